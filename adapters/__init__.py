@@ -1,0 +1,1 @@
+"""Each touches one outside thing behind a port of core's. Never a decision, never one another."""

@@ -1,0 +1,1 @@
+"""Where documents come from, one async generator each. Never chunking or embedding."""

@@ -1,0 +1,1 @@
+"""Logs and metrics. Never a decision that changes an answer."""

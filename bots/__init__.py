@@ -1,0 +1,1 @@
+"""What a person starts. The only place where names meet implementations; never product logic."""

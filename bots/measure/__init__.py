@@ -1,0 +1,1 @@
+"""`mynah eval` and `mynah bench`, one file a measurement. Never logic of the product."""

@@ -1,0 +1,117 @@
+"""Every setting Mynah has, read once from the environment and `.env`; nobody else reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROLES = ("gateway", "worker", "scheduler", "console")
+
+
+class Settings(BaseSettings):
+    """Frozen. The description of each field is the line of reason in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+    )
+
+    # Where things are
+    mynah_home: Path = Field(
+        Path("var"),
+        description="Folder that holds everything Mynah keeps; two homes run side by side.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on; any other than this machine's own demands MYNAH_TOKENS.",
+    )
+    port: int = Field(8080, ge=1, le=65535, description="Port of the web page and the HTTP API.")
+    mynah_tokens: SecretStr = Field(
+        SecretStr(""),
+        description="Who may use HTTP, as name:token pairs with commas; empty: the one local person.",
+    )
+    public_url: str = Field(
+        "", description="The address people see in their browser, when a proxy stands before Mynah."
+    )
+
+    # Engines
+    redis_url: str = Field(
+        "",
+        description="Any Redis 7+ or Valkey, such as redis://host:6379/0; empty: an embedded Valkey in MYNAH_HOME.",
+    )
+    database_url: str = Field(
+        "",
+        description="postgresql://user:password@host/name for records and conversations; empty: SQLite in MYNAH_HOME.",
+    )
+    valkey_fsync: Literal["always", "everysec", "no"] = Field(
+        "always",
+        description="When the embedded Valkey writes to disk; always survives a power cut, everysec may lose one second.",
+    )
+
+    # Models
+    mynah_model: str = Field(
+        "",
+        description="Model that writes answers, such as openai:gpt-4.1 or ollama:llama3.2; empty: extracts from your documents.",
+    )
+    mynah_model_url: str = Field(
+        "",
+        description="Base URL of an OpenAI-compatible server; MYNAH_MODEL is then the model's name there.",
+    )
+    mynah_model_key: SecretStr = Field(
+        SecretStr(""),
+        description="API key for MYNAH_MODEL where its provider's own variable is not set.",
+    )
+    mynah_model_seconds: float = Field(
+        60, gt=0, description="Seconds without a word from the model until it counts as failed."
+    )
+    embedding_model: str = Field(
+        "",
+        description="fastembed:NAME, sentence-transformers:NAME or a LangChain provider:NAME; empty: the two embedded models.",
+    )
+    embedding_languages: Literal["all", "en"] = Field(
+        "all",
+        description="en leaves the multilingual embedding model out and saves memory, for English documents and questions only.",
+    )
+
+    # Conversations
+    inbox_limit: int = Field(
+        100,
+        ge=1,
+        description="Messages that may wait in one conversation; beyond it the person is told.",
+    )
+    worker_concurrency: int = Field(
+        32, ge=1, description="Conversations one worker process answers at once."
+    )
+    turn_tries: int = Field(4, ge=1, description="Tries until a message goes to the dead letters.")
+    history_turns: int = Field(
+        20, ge=1, description="Turns kept word for word; older ones are summarised."
+    )
+    agent_steps: int = Field(6, ge=1, description="Tool calls an answer may take in agent mode.")
+    agent_tokens: int = Field(
+        20_000, ge=500, description="Tokens an answer may take in agent mode, roughly counted."
+    )
+    checkpoint_days: int = Field(
+        30, ge=1, description="Days a silent conversation's state is kept."
+    )
+
+    # Indexing
+    index_max_bytes: int = Field(
+        50_000_000, ge=1, description="Files larger than this are refused with a reason."
+    )
+
+    # Seeing what is wrong
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="Lines for people or for programs."
+    )
+    log_text: bool = Field(
+        False, description="Logs the text of messages too; off, since people's words are theirs."
+    )

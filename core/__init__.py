@@ -1,0 +1,1 @@
+"""Mynah's thinking. Never an SDK, an engine, the environment, or work at import time."""

@@ -1,0 +1,65 @@
+"""One turn as data: what came in, what each step learned, and what the world sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from core.messages import Exchange, Message, Passage, Reply
+
+Mode = Literal["chat", "rag", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is known of one message and its answer so far; every step returns what it adds."""
+
+    message: Message
+    history: tuple[Exchange, ...] = ()
+    summary: str = ""
+    """What was said before `history` begins."""
+    mode: Mode = "rag"
+    question: str = ""
+    """The question to search for, standing alone."""
+    passages: tuple[Passage, ...] = ()
+    reply: Reply = field(default_factory=lambda: Reply(""))
+    model: str = ""
+    """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
+
+
+class Learned(TypedDict, total=False):
+    """What a step adds to its turn: any of Turn's fields."""
+
+    history: tuple[Exchange, ...]
+    summary: str
+    mode: Mode
+    question: str
+    passages: tuple[Passage, ...]
+    reply: Reply
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A step began that may take a while; in words for the person, "" when it is over."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The reply as far as it is written and checked; its text only ever grows within a turn."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The turn is over: `turn.reply` is the whole answer; seconds say where the time went."""
+
+    turn: Turn
+    seconds: Mapping[str, float]
+
+
+Event = Working | Written | Finished

@@ -1,0 +1,232 @@
+"""The nouns every platform and every step share: frozen data, never a platform's own field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote, unquote
+
+
+def _join(*parts: str) -> str:
+    return ":".join(quote(part, safe="") for part in parts)
+
+
+def _split(text: str, count: int, what: str) -> list[str]:
+    parts = text.split(":")
+    if len(parts) != count:
+        raise ValueError(f"{what} has {count} parts separated by ':', got {text!r}")
+    return [unquote(part, errors="strict") for part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who writes to Mynah; platform and id identify them, name and locale describe them."""
+
+    platform: str
+    id: str
+    name: str = field(default="", compare=False)
+    locale: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return _join(self.platform, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation happens; printed, it is the conversation's id."""
+
+    platform: str
+    workspace: str
+    room: str
+    thread: str
+    private: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return _join(self.platform, self.workspace, self.room, self.thread)
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read back what `str(place)` printed; raises ValueError on anything else."""
+        platform, workspace, room, thread = _split(text, 4, "a conversation's id")
+        return cls(platform, workspace, room, thread)
+
+
+AudienceKind = Literal["everyone", "workspace", "room", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A label for a circle of readers: a person, a room's members, a workspace, everyone.
+
+    Every chunk carries one. A reply carries the labels that all its readers hold (`circles`),
+    and `may_see` is the only place that compares the two.
+    """
+
+    kind: AudienceKind = "everyone"
+    platform: str = ""
+    workspace: str = ""
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        shape = (bool(self.platform), bool(self.workspace), bool(self.id))
+        # A room may belong to no workspace (Telegram), so that part is free there.
+        fits = {
+            "everyone": shape == (False, False, False),
+            "workspace": shape == (True, True, False),
+            "room": self.platform != "" and self.id != "",
+            "person": shape == (True, False, True),
+        }
+        if not fits.get(self.kind, False):
+            raise ValueError(f"not an audience: {self!r}")
+
+    def __str__(self) -> str:
+        if self.kind == "everyone":
+            return "everyone"
+        if self.kind == "workspace":
+            return _join(self.kind, self.platform, self.workspace)
+        if self.kind == "room":
+            return _join(self.kind, self.platform, self.workspace, self.id)
+        return _join(self.kind, self.platform, self.id)
+
+    @classmethod
+    def parse(cls, text: str) -> Audience:
+        """Read `everyone`, `workspace:platform:id`, `room:platform:workspace:id` or `person:platform:id`."""
+        kind = text.split(":", 1)[0]
+        try:
+            if text == "everyone":
+                return EVERYONE
+            if kind == "workspace":
+                _, platform, workspace = _split(text, 3, "a workspace audience")
+                return cls("workspace", platform, workspace)
+            if kind == "room":
+                _, platform, workspace, room = _split(text, 4, "a room audience")
+                return cls("room", platform, workspace, room)
+            if kind == "person":
+                _, platform, person = _split(text, 3, "a person audience")
+                return cls("person", platform, "", person)
+        except ValueError as error:
+            raise ValueError(f"{error}; examples: {_AUDIENCE_EXAMPLES}") from error
+        raise ValueError(f"{text!r} is no audience; examples: {_AUDIENCE_EXAMPLES}")
+
+
+EVERYONE = Audience()
+_AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, person:slack:U042"
+
+
+def person_audience(person: Person) -> Audience:
+    """The circle of one."""
+    return Audience("person", person.platform, "", person.id)
+
+
+def circles(audience: Audience) -> tuple[Audience, ...]:
+    """Every label that all readers in `audience` hold, widest first.
+
+    A room's members belong to its workspace. Where that is not so (guests, outsiders in a
+    shared channel) an adapter passes narrower circles with the message.
+    """
+    if audience.kind == "everyone":
+        return (EVERYONE,)
+    if audience.kind == "room" and audience.workspace:
+        return (EVERYONE, Audience("workspace", audience.platform, audience.workspace), audience)
+    return (EVERYONE, audience)
+
+
+def may_see(readers: Iterable[Audience], audience: Audience) -> bool:
+    """True when readers who hold these labels may all be shown what carries `audience`."""
+    return audience == EVERYONE or audience in tuple(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; `uri` is what the platform's adapter can fetch."""
+
+    name: str
+    media_type: str
+    size: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing a person wrote. `id` is unique in its place and the same on every redelivery."""
+
+    id: str
+    person: Person
+    place: Place
+    audience: Audience
+    text: str
+    at: float
+    circles: tuple[Audience, ...] = ()
+    reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def conversation(self) -> str:
+        return str(self.place)
+
+    @property
+    def readers(self) -> tuple[Audience, ...]:
+        """The labels that everyone who will read the reply holds."""
+        return self.circles or circles(self.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered pointer from an answer to words that stand in a source, letter for letter."""
+
+    number: int
+    title: str
+    uri: str
+    quote: str
+    chunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person gets: CommonMark with `[1]` markers, the citations behind them, plain notices."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a document, small enough to find and large enough to read."""
+
+    id: str
+    document: str
+    """The document's address, without anchor: what is replaced and removed as one."""
+    uri: str
+    """The chunk's own address: the document's with the anchor or page of the heading."""
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    position: int
+    audience: Audience = EVERYONE
+    language: str = "en"
+    kind: str = "prose"
+    """prose, list, code or table."""
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was found, with its fused score (0 to 1) and why it was found."""
+
+    chunk: Chunk
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier question and its answer, keyed by the question's message id."""
+
+    message: str
+    person: str
+    question: str
+    answer: str
+    sources: tuple[str, ...] = ()

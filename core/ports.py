@@ -1,0 +1,415 @@
+"""Everything core asks of the world, as Protocols of at most four methods; never an implementation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.messages import Audience, Chunk, Message, Reply
+
+Vectors = NDArray[np.float32]
+"""Shape (number of texts, dimension), rows of unit length."""
+
+
+# --- The door, the inbox and the tickets -------------------------------------------------------
+
+
+class Accepted(StrEnum):
+    """What the door did with a message."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    FULL = "full"
+    """Refused, and the person has not been told yet."""
+    STILL_FULL = "still full"
+    """Refused, and the person was told already."""
+
+
+class Door(Protocol):
+    """The gateway's side of the inboxes; every method is one atomic step."""
+
+    async def append(self, message: Message) -> Accepted:
+        """Write the message to its conversation's inbox unless its id was seen in the last 24 h."""
+
+    async def waiting(self, conversation: str) -> list[Message]:
+        """What is accepted and not yet answered, oldest first."""
+
+    async def stop(self, conversation: str, message_id: str) -> None:
+        """Ask whoever writes the answer to this message to stop; overtakes the inbox."""
+
+    async def unattended(self) -> list[str]:
+        """Conversations with waiting messages that no worker holds: the sweep's work."""
+
+
+class Held(StrEnum):
+    """What a worker learns when it renews a lease."""
+
+    YES = "yes"
+    STOPPED = "stopped"
+    """Still held, and a person asked to stop this answer."""
+    LOST = "lost"
+    """Somebody else works on this conversation now: drop everything, deliver nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker's right to answer the oldest message of one conversation, alone, for a short time."""
+
+    conversation: str
+    message: Message
+    owner: str
+    tries: int
+    """How often this message was begun, this time included; counted before the work."""
+
+
+class Inbox(Protocol):
+    """The workers' side of the inboxes; every method is one atomic step."""
+
+    async def take(self, conversation: str) -> Lease | None:
+        """The oldest message, unless there is none, it must wait, or another worker holds it."""
+
+    async def keep(self, lease: Lease) -> Held:
+        """Renew the lease and learn whether a stop was asked for."""
+
+    async def finish(self, lease: Lease) -> bool:
+        """Remove the answered message and give the lease back; True when more is waiting."""
+
+    async def postpone(self, lease: Lease, seconds: float) -> None:
+        """Give the lease back; the message may be taken again after so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that failed every try, with the last reason and when it was given up (Unix time)."""
+
+    id: str
+    message: Message
+    reason: str
+    at: float
+
+
+class DeadLetters(Protocol):
+    """Messages that were given up; nothing is ever removed from here by itself."""
+
+    async def bury(self, lease: Lease, reason: str) -> bool:
+        """Move the leased message here in one step; True when more is waiting in its inbox."""
+
+    async def letters(self) -> list[DeadLetter]:
+        """All of them, oldest first."""
+
+    async def retry(self, letter_id: str) -> str | None:
+        """Put the message back at the head of its inbox with no tries; its conversation, or None if unknown."""
+
+    async def drop(self, letter_id: str) -> bool:
+        """Remove it for good; False if unknown."""
+
+
+class Tickets(Protocol):
+    """Hands conversations to workers; a ticket too many finds nothing to do and ends."""
+
+    async def enqueue(self, conversation: str, seconds: float = 0.0) -> None:
+        """Let some worker look at this conversation, after so many seconds."""
+
+    async def work(self, handle: Callable[[str], Awaitable[None]], concurrency: int) -> None:
+        """Handle tickets until cancelled; running ones are then finished by the caller's rules."""
+
+
+# --- Delivery ----------------------------------------------------------------------------------
+
+Posted = Mapping[str, Any]
+"""What an outlet needs to find again what it sent: plain JSON data that only it understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer as far as it is written and as far as it was sent."""
+
+    reply: Reply
+    posted: Posted
+    complete: bool = False
+
+
+class Drafts(Protocol):
+    """Answers in the making, kept until long after their turn so that a crash repeats nothing."""
+
+    async def load(self, message: Message) -> Draft | None:
+        """The draft of the answer to this message, if one was begun."""
+
+    async def save(self, message: Message, draft: Draft) -> None:
+        """Record it, durably, before anything of it is sent."""
+
+
+class Outlet(Protocol):
+    """One platform's way to show a reply. Every call is safe to repeat with what it returned last."""
+
+    async def show(self, message: Message, draft: Draft) -> Posted:
+        """Make the platform show `draft.reply` as the one answer to `message`, and say what was posted.
+
+        Called again and again as the text grows: continues or edits what `draft.posted` names,
+        and never adds a second answer. Raises `Undeliverable` when no later try can succeed.
+        """
+
+    async def status(self, message: Message, step: str) -> None:
+        """Show that something is happening ("reading 3 documents"); an empty step clears it."""
+
+
+class Undeliverable(Exception):
+    """The place is gone or closed to us; trying again cannot help."""
+
+
+class Feed(Protocol):
+    """Events about one answer, kept for a while so that a reader may come late or come back."""
+
+    async def publish(self, conversation: str, message_id: str, event: Mapping[str, Any]) -> None:
+        """Append one event; plain JSON data."""
+
+    def follow(
+        self, conversation: str, message_id: str, after: str = ""
+    ) -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
+        """Every event after the given event id ("" for all), as they come; ends never by itself."""
+
+
+# --- Knowledge ---------------------------------------------------------------------------------
+
+
+class EmbeddingRole(StrEnum):
+    """Some models embed questions and passages differently."""
+
+    QUESTION = "question"
+    PASSAGE = "passage"
+
+
+class Embedder(Protocol):
+    """One embedding model. `name` and `dimension` are recorded in the index it filled."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
+        """One row of unit length a text, in order; runs off the event loop. Empty texts are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSpace:
+    """A named vector of the index, the model that fills it, and the languages it is for (empty: all)."""
+
+    name: str
+    embedder: Embedder
+    languages: frozenset[str] = frozenset()
+    keyword_weight: float = 0.4
+    """The share of BM25 in convex fusion with this space; measured, see docs/measurements.md."""
+
+    def covers(self, language: str) -> bool:
+        return not self.languages or language in self.languages
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk ready for the index: with its terms and a vector for each space that covers it."""
+
+    chunk: Chunk
+    terms: str
+    vectors: Mapping[str, Vectors]
+
+
+class Search(Protocol):
+    """The reading side of an index; every query is filtered by audience inside the engine."""
+
+    async def match(
+        self, terms: str, readers: Sequence[Audience], limit: int
+    ) -> list[tuple[Chunk, float]]:
+        """Full text over the analysed terms: chunks with their BM25 score, best first."""
+
+    async def nearest(
+        self,
+        space: str,
+        vector: Vectors,
+        readers: Sequence[Audience],
+        limit: int,
+        not_languages: frozenset[str] = frozenset(),
+    ) -> list[tuple[Chunk, float]]:
+        """Chunks with their cosine similarity in one space, best first."""
+
+    async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
+        """All chunks of one document in order, or none where the readers may not see it."""
+
+
+class Shelve(Protocol):
+    """The writing side of an index."""
+
+    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+        """Make these the document's only chunks; readers see the old or the new ones, or for a moment both."""
+
+    async def remove(self, documents: Sequence[str]) -> None:
+        """Take whole documents away."""
+
+    async def settle(self) -> None:
+        """Fold new rows into the engine's indexes, so that queries stay fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What is known of an indexed document."""
+
+    uri: str
+    source: str
+    title: str
+    audience: Audience
+    content_hash: str
+    chunks: int
+    indexed_at: float
+    refusal: str = ""
+    """Why it is not in the index, in words for a person; empty when it is."""
+
+
+class Documents(Protocol):
+    """The register of what was indexed, from where and for whom."""
+
+    async def known(self, source: str) -> dict[str, DocumentRecord]:
+        """By address; every document of one source, refused ones included."""
+
+    async def record(self, documents: Sequence[DocumentRecord]) -> None:
+        """Insert or replace."""
+
+    async def forget(self, uris: Sequence[str]) -> None:
+        """Remove from the register."""
+
+    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
+        """Indexed documents these readers may see, by title."""
+
+
+# --- Models ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a chat model is asked: instructions, earlier turns as (role, text), and the request."""
+
+    system: str
+    request: str
+    history: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool the model wants to use."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave back, as data."""
+
+    call: ToolCall
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool a model may call; `parameters` is a JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    run: Callable[[Mapping[str, Any]], Awaitable[str]]
+
+
+class ModelFailed(Exception):
+    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense."""
+
+    def __init__(self, reason: str, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+class ChatModel(Protocol):
+    """A model that writes."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def calls_tools(self) -> bool: ...
+
+    def write(self, prompt: Prompt) -> AsyncIterator[str]:
+        """The answer's text as it is written; raises ModelFailed."""
+
+    async def step(
+        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
+    ) -> list[ToolCall]:
+        """Which tools to call next; none when it is ready to write. Raises ModelFailed."""
+
+
+# --- Records -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One answered message, as kept for the person and for those who operate Mynah."""
+
+    message: Message
+    reply: Reply
+    mode: str
+    model: str
+    seconds: Mapping[str, float]
+    """Where the time went, by step."""
+    answered_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person thought of an answer: +1, -1 or 0 (taken back), and an optional word."""
+
+    conversation: str
+    message_id: str
+    person: str
+    score: int
+    comment: str = ""
+
+
+class Records(Protocol):
+    """Answered turns and what people thought of them."""
+
+    async def save(self, turn: TurnRecord) -> None:
+        """Insert or replace, by conversation and message id."""
+
+    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
+        """The latest turns of one conversation, oldest first."""
+
+    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+        """The first turn of each of this person's conversations, latest conversation first."""
+
+    async def rate(self, feedback: Feedback) -> bool:
+        """Keep one opinion a person and turn; False when there is no such turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a turn may use, bound once in bots/assemble.py."""
+
+    inbox: Inbox
+    dead: DeadLetters
+    tickets: Tickets
+    drafts: Drafts
+    outlets: Mapping[str, Outlet]
+    records: Records
+    search: Search
+    documents: Documents
+    spaces: tuple[VectorSpace, ...]
+    model: ChatModel | None
+    detect: Callable[[str], str]
+    """The language of a text as a two-letter code."""
+    clock: Callable[[], float]
+    """Seconds since 1970."""

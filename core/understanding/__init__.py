@@ -1,0 +1,1 @@
+"""What a message asks for. Never how it is answered."""

@@ -1,0 +1,62 @@
+"""JSON of what outlives a process: every record carries a version, and earlier ones are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+VERSION = 1
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+# From a version to the next: UPGRADES["Message"][1] makes a version 2 body of a version 1 body.
+UPGRADES: Mapping[str, Mapping[int, Upgrade]] = {}
+
+T = TypeVar("T")
+
+
+class Unreadable(ValueError):
+    """A record that no release of Mynah up to this one wrote."""
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
+def plain(value: object) -> Any:
+    """The value as plain JSON data: dicts, lists, strings, numbers."""
+    return _adapter(type(value)).dump_python(value, mode="json")
+
+
+def unplain(kind: type[T], body: object) -> T:
+    """A value of `kind` from what `plain` gave; raises Unreadable."""
+    try:
+        return _adapter(kind).validate_json(json.dumps(body))
+    except ValidationError as error:
+        raise Unreadable(f"not a {kind.__name__}: {error}") from error
+
+
+def dump(value: object) -> str:
+    """The value as versioned JSON."""
+    return json.dumps({"v": VERSION, "body": plain(value)}, ensure_ascii=False)
+
+
+def load(kind: type[T], text: str | bytes) -> T:
+    """Read what `dump` of this or an earlier release wrote; raises Unreadable."""
+    try:
+        record = json.loads(text)
+        version, body = int(record["v"]), record["body"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"not a record: {str(text)[:80]!r}") from error
+    if version > VERSION:
+        raise Unreadable(f"version {version} is newer than this release's {VERSION}; upgrade Mynah")
+    upgrades = UPGRADES.get(kind.__name__, {})
+    for step in range(version, VERSION):
+        if step in upgrades:
+            body = upgrades[step](body)
+    return unplain(kind, body)

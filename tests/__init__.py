@@ -1,0 +1,1 @@
+"""Mirrors core, adapters and bots; plus e2e, faults and the handbook's own checks."""
