@@ -51,17 +51,17 @@ class Settings(BaseSettings):
     )
     valkey_fsync: Literal["always", "everysec", "no"] = Field(
         "always",
-        description="When the embedded Valkey writes to disk; always survives a power cut, everysec may lose one second.",
+        description="When the embedded Valkey writes to disk; everysec may lose a second in a power cut.",
     )
 
     # Models
     mynah_model: str = Field(
         "",
-        description="Model that writes answers, such as openai:gpt-4.1 or ollama:llama3.2; empty: extracts from your documents.",
+        description="Model that writes answers, such as openai:gpt-4.1; empty: quotes your documents.",
     )
     mynah_model_url: str = Field(
         "",
-        description="Base URL of an OpenAI-compatible server; MYNAH_MODEL is then the model's name there.",
+        description="Base URL of an OpenAI-compatible server; MYNAH_MODEL then names the model there.",
     )
     mynah_model_key: SecretStr = Field(
         SecretStr(""),
@@ -72,11 +72,11 @@ class Settings(BaseSettings):
     )
     embedding_model: str = Field(
         "",
-        description="fastembed:NAME, sentence-transformers:NAME or a LangChain provider:NAME; empty: the two embedded models.",
+        description="fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models.",
     )
     embedding_languages: Literal["all", "en"] = Field(
         "all",
-        description="en leaves the multilingual embedding model out and saves memory, for English documents and questions only.",
+        description="en leaves out the multilingual embedding model and saves memory.",
     )
 
     # Conversations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ class Unreadable(ValueError):
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -36,7 +36,8 @@ def plain(value: object) -> Any:
 def unplain(kind: type[T], body: object) -> T:
     """A value of `kind` from what `plain` gave; raises Unreadable."""
     try:
-        return _adapter(kind).validate_json(json.dumps(body))
+        value: T = _adapter(kind).validate_json(json.dumps(body))
+        return value
     except ValidationError as error:
         raise Unreadable(f"not a {kind.__name__}: {error}") from error
 
