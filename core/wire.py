@@ -23,8 +23,12 @@ class Unreadable(ValueError):
     """A record that no release of Mynah up to this one wrote."""
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return _adapter_once(kind)
+
+
+@cache
+def _adapter_once(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
