@@ -413,3 +413,7 @@ class Ports:
     """The language of a text as a two-letter code."""
     clock: Callable[[], float]
     """Seconds since 1970."""
+
+
+class StoreUnavailable(Exception):
+    """A store does not answer just now; what was asked for is safe to ask for again."""

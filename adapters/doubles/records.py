@@ -1,0 +1,73 @@
+"""Records and the register of documents in memory: the same promises as the SQL ones, kept in dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.messages import EVERYONE, Audience
+from core.ports import DocumentRecord, Feedback, TurnRecord
+
+
+class MemoryRecords:
+    """Answered turns in the order they were first saved; `opinions` is there for tests to read."""
+
+    def __init__(self) -> None:
+        self.opinions: dict[tuple[str, str, str], Feedback] = {}
+        self._turns: dict[tuple[str, str], TurnRecord] = {}
+
+    async def save(self, turn: TurnRecord) -> None:
+        """Insert or replace, by conversation and message id; a replaced turn keeps its place."""
+        self._turns[turn.message.conversation, turn.message.id] = turn
+
+    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
+        """The latest turns of one conversation, oldest first."""
+        found = [turn for turn in self._turns.values() if turn.message.conversation == conversation]
+        return found[max(0, len(found) - limit) :]
+
+    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+        """This person's first turn in each of their conversations, latest conversation first."""
+        firsts: dict[str, TurnRecord] = {}
+        latest: dict[str, int] = {}
+        for number, turn in enumerate(self._turns.values()):
+            if str(turn.message.person) == person:
+                firsts.setdefault(turn.message.conversation, turn)
+                latest[turn.message.conversation] = number
+        order = sorted(firsts, key=lambda conversation: -latest[conversation])
+        return [firsts[conversation] for conversation in order[:limit]]
+
+    async def rate(self, feedback: Feedback) -> bool:
+        """Keep one opinion a person and turn; False when there is no such turn."""
+        if (feedback.conversation, feedback.message_id) not in self._turns:
+            return False
+        self.opinions[feedback.conversation, feedback.message_id, feedback.person] = feedback
+        return True
+
+
+class MemoryDocuments:
+    """The register of documents, one record an address."""
+
+    def __init__(self, documents: Sequence[DocumentRecord] = ()) -> None:
+        self._by_uri = {document.uri: document for document in documents}
+
+    async def known(self, source: str) -> dict[str, DocumentRecord]:
+        """By address; every document of one source, refused ones included."""
+        return {uri: found for uri, found in self._by_uri.items() if found.source == source}
+
+    async def record(self, documents: Sequence[DocumentRecord]) -> None:
+        """Insert or replace."""
+        self._by_uri.update((document.uri, document) for document in documents)
+
+    async def forget(self, uris: Sequence[str]) -> None:
+        """Remove from the register."""
+        for uri in uris:
+            self._by_uri.pop(uri, None)
+
+    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
+        """Indexed documents these readers may see, by title."""
+        labels = {EVERYONE, *readers}
+        found = [
+            document
+            for document in self._by_uri.values()
+            if document.audience in labels and not document.refusal
+        ]
+        return sorted(found, key=lambda document: (document.title, document.uri))[:limit]
