@@ -1,0 +1,120 @@
+"""Brings an answer to its person while it is written: recorded, then shown, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from core.conversation.turn import Event, Finished, Turn, Working, Written
+from core.messages import Message, Reply
+from core.ports import Draft, Drafts, Lease, Outlet, Records, TurnRecord
+from core.words import say
+
+Answering = Callable[[Message], AsyncIterator[Event]]
+Remember = Callable[[Message, Reply], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What it takes to bring answers to people."""
+
+    answering: Answering
+    remember_stopped: Remember
+    """Puts an answer that was stopped half-way into the conversation's history."""
+    drafts: Drafts
+    outlets: Mapping[str, Outlet]
+    records: Records
+    clock: Callable[[], float]
+
+
+async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
+    """Answer the leased message; safe to run again after a crash at any point.
+
+    Every state of the answer is recorded before it is shown, and what was posted is recorded
+    after. A second run therefore continues or edits what the first one posted. None when an
+    earlier run had completed the answer and it only had to be shown.
+    """
+    message = lease.message
+    earlier = await delivery.drafts.load(message)
+    if earlier is not None and earlier.complete:
+        await _show(message, earlier, delivery)
+        return None
+
+    draft = earlier or Draft(Reply(""), {})
+    turn = Turn(message)
+    seconds: Mapping[str, float] = {}
+    async for event in _until(stopped, delivery.answering(message)):
+        if isinstance(event, Working):
+            await _outlet(message, delivery).status(message, event.step)
+        elif isinstance(event, Finished):
+            turn, seconds = event.turn, event.seconds
+        elif _continues(draft, event):
+            draft = await _show(message, replace(draft, reply=event.reply), delivery)
+
+    if stopped.is_set() and not seconds:
+        turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
+        await delivery.remember_stopped(message, turn.reply)
+    return await _complete(turn, seconds, draft, delivery)
+
+
+async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
+    """Tell the person that every try failed; replaces a half-written answer."""
+    message = lease.message
+    draft = await delivery.drafts.load(message) or Draft(Reply(""), {})
+    words = say("gave_up", message.person.locale, tries=lease.tries - 1)
+    await _complete(Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
+
+
+async def _until(stopped: asyncio.Event, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """The events until a stop is asked for, even while the model says nothing."""
+    stop = asyncio.create_task(stopped.wait())
+    try:
+        async with aclosing(events) as open_events:  # type: ignore[type-var]
+            while not stopped.is_set():
+                following = asyncio.ensure_future(anext(open_events, None))
+                await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    following.cancel()
+                    await asyncio.wait({following})
+                    return
+                event = following.result()
+                if event is None:
+                    return
+                yield event
+    finally:
+        stop.cancel()
+
+
+def _continues(draft: Draft, event: Written) -> bool:
+    """A second run shows nothing until its text has caught up, so that no text jumps back."""
+    return len(event.reply.text) >= len(draft.reply.text)
+
+
+async def _show(message: Message, draft: Draft, delivery: Delivery) -> Draft:
+    await delivery.drafts.save(message, draft)
+    posted = await _outlet(message, delivery).show(message, draft)
+    if posted == draft.posted:
+        return draft
+    draft = replace(draft, posted=posted)
+    await delivery.drafts.save(message, draft)
+    return draft
+
+
+async def _complete(
+    turn: Turn, seconds: Mapping[str, float], draft: Draft, delivery: Delivery
+) -> TurnRecord:
+    # The record comes first: a draft that says complete is never answered again.
+    record = TurnRecord(turn.message, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
+    await delivery.records.save(record)
+    await _show(turn.message, Draft(turn.reply, draft.posted, complete=True), delivery)
+    return record
+
+
+def _outlet(message: Message, delivery: Delivery) -> Outlet:
+    return delivery.outlets[message.place.platform]
+
+
+def _with_notice(reply: Reply, notice: str) -> Reply:
+    return replace(reply, notices=(*reply.notices, notice))
