@@ -16,6 +16,17 @@ Vectors = NDArray[np.float32]
 """Shape (number of texts, dimension), rows of unit length."""
 
 
+# --- What can go wrong with any of them ---------------------------------------------------------
+
+
+class Unavailable(Exception):
+    """An engine does not answer right now; the same call may succeed later."""
+
+
+class Misconfigured(Exception):
+    """No later try can help until a person changes something; the text says what."""
+
+
 # --- The door, the inbox and the tickets -------------------------------------------------------
 
 

@@ -1,0 +1,50 @@
+"""The table of jobs and when they run; the jobs' bodies live in core/upkeep."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done again and again; safe to run twice, since two processes may both run it."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], Awaitable[object]]
+
+
+@asynccontextmanager
+async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
+    """Run the jobs by their intervals until the context ends."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for job in jobs:
+        scheduler.add_job(
+            _logged,
+            "interval",
+            args=[job],
+            seconds=job.every_seconds,
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _logged(job: Job) -> None:
+    try:
+        await job.run()
+    except Exception:
+        log.exception("job %s failed; it runs again in %g s", job.name, job.every_seconds)
