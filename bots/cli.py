@@ -1,0 +1,211 @@
+"""The `mynah` command: what a person types, and nothing of what it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bots.settings import Settings
+    from core.messages import Audience
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One knowledgeable colleague in every chat your team uses.",
+    epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
+)
+dead = typer.Typer(
+    no_args_is_help=True, help="Messages that failed every try, kept until you decide."
+)
+app.add_typer(dead, name="dead")
+
+AudienceOption = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        help="everyone, workspace:slack:T024, room:slack:T024:C061 or person:web:local.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def main() -> None:
+    """Run the command a person typed."""
+    app()
+
+
+@app.command(epilog="Example: mynah serve --roles gateway,console")
+def serve(
+    roles: Annotated[
+        str, typer.Option(help="Which parts run in this process, separated by commas.")
+    ] = "gateway,worker,scheduler,console",
+    index: Annotated[
+        Path | None, typer.Option(help="Index this folder for everyone before answering.")
+    ] = None,
+) -> None:
+    """Start Mynah: answer people until Ctrl-C."""
+    from bots.serve import serve as run
+    from bots.settings import ROLES
+
+    wanted = tuple(role.strip() for role in roles.split(",") if role.strip())
+    unknown = [role for role in wanted if role not in ROLES]
+    if unknown or not wanted:
+        raise typer.BadParameter(f"roles are {', '.join(ROLES)}; got {roles!r}")
+    _run(run(_settings(), wanted, index))
+
+
+@app.command("index", epilog="Example: mynah index ./handbook https://example.com/faq.html")
+def index_documents(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, pages.")
+    ],
+    audience: AudienceOption = "everyone",
+    dry_run: Annotated[bool, typer.Option(help="Say what would be done, and do nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read documents so that Mynah can answer from them; run it again to refresh them."""
+    from bots.indexing import index as run
+
+    _run(run(_settings(), targets, _audience(audience), dry_run=dry_run, as_json=as_json))
+
+
+@app.command(epilog='Example: mynah search "restore a backup" -k 3')
+def search(
+    question: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    audience: AudienceOption = "everyone",
+    as_json: JsonOption = False,
+) -> None:
+    """Show the passages Mynah would answer from, and why they were found."""
+    from bots.terminal import search as run
+
+    _run(run(_settings(), question, k, _audience(audience), as_json=as_json))
+
+
+@app.command(epilog='Example: mynah ask "How do I restore a backup?"')
+def ask(question: str, audience: AudienceOption = "everyone", as_json: JsonOption = False) -> None:
+    """Answer one question, with citations; nothing is kept of it."""
+    from bots.terminal import ask as run
+
+    _run(run(_settings(), question, _audience(audience), as_json=as_json))
+
+
+@app.command(epilog="Example: mynah chat, then /sources, /new or /quit; Ctrl-C stops an answer")
+def chat(audience: AudienceOption = "everyone") -> None:
+    """Talk with Mynah in the terminal."""
+    from bots.terminal import chat as run
+
+    _run(run(_settings(), _audience(audience)))
+
+
+@app.command(epilog="Example: mynah doctor --json")
+def doctor(
+    call: Annotated[bool, typer.Option(help="Also ask the chat model for one word.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say of every engine, model and setting whether it is well, and what to do."""
+    from bots.terminal import doctor as run
+
+    _run(run(_settings(), call=call, as_json=as_json))
+
+
+@app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
+def evaluate(
+    name: Annotated[str, typer.Argument(help="retrieval, docs or handbook.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how good answers and searches are."""
+    from bots.measuring import evaluate as run
+
+    _run(run(_settings(), name, data, as_json=as_json))
+
+
+@app.command(epilog="Example: mynah bench turn --json")
+def bench(
+    name: Annotated[str, typer.Argument(help="turn, accept or index.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how fast this machine runs Mynah, in a home of its own."""
+    from bots.measuring import bench as run
+
+    _run(run(_settings(), name, data, as_json=as_json))
+
+
+@dead.command("list", epilog="Example: mynah dead list --json")
+def dead_list(as_json: JsonOption = False) -> None:
+    """List them, oldest first."""
+    from bots.letters import list_letters as run
+
+    _run(run(_settings(), as_json=as_json))
+
+
+@dead.command("show", epilog="Example: mynah dead show 7f3a")
+def dead_show(letter: str, as_json: JsonOption = False) -> None:
+    """Show one with its text and the reason."""
+    from bots.letters import show as run
+
+    _run(run(_settings(), letter, as_json=as_json))
+
+
+@dead.command("retry", epilog="Example: mynah dead retry 7f3a")
+def dead_retry(letter: str) -> None:
+    """Answer it after all: back to the head of its inbox."""
+    from bots.letters import retry as run
+
+    _run(run(_settings(), letter))
+
+
+@dead.command("drop", epilog="Example: mynah dead drop 7f3a")
+def dead_drop(letter: str) -> None:
+    """Remove it for good."""
+    from bots.letters import drop as run
+
+    _run(run(_settings(), letter))
+
+
+def _run(work: Coroutine[Any, Any, int]) -> None:
+    """Run a command's work; what a person can mend is said in a sentence, not in a traceback."""
+    from core.ports import Misconfigured, Unavailable
+
+    try:
+        code = asyncio.run(work)
+    except KeyboardInterrupt:
+        code = 130
+    except (Misconfigured, Unavailable) as error:
+        typer.secho(f"mynah: {error}", err=True, fg="red")
+        code = 2
+    raise typer.Exit(code)
+
+
+def _settings() -> Settings:
+    from bots.settings import load_settings
+    from core.ports import Misconfigured
+
+    try:
+        return load_settings()
+    except Misconfigured as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(2) from None
+
+
+def _audience(text: str) -> Audience:
+    from core.messages import Audience
+
+    try:
+        return Audience.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--audience") from None
