@@ -1,0 +1,56 @@
+"""Opens the records' database and hands out what stands on it; imports SQLAlchemy only then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.ports import Documents, Records
+
+if TYPE_CHECKING:
+    from adapters.stores.sql.documents import SqlSources
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Everything that one migrated database carries."""
+
+    records: Records
+    documents: Documents
+    sources: SqlSources
+    ping: Callable[[], Awaitable[None]]
+    """Asks it for something small; raises StoreUnavailable."""
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, home: Path, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Database]:
+    """Postgres when there is an address, else SQLite in `home`, migrated to this release.
+
+    Raises ValueError for an address that is not Postgres, SchemaTooNew for records of a later
+    release and StoreUnavailable when the database does not answer.
+    """
+    import sqlalchemy as sa
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.engine import open_engine
+    from adapters.stores.sql.records import SqlRecords
+    from adapters.stores.sql.transactions import Transactions
+
+    async def ask(connection: AsyncConnection) -> None:
+        await connection.execute(sa.text("SELECT 1"))
+
+    async with open_engine(url, home) as engine:
+        transactions = Transactions(engine)
+        yield Database(
+            records=SqlRecords(transactions, clock),
+            documents=SqlDocuments(transactions),
+            sources=SqlSources(transactions),
+            ping=lambda: transactions.read(ask),
+        )

@@ -1,0 +1,114 @@
+"""The register of what was indexed, and the sources it came from, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.stores.sql.rows import document_from, document_row
+from adapters.stores.sql.tables import DOCUMENTS, SOURCES
+from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.upsert import upsert
+from core.messages import EVERYONE, Audience
+from core.ports import DocumentRecord
+
+# Postgres takes 65,535 parameters a statement and SQLite half of that.
+_AT_ONCE = 5_000
+
+
+class SqlDocuments:
+    """Implements core.ports.Documents: one record an address."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def known(self, source: str) -> dict[str, DocumentRecord]:
+        """By address; every document of one source, refused ones included."""
+        found = await self._select(sa.select(DOCUMENTS).where(DOCUMENTS.c.source == source))
+        return {document.uri: document for document in found}
+
+    async def record(self, documents: Sequence[DocumentRecord]) -> None:
+        """Insert or replace."""
+        if not documents:
+            return
+        statement = upsert(self._database.dialect, DOCUMENTS, ("uri",))
+        rows = [document_row(document) for document in documents]
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(statement, rows)
+
+        await self._database.write(work)
+
+    async def forget(self, uris: Sequence[str]) -> None:
+        """Remove from the register."""
+
+        async def work(connection: AsyncConnection) -> None:
+            for start in range(0, len(uris), _AT_ONCE):
+                some = list(uris[start : start + _AT_ONCE])
+                await connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
+
+        if uris:
+            await self._database.write(work)
+
+    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
+        """Indexed documents these readers may see, by title."""
+        labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
+        return await self._select(
+            sa.select(DOCUMENTS)
+            .where(DOCUMENTS.c.audience.in_(labels), DOCUMENTS.c.refusal == "")
+            .order_by(DOCUMENTS.c.title, DOCUMENTS.c.uri)
+            .limit(limit)
+        )
+
+    async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[DocumentRecord]:
+        async def work(connection: AsyncConnection) -> list[DocumentRecord]:
+            found = await connection.execute(statement)
+            return [document_from(row) for row in found.mappings()]
+
+        return await self._database.read(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somewhere documents come from, remembered so that it can be read again."""
+
+    name: str
+    kind: str
+    """folder, file or web."""
+    location: str
+    audience: Audience
+    added_at: float
+    synced_at: float | None = None
+    """When it was last read to its end; None until then."""
+
+
+class SqlSources:
+    """The sources that were indexed."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def remember(self, source: Source) -> None:
+        """Insert or replace, by name; when it was first added stays."""
+        statement = upsert(self._database.dialect, SOURCES, ("name",), keep=("added_at",))
+        row = {**asdict(source), "audience": str(source.audience)}
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(statement, row)
+
+        await self._database.write(work)
+
+    async def all(self) -> list[Source]:
+        """By name."""
+
+        async def work(connection: AsyncConnection) -> list[Source]:
+            found = await connection.execute(sa.select(SOURCES).order_by(SOURCES.c.name))
+            return [
+                Source(**{**row, "audience": Audience.parse(row["audience"])})
+                for row in found.mappings()
+            ]
+
+        return await self._database.read(work)

@@ -1,0 +1,1 @@
+"""Alembic's home: one revision a file in versions/, only ever forwards."""

@@ -1,0 +1,91 @@
+"""Answered turns, their citations and what people thought of them, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.stores.sql.rows import citation_rows, turn_from, turn_row
+from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
+from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.upsert import upsert
+from core.ports import Feedback, TurnRecord
+
+
+class SqlRecords:
+    """Implements core.ports.Records. One conversation is answered in order, so ids are its order."""
+
+    def __init__(self, database: Transactions, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def save(self, turn: TurnRecord) -> None:
+        """Insert or replace, by conversation and message id; feedback on the turn stays."""
+        statement = upsert(self._database.dialect, TURNS, ("conversation", "message_id"))
+
+        async def work(connection: AsyncConnection) -> None:
+            found = await connection.execute(statement.returning(TURNS.c.id), turn_row(turn))
+            turn_id = found.scalar_one()
+            await connection.execute(sa.delete(CITATIONS).where(CITATIONS.c.turn == turn_id))
+            if citations := citation_rows(turn_id, turn.reply):
+                await connection.execute(sa.insert(CITATIONS), citations)
+
+        await self._database.write(work)
+
+    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
+        """The latest turns of one conversation, oldest first."""
+        latest = (
+            sa.select(TURNS)
+            .where(TURNS.c.conversation == conversation)
+            .order_by(TURNS.c.id.desc())
+            .limit(limit)
+        )
+        return (await self._select(latest))[::-1]
+
+    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+        """This person's first turn in each of their conversations, latest conversation first."""
+        ends = (
+            sa.select(sa.func.min(TURNS.c.id).label("first"), sa.func.max(TURNS.c.id).label("last"))
+            .where(TURNS.c.person == person)
+            .group_by(TURNS.c.conversation)
+            .subquery()
+        )
+        return await self._select(
+            sa.select(TURNS)
+            .join(ends, TURNS.c.id == ends.c.first)
+            .order_by(ends.c.last.desc())
+            .limit(limit)
+        )
+
+    async def rate(self, feedback: Feedback) -> bool:
+        """Keep one opinion a person and turn; False when there is no such turn."""
+        the_turn = sa.select(TURNS.c.id).where(
+            TURNS.c.conversation == feedback.conversation,
+            TURNS.c.message_id == feedback.message_id,
+        )
+        statement = upsert(self._database.dialect, FEEDBACK, ("turn", "person"))
+
+        async def work(connection: AsyncConnection) -> bool:
+            turn_id = (await connection.execute(the_turn)).scalar_one_or_none()
+            if turn_id is None:
+                return False
+            opinion = {
+                "turn": turn_id,
+                "person": feedback.person,
+                "score": feedback.score,
+                "comment": feedback.comment,
+                "at": self._clock(),
+            }
+            await connection.execute(statement, opinion)
+            return True
+
+        return await self._database.write(work)
+
+    async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[TurnRecord]:
+        async def work(connection: AsyncConnection) -> list[TurnRecord]:
+            found = await connection.execute(statement)
+            return [turn_from(row) for row in found.mappings()]
+
+        return await self._database.read(work)

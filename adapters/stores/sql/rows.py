@@ -1,0 +1,81 @@
+"""Records to rows and back; pure, and the only place that knows both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from core.messages import Audience, Message, Reply
+from core.ports import DocumentRecord, TurnRecord
+from core.wire import dump, load
+
+
+def turn_row(turn: TurnRecord) -> dict[str, Any]:
+    """A row of `turns`, without its id."""
+    message = turn.message
+    return {
+        "conversation": message.conversation,
+        "message_id": message.id,
+        "person": str(message.person),
+        "platform": message.place.platform,
+        "workspace": message.place.workspace,
+        "room": message.place.room,
+        "thread": message.place.thread,
+        "audience": str(message.audience),
+        "question": message.text,
+        "message": dump(message),
+        "reply": dump(turn.reply),
+        "mode": turn.mode,
+        "model": turn.model,
+        "seconds": dict(turn.seconds),
+        "asked_at": message.at,
+        "answered_at": turn.answered_at,
+    }
+
+
+def citation_rows(turn_id: int, reply: Reply) -> list[dict[str, Any]]:
+    """Rows of `citations`, in the reply's order."""
+    return [
+        {
+            "turn": turn_id,
+            "position": position,
+            "number": citation.number,
+            "title": citation.title,
+            "uri": citation.uri,
+            "quote": citation.quote,
+            "chunk": citation.chunk,
+        }
+        for position, citation in enumerate(reply.citations)
+    ]
+
+
+def turn_from(row: RowMapping) -> TurnRecord:
+    """Raises core.wire.Unreadable when a later release wrote it."""
+    return TurnRecord(
+        message=load(Message, row["message"]),
+        reply=load(Reply, row["reply"]),
+        mode=row["mode"],
+        model=row["model"],
+        seconds=row["seconds"],
+        answered_at=row["answered_at"],
+    )
+
+
+def document_row(document: DocumentRecord) -> dict[str, Any]:
+    """A row of `documents`."""
+    return {
+        "uri": document.uri,
+        "source": document.source,
+        "title": document.title,
+        "audience": str(document.audience),
+        "content_hash": document.content_hash,
+        "chunks": document.chunks,
+        "indexed_at": document.indexed_at,
+        "refusal": document.refusal,
+    }
+
+
+def document_from(row: RowMapping) -> DocumentRecord:
+    """A row of `documents` as core knows it."""
+    return DocumentRecord(**{**row, "audience": Audience.parse(row["audience"])})
