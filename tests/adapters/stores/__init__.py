@@ -1,0 +1,1 @@
+"""Valkey, SQL and checkpoints, met for real."""

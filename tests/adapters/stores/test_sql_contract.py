@@ -1,0 +1,193 @@
+"""The promises of Records and Documents, kept by the doubles, by SQLite and by Postgres alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from adapters.doubles.records import MemoryDocuments, MemoryRecords
+from adapters.stores.sql.database import open_database
+from core.messages import (
+    EVERYONE,
+    Attachment,
+    Audience,
+    Citation,
+    Message,
+    Person,
+    Place,
+    Reply,
+    person_audience,
+)
+from core.ports import DocumentRecord, Documents, Feedback, Records, TurnRecord
+
+ADA = Person("web", "ada")
+BO = Person("web", "bo:b")
+TEAM = Audience("workspace", "slack", "T1")
+
+
+@dataclass(frozen=True)
+class Store:
+    records: Records
+    documents: Documents
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    if request.param == "memory":
+        yield Store(MemoryRecords(), MemoryDocuments())
+        return
+    url = request.getfixturevalue("database_url") if request.param == "postgres" else ""
+    async with open_database(url, tmp_path) as database:
+        yield Store(database.records, database.documents)
+
+
+def turn(number: int, room: str = "r", person: Person = ADA, text: str = "When?") -> TurnRecord:
+    return TurnRecord(
+        message=Message(
+            id=f"m{number}",
+            person=person,
+            place=Place("web", "", room, "t"),
+            audience=person_audience(person),
+            text=text,
+            at=100.0 + number,
+        ),
+        reply=Reply(
+            f"At {number}. [1]", (Citation(1, "Hours", "file:///h.md#a", "At ten.", "c1"),)
+        ),
+        mode="rag",
+        model="extractive",
+        seconds={"retrieve": 0.012, "answer": 0.5},
+        answered_at=200.0 + number,
+    )
+
+
+def document(uri: str, audience: Audience = EVERYONE, refusal: str = "") -> DocumentRecord:
+    return DocumentRecord(uri, "folder:/docs", f"Title of {uri}", audience, "abc", 3, 9.5, refusal)
+
+
+async def test_a_turn_comes_back_as_it_was_saved(store: Store) -> None:
+    plain = turn(1)
+    rich = replace(
+        plain,
+        message=replace(
+            plain.message,
+            circles=(EVERYONE, TEAM),
+            reply_to="m0",
+            attachments=(Attachment("plan.pdf", "application/pdf", 9, "slack:F1"),),
+            text="10 Uhr? 十点? \u202eabc 🎉 'quoted'; --",
+        ),
+        reply=replace(plain.reply, notices=("Degraded.",), suggestions=("And on Sunday?",)),
+    )
+    await store.records.save(rich)
+    assert await store.records.turns("web::r:t") == [rich]
+
+
+async def test_saving_a_turn_again_replaces_it_in_its_place(store: Store) -> None:
+    for number in (1, 2, 3):
+        await store.records.save(turn(number))
+    corrected = replace(turn(2), reply=Reply("Never.", ()))
+    await store.records.save(corrected)
+    assert await store.records.turns("web::r:t") == [turn(1), corrected, turn(3)]
+
+
+async def test_the_latest_turns_come_oldest_first(store: Store) -> None:
+    for number in range(6):
+        await store.records.save(turn(number))
+    latest = await store.records.turns("web::r:t", limit=2)
+    assert [found.message.id for found in latest] == ["m4", "m5"]
+
+
+async def test_one_conversation_never_shows_another(store: Store) -> None:
+    await store.records.save(turn(1, room="r"))
+    await store.records.save(turn(1, room="s"))
+    assert await store.records.turns("web::r:t") == [turn(1, room="r")]
+    assert await store.records.turns("web::nowhere:t") == []
+
+
+async def test_a_person_sees_the_first_turn_of_each_conversation_latest_first(store: Store) -> None:
+    for number, room in enumerate("abba"):
+        await store.records.save(turn(number, room=room))
+    await store.records.save(turn(9, room="c", person=BO))
+    found = await store.records.conversations("web:ada")
+    assert [(one.message.place.room, one.message.id) for one in found] == [("a", "m0"), ("b", "m1")]
+    assert len(await store.records.conversations("web:ada", limit=1)) == 1
+
+
+async def test_a_shared_conversation_is_everybodys_who_asked_in_it(store: Store) -> None:
+    await store.records.save(turn(1, person=ADA))
+    await store.records.save(turn(2, person=BO))
+    assert [one.message.id for one in await store.records.conversations(str(ADA))] == ["m1"]
+    assert [one.message.id for one in await store.records.conversations(str(BO))] == ["m2"]
+
+
+async def test_feedback_on_an_unknown_turn_is_refused(store: Store) -> None:
+    await store.records.save(turn(1))
+    assert await store.records.rate(Feedback("web::r:t", "m1", "web:ada", 1))
+    assert await store.records.rate(Feedback("web::r:t", "m1", "web:ada", -1, "Sunday was wrong"))
+    assert not await store.records.rate(Feedback("web::r:t", "m2", "web:ada", 1))
+    assert not await store.records.rate(Feedback("web::other:t", "m1", "web:ada", 1))
+
+
+async def test_many_turns_saved_at_once_are_all_there(store: Store) -> None:
+    await asyncio.gather(*(store.records.save(turn(n, room=f"r{n % 7}")) for n in range(70)))
+    found = [await store.records.turns(f"web::r{n}:t") for n in range(7)]
+    assert [len(turns) for turns in found] == [10] * 7
+
+
+async def test_the_same_turn_saved_at_once_by_two_stands_once(store: Store) -> None:
+    await asyncio.gather(*(store.records.save(turn(1)) for _ in range(8)))
+    assert await store.records.turns("web::r:t") == [turn(1)]
+
+
+async def test_a_source_knows_its_documents_refused_ones_included(store: Store) -> None:
+    good, bad = document("a.md"), document("b.pdf", refusal="encrypted")
+    other = replace(document("c.md"), source="folder:/other")
+    await store.documents.record([good, bad, other])
+    assert await store.documents.known("folder:/docs") == {"a.md": good, "b.pdf": bad}
+    assert await store.documents.known("folder:/none") == {}
+
+
+async def test_recording_a_document_again_replaces_it(store: Store) -> None:
+    await store.documents.record([document("a.md"), document("a.md", TEAM)])
+    moved = replace(document("a.md"), source="folder:/new", content_hash="def")
+    await store.documents.record([moved])
+    assert await store.documents.known("folder:/docs") == {}
+    assert await store.documents.known("folder:/new") == {"a.md": moved}
+
+
+async def test_forgotten_documents_are_gone(store: Store) -> None:
+    await store.documents.record([document(f"{n}.md") for n in range(30)])
+    await store.documents.forget([f"{n}.md" for n in range(1, 30)] + ["unknown.md"])
+    assert set(await store.documents.known("folder:/docs")) == {"0.md"}
+    await store.documents.forget([])
+    await store.documents.record([])
+
+
+async def test_readers_see_their_circles_and_everyones_indexed_documents_by_title(
+    store: Store,
+) -> None:
+    room = Audience("room", "slack", "T1", "C1")
+    await store.documents.record(
+        [
+            document("ä.md"),
+            document("Z.md"),
+            document("a.md"),
+            document("team.md", TEAM),
+            document("room.md", room),
+            document("ada.md", person_audience(ADA)),
+            document("refused.md", refusal="empty"),
+        ]
+    )
+
+    async def seen(*readers: Audience) -> list[str]:
+        return [found.uri for found in await store.documents.visible(readers, 50)]
+
+    assert await seen() == ["Z.md", "a.md", "ä.md"]
+    assert await seen(TEAM) == ["Z.md", "a.md", "team.md", "ä.md"]
+    assert await seen(EVERYONE, TEAM, room) == ["Z.md", "a.md", "room.md", "team.md", "ä.md"]
+    assert await seen(person_audience(BO)) == ["Z.md", "a.md", "ä.md"]
+    assert len(await store.documents.visible([TEAM], 2)) == 2
