@@ -1,0 +1,86 @@
+"""`mynah dead`: what to do with messages that failed every try."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from bots.assemble import open_queue
+from bots.settings import Settings
+from core.ports import DeadLetter
+
+
+async def list_letters(settings: Settings, *, as_json: bool) -> int:
+    """Print one line a letter."""
+    async with open_queue(settings) as queue:
+        letters = await queue.dead.letters()
+    if as_json:
+        print(json.dumps({"letters": [_row(letter) for letter in letters]}))
+        return 0
+    console = Console(highlight=False)
+    for letter in letters:
+        row = _row(letter)
+        console.print(
+            f"[bold]{row['id']}[/] {row['given_up']} {escape(letter.message.conversation)}: "
+            f"{escape(letter.reason)}"
+        )
+    if not letters:
+        console.print("No dead letters.")
+    return 0
+
+
+async def show(settings: Settings, letter_id: str, *, as_json: bool) -> int:
+    """Print one letter whole; exit code 1 when there is none of that id."""
+    async with open_queue(settings) as queue:
+        letter = next((each for each in await queue.dead.letters() if each.id == letter_id), None)
+    if letter is None:
+        return _unknown(letter_id)
+    if as_json:
+        print(json.dumps(_row(letter)))
+        return 0
+    console = Console(highlight=False)
+    for name, value in _row(letter).items():
+        console.print(f"[dim]{name:13}[/] {escape(str(value))}")
+    return 0
+
+
+async def retry(settings: Settings, letter_id: str) -> int:
+    """Put the message back at the head of its inbox."""
+    async with open_queue(settings) as queue:
+        conversation = await queue.dead.retry(letter_id)
+        if conversation is None:
+            return _unknown(letter_id)
+        await queue.tickets.enqueue(conversation)
+    Console().print("It waits at the head of its inbox and is answered as soon as a worker runs.")
+    return 0
+
+
+async def drop(settings: Settings, letter_id: str) -> int:
+    """Remove a letter for good."""
+    async with open_queue(settings) as queue:
+        if not await queue.dead.drop(letter_id):
+            return _unknown(letter_id)
+    Console().print("Dropped.")
+    return 0
+
+
+def _row(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "id": letter.id,
+        "given_up": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(letter.at)),
+        "conversation": letter.message.conversation,
+        "person": str(letter.message.person),
+        "reason": letter.reason,
+        "text": letter.message.text,
+    }
+
+
+def _unknown(letter_id: str) -> int:
+    Console(stderr=True).print(
+        f"mynah: no dead letter {escape(letter_id)!r}; `mynah dead list` shows what there is"
+    )
+    return 1
