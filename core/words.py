@@ -26,6 +26,9 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "thanks": "You're welcome.",
         "bye": "Goodbye! I am here whenever you have a question.",
         "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
+        "searching": "Searching the documents",
+        "reading": "Reading {count} passages",
+        "using": "Using {tool}",
         "history": "In this conversation you asked: {questions}",
     }
 }

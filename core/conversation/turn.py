@@ -12,6 +12,17 @@ Mode = Literal["chat", "rag", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one turn may keep and take; the settings of the same names."""
+
+    history_turns: int = 20
+    agent_steps: int = 6
+    agent_tokens: int = 20_000
+    question_characters: int = 20_000
+    """A longer message is answered with a plain word about its length."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is known of one message and its answer so far; every step returns what it adds."""
 
