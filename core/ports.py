@@ -90,8 +90,12 @@ class Inbox(Protocol):
     async def finish(self, lease: Lease) -> bool:
         """Remove the answered message and give the lease back; True when more is waiting."""
 
-    async def postpone(self, lease: Lease, seconds: float) -> None:
-        """Give the lease back; the message may be taken again after so many seconds."""
+    async def postpone(self, lease: Lease, seconds: float, failed: bool = True) -> None:
+        """Give the lease back; the message may be taken again after so many seconds.
+
+        Where the work did not fail but was interrupted (a shutdown, an engine that is away),
+        the try is not counted.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +428,3 @@ class Ports:
     """The language of a text as a two-letter code."""
     clock: Callable[[], float]
     """Seconds since 1970."""
-
-
-class StoreUnavailable(Exception):
-    """A store does not answer just now; what was asked for is safe to ask for again."""
