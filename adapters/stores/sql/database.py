@@ -23,7 +23,7 @@ class Database:
     documents: Documents
     sources: SqlSources
     ping: Callable[[], Awaitable[None]]
-    """Asks it for something small; raises StoreUnavailable."""
+    """Asks it for something small; raises Unavailable."""
 
 
 @asynccontextmanager
@@ -32,8 +32,8 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """Postgres when there is an address, else SQLite in `home`, migrated to this release.
 
-    Raises ValueError for an address that is not Postgres, SchemaTooNew for records of a later
-    release and StoreUnavailable when the database does not answer.
+    Raises Misconfigured for an address that is not Postgres or records of a later release, and
+    Unavailable when the database does not answer.
     """
     import sqlalchemy as sa
     from sqlalchemy.ext.asyncio import AsyncConnection

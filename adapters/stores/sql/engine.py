@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.stores.sql.migrate import migrate
 from adapters.stores.sql.transactions import WRITING
+from core.ports import Misconfigured
 
 _BUSY_SECONDS = 5
 _POSTGRES = {"postgres", "postgresql"}
@@ -31,13 +32,18 @@ _POSTGRES_CONNECTION = {
 
 
 def postgres_url(url: str) -> sa.URL:
-    """The address with the driver Mynah has, however it was spelled; raises ValueError if not Postgres."""
+    """The address with the driver Mynah has, however it was spelled; raises Misconfigured if not Postgres."""
     try:
         parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise ValueError("DATABASE_URL is not an address") from error
+    except (sa.exc.ArgumentError, ValueError):
+        raise Misconfigured(
+            "DATABASE_URL is not an address; example: postgresql://mynah:secret@127.0.0.1/mynah"
+        ) from None
     if parsed.drivername.split("+")[0] not in _POSTGRES:
-        raise ValueError(f"DATABASE_URL begins with {parsed.drivername}://, not postgresql://")
+        raise Misconfigured(
+            f"DATABASE_URL begins with {parsed.drivername}://; Mynah knows postgresql://, "
+            "and keeps everything in SQLite when it is empty"
+        )
     return parsed.set(drivername="postgresql+psycopg")
 
 

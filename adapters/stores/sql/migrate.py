@@ -12,12 +12,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.stores.sql.transactions import Transactions
+from core.ports import Misconfigured
 
 # Any number will do, as long as every release of Mynah takes the same one.
 _ADVISORY_LOCK = 0x6D796E6168
 
 
-class SchemaTooNew(RuntimeError):
+class SchemaTooNew(Misconfigured):
     """The database was migrated by a later release of Mynah."""
 
 
@@ -56,7 +57,7 @@ def _upgrade(connection: sa.Connection) -> None:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Whoever comes first does it; the others wait and find it done. Raises SchemaTooNew, StoreUnavailable."""
+    """Whoever comes first does it; the others wait and find it done. Raises SchemaTooNew, Unavailable."""
 
     async def work(connection: AsyncConnection) -> None:
         await connection.run_sync(_upgrade)

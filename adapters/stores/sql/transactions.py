@@ -1,4 +1,4 @@
-"""Runs a piece of work in one transaction, and says `StoreUnavailable` when the database is away."""
+"""Runs a piece of work in one transaction, and says `Unavailable` when the database is away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from core.ports import StoreUnavailable
+from core.ports import Unavailable
 
 WRITING = "mynah_writing"
 """Execution option of a transaction that will write."""
@@ -39,9 +39,9 @@ def _is_worth_another_try(error: DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _COLLISIONS
 
 
-def _unavailable(error: Exception) -> StoreUnavailable:
+def _unavailable(error: Exception) -> Unavailable:
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return StoreUnavailable(f"the records' database: {reason[0] if reason else 'no answer'}")
+    return Unavailable(f"the records' database: {reason[0] if reason else 'no answer'}")
 
 
 class Transactions:
@@ -61,11 +61,11 @@ class Transactions:
         return self._reading.dialect.name
 
     async def read(self, work: Work[T]) -> T:
-        """Raises StoreUnavailable."""
+        """Raises Unavailable."""
         return await _run(self._reading, work)
 
     async def write(self, work: Work[T]) -> T:
-        """Raises StoreUnavailable, and then nothing of the work was kept."""
+        """Raises Unavailable, and then nothing of the work was kept."""
         async with self._turn:
             return await _run(self._writing, work)
 

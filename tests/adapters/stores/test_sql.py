@@ -19,7 +19,7 @@ from adapters.stores.sql.database import Database, open_database
 from adapters.stores.sql.documents import Source
 from adapters.stores.sql.engine import postgres_url
 from core.messages import EVERYONE
-from core.ports import Feedback, StoreUnavailable
+from core.ports import Feedback, Misconfigured, Unavailable
 from tests.adapters.stores.test_sql_contract import TEAM, turn
 from tests.postgres import pause_postgres, resume_postgres, start_postgres
 
@@ -97,7 +97,7 @@ async def test_a_locked_sqlite_is_unavailable_and_then_there_again(tmp_path: Pat
         with other.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             started = time.monotonic()
-            with pytest.raises(StoreUnavailable, match="locked"):
+            with pytest.raises(Unavailable, match="locked"):
                 await database.records.save(turn(2))
             assert 4 < time.monotonic() - started < 10
             assert await database.records.turns("web::r:t") == [turn(1)]
@@ -127,9 +127,9 @@ async def test_postgres_that_was_gone_is_used_again_without_a_restart(tmp_path: 
         async with open_database(server.get_uri(), tmp_path) as database:
             await database.records.save(turn(1))
             await asyncio.to_thread(pause_postgres, server)
-            with pytest.raises(StoreUnavailable):
+            with pytest.raises(Unavailable):
                 await database.records.save(turn(2))
-            with pytest.raises(StoreUnavailable):
+            with pytest.raises(Unavailable):
                 await database.ping()
             await asyncio.to_thread(resume_postgres, server)
             await database.ping()
@@ -141,7 +141,7 @@ async def test_postgres_that_was_gone_is_used_again_without_a_restart(tmp_path: 
 
 
 async def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable) as raised:
+    with pytest.raises(Unavailable) as raised:
         async with open_database("postgresql://ada:hush@127.0.0.1:1/none", tmp_path):
             pass
     assert "hush" not in str(raised.value)
@@ -158,6 +158,6 @@ def test_every_spelling_of_postgres_is_understood(spelling: str) -> None:
 
 
 def test_another_database_is_refused_without_its_password() -> None:
-    with pytest.raises(ValueError, match="mysql") as raised:
+    with pytest.raises(Misconfigured, match="mysql") as raised:
         postgres_url("mysql://u:hush@h/n")
     assert "hush" not in str(raised.value)
