@@ -1,0 +1,166 @@
+"""One page of the web, fetched politely, and never from a network that is not public."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import AsyncIterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import httpx
+
+from adapters.sources.readers.choose import readable
+from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
+
+_AGENT = "Mynah (documentation indexer)"
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+# Addresses that carry a private IPv4 address inside a public-looking one: NAT64, 6to4, Teredo.
+_TUNNELS = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+)
+
+
+async def page(
+    url: str, max_bytes: int, *, seconds: float = 30, allow_private: bool = False
+) -> AsyncIterator[Found]:
+    """The page at an http or https address, fetched when it is listed; redirects are followed.
+
+    Raises Unreachable (no answer, server errors) and Refused (an address that is not allowed,
+    too large, forbidden). A page that is gone (404, 410) is not found, and so leaves the index.
+    """
+    url = urldefrag(url).url
+    try:
+        async with asyncio.timeout(seconds):
+            name, data = await _fetched(url, max_bytes, allow_private)
+    except Gone:
+        return
+    except TimeoutError as error:
+        raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
+    except httpx.HTTPError as error:
+        raise Unreachable(f"{type(error).__name__}: {one_line(str(error))}") from error
+
+    async def fetch() -> bytes:
+        if isinstance(data, Refused):
+            raise data
+        return data
+
+    size = 0 if isinstance(data, Refused) else len(data)
+    yield Found(url, name, size, 0.0, fetch)
+
+
+async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, bytes | Refused]:
+    name = PurePosixPath(unquote(urlsplit(url).path)).name
+    try:
+        guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
+        async with (
+            # Without the environment's proxies: they would connect for us, unchecked.
+            httpx.AsyncClient(
+                transport=guarded, follow_redirects=True, max_redirects=5, trust_env=False
+            ) as client,
+            client.stream("GET", url, headers={"User-Agent": _AGENT}) as response,
+        ):
+            _check(response)
+            kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
+            return _named(name, kind), await _body(response, max_bytes)
+    except Refused as refusal:
+        return one_line(name) or one_line(url), refusal
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+        return one_line(name) or one_line(url), Refused(one_line(str(error)))
+
+
+def _check(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in (404, 410):
+        raise Gone(str(response.url))
+    if status >= 500 or status in (408, 425, 429):
+        raise Unreachable(f"the server answers {status}")
+    if status != 200:
+        raise Refused(f"the server answers {status} {response.reason_phrase}")
+
+
+async def _body(response: httpx.Response, max_bytes: int) -> bytes:
+    """Counted after decompression, so that a small answer cannot become a large one."""
+    data = bytearray()
+    async for part in response.aiter_bytes():
+        data += part
+        if len(data) > max_bytes:
+            raise Refused(f"larger than {max_bytes / 1_000_000:g} MB")
+    return bytes(data)
+
+
+def _named(name: str, kind: str) -> str:
+    """What the server says it is decides; the address's own ending where it says nothing useful."""
+    suffix = _SUFFIXES.get(kind, "")
+    if not suffix or (suffix == ".txt" and PurePosixPath(name).suffix and readable(name)):
+        return one_line(name) or "page.html"
+    return one_line(PurePosixPath(name).stem or "page") + suffix
+
+
+class Guarded(httpx.AsyncBaseTransport):
+    """Resolves the name itself, checks every address, and connects to the one it checked.
+
+    So a name that resolves differently a moment later (DNS rebinding) gains nothing, and each
+    redirect is checked like the first request, since it passes through here too.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, allow_private: bool) -> None:
+        self._inner = inner
+        self._allow_private = allow_private
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        *others, last = await self._resolved(request.url.host, request.url.port or 0)
+        for address in others:
+            try:
+                return await self._inner.handle_async_request(_direct(request, address))
+            except httpx.ConnectError:  # such as an IPv6 address on a network without it
+                continue
+        return await self._inner.handle_async_request(_direct(request, last))
+
+    async def _resolved(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError(f"the name {one_line(host)} cannot be resolved") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not self._allow_private and not all(map(is_public, addresses)):
+            raise Refused(f"{one_line(host)} is in a private network")
+        return addresses[:4]
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _direct(request: httpx.Request, address: str) -> httpx.Request:
+    """The same request to an address instead of a name; Host and the certificate stay the name's."""
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
+    )
+
+
+def is_public(address: str) -> bool:
+    """True for an address anyone on the internet can reach."""
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
+        elif any(ip in network for network in _TUNNELS):
+            return False
+    return ip.is_global and not ip.is_multicast

@@ -1,0 +1,69 @@
+"""A process that reads and cuts files for another one: requests on stdin, answers on stdout."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import struct
+import sys
+from dataclasses import replace
+from typing import BinaryIO
+
+from adapters.sources.readers.choose import read
+from core import wire
+from core.knowledge.chunk.chunk import chunk
+from core.knowledge.documents import Parsed, Refused
+
+LENGTH = struct.Struct("!Q")
+
+
+def parse(uri: str, name: str, data: bytes) -> Parsed:
+    """Read the bytes by the reader for this name and cut the document; raises Refused. Pure."""
+    try:
+        document = replace(read(data, name), uri=uri)
+        chunks = chunk(document)
+    except MemoryError as error:
+        raise Refused("it needs too much memory to read") from error
+    except RecursionError as error:
+        raise Refused("it is nested too deeply to read") from error
+    if not chunks:
+        raise Refused("no text in it")
+    return Parsed(document.title, document.language, tuple(chunks))
+
+
+def answer(uri: str, name: str, data: bytes) -> bytes:
+    """What goes back to the asking process: a Parsed, or the reason for a refusal."""
+    try:
+        return b"+" + wire.dump(parse(uri, name, data)).encode()
+    except Refused as error:
+        return b"-" + error.reason.encode()
+    except Exception as error:  # noqa: BLE001 - the outermost edge: hostile files find every bug
+        return b"-" + f"not readable ({type(error).__name__})".encode()
+
+
+def _take(stream: BinaryIO) -> bytes | None:
+    head = stream.read(LENGTH.size)
+    return stream.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else None
+
+
+def main() -> None:
+    """Answer until the other side closes; libraries that print must not break the answers."""
+    memory = int(sys.argv[1])
+    with contextlib.suppress(ValueError, OSError):  # macOS does not know this limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        while (request := _take(sys.stdin.buffer)) is not None:
+            data = _take(sys.stdin.buffer)
+            if data is None:
+                return
+            uri, name = json.loads(request)
+            reply = answer(uri, name, data)
+            answers.write(LENGTH.pack(len(reply)) + reply)
+            answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Which reader reads which file, by its name; every reader is loaded only when it is needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import PurePath
+
+from adapters.sources.readers.code import LANGUAGES
+from adapters.sources.readers.tables import MAX_TEXT
+from core.knowledge.documents import Document, Refused
+
+_READERS = {
+    "plain:read_markdown": (".md", ".markdown", ".mdx", ".mdown"),
+    "plain:read_text": (".txt", ".text", ".log", ".adoc", ".org", ".tex"),
+    "rst:read_rst": (".rst",),
+    "html:read_html": (".html", ".htm", ".xhtml"),
+    "pdf:read_pdf": (".pdf",),
+    "office:read_docx": (".docx", ".docm"),
+    "office:read_pptx": (".pptx", ".pptm"),
+    "office:read_xlsx": (".xlsx", ".xlsm"),
+    "tables:read_csv": (".csv", ".tsv"),
+    "data:read_json": (".json", ".geojson"),
+    "data:read_json_lines": (".jsonl", ".ndjson"),
+    "notebook:read_notebook": (".ipynb",),
+    "code:read_code": tuple(LANGUAGES),
+}
+_BY_SUFFIX = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
+# Files that go by their whole name; anything else without an ending is read as text.
+_CODE_NAMES = {"makefile", "dockerfile", "jenkinsfile", "gemfile", "rakefile", "cmakelists.txt"}
+
+
+def readable(name: str) -> bool:
+    """Whether there is a reader for files of this name."""
+    return bool(_reader(name))
+
+
+def _reader(name: str) -> str:
+    if name.lower() in _CODE_NAMES:
+        return "code:read_code"
+    suffix = PurePath(name).suffix.lower()
+    return _BY_SUFFIX.get(suffix, "") if suffix else "plain:read_text"
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in these bytes; raises Refused with a reason for a person."""
+    reader = _reader(name)
+    if not reader:
+        suffix = PurePath(name).suffix.lower()
+        raise Refused(f"{suffix} is not a kind of file that Mynah reads")
+    module, function = reader.split(":")
+    read_it = getattr(import_module(f"adapters.sources.readers.{module}"), function)
+    document: Document = read_it(data, name)
+    if not document.text.strip():
+        raise Refused("no text in it")
+    if len(document.text) > MAX_TEXT:
+        raise Refused(f"more than {MAX_TEXT // 1_000_000} million characters of text; split it")
+    return document

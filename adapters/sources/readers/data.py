@@ -1,0 +1,113 @@
+"""JSON and JSON lines: the keys of the first level become headings, what is below them lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.sources.readers.plain import decode, titled
+from adapters.sources.readers.tables import bounded, table
+from core.knowledge.documents import Document, Refused, one_line
+
+_DEEPEST = 6
+"""Levels shown as nested lists; what is deeper is named by its path."""
+
+
+def read_json(data: bytes, name: str) -> Document:
+    """One value; a list of flat records becomes a table."""
+    try:
+        value = json.loads(decode(data))
+    except RecursionError as error:
+        raise Refused("its values are nested too deeply to read") from error
+    except ValueError as error:
+        raise Refused(f"not readable as JSON: {one_line(str(error))}") from error
+    return Document(titled(name), "\n".join(bounded(_top(value))))
+
+
+def read_json_lines(data: bytes, name: str) -> Document:
+    """One value a line; a line that is no JSON is kept as text."""
+    values: list[Any] = []
+    for line in decode(data).split("\n"):
+        if line.strip():
+            try:
+                values.append(json.loads(line))
+            except (ValueError, RecursionError):
+                values.append(line.strip())
+    return Document(titled(name), "\n".join(bounded(_top(values))))
+
+
+def _top(value: Any) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield from _section(value)
+        return
+    plain = {key: inner for key, inner in value.items() if not _nested(inner)}
+    yield from _section(plain)
+    for key, inner in value.items():
+        if _nested(inner):
+            yield f"\n## {one_line(key) or '(no name)'}\n"
+            yield from _section(inner)
+
+
+def _section(value: Any) -> Iterator[str]:
+    if _records(value):
+        columns = list(dict.fromkeys(key for record in value for key in record))
+        yield table([columns, *([_scalar(row.get(key)) for key in columns] for row in value)])
+    elif _nested(value):
+        yield from _list(value)
+    elif not isinstance(value, Mapping | list):
+        yield _scalar(value)
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list) and len(value) > 0
+
+
+def _records(value: Any) -> bool:
+    """Flat objects that share few keys and short values: rows."""
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    if not all(isinstance(row, Mapping) and 0 < len(row) <= 20 for row in value):
+        return False
+    cells = [cell for row in value[:1000] for cell in row.values()]
+    flat = not any(isinstance(cell, Mapping | list) for row in value for cell in row.values())
+    if not flat or sum(len(_scalar(cell)) for cell in cells) > 60 * len(cells):
+        return False
+    return len({key for row in value for key in row}) <= 2 * len(value[0])
+
+
+def _list(value: Any) -> Iterator[str]:
+    """Depth first without recursion; a line a value, indented by its level."""
+    waiting: list[tuple[int, str, Any]] = [(0, "", value)]
+    while waiting:
+        depth, label, inner = waiting.pop()
+        if not _nested(inner):
+            yield f"{'  ' * (depth - 1)}- {label}{_scalar(inner)}"
+            continue
+        if depth and label and depth < _DEEPEST:
+            yield f"{'  ' * (depth - 1)}- {label.rstrip()}"
+        path = "" if depth < _DEEPEST else label.rstrip(": ")
+        children = [
+            (min(depth + 1, _DEEPEST), _label(key, path), child) for key, child in _items(inner)
+        ]
+        waiting.extend(reversed(children))
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+        return
+    items: Sequence[Any] = value
+    for number, item in enumerate(items, 1):
+        # A number tells records apart; plain values need none.
+        yield (str(number) if _nested(item) else ""), item
+
+
+def _label(key: str, path: str) -> str:
+    name = one_line(".".join(part for part in (path, str(key)) if part))
+    return f"{name}: " if name else ""
+
+
+def _scalar(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(text.split())

@@ -1,0 +1,131 @@
+"""HTML to CommonMark: what a visitor reads, without scripts, styles and navigation."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.exceptions import ParserRejectedMarkup
+from markdownify import ATX, MarkdownConverter
+
+from adapters.sources.readers.plain import titled
+from core.knowledge.documents import Document, Refused, one_line, tidy
+
+_UNREAD = (
+    "script,style,noscript,template,svg,iframe,object,canvas,nav,button,select,input,textarea,"
+    "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor"
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LONGEST_LINK = 200
+
+
+def read_html(data: bytes, name: str) -> Document:
+    """The main part of a page, its title, its language, and its ids kept as `{#id}` at headings."""
+    if not data.strip():
+        raise Refused("the file is empty")
+    try:
+        return _read(data, name)
+    except RecursionError as error:
+        raise Refused("its elements are nested too deeply to read") from error
+    except ParserRejectedMarkup as error:
+        raise Refused("not readable as HTML") from error
+
+
+def _read(data: bytes, name: str) -> Document:
+    soup = BeautifulSoup(data, "lxml")
+    language = str(soup.html.get("lang") or "") if soup.html else ""
+    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    for part in soup.select(_UNREAD):
+        part.decompose()
+    for literal in soup.select("span.docutils.literal"):  # how docutils writes inline code
+        literal.name = "code"
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    body = _main(soup)
+    first = body.find("h1")
+    text = commonmark(body)
+    if not text.strip():
+        raise Refused("no text in it")
+    heading = first.get_text(" ", strip=True) if isinstance(first, Tag) else ""
+    return Document(
+        one_line(heading) or one_line(title) or titled(name), text, language=_two_letters(language)
+    )
+
+
+def commonmark(part: Tag) -> str:
+    """An element's content as CommonMark."""
+    converter = _Converter(
+        heading_style=ATX,
+        bullets="-",
+        escape_asterisks=False,
+        escape_underscores=False,
+        code_language_callback=_code_language,
+        table_infer_header=True,
+    )
+    return tidy(str(converter.convert_soup(part)))
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """The one <main> or <article>, where the page says which part is its own."""
+    for selector in ("main", "[role=main]", "article"):
+        found = soup.select(selector)
+        if len(found) == 1 and found[0].get_text(strip=True):
+            return found[0]
+    for part in soup.select("body > header, body > footer, body > aside"):
+        part.decompose()
+    return soup.body or soup
+
+
+def _two_letters(language: str) -> str:
+    code = language.replace("_", "-").split("-")[0].strip().lower()
+    return code if len(code) == 2 and code.isalpha() else ""
+
+
+def _code_language(pre: Tag) -> str:
+    code = pre.find("code")
+    for tag in (pre, code, pre.parent, pre.parent.parent if pre.parent else None):
+        for name in (tag.get_attribute_list("class") if isinstance(tag, Tag) else []) or []:
+            for prefix in ("language-", "lang-", "highlight-"):
+                if str(name).startswith(prefix):
+                    return one_line(str(name).removeprefix(prefix), 20).strip("`")
+    return ""
+
+
+def _id(heading: Tag) -> str:
+    """The heading's own id, that of an anchor in it, or of the section it opens."""
+    inner = heading.find(["a", "span"], id=True) or heading.find("a", attrs={"name": True})
+    for tag in (heading, inner, *_opened(heading)):
+        if isinstance(tag, Tag) and (found := tag.get("id") or tag.get("name")):
+            return "".join(str(found).split())
+    return ""
+
+
+def _opened(heading: Tag) -> list[Tag]:
+    parent = heading.parent
+    if parent is None or parent.name not in ("section", "div"):
+        return []
+    return [parent] if parent.find(_HEADINGS) is heading else []
+
+
+class _Converter(MarkdownConverter):
+    """markdownify, with ids at headings and only links that lead somewhere from anywhere."""
+
+    def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802
+        shown = " ".join(text.replace("¶", "").split())
+        found = _id(el)
+        marked = f"{shown} {{#{found}}}" if shown and found else shown
+        return f"\n\n{'#' * n} {marked}\n\n" if marked and "_inline" not in parent_tags else marked
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        target = str(el.get("href") or "")
+        if target.startswith(("http://", "https://", "mailto:")) and len(target) <= _LONGEST_LINK:
+            shown = " ".join(text.split())
+            return f"[{shown}]({target})" if shown and "_noformat" not in parent_tags else text
+        return text
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_td(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
+
+    def convert_th(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_th(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
+
+    def convert_img(self, el: Tag, _text: str, _parent_tags: set[str]) -> str:
+        return one_line(str(el.get("alt") or ""))

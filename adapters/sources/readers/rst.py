@@ -1,0 +1,103 @@
+"""reStructuredText through docutils, with the directives and roles of Sphinx let through as text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from docutils.core import publish_string
+from docutils.parsers.rst import Directive, directives, languages, roles
+from docutils.utils import DependencyList, Reporter, new_document
+
+from adapters.sources.readers.html import read_html
+from adapters.sources.readers.plain import decode, titled
+from core.knowledge.documents import Document, Refused, one_line
+
+_DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|\n]+\|\s+)?([\w:+.-]+?)::", re.MULTILINE)
+_ROLE = re.compile(r":([\w:+.-]+):`")
+_LISTINGS = {"code-block", "sourcecode", "highlight-source", "parsed-literal", "testcode", "prompt"}
+_TARGET = re.compile(r"^(.*?)\s*<[^<>]*>$", re.DOTALL)
+
+
+def read_rst(data: bytes, name: str) -> Document:
+    """Its sections, lists, tables and listings; nothing is included from the disk."""
+    text = decode(data)
+    _let_through(text)
+    settings = {
+        "file_insertion_enabled": False,
+        "raw_enabled": False,
+        "report_level": Reporter.SEVERE_LEVEL + 1,
+        "halt_level": Reporter.SEVERE_LEVEL + 1,
+        "embed_stylesheet": False,
+        "stylesheet_path": "",
+        "math_output": "LaTeX",
+        "syntax_highlight": "none",
+        "section_self_link": False,
+        "toc_backlinks": False,
+        "initial_header_level": 2,
+        "doctitle_xform": True,
+        "input_encoding": "unicode",
+        "output_encoding": "unicode",
+        "record_dependencies": DependencyList(None),
+        "_disable_config": True,
+    }
+    try:
+        page = publish_string(text, writer="html5", settings_overrides=settings)
+    except (RecursionError, AssertionError, ValueError, AttributeError, IndexError) as error:
+        raise Refused(f"not readable as reStructuredText: {type(error).__name__}") from error
+    document = read_html(str(page).encode(), name)
+    return Document(document.title or titled(name), document.text, language="")
+
+
+def _let_through(text: str) -> None:
+    """Register what Sphinx would know, so that its content is kept instead of reported."""
+    english: Any = languages.get_language("en")
+    silent = new_document("")
+    silent.reporter.report_level = Reporter.SEVERE_LEVEL
+    for name in {name.lower() for name in _DIRECTIVE.findall(text)}:
+        known, _ = directives.directive(name, english, silent)
+        if name in _LISTINGS:  # docutils knows some of these, but not Sphinx's options for them
+            directives.register_directive(name, _Listing)
+        elif known is None:
+            directives.register_directive(name, _Kept)
+    for name in {name.lower() for name in _ROLE.findall(text)}:
+        role, _ = roles.role(name, english, 0, silent.reporter)
+        if role is None:
+            roles.register_local_role(name, _shown)
+
+
+class _Kept(Directive):
+    """An unknown directive: its argument and its content stay."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        box = nodes.container()
+        if self.arguments and self.name not in ("toctree", "index", "highlight"):
+            # Without declared options, docutils leaves their lines in the argument.
+            box += nodes.paragraph(text=one_line(self.arguments[0].split("\n:")[0]))
+        if self.name != "toctree":
+            self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
+class _Listing(Directive):
+    """Sphinx's names for a listing."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        listing = "\n".join(self.content)
+        language = f"language-{self.arguments[0].split()[0]}" if self.arguments else ""
+        return [nodes.literal_block(listing, listing, classes=[language] if language else [])]
+
+
+def _shown(_name: str, _raw: str, text: str, *_rest: Any) -> tuple[Any, Any]:
+    """An unknown role: `title <target>` shows its title, anything else itself."""
+    found = _TARGET.match(text)
+    return [nodes.literal(text=(found.group(1) if found else text).lstrip("~!"))], []

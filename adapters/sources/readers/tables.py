@@ -1,0 +1,61 @@
+"""Rows as a CommonMark table, and the readers of files that are rows: CSV and TSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from adapters.sources.readers.plain import decode, titled
+from core.knowledge.documents import Document, Refused
+
+MAX_TEXT = 10_000_000
+"""Characters of text one document may have; about 10,000 chunks."""
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """A table whose header is the first row; empty rows and empty columns at the end are left out."""
+    filled = [row for row in (_trimmed(row) for row in rows) if row]
+    if not filled:
+        return ""
+    width = max(len(row) for row in filled)
+    lines = [_line(row, width) for row in filled]
+    lines.insert(1, "|" + " --- |" * width)
+    return "\n".join(lines) + "\n"
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    cells = [cell.strip() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _line(row: Sequence[str], width: int) -> str:
+    cells = (" ".join(cell.replace("|", "\\|").split()) for cell in row)
+    return "| " + " | ".join([*cells, *[""] * (width - len(row))]) + " |"
+
+
+def bounded(parts: Iterable[str], limit: int = MAX_TEXT) -> Iterator[str]:
+    """The parts as they come; raises Refused when they are more text than a document may have."""
+    total = 0
+    for part in parts:
+        total += len(part)
+        if total > limit:
+            raise Refused(f"more than {limit // 1_000_000} million characters of text; split it")
+        yield part
+
+
+def read_csv(data: bytes, name: str) -> Document:
+    """One table; the delimiter is the one that its first lines agree on."""
+    text = decode(data)
+    csv.field_size_limit(MAX_TEXT)
+    try:
+        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
+    except csv.Error:
+        dialect = "excel-tab" if name.lower().endswith(".tsv") else "excel"
+    try:
+        rows = [tuple(row) for row in csv.reader(io.StringIO(text), dialect)]
+    except csv.Error as error:
+        raise Refused(f"not readable as a table: {error}") from error
+    return Document(titled(name), table(rows))

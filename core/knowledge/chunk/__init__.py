@@ -1,0 +1,1 @@
+"""From a document to chunks that follow its structure. Never a file format, never a model."""

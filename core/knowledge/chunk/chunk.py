@@ -1,0 +1,148 @@
+"""From a document to its chunks: sections by heading, blocks packed up to a size, ids that last."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+
+from core.knowledge.chunk.anchors import Anchors, address
+from core.knowledge.chunk.blocks import Block, blocks
+from core.knowledge.chunk.size import ORPHAN, TARGET, WHOLE, measure
+from core.knowledge.chunk.split import Piece, pieces
+from core.knowledge.documents import Document
+from core.messages import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that stand under the same headings and on the same page."""
+
+    headings: tuple[str, ...]
+    anchor: str
+    blocks: tuple[Block, ...]
+
+
+def chunk(document: Document) -> list[Chunk]:
+    """The document's chunks in order. Pure: the same document gives the same chunks and ids.
+
+    A chunk's text is the source's own CommonMark without the headings above it, which stand in
+    `headings`; only a heading with nothing below it is a text of its own. Chunks stay within about
+    1,000 characters (see size.py) and never cross a heading or a page.
+    """
+    marks = [mark.line for mark in document.marks]
+    chunks: list[Chunk] = []
+    twins: Counter[str] = Counter()
+    for section in _sections(document):
+        for group in _groups(section.blocks):
+            nearest = bisect_right(marks, group[0].line) - 1
+            anchor = document.marks[nearest].fragment if nearest >= 0 else section.anchor
+            text = "\n\n".join(piece.text for piece in group)
+            content = _hash(*section.headings, text)
+            key = _hash(document.uri, content)
+            chunks.append(
+                Chunk(
+                    id=_hash(key, str(twins[key])),
+                    document=document.uri,
+                    uri=address(document.uri, anchor),
+                    title=document.title,
+                    headings=section.headings,
+                    text=text,
+                    position=len(chunks),
+                    language=document.language or "en",
+                    kind=_kind(group),
+                    content_hash=content,
+                )
+            )
+            twins[key] += 1
+    return chunks
+
+
+def in_context(chunk: Chunk) -> str:
+    """What is embedded and searched: "Title > Heading", an empty line, the text."""
+    path = [chunk.title, *chunk.headings]
+    shown = [path[0], *(b for a, b in pairwise(path) if b.casefold() != a.casefold())]
+    return " > ".join(part for part in shown if part) + "\n\n" + chunk.text
+
+
+def _sections(document: Document) -> Iterator[Section]:
+    anchors = Anchors()
+    marks = [mark.line for mark in document.marks]
+    path: list[tuple[int, str]] = []
+    anchor, page = "", -1
+    held: list[Block] = []
+    empty: Block | None = None
+
+    def section(content: Sequence[Block]) -> Section:
+        return Section(tuple(text for _, text in path), anchor, tuple(content))
+
+    for block in blocks(document.text):
+        here = bisect_right(marks, block.line) - 1
+        if held and (block.kind == "heading" or here != page):
+            yield section(held)
+            held = []
+        page = here
+        if block.kind != "heading":
+            held.append(block)
+            empty = None
+            continue
+        if empty is not None and block.level <= empty.level:
+            yield section([_alone(empty)])
+        path = [(level, text) for level, text in path if level < block.level]
+        path.append((block.level, block.text))
+        anchor, empty = anchors.of(block.text, block.anchor), block
+    if empty is not None:
+        held = [_alone(empty)]
+    if held:
+        yield section(held)
+
+
+def _alone(heading: Block) -> Block:
+    """A heading with nothing below it is a text of its own, so that it is not lost."""
+    return Block("prose", heading.text, heading.line)
+
+
+def _groups(section: Sequence[Block]) -> Iterator[list[Piece]]:
+    """Pieces packed up to the target; a line that leads in ("For example:") goes with what follows."""
+    groups: list[list[Piece]] = []
+    size = 0
+    for block in section:
+        for piece in pieces(block):
+            cost = measure(piece.text) + 2
+            if groups and size + cost <= TARGET:
+                groups[-1].append(piece)
+                size += cost
+                continue
+            lead = _lead(groups[-1], cost) if groups else []
+            groups.append([*lead, piece])
+            size = sum(measure(part.text) + 2 for part in groups[-1])
+    if len(groups) > 1 and size < ORPHAN and _size(groups[-2]) + size <= WHOLE:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    yield from groups
+
+
+def _lead(group: list[Piece], cost: int) -> list[Piece]:
+    last = group[-1]
+    leads = last.kind == "prose" and last.text.rstrip().endswith((":", "："))
+    if not leads or len(group) == 1 or measure(last.text) + cost > WHOLE:
+        return []
+    return [group.pop()]
+
+
+def _size(group: Sequence[Piece]) -> int:
+    return sum(measure(piece.text) + 2 for piece in group)
+
+
+def _kind(group: Sequence[Piece]) -> str:
+    """That of most of its text."""
+    weights: Counter[str] = Counter()
+    for piece in group:
+        weights[piece.kind] += len(piece.text)
+    return weights.most_common(1)[0][0]
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,94 @@
+"""What a source finds and a reader makes of it: `Found`, `Document` and the ways both can fail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from core.messages import Chunk
+
+
+class Refused(Exception):
+    """The bytes are there and cannot be indexed; the reason is for a person to read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreachable(Exception):
+    """The source cannot be reached now; nothing is known of what it says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Gone(Exception):
+    """It was listed a moment ago and is there no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something a source offers; its bytes are fetched only when they are wanted."""
+
+    uri: str
+    name: str
+    """The file's name; its ending chooses the reader."""
+    size: int
+    modified: float
+    """Seconds since 1970; 0 where the source does not say."""
+    fetch: Callable[[], Awaitable[bytes]]
+    """Raises Refused (too large, forbidden), Unreachable or Gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this line of a document's text on, its address has this fragment, such as `page=3`."""
+
+    line: int
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as CommonMark. A heading may end in `{#id}`; marks add pages, slides and lines."""
+
+    title: str
+    text: str
+    uri: str = ""
+    language: str = ""
+    """What the document itself says of its language; empty where it says nothing."""
+    marks: tuple[Mark, ...] = ()
+    """By line, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document read and cut: chunks without audience, with the language only as a hint."""
+
+    title: str
+    language: str
+    chunks: tuple[Chunk, ...]
+
+
+Parse = Callable[[str, str, bytes], Awaitable[Parsed]]
+"""From address, file name and bytes to chunks, in bounded time; raises Refused."""
+
+# Everything Unicode calls a control character, but for tab and newline.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+# Marks that turn the direction of what follows; in a title they can disguise a name.
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(text: str) -> str:
+    """One newline convention, and no control characters or broken surrogates."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """A text that can stand as a title: one line, nothing invisible, not too long."""
+    line = " ".join(_BIDI.sub("", tidy(text)).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

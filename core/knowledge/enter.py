@@ -1,0 +1,68 @@
+"""From chunks to entries of the index: audience and language, a vector for each space, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from core.knowledge.chunk.chunk import in_context
+from core.knowledge.documents import Parsed
+from core.messages import Audience, Chunk
+from core.ports import EmbeddingRole, Entry, Vectors, VectorSpace
+
+BATCH = 64
+"""Texts handed to an embedding model at once, of like length."""
+TELLING = 200
+"""Characters from which on a text tells its language."""
+
+
+def labelled(parsed: Parsed, audience: Audience, detect: Callable[[str], str]) -> Parsed:
+    """With the audience, and each chunk's language: its own where it says enough to tell.
+
+    Short texts and code have the language of their document, which is detected, then what the
+    document says of itself, then English.
+    """
+    sample = "\n".join(chunk.text for chunk in parsed.chunks[:50] if chunk.kind != "code")[:4000]
+    own = detect(sample) if len(sample) >= TELLING else ""
+    language = own or parsed.language or (detect(sample) if sample else "en")
+
+    def label(chunk: Chunk) -> Chunk:
+        telling = chunk.kind in ("prose", "list") and len(chunk.text) >= TELLING
+        spoken = detect(chunk.text) if telling else language
+        return replace(chunk, audience=audience, language=spoken)
+
+    return replace(parsed, language=language, chunks=tuple(map(label, parsed.chunks)))
+
+
+async def embed(
+    chunks: Sequence[Chunk], spaces: Sequence[VectorSpace], embedded: Callable[[int], None]
+) -> list[dict[str, Vectors]]:
+    """For each chunk a vector (shape: dimension) by the name of every space that covers its language.
+
+    `embedded` is told after each batch how many chunks it finished, counted in the last space.
+    """
+    texts = [in_context(chunk) for chunk in chunks]
+    vectors: list[dict[str, Vectors]] = [{} for _ in chunks]
+    lengths = sorted(range(len(chunks)), key=lambda n: len(texts[n]))
+    for space in spaces:
+        covered = [n for n in lengths if space.covers(chunks[n].language)]
+        for start in range(0, len(covered), BATCH):
+            some = covered[start : start + BATCH]
+            rows = await space.embedder.embed([texts[n] for n in some], EmbeddingRole.PASSAGE)
+            for n, row in zip(some, rows, strict=True):
+                vectors[n][space.name] = row
+            if space is spaces[-1]:
+                embedded(len(some))
+    return vectors
+
+
+def entered(
+    chunks: Sequence[Chunk],
+    vectors: Sequence[Mapping[str, Vectors]],
+    terms: Callable[[str, str], str],
+) -> list[Entry]:
+    """Chunks with their vectors and the terms of what was embedded."""
+    return [
+        Entry(chunk, terms(in_context(chunk), chunk.language), found)
+        for chunk, found in zip(chunks, vectors, strict=True)
+    ]
