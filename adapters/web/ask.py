@@ -1,0 +1,160 @@
+"""Asking, following an answer, stopping it and saying what one thinks of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from adapters.web import read, write
+from adapters.web.limits import read_body
+from adapters.web.refuse import Refused, not_found
+from adapters.web.watch import Progress, answered, recorded, watch
+from adapters.web.web import Web
+from core.messages import Message, Person, Reply
+from core.ports import Accepted, Feedback, Unavailable
+from core.words import say
+
+# The shape of a feed's event ids; anything else a client claims to have seen is ignored.
+_EVENT_ID = re.compile(r"[0-9]{1,19}(?:-[0-9]{1,19})?")
+
+
+async def ask(request: Request, web: Web, caller: Person) -> Response:
+    """Take a question and give its answer; a question sent again gives the same answer."""
+    body = await read_body(request, web.limits)
+    asked = read.read_asked(body, web.limits.question_characters, caller.locale)
+    message_id = asked.id or web.new_id()
+    proposed = asked.conversation or read.own_conversation(caller, message_id)
+    # One id is one question, even if it comes again under another conversation.
+    conversation = await web.bind(f"{caller}:{message_id}", proposed)
+    message = read.message(caller, conversation, message_id, asked.question, web.clock())
+    reply = await answered(message, web) or await _accept(message, web)
+    if _wants_events(request):
+        return _events(message, web, _event_id(request), reply)
+    return await _answer(request, message, web, reply)
+
+
+async def answer_events(request: Request, web: Web, caller: Person) -> Response:
+    """Follow an answer, from the beginning or from the last event seen."""
+    message = _named(
+        caller,
+        read.path_name(request.path_params["conversation"], "conversation"),
+        read.path_name(request.path_params["id"], "message").removeprefix(read.ANSWER),
+        web,
+    )
+    reply = await _known(message, web)
+    return _events(message, web, _event_id(request), reply)
+
+
+async def stop(request: Request, web: Web, caller: Person) -> Response:
+    """Stop an answer that waits or is being written; one that is done stays as it is."""
+    message = _named(caller, *read.read_which(await read_body(request, web.limits)), web)
+    if await _known(message, web):
+        return JSONResponse({"state": "done"})
+    await web.door.stop(message.conversation, message.id)
+    return JSONResponse({"state": "stopping"}, 202)
+
+
+async def feedback(request: Request, web: Web, caller: Person) -> Response:
+    """Keep what the caller thinks of an answer; the latest opinion counts."""
+    rated = read.read_rated(await read_body(request, web.limits))
+    conversation = str(read.place(caller, rated.conversation))
+    opinion = Feedback(conversation, rated.id, str(caller), rated.score, rated.comment)
+    if not await web.records.rate(opinion):
+        raise not_found("answer")
+    return JSONResponse({"score": rated.score, "comment": rated.comment})
+
+
+async def _accept(message: Message, web: Web) -> Reply | None:
+    """Let the message in; gives the answer when it had been answered long ago."""
+    accepted = await web.accept(message)
+    if accepted is Accepted.DUPLICATE:
+        return await recorded(message, web)
+    if accepted is Accepted.NEW:
+        return None
+    count = len(await web.door.waiting(message.conversation))
+    words = say("inbox_full", message.person.locale, count=count)
+    raise Refused(429, "inbox_full", words, {"Retry-After": "10"})
+
+
+async def _known(message: Message, web: Web) -> Reply | None:
+    """The whole answer, or None while it is in the making; not found when nobody asked."""
+    reply = await answered(message, web) or await recorded(message, web)
+    if reply:
+        return reply
+    if message.id not in {waiting.id for waiting in await web.door.waiting(message.conversation)}:
+        raise not_found("message")
+    return None
+
+
+async def _answer(
+    request: Request, message: Message, web: Web, reply: Reply | None
+) -> JSONResponse:
+    try:
+        async with asyncio.timeout(web.limits.answer_seconds):
+            reply = reply or await _finished(request, message, web)
+    except TimeoutError:
+        where = write.where_json(message)
+        return JSONResponse({**where, "state": "waiting"}, 202, {"Location": where["messages"]})
+    return JSONResponse(write.answer_json(message, reply))
+
+
+async def _finished(request: Request, message: Message, web: Web) -> Reply:
+    async for progress in watch(message, web):
+        if progress.kind == "done" and progress.reply:
+            return progress.reply
+        if progress.kind == "quiet" and await request.is_disconnected():
+            raise Refused(400, "gone", "Nobody waits for this answer any more.")
+    raise Unavailable("the feed ended")
+
+
+def _events(message: Message, web: Web, after: str, reply: Reply | None) -> Response:
+    return EventSourceResponse(_stream(message, web, after, reply), ping=15, send_timeout=30)
+
+
+async def _stream(
+    message: Message, web: Web, after: str, reply: Reply | None
+) -> AsyncIterator[ServerSentEvent]:
+    yield _event("accepted", write.where_json(message))
+    if reply:
+        yield _event("done", write.event_json(message, reply))
+        return
+    try:
+        async for progress in watch(message, web, after):
+            if progress.kind != "quiet":
+                yield _event(progress.kind, _data(message, progress), progress.id)
+    except Unavailable:
+        # The stream ends; whoever follows comes back and goes on after the last event.
+        words = "Something Mynah needs does not answer right now. Your question is safe."
+        yield _event("error", {"code": "unavailable", "message": words})
+
+
+def _data(message: Message, progress: Progress) -> write.Json:
+    if progress.reply is None:
+        return {"step": progress.step}
+    return write.event_json(message, progress.reply)
+
+
+def _event(kind: str, data: write.Json, event_id: str = "") -> ServerSentEvent:
+    return ServerSentEvent(
+        json.dumps(data, ensure_ascii=False), event=kind, id=event_id or None, sep="\n"
+    )
+
+
+def _named(caller: Person, conversation: str, message_id: str, web: Web) -> Message:
+    """A message by its name alone, enough to find what belongs to it."""
+    return read.message(caller, conversation, message_id, "", web.clock())
+
+
+def _wants_events(request: Request) -> bool:
+    return "text/event-stream" in request.headers.get("accept", "")
+
+
+def _event_id(request: Request) -> str:
+    found = request.headers.get("last-event-id", "")
+    return found if _EVENT_ID.fullmatch(found) else ""

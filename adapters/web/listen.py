@@ -1,0 +1,122 @@
+"""The gateway's HTTP side: one table of routes, and what every request passes before it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.web import anybody, ask, look
+from adapters.web.auth import check_source, identify
+from adapters.web.headers import with_headers
+from adapters.web.limits import Buckets
+from adapters.web.refuse import Refused, by_status, refusal
+from adapters.web.web import Web
+from core.messages import Person
+from core.ports import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A route for people who are known; they come before the endpoint as an argument."""
+
+    method: str
+    path: str
+    answer: Callable[[Request, Web, Person], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A route that anybody may call; the buckets count failed sign-ins."""
+
+    method: str
+    path: str
+    answer: Callable[[Request, Web, Buckets], Awaitable[Response]]
+
+
+ROUTES: tuple[Known | Open, ...] = (
+    Known("POST", "/api/ask", ask.ask),
+    Known("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events),
+    Known("POST", "/api/stop", ask.stop),
+    Known("POST", "/api/feedback", ask.feedback),
+    Known("GET", "/api/conversations", look.conversations),
+    Known("GET", "/api/conversations/{conversation}", look.conversation),
+    Known("GET", "/api/search", look.search),
+    Known("GET", "/api/passage", look.passage),
+    Known("GET", "/api/documents", look.documents),
+    Known("GET", "/api/me", look.me),
+    Known("GET", "/metrics", look.metrics),
+    Open("POST", "/api/session", anybody.begin_session),
+    Open("DELETE", "/api/session", anybody.leave_session),
+    Open("GET", "/api/openapi.json", anybody.openapi),
+    Open("GET", "/healthz", anybody.healthy),
+    Open("GET", "/readyz", anybody.ready),
+    Open("GET", "/", anybody.page),
+    Open("GET", "/c/{conversation}", anybody.page),
+)
+
+
+def application(web: Web) -> Starlette:
+    """The page and the API over `web`."""
+    rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
+    failures = Buckets(20, 1 / 3, web.clock)
+
+    async def admitted(route: Known | Open, request: Request) -> Response:
+        check_source(request, web.access)
+        if isinstance(route, Open):
+            return await route.answer(request, web, failures)
+        caller = identify(request, web.access, failures, web.clock())
+        if not rate.take(str(caller)):
+            words = "Too many requests; wait a second."
+            raise Refused(429, "too_many_requests", words, {"Retry-After": "1"})
+        return await route.answer(request, web, caller)
+
+    routes: list[BaseRoute] = [
+        Route(route.path, _edge(partial(admitted, route)), methods=[route.method])
+        for route in ROUTES
+    ]
+    routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
+    return Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _refused_by_router},
+        middleware=[Middleware(with_headers, https=web.access.public_url.startswith("https:"))],
+    )
+
+
+def _edge(
+    answer: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """Every failure becomes JSON that says what to do; nothing of its cause is told."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Refused as refused:
+            return refusal(refused)
+        except (Unavailable, ConnectionError, TimeoutError) as error:
+            log.warning("%s: an engine does not answer: %s", request.url.path, error)
+            words = "Something Mynah needs does not answer right now. Please try again in a minute."
+            return refusal(Refused(503, "unavailable", words, {"Retry-After": "10"}))
+        except Exception:  # the outermost edge of the listener
+            log.exception("%s failed", request.url.path)
+            words = "Something went wrong here. Sending the same id again is safe."
+            return refusal(Refused(500, "failed", words))
+
+    return endpoint
+
+
+async def _refused_by_router(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return refusal(by_status(error.status_code, error.headers or {}))

@@ -1,0 +1,81 @@
+"""What a caller may look at: conversations, search results, passages, documents, who they are."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from adapters.web import read, write
+from adapters.web.refuse import not_found
+from adapters.web.web import Web
+from core.messages import Person
+
+_DOCUMENTS = 500
+
+
+async def conversations(_request: Request, web: Web, caller: Person) -> Response:
+    """The caller's own conversations, latest first."""
+    firsts = await web.records.conversations(str(caller))
+    own = read.place(caller, "-")
+    return JSONResponse(
+        {
+            "conversations": [
+                write.conversation_json(first) for first in firsts if write.is_own(first, own)
+            ]
+        }
+    )
+
+
+async def conversation(request: Request, web: Web, caller: Person) -> Response:
+    """One of the caller's conversations in order, with what waits and what is half written."""
+    name = read.path_name(request.path_params["conversation"], "conversation")
+    place = str(read.place(caller, name))
+    # First what waits: a message that is answered in between is then seen twice, not never.
+    waiting = await web.door.waiting(place)
+    drafts = {message.id: await web.drafts.load(message) for message in waiting}
+    turns = await web.records.turns(place)
+    if not turns and not waiting:
+        raise not_found("conversation")
+    begun = {name: draft for name, draft in drafts.items() if draft}
+    return JSONResponse({"messages": write.messages_json(turns, waiting, begun)})
+
+
+async def search(request: Request, web: Web, caller: Person) -> Response:
+    """What the documents say, without an answer written from it."""
+    query = read.read_query(request.query_params.get("q"), web.limits.question_characters, "q")
+    count = read.read_count(request.query_params.get("k"), 10, 50, "k")
+    passages = await web.search(query, read.readers(caller), count)
+    return JSONResponse({"results": [write.result_json(passage) for passage in passages]})
+
+
+async def passage(request: Request, web: Web, caller: Person) -> Response:
+    """The passage behind a citation, its quote marked; hidden and unknown ones look the same."""
+    longest = web.limits.question_characters
+    uri = read.read_query(request.query_params.get("uri"), longest, "uri")
+    quote = request.query_params.get("quote", "")[:longest]
+    chunks = await web.read(write.document_of(uri), read.readers(caller))
+    if not chunks:
+        raise not_found("passage")
+    return JSONResponse(write.passage_json(write.choose_chunk(chunks, uri, quote), quote))
+
+
+async def documents(_request: Request, web: Web, caller: Person) -> Response:
+    """The documents that answers to this caller are made from, by title."""
+    found = await web.documents.visible(read.readers(caller), _DOCUMENTS)
+    return JSONResponse({"documents": [write.document_json(document) for document in found]})
+
+
+async def me(_request: Request, web: Web, caller: Person) -> Response:
+    """Who is calling, and what the empty page offers to try."""
+    return JSONResponse(
+        {
+            "name": caller.name,
+            "can_sign_out": bool(web.access.tokens),
+            "examples": list(web.examples),
+        }
+    )
+
+
+async def metrics(_request: Request, web: Web, _caller: Person) -> Response:
+    """What Prometheus reads; with tokens it needs one, as bearer_token in its configuration."""
+    return Response(web.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,40 @@
+"""What a caller is told when a request cannot be served: a status, a code and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from starlette.responses import JSONResponse
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """Raised anywhere below the routes; becomes `{"error": {"code", "message"}}`."""
+
+    status: int
+    code: str
+    message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def refusal(refused: Refused) -> JSONResponse:
+    """The response to a refused request."""
+    body = {"error": {"code": refused.code, "message": refused.message}}
+    return JSONResponse(body, refused.status, dict(refused.headers))
+
+
+def by_status(status: int, headers: Mapping[str, str]) -> Refused:
+    """The words for what the router itself refuses."""
+    words = {
+        404: "There is nothing here. The API is described at /api/openapi.json.",
+        405: f"This address does not take that method; it takes {headers.get('Allow', 'others')}.",
+    }
+    phrase = HTTPStatus(status).phrase
+    return Refused(status, phrase.lower().replace(" ", "_"), words.get(status, phrase), headers)
+
+
+def not_found(what: str) -> Refused:
+    """Unknown and not yours look the same, so that nobody learns what others have."""
+    return Refused(404, "not_found", f"There is no such {what}.")

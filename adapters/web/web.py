@@ -1,0 +1,41 @@
+"""What the page and the API stand on, bound once in bots/assemble.py."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from adapters.web.auth import Access
+from adapters.web.limits import Limits
+from core.messages import Audience, Chunk, Message, Passage
+from core.ports import Accepted, Documents, Door, Drafts, Feed, Records
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Ports and callables of the gateway's web side."""
+
+    accept: Callable[[Message], Awaitable[Accepted]]
+    """The door with its ticket, the same for every platform."""
+    door: Door
+    drafts: Drafts
+    feed: Feed
+    records: Records
+    documents: Documents
+    search: Callable[[str, Sequence[Audience], int], Awaitable[Sequence[Passage]]]
+    """Question, labels of the readers, how many: passages, best first."""
+    read: Callable[[str, Sequence[Audience]], Awaitable[Sequence[Chunk]]]
+    """`Search.read`."""
+    bind: Callable[[str, str], Awaitable[str]]
+    """Keeps a value under a key unless there is one, in one atomic step, and gives the one kept."""
+    ready: Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]
+    """Whether people get answers right now, and every part with "ok" or what is wrong with it."""
+    metrics: Callable[[], bytes]
+    """Prometheus text."""
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+    """A message id nobody can guess."""
+    access: Access
+    limits: Limits = field(default_factory=Limits)
+    examples: tuple[str, ...] = ()
+    """Questions to try, shown where no conversation has begun."""

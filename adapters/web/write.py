@@ -1,0 +1,184 @@
+"""Replies, turns, passages and documents to the JSON of the API and its events; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urldefrag
+
+from adapters.web.markup import answer_html, passage_html
+from adapters.web.read import ANSWER
+from core.messages import Chunk, Citation, Message, Passage, Place, Reply
+from core.ports import DocumentRecord, Draft, TurnRecord
+
+Json = dict[str, Any]
+
+_LONGEST_TITLE = 80
+
+
+def answer_json(message: Message, reply: Reply) -> Json:
+    """What `POST /api/ask` gives."""
+    return {
+        "id": message.id,
+        "conversation": message.place.thread,
+        "answer": reply.text,
+        "citations": [_citation(citation) for citation in reply.citations],
+        "notices": list(reply.notices),
+        "suggestions": list(reply.suggestions),
+    }
+
+
+def event_json(message: Message, reply: Reply) -> Json:
+    """The answer so far, as `text` and `done` events carry it: always whole, never a difference."""
+    return {**answer_json(message, reply), "html": answer_html(reply.text, reply.citations)}
+
+
+def where_json(message: Message) -> Json:
+    """Where the answer to an accepted message can be found."""
+    conversation = message.place.thread
+    return {
+        "id": message.id,
+        "conversation": conversation,
+        "events": f"/api/answers/{conversation}/{message.id}/events",
+        "messages": f"/api/conversations/{conversation}",
+    }
+
+
+def question_json(message: Message, state: str) -> Json:
+    """What the person wrote; `state` is answered, waiting or writing."""
+    return {
+        "id": message.id,
+        "role": "person",
+        "text": message.text,
+        "reply_to": message.reply_to,
+        "at": message.at,
+        "state": state,
+    }
+
+
+def reply_json(message: Message, reply: Reply, state: str, at: float) -> Json:
+    """What Mynah answered to `message`; `state` is done or writing."""
+    return {
+        "id": ANSWER + message.id,
+        "role": "mynah",
+        "text": reply.text,
+        "reply_to": message.id,
+        "at": at,
+        "state": state,
+        "html": answer_html(reply.text, reply.citations),
+        "citations": [_citation(citation) for citation in reply.citations],
+        "notices": list(reply.notices),
+        "suggestions": list(reply.suggestions),
+    }
+
+
+def messages_json(
+    turns: Sequence[TurnRecord], waiting: Sequence[Message], drafts: Mapping[str, Draft]
+) -> list[Json]:
+    """A conversation in order: what is answered, then what waits, with its half-written answer."""
+    messages: list[Json] = []
+    for turn in turns:
+        messages.append(question_json(turn.message, "answered"))
+        messages.append(reply_json(turn.message, turn.reply, "done", turn.answered_at))
+    answered = {turn.message.id for turn in turns}
+    for message in waiting:
+        if message.id in answered:
+            continue
+        draft = drafts.get(message.id)
+        messages.append(question_json(message, "writing" if draft else "waiting"))
+        if draft:
+            messages.append(reply_json(message, draft.reply, "writing", message.at))
+    return messages
+
+
+def conversation_json(first: TurnRecord) -> Json:
+    """An earlier conversation, named by its first question."""
+    title = one_line(first.message.text)
+    short = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+    return {"id": first.message.place.thread, "title": short, "at": first.message.at}
+
+
+def is_own(first: TurnRecord, place: Place) -> bool:
+    """Whether the turn was on the web and in the caller's own room."""
+    found = first.message.place
+    return (found.platform, found.room) == (place.platform, place.room)
+
+
+def result_json(passage: Passage) -> Json:
+    """One search result."""
+    return {
+        "title": one_line(passage.chunk.title),
+        "uri": passage.chunk.uri,
+        "heading": _heading(passage.chunk),
+        "text": passage.chunk.text,
+        "score": round(float(passage.score), 6),
+        "why": passage.why,
+    }
+
+
+def passage_json(chunk: Chunk, quote: str) -> Json:
+    """The passage behind a citation with the quote's place in its text, -1 where it is not there."""
+    start, end = find_quote(chunk.text, quote)
+    return {
+        "title": one_line(chunk.title),
+        "uri": chunk.uri,
+        "heading": _heading(chunk),
+        "text": chunk.text,
+        "start": start,
+        "end": end,
+        "html": passage_html(chunk.text, start, end),
+    }
+
+
+def document_json(document: DocumentRecord) -> Json:
+    """An indexed document that the caller may see."""
+    return {
+        "title": one_line(document.title),
+        "uri": document.uri,
+        "indexed_at": document.indexed_at,
+    }
+
+
+def find_quote(text: str, quote: str) -> tuple[int, int]:
+    """Where the quote stands in the text; line breaks and runs of spaces count as one space."""
+    words = quote.split()
+    if not words:
+        return -1, -1
+    start = text.find(quote)
+    if start >= 0:
+        return start, start + len(quote)
+    found = re.search(r"\s+".join(map(re.escape, words)), text)
+    return found.span() if found else (-1, -1)
+
+
+def choose_chunk(chunks: Sequence[Chunk], uri: str, quote: str) -> Chunk:
+    """The chunk a citation means: at its address and with its quote, else the nearest to that."""
+
+    def fits(chunk: Chunk) -> tuple[bool, bool]:
+        return find_quote(chunk.text, quote)[0] >= 0, chunk.uri == uri
+
+    return max(chunks, key=fits)
+
+
+def document_of(uri: str) -> str:
+    """The document's address: the passage's without its anchor."""
+    return urldefrag(uri).url
+
+
+def one_line(text: str) -> str:
+    """A title or file name on one line, without control characters."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text).split())
+
+
+def _heading(chunk: Chunk) -> str:
+    return " › ".join(one_line(heading) for heading in chunk.headings)
+
+
+def _citation(citation: Citation) -> Json:
+    return {
+        "number": citation.number,
+        "title": one_line(citation.title),
+        "uri": citation.uri,
+        "quote": citation.quote,
+    }
