@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+from bots.settings_check import contradictions, invalid, unknown
+from core.ports import Misconfigured
 
 ROLES = ("gateway", "worker", "scheduler", "console")
 
@@ -115,3 +121,24 @@ class Settings(BaseSettings):
     log_text: bool = Field(
         False, description="Logs the text of messages too; off, since people's words are theirs."
     )
+
+
+def _to_stderr(warning: str) -> None:
+    sys.stderr.write(f"mynah: {warning}\n")
+
+
+def load_settings(warn: Callable[[str], None] = _to_stderr) -> Settings:
+    """Read them all; raises Misconfigured with a line for every wrong one."""
+    fields = Settings.model_fields
+    try:
+        from_file = DotEnvSettingsSource(Settings).env_vars
+        settings = Settings()
+    except ValidationError as error:
+        raise Misconfigured("\n".join(invalid(error, fields))) from None
+    except UnicodeDecodeError:
+        raise Misconfigured(".env is not UTF-8 text; save it as UTF-8") from None
+    for warning in unknown(os.environ, from_file, fields):
+        warn(warning)
+    if wrong := list(contradictions(settings)):
+        raise Misconfigured("\n".join(wrong))
+    return settings

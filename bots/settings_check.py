@@ -1,0 +1,146 @@
+"""Says what is wrong with a setting, in words for whoever wrote it; never prints a secret."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+if TYPE_CHECKING:
+    from bots.settings import Settings
+
+TOKEN_LENGTH = 16
+
+EXAMPLES: Mapping[str, str] = {
+    "host": "127.0.0.1",
+    "mynah_tokens": "ada:4f9c2e7ab81d60f3c5,bo:b7d1903ce5f2a84e61",
+    "public_url": "https://mynah.example.com",
+    "redis_url": "redis://127.0.0.1:6379/0",
+    "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
+    "mynah_model": "openai:gpt-4.1",
+    "mynah_model_url": "http://127.0.0.1:11434/v1",
+    "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+}
+"""What a good value looks like, where the default is empty or says too little."""
+
+_SCHEMES: Mapping[str, tuple[str, ...]] = {
+    "redis_url": ("redis", "rediss", "unix"),
+    "database_url": ("postgres", "postgresql"),
+    "mynah_model_url": ("http", "https"),
+    "public_url": ("http", "https"),
+}
+_EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
+
+
+def example_of(name: str, field: FieldInfo) -> str:
+    """A value that would do."""
+    return EXAMPLES.get(name) or str(field.default)
+
+
+def problem(name: str, what: str, example: str) -> str:
+    """One line about one setting."""
+    return f"{name.upper()} {what}. Example: {name.upper()}={example}"
+
+
+def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
+    """What pydantic found wrong, one line a setting."""
+    return [
+        problem(name, _in_words(detail, fields[name]), example_of(name, fields[name]))
+        for detail in error.errors()
+        if (name := str(detail["loc"][0])) in fields
+    ]
+
+
+def _in_words(detail: ErrorDetails, field: FieldInfo) -> str:
+    reason = detail["msg"].removeprefix("Input should be ")
+    if field.annotation is SecretStr:
+        return f"should be {reason}"
+    return f"is {str(detail['input'])[:60]!r}, which should be {reason}"
+
+
+def contradictions(settings: Settings) -> Iterator[str]:
+    """What only shows when settings are looked at whole or by their meaning, one line each."""
+    tokens = settings.mynah_tokens.get_secret_value()
+    if not tokens and not is_loopback(settings.host):
+        what = f"must be set, since HOST is {settings.host!r} and others can reach Mynah there"
+        yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
+    for what in _wrong_tokens(tokens):
+        yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
+    for name, schemes in _SCHEMES.items():
+        if what := _wrong_address(getattr(settings, name), schemes):
+            yield problem(name, what, EXAMPLES[name])
+    model = settings.embedding_model
+    if model and not _EMBEDDING_MODEL.fullmatch(model):
+        what = f"is {model[:60]!r}, which is not KIND:NAME"
+        yield problem("embedding_model", what, EXAMPLES["embedding_model"])
+    if settings.mynah_model_url and not settings.mynah_model:
+        what = "must name the model to use at MYNAH_MODEL_URL"
+        yield problem("mynah_model", what, "llama3.3")
+
+
+def is_loopback(host: str) -> bool:
+    """True when only this machine can reach what listens there."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _wrong_tokens(tokens: str) -> Iterator[str]:
+    """Pairs are named by their number, since a name may turn out to be a token in the wrong place."""
+    seen: set[str] = set()
+    for number, pair in enumerate(tokens.split(",") if tokens else (), 1):
+        name, _, token = (part.strip() for part in pair.partition(":"))
+        if not name or not token:
+            yield f"has a pair, number {number}, that is not name:token"
+        elif len(token) < TOKEN_LENGTH:
+            yield f"has a token, number {number}, of less than {TOKEN_LENGTH} characters"
+        elif name in seen or token in seen:
+            yield f"has a name or token at number {number} that was given before"
+        seen |= {name, token}
+
+
+def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
+    """Why it is no such address, without repeating it: it may hold a password."""
+    if not url:
+        return ""
+    scheme, there, rest = url.partition("://")
+    known = " or ".join(f"{each}://" for each in schemes)
+    if not there:
+        return f"is not an address that begins with {known}"
+    if scheme.split("+")[0].lower() not in schemes:
+        return f"begins with {scheme[:20]}://, which should be {known}"
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "has a port or host that cannot be read"
+    if not rest or (scheme.startswith(("http", "redis")) and not parts.hostname):
+        return "names no host"
+    return ""
+
+
+def unknown(
+    environment: Iterable[str], env_file: Iterable[str], known: Iterable[str]
+) -> Iterator[str]:
+    """A warning for each name that looks like a setting of Mynah's and is none, with the nearest one.
+
+    In the environment only MYNAH_* can be meant for Mynah; in `.env` also what is nearly a setting.
+    """
+    names = sorted(name.upper() for name in known)
+    ours = {name.upper() for name in environment if name.upper().startswith("MYNAH_")}
+    for name in sorted((ours | {name.upper() for name in env_file}) - set(names)):
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+        if near:
+            yield f"{name} is no setting; did you mean {near[0]}?"
+        elif name.startswith("MYNAH_"):
+            yield f"{name} is no setting; .env.example lists them all"

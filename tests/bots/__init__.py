@@ -1,0 +1,1 @@
+"""Settings, doctor and what a person starts."""

@@ -1,0 +1,149 @@
+"""A wrong setting stops the start with its name, what is wrong with it and an example."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bots.settings import Settings, load_settings
+from core.ports import Misconfigured
+
+HUSH = "4f9c2e7ab81d60f3c5d2"
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder and an environment without any setting."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.lower() in Settings.model_fields or name.upper().startswith("MYNAH_"):
+            monkeypatch.delenv(name)
+
+
+def complaint(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured) as raised:
+        load_settings(warn=lambda _: None)
+    return str(raised.value)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    warnings: list[str] = []
+    assert load_settings(warn=warnings.append) == Settings()
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("PORT", "eighty", "PORT is 'eighty', which should be a valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("LOG_TEXT", "perhaps", "valid boolean"),
+        ("TURN_TRIES", "0", "greater than or equal to 1"),
+        ("REDIS_URL", "http://127.0.0.1", "begins with http://, which should be redis://"),
+        ("REDIS_URL", "127.0.0.1:6379", "is not an address"),
+        ("REDIS_URL", "redis://", "names no host"),
+        ("REDIS_URL", "redis://host:notaport/0", "port or host that cannot be read"),
+        ("DATABASE_URL", "mysql://host/name", "begins with mysql://"),
+        ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
+        ("PUBLIC_URL", "mynah.example.com", "is not an address"),
+        ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
+        ("HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since HOST is '192.0.2.7'"),
+        ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
+        ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_an_example(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, what: str
+) -> None:
+    text = complaint(monkeypatch, **{name: value})
+    assert what in text
+    assert " Example: " in text
+    assert text.startswith("MYNAH_TOKENS" if name == "HOST" else name)
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = complaint(monkeypatch, PORT="x", LOG_FORMAT="xml", INBOX_LIMIT="-1")
+    assert [line.split()[0] for line in text.splitlines()] == ["PORT", "INBOX_LIMIT", "LOG_FORMAT"]
+
+
+def test_an_example_is_a_value_that_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "PORT": "x",
+        "MYNAH_MODEL_SECONDS": "soon",
+        "VALKEY_FSYNC": "sometimes",
+        "EMBEDDING_LANGUAGES": "de",
+    }
+    for line in complaint(monkeypatch, **wrong).splitlines():
+        name, _, value = line.split(" Example: ")[1].partition("=")
+        monkeypatch.setenv(name, value)
+    load_settings(warn=lambda _: None)
+    for name, value in {
+        "HOST": "192.0.2.7",
+        "REDIS_URL": "x",
+        "DATABASE_URL": "x",
+        "EMBEDDING_MODEL": "x",
+        "PUBLIC_URL": "x",
+        "MYNAH_MODEL_URL": "x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for line in complaint(monkeypatch).splitlines():
+        name, _, value = line.split(" Example: ")[1].partition("=")
+        monkeypatch.setenv(name, value)
+    load_settings(warn=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"MYNAH_TOKENS": f"{HUSH}:ada"},
+        {"MYNAH_TOKENS": f"ada:{HUSH},bo:{HUSH}"},
+        {"MYNAH_TOKENS": f"ada {HUSH}"},
+        {"DATABASE_URL": f"mysql://ada:{HUSH}@host/name"},
+        {"REDIS_URL": f"redis://:{HUSH}@host:port/0"},
+        {"MYNAH_MODEL_KEY": HUSH, "PORT": "x"},
+    ],
+)
+def test_a_complaint_never_repeats_a_secret(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    assert HUSH not in complaint(monkeypatch, **environment)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.5"])
+def test_this_machines_own_addresses_need_no_token(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    assert load_settings().host == host
+
+
+def test_a_public_address_with_tokens_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "192.0.2.7")
+    monkeypatch.setenv("MYNAH_TOKENS", f"ada:{HUSH}, bo:{HUSH[::-1]}")
+    assert load_settings().host == "192.0.2.7"
+
+
+def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MYNAH_MODLE", "openai:x")
+    monkeypatch.setenv("MYNAH_FLYING", "yes")
+    monkeypatch.setenv("SOMEBODY_ELSES", "business")
+    (tmp_path / ".env").write_text("EMBEDING_MODEL=a:b\nOPENAI_API_KEY=k\nPORT=9000\n")
+    warnings: list[str] = []
+    assert load_settings(warn=warnings.append).port == 9000
+    assert warnings == [
+        "EMBEDING_MODEL is no setting; did you mean EMBEDDING_MODEL?",
+        "MYNAH_FLYING is no setting; .env.example lists them all",
+        "MYNAH_MODLE is no setting; did you mean MYNAH_MODEL?",
+    ]
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe\n")
+    assert ".env is not UTF-8" in complaint(monkeypatch)
