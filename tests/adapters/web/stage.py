@@ -1,0 +1,254 @@
+"""A running server with everything behind it in memory, and a worker that answers from a script."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+import httpx
+import uvicorn
+
+from adapters.doubles.drafts import MemoryDrafts
+from adapters.doubles.feed import MemoryFeed
+from adapters.doubles.inbox import MemoryInbox
+from adapters.doubles.index import MemoryIndex
+from adapters.doubles.records import MemoryDocuments, MemoryRecords
+from adapters.doubles.tickets import MemoryTickets
+from adapters.web.auth import Access
+from adapters.web.limits import Limits
+from adapters.web.listen import application
+from adapters.web.outlet import WebOutlet
+from adapters.web.web import Web
+from core.conversation.deliver import Delivery, deliver
+from core.conversation.turn import Event, Finished, Turn, Working, Written
+from core.messages import EVERYONE, Audience, Chunk, Citation, Message, Passage, Reply, may_see
+from core.ports import Accepted, DocumentRecord, Entry, Held, Unavailable
+
+Script = Callable[[Message], Reply]
+
+QUOTE = "Every answer carries numbered citations."
+CHUNKS = (
+    Chunk(
+        "start-1",
+        "docs/start.md",
+        "docs/start.md#answers",
+        "Start",
+        ("Start", "Answers"),
+        f"Ask anything about your documents. {QUOTE} A citation opens the passage.",
+        0,
+    ),
+    Chunk(
+        "start-2",
+        "docs/start.md",
+        "docs/start.md#index",
+        "Start",
+        ("Start", "Index"),
+        "- Run `mynah index PATH`.\n- Unchanged files are not embedded again.",
+        1,
+    ),
+    Chunk(
+        "secret-1",
+        "docs/secret.md",
+        "docs/secret.md",
+        "Grace's plans",
+        (),
+        "The launch code is heron.",
+        0,
+        Audience("person", "web", "", "grace"),
+    ),
+)
+
+
+def usual(message: Message) -> Reply:
+    """Two paragraphs, the first one cited."""
+    text = f"{QUOTE} [1]\n\nYou asked: {message.text[:200]}"
+    return Reply(text, (Citation(1, "Start", "docs/start.md#answers", QUOTE, "start-1"),))
+
+
+@dataclass
+class Stage:
+    """What a test may look at and play with while the server runs."""
+
+    url: str
+    client: httpx.AsyncClient
+    inbox: MemoryInbox
+    drafts: MemoryDrafts
+    feed: MemoryFeed
+    records: MemoryRecords
+    script: Script = usual
+    pause: float = 0.0
+    """Seconds between two blocks of an answer."""
+    hold: asyncio.Event | None = None
+    """Set by a test that wants answers to wait after their first block."""
+    begun: list[str] = field(default_factory=list)
+    """Ids of the messages that were answered, once for each time."""
+    down: bool = False
+    """Whether the door says that its engine does not answer."""
+
+    async def answering(self, message: Message) -> AsyncIterator[Event]:
+        """The scripted turn: a status, then block by block, then the whole."""
+        self.begun.append(message.id)
+        reply = self.script(message)
+        yield Working("Searching the documents")
+        blocks = reply.text.split("\n\n")
+        for count in range(1, len(blocks) + 1):
+            yield Written(replace(reply, text="\n\n".join(blocks[:count]), notices=()))
+            if self.hold:
+                await self.hold.wait()
+            await asyncio.sleep(self.pause)
+        yield Finished(Turn(message, reply=reply, model="scripted"), {"answer": 0.1})
+
+    async def ask(self, question: str, token: str = "", **more: str) -> httpx.Response:
+        """POST /api/ask as JSON."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.client.post(
+            "/api/ask", json={"question": question, **more}, headers=headers
+        )
+
+
+@asynccontextmanager
+async def stage(
+    *,
+    tokens: Mapping[str, str] | None = None,
+    host: str = "127.0.0.1",
+    public_url: str = "",
+    limits: Limits | None = None,
+    inbox_limit: int = 100,
+    chunks: tuple[Chunk, ...] = CHUNKS,
+    examples: tuple[str, ...] = (),
+    port: int = 0,
+) -> AsyncIterator[Stage]:
+    """A server on 127.0.0.1 and a worker, until the block ends."""
+    limits = limits or Limits(quiet_seconds=0.2, answer_seconds=20)
+    inbox, tickets, index = MemoryInbox(inbox_limit), MemoryTickets(0.1), MemoryIndex()
+    documents = MemoryDocuments(
+        [
+            DocumentRecord(c.document, "docs", c.title, c.audience, "", 1, 1_770_000_000.0)
+            for c in {c.document: c for c in reversed(chunks)}.values()
+        ]
+    )
+    for document, group in itertools.groupby(chunks, lambda chunk: chunk.document):
+        await index.put(document, [Entry(chunk, chunk.text.lower(), {}) for chunk in group])
+
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
+        played = Stage(url, client, inbox, MemoryDrafts(), MemoryFeed(), MemoryRecords())
+        web = _web(played, tickets, index, documents, Access(host, tokens or {}, public_url))
+        web = replace(web, limits=limits, examples=examples)
+        await stack.enter_async_context(_working(played, tickets))
+        await stack.enter_async_context(_serving(web, listening))
+        yield played
+
+
+def _web(
+    played: Stage,
+    tickets: MemoryTickets,
+    index: MemoryIndex,
+    documents: MemoryDocuments,
+    access: Access,
+) -> Web:
+    bound: dict[str, str] = {}
+    ids = (f"generated-{number}" for number in itertools.count(1))
+
+    async def accept(message: Message) -> Accepted:
+        if played.down:
+            raise Unavailable("the inbox does not answer")
+        accepted = await played.inbox.append(message)
+        await tickets.enqueue(message.conversation)
+        return accepted
+
+    async def search(query: str, readers: object, count: int) -> list[Passage]:
+        labels = readers if isinstance(readers, tuple) else (EVERYONE,)
+        found = await index.match(query.lower(), labels, count)
+        assert all(may_see(labels, chunk.audience) for chunk, _ in found)
+        return [Passage(chunk, score, "words") for chunk, score in found]
+
+    async def bind(key: str, value: str) -> str:
+        return bound.setdefault(key, value)
+
+    async def ready() -> tuple[bool, Mapping[str, str]]:
+        return not played.down, {"inbox": "does not answer" if played.down else "ok"}
+
+    return Web(
+        accept=accept,
+        door=played.inbox,
+        drafts=played.drafts,
+        feed=played.feed,
+        records=played.records,
+        documents=documents,
+        search=search,
+        read=index.read,
+        bind=bind,
+        ready=ready,
+        metrics=lambda: b"mynah_up 1\n",
+        clock=time.time,
+        new_id=lambda: next(ids),
+        access=access,
+    )
+
+
+@asynccontextmanager
+async def _working(played: Stage, tickets: MemoryTickets) -> AsyncIterator[None]:
+    delivery = Delivery(
+        played.answering,
+        _forget,
+        played.drafts,
+        {"web": WebOutlet(played.feed)},
+        played.records,
+        time.time,
+    )
+
+    async def handle(conversation: str) -> None:
+        while lease := await played.inbox.take(conversation):
+            stopped = asyncio.Event()
+
+            async def keep() -> None:
+                while await played.inbox.keep(lease) is Held.YES:  # noqa: B023 awaited below
+                    await asyncio.sleep(0.02)
+                stopped.set()  # noqa: B023 awaited below
+
+            keeping = asyncio.create_task(keep())
+            await deliver(lease, stopped, delivery)
+            keeping.cancel()
+            await played.inbox.finish(lease)
+
+    worker = asyncio.create_task(tickets.work(handle, 32))
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+
+async def _forget(message: Message, reply: Reply) -> None:
+    """There is no history here to remember a stopped answer in."""
+
+
+@asynccontextmanager
+async def _serving(web: Web, listening: socket.socket) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        application(web),
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
