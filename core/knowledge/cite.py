@@ -1,0 +1,284 @@
+"""Checks what a model writes against the passages, block by block, and numbers what they support."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.knowledge.links import harmless, hosts_of
+from core.knowledge.sentences import sentences
+from core.knowledge.support import find_code, find_support, holds_verbatim
+from core.knowledge.units import Unit, line_starts, top_blocks, units
+from core.knowledge.wording import content_terms
+from core.messages import Citation, Passage
+
+MARKER = re.compile(
+    r"[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
+)
+"""How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
+
+QUOTE_CHARACTERS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A checked block of CommonMark, the citations that appear first in it, and what was left out."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    dropped: int = 0
+    """Sentences, items, rows or pieces of code that nothing supported."""
+    marker: str = ""
+    """A code block's own marker, which stands after its lead-in or beneath it."""
+
+
+@dataclass
+class Numbers:
+    """Numbers citations in the order in which they appear; the same words get the same number."""
+
+    given: dict[tuple[str, str], Citation] = field(default_factory=dict)
+
+    def cite(self, passage: Passage, start: int, end: int) -> Citation:
+        chunk = passage.chunk
+        quote = chunk.text[start:end].strip()[:QUOTE_CHARACTERS].rstrip()
+        key = (chunk.id, quote)
+        if key not in self.given:
+            number = len(self.given) + 1
+            self.given[key] = Citation(number, chunk.title, chunk.uri, quote, chunk.id)
+        return self.given[key]
+
+
+async def checked_blocks(
+    text: AsyncIterator[str],
+    passages: Sequence[Passage],
+    question: str = "",
+    numbers: Numbers | None = None,
+) -> AsyncIterator[Block]:
+    """Each CommonMark block of the model's text as soon as it is complete and checked.
+
+    A sentence, item, row or piece of code that a passage supports keeps its place and gets that
+    passage's number, whatever number the model gave it. What no passage supports is dropped and
+    counted. A lead-in ("Run this:") claims nothing: it waits for what it leads to and goes with it.
+    """
+    checker = _Checker(passages, question, numbers or Numbers())
+    leads: list[Block] = []
+    async for raw in complete_blocks(text):
+        block = checker.check(raw)
+        if checker.leads_in(block):
+            leads = [*_outranking(leads, block), block]
+        elif block.text:
+            for ready in _marked(leads, block):
+                yield ready
+            leads = []
+        else:
+            yield block
+            leads = [lead for lead in leads if _is_heading(lead)]
+
+
+def _outranking(leads: list[Block], block: Block) -> list[Block]:
+    """The headings above this one; those with nothing beneath them go."""
+    if not _is_heading(block):
+        return leads
+    return [lead for lead in leads if _is_heading(lead) and _rank(lead) < _rank(block)]
+
+
+def _is_heading(block: Block) -> bool:
+    return block.text.startswith("#")
+
+
+def _rank(block: Block) -> int:
+    return len(block.text) - len(block.text.lstrip("#"))
+
+
+def _marked(leads: Sequence[Block], block: Block) -> list[Block]:
+    """Lead-ins and what they lead to, with a code block's marker where one would put it."""
+    if not block.marker:
+        return [*leads, block]
+    if leads and not _is_heading(leads[-1]):
+        lead = leads[-1]
+        lead = replace(lead, text=f"{lead.text} {block.marker}", citations=block.citations)
+        return [*leads[:-1], lead, replace(block, citations=())]
+    return [*leads, replace(block, text=f"{block.text}\n\n{block.marker}")]
+
+
+async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The top-level blocks of a growing text; each is given once the next one has begun."""
+    pending = ""
+    async for piece in text:
+        pending += _without_private(piece)
+        if "\n" not in piece:
+            continue
+        # A block is over when a whole line of another one stands behind it.
+        whole = pending.rfind("\n") + 1
+        starts = line_starts(pending[:whole])
+        ranges = top_blocks(pending[:whole])
+        for first, last in ranges[:-1]:
+            yield pending[starts[first] : starts[last]].strip("\n")
+        if len(ranges) > 1:
+            pending = pending[starts[ranges[-1][0]] :]
+    starts = line_starts(pending)
+    for first, last in top_blocks(pending):
+        yield pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
+
+
+async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
+    """Harmless blocks without any citation: for small talk, where nothing is claimed of documents."""
+    async for raw in complete_blocks(text):
+        block = unmarked(harmless(raw, frozenset()))
+        yield Block(_closed(block))
+
+
+def unmarked(text: str) -> str:
+    """The text without anything that looks like a citation; for words that nobody checked."""
+    return MARKER.sub("", text)
+
+
+class _Checker:
+    """Holds what every block of one answer is checked against."""
+
+    def __init__(self, passages: Sequence[Passage], question: str, numbers: Numbers) -> None:
+        self.passages = passages
+        self.question = question
+        self.numbers = numbers
+        self.hosts = hosts_of(passages)
+
+    def check(self, raw: str) -> Block:
+        """The block with its own claims checked and numbered."""
+        text = harmless(raw, self.hosts)
+        found = units(text)
+        if len(found) == 1 and found[0].kind == "code":
+            return self._code_block(text, found[0])
+        edits: list[tuple[int, int, str]] = []
+        before, dropped, kept, gone = len(self.numbers.given), 0, 0, -1
+        for unit in found:
+            if unit.line_start < gone:
+                continue  # inside a list item that was dropped
+            new, lost = self._unit(unit, text[unit.start : unit.end])
+            dropped += lost
+            if new:
+                kept += unit.kind != "head"
+                edits.append((unit.start, unit.end, new))
+            else:
+                gone = unit.line_end
+                edits = [edit for edit in edits if edit[0] < unit.line_start]
+                edits.append((unit.line_start, unit.line_end, ""))
+        if not kept:
+            return Block("", (), dropped)
+        return Block(_edited(text, edits), tuple(self.numbers.given.values())[before:], dropped)
+
+    def leads_in(self, block: Block) -> bool:
+        """A heading, or words that end in a colon and have no number of their own."""
+        ends = block.text.rstrip(" *_").endswith((":", "："))
+        return _is_heading(block) or (ends and not block.citations)
+
+    def _code_block(self, text: str, unit: Unit) -> Block:
+        words = text[unit.start : unit.end]
+        before = len(self.numbers.given)
+        for passage in self.passages:
+            if support := find_code(words, passage.chunk):
+                citation = self.numbers.cite(passage, support.start, support.end)
+                new = tuple(self.numbers.given.values())[before:]
+                return Block(_closed(text), new, 0, f"[{citation.number}]")
+        return Block("", (), 1)
+
+    def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
+        """The unit's new words ("" when it goes) and how many of its claims were dropped."""
+        if unit.kind == "head":
+            return unmarked(words), 0
+        if unit.kind == "heading":
+            return (unmarked(words), 0) if self._claims_nothing(words) else ("", 1)
+        if unit.kind == "code":
+            return self._code(words)
+        if unit.kind == "html":
+            return "", 1
+        if unit.kind == "row":
+            return self._row(words)
+        return self._prose(unit, words)
+
+    def _code(self, words: str) -> tuple[str, int]:
+        if any(find_code(words, passage.chunk) for passage in self.passages):
+            return words, 0
+        return "", 1
+
+    def _row(self, words: str) -> tuple[str, int]:
+        bare = unmarked(words).rstrip()
+        citation = self._support(bare.replace("|", " "), _cited(words))
+        if citation is None:
+            return "", 1
+        closed = bare.endswith("|")
+        return (
+            f"{bare[:-1].rstrip() if closed else bare} [{citation.number}]{' |' if closed else ''}",
+            0,
+        )
+
+    def _prose(self, unit: Unit, words: str) -> tuple[str, int]:
+        pieces: list[str] = []
+        lost = place = 0
+        for start, end in sentences(words):
+            gap, sentence, place = words[place:start], words[start:end], end
+            checked = self._sentence(sentence, quoted=unit.kind == "quote")
+            if checked:
+                pieces.append((gap if pieces else "") + checked)
+            else:
+                lost += 1
+        return "".join(pieces), lost
+
+    def _sentence(self, sentence: str, quoted: bool) -> str:
+        bare = unmarked(sentence).rstrip()
+        if bare.rstrip(" *_").endswith((":", "：")) and self._claims_nothing(bare):
+            return bare
+        citation = self._support(bare, _cited(sentence), verbatim=quoted)
+        return f"{bare} [{citation.number}]" if citation else ""
+
+    def _support(self, words: str, cited: Sequence[int], verbatim: bool = False) -> Citation | None:
+        """The passage that the model named if it supports the words, else the best other one."""
+        named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
+        for group in (named, [p for p in self.passages if p not in named]):
+            found = [(s.coverage, p, s) for p in group if (s := find_support(words, p.chunk))]
+            if verbatim:
+                found = [f for f in found if holds_verbatim(words, f[1].chunk)]
+            if found:
+                _, passage, support = max(found, key=lambda f: f[0])
+                return self.numbers.cite(passage, support.start, support.end)
+        return None
+
+    def _claims_nothing(self, words: str) -> bool:
+        """Every word that says something comes from the question or from what the passages are about."""
+        for passage in self.passages:
+            chunk = passage.chunk
+            about = " ".join((self.question, chunk.title, *chunk.headings))
+            known = set(content_terms(about, chunk.language)) | LEADING
+            if set(content_terms(words, chunk.language)) <= known:
+                return True
+        return False
+
+
+_LEADING = "follow step run use command exampl option way here like one two three summari answer"
+LEADING = frozenset(_LEADING.split())
+"""Stems of the usual lead-in: "Follow these steps:", "For example:"."""
+
+
+def _cited(text: str) -> list[int]:
+    return [
+        int(n) for m in MARKER.finditer(text) for n in re.findall(r"\d+", m.group(1) or m.group(2))
+    ]
+
+
+def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text.strip("\n")
+
+
+def _closed(fence: str) -> str:
+    """A model that was cut off leaves its last fence open, and all that follows would be code."""
+    first, *rest = fence.split("\n")
+    ticks = re.match(r"[ \t]*(`{3,}|~{3,})", first)
+    if not ticks or (rest and rest[-1].strip() == ticks.group(1)):
+        return fence
+    return f"{fence}\n{ticks.group(1)}"
+
+
+def _without_private(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or (c >= " " and not "\ue000" <= c <= "\uf8ff"))

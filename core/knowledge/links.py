@@ -1,0 +1,112 @@
+"""Makes a model's CommonMark harmless: links and images only to the documents' own hosts, no HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it.token import Token
+
+from core.knowledge.units import parser, units
+from core.messages import Passage
+
+_INLINE = re.compile(
+    # Addresses of reference links; also in lists and quotes they hold for the whole text.
+    r"(?P<definition>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*\[[^\]\n]*\]:)"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"|(?P<entity>&(?:#|[lr]s?q?b|[lr]br)[^\s;&]*;)"
+    r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<image>!\[(?P<alt>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])?)"
+    r"|(?P<link>\[(?P<text>[^\[\]]*)\]\((?P<to>[^()]*(?:\([^()]*\)[^()]*)*)\))"
+    r"|(?P<auto><(?P<address>[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*|[^\s<>@]+@[^\s<>@]+)>)"
+    r"|(?P<html></?[a-zA-Z!?][^<>]*>)"
+    r"|(?P<foot>\[\^[^\[\]]*\])"
+    r"|(?P<bare>\b(?:[a-zA-Z][a-zA-Z0-9+.-]*://|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_])",
+    re.S | re.M,
+)
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
+    """Hosts and whole addresses that an answer from these passages may link to."""
+    addresses = {a for p in passages for a in (p.chunk.uri, p.chunk.document)}
+    return frozenset(addresses | {urlsplit(a).netloc.lower() for a in addresses if "://" in a})
+
+
+def harmless(text: str, hosts: frozenset[str]) -> str:
+    """The same words, where a foreign link is its text, a foreign address is code, HTML is text.
+
+    The scanner does the work; the parser has the last word: where it still sees a foreign link,
+    an image or HTML, every sign in the block is escaped.
+    """
+    parts, place = [], 0
+    for unit in (u for u in units(text) if u.kind == "code"):
+        parts += [_clean(text[place : unit.start], hosts), text[unit.start : unit.end]]
+        place = unit.end
+    clean = "".join((*parts, _clean(text[place:], hosts)))
+    return clean if _is_harmless(clean, hosts) else _escaped(text)
+
+
+def _clean(text: str, hosts: frozenset[str]) -> str:
+    for _ in range(4):  # a link around an image takes two rounds
+        text, before = _INLINE.sub(lambda match: _replaced(match, hosts), text), text
+        if text == before:
+            break
+    return text
+
+
+def allowed(address: str, hosts: frozenset[str]) -> bool:
+    """Whether an answer may link there."""
+    address = address.strip().strip("<>").split(" ")[0]
+    if address in hosts or address.split("#")[0] in hosts:
+        return True
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and parts.netloc.lower() in hosts
+
+
+def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
+    whole = match.group()
+    if match["image"]:
+        return match["alt"] or ""
+    if match["link"]:
+        # A link whose text is a number is a forged citation.
+        return (
+            whole
+            if allowed(match["to"], hosts) and not _numeric(match["text"])
+            else _bare(match["text"])
+        )
+    if address := match["address"] or match["bare"]:
+        return whole if allowed(address, hosts) else f"`{address}`"
+    if match["foot"]:
+        return ""
+    if match["html"] or match["entity"]:
+        return "\\" + whole
+    return whole.replace("[", "\\[") if match["definition"] else whole
+
+
+def _numeric(text: str) -> bool:
+    return text.strip().strip("^").isdigit()
+
+
+def _bare(text: str) -> str:
+    return "" if _numeric(text) else text
+
+
+def _is_harmless(text: str, hosts: frozenset[str]) -> bool:
+    found: dict[str, Any] = {}
+    tokens = parser().parse(text, found)
+    return not found.get("references") and all(_harmless_token(token, hosts) for token in tokens)
+
+
+def _harmless_token(token: Token, hosts: frozenset[str]) -> bool:
+    if token.type in ("image", "html_inline", "html_block"):
+        return False
+    if token.type == "link_open" and not allowed(str(token.attrs.get("href", "")), hosts):
+        return False
+    return all(_harmless_token(child, hosts) for child in token.children or ())
+
+
+def _escaped(text: str) -> str:
+    return _PUNCTUATION.sub(r"\\\1", text)
