@@ -1,0 +1,132 @@
+"""Wrappers that count what passes through a port: same Protocol in and out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from adapters.telemetry.metrics import Metrics
+from core.messages import Message
+from core.ports import (
+    Accepted,
+    ChatModel,
+    DeadLetter,
+    DeadLetters,
+    Feedback,
+    Lease,
+    ModelFailed,
+    Prompt,
+    Records,
+    Tool,
+    ToolCall,
+    ToolResult,
+    TurnRecord,
+)
+
+Accept = Callable[[Message], Awaitable[Accepted]]
+
+_OPINIONS = {1: "up", -1: "down", 0: "taken back"}
+
+
+def counted_accept(accept: Accept, metrics: Metrics) -> Accept:
+    """The door, counting by outcome."""
+
+    async def counted(message: Message) -> Accepted:
+        outcome = await accept(message)
+        metrics.accepted.labels(message.place.platform, outcome.value).inc()
+        return outcome
+
+    return counted
+
+
+class CountedRecords:
+    """Records that count the turns saved and the opinions given."""
+
+    def __init__(self, records: Records, metrics: Metrics) -> None:
+        self._records = records
+        self._metrics = metrics
+
+    async def save(self, turn: TurnRecord) -> None:
+        """Counts once it is kept."""
+        await self._records.save(turn)
+        self._metrics.count_turn(turn)
+
+    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
+        """Passes on."""
+        return await self._records.turns(conversation, limit)
+
+    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+        """Passes on."""
+        return await self._records.conversations(person, limit)
+
+    async def rate(self, feedback: Feedback) -> bool:
+        """Counts an opinion that landed on a turn."""
+        found = await self._records.rate(feedback)
+        if found:
+            self._metrics.feedback.labels(_OPINIONS[feedback.score]).inc()
+        return found
+
+
+class CountedDeadLetters:
+    """Dead letters that count what is given up."""
+
+    def __init__(self, dead: DeadLetters, metrics: Metrics) -> None:
+        self._dead = dead
+        self._metrics = metrics
+
+    async def bury(self, lease: Lease, reason: str) -> bool:
+        """Counts."""
+        more = await self._dead.bury(lease, reason)
+        self._metrics.gave_up.labels(lease.message.place.platform).inc()
+        return more
+
+    async def letters(self) -> list[DeadLetter]:
+        """Passes on."""
+        return await self._dead.letters()
+
+    async def retry(self, letter_id: str) -> str | None:
+        """Passes on."""
+        return await self._dead.retry(letter_id)
+
+    async def drop(self, letter_id: str) -> bool:
+        """Passes on."""
+        return await self._dead.drop(letter_id)
+
+
+class CountedModel:
+    """A chat model that counts its failures."""
+
+    def __init__(self, model: ChatModel, metrics: Metrics) -> None:
+        self._model = model
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self._model.name
+
+    @property
+    def calls_tools(self) -> bool:
+        """The model's."""
+        return self._model.calls_tools
+
+    async def write(self, prompt: Prompt) -> AsyncIterator[str]:
+        """Passes on what is written; counts a failure and passes it on."""
+        try:
+            async for words in self._model.write(prompt):
+                yield words
+        except ModelFailed as error:
+            self._count(error)
+            raise
+
+    async def step(
+        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
+    ) -> list[ToolCall]:
+        """Counts a failure and passes it on."""
+        try:
+            return await self._model.step(prompt, tools, done)
+        except ModelFailed as error:
+            self._count(error)
+            raise
+
+    def _count(self, error: ModelFailed) -> None:
+        self._metrics.model_failures.labels("yes" if error.retryable else "no").inc()

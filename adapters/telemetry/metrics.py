@@ -1,0 +1,96 @@
+"""This process's numbers for Prometheus; what fills them stands in counted.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.ports import TurnRecord
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+_TURN_BUCKETS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 300)
+_STEP_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
+_MOST_STEPS = 32
+
+
+class Metrics:
+    """On a registry of its own, so that two can live in one process. Labels are small, closed sets."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+        self._registry: CollectorRegistry = CollectorRegistry()
+        registry = self._registry
+        self.accepted = Counter(
+            "mynah_messages_accepted",
+            "Messages at the door, by what became of them.",
+            ("platform", "outcome"),
+            registry=registry,
+        )
+        self.turns = Counter(
+            "mynah_turns",
+            "Answered messages, by mode and by who wrote: a model, extracts, or Mynah's own words.",
+            ("platform", "mode", "writer"),
+            registry=registry,
+        )
+        self.turn_seconds = Histogram(
+            "mynah_turn_seconds",
+            "From the person's message to the end of its answer, waiting included.",
+            ("platform",),
+            buckets=_TURN_BUCKETS,
+            registry=registry,
+        )
+        self.step_seconds = Histogram(
+            "mynah_step_seconds",
+            "What each step of a turn took.",
+            ("step",),
+            buckets=_STEP_BUCKETS,
+            registry=registry,
+        )
+        self.gave_up = Counter(
+            "mynah_messages_given_up",
+            "Messages moved to the dead letters.",
+            ("platform",),
+            registry=registry,
+        )
+        self.model_failures = Counter(
+            "mynah_model_failures",
+            "Failed calls of the chat model.",
+            ("retryable",),
+            registry=registry,
+        )
+        self.feedback = Counter(
+            "mynah_feedback", "What people thought of answers.", ("opinion",), registry=registry
+        )
+        self.waiting = Gauge(
+            "mynah_messages_waiting", "Accepted and not yet answered.", registry=registry
+        )
+        self.dead = Gauge(
+            "mynah_dead_letters", "Messages given up and not yet decided on.", registry=registry
+        )
+        self.documents = Gauge(
+            "mynah_index_documents", "Documents in the index.", registry=registry
+        )
+        self.chunks = Gauge("mynah_index_chunks", "Chunks in the index.", registry=registry)
+        self._steps: set[str] = set()
+
+    def render(self) -> bytes:
+        """Prometheus' text format, version 0.0.4."""
+        from prometheus_client import generate_latest
+
+        return generate_latest(self._registry)
+
+    def count_turn(self, turn: TurnRecord) -> None:
+        """One answered message."""
+        platform = turn.message.place.platform
+        writers = {"": "mynah", "extractive": "extracts"}
+        self.turns.labels(platform, turn.mode, writers.get(turn.model, "model")).inc()
+        took = turn.answered_at - turn.message.at
+        # A platform's clock may run ahead of ours.
+        self.turn_seconds.labels(platform).observe(max(0.0, took))
+        for step, seconds in turn.seconds.items():
+            if len(self._steps) < _MOST_STEPS:
+                self._steps.add(step)
+            label = step if step in self._steps else "other"
+            self.step_seconds.labels(label).observe(seconds)

@@ -1,0 +1,1 @@
+"""Logs and metrics, read as those who operate Mynah read them."""

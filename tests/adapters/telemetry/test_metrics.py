@@ -1,0 +1,125 @@
+"""What Prometheus reads, and that what passes through the counting wrappers stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from adapters.doubles.records import MemoryRecords
+from adapters.telemetry.counted import CountedModel, CountedRecords, counted_accept
+from adapters.telemetry.metrics import Metrics
+from core.messages import EVERYONE, Message, Person, Place, Reply
+from core.ports import (
+    Accepted,
+    Feedback,
+    ModelFailed,
+    Prompt,
+    Tool,
+    ToolCall,
+    ToolResult,
+    TurnRecord,
+)
+
+MESSAGE = Message("m1", Person("web", "ada"), Place("web", "", "r", "t"), EVERYONE, "When?", 100.0)
+TURN = TurnRecord(MESSAGE, Reply("At ten."), "rag", "extractive", {"retrieve": 0.02}, 101.5)
+
+
+def numbers(metrics: Metrics) -> dict[str, float]:
+    """Every sample by its name and labels."""
+    return {
+        f"{sample.name}{dict(sample.labels) or ''}": sample.value
+        for family in text_string_to_metric_families(metrics.render().decode())
+        for sample in family.samples
+    }
+
+
+async def test_the_door_counts_what_became_of_messages() -> None:
+    outcomes = [Accepted.NEW, Accepted.NEW, Accepted.DUPLICATE, Accepted.FULL]
+    waiting = list(outcomes)
+    metrics = Metrics()
+
+    async def accept(message: Message) -> Accepted:
+        assert message is MESSAGE
+        return waiting.pop(0)
+
+    counted = counted_accept(accept, metrics)
+    assert [await counted(MESSAGE) for _ in outcomes] == outcomes
+    found = numbers(metrics)
+    name = "mynah_messages_accepted_total"
+    assert found[f"{name}{{'outcome': 'new', 'platform': 'web'}}"] == 2
+    assert found[f"{name}{{'outcome': 'duplicate', 'platform': 'web'}}"] == 1
+
+
+async def test_a_kept_turn_is_counted_with_its_seconds() -> None:
+    metrics = Metrics()
+    records = CountedRecords(MemoryRecords(), metrics)
+    await records.save(TURN)
+    await records.save(replace(TURN, message=replace(MESSAGE, id="m2"), model="openai:gpt"))
+    found = numbers(metrics)
+    labels = "'mode': 'rag', 'platform': 'web', 'writer'"
+    assert found[f"mynah_turns_total{{{labels}: 'extracts'}}"] == 1
+    assert found[f"mynah_turns_total{{{labels}: 'model'}}"] == 1
+    assert found["mynah_turn_seconds_sum{'platform': 'web'}"] == 3.0
+    assert found["mynah_step_seconds_count{'step': 'retrieve'}"] == 2
+    assert len(await records.turns(MESSAGE.conversation)) == 2
+
+
+async def test_only_opinions_that_land_on_a_turn_are_counted() -> None:
+    metrics = Metrics()
+    records = CountedRecords(MemoryRecords(), metrics)
+    await records.save(TURN)
+    assert await records.rate(Feedback(MESSAGE.conversation, "m1", "web:ada", -1))
+    assert not await records.rate(Feedback(MESSAGE.conversation, "nothing", "web:ada", 1))
+    found = numbers(metrics)
+    assert {name: value for name, value in found.items() if "feedback_total" in name} == {
+        "mynah_feedback_total{'opinion': 'down'}": 1
+    }
+
+
+class Failing:
+    """A model that says a word and fails."""
+
+    name = "failing"
+    calls_tools = True
+
+    async def write(self, prompt: Prompt) -> AsyncIterator[str]:
+        yield "At"
+        raise ModelFailed("timeout", retryable=True)
+
+    async def step(
+        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
+    ) -> list[ToolCall]:
+        raise ModelFailed("refused", retryable=False)
+
+
+async def test_a_models_failures_are_counted_and_passed_on() -> None:
+    metrics = Metrics()
+    model = CountedModel(Failing(), metrics)
+    words: list[str] = []
+    with pytest.raises(ModelFailed, match="timeout"):
+        async for word in model.write(Prompt("", "")):
+            words += [word]
+    with pytest.raises(ModelFailed, match="refused"):
+        await model.step(Prompt("", ""), (), ())
+    assert words == ["At"]
+    found = numbers(metrics)
+    assert found["mynah_model_failures_total{'retryable': 'yes'}"] == 1
+    assert found["mynah_model_failures_total{'retryable': 'no'}"] == 1
+
+
+def test_steps_never_grow_into_a_label_each() -> None:
+    metrics = Metrics()
+    for number in range(500):
+        metrics.count_turn(replace(TURN, seconds={f"step {number}": 0.1}))
+    counts = [name for name in numbers(metrics) if name.startswith("mynah_step_seconds_count")]
+    assert len(counts) == 33
+
+
+def test_two_sets_of_metrics_share_nothing() -> None:
+    one, other = Metrics(), Metrics()
+    one.waiting.set(3)
+    assert numbers(one)["mynah_messages_waiting"] == 3
+    assert numbers(other)["mynah_messages_waiting"] == 0
