@@ -1,0 +1,26 @@
+"""How keys are named in Redis: a conversation and all that belongs to it live in one of 64 partitions."""
+
+from __future__ import annotations
+
+import zlib
+
+PARTITIONS = 64
+
+
+def partition(conversation: str) -> int:
+    """The same on every machine and in every release: stored keys depend on it."""
+    return zlib.crc32(conversation.encode("utf-8", "surrogatepass")) % PARTITIONS
+
+
+def partition_key(number: int, kind: str) -> str:
+    """The key of something a partition has one of.
+
+    The braces are a hash tag: in a cluster, all keys of a partition are in one slot, so that a
+    script may change a conversation and its partition's list of waiting ones in one step.
+    """
+    return f"mynah:{{p{number:02d}}}:{kind}"
+
+
+def key(conversation: str, kind: str, *more: str) -> str:
+    """The key of something a conversation, or one of its messages, has one of."""
+    return ":".join((partition_key(partition(conversation), kind), conversation, *more))
