@@ -1,0 +1,70 @@
+"""What an index was filled with, written beside it: an index knows only its own models' vectors."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.ports import Misconfigured, VectorSpace
+
+VERSION = 1
+"""Raised when the table's columns or the analysis of terms change."""
+
+
+class OtherIndex(Misconfigured):
+    """The index on disk was filled by other models or by another release than would read it."""
+
+
+def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> None:
+    """Write the label of a new index, or compare it; raises OtherIndex where they differ."""
+    file = folder / "index.json"
+    wanted = _label(spaces)
+    try:
+        written = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        _write(file, wanted)
+        return
+    except (ValueError, OSError) as error:
+        raise OtherIndex(f"{file} cannot be read ({error}). {_remedy(folder)}") from error
+    if written != wanted:
+        raise OtherIndex(f"{_difference(written, wanted)} {_remedy(folder)}")
+
+
+def _label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "spaces": {
+            space.name: {"model": space.embedder.name, "dimension": space.embedder.dimension}
+            for space in spaces
+        },
+    }
+
+
+def _write(file: Path, label: Mapping[str, Any]) -> None:
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(label, indent=2) + "\n", "utf-8")
+    os.replace(new, file)  # noqa: PTH105 # one step, so that no reader sees half a label
+
+
+def _difference(written: Any, wanted: Mapping[str, Any]) -> str:
+    if not isinstance(written, dict) or written.get("version") != VERSION:
+        return "The index was made by another release of Mynah."
+    return (
+        f"The index holds vectors of {_models(written.get('spaces'))}, "
+        f"and the settings ask for {_models(wanted['spaces'])}."
+    )
+
+
+def _models(spaces: Any) -> str:
+    if not isinstance(spaces, dict):
+        return "unknown models"
+    return " and ".join(
+        f"{space.get('model')} ({space.get('dimension')} dimensions)" for space in spaces.values()
+    )
+
+
+def _remedy(folder: Path) -> str:
+    return f"Remove {folder} and index again, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."

@@ -1,0 +1,201 @@
+"""The embedded search engine: LanceDB in a folder, full text and vectors in one table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters.indexes.label import check_label
+from adapters.indexes.lock import sole_writer
+from adapters.indexes.rows import (
+    COLUMNS,
+    one_of,
+    readable_by,
+    table_schema,
+    to_chunk,
+    to_table,
+    vector_column,
+)
+from core.messages import Audience, Chunk
+from core.ports import Entry, Unavailable, Vectors, VectorSpace
+
+QUERIES = 8
+"""How many queries run at once; more only slow each other down."""
+VECTOR_INDEX_ROWS = 100_000
+"""Below, every vector is compared: exact, and fast enough."""
+PROBES = 20
+REFINE = 10
+"""Candidates of the vector index, as a multiple of the limit, that are compared exactly."""
+KEEP_VERSIONS = timedelta(minutes=5)
+"""Longer than any query runs; older versions hold what was deleted, and go."""
+CACHE_BYTES = 128 * 1024 * 1024
+
+
+@asynccontextmanager
+async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator[LanceIndex]:
+    """Open or create the index in this folder; any number of processes may do so at once.
+
+    Raises OtherIndex where it was filled with other models, and Unavailable where the folder
+    cannot be used.
+    """
+    import lancedb
+
+    with _translated():
+        await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
+        session = lancedb.Session(
+            index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
+        )
+        # An interval of zero: every query sees what any process has committed before it.
+        connection: Any = await lancedb.connect_async(
+            str(path), read_consistency_interval=timedelta(0), session=session
+        )
+        async with sole_writer(path / "writer.lock"):
+            await asyncio.to_thread(check_label, path, spaces)
+            table = await _open_table(connection, spaces)
+    try:
+        yield LanceIndex(path, table, tuple(spaces))
+    finally:
+        table.close()
+        connection.close()
+
+
+@dataclass
+class LanceIndex:
+    """Search and Shelve over one table."""
+
+    path: Path
+    table: Any
+    spaces: tuple[VectorSpace, ...]
+    _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
+
+    async def match(
+        self, terms: str, readers: Sequence[Audience], limit: int
+    ) -> list[tuple[Chunk, float]]:
+        """BM25 by LanceDB (k1 1.2, b .75), any of the terms; rows not yet indexed are scanned."""
+        if not terms.strip():
+            return []
+        query = self.table.query().nearest_to_text(terms, columns="terms")
+        query = query.where(readable_by(readers)).select([*COLUMNS, "_score"]).limit(limit)
+        return [(to_chunk(row), row["_score"]) for row in await self._rows(query)]
+
+    async def nearest(
+        self,
+        space: str,
+        vector: Vectors,
+        readers: Sequence[Audience],
+        limit: int,
+        not_languages: frozenset[str] = frozenset(),
+    ) -> list[tuple[Chunk, float]]:
+        """By cosine; exact up to 100,000 rows, then through IVF-RQ and compared exactly again."""
+        direction = np.asarray(vector, np.float32).ravel()
+        if not np.isfinite(direction).all() or not direction.any():
+            return []
+        where = readable_by(readers)
+        if not_languages:
+            where += " AND " + one_of("language", sorted(not_languages), negated=True)
+        query = self.table.query().nearest_to(direction).column(vector_column(space))
+        query = query.distance_type("cosine").refine_factor(REFINE)
+        # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
+        query = query.minimum_nprobes(PROBES).maximum_nprobes(0)
+        query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
+        return [(to_chunk(row), 1 - row["_distance"]) for row in await self._rows(query)]
+
+    async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
+        """One document's chunks by position."""
+        where = f"{one_of('document', [document])} AND {readable_by(readers)}"
+        rows = await self._rows(self.table.query().where(where).select(list(COLUMNS)))
+        return sorted(map(to_chunk, rows), key=lambda chunk: chunk.position)
+
+    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+        """New chunks are added before old ones go, so that no reader finds the document missing."""
+        rows = to_table(entries, self.spaces)
+        async with self._writing():
+            known = await self._ids(document)
+            kept = [entry.chunk.id for entry in entries]
+            if known:
+                merge = self.table.merge_insert("id").when_matched_update_all()
+                await merge.when_not_matched_insert_all().execute(rows)
+            elif entries:
+                await self.table.add(rows)
+            if known.difference(kept):
+                stale = one_of("document", [document])
+                if kept:
+                    stale += " AND " + one_of("id", kept, negated=True)
+                await self.table.delete(stale)
+
+    async def remove(self, documents: Sequence[str]) -> None:
+        """Gone from every query at once, and from the disk with the next settling."""
+        async with self._writing():
+            for start in range(0, len(documents), 200):
+                await self.table.delete(one_of("document", documents[start : start + 200]))
+
+    async def settle(self) -> None:
+        """Merge small files, fold new rows into the indexes, drop old versions."""
+        async with self._writing():
+            await self._settle()
+
+    async def _rows(self, query: Any) -> list[dict[str, Any]]:
+        with _translated():
+            async with self._queries:
+                rows: list[dict[str, Any]] = await query.to_list()
+        return rows
+
+    async def _ids(self, document: str) -> set[str]:
+        query = self.table.query().where(one_of("document", [document])).select(["id"])
+        return {row["id"] for row in await query.to_list()}
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        with _translated():
+            async with sole_writer(self.path / "writer.lock"):
+                yield
+
+    async def _settle(self) -> None:
+        from lancedb.index import IvfRq
+
+        await self.table.optimize(cleanup_older_than=KEEP_VERSIONS)
+        indexed = {column for index in await self.table.list_indices() for column in index.columns}
+        for space in self.spaces:
+            column = vector_column(space.name)
+            # RaBitQ packs dimensions by eight.
+            if column in indexed or space.embedder.dimension % 8:
+                continue
+            if await self.table.count_rows(f"{column} IS NOT NULL") >= VECTOR_INDEX_ROWS:
+                await self.table.create_index(column, config=IvfRq(distance_type="cosine"))
+
+
+async def _open_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
+    from lancedb.index import FTS, Bitmap, BTree
+
+    table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
+    indexed = {column for index in await table.list_indices() for column in index.columns}
+    # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
+    words = FTS(
+        base_tokenizer="whitespace",
+        max_token_length=None,
+        lower_case=False,
+        stem=False,
+        remove_stop_words=False,
+        ascii_folding=False,
+    )
+    indexes = {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    for column, config in indexes.items():
+        if column not in indexed:
+            await table.create_index(column, config=config)
+    return table
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """LanceDB raises the plain built-in errors; whatever it says, the index did not answer."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise Unavailable(f"The index did not answer: {error}") from error

@@ -1,0 +1,102 @@
+"""Chunks as rows of a LanceDB table and back, and values as literals of its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.messages import EVERYONE, Audience, Chunk
+from core.ports import Entry, Vectors, VectorSpace
+
+COLUMNS = (
+    "id",
+    "document",
+    "uri",
+    "title",
+    "headings",
+    "text",
+    "position",
+    "audience",
+    "language",
+    "kind",
+    "content_hash",
+)
+
+
+def vector_column(space: str) -> str:
+    """The column that holds a space's vectors."""
+    return f"vector_{space}"
+
+
+def table_schema(spaces: Sequence[VectorSpace]) -> Any:
+    """Chunk's fields, the analysed terms, and a nullable vector for each space."""
+    import pyarrow as pa
+
+    types = {"headings": pa.list_(pa.string()), "position": pa.int64()}
+    fields = [pa.field(name, types.get(name, pa.string()), nullable=False) for name in COLUMNS]
+    fields.append(pa.field("terms", pa.string(), nullable=False))
+    for space in spaces:
+        vector = pa.list_(pa.float32(), space.embedder.dimension)
+        fields.append(pa.field(vector_column(space.name), vector, nullable=True))
+    return pa.schema(fields)
+
+
+def to_table(entries: Sequence[Entry], spaces: Sequence[VectorSpace]) -> Any:
+    """An Arrow table in the schema of `table_schema(spaces)`."""
+    import pyarrow as pa
+
+    schema = table_schema(spaces)
+    arrays: dict[str, Any] = {}
+    for name in COLUMNS:
+        values = [_value(entry.chunk, name) for entry in entries]
+        arrays[name] = pa.array(values, schema.field(name).type)
+    arrays["terms"] = pa.array([_clean(entry.terms) for entry in entries], pa.string())
+    for space in spaces:
+        column = vector_column(space.name)
+        vectors = [_vector(entry.vectors.get(space.name)) for entry in entries]
+        arrays[column] = pa.array(vectors, schema.field(column).type)
+    return pa.table(arrays, schema=schema)
+
+
+def to_chunk(row: Mapping[str, Any]) -> Chunk:
+    """A row's chunk."""
+    fields = {name: row[name] for name in COLUMNS}
+    fields["headings"] = tuple(row["headings"])
+    fields["audience"] = Audience.parse(row["audience"])
+    return Chunk(**fields)
+
+
+def readable_by(readers: Iterable[Audience]) -> str:
+    """A filter for what these readers may see: everyone's chunks and those of their circles."""
+    labels = dict.fromkeys([str(EVERYONE), *map(str, readers)])
+    return one_of("audience", labels)
+
+
+def one_of(column: str, values: Iterable[str], negated: bool = False) -> str:
+    """A filter on a text column; every value becomes a quoted literal, never a part of the query."""
+    literals = ", ".join("'" + _clean(value).replace("'", "''") + "'" for value in values)
+    return f"{column} {'NOT IN' if negated else 'IN'} ({literals})"
+
+
+def _clean(text: str) -> str:
+    """Valid UTF-8, the same for what is stored and what is asked for."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _value(chunk: Chunk, name: str) -> Any:
+    value = getattr(chunk, name)
+    if name == "position":
+        return value
+    if name == "headings":
+        return [_clean(heading) for heading in value]
+    return _clean(str(value))
+
+
+def _vector(vector: Vectors | None) -> Any:
+    """One row of floats, or None where there is no direction to compare."""
+    if vector is None:
+        return None
+    row = np.asarray(vector, np.float32).ravel()
+    return row if np.isfinite(row).all() and row.any() else None

@@ -1,0 +1,276 @@
+"""What every index must do, on LanceDB and on the double alike."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.doubles.embedder import HashingEmbedder
+from adapters.doubles.index import MemoryIndex
+from adapters.indexes.label import OtherIndex
+from adapters.indexes.lancedb import LanceIndex, open_index
+from core.messages import EVERYONE, Audience, Chunk
+from core.ports import EmbeddingRole, Entry, Unavailable, VectorSpace
+
+EMBEDDER = HashingEmbedder()
+SPACES = (
+    VectorSpace("english", EMBEDDER, frozenset({"en"})),
+    VectorSpace("multilingual", replace(EMBEDDER, dimension=32)),
+)
+ROOM = Audience("room", "slack", "T1", "it's; DROP TABLE chunks --")
+
+Index = MemoryIndex | LanceIndex
+
+
+@pytest.fixture(params=["double", "lancedb"])
+async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Index]:
+    if request.param == "double":
+        yield MemoryIndex()
+        return
+    async with open_index(tmp_path / "index", SPACES) as lance:
+        yield lance
+
+
+async def entry(
+    text: str,
+    document: str = "file:///a.md",
+    position: int = 0,
+    audience: Audience = EVERYONE,
+    language: str = "en",
+) -> Entry:
+    uri = f"{document}#{position}"
+    headings = ("Guide", "It's here")
+    chunk = Chunk(
+        uri, document, uri, "A title", headings, text, position, audience, language, "list", "hash"
+    )
+    vectors = {
+        space.name: (await space.embedder.embed([text], EmbeddingRole.PASSAGE))[0]
+        for space in SPACES
+        if space.covers(language)
+    }
+    return Entry(chunk, text, vectors)
+
+
+async def texts(index: Index, terms: str, *readers: Audience, limit: int = 10) -> list[str]:
+    return [chunk.text for chunk, _ in await index.match(terms, readers, limit)]
+
+
+async def near(index: Index, text: str, *readers: Audience, space: str = "english") -> list[str]:
+    embedder = next(one.embedder for one in SPACES if one.name == space)
+    vector = (await embedder.embed([text], EmbeddingRole.QUESTION))[0]
+    return [chunk.text for chunk, _ in await index.nearest(space, vector, readers, 10)]
+
+
+async def test_an_empty_index_finds_nothing(index: Index) -> None:
+    assert await texts(index, "anything") == []
+    assert await near(index, "anything") == []
+    assert await index.read("file:///a.md", []) == []
+    await index.settle()
+    assert await texts(index, "anything") == []
+
+
+async def test_what_was_put_is_found_at_once_with_every_field(index: Index) -> None:
+    added = await entry("alpha beta", audience=ROOM)
+    await index.put("file:///a.md", [added])
+    [(by_words, score)] = await index.match("beta", [ROOM], 10)
+    assert by_words == added.chunk
+    assert score > 0
+    [(by_meaning, cosine)] = await index.nearest("english", added.vectors["english"], [ROOM], 10)
+    assert by_meaning == added.chunk
+    assert cosine == pytest.approx(1, abs=1e-5)
+
+
+async def test_words_are_matched_as_they_are_analysed(index: Index) -> None:
+    await index.put("file:///a.md", [await entry("snake_case --flag 中文 文字 " + "x" * 60)])
+    for term in ("snake_case", "--flag", "中文", "x" * 60):
+        assert len(await texts(index, term)) == 1, term
+    for term in ("snake", "flag", "中", "Snake_case"):
+        assert await texts(index, term) == [], term
+
+
+async def test_the_best_come_first_and_no_more_than_asked(index: Index) -> None:
+    for number in range(30):
+        text = "common " + ("rare " * (number == 7)) + f"filler{number}"
+        await index.put(f"file:///{number}", [await entry(text, f"file:///{number}")])
+    found = await index.match("common rare", [], 5)
+    assert len(found) == 5
+    assert "rare" in found[0][0].text
+    scores = [score for _, score in found]
+    assert scores == sorted(scores, reverse=True)
+    assert (await near(index, "rare filler7"))[0] == "common rare filler7"
+
+
+async def test_a_document_is_replaced_as_a_whole(index: Index) -> None:
+    await index.put("file:///a.md", [await entry("old one", position=n) for n in range(5)])
+    await index.put("file:///b.md", [await entry("old other", "file:///b.md")])
+    await index.put("file:///a.md", [await entry("new two", position=n) for n in range(2)])
+    assert [chunk.text for chunk in await index.read("file:///a.md", [])] == ["new two"] * 2
+    assert await texts(index, "one") == []
+    assert await texts(index, "other") == ["old other"]
+    await index.put("file:///a.md", [])
+    assert await index.read("file:///a.md", []) == []
+
+
+async def test_a_removed_document_is_gone_at_once_and_after_settling(index: Index) -> None:
+    await index.put("file:///it's", [await entry("alpha", "file:///it's")])
+    await index.put("file:///b", [await entry("alpha", "file:///b")])
+    await index.settle()
+    await index.remove(["file:///it's", "file:///never"])
+    for _ in range(2):
+        assert len(await texts(index, "alpha")) == 1
+        assert len(await near(index, "alpha")) == 1
+        assert await index.read("file:///it's", []) == []
+        await index.settle()
+
+
+async def test_nobody_sees_what_is_for_others(index: Index) -> None:
+    other = Audience("room", "slack", "T1", "other")
+    await index.put("file:///a", [await entry("secret", "file:///a", audience=ROOM)])
+    await index.put("file:///b", [await entry("secret", "file:///b", audience=other)])
+    await index.put("file:///c", [await entry("secret", "file:///c")])
+    for reader, documents in (
+        ([], {"file:///c"}),
+        ([ROOM], {"file:///a", "file:///c"}),
+        ([EVERYONE, other], {"file:///b", "file:///c"}),
+    ):
+        vector = (await EMBEDDER.embed(["secret"], EmbeddingRole.QUESTION))[0]
+        by_words = await index.match("secret", reader, 10)
+        by_meaning = await index.nearest("english", vector, reader, 10)
+        assert {chunk.document for chunk, _ in by_words} == documents
+        assert {chunk.document for chunk, _ in by_meaning} == documents
+        assert bool(await index.read("file:///a", reader)) == ("file:///a" in documents)
+
+
+@pytest.mark.parametrize(
+    "trick", ["' OR '1'='1", "\\' OR 1=1 --", "a', 'b", '";', "\n\t\x00\u2028"]
+)
+async def test_quotes_in_addresses_and_audiences_are_only_letters(index: Index, trick: str) -> None:
+    await index.put("file:///safe", [await entry("secret", "file:///safe", audience=ROOM)])
+    await index.put(trick, [await entry("mine", trick)])
+    evil = Audience("person", "slack", "", trick)
+    assert await texts(index, "secret", evil) == []
+    assert [chunk.text for chunk in await index.read(trick, [])] == ["mine"]
+    await index.remove([trick])
+    assert await index.read(trick, []) == []
+    assert await texts(index, "secret", ROOM) == ["secret"]
+
+
+async def test_languages_can_be_left_out_and_spaces_hold_only_what_they_cover(index: Index) -> None:
+    await index.put("file:///en", [await entry("alpha beta", "file:///en")])
+    await index.put("file:///de", [await entry("alpha gamma", "file:///de", language="de")])
+    vector = (await SPACES[1].embedder.embed(["alpha"], EmbeddingRole.QUESTION))[0]
+    found = await index.nearest("multilingual", vector, [], 10, frozenset({"en"}))
+    assert [chunk.language for chunk, _ in found] == ["de"]
+    assert len(await index.nearest("multilingual", vector, [], 10)) == 2
+    assert await near(index, "alpha") == ["alpha beta"]
+
+
+async def test_a_question_without_direction_or_words_finds_nothing(index: Index) -> None:
+    await index.put("file:///a.md", [await entry("alpha")])
+    assert await texts(index, " ") == []
+    await index.put("file:///b.md", [await entry("", "file:///b.md")])
+    assert await near(index, "alpha") in (["alpha"], ["alpha", ""])
+
+
+async def test_fresh_rows_are_found_among_ten_thousand_settled_ones(index: Index) -> None:
+    many = [await entry(f"word{number} common", position=number) for number in range(10_000)]
+    await index.put("file:///a.md", many)
+    await index.settle()
+    fresh = "fresh common rows with several more words"
+    await index.put("file:///b.md", [await entry(fresh, "file:///b.md")])
+    assert await texts(index, "word777", limit=3) == ["word777 common"]
+    assert await texts(index, "fresh", limit=3) == [fresh]
+    assert (await near(index, fresh))[0] == fresh
+    assert len(await index.read("file:///a.md", [])) == 10_000
+    await index.remove(["file:///a.md"])
+    assert await texts(index, "common") == [fresh]
+
+
+async def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+    async with open_index(tmp_path, SPACES) as one, open_index(tmp_path, SPACES) as other:
+
+        async def fill(index: LanceIndex, name: str) -> None:
+            for number in range(10):
+                document = f"{name}{number}"
+                await index.put(document, [await entry("alpha", document)])
+                await index.put("shared", [await entry("shared", "shared")])
+                if number % 4 == 0:
+                    await index.settle()
+
+        await asyncio.gather(fill(one, "a"), fill(other, "b"))
+        assert len(await texts(one, "alpha", limit=50)) == 20
+        assert await texts(other, "shared") == ["shared"]
+
+
+async def test_four_processes_write_settle_and_read_at_once(tmp_path: Path) -> None:
+    code = """
+import asyncio, sys
+from pathlib import Path
+from tests.adapters.indexes.test_index_contract import SPACES, entry, texts
+from adapters.indexes.lancedb import open_index
+async def main(name):
+    async with open_index(Path(sys.argv[2]), SPACES) as index:
+        for number in range(8):
+            document = f"{name}{number}"
+            await index.put(document, [await entry(f"alpha {name}", document)])
+            assert len(await texts(index, name)) == number + 1
+        await index.settle()
+asyncio.run(main(sys.argv[1]))
+"""
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, str(tmp_path))
+        for name in ("one", "two", "three", "four")
+    ]
+    assert [await process.wait() for process in processes] == [0] * 4
+    async with open_index(tmp_path, SPACES) as index:
+        assert len(await texts(index, "alpha", limit=100)) == 32
+
+
+async def test_an_index_opened_again_has_kept_everything(tmp_path: Path) -> None:
+    async with open_index(tmp_path, SPACES) as index:
+        await index.put("file:///a.md", [await entry("alpha")])
+    async with open_index(tmp_path, SPACES) as index:
+        assert await texts(index, "alpha") == ["alpha"]
+        assert await near(index, "alpha") == ["alpha"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (VectorSpace("english", HashingEmbedder("another model")), SPACES[1]),
+        (VectorSpace("english", HashingEmbedder(dimension=8)), SPACES[1]),
+        SPACES[:1],
+    ],
+)
+async def test_other_models_are_told_to_index_again(
+    tmp_path: Path, other: tuple[VectorSpace, ...]
+) -> None:
+    async with open_index(tmp_path, SPACES):
+        pass
+    with pytest.raises(OtherIndex, match=r"index again"):
+        async with open_index(tmp_path, other):
+            pass
+
+
+async def test_a_damaged_label_is_told_and_not_overwritten(tmp_path: Path) -> None:
+    async with open_index(tmp_path, SPACES):
+        pass
+    (tmp_path / "index.json").write_text("{")
+    with pytest.raises(OtherIndex, match="cannot be read"):
+        async with open_index(tmp_path, SPACES):
+            pass
+    assert (tmp_path / "index.json").read_text() == "{"
+
+
+async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
+    async with open_index(tmp_path / "index", SPACES) as index:
+        await index.put("file:///a.md", [await entry("alpha")])
+        (tmp_path / "index").rename(tmp_path / "elsewhere")
+        with pytest.raises(Unavailable):
+            await texts(index, "alpha")

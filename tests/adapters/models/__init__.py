@@ -1,0 +1,1 @@
+"""The embedded models, met for real."""
