@@ -1,0 +1,54 @@
+// Making elements. Text is text here; the one place that takes HTML takes it from our server.
+
+export const $ = (id) => document.getElementById(id);
+
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "class") made.className = value;
+    else if (name === "on") for (const [kind, listener] of Object.entries(value)) made.addEventListener(kind, listener);
+    else if (name in made && typeof value !== "string") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+// The server renders and sanitises; the browser refuses innerHTML from anywhere else.
+const policy = window.trustedTypes?.createPolicy("mynah", { createHTML: (html) => html });
+
+export function showServerHtml(target, html) {
+  target.innerHTML = policy ? policy.createHTML(html) : html;
+}
+
+export function announce(words) {
+  $("announce").textContent = "";
+  // A new text after a pause is read out even when it is the same as before.
+  setTimeout(() => { $("announce").textContent = words; }, 60);
+}
+
+export async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = element("textarea", { class: "unseen" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  const before = button.querySelector("use").getAttribute("href");
+  button.querySelector("use").setAttribute("href", "#done");
+  announce("Copied");
+  setTimeout(() => button.querySelector("use").setAttribute("href", before), 1500);
+}

@@ -1,0 +1,165 @@
+// One question and its answer on the page, from the first word to what people think of it.
+
+import { call } from "./api.js";
+import { $, announce, copy, element, icon, showServerHtml } from "./dom.js";
+import { showPassage } from "./panel.js";
+
+export function question(message) {
+  return element("article", { class: "question", "aria-label": "You asked" },
+    element("div", { class: "bubble", dir: "auto" }, message.text));
+}
+
+// An answer that can be filled again and again; each time with the whole of it so far.
+export class Answer {
+  constructor(conversation, id, asked, actions) {
+    Object.assign(this, { conversation, id, asked, actions, citations: [], text: "", done: false });
+    this.status = element("p", { class: "status" }, element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")), element("span", {}, "Waiting"));
+    this.prose = element("div", { class: "prose" });
+    this.after = element("div", { class: "after" });
+    this.node = element("article", { class: "answer", "aria-label": "Mynah answered", "aria-busy": "true" },
+      element("div", { class: "avatar", "aria-hidden": "true" }, icon("mynah")),
+      element("div", { class: "body" }, this.prose, this.status, this.after));
+    this.prose.addEventListener("click", (event) => this.open(event.target.closest(".cite")));
+  }
+
+  working(step) {
+    if (this.done) return;
+    this.status.hidden = false;
+    this.status.lastChild.textContent = step || (this.text ? "Writing" : "Thinking");
+  }
+
+  write(reply) {
+    this.text = reply.text ?? reply.answer;
+    this.citations = reply.citations;
+    showServerHtml(this.prose, reply.html);
+    for (const block of this.prose.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote")) block.dir = "auto";
+    for (const table of this.prose.querySelectorAll("table")) wrap(table, element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }));
+    for (const code of this.prose.querySelectorAll("pre")) this.frame(code);
+    for (const cite of this.prose.querySelectorAll(".cite")) cite.title = this.citation(cite.dataset.cite)?.title ?? "";
+    if (this.text) this.working("");
+  }
+
+  finish(reply) {
+    this.write(reply);
+    this.done = true;
+    this.node.setAttribute("aria-busy", "false");
+    this.status.hidden = true;
+    this.after.replaceChildren(...[
+      ...reply.notices.map((notice) => element("p", { class: "notice", dir: "auto" }, notice)),
+      this.sources(),
+      this.text ? this.buttons() : this.buttons(false),
+    ].filter(Boolean));
+  }
+
+  speak() {
+    const words = this.prose.cloneNode(true);
+    words.querySelectorAll(".cite, .code-head").forEach((each) => each.remove());
+    announce(`Mynah answered: ${words.textContent.trim() || this.after.textContent.trim()}`);
+  }
+
+  fail(words) {
+    this.done = true;
+    this.node.setAttribute("aria-busy", "false");
+    this.status.hidden = true;
+    this.after.replaceChildren(
+      element("p", { class: "notice error", role: "alert" }, words),
+      element("div", { class: "buttons" }, this.button("retry", "Ask again", () => this.actions.retry(this))));
+  }
+
+  citation(number) {
+    return this.citations.find((each) => each.number === Number(number));
+  }
+
+  open(button) {
+    const citation = button && this.citation(button.dataset.cite);
+    if (!citation) return;
+    document.querySelectorAll(".cite.open, .source.open").forEach((each) => each.classList.remove("open"));
+    this.node.querySelectorAll(`[data-cite="${citation.number}"]`).forEach((each) => each.classList.add("open"));
+    showPassage(citation, button);
+  }
+
+  sources() {
+    if (!this.citations.length) return null;
+    const items = this.citations.map((each) => {
+      const button = element("button", { type: "button", class: "source", "data-cite": String(each.number), title: each.quote, on: { click: () => this.open(button) } },
+        element("b", {}, String(each.number)), element("span", { dir: "auto" }, each.title || each.uri));
+      return element("li", {}, button);
+    });
+    return element("ul", { class: "sources", "aria-label": "Sources" }, ...items);
+  }
+
+  buttons(rated = true) {
+    const copyButton = this.button("copy", "Copy the answer", () => copy(this.text, copyButton));
+    const row = element("div", { class: "buttons" }, this.text ? copyButton : null, this.button("retry", "Ask again", () => this.actions.retry(this)));
+    if (!rated) return row;
+    this.up = this.button("up", "Good answer", () => this.rate(1));
+    this.down = this.button("down", "Bad answer", () => this.rate(-1));
+    this.up.setAttribute("aria-pressed", "false");
+    this.down.setAttribute("aria-pressed", "false");
+    this.word = element("form", { class: "word", hidden: true, on: { submit: (event) => this.comment(event) } },
+      element("input", { "aria-label": "A word about it, if you like", placeholder: "A word about it, if you like", maxlength: "2000", dir: "auto" }),
+      element("button", { type: "submit", class: "quiet" }, "Send"));
+    row.append(this.up, this.down, this.word);
+    return row;
+  }
+
+  button(name, label, act) {
+    return element("button", { type: "button", class: "icon", "aria-label": label, title: label, on: { click: act } }, icon(name));
+  }
+
+  async rate(score, comment = "") {
+    const taken = comment ? score : this.score === score ? 0 : score;
+    try {
+      await call("POST", "/api/feedback", { conversation: this.conversation, id: this.id, score: taken, comment });
+    } catch (error) {
+      announce(`Not kept: ${error.message}`);
+      return false;
+    }
+    this.score = taken;
+    this.up.setAttribute("aria-pressed", String(taken === 1));
+    this.down.setAttribute("aria-pressed", String(taken === -1));
+    this.word.hidden = taken === 0 || Boolean(comment);
+    if (!this.word.hidden) this.word.querySelector("input").focus({ preventScroll: true });
+    announce(taken ? "Thank you" : "Taken back");
+    return true;
+  }
+
+  async comment(event) {
+    event.preventDefault();
+    const words = this.word.querySelector("input").value.trim();
+    if (words && !(await this.rate(this.score, words))) return;
+    this.word.replaceWith(this.word = element("span", { class: "thanks" }, "Thank you."));
+  }
+
+  frame(code) {
+    const language = code.firstChild?.dataset?.language ?? "";
+    const button = element("button", { type: "button", class: "icon", "aria-label": "Copy the code", title: "Copy the code" }, icon("copy"));
+    button.addEventListener("click", () => copy(code.textContent, button));
+    wrap(code, element("div", { class: "code" }, element("div", { class: "code-head" }, element("span", {}, language), button)));
+    code.tabIndex = 0;
+  }
+}
+
+function wrap(inner, outer) {
+  inner.replaceWith(outer);
+  outer.append(inner);
+}
+
+export function keepAtEnd(scroll) {
+  let following = true;
+  const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  scroll.addEventListener("scroll", () => {
+    following = isAtEnd();
+    $("latest").hidden = following;
+  }, { passive: true });
+  return {
+    grew() {
+      if (following) scroll.scrollTop = scroll.scrollHeight;
+      else $("latest").hidden = false;
+    },
+    jump() {
+      following = true;
+      scroll.scrollTop = scroll.scrollHeight;
+    },
+  };
+}

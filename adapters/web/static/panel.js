@@ -1,0 +1,96 @@
+// The panel beside the conversation: a passage with its quote marked, or the documents.
+
+import { call } from "./api.js";
+import { $, announce, element, icon, showServerHtml } from "./dom.js";
+
+let opener = null;
+let request = 0;
+
+export const isOpen = () => !$("panel").hidden;
+
+export function close() {
+  if (!isOpen()) return;
+  $("panel").hidden = true;
+  $("app").classList.remove("with-panel");
+  document.querySelectorAll(".cite.open, .source.open").forEach((each) => each.classList.remove("open"));
+  opener?.focus({ preventScroll: true });
+  opener = null;
+}
+
+function show(title, from) {
+  if (!isOpen() || !$("panel").contains(document.activeElement)) opener = from;
+  $("panel").hidden = false;
+  $("app").classList.add("with-panel");
+  $("panel-title").textContent = title;
+  $("panel-body").replaceChildren(element("p", { class: "loading" }, "Opening…"));
+  $("panel-body").scrollTop = 0;
+  $("panel-title").focus({ preventScroll: true });
+}
+
+const isWeb = (uri) => /^https?:\/\//i.test(uri);
+
+export async function showPassage(citation, from) {
+  show(`Source ${citation.number}`, from);
+  const mine = (request += 1);
+  const query = new URLSearchParams({ uri: citation.uri, quote: citation.quote });
+  let body;
+  try {
+    body = passage(await call("GET", `/api/passage?${query}`), citation);
+  } catch (error) {
+    body = [
+      element("h3", { dir: "auto" }, citation.title),
+      element("blockquote", { class: "quote", dir: "auto" }, element("mark", {}, citation.quote)),
+      element("p", { class: "note" }, error.status === 404
+        ? "The document this came from is not there any more, or you may not see it now."
+        : "The passage cannot be opened just now."),
+    ];
+  }
+  if (mine !== request || !isOpen()) return;
+  $("panel-body").replaceChildren(...body);
+  $("panel-body").querySelector("mark")?.scrollIntoView({ block: "center" });
+  announce(`Source ${citation.number}: ${citation.title}. Quote: ${citation.quote}`);
+}
+
+function passage(found, citation) {
+  const text = element("div", { class: "passage prose", dir: "auto" });
+  showServerHtml(text, found.html);
+  const where = isWeb(found.uri)
+    ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
+    : element("span", { class: "where" }, found.uri);
+  return [
+    element("h3", { dir: "auto" }, found.title || citation.title),
+    found.heading ? element("p", { class: "trail", dir: "auto" }, found.heading) : null,
+    text,
+    found.start < 0 ? element("p", { class: "note" }, "The document has changed since: the quote is not in it any more.") : null,
+    element("p", { class: "address" }, where),
+  ].filter(Boolean);
+}
+
+export async function showDocuments(from) {
+  show("Documents", from);
+  const mine = (request += 1);
+  let body;
+  try {
+    body = documents((await call("GET", "/api/documents")).documents);
+  } catch {
+    body = [element("p", { class: "note" }, "The documents cannot be listed just now.")];
+  }
+  if (mine === request) $("panel-body").replaceChildren(...body);
+}
+
+function documents(found) {
+  if (!found.length) {
+    return [element("p", { class: "note" }, "No documents are indexed for you yet. Whoever runs Mynah can add some: ", element("code", {}, "mynah index PATH"))];
+  }
+  const items = found.map((each) =>
+    element("li", {}, icon("book"),
+      element("span", {},
+        isWeb(each.uri)
+          ? element("a", { href: each.uri, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, each.title)
+          : element("span", { class: "name", dir: "auto" }, each.title),
+        element("span", { class: "where" }, each.uri))));
+  return [
+    element("p", { class: "note" }, "Answers to you are made from these."),
+    element("ul", { class: "documents" }, ...items),
+  ];
+}
