@@ -1,0 +1,106 @@
+"""`mynah eval` and `mynah bench`: finds the measurement by name, shows progress, prints the figures."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from bots.settings import Settings
+from core.ports import Misconfigured
+
+Tell = Callable[[str], None]
+Measure = Callable[[Settings, Path | None, Tell], Awaitable[Mapping[str, Any]]]
+
+
+async def evaluate(settings: Settings, name: str, data: Path | None, *, as_json: bool) -> int:
+    """Run `mynah eval name`."""
+    return await _measure(EVALUATIONS, settings, name, data, as_json=as_json)
+
+
+async def bench(settings: Settings, name: str, data: Path | None, *, as_json: bool) -> int:
+    """Run `mynah bench name`."""
+    return await _measure(BENCHES, settings, name, data, as_json=as_json)
+
+
+async def _measure(
+    known: Mapping[str, Measure],
+    settings: Settings,
+    name: str,
+    data: Path | None,
+    *,
+    as_json: bool,
+) -> int:
+    if name not in known:
+        raise Misconfigured(f"no measurement {name!r}; there are: {', '.join(known)}")
+    console = Console(stderr=True, highlight=False)
+
+    def tell(words: str) -> None:
+        console.print(f"[dim]{escape(words)}[/]")
+
+    result = await known[name](settings, data, tell)
+    if as_json:
+        print(json.dumps(result))
+    else:
+        Console().print_json(data=result)
+    return 0
+
+
+def _needed(data: Path | None, name: str) -> Path:
+    if data is None:
+        raise Misconfigured(f"say what to measure on: mynah eval {name} --data FOLDER")
+    return data
+
+
+async def _retrieval(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.retrieval import eval_retrieval
+
+    return await eval_retrieval(_needed(data, "retrieval"), settings.mynah_home, tell)
+
+
+async def _docs(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.docs import eval_docs
+
+    return await eval_docs(_needed(data, "docs"), settings.mynah_home, tell)
+
+
+async def _handbook(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.handbook import eval_handbook
+
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await eval_handbook(settings, Path(home), data or Path("docs"), tell)
+
+
+async def _turn(settings: Settings, _data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.turn import bench_turn
+
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await bench_turn(settings, Path(home), tell)
+
+
+async def _accept(_settings: Settings, _data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.accept import bench_accept
+
+    tell("accepting messages, then killing Valkey")
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await bench_accept(Path(home))
+
+
+async def _index(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.index import bench_index
+
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await bench_index(settings, Path(home), data or Path("docs"), tell)
+
+
+EVALUATIONS: Mapping[str, Measure] = {
+    "retrieval": _retrieval,
+    "docs": _docs,
+    "handbook": _handbook,
+}
+BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index}
