@@ -1,0 +1,215 @@
+"""`mynah doctor`: looks at every engine, model and setting, and says what to do about each."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bots.settings import Settings
+from bots.settings_check import is_loopback
+from core.ports import EmbeddingRole, Misconfigured, Unavailable
+
+State = Literal["ok", "degraded", "broken"]
+
+PATIENCE_SECONDS = 90
+"""A model that is read from a slow disk for the first time takes a while."""
+LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one thing is, and what to do about it; no remedy where nothing needs doing."""
+
+    name: str
+    state: State
+    detail: str
+    remedy: str = ""
+
+
+Check = Callable[[Settings], Awaitable[Finding]]
+
+
+async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
+    """Every finding, in the order of the table below; `call` also asks the chat model for a word."""
+    checks: list[tuple[str, str, Check]] = [
+        ("platform", "Use Linux or macOS, or the container.", _platform),
+        ("home", "Set MYNAH_HOME to a folder you may write to.", _home),
+        ("queue", "Check REDIS_URL, or leave it empty for the embedded Valkey.", _queue),
+        ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
+        ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
+        ("index", "Run `mynah index PATH` again.", _index),
+        ("embeddings", "Run `make install`, or set EMBEDDING_MODEL.", _embeddings),
+        (
+            "chat model",
+            "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
+            _chat_model(call),
+        ),
+        ("web", "Set HOST and PORT to an address that is free.", _web),
+    ]
+    return [await _find(settings, *each) for each in checks]
+
+
+async def _find(settings: Settings, name: str, remedy: str, check: Check) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await check(settings)
+    except TimeoutError:
+        return Finding(name, "broken", f"no answer in {PATIENCE_SECONDS} s", remedy)
+    except (Misconfigured, Unavailable) as error:
+        return Finding(name, "broken", str(error), remedy)
+    except Exception as error:  # noqa: BLE001 - the edge: a broken part must not hide the others
+        return Finding(name, "broken", f"{type(error).__name__}: {error}", remedy)
+
+
+async def _platform(_settings: Settings) -> Finding:
+    python = ".".join(map(str, sys.version_info[:3]))
+    libc = " ".join(platform.libc_ver())
+    detail = " ".join(
+        filter(None, (f"Python {python} on", platform.system(), platform.machine(), libc))
+    )
+    if platform.system() not in ("Linux", "Darwin"):
+        return Finding("platform", "broken", detail, "Run Mynah in its container.")
+    return Finding("platform", "ok", detail)
+
+
+async def _home(settings: Settings) -> Finding:
+    home = settings.mynah_home.absolute()
+
+    def look() -> int:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home) as file:
+            file.write(b"mynah")
+        return shutil.disk_usage(home).free
+
+    free = await asyncio.to_thread(look)
+    detail = f"{home}, {free / 1e9:.1f} GB free"
+    if free >= LITTLE_SPACE:
+        return Finding("home", "ok", detail)
+    return Finding(
+        "home",
+        "broken" if free < NO_SPACE else "degraded",
+        detail,
+        "Free some space, or move MYNAH_HOME to a larger disk.",
+    )
+
+
+async def _queue(settings: Settings) -> Finding:
+    from adapters.stores.valkey import open_redis
+
+    async with open_redis(settings.redis_url, settings.mynah_home, settings.valkey_fsync) as redis:
+        info: dict[str, Any] = await redis.info()
+    server = "Valkey" if "valkey_version" in info else "Redis"
+    version = info.get("valkey_version") or info.get("redis_version")
+    where = "by REDIS_URL" if settings.redis_url else "embedded"
+    detail = f"{server} {version}, {where}"
+    if not info.get("aof_enabled"):
+        return Finding(
+            "queue",
+            "degraded",
+            f"{detail}, writes no append-only file: a crash there loses accepted messages",
+            "Set `appendonly yes` on that server.",
+        )
+    return Finding("queue", "ok", f"{detail}, append-only file on")
+
+
+async def _records(settings: Settings) -> Finding:
+    from adapters.stores.sql.database import open_database
+
+    started = time.monotonic()
+    async with open_database(settings.database_url, settings.mynah_home) as database:
+        await database.ping()
+    kind = "Postgres" if settings.database_url else "SQLite"
+    took = (time.monotonic() - started) * 1000
+    return Finding("records", "ok", f"{kind}, migrated, opened in {took:.0f} ms")
+
+
+async def _conversations(settings: Settings) -> Finding:
+    from adapters.stores.checkpoints import open_checkpoints
+
+    async with open_checkpoints(settings.database_url, settings.mynah_home) as saver:
+        await saver.aget_tuple({"configurable": {"thread_id": "doctor"}})
+    kind = "Postgres" if settings.database_url else "SQLite"
+    return Finding("conversations", "ok", f"{kind} opens and answers")
+
+
+async def _index(settings: Settings) -> Finding:
+    from adapters.indexes.lancedb import open_index
+    from bots.assemble import embedding_spaces
+
+    spaces = embedding_spaces(settings)
+    async with open_index(settings.mynah_home / "index", spaces) as index:
+        chunks = await index.table.count_rows()
+    if not chunks:
+        return Finding("index", "degraded", "no document is indexed yet", "Run `mynah index PATH`.")
+    models = ", ".join(space.embedder.name for space in spaces)
+    return Finding("index", "ok", f"{chunks:,} chunks, vectors of {models}")
+
+
+async def _embeddings(settings: Settings) -> Finding:
+    from bots.assemble import embedding_spaces
+
+    told = []
+    for space in embedding_spaces(settings):
+        started = time.monotonic()
+        await space.embedder.embed(["How do I restore a backup?"], EmbeddingRole.QUESTION)
+        took = time.monotonic() - started
+        languages = ", ".join(sorted(space.languages)) or "every language"
+        told.append(f"{space.embedder.name} for {languages} (loaded and used in {took:.1f} s)")
+    return Finding("embeddings", "ok", "; ".join(told))
+
+
+def _chat_model(call: bool) -> Check:
+    async def check(settings: Settings) -> Finding:
+        if not settings.mynah_model:
+            detail = "none is configured; answers quote the documents word for word"
+            return Finding("chat model", "ok", detail)
+        return Finding("chat model", "ok", settings.mynah_model)
+
+    return check
+
+
+async def _web(settings: Settings) -> Finding:
+    address = f"{settings.host}:{settings.port}"
+    tokens = settings.mynah_tokens.get_secret_value()
+    who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
+    if not tokens and not is_loopback(settings.host):
+        return Finding("web", "broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
+    if await asyncio.to_thread(_is_free, settings.host, settings.port):
+        return Finding("web", "ok", f"{address} is free; for {who}")
+    if await _answers(settings.host, settings.port):
+        return Finding("web", "ok", f"Mynah answers at {address}; for {who}")
+    return Finding(
+        "web", "broken", f"another program listens at {address}", "Set PORT to a free port."
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server itself does, or a port it has just left would seem taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError:
+            return False
+        return True
+
+
+async def _answers(host: str, port: int) -> bool:
+    import httpx
+
+    shown = f"[{host}]" if ":" in host else host
+    async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+        try:
+            response = await client.get(f"http://{shown}:{port}/healthz")
+            return bool(response.json().get("status") == "ok")
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return False

@@ -1,0 +1,47 @@
+"""Whether people get answers right now: quick questions to the open engines, asked once a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+Check = Callable[[], Awaitable[object]]
+Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]
+
+FRESH_SECONDS = 1.0
+PATIENCE_SECONDS = 3.0
+
+
+def readiness(
+    checks: Mapping[str, Check], clock: Callable[[], float], patience: float = PATIENCE_SECONDS
+) -> Ready:
+    """For each engine "ok" or what is wrong with it, and whether all are well.
+
+    However often it is asked, the engines are asked at most once a second.
+    """
+    lock = asyncio.Lock()
+    latest: tuple[float, Mapping[str, str]] | None = None
+
+    async def ready() -> tuple[bool, Mapping[str, str]]:
+        nonlocal latest
+        async with lock:
+            if latest is None or not 0 <= clock() - latest[0] < FRESH_SECONDS:
+                found = await asyncio.gather(
+                    *(_state(check, patience) for check in checks.values())
+                )
+                latest = clock(), dict(zip(checks, found, strict=True))
+        states = latest[1]
+        return all(state == "ok" for state in states.values()), states
+
+    return ready
+
+
+async def _state(check: Check, patience: float) -> str:
+    try:
+        async with asyncio.timeout(patience):
+            await check()
+    except TimeoutError:
+        return f"no answer in {patience:g} s"
+    except Exception as error:  # noqa: BLE001 - the edge: whatever an engine raises is its state
+        return f"{error}" or type(error).__name__
+    return "ok"

@@ -1,0 +1,91 @@
+"""The doctor looks at real engines, and one broken thing hides none of the others."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.doctor import Finding, examine
+from bots.settings import Settings
+
+NAMES = [
+    "platform",
+    "home",
+    "queue",
+    "records",
+    "conversations",
+    "index",
+    "embeddings",
+    "chat model",
+    "web",
+]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def settings(tmp_path: Path, port: int) -> Settings:
+    return Settings(
+        _env_file=None, mynah_home=tmp_path / "home", port=port, embedding_languages="en"
+    )
+
+
+@pytest.fixture
+def taken(port: int) -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        yield port
+
+
+async def examined(settings: Settings, **changes: Any) -> dict[str, Finding]:
+    found = await examine(settings.model_copy(update=changes))
+    assert [finding.name for finding in found] == NAMES
+    assert all(finding.remedy for finding in found if finding.state != "ok")
+    return {finding.name: finding for finding in found}
+
+
+async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -> None:
+    found = await examined(settings)
+    states = {name: finding.state for name, finding in found.items()}
+    assert states == {**dict.fromkeys(NAMES, "ok"), "index": "degraded"}, found
+    assert "mynah index" in found["index"].remedy
+    assert "append-only file on" in found["queue"].detail
+
+
+async def test_engines_that_are_away_are_broken_and_the_rest_is_still_seen(
+    settings: Settings, port: int
+) -> None:
+    found = await examined(settings, database_url=f"postgresql://ada:hush@127.0.0.1:{port}/none")
+    assert found["records"].state == found["conversations"].state == "broken"
+    assert "DATABASE_URL" in found["records"].remedy
+    assert found["queue"].state == found["home"].state == "ok"
+    assert all("hush" not in finding.detail for finding in found.values())
+
+
+async def test_a_home_that_cannot_be_written_is_broken(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    found = await examined(settings, mynah_home=tmp_path / "file")
+    assert found["home"].state == "broken"
+    assert "MYNAH_HOME" in found["home"].remedy
+
+
+async def test_a_port_taken_by_another_program_is_broken(settings: Settings, taken: int) -> None:
+    found = await examined(settings)
+    assert found["web"].state == "broken"
+    assert str(taken) in found["web"].detail
+
+
+async def test_an_open_address_without_tokens_is_broken(settings: Settings) -> None:
+    found = await examined(settings, host="192.0.2.7")
+    assert found["web"].state == "broken"
+    assert "MYNAH_TOKENS" in found["web"].remedy
