@@ -1,0 +1,180 @@
+"""Text as terms: what full text search compares, the same for documents and questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from itertools import chain, islice, pairwise
+from threading import get_ident
+
+CHARACTERS = 200_000
+"""Of one text; a chunk has a hundredth of that."""
+TERMS = 50_000
+LONGEST = 64
+"""Characters of a term; longer ones (base64, keys) are cut there, alike on both sides."""
+
+_STEMMERS = {
+    "ar": "arabic",
+    "el": "greek",
+    "fa": "persian",
+    "hi": "hindi",
+    "hy": "armenian",
+    "ne": "nepali",
+    "ru": "russian",
+    "sr": "serbian",
+    "ta": "tamil",
+    "yi": "yiddish",
+}
+_LATIN_STEMMERS = {
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "eo": "esperanto",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "st": "sesotho",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+# l'eau, dell'anno: the article is a word of its own.
+_ELIDING = frozenset({"fr", "it", "ca"})
+
+# Written without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han; and Hangul, whose
+# particles stick to the word before.
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff"
+    "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]+)"
+)
+# Most words of most texts, among them acronyms and their plurals.
+_SIMPLE = re.compile(r"[A-Za-z]?[a-z]*|[A-Z]+s?")
+_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def terms(text: str, language: str) -> str:
+    """The terms of a text in a language (two-letter code), in order, joined by spaces.
+
+    Words are case-folded, stemmed by the language's Snowball stemmer (Porter 2001) where there is
+    one, and lose their accents. Scripts without spaces become pairs of characters. Identifiers,
+    paths, versions and flags are kept whole and in parts. Bounded: what comes after 200,000
+    characters or 50,000 terms is left out. Never raises.
+    """
+    every = chain.from_iterable(found for _, found in analysed(text, language))
+    return " ".join(islice(every, TERMS))
+
+
+def analysed(text: str, language: str) -> Iterator[tuple[str, list[str]]]:
+    """Each word as it is written, and its terms; see `terms`."""
+    stem = _stemming(language)
+    for match in _patterns().compound.finditer(_normal(text)):
+        written = match.group()
+        yield written, [term[:LONGEST] for term in _compound_terms(written, language, stem)]
+
+
+def _normal(text: str) -> str:
+    """NFKC, apostrophes straight, no soft hyphens, and no half surrogates, which nothing stores."""
+    whole = text[:CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    whole = unicodedata.normalize("NFKC", whole).replace("’", "'").replace("\u00ad", "")
+    return _THOUSANDS.sub("", whole)
+
+
+def _compound_terms(written: str, language: str, stem: Callable[[str], str]) -> list[str]:
+    if _SIMPLE.fullmatch(written):
+        return [stem(written.lower())]
+    parts = [part for part in _patterns().between.split(written) if part]
+    if language in _ELIDING:
+        parts = [piece for part in parts for piece in part.split("'")]
+    words = [word for part in parts for word in _split(part) if word.strip("'")]
+    found = [term for word in words for term in _word_terms(word, stem)]
+    return [written.casefold(), *found] if _is_identifier(written) else found
+
+
+def _split(part: str) -> list[str]:
+    """Runs of one kind of script, and the humps of camelCase."""
+    runs = [run for run in _UNSPACED.split(part) if run]
+    return [piece for run in runs for piece in _HUMP.split(run)]
+
+
+def _is_identifier(written: str) -> bool:
+    """What people search for letter by letter: more than one word held together by signs."""
+    if _UNSPACED.search(written):
+        return False
+    if written.startswith("-"):
+        return True
+    signs = _patterns().between.search(written) is not None
+    hyphenated = re.sub("['-]", "", written).isalpha()
+    return not hyphenated if signs else _HUMP.search(written) is not None
+
+
+def _word_terms(word: str, stem: Callable[[str], str]) -> list[str]:
+    if _UNSPACED.match(word):
+        return [one + other for one, other in pairwise(word)] or [word]
+    folded = stem(word.strip("'").casefold())
+    if not folded.isascii():
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+        folded = unicodedata.normalize("NFC", bare)
+    return [folded] if folded else []
+
+
+def _stemming(language: str) -> Callable[[str], str]:
+    """Latin words inside text of another script are taken for English."""
+    latin = _stemmer(_LATIN_STEMMERS.get(language, "english"), get_ident())
+    if language not in _STEMMERS:
+        return latin
+    own = _stemmer(_STEMMERS[language], get_ident())
+    return lambda word: latin(word) if word.isascii() else own(word)
+
+
+@lru_cache(maxsize=256)
+def _stemmer(name: str, thread: int) -> Callable[[str], str]:
+    """One stemmer a thread, since they keep state."""
+    del thread  # only tells the cache's entries apart
+    import Stemmer
+
+    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    return stem
+
+
+class _Patterns:
+    """Patterns that know every combining mark, which `\\w` leaves out: Thai and Hindi need them."""
+
+    def __init__(self) -> None:
+        marks = _marks()
+        word, signs = rf"[\w{marks}]", r"[-./\\:@+#&=']"
+        self.compound = re.compile(
+            rf"(?<!{word})[A-Za-z](?:\+\+|#)(?!{word})"  # C++, C#
+            rf"|(?:(?<!{word})--?)?{word}+(?:{signs}{{1,3}}{word}+)*"
+        )
+        self.between = re.compile(rf"[^\w{marks}']+|_+")
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def _marks() -> str:
+    """All combining marks as ranges of a character class."""
+    marks = [chr(n) for n in range(0x300, 0x20000) if unicodedata.category(chr(n))[0] == "M"]
+    starts = [m for m in marks if unicodedata.category(chr(ord(m) - 1))[0] != "M"]
+    ends = [m for m in marks if unicodedata.category(chr(ord(m) + 1))[0] != "M"]
+    return "".join(f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
