@@ -77,7 +77,7 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
             return _named(name, kind), await _body(response, max_bytes)
     except Refused as refusal:
         return one_line(name) or one_line(url), refusal
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+    except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
         return one_line(name) or one_line(url), Refused(one_line(str(error)))
 
 
@@ -121,6 +121,8 @@ class Guarded(httpx.AsyncBaseTransport):
         self._allow_private = allow_private
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.scheme not in ("http", "https"):
+            raise Refused(f"{one_line(request.url.scheme)} is not http or https")
         *others, last = await self._resolved(request.url.host, request.url.port or 0)
         for address in others:
             try:

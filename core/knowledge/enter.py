@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
 from core.messages import Audience, Chunk
 from core.ports import EmbeddingRole, Entry, Vectors, VectorSpace
 
+PIPELINE = "1"
+"""Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
 TELLING = 200
 """Characters from which on a text tells its language."""
+
+
+def fingerprint(data: bytes, audience: Audience, spaces: Sequence[VectorSpace]) -> str:
+    """A hash of everything that decides which rows a document has in the index."""
+    models = [f"{s.name}={s.embedder.name}/{s.embedder.dimension}" for s in spaces]
+    digest = sha256("\x00".join((PIPELINE, str(audience), *models)).encode())
+    digest.update(b"\x00" + data)
+    return digest.hexdigest()
 
 
 def labelled(parsed: Parsed, audience: Audience, detect: Callable[[str], str]) -> Parsed:

@@ -15,25 +15,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import islice
 from time import perf_counter
 
 from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
-from core.knowledge.enter import embed, entered, labelled
+from core.knowledge.enter import embed, entered, fingerprint, labelled
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.window import Window
 from core.messages import Audience
 from core.ports import DocumentRecord, Documents, Entry, Shelve, VectorSpace
 
-PIPELINE = "1"
-"""Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 READING = 2
 """Documents read at once; reading waits for the disk and for the reading processes."""
 AT_ONCE = 512
 """Chunks embedded together, sorted by length over their documents."""
 WAITING = 4 * AT_ONCE
 """Chunks that may wait between two stages."""
+REFUSED_TOGETHER = 100
+"""Refused documents taken from the index at once."""
+INTERRUPTED = "indexing it was interrupted; the next run does it again"
 SETTLE_EVERY = 500
 """Documents written until the engine folds them into its indexes."""
 
@@ -79,7 +79,7 @@ async def ingest(
     then stays, and the next run continues.
     """
     known = await ports.documents.known(source)
-    run = Run(source, audience, ports, known, progress, dry_run, ports.clock())
+    run = Run(source, audience, ports, known, progress, dry_run)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(run.list_source(found))
@@ -108,7 +108,6 @@ class Run:
     known: dict[str, DocumentRecord]
     tell: Callable[[Progress], None]
     dry_run: bool
-    started_at: float
     started: float = field(default_factory=perf_counter)
     listed: asyncio.Queue[Found | None] = field(default_factory=asyncio.Queue)
     read: Window[Ready] = field(default_factory=lambda: Window(WAITING))
@@ -119,11 +118,13 @@ class Run:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    refusals: list[DocumentRecord] = field(default_factory=list)
+    """Not yet carried out, so that a folder of pictures does not cost a write each."""
     unchanged: int = 0
     chunks: int = 0
     embedding_seconds: float = 0.0
     incomplete: str = ""
-    at: Progress = Progress()
+    at: Progress = field(default_factory=Progress)
 
     # --- Listing: runs ahead, so that what is left to do is known early ---
 
@@ -145,6 +146,7 @@ class Run:
         async with asyncio.TaskGroup() as readers:
             for _ in range(READING):
                 readers.create_task(self._read_some())
+        await self._carry_out_refusals()
         await self.read.close()
 
     async def _read_some(self) -> None:
@@ -158,30 +160,23 @@ class Run:
 
     async def _read_one(self, one: Found) -> Ready | None:
         """The document if it is new or changed; otherwise what to say of it is noted."""
-        fingerprint = ""
+        known_by = ""
         try:
             data = await one.fetch()
-            fingerprint = await asyncio.to_thread(self._fingerprint, data)
+            known_by = await asyncio.to_thread(fingerprint, data, self.audience, self.ports.spaces)
             before = self.known.get(one.uri)
-            if before and before.content_hash == fingerprint:
+            if before and before.content_hash == known_by:
                 self._note_unchanged(before)
                 return None
             parsed = await self.ports.parse(one.uri, one.name, data)
-            return Ready(one.uri, labelled(parsed, self.audience, self.ports.detect), fingerprint)
+            return Ready(one.uri, labelled(parsed, self.audience, self.ports.detect), known_by)
         except Gone:
             return None
         except Unreachable as error:
             await self._keep(one, error.reason)
         except Refused as error:
-            await self._refuse(one, error.reason, fingerprint)
+            await self._refuse(one, error.reason, known_by)
         return None
-
-    def _fingerprint(self, data: bytes) -> str:
-        """Of everything that decides which rows a document has in the index."""
-        models = [f"{s.name}={s.embedder.name}/{s.embedder.dimension}" for s in self.ports.spaces]
-        digest = sha256("\x00".join((PIPELINE, str(self.audience), *models)).encode())
-        digest.update(data)
-        return digest.hexdigest()
 
     def _note_unchanged(self, record: DocumentRecord) -> None:
         self.seen.add(record.uri)
@@ -200,17 +195,18 @@ class Run:
         self.seen.add(one.uri)
         self.refused[one.uri] = reason + kept
 
-    async def _refuse(self, one: Found, reason: str, fingerprint: str) -> None:
+    async def _refuse(self, one: Found, reason: str, known_by: str) -> None:
         self.seen.add(one.uri)
         self.refused[one.uri] = reason
-        if self.dry_run:
-            return
-        before = self.known.get(one.uri)
-        if before is None or not before.refusal:
-            await self.ports.shelve.remove([one.uri])
-        await self.ports.documents.record(
-            [self._record(one.uri, one.name, fingerprint, refusal=reason)]
-        )
+        self.refusals.append(self._record(one.uri, one.name, known_by, refusal=reason))
+        if len(self.refusals) >= REFUSED_TOGETHER:
+            await self._carry_out_refusals()
+
+    async def _carry_out_refusals(self) -> None:
+        refusals, self.refusals = self.refusals, []
+        if refusals and not self.dry_run:
+            await self.ports.shelve.remove([record.uri for record in refusals])
+            await self.ports.documents.record(refusals)
 
     # --- Embedding ---
 
@@ -235,12 +231,25 @@ class Run:
     async def write_all(self) -> None:
         written = 0
         while batch := await self.embedded.take(AT_ONCE):
+            await self._announce(batch)
             for ready in batch:
                 await self._write_one(ready)
                 written += 1
                 if written % SETTLE_EVERY == 0 and not self.dry_run:
                     await self.ports.shelve.settle()
                 self._report(done=1)
+
+    async def _announce(self, batch: Sequence[Ready]) -> None:
+        """New documents enter the register first, so that no row is ever unknown to it.
+
+        Else a run killed between index and register, and a file deleted before the next one,
+        would leave chunks that nothing removes.
+        """
+        new = [one for one in batch if one.uri not in self.known]
+        if new and not self.dry_run:
+            await self.ports.documents.record(
+                [self._record(one.uri, one.parsed.title, "", refusal=INTERRUPTED) for one in new]
+            )
 
     async def _write_one(self, ready: Ready) -> None:
         """First the index, then the register: what is recorded is in the index."""

@@ -80,6 +80,9 @@ def _two_letters(language: str) -> str:
 
 
 def _code_language(pre: Tag) -> str:
+    classes = [str(name) for name in pre.get_attribute_list("class") if name]
+    if "literal-block" in classes:  # docutils: "code python literal-block"
+        return next((name for name in classes if name not in ("code", "literal-block")), "")
     code = pre.find("code")
     for tag in (pre, code, pre.parent, pre.parent.parent if pre.parent else None):
         for name in (tag.get_attribute_list("class") if isinstance(tag, Tag) else []) or []:

@@ -14,7 +14,6 @@ from core.knowledge.documents import Document, Mark, Refused, one_line, tidy
 
 _LONGEST_HEADING = 120
 _BULLET = re.compile(r"^[•◦▪‣●○·]\s*")
-_HYPHENATED = re.compile(r"(?<=[a-z])[-\u00ad]\n(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def _lines(page: Any, raw: Any) -> Iterator[Line]:
     text_page = page.get_textpage()
     text, position = text_page.get_text_range(), 0
     for line in text.split("\n"):
-        shown = tidy(line.replace("\ufffe", "-").replace("\x02", "-")).strip()
+        # pdfium joins a hyphenated word and puts one of two signs where its hyphen was.
+        shown = tidy(line.replace("\ufffe", "").replace("\x02", "")).strip()
         lead = len(line) - len(line.lstrip())
         yield Line(shown, raw.FPDFText_GetFontSize(text_page, position + lead) if shown else 0.0)
         position += len(line) + 1
@@ -96,4 +96,4 @@ def _page(page: list[Line], levels: dict[float, int]) -> str:
                 parts.append("")
             parts.append(_BULLET.sub("- ", line.text))
         before = level if level and len(parts[-1]) <= _LONGEST_HEADING else 0
-    return _HYPHENATED.sub("", "\n".join(parts)).strip("\n")
+    return "\n".join(parts).strip("\n")

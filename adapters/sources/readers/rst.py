@@ -93,8 +93,8 @@ class _Listing(Directive):
 
     def run(self) -> list[nodes.Node]:
         listing = "\n".join(self.content)
-        language = f"language-{self.arguments[0].split()[0]}" if self.arguments else ""
-        return [nodes.literal_block(listing, listing, classes=[language] if language else [])]
+        language = self.arguments[0].split()[:1] if self.arguments else []
+        return [nodes.literal_block(listing, listing, classes=["code", *language])]
 
 
 def _shown(_name: str, _raw: str, text: str, *_rest: Any) -> tuple[Any, Any]:

@@ -57,8 +57,11 @@ def cut(text: str, limit: int) -> list[str]:
 
 
 def _words(text: str, limit: int) -> list[str]:
-    # Half the limit, since a character of a wide script counts twice.
-    return re.findall(rf"\S{{1,{limit // 2}}}\s*|\s+", text)
+    """Words with the spaces behind them; one that is too long is cut after a sign, else anywhere."""
+    most = limit // 2  # a character of a wide script counts twice
+    return re.findall(
+        rf"\S{{1,{most}}}(?!\S)\s*|\S{{1,{most}}}(?<=[^\w\s])|\S{{1,{most}}}|\s+", text
+    )
 
 
 def _items(block: Block) -> Iterator[Piece]:
@@ -98,12 +101,14 @@ def _code(block: Block) -> Iterator[Piece]:
     source = [
         (number, part)
         for number, whole in enumerate(lines[first:], first)
-        for part in ([whole] if measure(whole) <= DENSE else _words(whole, DENSE))
+        for part in ([whole] if measure(whole) <= DENSE else cut(whole, DENSE))
     ]
     spans = pack([part for _, part in source], DENSE, glue=1, seam=lambda part: not part.strip())
     for start, stop in spans:
-        text = "\n".join(part for _, part in source[start:stop]).strip("\n")
-        if text.strip():
+        while start < stop and not source[start][1].strip():
+            start += 1  # noqa: PLW2901 - a part begins with its first line that says something
+        if start < stop:
+            text = "\n".join(part for _, part in source[start:stop]).strip("\n")
             whole = "\n".join(part for part in (opening, text, closing) if part)
             yield Piece("code", whole, block.line + source[start][0])
 

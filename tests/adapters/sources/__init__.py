@@ -1,0 +1,1 @@
+"""Tests of adapters/sources, on files made in code."""

@@ -1,0 +1,176 @@
+"""One page of the web: fetched whole or not at all, and never from a private network."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from adapters.sources.page import is_public, page
+from core.knowledge.documents import Found, Refused, Unreachable
+
+LIMIT = 100_000
+
+
+@dataclass
+class Site:
+    """A real server on a real socket that answers by path."""
+
+    answers: dict[str, bytes]
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def reply(status: str, body: bytes = b"", **headers: str) -> bytes:
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    head = "\r\n".join([f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *lines])
+    return head.encode() + b"\r\nConnection: close\r\n\r\n" + body
+
+
+@asynccontextmanager
+async def serving(answers: dict[str, bytes]) -> AsyncIterator[Site]:
+    site = Site(answers)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = head.split()[1]
+        site.asked.append(head)
+        writer.write(site.answers.get(path, reply("404 Not Found")))
+        if path == "/endless":
+            await asyncio.sleep(5)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    site.port = server.sockets[0].getsockname()[1]
+    try:
+        yield site
+    finally:
+        server.close()
+
+
+async def fetched(url: str, **options: float) -> list[Found]:
+    return [found async for found in page(url, LIMIT, allow_private=True, **options)]
+
+
+async def test_a_page_is_fetched_and_named_by_what_the_server_says_it_is() -> None:
+    body = b"<h1>Hello</h1>"
+    html = reply("200 OK", body, Content_Type="text/html; charset=utf-8")
+    answers = {
+        "/docs/": html,
+        "/a.php": html,
+        "/x.md": reply("200 OK", b"# x", Content_Type="text/plain"),
+    }
+    async with serving(answers) as site:
+        (found,) = await fetched(site.url("/docs/#part"))
+        assert (found.uri, found.name, found.size) == (site.url("/docs/"), "docs.html", len(body))
+        assert await found.fetch() == body
+        assert (await fetched(site.url("/a.php")))[0].name == "a.html"
+        assert (await fetched(site.url("/x.md")))[0].name == "x.md"
+        assert f"Host: 127.0.0.1:{site.port}" in site.asked[0]
+
+
+async def test_redirects_are_followed_and_loops_are_refused() -> None:
+    answers = {
+        "/old": reply("301 Moved", Location="/new"),
+        "/new": reply("200 OK", b"x", Content_Type="text/plain"),
+        "/loop": reply("302 Found", Location="/loop"),
+    }
+    async with serving(answers) as site:
+        (found,) = await fetched(site.url("/old"))
+        assert (found.uri, await found.fetch()) == (site.url("/old"), b"x")
+        with pytest.raises(Refused):
+            await (await fetched(site.url("/loop")))[0].fetch()
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
+async def test_a_page_that_is_gone_is_not_found(status: str) -> None:
+    async with serving({"/x": reply(status)}) as site:
+        assert await fetched(site.url("/x")) == []
+
+
+@pytest.mark.parametrize("status", ["500 Oops", "503 Busy", "429 Slow down"])
+async def test_a_server_in_trouble_is_unreachable(status: str) -> None:
+    async with serving({"/x": reply(status)}) as site:
+        with pytest.raises(Unreachable, match=status[:3]):
+            await fetched(site.url("/x"))
+
+
+async def test_a_forbidden_page_is_refused() -> None:
+    async with serving({"/x": reply("403 Forbidden")}) as site:
+        (found,) = await fetched(site.url("/x"))
+        with pytest.raises(Refused, match="403"):
+            await found.fetch()
+
+
+async def test_a_page_that_never_ends_is_given_up() -> None:
+    async with serving({"/endless": b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx"}) as site:
+        with pytest.raises(Unreachable, match="no whole answer"):
+            await fetched(site.url("/endless"), seconds=0.3)
+
+
+async def test_nobody_there_is_unreachable() -> None:
+    async with serving({}) as site:
+        pass
+    with pytest.raises(Unreachable):
+        await fetched(site.url("/x"))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+async def test_a_large_page_is_refused_also_when_it_is_packed(
+    pack: Callable[[bytes], bytes],
+) -> None:
+    body = pack(b"0" * (LIMIT * 100))
+    coding = {"Content_Encoding": "gzip"} if pack is gzip.compress else {}
+    async with serving({"/x": reply("200 OK", body, **coding)}) as site:
+        (found,) = await fetched(site.url("/x"))
+        with pytest.raises(Refused, match="larger than"):
+            await found.fetch()
+
+
+async def refused(asked: Awaitable[list[Found]]) -> str:
+    (found,) = await asked
+    with pytest.raises(Refused) as refusal:
+        await found.fetch()
+    return refusal.value.reason
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "0x7f.1"],  # noqa: S104
+)
+async def test_addresses_of_this_machine_are_refused_unasked(host: str) -> None:
+    async with serving({"/x": reply("200 OK", b"x")}) as site:
+        asked = [found async for found in page(f"http://{host}:{site.port}/x", LIMIT)]
+        with pytest.raises(Refused, match="private network"):
+            await asked[0].fetch()
+        assert site.asked == []
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://x"])
+async def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
+    async with serving({"/x": reply("302 Found", Location=target)}) as site:
+        assert await refused(fetched(site.url("/x")))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1", "172.16.9.9", "192.168.1.1", "169.254.169.254", "127.8.8.8", "0.0.0.0",  # noqa: S104
+        "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1",
+        "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1",
+    ],
+)  # fmt: skip
+def test_addresses_that_not_everyone_can_reach_are_private(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
+def test_other_addresses_are_public(address: str) -> None:
+    assert is_public(address)

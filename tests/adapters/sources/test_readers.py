@@ -1,0 +1,218 @@
+"""Every format's headings, lists, tables and listings come through."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from adapters.sources.parse import parse
+from adapters.sources.readers.choose import read
+from core.knowledge.documents import Document
+from tests.adapters.sources import files
+
+HTML = """<!doctype html><html lang="en-GB"><head><title>Shop | Set up</title>
+<style>p{color:red}</style><script>steal()</script></head><body><nav>Home About</nav><main>
+<section id="set-up-now"><h1>Set up<a class="headerlink" href="#x">¶</a></h1>
+<p>Read <a href="https://example.org/a">this</a> <em>first</em>, not <a href="/b">that</a>.</p>
+<h2 id="steps">Steps</h2><ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>
+<table><tr><th>Port</th><th>Use</th></tr><tr><td>8080</td><td>a|b</td></tr></table>
+<pre><code class="language-sh">run --now
+  --then</code></pre><p hidden>unseen</p></section></main><footer>Imprint</footer></body></html>"""
+
+RST = """
+Handbook
+========
+
+Read :ref:`this <that>` and :py:class:`~a.B` first.
+
+.. code-block:: python
+   :linenos:
+
+   run(1)
+
+.. versionadded:: 2.0
+   Everything.
+
+.. toctree::
+   :maxdepth: 2
+
+   other
+
+Steps
+-----
+
+- one
+- two
+
+==== ===
+Port Use
+==== ===
+8080 web
+==== ===
+
+.. include:: /etc/passwd
+"""
+
+
+def test_markdown_stays_as_it_is() -> None:
+    text = "# Set *up*\n\n- one\n\n| a |\n| --- |\n| b |\n\n```sh\nrun\n```\n"
+    assert read(text.encode(), "x.md") == Document("Set up", text)
+
+
+def test_front_matter_gives_the_title_and_the_description() -> None:
+    text = b"---\ntitle: 'Set up'\ndraft: true\ndescription: All of it.\n---\n# Other\n\nHello.\n"
+    assert read(text, "x.md") == Document("Set up", "All of it.\n\n# Other\n\nHello.\n")
+
+
+def test_html_becomes_commonmark_without_scripts_styles_and_navigation() -> None:
+    document = read(HTML.encode(), "x.html")
+    assert (document.title, document.language) == ("Set up", "en")
+    for kept in (
+        "# Set up {#set-up-now}",
+        "Read [this](https://example.org/a) *first*, not that.",
+        "## Steps {#steps}",
+        "- one\n  - deep\n- two",
+        "| Port | Use |\n| --- | --- |\n| 8080 | a\\|b |",
+        "```sh\nrun --now\n  --then\n```",
+    ):
+        assert kept in document.text
+    for dropped in ("steal", "color", "About", "unseen", "Imprint", "¶"):
+        assert dropped not in document.text
+
+
+def test_rst_is_read_with_the_words_of_sphinx_and_without_the_disk() -> None:
+    document = read(RST.encode(), "x.rst")
+    assert document.title == "Handbook"
+    for kept in (
+        "Read `this` and `a.B` first.",
+        "```python\nrun(1)\n```",
+        "2.0 Everything.",
+        "## Steps {#steps}",
+        "- one\n- two",
+        "| Port | Use |\n| --- | --- |\n| 8080 | web |",
+    ):
+        assert kept in document.text
+    assert "root:" not in document.text
+
+
+def test_word_files_keep_headings_lists_tables_and_listings() -> None:
+    document = read(files.docx(), "x.docx")
+    assert document.title == "Handbook"
+    for kept in (
+        "# Handbook",
+        "# Set up",
+        "Read this first.",
+        "- one\n- two",
+        "| Port | Use |\n| --- | --- |\n| 8080 | web |",
+        "```\nrun --now\n```",
+    ):
+        assert kept in document.text
+
+
+def test_slides_are_sections_with_an_address_each() -> None:
+    parsed = parse("file:///x.pptx", "x.pptx", files.pptx())
+    assert parsed.title == "Quarter"
+    assert [(c.uri, c.headings, c.text) for c in parsed.chunks] == [
+        ("file:///x.pptx#slide=1", ("Goals",), "- faster\n- safer\n\nNotes: Say why."),
+        (
+            "file:///x.pptx#slide=2",
+            ("Figures",),
+            "| year | sales |\n| --- | --- |\n| 2025 | 7 |",
+        ),
+    ]
+
+
+def test_sheets_are_tables_under_their_names() -> None:
+    data = files.xlsx({"Prices": [["item", "price"], ["a|b", 1.5], [None, None]], "Empty": []})
+    document = read(data, "x.xlsx")
+    assert document.text == "## Prices\n\n| item | price |\n| --- | --- |\n| a\\|b | 1.5 |\n"
+
+
+def test_pdf_pages_have_addresses_and_large_letters_are_headings() -> None:
+    data = files.pdf(
+        [
+            [
+                (24, "Handbook"),
+                (12, "Read this first. It is not"),
+                (12, "long, only exam-"),
+                (12, "ple."),
+            ],
+            [(18, "Set up"), (12, "Run it.")],
+        ]
+    )
+    parsed = parse("file:///x.pdf", "x.pdf", data)
+    assert parsed.title == "Handbook"
+    assert [(c.uri, c.headings, c.text) for c in parsed.chunks] == [
+        (
+            "file:///x.pdf#page=1",
+            ("Handbook",),
+            "Read this first. It is not\nlong, only example.",
+        ),
+        ("file:///x.pdf#page=2", ("Handbook", "Set up"), "Run it."),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_is_a_table_whatever_its_delimiter(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in (["id", "name"], ["1", "Ada"], ["2"]))
+    assert read(text.encode(), "x.csv").text == (
+        "| id | name |\n| --- | --- |\n| 1 | Ada |\n| 2 |  |\n"
+    )
+
+
+def test_json_keys_become_headings_and_paths() -> None:
+    value = {
+        "name": "mynah",
+        "limits": {"inbox": 100, "tries": {"turn": 4}},
+        "people": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ben"}],
+        "tags": ["a", "b"],
+    }
+    assert read(json.dumps(value).encode(), "x.json").text == (
+        "- name: mynah\n\n## limits\n\n- inbox: 100\n- tries:\n  - turn: 4\n\n## people\n\n"
+        "| id | name |\n| --- | --- |\n| 1 | Ada |\n| 2 | Ben |\n\n\n## tags\n\n- a\n- b"
+    )
+
+
+def test_json_lines_are_records() -> None:
+    data = b'{"id": 1, "text": "x"}\n{"id": 2, "text": "y"}\n'
+    assert read(data, "x.jsonl").text == "| id | text |\n| --- | --- |\n| 1 | x |\n| 2 | y |\n"
+
+
+def test_notebooks_keep_words_code_and_output() -> None:
+    document = read(files.notebook(), "x.ipynb")
+    assert document.title == "Study"
+    assert document.text == (
+        "# Study\n\n- one\n- two\n\n```python\nprint(6 * 7)\n```\n\n```text\n42\n```\n"
+    )
+
+
+def test_source_code_is_a_listing_addressed_by_line() -> None:
+    body = "    x()\n" * 80
+    source = f"import x\n\n\ndef one():\n{body}\n\ndef two():\n{body}"
+    parsed = parse("file:///x.py", "x.py", source.encode())
+    assert [(c.uri, c.kind) for c in parsed.chunks] == [
+        ("file:///x.py#L1", "code"),
+        ("file:///x.py#L87", "code"),
+    ]
+    assert parsed.chunks[1].text.startswith("```python\ndef two():")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8-sig", "# Größe\n\nÜber alles."),
+        ("utf-16", "# Größe\n\nÜber alles."),
+        ("utf-16-le", "# Size\n\nAll about it, in plain words."),
+        ("utf-32", "# Größe\n\nÜber alles."),
+        ("cp1252", "# Größe\n\nWir führen Bücher über Äpfel, Öl und Süßes für jeden.\n" * 5),
+        ("shift_jis", "これは日本語の文章です。設定について説明します。\n" * 5),
+    ],
+)
+def test_text_in_other_encodings_is_read(encoding: str, text: str) -> None:
+    assert read(text.encode(encoding), "x.md").text == text
+
+
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
+    text = "Größe " * 50
+    assert read(text.encode() + b"\xff\xfe", "x.txt").text.startswith(text)
