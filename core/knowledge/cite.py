@@ -18,7 +18,7 @@ MARKER = re.compile(
 )
 """How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
 
-QUOTE_CHARACTERS = 600
+QUOTE_CHARACTERS = 1_500
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -54,7 +55,7 @@ def line_starts(text: str) -> list[int]:
 
 def units(text: str, kind: str = "prose") -> list[Unit]:
     """Every leaf in reading order; bare source code (`kind` "code", no fence) is one unit."""
-    if kind == "code" and not text.lstrip().startswith(("```", "~~~")):
+    if kind == "code" and "```" not in text and "~~~" not in text:
         return [Unit("code", 0, len(text), 0, 0, len(text))] if text.strip() else []
     return _Reader(text).read()
 
@@ -146,7 +147,7 @@ def spans(text: str, kind: str = "prose") -> list[tuple[int, int]]:
             starts = line_starts(text[unit.start : unit.end])
             found += [
                 (unit.start + a, unit.start + b)
-                for a, b in zip(starts, starts[1:], strict=False)
+                for a, b in pairwise(starts)
                 if text[unit.start + a : unit.start + b].strip()
             ]
         elif unit.kind in ("row", "head", "heading"):

@@ -1,0 +1,148 @@
+"""A bounded loop in which a model that calls tools collects what it needs before it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.conversation.calculator import NotArithmetic, calculate
+from core.conversation.prompt import agent_prompt, tokens
+from core.conversation.tools import Tools
+from core.conversation.turn import Turn, Working
+from core.knowledge.retrieve import SearchUnavailable, retrieve
+from core.messages import Chunk, Passage
+from core.ports import ModelFailed, Tool, ToolCall, ToolResult
+from core.words import say
+
+RESULT_CHARACTERS = 6_000
+"""Of one tool's result."""
+SOURCES = 100
+PASSAGES = 16
+"""Kept for the answer, the latest finds first."""
+
+_TEXT = {"type": "string"}
+
+
+async def collect(turn: Turn, tools: Tools) -> tuple[Passage, ...]:
+    """The turn's passages and what the tools found; the first ones alone when the model fails.
+
+    Every tool sees what the readers of the reply may see and nothing else. Ends when the model
+    asks for nothing more, after `agent_steps` calls, or when `agent_tokens` are spent.
+    """
+    assert tools.model is not None  # noqa: S101 - chosen by the caller
+    shelf = _Shelf(turn, tools, list(turn.passages))
+    prompt = agent_prompt(turn)
+    offered = shelf.tools()
+    done: list[ToolResult] = []
+    spent = tokens(prompt.system) + tokens(prompt.request)
+    while len(done) < tools.limits.agent_steps and spent < tools.limits.agent_tokens:
+        try:
+            calls = await tools.model.step(prompt, offered, done)
+        except ModelFailed:
+            break  # writing tries again, and tells the person if that fails too
+        if not calls:
+            break
+        for call in calls[: tools.limits.agent_steps - len(done)]:
+            result = await _run(call, offered, tools, turn)
+            spent += tokens(result.text)
+            done.append(result)
+    return tuple(shelf.passages[:PASSAGES])
+
+
+async def _run(call: ToolCall, offered: Sequence[Tool], tools: Tools, turn: Turn) -> ToolResult:
+    tool = next((tool for tool in offered if tool.name == call.name), None)
+    if tool is None:
+        return ToolResult(call, f"There is no tool called {call.name[:40]!r}.")
+    locale = turn.message.person.locale
+    tools.tell(Working(say("using", locale, tool=tool.name.replace("_", " "))))
+    try:
+        return ToolResult(call, (await tool.run(call.arguments))[:RESULT_CHARACTERS])
+    except (NotArithmetic, SearchUnavailable, ValueError) as error:
+        return ToolResult(call, f"That did not work: {error}"[:500])
+
+
+@dataclass
+class _Shelf:
+    """What was found so far; results that the answer may cite become passages."""
+
+    turn: Turn
+    bound: Tools
+    passages: list[Passage]
+    known: set[str] = field(default_factory=set)
+
+    def tools(self) -> tuple[Tool, ...]:
+        return (
+            _tool("search", "Search the documents.", {"query": _TEXT}, self.search),
+            _tool(
+                "read_page", "Read a whole document by its address.", {"address": _TEXT}, self.read
+            ),
+            _tool("list_sources", "List the documents there are.", {}, self.sources),
+            _tool("calculate", "Work out arithmetic.", {"expression": _TEXT}, self.calculate),
+        )
+
+    async def search(self, arguments: Mapping[str, Any]) -> str:
+        found = await retrieve(
+            _text(arguments, "query"),
+            readers=self.turn.message.readers,
+            search=self.bound.search,
+            spaces=self.bound.spaces,
+            detect=self.bound.detect,
+        )
+        self._keep(found)
+        return "\n\n".join(_shown(passage.chunk) for passage in found) or "Nothing found."
+
+    async def read(self, arguments: Mapping[str, Any]) -> str:
+        address = _text(arguments, "address").split("#")[0]
+        chunks = await self.bound.search.read(address, self.turn.message.readers)
+        self._keep([Passage(chunk, 0.5, "read") for chunk in chunks[:PASSAGES]])
+        return "\n\n".join(_shown(chunk) for chunk in chunks) or "There is no such document."
+
+    async def sources(self, arguments: Mapping[str, Any]) -> str:
+        del arguments
+        records = await self.bound.documents.visible(self.turn.message.readers, SOURCES)
+        lines = "\n".join(f"- {record.title}" for record in records)
+        self._note("sources:", "Sources", ("documents", "known"), lines)
+        return "\n".join(f"{record.title}: {record.uri}" for record in records) or "None."
+
+    async def calculate(self, arguments: Mapping[str, Any]) -> str:
+        expression = _text(arguments, "expression")
+        line = f"{expression} = {calculate(expression)}"
+        self._note(f"calculation:{expression}", "Calculation", ("total", "sum", "result"), line)
+        return line
+
+    def _note(self, address: str, title: str, headings: tuple[str, ...], text: str) -> None:
+        chunk = Chunk(address, address, address, title, headings, text, 0)
+        self._keep([Passage(chunk, 1.0, title)])
+
+    def _keep(self, found: Sequence[Passage]) -> None:
+        self.known |= {passage.chunk.id for passage in self.passages}
+        fresh = [p for p in found if p.chunk.id not in self.known and p.chunk.text]
+        self.passages[:0] = fresh
+
+
+def _tool(
+    name: str,
+    description: str,
+    arguments: Mapping[str, Any],
+    run: Callable[[Mapping[str, Any]], Awaitable[str]],
+) -> Tool:
+    schema = {
+        "type": "object",
+        "properties": dict(arguments),
+        "required": list(arguments),
+        "additionalProperties": False,
+    }
+    return Tool(name, description, schema, run)
+
+
+def _text(arguments: Mapping[str, Any], name: str) -> str:
+    value = arguments.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be a text")
+    return value.strip()[:1_000]
+
+
+def _shown(chunk: Chunk) -> str:
+    path = " > ".join((chunk.title, *chunk.headings))
+    return f"{path} ({chunk.document})\n{chunk.text}"

@@ -1,0 +1,182 @@
+"""Writes the reply to a turn: by the model, checked; by quoting; or in Mynah's own few words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from core.conversation.memory import in_short, said_by
+from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
+from core.conversation.tools import Tools
+from core.conversation.turn import Learned, Turn, Working, Written
+from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
+from core.knowledge.extract import extract
+from core.messages import Citation, Passage, Reply
+from core.ports import ModelFailed
+from core.understanding.mode import recollection, small_talk
+from core.words import say
+
+LOOKED_AT = 5
+"""Documents named when none of them answers."""
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
+
+
+async def extracted(turn: Turn, tools: Tools) -> Learned:
+    """The documents' own words; told once a conversation that no model writes here."""
+    page = _Page(turn, tools)
+    if not turn.history and not turn.summary:
+        page.notice("extracts")
+    await _quote(page)
+    return {"reply": page.finish(), "model": "extractive"}
+
+
+async def written(turn: Turn, tools: Tools) -> Learned:
+    """The model's words, each block checked before it is shown; the documents' where it fails."""
+    assert tools.model is not None  # noqa: S101 - chosen by the caller
+    passages = affordable(turn.passages)
+    page = _Page(turn, tools)
+    if not passages:
+        return {"reply": await _nothing(page), "model": ""}
+    page.working("reading", count=len(passages))
+    prompt = answer_prompt(turn, tools.detect(turn.question))
+    heard = _Heard(tools.model.write(prompt))
+    try:
+        await page.take(checked_blocks(heard.pieces(), passages, turn.question, page.numbers))
+    except ModelFailed as failure:
+        page.notice("model_failed", reason=failure.reason)
+        await _quote(page)
+        return {
+            "reply": page.finish(),
+            "model": "extractive" if not heard.text else tools.model.name,
+        }
+    if heard.declined and not page.citations:
+        return {"reply": await _nothing(page), "model": tools.model.name}
+    if page.dropped:
+        page.notice("dropped", count=page.dropped)
+    if not page.citations:
+        await _quote(page)
+    return {"reply": page.finish(), "model": tools.model.name}
+
+
+async def converse(turn: Turn, tools: Tools) -> Learned:
+    """Small talk from the catalogue; what was said here from the history, by the model if there is one."""
+    locale = turn.message.person.locale
+    if kind := small_talk(turn.question):
+        return {"reply": Reply(say(kind, locale))}
+    if not turn.history and not turn.summary:
+        return {"reply": Reply(say("no_history", locale))}
+    if tools.model is None:
+        return {"reply": Reply(_recalled(turn))}
+    page = _Page(turn, tools)
+    try:
+        prompt = chat_prompt(turn, tools.detect(turn.question))
+        await page.take(unchecked_blocks(tools.model.write(prompt)))
+    except ModelFailed as failure:
+        page.notice("model_failed", reason=failure.reason)
+    if not page.blocks:
+        page.add(Block(_recalled(turn)))
+    return {"reply": page.finish(), "model": tools.model.name}
+
+
+@dataclass
+class _Page:
+    """The reply as it grows; every addition is told at once."""
+
+    turn: Turn
+    tools: Tools
+    numbers: Numbers = field(default_factory=Numbers)
+    blocks: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    dropped: int = 0
+
+    async def take(self, blocks: AsyncIterator[Block]) -> None:
+        async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
+            async for block in open_blocks:
+                self.add(block)
+
+    def add(self, block: Block) -> None:
+        self.dropped += block.dropped
+        if not block.text:
+            return
+        self.blocks.append(block.text)
+        self.citations += block.citations
+        self.tools.tell(Written(self.reply()))
+
+    def notice(self, key: str, **values: object) -> None:
+        self.notices.append(say(key, self.turn.message.person.locale, **values))
+
+    def working(self, key: str, **values: object) -> None:
+        self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))
+
+    def reply(self) -> Reply:
+        return Reply("\n\n".join(self.blocks), tuple(self.citations), tuple(self.notices))
+
+    def finish(self) -> Reply:
+        return self.reply()
+
+
+async def _quote(page: _Page) -> None:
+    """Add what the documents say in their own words, or that they say nothing."""
+    turn, tools = page.turn, page.tools
+    language = tools.detect(turn.question)
+    found = await extract(turn.question, turn.passages, language, tools.spaces, page.numbers)
+    for block in found.blocks:
+        page.add(block)
+    if not page.blocks:
+        page.add(Block((await _nothing(page)).text))
+
+
+async def _nothing(page: _Page) -> Reply:
+    """That the documents do not answer, and which ones were looked at."""
+    turn = page.turn
+    locale = turn.message.person.locale
+    words = [say("nothing_found", locale)]
+    titles = {p.chunk.document: linked(p) for p in reversed(turn.passages)}
+    if titles:
+        named = list(reversed(titles.values()))[:LOOKED_AT]
+        words.append(say("looked_at", locale, titles=", ".join(named)))
+    elif not await page.tools.documents.visible(turn.message.readers, 1):
+        words = [say("looked_nowhere", locale)]
+    return Reply("\n\n".join(words), notices=tuple(page.notices))
+
+
+def linked(passage: Passage) -> str:
+    """The passage's document as a CommonMark link; its title is others' words and stays plain."""
+    title = _SIGNS.sub(r"\\\1", " ".join(passage.chunk.title.split())) or "…"
+    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", passage.chunk.document)
+    return f"[{title}](<{address}>)"
+
+
+def _recalled(turn: Turn) -> str:
+    """What was asked here, or everything in short, from the history alone."""
+    locale = turn.message.person.locale
+    if recollection(turn.question) == "summary":
+        lines = [*turn.summary.splitlines(), *(f"- {in_short(e)}" for e in turn.history)]
+        return _SIGNS.sub(r"\\\1", "\n".join(lines))
+    own = [e.question for e in turn.history if said_by(e, turn.message.person)]
+    if not own:
+        return say("no_history", locale)
+    lines = [_SIGNS.sub(r"\\\1", " ".join(q.split())[:200]) for q in own]
+    return say("history", locale, questions="\n\n" + "\n".join(f"- {line}" for line in lines))
+
+
+class _Heard:
+    """A model's words on their way, and whether they say that the passages do not answer."""
+
+    def __init__(self, pieces: AsyncIterator[str]) -> None:
+        self._pieces = pieces
+        self.text = ""
+
+    async def pieces(self) -> AsyncIterator[str]:
+        async with aclosing(self._pieces) as open_pieces:  # type: ignore[type-var]
+            async for piece in open_pieces:
+                self.text += piece
+                yield piece
+
+    @property
+    def declined(self) -> bool:
+        return NO_ANSWER in self.text

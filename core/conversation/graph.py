@@ -1,0 +1,166 @@
+"""A turn as a LangGraph graph whose thread is the conversation; core's only door to langgraph."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypedDict, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+
+from core import wire
+from core.conversation.memory import Memory, bounded, with_exchange, without
+from core.conversation.steps import Step, answer, retrieve, understand
+from core.conversation.tools import Tools
+from core.conversation.turn import Event, Finished, Turn
+from core.knowledge.documents import one_line, tidy
+from core.messages import Exchange, Message, Reply
+
+STEPS: dict[str, Step] = {"understand": understand, "retrieve": retrieve, "answer": answer}
+
+
+class State(TypedDict, total=False):
+    """What LangGraph carries: plain JSON data. Only the memory outlives the turn."""
+
+    memory: str
+    """A Memory with its version, see core/wire.py."""
+    turn: dict[str, Any]
+    """The turn so far; emptied at its end, so that checkpoints stay small."""
+    seconds: dict[str, float]
+
+
+class Conversation:
+    """Answers messages, each in the memory of its own conversation."""
+
+    def __init__(self, tools: Tools, checkpointer: BaseCheckpointSaver[str]) -> None:
+        self._tools = tools
+        self._graph = _graph(tools).compile(checkpointer=checkpointer)
+
+    async def answering(self, message: Message) -> AsyncIterator[Event]:
+        """What happens while the message is answered; closing the iterator stops the model.
+
+        Ends with Finished, once the conversation's memory is kept. A message that is answered
+        again does not see its own earlier answer and stands in the memory once.
+        """
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        run = asyncio.create_task(self._run(_readable(message), events))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            await run
+        finally:
+            run.cancel()
+            await asyncio.wait({run})
+
+    async def remember_stopped(self, message: Message, reply: Reply) -> None:
+        """Put an answer that was stopped half-way into the conversation's memory."""
+        config = _thread(message)
+        memory = _memory((await self._graph.aget_state(config)).values)
+        memory = await kept(memory, _readable(message), reply, self._tools)
+        await self._graph.aupdate_state(config, _at_rest(memory), as_node="remember")
+
+    async def history(self, conversation: str) -> tuple[Exchange, ...]:
+        """The exchanges that the conversation remembers word for word, oldest first."""
+        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
+        return _memory((await self._graph.aget_state(config)).values).history
+
+    async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
+        finished: Finished | None = None
+        start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
+        try:
+            async for told in self._graph.astream(
+                start, _thread(message), stream_mode="custom", durability="exit"
+            ):
+                event = cast(Event, told)
+                if isinstance(event, Finished):
+                    finished = event
+                else:
+                    events.put_nowait(event)
+            if finished is not None:
+                events.put_nowait(finished)
+        finally:
+            events.put_nowait(None)
+
+
+def _graph(tools: Tools) -> StateGraph[State]:
+    """recall, understand, retrieve, answer, remember: one after the other."""
+    graph: StateGraph[State] = StateGraph(State)
+    nodes = {
+        "recall": _recall,
+        **{name: _node(name, step, tools) for name, step in STEPS.items()},
+        "remember": _remembering(tools),
+    }
+    previous = START
+    for name, node in nodes.items():
+        graph.add_node(name, cast(Any, node))  # its overloads do not know plain async functions
+        graph.add_edge(previous, name)
+        previous = name
+    graph.add_edge(previous, END)
+    return graph
+
+
+Node = Callable[[State], Awaitable[State]]
+
+
+async def _recall(state: State) -> State:
+    """The turn with the past as its message sees it."""
+    turn = _turn(state)
+    memory = without(_memory(state), turn.message)
+    return {"turn": wire.plain(replace(turn, history=memory.history, summary=memory.summary))}
+
+
+def _node(name: str, step: Step, tools: Tools) -> Node:
+    """A step as a node: it gets the turn, tells through the stream, and its time is taken."""
+
+    async def node(state: State) -> State:
+        turn, began = _turn(state), tools.clock()
+        learned = await step(turn, replace(tools, tell=get_stream_writer()))
+        seconds = {**state["seconds"], name: tools.clock() - began}
+        return {"turn": wire.plain(replace(turn, **learned)), "seconds": seconds}
+
+    return node
+
+
+def _remembering(tools: Tools) -> Node:
+    async def remember(state: State) -> State:
+        turn, began = _turn(state), tools.clock()
+        memory = await kept(_memory(state), turn.message, turn.reply, tools)
+        seconds = {**state["seconds"], "remember": tools.clock() - began}
+        get_stream_writer()(Finished(turn, seconds))
+        return _at_rest(memory)
+
+    return remember
+
+
+async def kept(memory: Memory, message: Message, reply: Reply, tools: Tools) -> Memory:
+    """The memory with this turn in it, within its bounds."""
+    memory = with_exchange(memory, message, reply)
+    return await bounded(memory, tools.limits.history_turns, tools.model)
+
+
+def _at_rest(memory: Memory) -> State:
+    """What a conversation's checkpoint holds between two turns."""
+    return {"memory": wire.dump(memory), "turn": {}, "seconds": {}}
+
+
+def _memory(state: Mapping[str, Any]) -> Memory:
+    text = state.get("memory")
+    return wire.load(Memory, text) if text else Memory()
+
+
+def _turn(state: State) -> Turn:
+    return wire.unplain(Turn, state["turn"])
+
+
+def _thread(message: Message) -> RunnableConfig:
+    return {"configurable": {"thread_id": message.conversation}}
+
+
+def _readable(message: Message) -> Message:
+    """Without what no store and no model takes: control characters, half surrogates."""
+    person = replace(message.person, name=one_line(message.person.name))
+    return replace(message, text=tidy(message.text), person=person)

@@ -1,0 +1,96 @@
+"""What a conversation remembers of its earlier turns: the latest word for word, the older in short."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from core.conversation.prompt import summary_prompt
+from core.knowledge.cite import unmarked
+from core.knowledge.sentences import sentences
+from core.messages import Exchange, Message, Person, Reply
+from core.ports import ChatModel, ModelFailed
+
+SUMMARY_CHARACTERS = 2_000
+SUMMARY_SECONDS = 10.0
+"""The reply is written by then, but the next message waits for the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A conversation's past, as it stands between two turns."""
+
+    history: tuple[Exchange, ...] = ()
+    summary: str = ""
+
+
+def speaker(person: Person) -> str:
+    """A person's name with the id that tells two of the same name apart."""
+    return f"{person.name} <{person}>" if person.name else f"<{person}>"
+
+
+def said_by(exchange: Exchange, person: Person) -> bool:
+    """Whether this exchange's question came from that person, under whatever name."""
+    return exchange.person.endswith(f"<{person}>")
+
+
+def without(memory: Memory, message: Message) -> Memory:
+    """The past as this message sees it: a turn that runs again does not see its own earlier answer."""
+    history = tuple(e for e in memory.history if e.message != message.id)
+    return Memory(history, memory.summary)
+
+
+def with_exchange(memory: Memory, message: Message, reply: Reply) -> Memory:
+    """The past with this turn in it, once, however often it ran."""
+    sources = tuple(dict.fromkeys(citation.uri for citation in reply.citations))
+    answer = reply.text or "\n\n".join(reply.notices)
+    exchange = Exchange(message.id, speaker(message.person), message.text, answer, sources)
+    if any(e.message == message.id for e in memory.history):
+        history = tuple(exchange if e.message == message.id else e for e in memory.history)
+    else:
+        history = (*memory.history, exchange)
+    return Memory(history, memory.summary)
+
+
+async def bounded(memory: Memory, limit: int, model: ChatModel | None) -> Memory:
+    """At most `limit` exchanges; older ones are told in the summary, by the model if there is one."""
+    surplus = len(memory.history) - limit
+    if surplus <= 0:
+        return memory
+    if model is not None:
+        surplus = max(surplus, ceil(limit / 4))  # one call for several turns
+    older, history = memory.history[:surplus], memory.history[surplus:]
+    return Memory(history, await _summarised(memory.summary, older, model))
+
+
+def in_short(exchange: Exchange) -> str:
+    """An exchange in one line: the question and the answer's first sentence."""
+    answer = unmarked(exchange.answer).strip()
+    spans = sentences(answer)
+    first = answer[slice(*spans[0])] if spans else ""
+    return f"{_shortened(exchange.question, 160)} — {_shortened(first, 240)}"
+
+
+async def _summarised(summary: str, older: Sequence[Exchange], model: ChatModel | None) -> str:
+    if model is not None:
+        try:
+            async with asyncio.timeout(SUMMARY_SECONDS):
+                written = "".join(
+                    [piece async for piece in model.write(summary_prompt(summary, older))]
+                )
+            if written.strip():
+                return _shortened(written.strip(), SUMMARY_CHARACTERS)
+        except (ModelFailed, TimeoutError):
+            pass  # the lines below say as much without a model
+    lines = [*summary.splitlines(), *(f"- {e.person}: {in_short(e)}" for e in older)]
+    while len(lines) > 1 and sum(map(len, lines)) + len(lines) > SUMMARY_CHARACTERS:
+        lines.pop(0)
+    return _shortened("\n".join(lines), SUMMARY_CHARACTERS)
+
+
+def _shortened(text: str, limit: int) -> str:
+    # Lines of a summary are one exchange each.
+    text = text if limit == SUMMARY_CHARACTERS else " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,239 @@
+"""Answers by quoting: the passages' best-supported sentences, lists, code and rows, each cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import dedent
+
+from core.knowledge.cite import Block, Numbers, unmarked
+from core.knowledge.confidence import ENOUGH, confidence_of
+from core.knowledge.links import harmless, hosts_of
+from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
+from core.messages import Passage
+from core.ports import VectorSpace
+
+SENTENCES = 4
+"""Sentences beside the best one's own list or code."""
+CHARACTERS = 700
+LINES = 24
+"""Longer lists and code are quoted in part only."""
+CLOSE = 0.72
+"""A further sentence must score this share of the best one."""
+
+_STEPS = re.compile(
+    r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
+    r"commands?|wie|welche|cómo|cuáles|comment|quels?|quelles)\b|如何|怎么|怎样|哪些|どうやって|方法",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What the passages say to a question; no blocks when they do not answer it."""
+
+    blocks: tuple[Block, ...]
+    confidence: float
+    """0 to 1, see confidence.py."""
+
+
+async def extract(
+    text: str,
+    passages: Sequence[Passage],
+    language: str,
+    spaces: Sequence[VectorSpace],
+    numbers: Numbers | None = None,
+) -> Extract:
+    """The extractive answer, in the order one would read it: by document, then by position.
+
+    Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
+    """
+    numbers = numbers or Numbers()
+    question = Question.read(text, passages, language)
+    pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
+    weights = await weigh(question, pieces, passages, spaces)
+    confidence = confidence_of(question, pieces, weights, passages)
+    if confidence < ENOUGH:
+        return Extract((), confidence)
+    quoted = {(c.chunk, c.quote) for c in numbers.given.values()}
+    chosen = _chosen(text, pieces, weights)
+    fresh = [run for run in _runs(chosen) if not _known(run, passages, quoted)]
+    order = _reading_order(fresh, passages)
+    return Extract(tuple(_written(run, passages, numbers) for run in order), confidence)
+
+
+def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Piece]:
+    """The best pieces, each with what belongs to it, up to a readable length."""
+    ranked = sorted(pieces, key=lambda piece: -weights.total[piece])
+    wants_whole = bool(_STEPS.search(question))
+    best = weights.total[ranked[0]]
+    chosen: dict[Piece, None] = {}
+    length = taken = 0
+    for piece in ranked:
+        if taken > SENTENCES or (
+            chosen and (weights.total[piece] < best * CLOSE or length > CHARACTERS)
+        ):
+            break
+        if piece in chosen or _repeats(piece, chosen):
+            continue
+        group = _with_kin(piece, pieces, wants_whole)
+        cost = sum(len(part.text) for part in group if part not in chosen)
+        if chosen and length + cost > CHARACTERS * 1.5:
+            continue
+        chosen |= dict.fromkeys(group)
+        length += cost
+        taken += 1
+    return list(chosen)
+
+
+def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool) -> list[Piece]:
+    """A piece with its list, its lead-in, the code it introduces or its table's head."""
+    same = [p for p in pieces if p.passage == piece.passage]
+    block = [p for p in same if p.block == piece.block]
+    kin = [piece]
+    if piece.kind == "item" and (wants_whole or piece.text.rstrip().endswith((":", "："))):
+        kin = block if _lines(block) <= LINES else [piece]
+    if piece.kind == "row":
+        kin = [p for p in block if p.kind == "head"] + [piece]
+    before = [p for p in same if p.block == piece.block - 1]
+    if piece.kind in ("item", "code", "row") and before and before[-1].leads:
+        kin = [before[-1], *kin]
+    last_of_block = piece == block[-1]
+    if piece.kind == "prose" and last_of_block and (piece.leads or wants_whole):
+        after = [p for p in same if p.block == piece.block + 1]
+        introduced = after and (piece.leads or after[0].kind == "code")
+        if introduced and after[0].kind in ("item", "code") and _lines(after) <= LINES:
+            kin = [*kin, *after]
+    return kin
+
+
+def _lines(pieces: Sequence[Piece]) -> int:
+    return sum(piece.text.count("\n") + 1 for piece in pieces)
+
+
+def _repeats(piece: Piece, chosen: Mapping[Piece, None]) -> bool:
+    """Says nearly the same as what is there already (Jaccard of terms)."""
+    mine = set(piece.terms)
+    return any(
+        len(mine & set(other.terms)) > 0.7 * len(mine | set(other.terms))
+        for other in chosen
+        if mine
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring pieces of one block of one passage: a paragraph, a list, code or a table."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def first(self) -> Piece:
+        return self.pieces[0]
+
+
+def _runs(chosen: Sequence[Piece]) -> list[_Run]:
+    runs: list[list[Piece]] = []
+    for piece in sorted(chosen, key=lambda p: (p.passage, p.start)):
+        last = runs[-1][-1] if runs else None
+        if last and (last.passage, last.block) == (piece.passage, piece.block):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [_Run(tuple(run)) for run in runs]
+
+
+def _known(run: _Run, passages: Sequence[Passage], quoted: set[tuple[str, str]]) -> bool:
+    chunk = passages[run.first.passage].chunk
+    return any(
+        chunk.id == known and piece.text.strip() in quote
+        for known, quote in quoted
+        for piece in run.pieces
+    )
+
+
+def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_Run]:
+    """Documents by their best passage, within them by position."""
+    first: dict[str, int] = {}
+    for run in runs:
+        first.setdefault(passages[run.first.passage].chunk.document, run.first.passage)
+
+    def place(run: _Run) -> tuple[int, int, int]:
+        chunk = passages[run.first.passage].chunk
+        return first[chunk.document], chunk.position, run.first.start
+
+    return sorted(runs, key=place)
+
+
+def _written(run: _Run, passages: Sequence[Passage], numbers: Numbers) -> Block:
+    """The run as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
+    passage = passages[run.first.passage]
+    before = len(numbers.given)
+    markers: dict[Piece, str] = {}
+    for group in _neighbours(run.pieces):
+        citation = numbers.cite(passage, group[0].start, group[-1].end)
+        markers |= dict.fromkeys(group, f" [{citation.number}]")
+    text = _marked(run, markers, hosts_of(passages))
+    return Block(text, tuple(numbers.given.values())[before:])
+
+
+def _neighbours(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    groups = [[pieces[0]]]
+    for piece in pieces[1:]:
+        if piece.index == groups[-1][-1].index + 1:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _marked(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+    kind = run.first.kind
+    if kind == "code":
+        return f"{_fenced(run.first)}\n\n{markers[run.first].strip()}"
+    if kind in ("head", "row"):
+        return _table(run, markers, hosts)
+    if kind == "item":
+        return _list(run, markers, hosts)
+    return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
+
+
+def _fenced(piece: Piece) -> str:
+    """The code in a fence that nothing in it can close, with the source's name of its language."""
+    ticks = max((len(run) for run in re.findall(r"`{3,}", piece.text)), default=2) + 1
+    info = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)", piece.before)
+    fence = "`" * ticks
+    return f"{fence}{info.group(1) if info else ''}\n{dedent(piece.text)}\n{fence}"
+
+
+def _list(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+    """Items one a line, nested as in the source; each group of neighbours is marked at its end."""
+    ends = {group[-1] for group in _neighbours(run.pieces)}
+    margin = min(_indent(piece) for piece in run.pieces)
+    lines = []
+    for piece in run.pieces:
+        bullet = piece.before.replace(">", "")[margin:]
+        words = _clean(piece.text, hosts).replace("\n", "\n" + " " * margin)
+        lines.append(bullet + " ".join(words.split()) + (markers[piece] if piece in ends else ""))
+    return "\n".join(lines)
+
+
+def _indent(piece: Piece) -> int:
+    return len(piece.before) - len(piece.before.lstrip(" \t>"))
+
+
+def _table(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+    """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
+    rows = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "row"]
+    heads = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "head"]
+    width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
+    head = heads[0] if heads else "|" + " |" * width
+    marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
+    marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
+    return "\n".join([head, "|" + "---|" * width, *marked])
+
+
+def _clean(text: str, hosts: frozenset[str]) -> str:
+    """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
+    return unmarked(harmless(text, hosts)).strip()

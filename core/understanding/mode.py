@@ -1,0 +1,90 @@
+"""Chooses how a turn is answered: small talk, from the documents, or with tools. No model needed.
+
+Careful on one side: whatever could be a question about documents is one. Small talk is only what
+is nothing else from its first word to its last.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from core.conversation.turn import Mode
+
+SmallTalk = Literal["hello", "thanks", "bye"]
+Recollection = Literal["questions", "summary"]
+
+_NAME = r"(?:\s+(?:mynah|there|bot|all|everyone|everybody|team|folks|again))*"
+_SMALL_TALK: dict[SmallTalk, str] = {
+    "hello": rf"(?:hi+|hello|hey+|howdy|greetings|good (?:morning|afternoon|evening|day)|hiya|yo){_NAME}"
+    r"(?: (?:how are you(?: doing)?(?: today)?|nice to meet you|what'?s up))?"
+    r"|how are you(?: doing)?(?: today)?|who are you|what are you|what(?:'s| is) your name"
+    r"|what can you do(?: for me)?|what do you do|how can you help(?: me)?|help"
+    r"|hallo|guten (?:tag|morgen|abend)|moin|servus|wer bist du|was kannst du(?: tun)?"
+    r"|hola|buenos d[ií]as|buenas(?: tardes| noches)?|qui[ée]n eres|qu[ée] puedes hacer"
+    r"|bonjour|salut|bonsoir|qui es[- ]tu|que peux[- ]tu faire|ciao|buongiorno|ol[áa]|bom dia"
+    r"|你好|您好|嗨|早上好|你是谁|你能做什么|こんにちは|おはよう(?:ございます)?|あなたは誰(?:ですか)?",
+    "thanks": r"(?:ok(?:ay)? |great |perfect |cool |nice |awesome |super )?"
+    r"(?:(?:many )?thanks|thank you|thx|ty|cheers)"
+    rf"(?: (?:a lot|so much|very much|a million|again|for (?:your|the) help|for that)){{0,2}}{_NAME}"
+    r"|that(?:'s| is| was) (?:great|perfect|helpful|all|very helpful)|great|perfect|awesome|cool"
+    r"|ok(?:ay)?|got it|makes sense|danke(?: schön| dir| sehr)?|vielen dank"
+    r"|(?:muchas )?gracias|merci(?: beaucoup)?|grazie(?: mille)?|obrigad[oa]|谢谢(?:你|您)?|多谢"
+    r"|ありがとう(?:ございます)?",
+    "bye": rf"(?:good)?bye(?:[- ]bye)?{_NAME}|see (?:you|ya)(?: later| soon| tomorrow)?|good night"
+    r"|have a (?:nice|good|great) (?:day|evening|weekend)|take care|cya|tschüss|auf wiedersehen"
+    r"|adi[óo]s|hasta luego|au revoir|arrivederci|tchau|再见|拜拜|さようなら",
+}
+_POLITE = r"(?:please |so |and |ok |now |(?:can|could|would) you (?:please )?|tell me )*"
+_WHEN = r"(?: (?:you|before|earlier|so far|first|last|just now|today|in this (?:chat|conversation|thread)))*"
+_RECOLLECTION: dict[Recollection, str] = {
+    "questions": rf"{_POLITE}(?:what (?:did|have) (?:i|we) (?:just |already )?"
+    rf"(?:ask(?:ed)?|say|said|talk(?:ed)? about|discuss(?:ed)?){_WHEN}"
+    r"|what (?:was|were) my (?:last|first|previous|earlier)? ?questions?"
+    rf"|(?:list|repeat|show)(?: me)? my (?:earlier |previous |last )?questions?{_WHEN})"
+    r"|was habe ich (?:dich )?(?:vorher |bisher |zuletzt )?gefragt|was war meine letzte frage"
+    r"|qu[ée] (?:te )?(?:he preguntado|pregunt[ée])(?: antes)?|qu'ai[- ]je demandé(?: avant)?"
+    r"|我(?:之前|刚才|刚刚)?(?:问|说)了什么|私は何を(?:聞き|質問し)ましたか",
+    "summary": rf"{_POLITE}(?:summari[sz]e|recap|sum up|give me a summary of)"
+    r" (?:our|this|the) (?:conversation|chat|discussion|thread)(?: so far| please)*"
+    r"|what (?:have|did) we (?:talk(?:ed)? about|discuss(?:ed)?|cover(?:ed)?)(?: so far| today)*"
+    r"|fasse? (?:unser|das) gespräch zusammen|resume (?:nuestra|la|esta) conversaci[óo]n"
+    r"|résume notre conversation|总结(?:一下)?我们的(?:对话|聊天)",
+}
+_TOOLS_HELP = re.compile(
+    r"\d\s*[-+*/×÷^]\s*\d|\b(?:calculate|compute|sum of|total of|average of|percentage|add up|how much in total)\b"
+    r"|\b(?:list|show|name|which|what)\b.{0,20}\b(?:all|every|each|available|indexed)?\s*"
+    r"(?:sources|documents|docs|files|pages)\b.{0,30}\b(?:you|have|know|indexed|there|available)\b"
+    r"|\blist (?:all|every|the) (?:sources|documents|files|pages)\b"
+    r"|\bcompare\b|\bdifferences? between\b|\bversus\b|\bvs\b"
+    r"|\?.+\?|\b(?:and|also) (?:how|what|when|where|why|who|which)\b",
+    re.I | re.S,
+)
+_SURROUNDING = re.compile(
+    r"[\s.,;:!?…~*_()\-。！？、，¡¿\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+"
+)
+
+
+def small_talk(text: str) -> SmallTalk | None:
+    """Which kind of small talk the message is, when it is nothing else."""
+    said = _bare(text)
+    return next((kind for kind, words in _SMALL_TALK.items() if re.fullmatch(words, said)), None)
+
+
+def recollection(text: str) -> Recollection | None:
+    """Whether the message asks what was said in this conversation, and nothing else."""
+    said = _bare(text)
+    return next((kind for kind, words in _RECOLLECTION.items() if re.fullmatch(words, said)), None)
+
+
+def choose_mode(text: str, calls_tools: bool) -> Mode:
+    """chat for small talk and the conversation itself, agent where tools help, else rag."""
+    if small_talk(text) or recollection(text):
+        return "chat"
+    return "agent" if calls_tools and _TOOLS_HELP.search(text) else "rag"
+
+
+def _bare(text: str) -> str:
+    """Lower case, without mentions, punctuation and emoji, words one space apart."""
+    text = re.sub(r"<?@[\w.-]+>?", " ", text[:400])
+    return _SURROUNDING.sub(" ", text.lower().replace("’", "'")).strip()
