@@ -1,0 +1,59 @@
+"""Several rankings made one: convex combination of scores, and reciprocal rank fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def share_of_best(scores: Mapping[str, float]) -> dict[str, float]:
+    """Each score divided by the best one, for BM25: 0 stays "no word in common".
+
+    Scores are not negative; the result lies in 0..1. Nothing, or only zeros, gives zeros.
+    """
+    best = max(scores.values(), default=0.0)
+    return {key: score / best if best > 0 else 0.0 for key, score in scores.items()}
+
+
+def spread(
+    scores: Mapping[str, float], among: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Min-max scaling, for cosines: the worst becomes 0, the best 1 (all alike: 1).
+
+    The extremes are those of `among`, by default of the scores themselves; what lies outside is
+    cut off. Two models' cosines lie in different ranges, so only spread ones can be compared.
+    """
+    values = (scores if among is None else among).values()
+    if not values:
+        return {}
+    low, high = min(values), max(values)
+    if high <= low:
+        return dict.fromkeys(scores, 1.0)
+    return {key: min(1.0, max(0.0, (s - low) / (high - low))) for key, s in scores.items()}
+
+
+def convex(
+    keywords: Mapping[str, float], meaning: Mapping[str, float], weight: float
+) -> dict[str, float]:
+    """Convex combination w·k + (1−w)·m of two scores in 0..1, for every key of either.
+
+    Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023). A
+    missing score counts 0: a chunk outside the keyword list has fewer of the words than any in it,
+    one outside the vector list is no nearer than the last in it, whose spread cosine is 0.
+    """
+    return {
+        key: weight * keywords.get(key, 0.0) + (1 - weight) * meaning.get(key, 0.0)
+        for key in keywords.keys() | meaning.keys()
+    }
+
+
+def reciprocal_ranks(rankings: Sequence[Sequence[str]], k: int = 60) -> dict[str, float]:
+    """Reciprocal rank fusion: the sum over rankings of 1 / (k + rank), rank from 1.
+
+    Cormack, Clarke and Buettcher, SIGIR 2009, with their k = 60. Scaled so that the first of every
+    ranking gets 1. For lists whose scores cannot be compared, such as another engine's.
+    """
+    fused: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, key in enumerate(ranking, 1):
+            fused[key] = fused.get(key, 0.0) + (k + 1) / (k + rank) / len(rankings)
+    return fused
