@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import logging
 import os
 import stat
 import subprocess
@@ -13,7 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import redis
-import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -27,7 +27,7 @@ LONGEST_PAUSE_SECONDS = 5.0
 SOCKET_PATH_BYTES = 100
 LOG_BYTES = 1_000_000
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 def socket_path(home: Path) -> Path:
@@ -103,7 +103,9 @@ class _Server:
             self.reap()
             started = await asyncio.to_thread(self._start_unless_running)
             if started:
-                log.warning("valkey_started_again", log=str(self._folder / "valkey.log"))
+                log.warning(
+                    "Valkey had died and was started again, see %s/valkey.log", self._folder
+                )
             # A server that dies at once (disk full) is tried again less and less often.
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if started else LOOK_SECONDS
 
@@ -114,7 +116,7 @@ class _Server:
         try:
             await _lock(running, fcntl.LOCK_EX, STOP_SECONDS)
         except Unavailable:
-            log.warning("valkey_does_not_stop", folder=str(self._folder))
+            log.warning("Valkey in %s does not stop", self._folder)
         finally:
             os.close(running)
         if self._child is not None:

@@ -14,7 +14,8 @@ from core.messages import Message
 from core.ports import Accepted, Held, Lease
 
 SEEN_SECONDS = 86_400
-LEASE_SECONDS = 10.0
+# Shorter than the tickets' redelivery, so that a killed worker's ticket finds its message free.
+LEASE_SECONDS = 8.0
 # The sweep looks again after 5 s, then after as long as a conversation has waited already.
 FIRST_LOOK_SECONDS = 5.0
 LAST_LOOK_SECONDS = 60.0
