@@ -30,6 +30,7 @@ async function begin() {
   $("sign-out").hidden = !me.can_sign_out;
   $("sign-out").title = `Sign out ${me.name}`;
   showExamples(me.examples);
+  fit();
   listDocuments();
   listConversations();
   await show(fromAddress());
@@ -174,7 +175,7 @@ async function listDocuments() {
     const count = documents.length === 1 ? "1 document" : `${documents.length} documents`;
     $("document-count").textContent = documents.length ? count : "No documents yet";
     $("empty-note").replaceChildren(...(documents.length
-      ? [`I answer from ${count} and show you where it says so.`]
+      ? [`I answer from ${count} and show my sources.`]
       : ["No documents are indexed for you yet. Add some with ", element("code", {}, "mynah index PATH"), "."]));
   } catch {
     // The count is a comfort, not a need.
@@ -272,10 +273,11 @@ function updateButtons() {
 const box = $("question");
 
 function fit() {
-  box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
   keep("unsent", box.value || null);
   updateButtons();
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
 }
 
 $("ask").addEventListener("submit", (event) => {
@@ -367,5 +369,4 @@ window.addEventListener("popstate", () => show(fromAddress()));
 box.value = read("unsent") ?? "";
 closeDrawer();
 nameTheme();
-fit();
 begin();

@@ -17,7 +17,7 @@ export function element(tag, properties = {}, ...children) {
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#${name}`);
+  use.setAttribute("href", `#i-${name}`);
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);
   return svg;
@@ -48,7 +48,7 @@ export async function copy(text, button) {
     area.remove();
   }
   const before = button.querySelector("use").getAttribute("href");
-  button.querySelector("use").setAttribute("href", "#done");
+  button.querySelector("use").setAttribute("href", "#i-done");
   announce("Copied");
   setTimeout(() => button.querySelector("use").setAttribute("href", before), 1500);
 }

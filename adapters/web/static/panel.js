@@ -54,12 +54,13 @@ export async function showPassage(citation, from) {
 function passage(found, citation) {
   const text = element("div", { class: "passage prose", dir: "auto" });
   showServerHtml(text, found.html);
+  const trail = found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
   const where = isWeb(found.uri)
     ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
     : element("span", { class: "where" }, found.uri);
   return [
     element("h3", { dir: "auto" }, found.title || citation.title),
-    found.heading ? element("p", { class: "trail", dir: "auto" }, found.heading) : null,
+    trail ? element("p", { class: "trail", dir: "auto" }, trail) : null,
     text,
     found.start < 0 ? element("p", { class: "note" }, "The document has changed since: the quote is not in it any more.") : null,
     element("p", { class: "address" }, where),
