@@ -1,0 +1,1 @@
+"""The pages and the code say the same."""
