@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright
 
 COMMAND = "apt-get update && apt-get install -y chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -70,7 +70,12 @@ async def browsing(profile: Path, **options: Any) -> AsyncIterator[BrowserContex
 async def open_page(context: BrowserContext, url: str, complaints: list[str]) -> Page:
     """A page at the address; whatever the browser complains about is added to `complaints`."""
     page = await context.new_page()
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+
+    def listen(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(said.text)
+
+    page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(url)
     return page

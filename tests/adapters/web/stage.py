@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -27,7 +28,7 @@ from adapters.web.web import Web
 from core.conversation.deliver import Delivery, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import EVERYONE, Audience, Chunk, Citation, Message, Passage, Reply, may_see
-from core.ports import Accepted, DocumentRecord, Entry, Held, Unavailable
+from core.ports import Accepted, DocumentRecord, Entry, Held, Lease, Unavailable
 
 Script = Callable[[Message], Reply]
 
@@ -111,6 +112,13 @@ class Stage:
         )
 
 
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that nobody announces, for ten seconds at most."""
+    async with asyncio.timeout(10):
+        while not happened():  # noqa: ASYNC110 nobody announces it
+            await asyncio.sleep(0.01)
+
+
 @asynccontextmanager
 async def stage(
     *,
@@ -132,11 +140,15 @@ async def stage(
             for c in {c.document: c for c in reversed(chunks)}.values()
         ]
     )
-    for document, group in itertools.groupby(chunks, lambda chunk: chunk.document):
-        await index.put(document, [Entry(chunk, chunk.text.lower(), {}) for chunk in group])
+    for document in {chunk.document for chunk in chunks}:
+        entries = [Entry(c, _terms(c.text), {}) for c in chunks if c.document == document]
+        await index.put(document, entries)
 
     async with AsyncExitStack() as stack:
-        listening = stack.enter_context(socket.socket())
+        # asyncio turns Nagle's algorithm off only where the protocol is named: else 40 ms a request.
+        listening = stack.enter_context(
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        )
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -168,7 +180,7 @@ def _web(
 
     async def search(query: str, readers: object, count: int) -> list[Passage]:
         labels = readers if isinstance(readers, tuple) else (EVERYONE,)
-        found = await index.match(query.lower(), labels, count)
+        found = await index.match(_terms(query), labels, count)
         assert all(may_see(labels, chunk.audience) for chunk, _ in found)
         return [Passage(chunk, score, "words") for chunk, score in found]
 
@@ -211,12 +223,7 @@ async def _working(played: Stage, tickets: MemoryTickets) -> AsyncIterator[None]
         while lease := await played.inbox.take(conversation):
             stopped = asyncio.Event()
 
-            async def keep() -> None:
-                while await played.inbox.keep(lease) is Held.YES:  # noqa: B023 awaited below
-                    await asyncio.sleep(0.02)
-                stopped.set()  # noqa: B023 awaited below
-
-            keeping = asyncio.create_task(keep())
+            keeping = asyncio.create_task(_keep(played.inbox, lease, stopped))
             await deliver(lease, stopped, delivery)
             keeping.cancel()
             await played.inbox.finish(lease)
@@ -228,6 +235,16 @@ async def _working(played: Stage, tickets: MemoryTickets) -> AsyncIterator[None]
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
+
+
+def _terms(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+async def _keep(inbox: MemoryInbox, lease: Lease, stopped: asyncio.Event) -> None:
+    while await inbox.keep(lease) is Held.YES:  # noqa: ASYNC110 a lease is renewed by the clock
+        await asyncio.sleep(0.02)
+    stopped.set()
 
 
 async def _forget(message: Message, reply: Reply) -> None:
@@ -245,8 +262,7 @@ async def _serving(web: Web, listening: socket.socket) -> AsyncIterator[None]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve([listening]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield
     finally:

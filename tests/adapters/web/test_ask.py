@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -118,7 +119,7 @@ async def test_events_tell_the_answer_as_it_is_written() -> None:
     assert kinds[-1] == "done"
     assert kinds.count("text") >= 2
     texts = [e["data"]["answer"] for e in events if e["event"] in ("text", "done")]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert 'class="cite"' in events[-1]["data"]["html"]
 
 
@@ -253,8 +254,9 @@ async def test_forged_citations_and_markup_stay_words() -> None:
 async def until_waiting(played: Stage, conversation: str, count: int) -> None:
     """Until so many messages wait in a conversation of the local person and one is begun."""
     place = f"web::local:{conversation}"
-    while len(await played.inbox.waiting(place)) < count or not played.begun:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while len(await played.inbox.waiting(place)) < count or not played.begun:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def read_events(

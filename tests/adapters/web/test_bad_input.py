@@ -1,0 +1,218 @@
+"""Whatever is sent: an answer or a clear refusal, never an exception."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.web.limits import Limits
+from adapters.web.listen import ROUTES
+from tests.adapters.web.stage import stage
+
+LOOSE = Limits(answer_seconds=0.3, quiet_seconds=0.1, requests_at_once=10**6, body_seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "bad_json"),
+        (b"\xff\xfe{", "bad_json"),
+        (b"[1]", "bad_json"),
+        (b"[" * 100_000, "bad_json"),
+        (b"1" * 5000, "bad_json"),
+        (b"{}", "bad_question"),
+        (b'{"question": null}', "bad_question"),
+        (b'{"question": ["a"]}', "bad_question"),
+        (b'{"question": ""}', "empty"),
+        (b'{"question": " \\n\\t"}', "empty"),
+        (b'{"question": "\\u0000\\u001b"}', "empty"),
+        (b'{"question": "\\ud800"}', "bad_text"),
+        (b'{"question": "a", "id": 7}', "bad_id"),
+        (b'{"question": "a", "id": ""}', "bad_id"),
+        (b'{"question": "a", "id": "../x"}', "bad_id"),
+        (b'{"question": "a", "id": ".."}', "bad_id"),
+        (b'{"question": "a", "id": "\\udfff"}', "bad_id"),
+        (b'{"question": "a", "id": "answer:q1"}', "bad_id"),
+        (b'{"question": "a", "id": "' + b"x" * 129 + b'"}', "bad_id"),
+        (b'{"question": "a", "conversation": "a\\u0000b"}', "bad_conversation"),
+        (b'{"question": "a", "conversation": "a\\nb"}', "bad_conversation"),
+        (b'{"question": "a", "conversation": {}}', "bad_conversation"),
+    ],
+)
+async def test_a_bad_question_is_refused_with_what_is_wrong(body: bytes, code: str) -> None:
+    async with stage() as played:
+        response = await played.client.post("/api/ask", content=body)
+        assert (response.status_code, response.json()["error"]["code"]) == (400, code)
+        assert played.begun == []
+
+
+@pytest.mark.parametrize("score", [2, -2, 0.5, "1", None, True, [1]])
+async def test_a_bad_score_is_refused(score: object) -> None:
+    async with stage() as played:
+        body = {"conversation": "c", "id": "q", "score": score}
+        response = await played.client.post("/api/feedback", json=body)
+        assert (response.status_code, response.json()["error"]["code"]) == (400, "bad_score")
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=a&k=0", "q=a&k=51", "q=a&k=x", "q=a&k=-1"])
+async def test_a_bad_search_is_refused(query: str) -> None:
+    async with stage() as played:
+        assert (await played.client.get(f"/api/search?{query}")).status_code == 400
+
+
+async def test_broken_utf_8_in_an_address_is_no_accident() -> None:
+    async with stage() as played:
+        for path in (
+            "/api/conversations/%ff%fe",
+            "/api/conversations/%00",
+            "/api/conversations/..",
+        ):
+            assert (await played.client.get(path)).status_code == 404
+        assert (await played.client.get("/api/search?q=%ff%fe")).status_code == 200
+
+
+async def test_a_question_that_is_too_long_is_refused_in_words() -> None:
+    async with stage() as played:
+        response = await played.ask("x" * 1_000_000)
+        assert response.status_code == 413
+        assert response.json()["error"]["message"].startswith("Your message is longer than I can")
+
+
+async def test_a_body_is_refused_while_it_streams_in() -> None:
+    sent = 0
+
+    async def endless() -> Iterator[bytes]:  # type: ignore[misc]
+        nonlocal sent
+        while sent < 100:
+            sent += 1
+            yield b"x" * 100_000
+
+    async with stage() as played:
+        try:
+            response = await played.client.post("/api/ask", content=endless())
+            assert response.status_code == 413
+        except httpx.TransportError:
+            pass  # the server closed the connection before we had sent it all
+        assert sent < 100
+        declared = await played.client.post("/api/ask", content=b"x" * 2_000_000)
+        assert declared.status_code == 413
+
+
+async def test_a_body_that_never_ends_is_refused_in_time() -> None:
+    async def slow() -> Iterator[bytes]:  # type: ignore[misc]
+        yield b"{"
+        await asyncio.sleep(1)
+        yield b"}"
+
+    async with stage(limits=LOOSE) as played:
+        response = await played.client.post("/api/ask", content=slow())
+        assert (response.status_code, response.json()["error"]["code"]) == (408, "too_slow")
+
+
+async def test_too_many_requests_are_refused_and_others_go_on() -> None:
+    limits = Limits(requests_at_once=5, requests_per_second=0.001)
+    async with stage(tokens={"ada": "a", "grace": "g"}, limits=limits) as played:
+        ada, grace = {"Authorization": "Bearer a"}, {"Authorization": "Bearer g"}
+        got = [(await played.client.get("/api/me", headers=ada)).status_code for _ in range(6)]
+        assert got == [200] * 5 + [429]
+        assert (await played.client.get("/api/me", headers=grace)).status_code == 200
+
+
+async def test_unknown_addresses_and_methods_are_refused_in_json() -> None:
+    async with stage() as played:
+        assert (await played.client.get("/api/nothing")).json()["error"]["code"] == "not_found"
+        refused = await played.client.delete("/api/ask")
+        assert refused.json()["error"]["code"] == "method_not_allowed"
+        assert (await played.client.get("/static/../listen.py")).status_code == 404
+
+
+# --- Everything else -------------------------------------------------------------------------------
+
+WILD = st.text(max_size=40) | st.sampled_from(["c1", "q1", "../..", "\x00", "\u202e", "a" * 300])
+BODY = st.binary(max_size=60) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WILD,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["question", "conversation", "id", "score", "comment", "token"]) | WILD,
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=8,
+).map(lambda value: json.dumps(value).encode())
+HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
+HEADER_NAMES = (
+    *("Accept", "Accept-Language", "Authorization", "Content-Type", "Cookie", "Last-Event-ID"),
+    *("Origin", "Host", "Sec-Fetch-Site", "Content-Encoding", "X-Forwarded-For"),
+)
+HEADERS = st.dictionaries(
+    st.sampled_from(HEADER_NAMES),
+    HEADER | st.just("text/event-stream"),
+    max_size=3,
+)
+
+
+@contextmanager
+def running(**options: object) -> Iterator[str]:
+    """A stage in a thread of its own, since Hypothesis calls from outside of any loop."""
+    ready, over, found = threading.Event(), threading.Event(), []
+
+    async def run() -> None:
+        async with stage(**options) as played:  # type: ignore[arg-type]
+            found.append(played.url)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    try:
+        assert ready.wait(10)
+        yield found[0]
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("tokens", [{}, {"ada": "a"}], ids=["local", "tokens"])
+def test_no_route_ever_fails(tokens: dict[str, str]) -> None:
+    with running(tokens=tokens, limits=LOOSE) as url, httpx.Client(base_url=url) as client:
+
+        @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(
+            st.sampled_from(ROUTES),
+            WILD,
+            WILD,
+            st.dictionaries(WILD, WILD, max_size=3),
+            BODY,
+            HEADERS,
+        )
+        def send(
+            route: object,
+            conversation: str,
+            message: str,
+            params: dict[str, str],
+            body: bytes,
+            headers: dict[str, str],
+        ) -> None:
+            path = getattr(route, "path")  # noqa: B009 two kinds of routes
+            for name, value in (("{conversation}", conversation), ("{id}", message)):
+                path = path.replace(name, httpx.URL("/", params={"x": value}).query.decode()[2:])
+            method = getattr(route, "method")  # noqa: B009 two kinds of routes
+            try:
+                response = client.request(
+                    method, path, params=params, content=body, headers=headers
+                )
+            except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeEncodeError):
+                return  # the client itself refuses to send it
+            assert response.status_code < 500, (method, path, body, headers, response.text)
+
+        send()
