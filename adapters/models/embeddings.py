@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from adapters.models.minilm import MiniLM
+from adapters.models.named import NamedEmbedder
 from adapters.models.sentence_encoder import SentenceEncoder
 from core.ports import VectorSpace
 
@@ -26,3 +27,11 @@ def embedded_spaces(languages: Literal["all", "en"]) -> tuple[VectorSpace, ...]:
         "multilingual", SentenceEncoder(), frozenset(), MULTILINGUAL_KEYWORDS
     )
     return (english, multilingual)
+
+
+def named_space(name: str) -> VectorSpace:
+    """One space for all languages, by any model: see named.py; raises Misconfigured.
+
+    The model is loaded when its dimension or a vector is first asked for.
+    """
+    return VectorSpace("custom", NamedEmbedder(name))

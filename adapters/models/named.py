@@ -1,0 +1,138 @@
+"""Any embedding model by name: through fastembed, sentence-transformers or a LangChain provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from threading import RLock
+from typing import Any
+
+import numpy as np
+
+from adapters.models.weights import Worker, readable
+from core.ports import EmbeddingRole, Misconfigured, Unavailable, Vectors
+
+CHARACTERS = 20_000
+BATCH = 32
+
+Encode = Callable[[list[str], EmbeddingRole], Any]
+"""Texts to rows of floats, of any length and kind."""
+
+_EXAMPLES = (
+    "fastembed:BAAI/bge-small-en-v1.5, sentence-transformers:all-MiniLM-L6-v2, "
+    "openai:text-embedding-3-small, ollama:nomic-embed-text"
+)
+
+
+class NamedEmbedder:
+    """Loaded, and its dimension asked for, at first use."""
+
+    def __init__(self, name: str) -> None:
+        kind, _, model = name.partition(":")
+        if not kind or not model:
+            raise Misconfigured(f"EMBEDDING_MODEL={name!r} names no model; examples: {_EXAMPLES}.")
+        self.name = name
+        self._kind, self._model = kind, model
+        self._lock = RLock()
+        self._worker = Worker("embedding")
+
+    @cached_property
+    def dimension(self) -> int:
+        return int(self._rows(["dimension"], EmbeddingRole.QUESTION).shape[1])
+
+    async def warm(self) -> None:
+        """Load the model now rather than at the first question."""
+        await self._worker.run(lambda: self.dimension)
+
+    async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
+        clean = [readable(text, CHARACTERS) for text in texts]
+        batches = [clean[start : start + BATCH] for start in range(0, len(clean), BATCH)]
+        rows = [
+            await self._worker.run(lambda batch=batch: self._rows(batch, role))  # type: ignore[misc]
+            for batch in batches
+        ]
+        return np.concatenate(rows) if rows else np.zeros((0, self.dimension), np.float32)
+
+    def _rows(self, texts: list[str], role: EmbeddingRole) -> Vectors:
+        with self._lock:
+            encode = self._encode
+        # A space, as providers refuse an empty text.
+        answer = _asked(self.name, encode, [text or " " for text in texts], role)
+        rows: Vectors = np.asarray(answer, np.float32).reshape(len(texts), -1)
+        rows[~np.isfinite(rows)] = 0
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        vectors: Vectors = rows / np.where(lengths == 0, np.float32(1), lengths)
+        return vectors
+
+    @cached_property
+    def _encode(self) -> Encode:
+        load = {"fastembed": _fastembed, "sentence-transformers": _sentence_transformers}
+        try:
+            if self._kind in load:
+                return load[self._kind](self._model)
+            return _provider(self._kind, self._model)
+        except ImportError as error:
+            raise Misconfigured(_missing(self._kind, error)) from error
+        except ValueError as error:
+            raise Misconfigured(
+                f"EMBEDDING_MODEL={self.name}: {error} Examples: {_EXAMPLES}."
+            ) from error
+        except OSError as error:
+            raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
+
+
+def _asked(name: str, encode: Encode, texts: list[str], role: EmbeddingRole) -> Any:
+    try:
+        return encode(texts, role)
+    except Exception as error:  # every provider has errors of its own
+        raise Unavailable(f"The model {name} did not answer: {error}") from error
+
+
+def _fastembed(model: str) -> Encode:
+    from fastembed import TextEmbedding
+
+    loaded = TextEmbedding(model_name=model)
+
+    def encode(texts: list[str], role: EmbeddingRole) -> Any:
+        asking = role is EmbeddingRole.QUESTION
+        return list((loaded.query_embed if asking else loaded.passage_embed)(texts))
+
+    return encode
+
+
+def _sentence_transformers(model: str) -> Encode:
+    from sentence_transformers import SentenceTransformer
+
+    loaded = SentenceTransformer(model)
+
+    def encode(texts: list[str], role: EmbeddingRole) -> Any:
+        asking = role is EmbeddingRole.QUESTION
+        return (loaded.encode_query if asking else loaded.encode_document)(texts)
+
+    return encode
+
+
+def _provider(provider: str, model: str) -> Encode:
+    from langchain.embeddings import init_embeddings
+
+    options: dict[str, Any] = {}
+    if provider in ("openai", "azure_openai"):
+        # Counting tokens would fetch a vocabulary from the network; our chunks are far below.
+        options["check_embedding_ctx_length"] = False
+    loaded = init_embeddings(model, provider=provider, **options)
+
+    def encode(texts: list[str], role: EmbeddingRole) -> Any:
+        if role is EmbeddingRole.QUESTION:
+            return [loaded.embed_query(text) for text in texts]
+        return loaded.embed_documents(texts)
+
+    return encode
+
+
+def _missing(kind: str, error: ImportError) -> str:
+    if kind in ("fastembed", "sentence-transformers"):
+        return (
+            f"EMBEDDING_MODEL={kind}:… needs the extra `{kind}`: "
+            f".venv/bin/pip install -e '.[{kind}]'"
+        )
+    return f"EMBEDDING_MODEL={kind}:… needs another package: {error}"
