@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core.upkeep.sweep import sweep
+
+if TYPE_CHECKING:
+    from bots.assemble import Answers, Queue
+    from bots.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +26,23 @@ class Job:
     name: str
     every_seconds: float
     run: Callable[[], Awaitable[object]]
+
+
+SWEEP_SECONDS = 5
+PRUNE_SECONDS = 6 * 3600
+DAY_SECONDS = 86_400
+
+
+def jobs(settings: Settings, queue: Queue, answers: Answers) -> tuple[Job, ...]:
+    """Everything that runs by the clock."""
+
+    async def prune() -> int:
+        return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
+
+    return (
+        Job("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
+        Job("prune conversations", PRUNE_SECONDS, prune),
+    )
 
 
 @asynccontextmanager

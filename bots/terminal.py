@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from core.knowledge.retrieve import retrieve
 from rich.console import Console
 from rich.markup import escape
 
@@ -30,14 +29,7 @@ async def search(
 ) -> int:
     """Print the passages an answer would be written from."""
     async with open_knowledge(settings) as knowledge:
-        passages = await retrieve(
-            question,
-            readers=circles(audience),
-            search=knowledge.index,
-            spaces=knowledge.spaces,
-            detect=knowledge.detect,
-            limit=k,
-        )
+        passages = await knowledge.search(question, circles(audience), k)
     if as_json:
         print(json.dumps({"results": [_result(passage) for passage in passages]}))
         return 0

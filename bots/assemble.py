@@ -1,0 +1,290 @@
+"""Opens the adapters that the settings name and binds them to core's ports."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bots.settings import Settings
+from core.messages import Audience, Message, Passage
+from core.ports import (
+    Accepted,
+    ChatModel,
+    DeadLetters,
+    Documents,
+    Door,
+    Drafts,
+    Feed,
+    Inbox,
+    Outlet,
+    Records,
+    Tickets,
+    VectorSpace,
+)
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from starlette.applications import Starlette
+
+    from adapters.indexes.lancedb import LanceIndex
+    from adapters.telemetry.metrics import Metrics
+    from bots.health import Ready
+    from core.conversation.deliver import Answering, Remember
+
+Ping = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What it takes to index and to search."""
+
+    index: LanceIndex
+    documents: Documents
+    records: Records
+    spaces: tuple[VectorSpace, ...]
+    detect: Callable[[str], str]
+    clock: Callable[[], float]
+    ping: Ping
+    """Asks the records' database for something small."""
+
+    async def search(self, question: str, readers: Sequence[Audience], limit: int) -> list[Passage]:
+        """The passages these readers' answer would be written from."""
+        from core.knowledge.retrieve import retrieve
+
+        return await retrieve(
+            question,
+            readers=readers,
+            search=self.index,
+            spaces=self.spaces,
+            detect=self.detect,
+            limit=limit,
+        )
+
+
+@asynccontextmanager
+async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
+    """The index, the register and the embedding models; models are loaded when first used."""
+    from adapters.indexes.lancedb import open_index
+    from adapters.models.language import detect
+    from adapters.stores.sql.database import open_database
+
+    settings.mynah_home.mkdir(parents=True, exist_ok=True)
+    spaces = embedding_spaces(settings)
+    async with (
+        open_database(settings.database_url, settings.mynah_home) as database,
+        open_index(settings.mynah_home / "index", spaces) as index,
+    ):
+        yield Knowledge(
+            index,
+            database.documents,
+            database.records,
+            spaces,
+            detect,
+            time.time,
+            database.ping,
+        )
+
+
+def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
+    """The vectors every chunk gets, by the settings."""
+    from adapters.models.embeddings import embedded_spaces
+
+    if settings.embedding_model:
+        from adapters.models.embeddings import named_space
+
+        return (named_space(settings.embedding_model),)
+    return embedded_spaces(settings.embedding_languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What messages wait in and answers pass through."""
+
+    door: Door
+    inbox: Inbox
+    dead: DeadLetters
+    drafts: Drafts
+    feed: Feed
+    tickets: Tickets
+    accept: Callable[[Message], Awaitable[Accepted]]
+    bind: Callable[[str, str], Awaitable[str]]
+    ping: Ping
+
+
+@asynccontextmanager
+async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
+    """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
+    from adapters.stores.bindings import bind
+    from adapters.stores.dead import RedisDeadLetters
+    from adapters.stores.drafts import RedisDrafts
+    from adapters.stores.feed import open_feed
+    from adapters.stores.inbox import RedisDoor, RedisInbox
+    from adapters.stores.tickets import open_tickets
+    from adapters.stores.valkey import docket_url, open_redis
+    from core.conversation.accept import accept
+
+    home = settings.mynah_home
+    home.mkdir(parents=True, exist_ok=True)
+    async with (
+        open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
+        open_tickets(docket_url(settings.redis_url, home)) as tickets,
+        open_feed(redis) as feed,
+    ):
+        door = RedisDoor(redis, settings.inbox_limit)
+        yield Queue(
+            door,
+            RedisInbox(redis),
+            RedisDeadLetters(redis),
+            RedisDrafts(redis),
+            feed,
+            tickets,
+            partial(accept, door=door, tickets=tickets),
+            partial(bind, redis),
+            redis.ping,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers messages, and the memory of their conversations."""
+
+    answering: Answering
+    remember_stopped: Remember
+    prune: Callable[[float], Awaitable[int]]
+    """Drops older states and conversations silent since a time (seconds since 1970)."""
+    ping: Ping
+
+
+@asynccontextmanager
+async def open_answers(
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    kept: bool = False,
+    model: ChatModel | None = None,
+    metrics: Metrics | None = None,
+) -> AsyncIterator[Answers]:
+    """The conversation core over these documents; `kept` remembers conversations beyond this."""
+    from adapters.stores.checkpoints import prune
+    from core.conversation.graph import Conversation
+    from core.conversation.tools import Tools
+    from core.conversation.turn import Limits
+
+    model = model or chat_model(settings)
+    if model is not None and metrics is not None:
+        from adapters.telemetry.counted import CountedModel
+
+        model = CountedModel(model, metrics)
+    limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
+    tools = Tools(
+        knowledge.index,
+        knowledge.documents,
+        knowledge.spaces,
+        model,
+        knowledge.detect,
+        knowledge.clock,
+        limits,
+    )
+    async with _checkpoints(settings, kept=kept) as saver:
+        conversation = Conversation(tools, saver)
+        yield Answers(
+            conversation.answering,
+            conversation.remember_stopped,
+            partial(prune, saver),
+            partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}}),
+        )
+
+
+@asynccontextmanager
+async def _checkpoints(
+    settings: Settings, *, kept: bool
+) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    if not kept:
+        from langgraph.checkpoint.memory import InMemorySaver
+
+        yield InMemorySaver()
+        return
+    from adapters.stores.checkpoints import open_checkpoints
+
+    async with open_checkpoints(settings.database_url, settings.mynah_home) as saver:
+        yield saver
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The model that writes, or None: then the documents are quoted."""
+    if not settings.mynah_model:
+        return None
+    from adapters.models.chat import open_model
+
+    return open_model(
+        settings.mynah_model,
+        base_url=settings.mynah_model_url,
+        key=settings.mynah_model_key.get_secret_value(),
+        seconds=settings.mynah_model_seconds,
+    )
+
+
+async def run_worker(
+    settings: Settings,
+    queue: Queue,
+    records: Records,
+    answers: Answers,
+    outlets: Mapping[str, Outlet],
+) -> None:
+    """Answer what waits until cancelled; what is being written then gets 20 s to end."""
+    from core.conversation.deliver import Delivery, apologise, deliver
+    from core.conversation.work import Desk, work
+
+    delivery = Delivery(
+        answers.answering, answers.remember_stopped, queue.drafts, outlets, records, time.time
+    )
+    desk = Desk(
+        queue.inbox,
+        queue.dead,
+        queue.tickets,
+        partial(deliver, delivery=delivery),
+        partial(apologise, delivery=delivery),
+        settings.turn_tries,
+    )
+    await queue.tickets.work(partial(work, desk=desk), settings.worker_concurrency)
+
+
+def web_application(
+    settings: Settings,
+    knowledge: Knowledge,
+    queue: Queue,
+    metrics: Metrics,
+    ready: Ready,
+    examples: tuple[str, ...],
+) -> Starlette:
+    """The page, the HTTP API and the health endpoints."""
+    from adapters.telemetry.counted import CountedRecords, counted_accept
+    from adapters.web.auth import Access, read_tokens
+    from adapters.web.listen import application
+    from adapters.web.web import Web
+
+    tokens = read_tokens(settings.mynah_tokens.get_secret_value())
+    return application(
+        Web(
+            accept=counted_accept(queue.accept, metrics),
+            door=queue.door,
+            drafts=queue.drafts,
+            feed=queue.feed,
+            records=CountedRecords(knowledge.records, metrics),
+            documents=knowledge.documents,
+            search=knowledge.search,
+            read=knowledge.index.read,
+            bind=queue.bind,
+            ready=ready,
+            metrics=metrics.render,
+            clock=time.time,
+            new_id=lambda: uuid.uuid4().hex,
+            access=Access(settings.host, tokens, settings.public_url),
+            examples=examples,
+        )
+    )

@@ -1,0 +1,171 @@
+"""`mynah bench turn`: what Mynah itself adds to a turn when the model answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters.doubles.models import ScriptedModel
+from adapters.doubles.outlet import MemoryOutlet
+from bots.assemble import Knowledge, open_answers, open_knowledge, open_queue, run_worker
+from bots.settings import Settings
+from core.knowledge.terms import terms
+from core.messages import EVERYONE, Chunk, Message, Person, Place
+from core.ports import Accepted, Draft, Entry, Posted
+
+CHUNKS = 10_000
+ALONE = 200
+TOGETHER = 32
+EACH = 12
+WORDS = 60
+SEED = 7
+
+
+class TimedOutlet(MemoryOutlet):
+    """Notes when each answer was shown whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: dict[str, float] = {}
+        self.changed = asyncio.Condition()
+
+    async def show(self, message: Message, draft: Draft) -> Posted:
+        posted = await super().show(message, draft)
+        if draft.complete:
+            async with self.changed:
+                self.done[message.id] = time.perf_counter()
+                self.changed.notify_all()
+        return posted
+
+    async def wait_for(self, ids: Sequence[str]) -> None:
+        async with self.changed:
+            await self.changed.wait_for(lambda: all(each in self.done for each in ids))
+
+
+async def bench_turn(
+    settings: Settings, home: Path, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """Whole turns over 10,000 chunks, from the door to the last part shown.
+
+    Times in milliseconds. `alone` asks one question after the other in one conversation;
+    `together` asks in 32 conversations at once. The scripted model writes a sentence at once,
+    so what is measured is everything else: queue, checkpoints, embedding the question, search,
+    citation check, records, delivery.
+    """
+    settings = settings.model_copy(update={"mynah_home": home})
+    outlet = TimedOutlet()
+    async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
+        progress(f"making {CHUNKS} chunks")
+        words = await _fill(knowledge)
+        model = ScriptedModel("The archive keeps what was asked for [1].", name="instant")
+        async with open_answers(settings, knowledge, kept=True, model=model) as answers:
+            working = asyncio.create_task(
+                run_worker(settings, queue, knowledge.records, answers, {"bench": outlet})
+            )
+            ask = _Asking(queue.accept, outlet, words)
+            progress("warming up")
+            await ask.in_turn("warm", 10)
+            progress(f"{ALONE} turns, one after the other")
+            alone = await ask.in_turn("alone", ALONE)
+            progress(f"{TOGETHER * EACH} turns in {TOGETHER} conversations")
+            began = time.perf_counter()
+            together = await asyncio.gather(
+                *(ask.in_turn(f"together{number}", EACH) for number in range(TOGETHER))
+            )
+            seconds = time.perf_counter() - began
+            records = await knowledge.records.turns(str(_place("alone")), ALONE)
+            working.cancel()
+            await asyncio.wait({working})
+    return {
+        "bench": "turn",
+        "chunks": CHUNKS,
+        "alone": _percentiles(alone),
+        "together": {
+            "conversations": TOGETHER,
+            "turns_per_second": round(TOGETHER * EACH / seconds, 1),
+            **_percentiles([each for times in together for each in times]),
+        },
+        "steps_ms_p50": _steps([record.seconds for record in records]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    accept: Callable[[Message], Awaitable[Accepted]]
+    outlet: TimedOutlet
+    words: Sequence[str]
+
+    async def in_turn(self, thread: str, count: int) -> list[float]:
+        """Seconds of each turn from before the door to after the last part was shown."""
+        chance = np.random.default_rng(SEED)
+        times = []
+        for number in range(count):
+            question = " ".join(["where is", *chance.choice(self.words, 3), "kept?"])
+            message = Message(
+                f"{thread}-{number}", PERSON, _place(thread), EVERYONE, question, time.time()
+            )
+            began = time.perf_counter()
+            await self.accept(message)
+            await self.outlet.wait_for([message.id])
+            times.append(self.outlet.done[message.id] - began)
+        return times
+
+
+PERSON = Person("bench", "ada")
+
+
+def _place(thread: str) -> Place:
+    return Place("bench", "", "room", thread)
+
+
+async def _fill(knowledge: Knowledge) -> Sequence[str]:
+    """Chunks of words drawn as language draws them (Zipf), with random vectors; the words."""
+    chance = np.random.default_rng(SEED)
+    words = [f"word{number}" for number in range(20_000)]
+    for start in range(0, CHUNKS, 1000):
+        entries = []
+        for number in range(start, start + 1000):
+            drawn = np.minimum(chance.zipf(1.3, WORDS), len(words)) - 1
+            text = " ".join(words[each] for each in drawn) + "."
+            vectors = {
+                space.name: _unit(chance.normal(size=space.embedder.dimension))
+                for space in knowledge.spaces
+            }
+            chunk = Chunk(
+                f"chunk-{number}",
+                f"bench:{start}",
+                f"bench:{start}#{number}",
+                "Bench",
+                (f"Part {number}",),
+                text,
+                number - start,
+            )
+            entries.append(Entry(chunk, terms(text, "en"), vectors))
+        await knowledge.index.put(f"bench:{start}", entries)
+    await knowledge.index.settle()
+    return words[100:5000]
+
+
+def _unit(vector: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    return {
+        f"p{percent}_ms": round(float(np.percentile(seconds, percent)) * 1000, 1)
+        for percent in (50, 95, 99)
+    }
+
+
+def _steps(turns: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = dict.fromkeys(name for seconds in turns for name in seconds)
+    return {
+        name: round(float(np.median([seconds.get(name, 0.0) for seconds in turns])) * 1000, 2)
+        for name in names
+    }
