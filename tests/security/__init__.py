@@ -1,0 +1,1 @@
+"""What Mynah must never do."""
