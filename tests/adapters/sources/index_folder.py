@@ -1,0 +1,71 @@
+"""Indexes a folder with real engines; a program of its own, so that a test can kill it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.doubles.embedder import HashingEmbedder
+from adapters.indexes.lancedb import LanceIndex, open_index
+from adapters.sources.folder import address_of, folder
+from adapters.sources.reading import open_readers
+from adapters.stores.sql.database import open_database
+from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.report import IngestSummary, Progress
+from core.knowledge.terms import terms
+from core.messages import EVERYONE
+from core.ports import Documents, VectorSpace
+
+HASHED = (VectorSpace("hashed", HashingEmbedder()),)
+
+
+@dataclass(frozen=True)
+class Home:
+    """An index and a register that outlive the process."""
+
+    index: LanceIndex
+    documents: Documents
+    ports: IngestPorts
+
+    async def indexed(
+        self, root: Path, progress: Callable[[Progress], None] = lambda _progress: None
+    ) -> IngestSummary:
+        return await ingest(
+            folder(root, 50_000_000),
+            source=address_of(root),
+            audience=EVERYONE,
+            ports=self.ports,
+            progress=progress,
+        )
+
+
+@asynccontextmanager
+async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> AsyncIterator[Home]:
+    async with AsyncExitStack() as stack:
+        index = await stack.enter_async_context(open_index(path / "index", spaces))
+        database = await stack.enter_async_context(open_database("", path))
+        parse = await stack.enter_async_context(open_readers())
+        ports = IngestPorts(
+            parse=parse,
+            shelve=index,
+            documents=database.documents,
+            spaces=spaces,
+            detect=lambda _text: "en",
+            terms=terms,
+            clock=time.time,
+        )
+        yield Home(index, database.documents, ports)
+
+
+async def main(home: Path, root: Path) -> None:
+    async with open_home(home) as opened:
+        await opened.indexed(root, lambda now: print(now.done, flush=True))  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
