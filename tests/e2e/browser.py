@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 COMMAND = "apt-get update && apt-get install -y chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -52,19 +52,27 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def browsing(profile: Path, **options: Any) -> AsyncIterator[BrowserContext]:
-    """A browser with a fresh profile; options are those of a playwright context."""
+async def browsing() -> AsyncIterator[Browser]:
+    """A running Chromium; each of its contexts is a fresh profile."""
     # Chromium refuses its sandbox to root, which is who runs tests in most containers.
     flags = (*FLAGS, "--no-sandbox") if os.geteuid() == 0 else FLAGS
     async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=chromium(), args=list(flags), **options
-        )
-        context.set_default_timeout(10_000)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=list(flags))
         try:
-            yield context
+            yield browser
         finally:
-            await context.close()
+            await browser.close()
+
+
+@asynccontextmanager
+async def profile(browser: Browser, **options: Any) -> AsyncIterator[BrowserContext]:
+    """A fresh profile; options are those of a playwright context."""
+    context = await browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    try:
+        yield context
+    finally:
+        await context.close()
 
 
 async def open_page(context: BrowserContext, url: str, complaints: list[str]) -> Page:

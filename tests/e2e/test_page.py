@@ -1,0 +1,335 @@
+"""The page in a real Chromium: what a person does with it, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from core.messages import Citation, Message, Reply
+from tests.adapters.web.stage import QUOTE, Stage, stage
+from tests.e2e.browser import open_page, profile
+from tests.e2e.picture import take
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+EXAMPLES = ("How are answers made?", "What is indexed?")
+
+
+@asynccontextmanager
+async def visiting(
+    chrome: Browser, *, stage_options: dict[str, Any] | None = None, **options: Any
+) -> AsyncIterator[tuple[Stage, Page]]:
+    """A page on a running stage; afterwards the browser must not have complained."""
+    complaints: list[str] = []
+    async with (
+        stage(**{"examples": EXAMPLES, **(stage_options or {})}) as played,
+        profile(chrome, **options) as context,
+    ):
+        page = await open_page(context, played.url, complaints)
+        yield played, page
+    # What the network says of refused requests is the browser's news, not the page's fault.
+    assert [each for each in complaints if "Failed to load resource" not in each] == []
+
+
+async def ask(page: Page, question: str) -> None:
+    """Type and press Enter."""
+    await page.locator("#question").fill(question)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_question_is_answered_with_sources_that_open_at_the_quote(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "How are answers made?")
+        await expect(page.locator(".answer .prose")).to_contain_text("You asked: How are")
+        await page.locator(".prose .cite").click()
+        await expect(page.locator("#panel mark")).to_have_text(QUOTE)
+        await expect(page.locator("#panel-title")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#panel")).to_be_hidden()
+        await expect(page.locator(".prose .cite")).to_be_focused()
+        await page.locator(".source").click()
+        await expect(page.locator("#panel h3")).to_have_text("Start")
+
+
+async def test_an_example_is_asked_with_a_click(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await expect(page.locator("#empty-note")).to_contain_text("1 document")
+        await page.get_by_role("button", name=EXAMPLES[1]).click()
+        await expect(page.locator(".bubble")).to_have_text(EXAMPLES[1])
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        await expect(page.locator("#empty")).to_be_hidden()
+
+
+async def test_the_answer_grows_while_it_is_written_and_a_stop_ends_it(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        played.hold = asyncio.Event()
+        await ask(page, "Long?")
+        await expect(page.locator(".prose")).to_contain_text(QUOTE)
+        await expect(page.locator(".prose")).not_to_contain_text("You asked")
+        await expect(page.locator(".answer")).to_have_attribute("aria-busy", "true")
+        await page.get_by_role("button", name="Stop the answer").click()
+        await expect(page.locator(".notice")).to_have_text("Stopped, as you asked.")
+        await expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+
+
+async def test_the_keyboard_is_enough(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await expect(page.locator("#question")).to_be_focused()
+        await page.keyboard.type("First line")
+        await page.keyboard.press("Shift+Enter")
+        await page.keyboard.type("second line")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".bubble")).to_have_text("First line\nsecond line")
+        await expect(page.locator("#question")).to_have_value("")
+        await page.locator(".brand").focus()
+        await page.keyboard.press("/")
+        await expect(page.locator("#question")).to_be_focused()
+        await expect(page.locator("#question")).to_have_value("")
+        played.hold = asyncio.Event()
+        await ask(page, "Stop me")
+        await expect(page.locator(".prose").nth(1)).to_contain_text(QUOTE)
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".notice")).to_have_text("Stopped, as you asked.")
+
+
+async def test_a_reload_in_mid_answer_goes_on_with_it(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        played.hold = asyncio.Event()
+        await ask(page, "Still there?")
+        await expect(page.locator(".prose")).to_contain_text(QUOTE)
+        await page.reload()
+        await expect(page.locator(".bubble")).to_have_text("Still there?")
+        await expect(page.locator(".prose")).to_contain_text(QUOTE)
+        await expect(page.locator(".status")).to_be_visible()
+        played.hold.set()
+        await expect(page.locator(".prose")).to_contain_text("You asked: Still there?")
+        assert len(played.begun) == 1
+
+
+async def test_a_lost_connection_is_shown_and_comes_back(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        played.hold = asyncio.Event()
+        await page.context.set_offline(True)
+        await ask(page, "Anybody?")
+        await expect(page.locator("#banner")).to_contain_text("Connection lost, trying again")
+        await page.context.set_offline(False)
+        await expect(page.locator(".prose")).to_contain_text(QUOTE)
+        await expect(page.locator("#banner")).to_be_hidden()
+        played.hold.set()
+        await expect(page.locator(".prose")).to_contain_text("You asked: Anybody?")
+        assert len(played.begun) == 1
+
+
+async def test_a_server_that_went_away_is_waited_for(chrome: Browser) -> None:
+    async with profile(chrome) as context:
+        async with stage() as played:
+            port = int(played.url.rpartition(":")[2])
+            page = await open_page(context, played.url, [])
+            await expect(page.locator("#question")).to_be_focused()
+        await ask(page, "Anybody?")
+        await expect(page.locator("#banner")).to_contain_text("Connection lost, trying again")
+        async with stage(port=port):
+            await expect(page.locator(".prose")).to_contain_text("You asked: Anybody?")
+            await expect(page.locator("#banner")).to_be_hidden()
+
+
+async def test_an_engine_that_is_down_is_said_until_it_is_back(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        played.down = True
+        await ask(page, "Anybody?")
+        await expect(page.locator("#banner")).to_contain_text("does not answer right now")
+        played.down = False
+        await expect(page.locator(".prose")).to_contain_text("You asked: Anybody?")
+        await expect(page.locator("#banner")).to_be_hidden()
+
+
+async def test_a_refused_question_says_why_and_can_be_asked_again(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "x" * 40_000)
+        await expect(page.locator(".notice.error")).to_contain_text("longer than I can read")
+        await expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+async def test_an_answer_can_be_asked_again_and_rated_with_a_word(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await ask(page, "How?")
+        await page.get_by_role("button", name="Ask again").click()
+        await expect(page.locator(".answer .prose").nth(1)).to_contain_text("You asked: How?")
+        await page.get_by_role("button", name="Bad answer").nth(1).click()
+        await page.get_by_label("A word about it, if you like").nth(1).fill("Too short")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".thanks")).to_be_visible()
+        (opinion,) = played.records.opinions.values()
+        assert (opinion.score, opinion.comment) == (-1, "Too short")
+        await page.get_by_role("button", name="Bad answer").nth(1).click()
+        await expect(page.get_by_role("button", name="Bad answer").nth(1)).to_have_attribute(
+            "aria-pressed", "false"
+        )
+        (opinion,) = played.records.opinions.values()
+        assert opinion.score == 0
+
+
+async def test_earlier_conversations_are_listed_and_open_again(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "The first conversation")
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        await page.get_by_role("button", name="New conversation").click()
+        await expect(page.locator("#empty")).to_be_visible()
+        await ask(page, "The second conversation")
+        await expect(page.locator(".conversations a")).to_have_count(2)
+        await expect(page.locator(".conversations a").first).to_have_text("The second conversation")
+        await page.locator(".conversations a").nth(1).click()
+        await expect(page.locator(".bubble")).to_have_text("The first conversation")
+        await expect(page).to_have_title("The first conversation · Mynah")
+        await page.go_back()
+        await expect(page.locator(".bubble")).to_have_text("The second conversation")
+
+
+async def test_what_was_typed_survives_a_reload(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await page.locator("#question").fill("Half a ques")
+        await page.reload()
+        await expect(page.locator("#question")).to_have_value("Half a ques")
+
+
+async def test_documents_are_listed_and_only_those_one_may_see(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await page.get_by_role("button", name="1 document").click()
+        await expect(page.locator(".documents li")).to_have_count(1)
+        await expect(page.locator(".documents")).to_contain_text("docs/start.md")
+
+
+async def test_code_is_copied_with_a_click(chrome: Browser) -> None:
+    def with_code(_: Message) -> Reply:
+        return Reply("Run this:\n\n```sh\nmynah index docs\n```")
+
+    permissions = ["clipboard-read", "clipboard-write"]
+    async with visiting(chrome, permissions=permissions) as (played, page):
+        played.script = with_code
+        await ask(page, "How?")
+        await page.get_by_role("button", name="Copy the code").click()
+        await expect(page.locator("#announce")).to_have_text("Copied")
+        assert await page.evaluate("navigator.clipboard.readText()") == "mynah index docs\n"
+
+
+async def test_a_whole_answer_is_read_out_once(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "How?")
+        await expect(page.locator("#announce")).to_contain_text(f"Mynah answered: {QUOTE}")
+        await expect(page.locator("#announce")).to_have_attribute("aria-live", "polite")
+        await expect(page.locator("#messages")).to_have_attribute("aria-live", "off")
+
+
+async def test_everything_that_can_be_pressed_has_a_name(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "How?")
+        await page.locator(".prose .cite").click()
+        nameless = await page.evaluate(
+            """[...document.querySelectorAll("button, a, input, textarea")]
+              .filter((each) => each.checkVisibility())
+              .filter((each) => !(each.getAttribute("aria-label") || each.textContent.trim()
+                || each.labels?.length))
+              .map((each) => each.outerHTML)"""
+        )
+        assert nameless == []
+
+
+async def test_dark_follows_the_system_and_the_choice(chrome: Browser) -> None:
+    async with visiting(chrome, color_scheme="dark") as (_, page):
+        html = page.locator("html")
+        await expect(html).to_have_attribute("data-theme", "dark")
+        await page.get_by_role("button", name="Use light colours").click()
+        await expect(html).to_have_attribute("data-theme", "light")
+        await page.reload()
+        await expect(html).to_have_attribute("data-theme", "light")
+
+
+async def test_a_phone_has_a_drawer_and_nothing_overflows(chrome: Browser) -> None:
+    phone: dict[str, Any] = {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+    }
+    async with visiting(chrome, **phone) as (_, page):
+        await ask(page, "How? " + "unbreakable" * 30)
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        assert await page.evaluate("document.documentElement.scrollWidth") == 390
+        await expect(page.locator("#sidebar")).not_to_be_in_viewport()
+        await page.get_by_role("button", name="Show conversations").tap()
+        await expect(page.locator("#sidebar")).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Close the list")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#sidebar")).not_to_be_in_viewport()
+        await page.locator(".prose .cite").tap()
+        await expect(page.locator("#panel mark")).to_be_in_viewport()
+
+
+async def test_one_signs_in_with_a_token_and_out_again(chrome: Browser) -> None:
+    tokens = {"tokens": {"ada": "token-of-ada"}}
+    async with visiting(chrome, stage_options=tokens) as (_, page):
+        await page.get_by_label("Token").fill("wrong")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#sign-in-error")).to_contain_text("not known")
+        await page.get_by_label("Token").fill("token-of-ada")
+        await page.keyboard.press("Enter")
+        await ask(page, "Who am I?")
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        await page.get_by_role("button", name="Sign out").click()
+        await expect(page.get_by_label("Token")).to_be_visible()
+
+
+def usual_with(title: str, text: str) -> Reply:
+    """A reply whose only citation has this title."""
+    return Reply(text, (Citation(1, title, "docs/start.md#answers", QUOTE, "start-1"),))
+
+
+async def test_hostile_words_stay_words(chrome: Browser) -> None:
+    title = "\u202e<img src=x onerror=alert(1)>\n.md"
+    text = (
+        "<script>alert(1)</script> [click](javascript:alert(1)) [1] [2] "
+        '<button class="cite" data-cite="1">2</button>\n\n[1]: javascript:alert(1)\n\n'
+        '```x"onmouseover=alert(1)\n<img src=x onerror=alert(1)>\n```'
+    )
+    async with visiting(chrome) as (played, page):
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        played.script = lambda _: usual_with(title, text)
+        await ask(page, "<img src=x onerror=alert(1)><script>alert(2)</script>")
+        await expect(page.locator(".source")).to_contain_text("<img src=x onerror=alert(1)> .md")
+        await expect(page.locator(".bubble")).to_contain_text("<script>alert(2)</script>")
+        await expect(page.locator(".prose .cite")).to_have_count(2)
+        await expect(page.locator(".prose")).to_contain_text("[2]")
+        assert await page.locator(".messages script, .messages img, .messages a").count() == 0
+        await page.locator(".prose .cite").first.click()
+        await expect(page.locator("#panel mark")).to_have_text(QUOTE)
+        await expect(page.locator(".conversations a")).to_contain_text("<img src=x")
+        assert dialogs == []
+
+
+async def test_the_policy_of_the_page_stops_what_would_get_through(chrome: Browser) -> None:
+    async with stage() as played, profile(chrome) as context:
+        page = await open_page(context, played.url, [])
+        refused = await page.evaluate(
+            """() => {
+              const tries = [
+                () => { document.body.innerHTML = "<b>x</b>"; },
+                () => { trustedTypes.createPolicy("other", { createHTML: (x) => x }); },
+                () => { document.createElement("script").text = "alert(1)"; },
+              ];
+              return tries.map((run) => { try { run(); return "ran"; } catch (e) { return "refused"; } });
+            }"""
+        )
+        assert refused == ["refused"] * 3
+
+
+async def test_pictures_show_light_dark_and_phone(chrome: Browser, tmp_path: Path) -> None:
+    await take(chrome, tmp_path)
+    for name in ("light", "dark", "phone", "phone-passage", "picture"):
+        assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+    assert (tmp_path / "picture.png").stat().st_size < 200_000
