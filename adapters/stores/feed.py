@@ -42,6 +42,7 @@ class RedisFeed:
         self._redis = redis
         self._followers: defaultdict[bytes, set[asyncio.Event]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def publish(self, conversation: str, message_id: str, event: Mapping[str, Any]) -> None:
         stream = _stream(conversation, message_id)
@@ -69,6 +70,8 @@ class RedisFeed:
 
     async def close(self) -> None:
         """Stop listening; followers must have ended."""
+        # redis-py may swallow a cancellation that meets one of its timeouts; then this ends it.
+        self._closed = True
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
@@ -94,11 +97,11 @@ class RedisFeed:
                 del self._followers[stream]
 
     async def _listen(self) -> None:
-        while True:
+        while not self._closed:
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(NEWS)
-                    while True:
+                    while not self._closed:
                         message = await pubsub.get_message(timeout=LOOK_SECONDS)
                         if message is not None:
                             self._tell(message)

@@ -20,6 +20,8 @@ from core.ports import Misconfigured, Unavailable
 
 # An embedded server that was killed answers again in about a second, most others fail over in ten.
 RETRY_SECONDS = 10.0
+# A server that is not there at the start is more often a wrong address than a fail-over.
+CHECK_SECONDS = 3.0
 LONGEST_PAUSE_SECONDS = 1.0
 COMMAND_SECONDS = 10.0
 OLDEST_VERSION = 7
@@ -35,11 +37,12 @@ async def open_redis(url: str, home: Path, fsync: str) -> AsyncIterator[Redis]:
     Raises Misconfigured (wrong address, password or version) or Unavailable (no answer).
     """
     if url:
-        async with _client(url) as client:
+        async with _client(url, CHECK_SECONDS) as client:
             await _check_server(client, url)
+        async with _client(url, RETRY_SECONDS) as client:
             yield client
         return
-    async with running_valkey(home, fsync), _client(_embedded_url(home)) as client:
+    async with running_valkey(home, fsync), _client(_embedded_url(home), RETRY_SECONDS) as client:
         yield client
 
 
@@ -98,11 +101,11 @@ def _embedded_url(home: Path) -> str:
 
 
 @asynccontextmanager
-async def _client(url: str) -> AsyncIterator[Redis]:
+async def _client(url: str, patience: float) -> AsyncIterator[Redis]:
     try:
         client = Redis.from_url(
             url,
-            retry=PatientRetry(RETRY_SECONDS),
+            retry=PatientRetry(patience),
             socket_timeout=COMMAND_SECONDS,
             socket_connect_timeout=COMMAND_SECONDS,
         )
