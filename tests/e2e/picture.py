@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import sys
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from core.messages import Chunk, Citation, Message, Reply
@@ -63,7 +61,7 @@ ANSWER = Reply(
     """Give `mynah index` an audience, and only those people find the folder in their answers. [1]
 
 ```sh
-mynah index ./handbook --audience room:slack:T024:C061
+mynah index handbook --audience room:slack:T024:C061
 ```
 
 | audience | who sees it |
@@ -80,7 +78,7 @@ private message you also see what is yours alone. [3]""",
     ),
 )
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 760}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1240, "height": 760}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "is_mobile": True,
@@ -90,7 +88,7 @@ PHONE: dict[str, Any] = {
 
 
 async def take(browser: Browser, folder: Path) -> None:
-    """Light, dark and phone, with the passage open, and the picture of the README."""
+    """Light, dark and phone, with the passage open; the README shows the light one."""
     async with stage(chunks=CHUNKS, examples=(QUESTION, *EARLIER)) as played:
         played.script = _answer
         for question in EARLIER:
@@ -98,10 +96,6 @@ async def take(browser: Browser, folder: Path) -> None:
         await _desktop(browser, played, folder, "light")
         await _desktop(browser, played, folder, "dark")
         await _phone(browser, played, folder)
-    small = Image.open(folder / "light.png").convert("P", palette=Image.Palette.ADAPTIVE)
-    packed = io.BytesIO()
-    small.save(packed, "PNG", optimize=True)
-    (folder / "picture.png").write_bytes(packed.getvalue())
 
 
 def _answer(message: Message) -> Reply:
@@ -143,7 +137,7 @@ async def _main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 before anything runs
     async with browsing() as browser:
         await take(browser, folder)
-    Path("docs/picture.png").write_bytes((folder / "picture.png").read_bytes())  # noqa: ASYNC240
+    Path("docs/picture.png").write_bytes((folder / "light.png").read_bytes())  # noqa: ASYNC240
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-// The page: which conversation is shown, asking, stopping, the list, the keyboard.
+// The page: which conversation is shown, asking, stopping, the keyboard.
 
 import { ApiError, call, follow, freshId } from "./api.js";
 import { $, announce, element } from "./dom.js";
+import { keep, read } from "./keep.js";
+import * as list from "./list.js";
 import { Answer, keepAtEnd, question } from "./messages.js";
 import * as panel from "./panel.js";
 
@@ -9,7 +11,6 @@ const end = keepAtEnd($("scroll"));
 let conversation = "";
 let running = new Map(); // question id -> Answer that is not done
 let leaving = new AbortController(); // ends the streams of the conversation that is left
-let known = []; // the list on the left
 
 // --- Who is there ------------------------------------------------------------------------------
 
@@ -32,7 +33,7 @@ async function begin() {
   showExamples(me.examples);
   fit();
   listDocuments();
-  listConversations();
+  list.refresh(go);
   await show(fromAddress());
 }
 
@@ -65,10 +66,9 @@ $("sign-out").addEventListener("click", async () => {
 // --- Conversations -------------------------------------------------------------------------------
 
 const fromAddress = () => decodeURIComponent(location.pathname.match(/^\/c\/([^/]+)$/)?.[1] ?? "");
-const addressOf = (name) => (name ? `/c/${encodeURIComponent(name)}` : "/");
 
 function go(name) {
-  if (addressOf(name) !== location.pathname) history.pushState(null, "", addressOf(name));
+  if (list.addressOf(name) !== location.pathname) history.pushState(null, "", list.addressOf(name));
   closeDrawer();
   return show(name);
 }
@@ -83,7 +83,7 @@ async function show(name) {
   $("messages").replaceChildren();
   $("empty").hidden = Boolean(name);
   updateButtons();
-  markCurrent();
+  list.mark(conversation);
   if (name) await load(name, leaving.signal);
   if (matchMedia("(pointer: fine)").matches && !leaving.signal.aborted) $("question").focus();
 }
@@ -113,7 +113,7 @@ async function load(name, signal) {
   resume(name, new Set(messages.map((each) => each.id)));
   $("empty").hidden = $("messages").hasChildNodes();
   end.jump();
-  markCurrent();
+  list.mark(conversation);
 }
 
 // A question that the server had not confirmed when the page went away is sent again.
@@ -122,51 +122,6 @@ function resume(name, there) {
   if (pending?.conversation !== name) return;
   if (there.has(pending.id)) return keep("pending", null);
   attend(place({ id: pending.id, text: pending.question }), pending);
-}
-
-async function listConversations() {
-  try {
-    known = (await call("GET", "/api/conversations")).conversations;
-  } catch {
-    return; // the list stays as it was; what matters more says when the connection is lost
-  }
-  const groups = new Map();
-  for (const each of known) {
-    const day = dayOf(each.at);
-    groups.set(day, [...(groups.get(day) ?? []), each]);
-  }
-  $("conversations").replaceChildren(...[...groups].map(([day, found]) =>
-    element("section", {}, element("h2", {}, day), element("ul", {}, ...found.map(entry)))));
-  markCurrent();
-}
-
-function entry(each) {
-  const link = element("a", { href: addressOf(each.id), "data-id": each.id, dir: "auto", title: each.title }, each.title);
-  link.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go(each.id);
-  });
-  return element("li", {}, link);
-}
-
-function dayOf(at) {
-  const midnight = new Date().setHours(0, 0, 0, 0);
-  const days = Math.ceil((midnight - at * 1000) / 86_400_000);
-  if (days <= 0) return "Today";
-  if (days === 1) return "Yesterday";
-  return days < 7 ? "This week" : "Earlier";
-}
-
-function markCurrent() {
-  for (const link of $("conversations").querySelectorAll("a")) {
-    if (link.dataset.id === conversation) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
-  const first = $("messages").querySelector(".question")?.textContent;
-  const title = known.find((each) => each.id === conversation)?.title ?? first?.slice(0, 80);
-  document.title = title ? `${title} · Mynah` : "Mynah";
-  $("bar-title").textContent = title ?? "Mynah";
 }
 
 async function listDocuments() {
@@ -193,13 +148,13 @@ function ask(text) {
   if (!text.trim()) return;
   if (!conversation) {
     conversation = freshId("c");
-    history.pushState(null, "", addressOf(conversation));
+    history.pushState(null, "", list.addressOf(conversation));
   }
   const pending = { conversation, id: freshId("q"), question: text };
   keep("pending", pending);
   $("empty").hidden = true;
   attend(place({ id: pending.id, text }), pending);
-  markCurrent();
+  list.mark(conversation);
   end.jump();
 }
 
@@ -221,7 +176,7 @@ async function attend(answer, { question: text }, begun) {
       accepted: () => { if (read("pending")?.id === answer.id) keep("pending", null); },
       status: grow((data) => answer.working(data.step)),
       text: grow((data) => answer.write(data)),
-      done: grow((data) => { answer.finish(data); answer.speak(); listConversations(); }),
+      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); }),
       lost,
       connected,
     }, signal);
@@ -295,24 +250,6 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   $("ask").requestSubmit();
 });
-
-// What must outlive a reload but not the tab.
-function keep(name, value) {
-  try {
-    if (value === null) sessionStorage.removeItem(`mynah-${name}`);
-    else sessionStorage.setItem(`mynah-${name}`, JSON.stringify(value));
-  } catch {
-    // Storage may be forbidden; then a reload forgets what was not sent.
-  }
-}
-
-function read(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(`mynah-${name}`));
-  } catch {
-    return null;
-  }
-}
 
 // --- Keys, drawer, theme -------------------------------------------------------------------------
 
