@@ -53,7 +53,7 @@ async def test_a_question_is_answered_with_sources_that_open_at_the_quote(chrome
         await page.keyboard.press("Escape")
         await expect(page.locator("#panel")).to_be_hidden()
         await expect(page.locator(".prose .cite")).to_be_focused()
-        await page.locator(".source").click()
+        await page.locator(".source .name").click()
         await expect(page.locator("#panel h3")).to_have_text("Start")
 
 

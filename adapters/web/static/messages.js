@@ -32,7 +32,11 @@ export class Answer {
     this.text = reply.text ?? reply.answer;
     this.citations = reply.citations;
     showServerHtml(this.prose, reply.html);
-    for (const block of this.prose.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote")) block.dir = "auto";
+    for (const block of this.prose.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote")) {
+      block.dir = "auto";
+      // The number of a block that cannot hold it, such as code, stands alone below.
+      if (block.childNodes.length === 1 && block.firstChild.className === "cite") block.classList.add("lone");
+    }
     for (const table of this.prose.querySelectorAll("table")) wrap(table, element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }));
     for (const code of this.prose.querySelectorAll("pre")) this.frame(code);
     for (const cite of this.prose.querySelectorAll(".cite")) cite.title = this.citation(cite.dataset.cite)?.title ?? "";
@@ -73,19 +77,30 @@ export class Answer {
   open(button) {
     const citation = button && this.citation(button.dataset.cite);
     if (!citation) return;
-    document.querySelectorAll(".cite.open, .source.open").forEach((each) => each.classList.remove("open"));
-    this.node.querySelectorAll(`[data-cite="${citation.number}"]`).forEach((each) => each.classList.add("open"));
+    document.querySelectorAll(".cite.open").forEach((each) => each.classList.remove("open"));
+    this.node.querySelectorAll(`.cite[data-cite="${citation.number}"]`).forEach((each) => each.classList.add("open"));
     showPassage(citation, button);
   }
 
+  // One pill a document, with the numbers of what is cited from it.
   sources() {
     if (!this.citations.length) return null;
-    const items = this.citations.map((each) => {
-      const button = element("button", { type: "button", class: "source", "data-cite": String(each.number), title: each.quote, on: { click: () => this.open(button) } },
-        element("b", {}, String(each.number)), element("span", { dir: "auto" }, each.title || each.uri));
-      return element("li", {}, button);
-    });
-    return element("ul", { class: "sources", "aria-label": "Sources" }, ...items);
+    const groups = new Map();
+    for (const each of this.citations) {
+      const key = `${each.uri.split("#")[0]}\n${each.title}`;
+      groups.set(key, [...(groups.get(key) ?? []), each]);
+    }
+    return element("ul", { class: "sources", "aria-label": "Sources" }, ...[...groups.values()].map((group) => this.source(group)));
+  }
+
+  source(group) {
+    const [first] = group;
+    const name = element("button", { type: "button", class: "name", dir: "auto", title: first.uri, "data-cite": String(first.number) }, first.title || first.uri);
+    const numbers = group.map((each) =>
+      element("button", { type: "button", class: "cite", "data-cite": String(each.number), "aria-label": `Source ${each.number}`, title: each.quote }, String(each.number)));
+    const pill = element("li", { class: "source" }, ...numbers, name);
+    pill.addEventListener("click", (event) => this.open(event.target.closest("[data-cite]")));
+    return pill;
   }
 
   buttons(rated = true) {

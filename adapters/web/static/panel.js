@@ -12,7 +12,7 @@ export function close() {
   if (!isOpen()) return;
   $("panel").hidden = true;
   $("app").classList.remove("with-panel");
-  document.querySelectorAll(".cite.open, .source.open").forEach((each) => each.classList.remove("open"));
+  document.querySelectorAll(".cite.open").forEach((each) => each.classList.remove("open"));
   opener?.focus({ preventScroll: true });
   opener = null;
 }
@@ -25,6 +25,15 @@ function show(title, from) {
   $("panel-body").replaceChildren(element("p", { class: "loading" }, "Opening…"));
   $("panel-body").scrollTop = 0;
   $("panel-title").focus({ preventScroll: true });
+}
+
+// A file's address as people know it: a path.
+function readable(uri) {
+  try {
+    return uri.startsWith("file://") ? decodeURIComponent(uri.slice(7)) : uri;
+  } catch {
+    return uri;
+  }
 }
 
 const isWeb = (uri) => /^https?:\/\//i.test(uri);
@@ -57,7 +66,7 @@ function passage(found, citation) {
   const trail = found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
   const where = isWeb(found.uri)
     ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
-    : element("span", { class: "where" }, found.uri);
+    : element("span", { class: "where", dir: "ltr" }, readable(found.uri));
   return [
     element("h3", { dir: "auto" }, found.title || citation.title),
     trail ? element("p", { class: "trail", dir: "auto" }, trail) : null,
@@ -89,7 +98,7 @@ function documents(found) {
         isWeb(each.uri)
           ? element("a", { href: each.uri, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, each.title)
           : element("span", { class: "name", dir: "auto" }, each.title),
-        element("span", { class: "where" }, each.uri))));
+        element("span", { class: "where", dir: "ltr" }, readable(each.uri)))));
   return [
     element("p", { class: "note" }, "Answers to you are made from these."),
     element("ul", { class: "documents" }, ...items),
