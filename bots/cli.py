@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bots.silence import silence
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -37,6 +40,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object,
 
 def main() -> None:
     """Run the command a person typed."""
+    silence(os.environ)
     app()
 
 

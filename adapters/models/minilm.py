@@ -95,6 +95,8 @@ class MiniLM:
 
     @cached_property
     def _session(self) -> Any:
+        # Or it reports to its maker; it looks when it is loaded, and never again.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
