@@ -1,0 +1,186 @@
+"""`mynah eval handbook`: readers' questions put to the handbook through the path that answers people."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag
+
+from adapters.sources.folder import address_of
+from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
+from bots.indexing import index_one
+from bots.settings import Settings
+from core.conversation.turn import Finished
+from core.knowledge.documents import tidy
+from core.knowledge.retrieve import retrieve
+from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, circles
+from core.words import say
+
+QUESTIONS = Path(__file__).with_suffix(".jsonl")
+"""Written from reading the finished pages, before the first run; never changed to suit a result."""
+PASSAGES = 10
+READER = Person("terminal", "reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reader's question and the pages that answer it; none where the handbook does not."""
+
+    question: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a question: the pages in order of their best passage, and the reply."""
+
+    asked: Asked
+    found: tuple[str, ...]
+    reply: Reply
+    cited: tuple[str, ...]
+    quotes: tuple[bool, ...]
+    """For each citation, whether its quote stands in its page letter for letter."""
+
+    @property
+    def says_so(self) -> bool:
+        return not self.reply.citations and say("nothing_found") in self.reply.text
+
+
+async def eval_handbook(
+    settings: Settings, home: Path, docs: Path, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """Index `docs` into `home` and ask every question; shares are from 0 to 1.
+
+    `page@k`: a right page among the first k; `answered`: with at least one citation;
+    `quotes_present`: of all citations of both sets; `says_so`: no citation, and the words for it.
+    """
+    began = time.perf_counter()
+    settings = settings.model_copy(update={"mynah_home": home})
+    asked = read_questions(QUESTIONS)
+    async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
+        progress(f"indexing {docs}")
+        await index_one(settings, knowledge, str(docs), EVERYONE)
+        outcomes = []
+        for number, one in enumerate(asked, 1):
+            outcomes.append(await _put(one, number, knowledge, answers, docs))
+            if number % 10 == 0:
+                progress(f"asked {number} of {len(asked)}")
+    return {
+        "eval": "handbook",
+        "sets": figures(outcomes),
+        "failures": failures(outcomes),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+
+
+def read_questions(file: Path) -> list[Asked]:
+    """One JSON object a line."""
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return [Asked(row["question"], tuple(row["pages"])) for row in rows]
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The shares of both sets."""
+    answerable = [one for one in outcomes if one.asked.pages]
+    others = [one for one in outcomes if not one.asked.pages]
+    return {
+        "answerable": {
+            "mynah": {
+                "questions": len(answerable),
+                "page@1": _share(_right(one, one.found[:1]) for one in answerable),
+                "page@3": _share(_right(one, one.found[:3]) for one in answerable),
+                "answered": _share(bool(one.cited) for one in answerable),
+                "cites_right_page": _share(_right(one, one.cited) for one in answerable),
+                "quotes_present": _share(each for one in outcomes for each in one.quotes),
+            }
+        },
+        "unanswerable": {
+            "mynah": {
+                "questions": len(others),
+                "says_so": _share(one.says_so for one in others),
+            }
+        },
+    }
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Every question that missed something, with what was found and said instead."""
+    return [
+        {
+            "question": one.asked.question,
+            "pages": list(one.asked.pages),
+            "missed": missed,
+            "found": list(one.found[:3]),
+            "cited": list(one.cited),
+            "answer": one.reply.text[:300],
+        }
+        for one in outcomes
+        if (missed := _missed(one))
+    ]
+
+
+def _missed(one: Outcome) -> list[str]:
+    checks: Mapping[str, bool] = {"quotes_present": all(one.quotes), "says_so": one.says_so}
+    if one.asked.pages:
+        checks = {
+            "page@3": _right(one, one.found[:3]),
+            "answered": bool(one.cited),
+            "cites_right_page": _right(one, one.cited),
+            "quotes_present": all(one.quotes),
+        }
+    return [name for name, passed in checks.items() if not passed]
+
+
+def _right(one: Outcome, pages: Iterable[str]) -> bool:
+    return any(page in one.asked.pages for page in pages)
+
+
+def _share(passed: Iterable[bool]) -> float:
+    every = list(passed)
+    return round(sum(every) / len(every), 4) if every else 1.0
+
+
+async def _put(
+    asked: Asked, number: int, knowledge: Knowledge, answers: Answers, docs: Path
+) -> Outcome:
+    passages = await retrieve(
+        asked.question,
+        readers=circles(EVERYONE),
+        search=knowledge.index,
+        spaces=knowledge.spaces,
+        detect=knowledge.detect,
+        limit=PASSAGES,
+    )
+    reply = await _reply(answers, asked.question, number)
+    return Outcome(
+        asked,
+        tuple(dict.fromkeys(_page(passage.chunk.document, docs) for passage in passages)),
+        reply,
+        tuple(dict.fromkeys(_page(citation.uri, docs) for citation in reply.citations)),
+        tuple(_stands(citation, docs) for citation in reply.citations),
+    )
+
+
+async def _reply(answers: Answers, question: str, number: int) -> Reply:
+    """The whole answer; every question in a conversation of its own."""
+    place = Place("terminal", "", READER.id, f"eval-{number}", private=True)
+    message = Message(f"q{number}", READER, place, EVERYONE, question, time.time())
+    reply = Reply("")
+    async for event in answers.answering(message):
+        if isinstance(event, Finished):
+            reply = event.turn.reply
+    return reply
+
+
+def _page(uri: str, docs: Path) -> str:
+    """The page's name below `docs`, whatever section of it the address names."""
+    return unquote(urldefrag(uri).url.removeprefix(f"{address_of(docs)}/"))
+
+
+def _stands(citation: Citation, docs: Path) -> bool:
+    file = docs / _page(citation.uri, docs)
+    return bool(citation.quote) and citation.quote in tidy(file.read_text(encoding="utf-8"))

@@ -1,0 +1,61 @@
+"""The questions put to the handbook, and how their outcomes are counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bots.measure.handbook import QUESTIONS, Asked, Outcome, failures, figures, read_questions
+from core.messages import Citation, Reply
+
+DOCS = Path(__file__).parents[3] / "docs"
+NOTHING = "I found nothing about that in the documents you may see.\n\nI looked at: [A](<a>)."
+
+
+def outcome(
+    pages: tuple[str, ...], found: tuple[str, ...], cited: tuple[str, ...] = (), text: str = ""
+) -> Outcome:
+    citations = tuple(Citation(n, page, page, "words") for n, page in enumerate(cited, 1))
+    reply = Reply(text or "An answer. [1]", citations)
+    return Outcome(Asked("?", pages), found, reply, cited, (True,) * len(cited))
+
+
+def test_there_are_enough_questions_and_none_is_asked_twice() -> None:
+    asked = read_questions(QUESTIONS)
+    assert len([one for one in asked if one.pages]) >= 64
+    assert len([one for one in asked if not one.pages]) >= 22
+    assert len({one.question for one in asked}) == len(asked)
+
+
+def test_every_page_that_shall_answer_is_there() -> None:
+    named = {page for one in read_questions(QUESTIONS) for page in one.pages}
+    assert {page for page in named if not (DOCS / page).is_file()} == set()
+
+
+def test_every_page_for_readers_is_asked_about() -> None:
+    named = {page for one in read_questions(QUESTIONS) for page in one.pages}
+    written = {file.name for file in DOCS.glob("*.md")}
+    assert written - named <= {"dependencies.md", "measurements.md"}
+
+
+def test_a_right_page_counts_among_the_first_three_only() -> None:
+    third = outcome(("c",), ("a", "b", "c"), ("c",))
+    fourth = outcome(("d",), ("a", "b", "c", "d"), ("d",))
+    shares = figures([third, fourth])["answerable"]["mynah"]
+    assert (shares["page@1"], shares["page@3"], shares["cites_right_page"]) == (0.0, 0.5, 1.0)
+
+
+def test_a_quote_that_stands_nowhere_counts_in_both_sets() -> None:
+    good = outcome(("a",), ("a",), ("a", "a"))
+    invented = Outcome(
+        Asked("?", ()), ("a",), Reply("x [1]", (Citation(1, "a", "a", "no"),)), ("a",), (False,)
+    )
+    assert figures([good, invented])["answerable"]["mynah"]["quotes_present"] == 0.6667
+    assert failures([good, invented])[0]["missed"] == ["quotes_present", "says_so"]
+
+
+def test_saying_so_takes_the_words_and_no_citation() -> None:
+    says = outcome((), ("a",), text=NOTHING)
+    answers = outcome((), ("a",), ("a",))
+    silent = outcome((), ("a",), text="Goodbye!")
+    assert figures([says, answers, silent])["unanswerable"]["mynah"]["says_so"] == 0.3333
+    assert [one["missed"] for one in failures([says, answers, silent])] == [["says_so"]] * 2
