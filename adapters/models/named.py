@@ -61,7 +61,7 @@ class NamedEmbedder:
         rows: Vectors = np.asarray(answer, np.float32).reshape(len(texts), -1)
         rows[~np.isfinite(rows)] = 0
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        vectors: Vectors = rows / np.where(lengths == 0, np.float32(1), lengths)
+        vectors: Vectors = (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
         return vectors
 
     @cached_property

@@ -72,6 +72,12 @@ async def retrieve(
     return [Passage(chunk, ranking[chunk.id], candidates.why(chunk, query)) for chunk in best]
 
 
+def question_terms(question: str, language: str) -> str:
+    """In the question's language, and in English, which names and code are mostly written in."""
+    both = f"{terms(question, language)} {terms(question, 'en')}"
+    return " ".join(islice(dict.fromkeys(both.split()), QUESTION_TERMS))
+
+
 async def _attempt(side: Awaitable[T]) -> T | None:
     try:
         return await side
@@ -97,13 +103,9 @@ class _Query:
     search: Search
     depth: int
 
-    def terms(self) -> str:
-        """In the question's language, and in English, which names and code are mostly written in."""
-        both = f"{terms(self.text, self.language)} {terms(self.text, 'en')}"
-        return " ".join(islice(dict.fromkeys(both.split()), QUESTION_TERMS))
-
     async def by_words(self) -> Found:
-        return await self.search.match(self.terms(), self.readers, self.depth)
+        sought = question_terms(self.text, self.language)
+        return await self.search.match(sought, self.readers, self.depth)
 
     async def by_meaning(self, spaces: Sequence[VectorSpace]) -> _Meaning:
         """The most particular space that covers the question's language decides for what it holds.

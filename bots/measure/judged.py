@@ -1,0 +1,73 @@
+"""Judged collections of documents and questions, found by the layout of their files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Documents as (title, text), questions, and for each question its documents' grades; by id."""
+
+    name: str
+    documents: Mapping[str, tuple[str, str]]
+    questions: Mapping[str, str]
+    grades: Mapping[str, Mapping[str, int]]
+
+
+def beir_collections(data: Path) -> Iterator[Collection]:
+    """Every folder with corpus.jsonl, queries.jsonl and qrels/*.tsv (Thakur et al. 2021)."""
+    for corpus in sorted(data.rglob("corpus.jsonl")):
+        judgements = sorted(corpus.parent.glob("qrels/*.tsv"))
+        if not judgements or not (corpus.parent / "queries.jsonl").exists():
+            continue
+        documents = {
+            row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)
+        }
+        questions = {row["_id"]: row["text"] for row in _rows(corpus.parent / "queries.jsonl")}
+        for file in judgements:
+            grades = _grades(file)
+            name = _name(corpus.parent, data) + (f"/{file.stem}" if len(judgements) > 1 else "")
+            asked = {key: text for key, text in questions.items() if key in grades}
+            yield Collection(name, documents, asked, grades)
+
+
+def gold_collections(data: Path) -> Iterator[Collection]:
+    """Every folder with corpus.jsonl and a queries.jsonl whose rows list their `gold` documents."""
+    for corpus in sorted(data.rglob("corpus.jsonl")):
+        file = corpus.parent / "queries.jsonl"
+        rows = [row for row in _rows(file) if row.get("gold")] if file.exists() else []
+        if not rows:
+            continue
+        documents = {
+            row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)
+        }
+        yield Collection(
+            _name(corpus.parent, data),
+            documents,
+            {row["_id"]: row["text"] for row in rows},
+            {row["_id"]: dict.fromkeys(row["gold"], 1) for row in rows},
+        )
+
+
+def _name(folder: Path, data: Path) -> str:
+    return folder.relative_to(data).as_posix() if folder != data else folder.resolve().name
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def _grades(file: Path) -> dict[str, dict[str, int]]:
+    """Tab-separated question, document and grade under one line of headings; only grades above 0."""
+    grades: dict[str, dict[str, int]] = {}
+    for line in file.read_text("utf-8").splitlines()[1:]:
+        question, document, grade = line.split("\t")
+        if float(grade) > 0:
+            grades.setdefault(question, {})[document] = int(float(grade))
+    return grades

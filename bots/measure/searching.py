@@ -1,0 +1,110 @@
+"""A collection indexed as documents are, and searched as people's questions are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.indexes.lancedb import LanceIndex, open_index
+from adapters.models.embeddings import embedded_spaces
+from adapters.models.language import detect
+from bots.measure.cache import cached, open_cache
+from bots.measure.judged import Collection
+from core.knowledge.chunk.chunk import chunk
+from core.knowledge.documents import Document, Parsed
+from core.knowledge.enter import embed, entered, labelled
+from core.knowledge.retrieve import question_terms, retrieve
+from core.knowledge.terms import terms
+from core.messages import EVERYONE, Chunk
+from core.ports import EmbeddingRole, VectorSpace
+
+DEPTH = 100
+"""Passages asked for; what people are shown is the beginning of the same list."""
+
+Ranking = dict[str, float]
+"""Scores by document id, best first."""
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """One indexed collection and the three systems that are compared on it."""
+
+    index: LanceIndex
+    spaces: tuple[VectorSpace, ...]
+    ids: Mapping[str, str]
+    """Document ids by the address they have in the index."""
+
+    async def mynah(self, question: str) -> Ranking:
+        """Exactly what answers people."""
+        passages = await retrieve(
+            question,
+            readers=[EVERYONE],
+            search=self.index,
+            spaces=self.spaces,
+            detect=detect,
+            limit=DEPTH,
+        )
+        return self._documents((passage.chunk, passage.score) for passage in passages)
+
+    async def bm25(self, question: str) -> Ranking:
+        """Its words alone."""
+        sought = question_terms(question, detect(question))
+        return self._documents(await self.index.match(sought, [EVERYONE], DEPTH))
+
+    async def vectors(self, question: str) -> Ranking:
+        """The meaning alone, in the space for the question's language."""
+        space = next(space for space in self.spaces if space.covers(detect(question)))
+        [vector] = await space.embedder.embed([question], EmbeddingRole.QUESTION)
+        return self._documents(await self.index.nearest(space.name, vector, [EVERYONE], DEPTH))
+
+    def _documents(self, found: Iterable[tuple[Chunk, float]]) -> Ranking:
+        """A document counts as much as its best chunk."""
+        ranking: Ranking = {}
+        for piece, score in found:
+            ranking.setdefault(self.ids[piece.document], score)
+        return ranking
+
+
+@asynccontextmanager
+async def searching(
+    collection: Collection, home: Path, progress: Progress
+) -> AsyncIterator[Searching]:
+    """Index the collection with the embedded models, in a folder that is removed afterwards."""
+    file = open_cache(home)
+    spaces = cached(embedded_spaces("all"), file)
+    addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
+    with TemporaryDirectory(prefix="mynah-measure-") as folder:
+        async with open_index(Path(folder), spaces) as index:
+            await _fill(index, spaces, collection, addresses, progress)
+            yield Searching(index, spaces, addresses)
+    file.close()
+
+
+async def _fill(
+    index: LanceIndex,
+    spaces: tuple[VectorSpace, ...],
+    collection: Collection,
+    addresses: Mapping[str, str],
+    progress: Progress,
+) -> None:
+    done = 0
+    documents = iter(addresses.items())
+    while some := list(islice(documents, 256)):
+        chunks = [piece for uri, key in some for piece in _chunks(uri, *collection.documents[key])]
+        vectors = await embed(chunks, spaces, lambda _count: None)
+        # One write for many documents: what is measured here is what is found, not how fast.
+        await index.put("", entered(chunks, vectors, terms))
+        done += len(some)
+        progress(f"{collection.name}: {done} of {len(addresses)} documents indexed")
+    await index.settle()
+
+
+def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
+    cut = chunk(Document(title, text, uri))
+    parsed = Parsed(title, "", tuple(cut))
+    return list(labelled(parsed, EVERYONE, detect).chunks)
