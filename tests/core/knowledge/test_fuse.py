@@ -1,0 +1,70 @@
+"""Fusion: what every way of combining two rankings must keep."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.knowledge.fuse import convex, reciprocal_ranks, share_of_best, spread
+
+keys = st.sampled_from("abcdef")
+cosines = st.dictionaries(keys, st.floats(-1, 1), max_size=6)
+shares = st.dictionaries(keys, st.floats(0, 1), max_size=6)
+bm25 = st.dictionaries(keys, st.floats(0, 1e6), max_size=6)
+
+
+@given(bm25)
+def test_shares_keep_the_order_and_the_best_gets_one(scores: dict[str, float]) -> None:
+    shared = share_of_best(scores)
+    assert shared.keys() == scores.keys()
+    assert all(0 <= share <= 1 for share in shared.values())
+    assert not any(scores.values()) or max(shared.values()) == 1
+    assert sorted(scores, key=lambda k: scores[k]) == sorted(
+        scores, key=lambda k: (shared[k], scores[k])
+    )
+
+
+@given(cosines)
+def test_spreading_keeps_the_order_and_fills_zero_to_one(scores: dict[str, float]) -> None:
+    wide = spread(scores)
+    assert all(0 <= score <= 1 for score in wide.values())
+    assert not scores or max(wide.values()) == 1
+    assert all(
+        wide[one] <= wide[other]
+        for one in scores
+        for other in scores
+        if scores[one] < scores[other]
+    )
+
+
+def test_spreading_among_others_measures_by_their_extremes() -> None:
+    assert spread({"a": 0.2, "b": 0.9, "c": 0.4}, among={"x": 0.3, "y": 0.5}) == {
+        "a": 0.0,
+        "b": 1.0,
+        "c": pytest.approx(0.5),
+    }
+
+
+@given(shares, shares, st.floats(0, 1))
+def test_a_convex_combination_lies_between_its_parts(
+    keywords: dict[str, float], meaning: dict[str, float], weight: float
+) -> None:
+    fused = convex(keywords, meaning, weight)
+    assert fused.keys() == keywords.keys() | meaning.keys()
+    for key, score in fused.items():
+        parts = (keywords.get(key, 0.0), meaning.get(key, 0.0))
+        assert min(parts) - 1e-9 <= score <= max(parts) + 1e-9
+
+
+def test_the_weight_is_the_share_of_the_words() -> None:
+    assert convex({"a": 1.0}, {"b": 1.0}, 0.4) == {"a": 0.4, "b": 0.6}
+    assert convex({"a": 1.0}, {"a": 0.5}, 1.0) == {"a": 1.0}
+
+
+def test_first_in_every_ranking_is_first_with_one() -> None:
+    fused = reciprocal_ranks([["a", "b", "c"], ["a", "c"]])
+    assert fused["a"] == 1
+    assert sorted(fused, key=lambda key: -fused[key]) == ["a", "c", "b"]
+    assert fused["b"] == pytest.approx(61 / 62 / 2)
+    assert reciprocal_ranks([]) == {}
