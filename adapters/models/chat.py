@@ -1,0 +1,225 @@
+"""Any chat model that LangChain can open, or an OpenAI-compatible server, as a ChatModel."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+T = TypeVar("T")
+
+TRIES = 3
+PAUSE = 0.5
+"""Seconds before the second try; four times as long before the third."""
+
+REFUSALS = frozenset({"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT"})
+CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+
+_SECRETS = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w\-.]{8,}")
+
+
+def deny_tracing(environment: MutableMapping[str, str]) -> None:
+    """Keep LangChain from sending prompts to LangSmith, whatever the environment asks for.
+
+    Called before LangChain is imported, since it reads these once.
+    """
+    for name in (
+        "LANGSMITH_TRACING",
+        "LANGSMITH_TRACING_V2",
+        "LANGCHAIN_TRACING",
+        "LANGCHAIN_TRACING_V2",
+    ):
+        environment[name] = "false"
+
+
+def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainModel:
+    """A model by LangChain's name (`openai:gpt-4.1`), or by its name at an OpenAI-compatible server.
+
+    `seconds` without a word count as failure. Raises Misconfigured when the name means nothing or
+    its provider's package or key is missing; says nothing to the network.
+    """
+    if not name.strip():
+        raise Misconfigured("MYNAH_MODEL: no model is named; example: openai:gpt-4.1")
+    deny_tracing(os.environ)
+    from langchain.chat_models import init_chat_model
+
+    # Tries are counted here, where it is known whether anything was written.
+    options: dict[str, Any] = {"max_retries": 0}
+    if key:
+        options["api_key"] = key
+    if base_url:
+        # A server of one's own usually wants no key, and the SDK wants one.
+        options |= {"base_url": base_url, "api_key": key or "none", "model_provider": "openai"}
+    try:
+        model = init_chat_model(name.removeprefix("openai:") if base_url else name, **options)
+    except Exception as error:  # each provider's SDK raises its own for a missing key
+        raise Misconfigured(
+            f"MYNAH_MODEL: cannot open the model {name!r}: {_told(error)}"
+        ) from error
+    return LangChainModel(name, model, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class LangChainModel:
+    """A ChatModel over a LangChain model; every failure becomes ModelFailed with a plain reason."""
+
+    name: str
+    model: BaseChatModel
+    seconds: float
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    @property
+    def calls_tools(self) -> bool:
+        from langchain_core.language_models import BaseChatModel
+
+        return type(self.model).bind_tools is not BaseChatModel.bind_tools
+
+    async def write(self, prompt: Prompt) -> AsyncIterator[str]:
+        """The answer as it is written; tried again only while nothing has been."""
+        for attempt in range(1, TRIES + 1):
+            written = False
+            try:
+                async with aclosing(self._stream(prompt)) as pieces:  # type: ignore[type-var]
+                    async for piece in pieces:
+                        written = True
+                        yield piece
+                return
+            except ModelFailed as failure:
+                if written or not failure.retryable or attempt == TRIES:
+                    raise
+            await self.sleep(PAUSE * 4 ** (attempt - 1))
+
+    async def step(
+        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
+    ) -> list[ToolCall]:
+        """Which tools the model wants to use next."""
+        schemas = [
+            {
+                "type": "function",
+                "function": {
+                    "name": t.name,
+                    "description": t.description,
+                    "parameters": dict(t.parameters),
+                },
+            }
+            for t in tools
+        ]
+        asking = self.model.bind_tools(schemas)
+        messages = [*_messages(prompt), *_tool_messages(done)]
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = await self._in_time(asking.ainvoke(messages))
+                return [
+                    ToolCall(c["id"] or c["name"], c["name"], c["args"]) for c in answer.tool_calls
+                ]
+            except ModelFailed as failure:
+                if not failure.retryable or attempt == TRIES:
+                    raise
+            await self.sleep(PAUSE * 4 ** (attempt - 1))
+        return []
+
+    async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
+        stream = self.model.astream(_messages(prompt))
+        reason, any_text = "", False
+        async with aclosing(stream) as chunks:  # type: ignore[type-var]
+            while (chunk := await self._in_time(anext(chunks, None))) is not None:
+                reason = _finish_reason(chunk.response_metadata) or reason
+                text = str(chunk.text)
+                if text:
+                    any_text = True
+                    yield text
+        if reason in REFUSALS:
+            raise ModelFailed("it refused to answer", retryable=False)
+        if reason in CUT_OFF:
+            raise ModelFailed("its answer was cut off at its length limit", retryable=False)
+        if not any_text:
+            raise ModelFailed("it answered nothing", retryable=True)
+
+    async def _in_time(self, work: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await work
+        except TimeoutError as error:
+            raise ModelFailed(f"no word from it for {self.seconds:g} s", retryable=False) from error
+        except ModelFailed:
+            raise
+        except Exception as error:  # every provider's SDK has its own; all become one
+            raise _failure(error) from error
+
+
+def _messages(prompt: Prompt) -> list[BaseMessage]:
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    roles: Mapping[str, type[BaseMessage]] = {"user": HumanMessage, "assistant": AIMessage}
+    earlier = [roles[role](content=text) for role, text in prompt.history]
+    return [SystemMessage(content=prompt.system), *earlier, HumanMessage(content=prompt.request)]
+
+
+def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
+    from langchain_core.messages import AIMessage, ToolMessage
+
+    messages: list[BaseMessage] = []
+    for result in done:
+        call = result.call
+        wanted = {
+            "id": call.id,
+            "name": call.name,
+            "args": dict(call.arguments),
+            "type": "tool_call",
+        }
+        messages.append(AIMessage(content="", tool_calls=[wanted]))
+        messages.append(ToolMessage(content=result.text, tool_call_id=call.id))
+    return messages
+
+
+def _finish_reason(metadata: Mapping[str, Any]) -> str:
+    return str(
+        metadata.get("finish_reason")
+        or metadata.get("stop_reason")
+        or metadata.get("done_reason")
+        or ""
+    )
+
+
+_BY_STATUS = {
+    401: ModelFailed("its provider refused the key", retryable=False),
+    403: ModelFailed("its provider refused the key", retryable=False),
+    404: ModelFailed("its provider does not know it", retryable=False),
+    408: ModelFailed("its provider did not answer in time", retryable=True),
+    429: ModelFailed("its provider is asked too often", retryable=True),
+}
+_UNREACHED = frozenset({"APIConnectionError", "TransportError", "OSError"})
+_UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+
+
+def _failure(error: Exception) -> ModelFailed:
+    """What went wrong in a person's words: by HTTP status where there is one, else by its kind."""
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    if isinstance(status, int):
+        told = f"its provider failed with status {status}"
+        known = _BY_STATUS.get(status, ModelFailed(told, retryable=status >= 500))
+        return ModelFailed(known.reason, known.retryable)
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"TimeoutException", "APITimeoutError"}:
+        return ModelFailed("its provider did not answer in time", retryable=False)
+    if names & _UNREACHED:
+        return ModelFailed("its provider cannot be reached", retryable=True)
+    if isinstance(error, _UNREADABLE):
+        return ModelFailed("its provider answered something unreadable", retryable=True)
+    return ModelFailed(f"its provider failed: {type(error).__name__}", retryable=False)
+
+
+def _told(error: Exception) -> str:
+    """An SDK's own words, without what may be a key."""
+    return _SECRETS.sub("…", str(error))[:300]

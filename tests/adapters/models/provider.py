@@ -1,0 +1,146 @@
+"""A stand-in for model providers: speaks OpenAI's and Anthropic's wire, and misbehaves on order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+HANG = "<hang>"
+CUT = "<cut>"
+RUBBISH = "<rubbish>"
+FILTER = "<filter>"
+LENGTH = "<length>"
+
+
+@dataclass
+class Provider:
+    """Each request takes the next of `answers`: a status, text pieces and orders, or tool calls."""
+
+    answers: list[int | Sequence[str] | list[dict[str, Any]]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+    gone: int = 0
+    """Streams whose reader went away."""
+
+    async def openai(self, request: Request) -> Response:
+        answer = await self._next(request)
+        if isinstance(answer, int):
+            return JSONResponse({"error": {"message": "no", "type": "x"}}, answer)
+        if self.asked[-1].get("stream"):
+            return StreamingResponse(self._openai(answer), media_type="text/event-stream")
+        calls = [
+            {
+                "id": f"c{n}",
+                "type": "function",
+                "function": {"name": c["name"], "arguments": json.dumps(c["arguments"])},
+            }
+            for n, c in enumerate(answer)
+            if isinstance(c, dict)
+        ]
+        message = {"role": "assistant", "content": "", "tool_calls": calls}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
+        return JSONResponse({"id": "x", "object": "chat.completion", "choices": [choice]})
+
+    async def anthropic(self, request: Request) -> Response:
+        answer = await self._next(request)
+        if isinstance(answer, int):
+            return JSONResponse({"type": "error", "error": {"type": "x", "message": "no"}}, answer)
+        return StreamingResponse(self._anthropic(answer), media_type="text/event-stream")
+
+    async def _next(self, request: Request) -> Any:
+        self.asked.append(await request.json())
+        return self.answers.pop(0)
+
+    async def _openai(self, pieces: Sequence[Any]) -> AsyncIterator[str]:
+        async for piece in self._ordered(pieces):
+            yield _event(_choice({"content": piece}, None))
+        reason = {FILTER: "content_filter", LENGTH: "length"}.get(str(pieces[-1]), "stop")
+        yield _event(_choice({}, reason))
+        yield "data: [DONE]\n\n"
+
+    async def _anthropic(self, pieces: Sequence[Any]) -> AsyncIterator[str]:
+        message: dict[str, Any] = {
+            "id": "m",
+            "type": "message",
+            "role": "assistant",
+            "model": "x",
+            "content": [],
+            "stop_reason": None,
+            "stop_sequence": None,
+            "usage": {"input_tokens": 1, "output_tokens": 1},
+        }
+        yield _named("message_start", {"message": message})
+        block = {"type": "text", "text": ""}
+        yield _named("content_block_start", {"index": 0, "content_block": block})
+        async for piece in self._ordered(pieces):
+            text = {"type": "text_delta", "text": piece}
+            yield _named("content_block_delta", {"index": 0, "delta": text})
+        yield _named("content_block_stop", {"index": 0})
+        reason = "refusal" if pieces[-1] == FILTER else "end_turn"
+        ended = {"stop_reason": reason, "stop_sequence": None}
+        yield _named("message_delta", {"delta": ended, "usage": {"output_tokens": 1}})
+        yield _named("message_stop", {})
+
+    async def _ordered(self, pieces: Sequence[Any]) -> AsyncIterator[str]:
+        for piece in pieces:
+            if piece == HANG:
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    self.gone += 1
+            if piece == CUT:
+                raise ConnectionResetError("cut on order")
+            if piece in (FILTER, LENGTH):
+                continue
+            yield piece
+
+
+def _choice(delta: dict[str, str], reason: str | None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    return {"id": "x", "object": "chat.completion.chunk", "model": "x", "choices": [choice]}
+
+
+def _event(body: dict[str, Any]) -> str:
+    content = body["choices"][0]["delta"].get("content")
+    return "data: {what\n\n" if content == RUBBISH else f"data: {json.dumps(body)}\n\n"
+
+
+def _named(kind: str, body: dict[str, Any]) -> str:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **body})}\n\n"
+
+
+@asynccontextmanager
+async def running_provider() -> AsyncIterator[Provider]:
+    """The stand-in on a free port of 127.0.0.1."""
+    provider = Provider()
+    app = Starlette(
+        routes=[
+            Route("/v1/chat/completions", provider.openai, methods=["POST"]),
+            Route("/v1/messages", provider.anthropic, methods=["POST"]),
+        ]
+    )
+    config = uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=0)
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    for _ in range(1000):
+        if server.started:
+            break
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    provider.url = f"http://127.0.0.1:{port}"
+    try:
+        yield provider
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await running

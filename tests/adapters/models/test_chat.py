@@ -1,0 +1,227 @@
+"""The real provider SDKs against a stand-in that streams, hangs, fails, refuses and cuts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from adapters.models.chat import LangChainModel, deny_tracing, open_model
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from tests.adapters.models.provider import (
+    CUT,
+    FILTER,
+    HANG,
+    LENGTH,
+    RUBBISH,
+    Provider,
+    running_provider,
+)
+
+ASK = Prompt("Be brief.", '{"question": "When?"}', (("user", "Hi"), ("assistant", "Hello.")))
+
+
+@pytest_asyncio.fixture
+async def provider() -> AsyncIterator[Provider]:
+    async with running_provider() as running:
+        yield running
+
+
+async def _no_pause(seconds: float) -> None:
+    del seconds
+
+
+def _model(provider: Provider, seconds: float = 5.0) -> LangChainModel:
+    opened = open_model("tiny", f"{provider.url}/v1", "", seconds)
+    return replace(opened, sleep=_no_pause)
+
+
+async def _written(model: LangChainModel) -> list[str]:
+    return [piece async for piece in model.write(ASK)]
+
+
+async def test_text_arrives_piece_by_piece_in_order(provider: Provider) -> None:
+    provider.answers = [["At ", "ten ", "[1]."]]
+    assert await _written(_model(provider)) == ["At ", "ten ", "[1]."]
+
+
+async def test_instructions_history_and_request_keep_their_roles(provider: Provider) -> None:
+    provider.answers = [["Yes."]]
+    await _written(_model(provider))
+    asked = [(m["role"], m["content"]) for m in provider.asked[0]["messages"]]
+    assert asked == [
+        ("system", ASK.system),
+        ("user", "Hi"),
+        ("assistant", "Hello."),
+        ("user", ASK.request),
+    ]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_passing_failure_is_tried_again(provider: Provider, status: int) -> None:
+    provider.answers = [status, ["Fine."]]
+    assert await _written(_model(provider)) == ["Fine."]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "retryable"),
+    [
+        (401, "its provider refused the key", False),
+        (404, "its provider does not know it", False),
+        (400, "its provider failed with status 400", False),
+    ],
+)
+async def test_a_lasting_failure_is_not_tried_again(
+    provider: Provider, status: int, reason: str, retryable: bool
+) -> None:
+    provider.answers = [status]
+    with pytest.raises(ModelFailed) as failed:
+        await _written(_model(provider))
+    assert (failed.value.reason, failed.value.retryable) == (reason, retryable)
+
+
+async def test_three_failures_are_enough(provider: Provider) -> None:
+    provider.answers = [500, 500, 429, ["never asked"]]
+    with pytest.raises(ModelFailed, match="asked too often"):
+        await _written(_model(provider))
+    assert len(provider.asked) == 3
+
+
+@pytest.mark.parametrize("pieces", [[HANG], ["At ", HANG]])
+async def test_silence_is_a_failure_after_the_allowed_seconds(
+    provider: Provider, pieces: list[str]
+) -> None:
+    provider.answers = [pieces]
+    began = time.monotonic()
+    with pytest.raises(ModelFailed, match=r"no word from it for 0\.3 s"):
+        await _written(_model(provider, seconds=0.3))
+    assert time.monotonic() - began < 3
+    assert len(provider.asked) == 1
+
+
+async def test_a_cut_after_the_first_words_keeps_them_and_is_not_tried_again(
+    provider: Provider,
+) -> None:
+    provider.answers = [["At ", "ten", CUT], ["never asked"]]
+    heard: list[str] = []
+    with pytest.raises(ModelFailed):
+        async for piece in _model(provider).write(ASK):
+            heard += [piece]
+    assert heard == ["At ", "ten"]
+    assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize("pieces", [[FILTER], ["I can", FILTER]])
+async def test_a_refusal_is_told_as_one(provider: Provider, pieces: list[str]) -> None:
+    provider.answers = [pieces]
+    with pytest.raises(ModelFailed, match="refused to answer"):
+        await _written(_model(provider))
+
+
+async def test_an_answer_cut_off_at_its_length_limit_is_a_failure(provider: Provider) -> None:
+    provider.answers = [["Half an", LENGTH]]
+    with pytest.raises(ModelFailed, match="length limit"):
+        await _written(_model(provider))
+
+
+@pytest.mark.parametrize("pieces", [[RUBBISH], [""]])
+async def test_rubbish_and_silence_are_tried_again_and_then_told(
+    provider: Provider, pieces: list[str]
+) -> None:
+    provider.answers = [pieces, pieces, pieces]
+    with pytest.raises(ModelFailed, match=r"unreadable|answered nothing"):
+        await _written(_model(provider))
+    assert len(provider.asked) == 3
+
+
+async def test_a_provider_that_is_not_there_is_told_as_such() -> None:
+    model = replace(open_model("tiny", "http://127.0.0.1:9/v1", "", 5.0), sleep=_no_pause)
+    with pytest.raises(ModelFailed, match="cannot be reached"):
+        await _written(model)
+
+
+async def test_closing_the_answer_closes_the_connection(provider: Provider) -> None:
+    provider.answers = [["At ", HANG]]
+    async with aclosing(_model(provider).write(ASK)) as pieces:  # type: ignore[type-var]
+        assert await anext(pieces) == "At "
+    for _ in range(100):
+        if provider.gone:
+            break
+        await asyncio.sleep(0.02)
+    assert provider.gone == 1
+
+
+async def test_tools_are_offered_and_their_results_given_back(provider: Provider) -> None:
+    async def run(arguments: object) -> str:
+        return str(arguments)
+
+    tool = Tool("search", "Search.", {"type": "object", "properties": {}}, run)
+    call = ToolCall("c0", "search", {"query": "backup"})
+    provider.answers = [[{"name": "search", "arguments": {"query": "backup"}}], []]
+    model = _model(provider)
+    assert model.calls_tools
+    assert await model.step(ASK, [tool], []) == [call]
+    assert await model.step(ASK, [tool], [ToolResult(call, "found")]) == []
+    assert provider.asked[0]["tools"][0]["function"]["name"] == "search"
+    last = provider.asked[1]["messages"][-1]
+    assert (last["role"], last["content"], last["tool_call_id"]) == ("tool", "found", "c0")
+
+
+async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:
+    from langchain_anthropic import ChatAnthropic
+
+    chat = ChatAnthropic(
+        model="claude-x",
+        base_url=provider.url,
+        api_key="k",
+        max_retries=0,
+        timeout=5,
+        stop=None,
+    )
+    model = LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    provider.answers = [["At ", "ten."], 529, ["Fine."], ["No", FILTER]]
+    assert "".join(await _written(model)) == "At ten."
+    assert await _written(model) == ["Fine."]
+    with pytest.raises(ModelFailed, match="refused to answer"):
+        await _written(model)
+
+
+def test_a_name_that_opens_nothing_says_so() -> None:
+    code = (
+        "import sys\n"
+        "from adapters.models.chat import open_model\n"
+        "from core.ports import Misconfigured\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n        open_model(name, '', '', 1.0)\n"
+        "    except Misconfigured as error:\n        print(error)\n"
+    )
+    names = ["", "nonsense", "nobody:model", "openai:gpt-4.1"]  # the last lacks its key
+    bare = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names], capture_output=True, text=True, env=bare, check=True
+    )
+    told = done.stdout.split("MYNAH_MODEL: ")[1:]
+    assert len(told) == len(names), done.stdout
+    assert all(name in words for name, words in zip(names, told, strict=True))
+
+
+def test_a_key_in_an_error_is_not_repeated() -> None:
+    with pytest.raises(Misconfigured) as failed:
+        open_model("nobody:sk-abcdefghijklmnop", "", "", 1.0)
+    assert "abcdefghijklmnop" not in str(failed.value).split(":", 3)[-1]
+
+
+def test_tracing_is_off_whatever_the_environment_says() -> None:
+    environment = {"LANGSMITH_TRACING": "true", "LANGCHAIN_TRACING_V2": "true", "OTHER": "1"}
+    deny_tracing(environment)
+    assert json.dumps(environment, sort_keys=True).count('"false"') == 4
+    assert environment["OTHER"] == "1"
