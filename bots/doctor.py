@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from bots.settings import Settings
 from bots.settings_check import is_loopback
-from core.ports import EmbeddingRole, Misconfigured, Unavailable
+from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 
 State = Literal["ok", "degraded", "broken"]
 
@@ -43,6 +43,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("platform", "Use Linux or macOS, or the container.", _platform),
         ("home", "Set MYNAH_HOME to a folder you may write to.", _home),
         ("queue", "Check REDIS_URL, or leave it empty for the embedded Valkey.", _queue),
+        ("dead letters", "Run `mynah dead list`.", _dead_letters),
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
         ("index", "Run `mynah index PATH` again.", _index),
@@ -120,6 +121,21 @@ async def _queue(settings: Settings) -> Finding:
     return Finding("queue", "ok", f"{detail}, append-only file on")
 
 
+async def _dead_letters(settings: Settings) -> Finding:
+    from bots.assemble import open_queue
+
+    async with open_queue(settings) as queue:
+        letters = await queue.dead.letters()
+    if not letters:
+        return Finding("dead letters", "ok", "none")
+    return Finding(
+        "dead letters",
+        "degraded",
+        f"{len(letters)} messages failed every try; the last: {letters[-1].reason}",
+        "See them with `mynah dead list`, then `mynah dead retry` or `mynah dead drop`.",
+    )
+
+
 async def _records(settings: Settings) -> Finding:
     from adapters.stores.sql.database import open_database
 
@@ -168,10 +184,28 @@ async def _embeddings(settings: Settings) -> Finding:
 
 def _chat_model(call: bool) -> Check:
     async def check(settings: Settings) -> Finding:
-        if not settings.mynah_model:
+        from bots.assemble import chat_model
+
+        model = chat_model(settings)
+        if model is None:
             detail = "none is configured; answers quote the documents word for word"
             return Finding("chat model", "ok", detail)
-        return Finding("chat model", "ok", settings.mynah_model)
+        if not call:
+            return Finding("chat model", "ok", f"{model.name}, not called; use --call to do so")
+        started = time.monotonic()
+        try:
+            prompt = Prompt("You are being tested.", "Answer with the one word: ready")
+            async for _ in model.write(prompt):
+                pass
+        except ModelFailed as error:
+            return Finding(
+                "chat model",
+                "degraded",
+                f"{model.name} does not answer: {error.reason}; people get quotes instead",
+                "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
+            )
+        took = time.monotonic() - started
+        return Finding("chat model", "ok", f"{model.name} answered in {took:.1f} s")
 
     return check
 

@@ -30,6 +30,7 @@ from bots.assemble import (
 from bots.health import Check, readiness
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
+from bots.settings_check import secrets
 from core.messages import EVERYONE
 from core.ports import Misconfigured
 
@@ -164,12 +165,11 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.T
 
 
 def _prepare_logs(settings: Settings) -> None:
-    secrets = (settings.mynah_model_key, settings.mynah_tokens)
     configure_logs(
         settings.log_level,
         settings.log_format,
         words=settings.log_text,
-        secrets=[each.get_secret_value() for each in secrets],
+        secrets=secrets(settings),
     )
 
 

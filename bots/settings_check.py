@@ -144,3 +144,12 @@ def unknown(
             yield f"{name} is no setting; did you mean {near[0]}?"
         elif name.startswith("MYNAH_"):
             yield f"{name} is no setting; .env.example lists them all"
+
+
+def secrets(settings: Settings) -> list[str]:
+    """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
+    tokens = settings.mynah_tokens.get_secret_value()
+    found = [pair.partition(":")[2].strip() for pair in tokens.split(",")]
+    found.append(settings.mynah_model_key.get_secret_value())
+    found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
+    return [each for each in found if each]

@@ -16,6 +16,7 @@ NAMES = [
     "platform",
     "home",
     "queue",
+    "dead letters",
     "records",
     "conversations",
     "index",
@@ -89,3 +90,15 @@ async def test_an_open_address_without_tokens_is_broken(settings: Settings) -> N
     found = await examined(settings, host="192.0.2.7")
     assert found["web"].state == "broken"
     assert "MYNAH_TOKENS" in found["web"].remedy
+
+
+async def test_the_chat_model_is_called_only_when_asked_for(settings: Settings, port: int) -> None:
+    silent = settings.model_copy(
+        update={"mynah_model": "tiny", "mynah_model_url": f"http://127.0.0.1:{port}/v1"}
+    )
+    looked = {finding.name: finding for finding in await examine(silent)}
+    assert looked["chat model"].state == "ok"
+    assert "not called" in looked["chat model"].detail
+    called = {finding.name: finding for finding in await examine(silent, call=True)}
+    assert called["chat model"].state == "degraded"
+    assert "people get quotes instead" in called["chat model"].detail

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bots.settings import Settings, load_settings
+from bots.settings_check import secrets
 from core.ports import Misconfigured
 
 HUSH = "4f9c2e7ab81d60f3c5d2"
@@ -147,3 +148,13 @@ def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
 def test_a_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe\n")
     assert ".env is not UTF-8" in complaint(monkeypatch)
+
+
+def test_every_secret_is_known_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYNAH_TOKENS", f"ada:{HUSH}, bo:{HUSH[::-1]}")
+    monkeypatch.setenv("MYNAH_MODEL_KEY", "sk-key")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:pass@host/name")
+    monkeypatch.setenv("REDIS_URL", "redis://:word@host/0")
+    assert secrets(load_settings()) == [HUSH, HUSH[::-1], "sk-key", "word", "pass"]
+    monkeypatch.undo()
+    assert secrets(Settings(_env_file=None)) == []
