@@ -27,7 +27,7 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
 async def extracted(turn: Turn, tools: Tools) -> Learned:
     """The documents' own words; told once a conversation that no model writes here."""
     page = _Page(turn, tools)
-    if not turn.history and not turn.summary:
+    if not turn.summary and not any(e.sources for e in turn.history):
         page.notice("extracts")
     await _quote(page)
     return {"reply": page.finish(), "model": "extractive"}

@@ -77,6 +77,21 @@ class Weights:
     """Cosine similarity with the question; only of the pieces that were embedded."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The terms of a passage's headings, and of everything in it."""
+
+    headings: frozenset[str]
+    text: frozenset[str]
+
+    @classmethod
+    def of(cls, number: int, passage: Passage, pieces: Sequence[Piece]) -> _Around:
+        chunk = passage.chunk
+        about = " ".join((chunk.title, *chunk.headings))
+        text = frozenset(t for piece in pieces if piece.passage == number for t in piece.terms)
+        return cls(frozenset(content_terms(about, chunk.language)), text)
+
+
 def pieces_of(number: int, passage: Passage) -> list[Piece]:
     """A passage's pieces in reading order."""
     chunk = passage.chunk
@@ -119,7 +134,13 @@ async def weigh(
 ) -> Weights:
     """Words by rarity among the pieces, then meaning for the best of them."""
     rarity = _rarity(question, pieces, passages)
-    words = {piece: _words(question, piece, passages[piece.passage], rarity) for piece in pieces}
+    around = [_Around.of(n, passage, pieces) for n, passage in enumerate(passages)]
+    words = {
+        piece: _words(
+            question, piece, around[piece.passage], passages[piece.passage].chunk.language, rarity
+        )
+        for piece in pieces
+    }
     first = {p: words[p] + RANK * passages[p.passage].score for p in pieces}
     best = sorted(pieces, key=lambda piece: -first[piece])[:EMBEDDED]
     meaning = await _meaning(question, best, passages, spaces)
@@ -143,17 +164,13 @@ def _rarity(
 
 
 def _words(
-    question: Question, piece: Piece, passage: Passage, rarity: Mapping[str, float]
+    question: Question, piece: Piece, around: _Around, language: str, rarity: Mapping[str, float]
 ) -> float:
-    chunk = passage.chunk
-    asked = question.terms[chunk.language]
+    asked = question.terms[language]
     whole = sum(rarity[term] for term in asked)
     if not whole:
         return 0.0
-    own = set(piece.terms)
-    headings = set(content_terms(" ".join((chunk.title, *chunk.headings)), chunk.language))
-    nearby = set(content_terms(chunk.text, chunk.language))
-    shares = ((own, 1.0), (headings, HEADING), (nearby, NEARBY))
+    shares = ((frozenset(piece.terms), 1.0), (around.headings, HEADING), (around.text, NEARBY))
     held = sum(
         rarity[term] * next((share for words, share in shares if term in words), 0.0)
         for term in asked
@@ -191,4 +208,4 @@ def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> Vecto
 
 def _in_context(piece: Piece, passage: Passage) -> str:
     heading = passage.chunk.headings[-1] if passage.chunk.headings else passage.chunk.title
-    return f"{heading}: {plain_text(piece.text)[:400]}"
+    return f"{heading}: {plain_text(piece.text)[:240]}"
