@@ -1,15 +1,15 @@
-"""From chunks to entries of the index: audience and language, a vector for each space, terms."""
+"""What a chunk gets on its way into the index: audience, language, vectors and terms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
 from core.messages import Audience, Chunk
-from core.ports import EmbeddingRole, Entry, Vectors, VectorSpace
+from core.ports import EmbeddingRole, Vectors, VectorSpace
 
 PIPELINE = "1"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
@@ -67,13 +67,6 @@ async def embed(
     return vectors
 
 
-def entered(
-    chunks: Sequence[Chunk],
-    vectors: Sequence[Mapping[str, Vectors]],
-    terms: Callable[[str, str], str],
-) -> list[Entry]:
-    """Chunks with their vectors and the terms of what was embedded."""
-    return [
-        Entry(chunk, terms(in_context(chunk), chunk.language), found)
-        for chunk, found in zip(chunks, vectors, strict=True)
-    ]
+def analysed(chunks: Sequence[Chunk], terms: Callable[[str, str], str]) -> list[str]:
+    """The terms of what is embedded of each chunk, in its language."""
+    return [terms(in_context(chunk), chunk.language) for chunk in chunks]

@@ -19,7 +19,7 @@ from itertools import islice
 from time import perf_counter
 
 from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
-from core.knowledge.enter import embed, entered, fingerprint, labelled
+from core.knowledge.enter import analysed, embed, fingerprint, labelled
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.window import Window
 from core.messages import Audience
@@ -217,11 +217,13 @@ class Run:
         await self.embedded.close()
 
     async def _entries(self, batch: Sequence[Ready]) -> list[Ready]:
-        begun = perf_counter()
         chunks = [chunk for ready in batch for chunk in ready.parsed.chunks]
+        # Beside the model, which would otherwise wait for it.
+        terms = asyncio.ensure_future(asyncio.to_thread(analysed, chunks, self.ports.terms))
+        begun = perf_counter()
         vectors = await embed(chunks, self.ports.spaces, lambda n: self._report(chunks=n))
         self.embedding_seconds += perf_counter() - begun
-        entries = iter(await asyncio.to_thread(entered, chunks, vectors, self.ports.terms))
+        entries = map(Entry, chunks, await terms, vectors)
         return [
             replace(one, entries=tuple(islice(entries, len(one.parsed.chunks)))) for one in batch
         ]

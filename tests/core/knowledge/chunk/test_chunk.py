@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 from core.knowledge.chunk.chunk import chunk, in_context
 from core.knowledge.chunk.size import TARGET, WHOLE, measure
@@ -150,7 +150,7 @@ def test_hostile_text_is_cut_in_bounded_time() -> None:
         "|a|b|\n|-|-|\n" + "|x|y|\n" * 100_000,
         "```" + "i" * 100_000 + "\n" + "code\n" * 1000,
     ]
-    begun = perf_counter()
+    begun = process_time()
     for text in hostile:
         assert all(measure(c.text) <= 2 * WHOLE for c in chunks(text)), text[:20]
-    assert perf_counter() - begun < 30
+    assert process_time() - begun < 30
