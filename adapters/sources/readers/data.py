@@ -12,6 +12,9 @@ from core.knowledge.documents import Document, Refused, one_line
 
 _DEEPEST = 6
 """Levels shown as nested lists; what is deeper is named by its path."""
+_LONGEST_LINE = 300
+_MOST_VALUES = 12
+"""A value that is smaller than both is one line of its list."""
 
 
 def read_json(data: bytes, name: str) -> Document:
@@ -84,6 +87,10 @@ def _list(value: Any) -> Iterator[str]:
         if not _nested(inner):
             yield f"{'  ' * (depth - 1)}- {label}{_scalar(inner)}"
             continue
+        if depth and (line := _one_line(inner)):
+            shown = "" if label.rstrip(": ").isdigit() else label
+            yield f"{'  ' * (depth - 1)}- {shown}{line}"
+            continue
         if depth and label and depth < _DEEPEST:
             yield f"{'  ' * (depth - 1)}- {label.rstrip()}"
         path = "" if depth < _DEEPEST else label.rstrip(": ")
@@ -91,6 +98,29 @@ def _list(value: Any) -> Iterator[str]:
             (min(depth + 1, _DEEPEST), _label(key, path), child) for key, child in _items(inner)
         ]
         waiting.extend(reversed(children))
+
+
+def _one_line(value: Any) -> str:
+    """A small record as `name: Ada; address.city: London`; "" when it is too large for a line."""
+    shown: list[str] = []
+    room = _LONGEST_LINE
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        label, inner = waiting.pop()
+        if _nested(inner):
+            if len(inner) > _MOST_VALUES:
+                return ""
+            path = label.rstrip(": ")
+            waiting.extend(
+                (_label("" if isinstance(inner, list) else key, path), child)
+                for key, child in reversed(list(_items(inner)))
+            )
+            continue
+        shown.append(f"{label}{_scalar(inner)}")
+        room -= len(shown[-1]) + 2
+        if room < 0 or len(shown) > _MOST_VALUES:
+            return ""
+    return "; ".join(shown)
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:

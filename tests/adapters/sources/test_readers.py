@@ -169,8 +169,16 @@ def test_json_keys_become_headings_and_paths() -> None:
         "tags": ["a", "b"],
     }
     assert read(json.dumps(value).encode(), "x.json").text == (
-        "- name: mynah\n\n## limits\n\n- inbox: 100\n- tries:\n  - turn: 4\n\n## people\n\n"
+        "- name: mynah\n\n## limits\n\n- inbox: 100\n- tries: turn: 4\n\n## people\n\n"
         "| id | name |\n| --- | --- |\n| 1 | Ada |\n| 2 | Ben |\n\n\n## tags\n\n- a\n- b"
+    )
+
+
+def test_large_values_in_json_are_nested_lists() -> None:
+    value = [{"name": "Ada", "notes": ["x" * 200, "y" * 200], "at": {"city": {"zip": 7}}}]
+    assert read(json.dumps(value).encode(), "x.json").text == (
+        f"- 1:\n  - name: Ada\n  - notes:\n    - {'x' * 200}\n    - {'y' * 200}\n"
+        "  - at: city.zip: 7"
     )
 
 
