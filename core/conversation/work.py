@@ -107,6 +107,9 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
         log.warning("an engine is away, %s waits: %s", lease.conversation, error)
         return _End(again_in=AWAY_SECONDS * (1 + desk.chance()), failed=False)
     except Exception as error:
+        if _is_cancelled():
+            # Whatever it said while it was being cancelled is no fault of the message.
+            raise asyncio.CancelledError from error
         log.exception("try %d of a message in %s failed", lease.tries, lease.conversation)
         if lease.tries >= desk.tries:
             return await _apologise(
@@ -114,6 +117,11 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
             )
         return _End(again_in=_backoff(lease.tries, desk.chance))
     return _End()
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _apologise(lease: Lease, reason: str, desk: Desk) -> _End:

@@ -216,6 +216,22 @@ async def test_a_shutdown_gives_the_message_back_at_once_and_costs_no_try(world:
     assert (lease.message.id, lease.tries) == ("m1", 1)
 
 
+async def test_an_answer_that_fails_while_it_is_cancelled_costs_no_try(world: World) -> None:
+    async def clumsy(_lease: Lease, _stopped: asyncio.Event) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise RuntimeError("it could not be closed")
+
+    working = asyncio.create_task(work(CONVERSATION, world.desk(clumsy, tries=1)))
+    await asyncio.sleep(0.05)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert world.apologies == []
+    assert await world.waiting() == ["m1", "m2"]
+
+
 class AwayInbox(MemoryInbox):
     """An inbox whose server goes away after a message was taken."""
 
