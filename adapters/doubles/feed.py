@@ -25,7 +25,7 @@ class MemoryFeed:
         self, conversation: str, message_id: str, after: str = ""
     ) -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
         events = self._events[conversation, message_id]
-        read = int(after or 0)
+        read = int(after.partition("-")[0] or 0)
         while True:
             async with self._news:
                 await self._news.wait_for(lambda: len(events) > read)  # noqa: B023 read below, in step
