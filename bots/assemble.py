@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from adapters.indexes.lancedb import LanceIndex
+    from adapters.stores.depth import Depth
+    from adapters.stores.sql.documents import Source
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
     from core.conversation.deliver import Answering, Remember
@@ -50,7 +52,8 @@ class Knowledge:
     detect: Callable[[str], str]
     clock: Callable[[], float]
     ping: Ping
-    """Asks the records' database for something small."""
+    """Asks the records' database and the index for something small."""
+    remember_source: Callable[[Source], Awaitable[None]]
 
     async def search(self, question: str, readers: Sequence[Audience], limit: int) -> list[Passage]:
         """The passages these readers' answer would be written from."""
@@ -79,6 +82,11 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         open_database(settings.database_url, settings.mynah_home) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
     ):
+
+        async def ping() -> None:
+            await database.ping()
+            await index.match("ping", (), 1)
+
         yield Knowledge(
             index,
             database.documents,
@@ -86,7 +94,8 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             spaces,
             detect,
             time.time,
-            database.ping,
+            ping,
+            database.sources.remember,
         )
 
 
@@ -113,6 +122,7 @@ class Queue:
     tickets: Tickets
     accept: Callable[[Message], Awaitable[Accepted]]
     bind: Callable[[str, str], Awaitable[str]]
+    depth: Callable[[], Awaitable[Depth]]
     ping: Ping
 
 
@@ -121,6 +131,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
     from adapters.stores.bindings import bind
     from adapters.stores.dead import RedisDeadLetters
+    from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
     from adapters.stores.inbox import RedisDoor, RedisInbox
@@ -145,6 +156,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             tickets,
             partial(accept, door=door, tickets=tickets),
             partial(bind, redis),
+            partial(depth, redis),
             redis.ping,
         )
 

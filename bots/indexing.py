@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 from adapters.sources.folder import address_of, folder
 from adapters.sources.page import page
 from adapters.sources.reading import open_readers
+from adapters.stores.sql.documents import Source
 from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from core.knowledge.documents import Found
@@ -83,9 +84,15 @@ async def index_one(
             clock=knowledge.clock,
         )
         source, found = _source(target, settings.index_max_bytes)
-        return await ingest(
+        summary = await ingest(
             found, source=source, audience=audience, ports=ports, progress=tell, dry_run=dry_run
         )
+    if not dry_run:
+        now = knowledge.clock()
+        synced = None if summary.incomplete else now
+        kind = "web" if source == target else "folder"
+        await knowledge.remember_source(Source(source, kind, target, audience, now, synced))
+    return summary
 
 
 def _source(target: str, max_bytes: int) -> tuple[str, AsyncIterator[Found]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.upkeep.sweep import sweep
 
 if TYPE_CHECKING:
+    from adapters.telemetry.metrics import Metrics
     from bots.assemble import Answers, Queue
     from bots.settings import Settings
 
@@ -28,18 +29,25 @@ class Job:
     run: Callable[[], Awaitable[object]]
 
 
+COUNT_SECONDS = 10
 SWEEP_SECONDS = 5
 PRUNE_SECONDS = 6 * 3600
 DAY_SECONDS = 86_400
 
 
-def jobs(settings: Settings, queue: Queue, answers: Answers) -> tuple[Job, ...]:
+def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -> tuple[Job, ...]:
     """Everything that runs by the clock."""
 
     async def prune() -> int:
         return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
 
+    async def count() -> None:
+        depth = await queue.depth()
+        metrics.waiting.set(depth.waiting)
+        metrics.dead.set(depth.dead)
+
     return (
+        Job("count the queue", COUNT_SECONDS, count),
         Job("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
         Job("prune conversations", PRUNE_SECONDS, prune),
     )

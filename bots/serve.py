@@ -11,10 +11,11 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.telemetry.counted import CountedRecords
+from adapters.telemetry.counted import CountedDeadLetters, CountedRecords
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
@@ -32,7 +33,7 @@ from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from core.messages import EVERYONE
-from core.ports import Misconfigured
+from core.ports import EmbeddingRole, Misconfigured
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -92,10 +93,15 @@ async def _start(
     ended = {await enter(_running(_serve_http(page, listening)))}
     answers = await enter(open_answers(settings, knowledge, kept=True, metrics=metrics))
     if "scheduler" in roles:
-        await enter(scheduled(jobs(settings, queue, answers)))
+        await enter(scheduled(jobs(settings, queue, answers, metrics)))
     if "worker" in roles:
         checks["conversations"] = answers.ping
+        # The first question must not wait for models to load.
+        await asyncio.gather(
+            *(space.embedder.embed(["ready"], EmbeddingRole.QUESTION) for space in knowledge.spaces)
+        )
         records = CountedRecords(knowledge.records, metrics)
+        queue = replace(queue, dead=CountedDeadLetters(queue.dead, metrics))
         outlets = {"web": WebOutlet(queue.feed)}
         ended.add(await enter(_running(run_worker(settings, queue, records, answers, outlets))))
     return ended

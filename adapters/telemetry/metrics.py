@@ -64,15 +64,13 @@ class Metrics:
             "mynah_feedback", "What people thought of answers.", ("opinion",), registry=registry
         )
         self.waiting = Gauge(
-            "mynah_messages_waiting", "Accepted and not yet answered.", registry=registry
+            "mynah_conversations_waiting",
+            "Conversations with a message that is not yet answered.",
+            registry=registry,
         )
         self.dead = Gauge(
             "mynah_dead_letters", "Messages given up and not yet decided on.", registry=registry
         )
-        self.documents = Gauge(
-            "mynah_index_documents", "Documents in the index.", registry=registry
-        )
-        self.chunks = Gauge("mynah_index_chunks", "Chunks in the index.", registry=registry)
         self._steps: set[str] = set()
 
     def render(self) -> bytes:
