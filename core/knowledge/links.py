@@ -36,7 +36,7 @@ def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
 
 
 def harmless(text: str, hosts: frozenset[str]) -> str:
-    """The same words, where a foreign link is its text, a foreign address is code, HTML is text.
+    """The same words, where a foreign link is its text, a foreign address is code, HTML is gone.
 
     The scanner does the work; the parser has the last word: where it still sees a foreign link,
     an image or HTML, every sign in the block is escaped.
@@ -79,9 +79,9 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
         )
     if address := match["address"] or match["bare"]:
         return whole if allowed(address, hosts) else f"`{address}`"
-    if match["foot"]:
+    if match["foot"] or match["html"]:
         return ""
-    if match["html"] or match["entity"]:
+    if match["entity"]:
         return "\\" + whole
     return whole.replace("[", "\\[") if match["definition"] else whole
 

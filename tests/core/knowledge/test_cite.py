@@ -1,0 +1,284 @@
+"""What a lying model gets past the check: nothing. What a true one writes: through, numbered."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from core.knowledge.cite import Block, checked_blocks, complete_blocks, unchecked_blocks
+from core.messages import Passage
+from tests.core.knowledge.passages import CHINESE, handbook, passage
+
+QUESTION = "How do I restore a backup?"
+
+
+async def _pieces(text: str, size: int = 7) -> AsyncIterator[str]:
+    for start in range(0, len(text), size):
+        yield text[start : start + size]
+
+
+async def _checked(text: str, passages: Sequence[Passage] | None = None) -> list[Block]:
+    found = passages if passages is not None else handbook()
+    return [block async for block in checked_blocks(_pieces(text), found, QUESTION)]
+
+
+def _answer(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks if block.text)
+
+
+def _quotes(blocks: Sequence[Block]) -> dict[int, str]:
+    return {c.number: c.quote for block in blocks for c in block.citations}
+
+
+TRUE = [
+    "Backups run every night at 02:30 [1].",
+    "They are kept for 14 days [1].",
+    "Weekly backups are not encrypted [1].",
+    "According to the handbook, backups are kept for 14 days [1].",
+    "The office in Berlin opens at nine【2†source】.",
+    'The manual says "ask before you delete" [2].',
+    "The budget was 5 million in 2020 [2].",
+    "- Stop the server with `mynah stop`. [1]",
+    "**Backups** run *every night* at 02:30. [1]",
+]
+
+
+@pytest.mark.parametrize("text", TRUE)
+async def test_what_a_passage_says_goes_through_with_a_number(text: str) -> None:
+    blocks = await _checked(text)
+    assert _answer(blocks).endswith("[1]")
+    assert sum(block.dropped for block in blocks) == 0
+
+
+LIES = [
+    # altered
+    "Backups run every morning at 02:30 [1].",
+    "Backups run every night at 03:30 [1].",
+    "Backups are kept for 15 days [1].",
+    "Weekly backups are encrypted [1].",
+    "Backups are never kept for 14 days [1].",
+    "Backups run on the main server and the spare server [1].",
+    "Bruno reports to Anna [2].",
+    "Anna reports to Clara [2].",
+    "The budget was 7 million in 2020 [2].",
+    "The budget was 7 million in 2020 and 5 million in 2021 [2].",
+    "The office in Paris opens at nine [2].",
+    "Run `mynah destroy FILE` [1].",
+    # unrelated
+    "The moon is made of cheese [1].",
+    "Restoring takes an hour [1].",
+    "You should call support first [99].",
+    # quotations that do not stand there
+    'The manual says "ask before you erase" [2].',
+    "The manual says “never delete” [2].",
+    "> Backups run every single night at 02:30. [1]",
+    # rows and code
+    "| room | seats |\n|---|---|\n| Mars | 40 | [2]",
+    "```sh\nmynah stop\nrm -rf /\n```",
+    "```sh\nmynah restore var/other.tar\n```",
+    # claims without any number
+    "Ask the administrator for the root password.",
+    "Backups cost five euros.",
+    "<b>Backups are free [1]</b>",
+]
+
+
+@pytest.mark.parametrize("text", LIES)
+async def test_what_no_passage_says_is_dropped_and_counted(text: str) -> None:
+    blocks = await _checked(text)
+    assert _answer(blocks) == ""
+    assert _quotes(blocks) == {}
+    assert sum(block.dropped for block in blocks) >= 1
+
+
+async def test_the_word_that_restricts_may_not_be_left_out() -> None:
+    assert _answer(await _checked("Backups run on the main server [1].")) == ""
+
+
+async def test_a_wrong_number_is_replaced_by_the_right_one() -> None:
+    blocks = await _checked(
+        "The office in Berlin opens at nine [1].\n\nBackups run every night at 02:30 [7]."
+    )
+    assert _answer(blocks) == (
+        "The office in Berlin opens at nine. [1]\n\nBackups run every night at 02:30. [2]"
+    )
+    assert _quotes(blocks) == {
+        1: "The office in Berlin opens at nine.",
+        2: "Backups run every night at 02:30.",
+    }
+
+
+async def test_every_quote_stands_in_its_source_letter_for_letter() -> None:
+    blocks = await _checked("\n\n".join(TRUE))
+    texts = {p.chunk.id: p.chunk.text for p in handbook()}
+    citations = [citation for block in blocks for citation in block.citations]
+    assert len(citations) >= 6
+    assert all(citation.quote in texts[citation.chunk] for citation in citations)
+
+
+async def test_numbers_follow_the_order_of_appearance() -> None:
+    text = _answer(await _checked("\n\n".join(TRUE)))
+    numbers = [int(n) for n in re.findall(r"\[(\d+)\]", text)]
+    assert list(dict.fromkeys(numbers)) == list(range(1, max(numbers) + 1))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "[99]",
+        "[1](http://evil.example)",
+        "[^1]",
+        "\\[5\\]",
+        "&#91;5&#93;",
+        "[**7**]",
+        "[[3]]",
+        "[1]: http://evil.example",
+        "- [1]: http://evil.example",
+        "[1][2]",
+        "<sup>[4]</sup>",
+    ],
+)
+async def test_a_forged_marker_never_becomes_a_citation(forged: str) -> None:
+    blocks = await _checked(
+        f"Backups run every night at 02:30 [1].\n\n{forged}\n\n{forged} Cheese."
+    )
+    assert _quotes(blocks) == {1: "Backups run every night at 02:30."}
+    shown = MarkdownIt("commonmark").render(_answer(blocks))
+    assert "href" not in shown
+    assert {*re.findall(r"\[(\d+)\]", shown)} == {"1"}
+
+
+async def test_brackets_in_documents_are_no_citations() -> None:
+    blocks = await _checked("See [1] for details [2].")
+    assert _answer(blocks) in ("", "See for details. [1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Backups run every night at 02:30 [here](http://evil.example/x) [1].", "here"),
+        ("![Backups](http://evil.example/i.png) run every night at 02:30 [1].", "Backups"),
+        ("[Backups](javascript:alert) run every night at 02:30 [1].", "Backups"),
+        (
+            "[![Backups](http://evil.example/i.png)](http://evil.example) run every night at 02:30 [1].",
+            "Backups",
+        ),
+        ("[Backups][x] run every night at 02:30 [1].\n\n[x]: http://evil.example", "Backups"),
+        ("<img src=http://evil.example/i.png>Backups run every night at 02:30 [1].", "Backups"),
+        ("Backups run every night at 02:30 <http://evil.example/q?data=1> [1].", ""),
+        ("Backups run every night at 02:30 http://evil.example/q?data=1 [1].", ""),
+    ],
+)
+async def test_foreign_links_and_images_become_plain_text(text: str, shown: str) -> None:
+    html = MarkdownIt("commonmark", {"linkify": False}).render(_answer(await _checked(text)))
+    assert "href" not in html
+    assert "<img" not in html
+    assert shown in html
+
+
+async def test_links_to_the_documents_own_hosts_stay() -> None:
+    text = "[Backups](https://docs.acme.org/backups) run every night at 02:30 [1]."
+    assert "(https://docs.acme.org/backups)" in _answer(await _checked(text))
+
+
+async def test_code_keeps_its_lines_and_is_cited_at_its_lead_in() -> None:
+    code = "```sh\nmynah stop\nmynah restore var/backup.tar\n```"
+    blocks = await _checked(f"To restore a backup:\n\n{code}")
+    assert _answer(blocks) == f"To restore a backup: [1]\n\n{code}"
+    assert _quotes(blocks) == {1: "mynah stop\nmynah restore var/backup.tar"}
+
+
+async def test_code_without_a_lead_in_is_cited_beneath() -> None:
+    code = "```sh\nmynah stop\n```"
+    assert _answer(await _checked(code)) == f"{code}\n\n[1]"
+
+
+async def test_a_lead_in_goes_with_what_it_leads_to() -> None:
+    blocks = await _checked(
+        "To restore a backup:\n\n```sh\nrm -rf /\n```\n\nBackups run every night at 02:30."
+    )
+    assert _answer(blocks) == "Backups run every night at 02:30. [1]"
+
+
+async def test_a_false_item_goes_and_its_neighbours_stay() -> None:
+    blocks = await _checked(
+        "1. Stop the server with `mynah stop`. [1]\n2. Delete everything. [1]\n   - Really.\n"
+        "3. Start the server again. [1]"
+    )
+    assert "Delete" not in _answer(blocks)
+    assert "Really" not in _answer(blocks)
+    assert _answer(blocks).count("[") == 2
+
+
+async def test_a_true_row_is_cited_in_its_last_cell() -> None:
+    table = "| room | seats |\n|---|---|\n| Mars | 12 |\n| Venus | 9 |"
+    assert _answer(await _checked(table)) == "| room | seats |\n|---|---|\n| Mars | 12 [1] |"
+
+
+async def test_an_open_fence_is_closed() -> None:
+    blocks = await _checked("```sh\nmynah stop\n")
+    assert _answer(blocks).startswith("```sh\nmynah stop\n```")
+
+
+async def test_chinese_is_checked_like_english() -> None:
+    passages = [passage("zh", "备份", CHINESE, "zh")]
+    blocks = await _checked(
+        "备份每天晚上两点半运行。[1] 备份保留四十天。[1] 每周备份加密。[1]", passages
+    )
+    assert _answer(blocks) == "备份每天晚上两点半运行。 [1]"
+
+
+async def test_blocks_are_released_while_the_model_still_writes() -> None:
+    released: list[str] = []
+    seen_at_end: list[str] = []
+
+    async def text() -> AsyncIterator[str]:
+        yield "Backups run every night at 02:30.\n\nThey are"
+        yield " kept for 14 days.\n"
+        await asyncio.sleep(0)
+        yield "\nThe office"
+        seen_at_end.extend(released)
+        yield " in Berlin opens at nine.\n"
+
+    async for block in checked_blocks(text(), handbook(), QUESTION):
+        released += [block.text]
+    assert seen_at_end == ["Backups run every night at 02:30. [1]"]
+    assert len(released) == 3
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        ["# Head\n", "word ", "\n", "\n\n", "- item\n", "1. one\n", "```\n", "code\n", "    ", "> q\n",
+         "| a | b |\n|---|---|\n", "| 1 | 2 |\n", "[1]", "[x](http://e.org)", "![i](http://e.org)", "<b>",
+         "[1]: http://e.org\n", "`", "*", "~~~\n", "&#91;", "\\", "http://e.org/x"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(MARKDOWN, st.integers(1, 9))
+async def test_how_the_text_is_cut_into_pieces_changes_nothing(text: str, size: int) -> None:
+    small = [block async for block in complete_blocks(_pieces(text, size))]
+    whole = [block async for block in complete_blocks(_pieces(text, 10_000))]
+    assert small == whole
+
+
+@settings(deadline=None, max_examples=150)
+@given(MARKDOWN)
+async def test_nothing_that_a_model_writes_links_abroad(text: str) -> None:
+    for blocks in (
+        checked_blocks(_pieces(text), handbook(), text),
+        unchecked_blocks(_pieces(text)),
+    ):
+        answer = _answer([block async for block in blocks])
+        html = MarkdownIt("commonmark").render(answer)
+        assert "href=" not in html
+        assert "<img" not in html
+        assert "<b>" not in html

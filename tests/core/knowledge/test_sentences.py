@@ -1,0 +1,59 @@
+"""Where sentences end, and where they only seem to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.knowledge.sentences import sentences
+
+
+def _split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("Use e.g. Redis. Then stop.", ["Use e.g. Redis.", "Then stop."]),
+        ("Ask Dr. Who or J. Smith. Now.", ["Ask Dr. Who or J. Smith.", "Now."]),
+        ("See No. 5 and Fig. 2. Done.", ["See No. 5 and Fig. 2.", "Done."]),
+        ("Is it on? No. It rests.", ["Is it on?", "No.", "It rests."]),
+        ("Version 3.5 of v1.2.3 is out. Get it.", ["Version 3.5 of v1.2.3 is out.", "Get it."]),
+        ("Run `a. B. C` now. Then wait.", ["Run `a. B. C` now.", "Then wait."]),
+        (
+            "Read https://x.org/a.b?c=D. It helps.",
+            ["Read https://x.org/a.b?c=D.", "It helps."],
+        ),
+        ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
+        (
+            "At ten [1]. Or at two.[2] Or never. [3, 4] End",
+            ["At ten [1].", "Or at two.[2]", "Or never. [3, 4]", "End"],
+        ),
+        ("今天开门。明天呢？不开！", ["今天开门。", "明天呢？", "不开！"]),
+        ("東京です。Yes. はい", ["東京です。", "Yes.", "はい"]),
+        (
+            "Das gilt z.B. Montags. Und bzw. Dienstags.",
+            ["Das gilt z.B. Montags.", "Und bzw. Dienstags."],
+        ),
+        ("Wait... there is more. Yes", ["Wait... there is more.", "Yes"]),
+        ("1. Stop the server. Wait.", ["1. Stop the server.", "Wait."]),
+        ("Edit config.yaml. Save it.", ["Edit config.yaml.", "Save it."]),
+        ("", []),
+        ("  \n ", []),
+    ],
+)
+def test_sentences_end_where_a_reader_would_say(text: str, expected: list[str]) -> None:
+    assert _split(text) == expected
+
+
+@given(st.text(max_size=300))
+def test_no_letter_is_lost_and_none_is_read_twice(text: str) -> None:
+    spans = sentences(text)
+    assert all(a < b for a, b in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert "".join("".join(_split(text)).split()) == "".join(text.split())
