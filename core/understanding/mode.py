@@ -39,7 +39,7 @@ _POLITE = r"(?:please |so |and |ok |now |(?:can|could|would) you (?:please )?|te
 _WHEN = r"(?: (?:you|before|earlier|so far|first|last|just now|today|in this (?:chat|conversation|thread)))*"
 _RECOLLECTION: dict[Recollection, str] = {
     "questions": rf"{_POLITE}(?:what (?:did|have) (?:i|we) (?:just |already )?"
-    rf"(?:ask(?:ed)?|say|said|talk(?:ed)? about|discuss(?:ed)?){_WHEN}"
+    rf"(?:ask(?:ed)?|say|said){_WHEN}"
     r"|what (?:was|were) my (?:last|first|previous|earlier)? ?questions?"
     rf"|(?:list|repeat|show)(?: me)? my (?:earlier |previous |last )?questions?{_WHEN})"
     r"|was habe ich (?:dich )?(?:vorher |bisher |zuletzt )?gefragt|was war meine letzte frage"
