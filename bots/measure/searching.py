@@ -16,11 +16,11 @@ from bots.measure.cache import cached, open_cache
 from bots.measure.judged import Collection
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.documents import Document, Parsed
-from core.knowledge.enter import embed, entered, labelled
+from core.knowledge.enter import analysed, embed, labelled
 from core.knowledge.retrieve import question_terms, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk
-from core.ports import EmbeddingRole, VectorSpace
+from core.ports import EmbeddingRole, Entry, VectorSpace
 
 DEPTH = 100
 """Passages asked for; what people are shown is the beginning of the same list."""
@@ -98,7 +98,8 @@ async def _fill(
         chunks = [piece for uri, key in some for piece in _chunks(uri, *collection.documents[key])]
         vectors = await embed(chunks, spaces, lambda _count: None)
         # One write for many documents: what is measured here is what is found, not how fast.
-        await index.put("", entered(chunks, vectors, terms))
+        entries = map(Entry, chunks, analysed(chunks, terms), vectors)
+        await index.put("", list(entries))
         done += len(some)
         progress(f"{collection.name}: {done} of {len(addresses)} documents indexed")
     await index.settle()

@@ -1,0 +1,106 @@
+"""`mynah bench index`: how much indexing costs beside embedding, and how the index grows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.sources.folder import folder
+from adapters.sources.reading import open_readers
+from bots.assemble import open_knowledge
+from bots.indexing import index_one
+from bots.measure.searching import Progress
+from bots.settings import Settings
+from core.knowledge.chunk.chunk import in_context
+from core.knowledge.documents import Found, Gone, Parse, Refused
+from core.knowledge.enter import embed, labelled
+from core.messages import EVERYONE, Chunk
+from core.ports import EmbeddingRole, Misconfigured, VectorSpace
+
+CHUNKS = 2_000
+
+
+async def bench_index(
+    settings: Settings, home: Path, data: Path, progress: Progress
+) -> dict[str, Any]:
+    """Index `data`, copied until it gives about 2,000 chunks, with the models of the settings.
+
+    `ratio` is the throughput of the whole run over that of the models alone on the same chunks;
+    the models alone are measured half before and half after, since no machine is equally busy all
+    the time. Then 10,000 and 100,000 generated chunks in a process of their own.
+    """
+    embedding = await _embedding(settings, home, data, progress)
+    progress("filling an index with 100,000 generated chunks")
+    return {"bench": "index", "embedding": embedding, "sizes": await _sizes(home / "sizes")}
+
+
+async def _embedding(
+    settings: Settings, home: Path, data: Path, progress: Progress
+) -> dict[str, float]:
+    copies = home / "copies"
+    settings = settings.model_copy(update={"mynah_home": home})
+    async with open_knowledge(settings) as knowledge:
+        once = await _chunks(data, settings, knowledge.detect)
+        if not once:
+            raise Misconfigured(f"nothing under {data} can be indexed")
+        count = math.ceil(CHUNKS / len(once))
+        for number in range(count):
+            await asyncio.to_thread(shutil.copytree, data, copies / str(number))
+        chunks = once * count
+        progress(f"embedding every other one of {len(chunks)} chunks, and nothing else")
+        alone = await _embed_only(chunks[::2], knowledge.spaces)
+        progress(f"indexing {len(chunks)} chunks")
+        summary = await index_one(settings, knowledge, str(copies), EVERYONE)
+        progress("embedding the others, and nothing else")
+        alone += await _embed_only(chunks[1::2], knowledge.spaces)
+    models, whole = len(chunks) / alone, summary.chunks / summary.seconds
+    return {
+        "chunks": summary.chunks,
+        "mean_characters": round(sum(len(in_context(each)) for each in chunks) / len(chunks)),
+        "models_alone_per_second": round(models, 2),
+        "whole_run_per_second": round(whole, 2),
+        "ratio": round(whole / models, 3),
+    }
+
+
+async def _chunks(data: Path, settings: Settings, detect: Callable[[str], str]) -> list[Chunk]:
+    """What one copy of the data is cut into."""
+    chunks: list[Chunk] = []
+    async with open_readers() as parse:
+        async for found in folder(data, settings.index_max_bytes):
+            chunks += await _cut(found, parse, detect)
+    return chunks
+
+
+async def _cut(found: Found, parse: Parse, detect: Callable[[str], str]) -> Sequence[Chunk]:
+    try:
+        parsed = await parse(found.uri, found.name, await found.fetch())
+    except (Refused, Gone):
+        return ()
+    return labelled(parsed, EVERYONE, detect).chunks
+
+
+async def _embed_only(chunks: Sequence[Chunk], spaces: Sequence[VectorSpace]) -> float:
+    for space in spaces:
+        # Loading a model is no part of its throughput.
+        await space.embedder.embed(["warm"], EmbeddingRole.PASSAGE)
+    begun = time.perf_counter()
+    await embed(chunks, spaces, lambda _count: None)
+    return time.perf_counter() - begun
+
+
+async def _sizes(place: Path) -> Any:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bots.measure.size", str(place), stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"bots.measure.size ended with {process.returncode}")
+    return json.loads(output)
