@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -45,13 +45,14 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     draft = earlier or Draft(Reply(""), {})
     turn = Turn(message)
     seconds: Mapping[str, float] = {}
-    async for event in _until(stopped, delivery.answering(message)):
-        if isinstance(event, Working):
-            await _outlet(message, delivery).status(message, event.step)
-        elif isinstance(event, Finished):
-            turn, seconds = event.turn, event.seconds
-        elif _continues(draft, event):
-            draft = await _show(message, replace(draft, reply=event.reply), delivery)
+    async with aclosing(_until(stopped, delivery.answering(message))) as events:
+        async for event in events:
+            if isinstance(event, Working):
+                await _outlet(message, delivery).status(message, event.step)
+            elif isinstance(event, Finished):
+                turn, seconds = event.turn, event.seconds
+            elif _continues(draft, event):
+                draft = await _show(message, replace(draft, reply=event.reply), delivery)
 
     if stopped.is_set() and not seconds:
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
@@ -67,24 +68,28 @@ async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     await _complete(Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
 
 
-async def _until(stopped: asyncio.Event, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+async def _until(
+    stopped: asyncio.Event, events: AsyncIterator[Event]
+) -> AsyncGenerator[Event, None]:
     """The events until a stop is asked for, even while the model says nothing."""
     stop = asyncio.create_task(stopped.wait())
+    following = None
     try:
-        async with aclosing(events) as open_events:  # type: ignore[type-var]
-            while not stopped.is_set():
-                following = asyncio.ensure_future(anext(open_events, None))
-                await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
-                if not following.done():
-                    following.cancel()
-                    await asyncio.wait({following})
-                    return
-                event = following.result()
-                if event is None:
-                    return
-                yield event
+        while not stopped.is_set():
+            following = asyncio.ensure_future(anext(events, None))
+            await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not following.done() or (event := following.result()) is None:
+                return
+            yield event
     finally:
-        stop.cancel()
+        # What still runs is ended before it is closed: a generator cannot be closed while it runs.
+        running = {task for task in (following, stop) if task is not None and not task.done()}
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
 
 
 def _continues(draft: Draft, event: Written) -> bool:

@@ -163,3 +163,13 @@ async def test_an_apology_replaces_a_half_written_answer() -> None:
     fifth = Lease(LEASE.conversation, MESSAGE, "worker", 5)
     await apologise(fifth, "model on fire", delivery(writing("x"), outlet, drafts))
     assert "after 4 tries" in outlet.seen("m1")[-1].notices[0]
+
+
+async def test_a_shutdown_in_mid_answer_is_a_cancellation_and_closes_the_model() -> None:
+    writer = writing("It is", "never", hang_after=1)
+    running = asyncio.create_task(deliver(LEASE, asyncio.Event(), delivery(writer, MemoryOutlet())))
+    await asyncio.sleep(0.05)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert writer.closed
