@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,19 +19,24 @@ class OtherIndex(Misconfigured):
     """The index on disk was filled by other models or by another release than would read it."""
 
 
-def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> None:
-    """Write the label of a new index, or compare it; raises OtherIndex where they differ."""
+def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
+    """Write the label of a new index, or compare it; raises OtherIndex where they differ.
+
+    Returns the index's own id: whoever remembers what is in the index remembers it with this id,
+    and so notices when the folder was removed and a new index stands in its place.
+    """
     file = folder / "index.json"
     wanted = _label(spaces)
     try:
         written = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
-        _write(file, wanted)
-        return
+        written = {**wanted, "id": uuid.uuid4().hex}
+        _write(file, written)
     except (ValueError, OSError) as error:
         raise OtherIndex(f"{file} cannot be read ({error}). {_remedy(folder)}") from error
-    if written != wanted:
+    if not isinstance(written, dict) or not written.items() >= wanted.items():
         raise OtherIndex(f"{_difference(written, wanted)} {_remedy(folder)}")
+    return str(written.get("id", ""))
 
 
 def _label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ REFINE = 10
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
+_INDEXED = frozenset({"terms", "id", "document", "audience"})
 
 
 @asynccontextmanager
@@ -56,11 +57,16 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
         connection: Any = await lancedb.connect_async(
             str(path), read_consistency_interval=timedelta(0), session=session
         )
-        async with sole_writer(path / "writer.lock"):
-            await asyncio.to_thread(check_label, path, spaces)
-            table = await _open_table(connection, spaces)
+        table = await _existing_table(connection)
+        if table is not None:
+            # Without the lock: whoever only reads never waits for a writer.
+            identity = await asyncio.to_thread(check_label, path, spaces)
+        else:
+            async with sole_writer(path / "writer.lock"):
+                identity = await asyncio.to_thread(check_label, path, spaces)
+                table = await _new_table(connection, spaces)
     try:
-        yield LanceIndex(path, table, tuple(spaces))
+        yield LanceIndex(path, table, tuple(spaces), identity)
     finally:
         table.close()
         connection.close()
@@ -73,6 +79,7 @@ class LanceIndex:
     path: Path
     table: Any
     spaces: tuple[VectorSpace, ...]
+    vector_index_rows: int = VECTOR_INDEX_ROWS
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
     async def match(
@@ -103,7 +110,7 @@ class LanceIndex:
         query = self.table.query().nearest_to(direction).column(vector_column(space))
         query = query.distance_type("cosine").refine_factor(REFINE)
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
-        query = query.minimum_nprobes(PROBES).maximum_nprobes(0)
+        query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
         return [(to_chunk(row), 1 - row["_distance"]) for row in await self._rows(query)]
 
@@ -161,21 +168,29 @@ class LanceIndex:
         from lancedb.index import IvfRq
 
         await self.table.optimize(cleanup_older_than=KEEP_VERSIONS)
-        indexed = {column for index in await self.table.list_indices() for column in index.columns}
+        indexed = await _indexed_columns(self.table)
         for space in self.spaces:
             column = vector_column(space.name)
             # RaBitQ packs dimensions by eight.
             if column in indexed or space.embedder.dimension % 8:
                 continue
-            if await self.table.count_rows(f"{column} IS NOT NULL") >= VECTOR_INDEX_ROWS:
+            if await self.table.count_rows(f"{column} IS NOT NULL") >= self.vector_index_rows:
                 await self.table.create_index(column, config=IvfRq(distance_type="cosine"))
 
 
-async def _open_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
+async def _existing_table(connection: Any) -> Any:
+    """The table with all its indexes, or None where it is missing or still being made."""
+    try:
+        table = await connection.open_table("chunks")
+        return table if await _indexed_columns(table) >= _INDEXED else None
+    except ValueError:
+        return None
+
+
+async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
     from lancedb.index import FTS, Bitmap, BTree
 
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    indexed = {column for index in await table.list_indices() for column in index.columns}
     # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
     words = FTS(
         base_tokenizer="whitespace",
@@ -185,11 +200,14 @@ async def _open_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
         remove_stop_words=False,
         ascii_folding=False,
     )
-    indexes = {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
-    for column, config in indexes.items():
-        if column not in indexed:
-            await table.create_index(column, config=config)
+    configs = {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    for column in _INDEXED - await _indexed_columns(table):
+        await table.create_index(column, config=configs[column])
     return table
+
+
+async def _indexed_columns(table: Any) -> set[str]:
+    return {column for index in await table.list_indices() for column in index.columns}
 
 
 @contextmanager
