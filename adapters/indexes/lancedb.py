@@ -79,6 +79,8 @@ class LanceIndex:
     path: Path
     table: Any
     spaces: tuple[VectorSpace, ...]
+    identity: str
+    """Another one once the folder was removed and made anew."""
     vector_index_rows: int = VECTOR_INDEX_ROWS
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
