@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bots.settings import Settings
@@ -21,6 +22,7 @@ from core.ports import (
     Drafts,
     Feed,
     Inbox,
+    Misconfigured,
     Outlet,
     Records,
     Tickets,
@@ -76,7 +78,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
     from adapters.models.language import detect
     from adapters.stores.sql.database import open_database
 
-    settings.mynah_home.mkdir(parents=True, exist_ok=True)
+    _make_home(settings.mynah_home)
     spaces = embedding_spaces(settings)
     async with (
         open_database(settings.database_url, settings.mynah_home) as database,
@@ -97,6 +99,14 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             ping,
             database.sources.remember,
         )
+
+
+def _make_home(home: Path) -> None:
+    """Private from the start: it holds what people wrote."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(f"MYNAH_HOME={home} cannot be used: {error.strerror}") from error
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
@@ -140,7 +150,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from core.conversation.accept import accept
 
     home = settings.mynah_home
-    home.mkdir(parents=True, exist_ok=True)
+    _make_home(home)
     async with (
         open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
         open_tickets(docket_url(settings.redis_url, home)) as tickets,

@@ -82,6 +82,7 @@ async def index_one(
             detect=knowledge.detect,
             terms=terms,
             clock=knowledge.clock,
+            index=knowledge.index.identity,
         )
         source, found = _source(target, settings.index_max_bytes)
         summary = await ingest(

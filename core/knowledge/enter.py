@@ -19,10 +19,10 @@ TELLING = 200
 """Characters from which on a text tells its language."""
 
 
-def fingerprint(data: bytes, audience: Audience, spaces: Sequence[VectorSpace]) -> str:
-    """A hash of everything that decides which rows a document has in the index."""
+def fingerprint(data: bytes, audience: Audience, spaces: Sequence[VectorSpace], index: str) -> str:
+    """A hash of everything that decides which rows a document has, and in which index."""
     models = [f"{s.name}={s.embedder.name}/{s.embedder.dimension}" for s in spaces]
-    digest = sha256("\x00".join((PIPELINE, str(audience), *models)).encode())
+    digest = sha256("\x00".join((PIPELINE, index, str(audience), *models)).encode())
     digest.update(b"\x00" + data)
     return digest.hexdigest()
 

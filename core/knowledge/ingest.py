@@ -52,6 +52,8 @@ class IngestPorts:
     """A text in a language as the words the index searches."""
     clock: Callable[[], float]
     """Seconds since 1970."""
+    index: str = ""
+    """Which index this is; a new one in its place is filled anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ class Run:
         known_by = ""
         try:
             data = await one.fetch()
-            known_by = await asyncio.to_thread(fingerprint, data, self.audience, self.ports.spaces)
+            known_by = await asyncio.to_thread(
+                fingerprint, data, self.audience, self.ports.spaces, self.ports.index
+            )
             before = self.known.get(one.uri)
             if before and before.content_hash == known_by:
                 self._note_unchanged(before)

@@ -121,5 +121,5 @@ def test_steps_never_grow_into_a_label_each() -> None:
 def test_two_sets_of_metrics_share_nothing() -> None:
     one, other = Metrics(), Metrics()
     one.waiting.set(3)
-    assert numbers(one)["mynah_messages_waiting"] == 3
-    assert numbers(other)["mynah_messages_waiting"] == 0
+    assert numbers(one)["mynah_conversations_waiting"] == 3
+    assert numbers(other)["mynah_conversations_waiting"] == 0
