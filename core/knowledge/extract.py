@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -19,8 +19,9 @@ SENTENCES = 4
 CHARACTERS = 700
 LINES = 24
 """Longer lists and code are quoted in part only."""
-CLOSE = 0.72
-"""A further sentence must score this share of the best one."""
+CLOSE = 0.8
+CLOSE_ELSEWHERE = 0.88
+"""The share of the best one's weight that a further sentence must have, in its passage or another."""
 
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
@@ -56,26 +57,28 @@ async def extract(
     confidence = confidence_of(question, pieces, weights, passages)
     if confidence < ENOUGH:
         return Extract((), confidence)
-    quoted = {(c.chunk, c.quote) for c in numbers.given.values()}
     chosen = _chosen(text, pieces, weights)
-    fresh = [run for run in _runs(chosen) if not _known(run, passages, quoted)]
-    order = _reading_order(fresh, passages)
-    return Extract(tuple(_written(run, passages, numbers) for run in order), confidence)
+    best = max(chosen, key=lambda piece: weights.total[piece])
+    if _known(best, passages, numbers):
+        return Extract((), confidence)
+    fresh = [piece for piece in chosen if not _known(piece, passages, numbers)]
+    runs = _reading_order(_runs(fresh), passages)
+    return Extract(tuple(_written(runs, passages, numbers)), confidence)
 
 
 def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Piece]:
     """The best pieces, each with what belongs to it, up to a readable length."""
     ranked = sorted(pieces, key=lambda piece: -weights.total[piece])
     wants_whole = bool(_STEPS.search(question))
-    best = weights.total[ranked[0]]
+    best = ranked[0]
     chosen: dict[Piece, None] = {}
     length = taken = 0
     for piece in ranked:
-        if taken > SENTENCES or (
-            chosen and (weights.total[piece] < best * CLOSE or length > CHARACTERS)
-        ):
+        share = CLOSE if piece.passage == best.passage else CLOSE_ELSEWHERE
+        if taken > SENTENCES or length > CHARACTERS:
             break
-        if piece in chosen or _repeats(piece, chosen):
+        weak = weights.total[piece] < weights.total[best] * share
+        if (chosen and weak) or piece in chosen or _repeats(piece, chosen):
             continue
         group = _with_kin(piece, pieces, wants_whole)
         cost = sum(len(part.text) for part in group if part not in chosen)
@@ -144,13 +147,10 @@ def _runs(chosen: Sequence[Piece]) -> list[_Run]:
     return [_Run(tuple(run)) for run in runs]
 
 
-def _known(run: _Run, passages: Sequence[Passage], quoted: set[tuple[str, str]]) -> bool:
-    chunk = passages[run.first.passage].chunk
-    return any(
-        chunk.id == known and piece.text.strip() in quote
-        for known, quote in quoted
-        for piece in run.pieces
-    )
+def _known(piece: Piece, passages: Sequence[Passage], numbers: Numbers) -> bool:
+    """Quoted already, so that an answer that it completes does not say it twice."""
+    chunk, words = passages[piece.passage].chunk, piece.text.strip()
+    return any(c.chunk == chunk.id and words in c.quote for c in numbers.given.values())
 
 
 def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_Run]:
@@ -166,32 +166,51 @@ def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_R
     return sorted(runs, key=place)
 
 
-def _written(run: _Run, passages: Sequence[Passage], numbers: Numbers) -> Block:
-    """The run as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
-    passage = passages[run.first.passage]
-    before = len(numbers.given)
-    markers: dict[Piece, str] = {}
-    for group in _neighbours(run.pieces):
-        citation = numbers.cite(passage, group[0].start, group[-1].end)
-        markers |= dict.fromkeys(group, f" [{citation.number}]")
-    text = _marked(run, markers, hosts_of(passages))
-    return Block(text, tuple(numbers.given.values())[before:])
+def _written(
+    runs: Sequence[_Run], passages: Sequence[Passage], numbers: Numbers
+) -> Iterator[Block]:
+    """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
+    groups = _neighbours([piece for run in runs for piece in run.pieces])
+    shared = {piece: group for group in groups for piece in group}
+    hosts = hosts_of(passages)
+    for run in runs:
+        before = len(numbers.given)
+        markers: dict[Piece, str] = {}
+        for piece in run.pieces:
+            group = shared[piece]
+            citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
+            markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
+        yield Block(_shown(run, markers, hosts), tuple(numbers.given.values())[before:])
+
+
+def _bears_marker(piece: Piece, group: Sequence[Piece]) -> bool:
+    """Sentences do, each; lists and tables at their end; code in its lead-in, if it has one."""
+    place = group.index(piece)
+    before = group[place - 1] if place else None
+    after = group[place + 1] if place + 1 < len(group) else None
+    if piece.kind == "code":
+        return before is None or not before.leads
+    if piece.leads and after is not None:
+        return after.kind == "code"
+    return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 
 def _neighbours(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    groups = [[pieces[0]]]
+    groups = [[pieces[0]]] if pieces else []
     for piece in pieces[1:]:
-        if piece.index == groups[-1][-1].index + 1:
+        last = groups[-1][-1]
+        if (piece.passage, piece.index) == (last.passage, last.index + 1):
             groups[-1].append(piece)
         else:
             groups.append([piece])
     return groups
 
 
-def _marked(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+def _shown(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
     kind = run.first.kind
     if kind == "code":
-        return f"{_fenced(run.first)}\n\n{markers[run.first].strip()}"
+        marker = markers[run.first].strip()
+        return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
     if kind in ("head", "row"):
         return _table(run, markers, hosts)
     if kind == "item":
@@ -208,14 +227,13 @@ def _fenced(piece: Piece) -> str:
 
 
 def _list(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
-    """Items one a line, nested as in the source; each group of neighbours is marked at its end."""
-    ends = {group[-1] for group in _neighbours(run.pieces)}
+    """Items one a line, nested as in the source."""
     margin = min(_indent(piece) for piece in run.pieces)
     lines = []
     for piece in run.pieces:
         bullet = piece.before.replace(">", "")[margin:]
-        words = _clean(piece.text, hosts).replace("\n", "\n" + " " * margin)
-        lines.append(bullet + " ".join(words.split()) + (markers[piece] if piece in ends else ""))
+        words = _clean(piece.text, hosts)
+        lines.append(bullet + " ".join(words.split()) + markers[piece])
     return "\n".join(lines)
 
 

@@ -8,19 +8,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from core.knowledge.likeness import fitting, likeness
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
 from core.knowledge.wording import content_terms, plain_text
 from core.messages import Passage
-from core.ports import EmbeddingRole, VectorSpace
+from core.ports import Unavailable, VectorSpace
 
-EMBEDDED = 12
-"""Pieces compared by meaning: the best by words, so that it costs a tenth of a second at most."""
+EMBEDDED = 8
+ABROAD = 24
+"""Pieces compared by meaning: the best by words, since each costs some 10 ms; more of them where
+question and passages are in different languages and words tell nothing."""
+EMBEDDED_CHARACTERS = 160
 HEADING = 0.6
 NEARBY = 0.25
 """What a question's word counts that stands in the heading, or elsewhere in the chunk."""
+CODE = 0.8
+"""Code holds many words and explains none; what introduces it brings it along."""
 SIMILARITY = 0.5
 """The share of meaning beside words."""
 RANK = 0.15
@@ -67,6 +71,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The terms of a passage's headings, and of its text."""
+
+    headings: frozenset[str]
+    text: frozenset[str]
+
+    @property
+    def everything(self) -> frozenset[str]:
+        return self.headings | self.text
+
+    @classmethod
+    def of(cls, number: int, passage: Passage, pieces: Sequence[Piece]) -> Around:
+        chunk = passage.chunk
+        about = " ".join((chunk.title, *chunk.headings))
+        text = frozenset(t for piece in pieces if piece.passage == number for t in piece.terms)
+        return cls(frozenset(content_terms(about, chunk.language)), text)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Each piece's weight, and the parts that it is made of (all 0 to about 1)."""
 
@@ -74,28 +97,18 @@ class Weights:
     words: Mapping[Piece, float]
     """Share of the question's content, by rarity, that piece, headings and chunk hold."""
     meaning: Mapping[Piece, float]
-    """Cosine similarity with the question; only of the pieces that were embedded."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """The terms of a passage's headings, and of everything in it."""
-
-    headings: frozenset[str]
-    text: frozenset[str]
-
-    @classmethod
-    def of(cls, number: int, passage: Passage, pieces: Sequence[Piece]) -> _Around:
-        chunk = passage.chunk
-        about = " ".join((chunk.title, *chunk.headings))
-        text = frozenset(t for piece in pieces if piece.passage == number for t in piece.terms)
-        return cls(frozenset(content_terms(about, chunk.language)), text)
+    """Likeness to the question, see likeness.py; only of the pieces that were embedded."""
+    rarity: Mapping[str, float]
+    """Of each of the question's terms."""
+    around: Sequence[Around]
+    """By passage."""
 
 
 def pieces_of(number: int, passage: Passage) -> list[Piece]:
     """A passage's pieces in reading order."""
     chunk = passage.chunk
     found: list[Piece] = []
+    head: tuple[str, ...] = ()
     for unit in units(chunk.text, chunk.kind):
         if unit.kind in ("heading", "html"):
             continue
@@ -104,6 +117,9 @@ def pieces_of(number: int, passage: Passage) -> list[Piece]:
             line = chunk.text.rfind("\n", 0, start) + 1
             if unit.kind == "code":
                 line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
+            terms = tuple(content_terms(plain_text(words), chunk.language))
+            if unit.kind == "head":
+                head = terms
             found.append(
                 Piece(
                     passage=number,
@@ -114,7 +130,8 @@ def pieces_of(number: int, passage: Passage) -> list[Piece]:
                     end=end,
                     text=words,
                     before=chunk.text[line:start],
-                    terms=tuple(content_terms(plain_text(words), chunk.language)),
+                    # A cell says what its column is called.
+                    terms=(*head, *terms) if unit.kind == "row" else terms,
                 )
             )
     return found
@@ -134,7 +151,7 @@ async def weigh(
 ) -> Weights:
     """Words by rarity among the pieces, then meaning for the best of them."""
     rarity = _rarity(question, pieces, passages)
-    around = [_Around.of(n, passage, pieces) for n, passage in enumerate(passages)]
+    around = [Around.of(n, passage, pieces) for n, passage in enumerate(passages)]
     words = {
         piece: _words(
             question, piece, around[piece.passage], passages[piece.passage].chunk.language, rarity
@@ -142,10 +159,11 @@ async def weigh(
         for piece in pieces
     }
     first = {p: words[p] + RANK * passages[p.passage].score for p in pieces}
-    best = sorted(pieces, key=lambda piece: -first[piece])[:EMBEDDED]
+    count = EMBEDDED if any(words.values()) else ABROAD
+    best = sorted(pieces, key=lambda piece: -first[piece])[:count]
     meaning = await _meaning(question, best, passages, spaces)
     total = {p: first[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
-    return Weights(total, words, meaning)
+    return Weights(total, words, meaning, rarity, around)
 
 
 def _rarity(
@@ -164,7 +182,7 @@ def _rarity(
 
 
 def _words(
-    question: Question, piece: Piece, around: _Around, language: str, rarity: Mapping[str, float]
+    question: Question, piece: Piece, around: Around, language: str, rarity: Mapping[str, float]
 ) -> float:
     asked = question.terms[language]
     whole = sum(rarity[term] for term in asked)
@@ -175,6 +193,8 @@ def _words(
         rarity[term] * next((share for words, share in shares if term in words), 0.0)
         for term in asked
     )
+    if piece.kind == "code":
+        return held / whole * CODE
     # A fragment says little, however well it fits.
     return held / whole * (1.0 if len(piece.terms) >= 4 or piece.leads else 0.7)
 
@@ -185,7 +205,7 @@ async def _meaning(
     passages: Sequence[Passage],
     spaces: Sequence[VectorSpace],
 ) -> dict[Piece, float]:
-    """Cosine similarity of question and piece, in the space that fits both languages best."""
+    """Likeness of question and piece, in the space that fits both languages best."""
     groups: dict[str, tuple[VectorSpace, list[Piece]]] = {}
     for piece in pieces:
         space = fitting(spaces, question.language, passages[piece.passage].chunk.language)
@@ -193,19 +213,14 @@ async def _meaning(
             groups.setdefault(space.name, (space, []))[1].append(piece)
     found: dict[Piece, float] = {}
     for space, group in groups.values():
-        asked = await space.embedder.embed([question.text], EmbeddingRole.QUESTION)
         texts = [_in_context(piece, passages[piece.passage]) for piece in group]
-        rows = await space.embedder.embed(texts, EmbeddingRole.PASSAGE)
-        found |= dict(zip(group, np.ravel(rows @ asked[0]).tolist(), strict=True))
+        try:
+            found |= zip(group, await likeness(question.text, texts, space.embedder), strict=True)
+        except Unavailable:
+            continue  # words alone decide
     return found
-
-
-def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:
-    """The space made for these languages, else one that covers every language."""
-    made = [s for s in spaces if s.languages and s.covers(question) and s.covers(passage)]
-    return next(iter((*made, *(s for s in spaces if not s.languages))), None)
 
 
 def _in_context(piece: Piece, passage: Passage) -> str:
     heading = passage.chunk.headings[-1] if passage.chunk.headings else passage.chunk.title
-    return f"{heading}: {plain_text(piece.text)[:240]}"
+    return f"{heading}: {plain_text(piece.text)[:EMBEDDED_CHARACTERS]}"

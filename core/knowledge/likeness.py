@@ -1,0 +1,44 @@
+"""How much alike texts are by an embedding model, on one scale for all models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.ports import Embedder, EmbeddingRole, Vectors, VectorSpace
+
+# Sentences about nothing that people ask here together; ours, and of many subjects on purpose.
+_UNRELATED = (
+    "The train to the coast leaves at seven in the morning.",
+    "Stir in the flour until the dough is smooth.",
+    "The patient was given antibiotics for ten days.",
+    "The river floods its banks every spring.",
+    "She plays the violin in the city orchestra.",
+    "Interest rates were raised to curb inflation.",
+    "The bridge was built in the nineteenth century.",
+    "Lions live in groups called prides.",
+)
+
+_backgrounds: dict[tuple[str, int], Vectors] = {}
+
+
+async def likeness(question: str, texts: Sequence[str], embedder: Embedder) -> list[float]:
+    """For each text its cosine with the question, scaled so that 0 is "nothing to do with it", 1 equal.
+
+    Models differ in where their cosines lie: unrelated texts have 0.0 in one and 0.75 in another.
+    So a model's own cosines with unrelated sentences, embedded once a process, are its zero.
+    """
+    key = (embedder.name, embedder.dimension)
+    if key not in _backgrounds:
+        _backgrounds[key] = await embedder.embed(_UNRELATED, EmbeddingRole.PASSAGE)
+    asked = (await embedder.embed([question], EmbeddingRole.QUESTION))[0]
+    zero = min(float(np.mean(_backgrounds[key] @ asked)), 0.95)
+    rows = await embedder.embed(texts, EmbeddingRole.PASSAGE)
+    return [(float(cosine) - zero) / (1 - zero) for cosine in rows @ asked]
+
+
+def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:
+    """The space made for both languages, else one that covers every language."""
+    made = [s for s in spaces if s.languages and s.covers(question) and s.covers(passage)]
+    return next(iter((*made, *(s for s in spaces if not s.languages))), None)
