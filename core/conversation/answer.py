@@ -30,7 +30,7 @@ async def extracted(turn: Turn, tools: Tools) -> Learned:
     if not turn.summary and not any(e.sources for e in turn.history):
         page.notice("extracts")
     await _quote(page)
-    return {"reply": page.finish(), "model": "extractive"}
+    return {"reply": page.reply(), "model": "extractive"}
 
 
 async def written(turn: Turn, tools: Tools) -> Learned:
@@ -49,7 +49,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         page.notice("model_failed", reason=failure.reason)
         await _quote(page)
         return {
-            "reply": page.finish(),
+            "reply": page.reply(),
             "model": "extractive" if not heard.text else tools.model.name,
         }
     if heard.declined and not page.citations:
@@ -58,7 +58,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         page.notice("dropped", count=page.dropped)
     if not page.citations:
         await _quote(page)
-    return {"reply": page.finish(), "model": tools.model.name}
+    return {"reply": page.reply(), "model": tools.model.name}
 
 
 async def converse(turn: Turn, tools: Tools) -> Learned:
@@ -78,7 +78,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
         page.notice("model_failed", reason=failure.reason)
     if not page.blocks:
         page.add(Block(_recalled(turn)))
-    return {"reply": page.finish(), "model": tools.model.name}
+    return {"reply": page.reply(), "model": tools.model.name}
 
 
 @dataclass
@@ -90,8 +90,11 @@ class _Page:
     numbers: Numbers = field(default_factory=Numbers)
     blocks: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[str] = field(init=False)
     dropped: int = 0
+
+    def __post_init__(self) -> None:
+        self.notices = list(self.turn.reply.notices)
 
     async def take(self, blocks: AsyncIterator[Block]) -> None:
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
@@ -114,9 +117,6 @@ class _Page:
 
     def reply(self) -> Reply:
         return Reply("\n\n".join(self.blocks), tuple(self.citations), tuple(self.notices))
-
-    def finish(self) -> Reply:
-        return self.reply()
 
 
 async def _quote(page: _Page) -> None:

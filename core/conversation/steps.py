@@ -54,7 +54,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
-    return {"reply": Reply("", notices=(say("search_failed", locale),))}
+    return {"mode": "chat", "reply": Reply("", notices=(say("search_failed", locale),))}
 
 
 async def answer(turn: Turn, tools: Tools) -> Learned:
