@@ -66,6 +66,7 @@ class Library:
     every: Counting = field(default_factory=lambda: Counting("every"))
     ticks: itertools.count[float] = field(default_factory=lambda: itertools.count(1.0))
     walk_ends: str = ""
+    identity: str = "first"
 
     async def found(self) -> AsyncIterator[Found]:
         for name, content in self.files.items():
@@ -86,6 +87,7 @@ class Library:
             detect=detect,
             terms=lambda text, language: f"{language} {text.lower()}",
             clock=lambda: next(self.ticks),
+            index=self.identity,
         )
 
     async def run(self, audience: Audience = EVERYONE, *, dry_run: bool = False) -> IngestSummary:
@@ -180,6 +182,14 @@ async def test_unchanged_files_are_not_embedded_again() -> None:
     assert summary.changed == ("file:///b.md",)
     assert sorted(library.every.texts) == ["b.md\n\nbeta, rewritten", "c.md\n\ngamma"]
     assert await library.texts("b.md") == ["beta, rewritten"]
+
+
+async def test_an_index_made_anew_is_filled_again() -> None:
+    library = Library({"a.md": "alpha"})
+    await library.run()
+    library.index, library.identity = MemoryIndex(), "second"
+    assert (await library.run()).unchanged == 0
+    assert await library.texts("a.md") == ["alpha"]
 
 
 async def test_another_audience_or_model_indexes_everything_again() -> None:
