@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -27,9 +27,9 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
 async def extracted(turn: Turn, tools: Tools) -> Learned:
     """The documents' own words; told once a conversation that no model writes here."""
     page = _Page(turn, tools)
-    if not turn.summary and not any(e.sources for e in turn.history):
-        page.notice("extracts")
     await _quote(page)
+    if page.citations and not turn.summary and not any(e.sources for e in turn.history):
+        page.notice("extracts")
     return {"reply": page.reply(), "model": "extractive"}
 
 
@@ -41,7 +41,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     if not passages:
         return {"reply": await _nothing(page), "model": ""}
     page.working("reading", count=len(passages))
-    prompt = answer_prompt(turn, tools.detect(turn.question))
+    prompt = answer_prompt(turn, _language(turn, passages, tools))
     heard = _Heard(tools.model.write(prompt))
     try:
         await page.take(checked_blocks(heard.pieces(), passages, turn.question, page.numbers))
@@ -59,6 +59,13 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     if not page.citations:
         await _quote(page)
     return {"reply": page.reply(), "model": tools.model.name}
+
+
+def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
+    """The question's language where a passage speaks it, else the passages', since words are checked."""
+    asked = tools.detect(turn.question)
+    spoken = [passage.chunk.language for passage in passages]
+    return asked if asked in spoken else spoken[0]
 
 
 async def converse(turn: Turn, tools: Tools) -> Learned:

@@ -18,6 +18,8 @@ MARKER = re.compile(
 )
 """How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
 
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+
 QUOTE_CHARACTERS = 1_500
 
 
@@ -103,23 +105,37 @@ def _marked(leads: Sequence[Block], block: Block) -> list[Block]:
 
 
 async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The top-level blocks of a growing text; each is given once the next one has begun."""
+    """The top-level blocks of a growing text, each as soon as nothing that follows can change it."""
     pending = ""
     async for piece in text:
         pending += _without_private(piece)
         if "\n" not in piece:
             continue
-        # A block is over when a whole line of another one stands behind it.
-        whole = pending.rfind("\n") + 1
-        starts = line_starts(pending[:whole])
-        ranges = top_blocks(pending[:whole])
-        for first, last in ranges[:-1]:
+        whole = pending[: pending.rfind("\n") + 1]
+        starts = line_starts(whole)
+        ranges = top_blocks(whole)
+        open_ones = 0 if ranges and _is_over(whole, starts, ranges[-1]) else 1
+        over = ranges[: len(ranges) - open_ones]
+        for first, last, _ in over:
             yield pending[starts[first] : starts[last]].strip("\n")
-        if len(ranges) > 1:
-            pending = pending[starts[ranges[-1][0]] :]
+        if over:
+            # What is between two blocks may define a link, so the rest begins where the next does.
+            rest = starts[ranges[-1][0]] if open_ones else len(whole)
+            pending = pending[rest:]
     starts = line_starts(pending)
-    for first, last in top_blocks(pending):
+    for first, last, _ in top_blocks(pending):
         yield pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
+
+
+def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:
+    """A blank line ends all but lists and indented code; a heading ends with its line."""
+    first, last, kind = block
+    blank_follows = starts[min(last, len(starts) - 1)] < len(text)
+    if kind in ("paragraph", "table", "blockquote"):
+        return blank_follows
+    if kind == "fence":
+        return _fence_is_closed(text[starts[first] : starts[last]])
+    return kind == "heading" and text[starts[first] :].lstrip().startswith("#")
 
 
 async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
@@ -273,11 +289,17 @@ def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
 
 def _closed(fence: str) -> str:
     """A model that was cut off leaves its last fence open, and all that follows would be code."""
-    first, *rest = fence.split("\n")
-    ticks = re.match(r"[ \t]*(`{3,}|~{3,})", first)
-    if not ticks or (rest and rest[-1].strip() == ticks.group(1)):
-        return fence
-    return f"{fence}\n{ticks.group(1)}"
+    opening = _FENCE.match(fence)
+    return f"{fence}\n{opening.group(1)}" if opening and not _fence_is_closed(fence) else fence
+
+
+def _fence_is_closed(text: str) -> bool:
+    lines = text.strip("\n").split("\n")
+    opening, closing = _FENCE.match(lines[0]), lines[-1].strip()
+    if opening is None or len(lines) == 1:
+        return False
+    ticks = opening.group(1)
+    return len(closing) >= len(ticks) and set(closing) == {ticks[0]}
 
 
 def _without_private(text: str) -> str:

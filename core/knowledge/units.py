@@ -35,10 +35,10 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def top_blocks(text: str) -> list[tuple[int, int]]:
-    """Line ranges of the top-level blocks; link reference definitions are none."""
+def top_blocks(text: str) -> list[tuple[int, int, str]]:
+    """Line ranges of the top-level blocks and their kinds; link reference definitions are none."""
     return [
-        (token.map[0], token.map[1])
+        (token.map[0], token.map[1], token.type.removesuffix("_open"))
         for token in parser().parse(text)
         if token.level == 0 and token.map and token.nesting >= 0
     ]

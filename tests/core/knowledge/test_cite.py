@@ -248,7 +248,10 @@ async def test_blocks_are_released_while_the_model_still_writes() -> None:
 
     async for block in checked_blocks(text(), handbook(), QUESTION):
         released += [block.text]
-    assert seen_at_end == ["Backups run every night at 02:30. [1]"]
+    assert seen_at_end == [
+        "Backups run every night at 02:30. [1]",
+        "They are kept for 14 days. [2]",
+    ]
     assert len(released) == 3
 
 
