@@ -250,8 +250,9 @@ class Search(Protocol):
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
+        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
-        """Chunks with their cosine similarity in one space, best first."""
+        """Chunks with their cosine similarity in one space, best first; only of `among` (ids) if given."""
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """All chunks of one document in order, or none where the readers may not see it."""

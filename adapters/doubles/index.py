@@ -40,13 +40,13 @@ class MemoryIndex:
         lengths = [bag.total() for bag in bags]
         average = sum(lengths) / len(lengths) if any(lengths) else 1.0
         scores = [0.0] * len(entries)
-        for term in set(terms.split()):
+        for term, repeated in Counter(terms.split()).items():
             holders = sum(term in bag for bag in bags)
             idf = math.log(1 + (len(bags) - holders + 0.5) / (holders + 0.5))
             for place, bag in enumerate(bags):
                 count = bag[term]
                 norm = K1 * (1 - B + B * lengths[place] / average)
-                scores[place] += idf * count * (K1 + 1) / (count + norm)
+                scores[place] += repeated * idf * count * (K1 + 1) / (count + norm)
         return _best(entries, scores, limit, above=0.0)
 
     async def nearest(
@@ -56,12 +56,15 @@ class MemoryIndex:
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
+        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
         """Exact cosine similarity over every visible chunk that has a vector in the space."""
         entries = [
             entry
             for entry in self._visible(readers)
-            if space in entry.vectors and entry.chunk.language not in not_languages
+            if space in entry.vectors
+            and entry.chunk.language not in not_languages
+            and (among is None or entry.chunk.id in among)
         ]
         question = np.ravel(vector)
         scores = [_cosine(question, np.ravel(entry.vectors[space])) for entry in entries]

@@ -101,10 +101,11 @@ class LanceIndex:
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
+        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
         """By cosine; exact up to 100,000 rows, then through IVF-RQ and compared exactly again."""
         direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any():
+        if not np.isfinite(direction).all() or not direction.any() or among == frozenset():
             return []
         where = readable_by(readers)
         if not_languages:
@@ -113,6 +114,9 @@ class LanceIndex:
         query = query.distance_type("cosine").refine_factor(REFINE)
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
+        if among is not None:
+            where += " AND " + one_of("id", sorted(among))
+            query = query.bypass_vector_index()
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
         return [(to_chunk(row), 1 - row["_distance"]) for row in await self._rows(query)]
 

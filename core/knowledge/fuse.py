@@ -37,8 +37,8 @@ def convex(
     """Convex combination w·k + (1−w)·m of two scores in 0..1, for every key of either.
 
     Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023). A
-    missing score counts 0: a chunk outside the keyword list has fewer of the words than any in it,
-    one outside the vector list is no nearer than the last in it, whose spread cosine is 0.
+    missing score counts 0, which is right for a chunk without any of the words. For cosines it is
+    far off, so whoever calls this looks up those of every candidate.
     """
     return {
         key: weight * keywords.get(key, 0.0) + (1 - weight) * meaning.get(key, 0.0)

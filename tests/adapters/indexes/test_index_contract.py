@@ -171,6 +171,28 @@ async def test_languages_can_be_left_out_and_spaces_hold_only_what_they_cover(in
     assert await near(index, "alpha") == ["alpha beta"]
 
 
+async def test_the_distance_of_named_chunks_can_be_asked_for(index: Index) -> None:
+    for number in range(20):
+        document = f"file:///it's {number}"
+        audience = ROOM if number == 2 else EVERYONE
+        await index.put(document, [await entry(f"alpha {number}", document, audience=audience)])
+    vector = (await EMBEDDER.embed(["alpha 7"], EmbeddingRole.QUESTION))[0]
+    named = frozenset(f"file:///it's {number}#0" for number in (2, 3, 7, 99))
+    found = await index.nearest("english", vector, [], 10, among=named)
+    assert [chunk.text for chunk, _ in found] == ["alpha 7", "alpha 3"]
+    assert found[0][1] == pytest.approx(1, abs=1e-5)
+    assert await index.nearest("english", vector, [], 10, among=frozenset()) == []
+
+
+async def test_a_word_that_is_asked_for_twice_counts_twice(index: Index) -> None:
+    await index.put("file:///a", [await entry("alpha", "file:///a")])
+    await index.put("file:///b", [await entry("beta", "file:///b")])
+    [(_, once)] = await index.match("alpha", [], 10)
+    found = await index.match("alpha alpha beta", [], 10)
+    assert [chunk.text for chunk, _ in found] == ["alpha", "beta"]
+    assert found[0][1] == pytest.approx(2 * once)
+
+
 async def test_a_question_without_direction_or_words_finds_nothing(index: Index) -> None:
     await index.put("file:///a.md", [await entry("alpha")])
     assert await texts(index, " ") == []
