@@ -70,7 +70,9 @@ def index_documents(
         list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, pages.")
     ],
     audience: AudienceOption = "everyone",
-    dry_run: Annotated[bool, typer.Option(help="Say what would be done, and do nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents so that Mynah can answer from them; run it again to refresh them."""
@@ -110,7 +112,9 @@ def chat(audience: AudienceOption = "everyone") -> None:
 
 @app.command(epilog="Example: mynah doctor --json")
 def doctor(
-    call: Annotated[bool, typer.Option(help="Also ask the chat model for one word.")] = False,
+    call: Annotated[
+        bool, typer.Option("--call", help="Also ask the chat model for one word.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say of every engine, model and setting whether it is well, and what to do."""

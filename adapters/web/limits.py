@@ -18,7 +18,7 @@ class Limits:
 
     body_bytes: int = 1024 * 1024 + 4096
     body_seconds: float = 20.0
-    question_characters: int = 32_000
+    question_characters: int = 20_000
     requests_at_once: int = 600
     requests_per_second: float = 60.0
     answer_seconds: float = 300.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bots.assemble import Knowledge, open_answers, open_knowledge, open_queue, r
 from bots.settings import Settings
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk, Message, Person, Place
-from core.ports import Accepted, Draft, Entry, Posted
+from core.ports import Accepted, Draft, Entry, Posted, Prompt
 
 CHUNKS = 10_000
 ALONE = 200
@@ -63,7 +64,7 @@ async def bench_turn(
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
         progress(f"making {CHUNKS} chunks")
         words = await _fill(knowledge)
-        model = ScriptedModel("The archive keeps what was asked for [1].", name="instant")
+        model = ScriptedModel(_quote_first_passage, name="instant")
         async with open_answers(settings, knowledge, kept=True, model=model) as answers:
             working = asyncio.create_task(
                 run_worker(settings, queue, knowledge.records, answers, {"bench": outlet})
@@ -118,6 +119,16 @@ class _Asking:
 
 
 PERSON = Person("bench", "ada")
+
+
+def _quote_first_passage(prompt: Prompt) -> Sequence[str]:
+    """What an instant model writes: a sentence the first passage supports, in two pieces."""
+    passages = json.loads(prompt.request).get("passages")
+    if not passages:  # asked to condense the conversation
+        return ("Places were asked for.",)
+    text = passages[0]["text"]
+    words = str(text).rstrip(".").split()[:12]
+    return (" ".join(words[:6]), " " + " ".join(words[6:]) + " [1].")
 
 
 def _place(thread: str) -> Place:
