@@ -7,6 +7,7 @@ paraphrase loses by that is left out of the answer; what an altered sentence wou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -31,6 +32,15 @@ WINDOW = 3
 MISSING = 5
 """One content word in so many may be the writer's own."""
 
+NEARLY = 0.6
+"""Share of a sentence's content words that a claim made of several sentences must hold."""
+
+OPENING = 3
+"""Content words at a sentence's beginning that a pronoun in the next one may stand for."""
+
+_PRONOUNS = "it they he she this these es sie er dies diese il elle ils elles"
+PRONOUNS = frozenset(_PRONOUNS.split())
+
 _RESTRICTIVE = (
     "only except unless until rarely seldom sometimes usually often mostly almost nearly barely "
     "nur außer selten manchmal meistens fast kaum solo salvo excepto casi seulement sauf presque"
@@ -54,8 +64,11 @@ def find_support(sentence: str, chunk: Chunk) -> Support | None:
         return None
     found: Support | None = None
     around = _around(chunk)
-    for start, end in _windows(chunk):
+    for pieces in _windows(chunk):
+        start, end = pieces[0][0], pieces[-1][1]
         coverage = _coverage(claim, chunk.text[start:end], chunk.language, around)
+        if coverage and not _joins(claim, [_read(chunk, *piece) for piece in pieces], around):
+            continue
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
@@ -88,10 +101,10 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=512)
-def _windows(chunk: Chunk) -> tuple[tuple[int, int], ...]:
+def _windows(chunk: Chunk) -> tuple[tuple[tuple[int, int], ...], ...]:
     pieces = spans(chunk.text, chunk.kind)
     return tuple(
-        (pieces[first][0], pieces[first + size - 1][1])
+        tuple(pieces[first : first + size])
         for size in range(1, WINDOW + 1)
         for first in range(len(pieces) - size + 1)
     )
@@ -109,8 +122,13 @@ def _around(chunk: Chunk) -> frozenset[str]:
 def _coverage(claim: Wording, window: str, language: str, around: frozenset[str]) -> float:
     """The share of content words that the window holds, 0 when it does not support the claim."""
     ground = wording(window, language)
-    held = set(ground.content)
-    missing = [place for place, term in enumerate(claim.content) if term not in held]
+    held = Counter(ground.content)
+    missing = []
+    for place, term in enumerate(claim.content):
+        # Said once there cannot be said of two things here.
+        held[term] -= 1
+        if held[term] < 0:
+            missing.append(place)
     strange = [place for place in missing if claim.content[place] not in around]
     size = len(claim.content)
     enough = (
@@ -122,6 +140,7 @@ def _coverage(claim: Wording, window: str, language: str, around: frozenset[str]
         not enough
         or not _agrees(claim, ground, window, around)
         or _altered(claim, ground, language)
+        or _turned(claim, ground, language)
     ):
         return 0.0
     return (1 - len(missing) / size if size else 1.0) or 1e-6
@@ -163,6 +182,58 @@ def _altered(claim: Wording, ground: Wording, language: str) -> bool:
         if tag == "replace" and _exchanged(claim.words[a:b], ground.words[c:d], language):
             return True
     return False
+
+
+def _turned(claim: Wording, ground: Wording, language: str) -> bool:
+    """Who does it and to whom it is done have changed places: "the worker pays the manager"."""
+    mine, theirs = (
+        [word for word in each.words if not is_function_word(word, language)]
+        for each in (claim, ground)
+    )
+    told = set(zip(theirs, theirs[1:], theirs[2:], strict=False))
+    triples = set(zip(mine, mine[1:], mine[2:], strict=False)) - told
+    return any(a != c and (c, b, a) in told for a, b, c in triples)
+
+
+def _read(chunk: Chunk, start: int, end: int) -> Wording:
+    return wording(chunk.text[start:end], chunk.language)
+
+
+def _joins(claim: Wording, parts: Sequence[Wording], around: frozenset[str]) -> bool:
+    """Whether a claim from several sentences says them one after the other, each nearly whole.
+
+    The words of one thing and the number of its neighbour are all there too, and make a lie:
+    "Backups are kept for 90 days" from "Backups are kept for 30 days. Logs are kept for 90 days."
+    """
+    if len(parts) == 1:
+        return True
+    held = [set(part.content) for part in parts]
+    somewhere = set[str]().union(*held)
+    said = [term for term in claim.content if term in somewhere and term not in around]
+
+    def tells(segment: Sequence[str], place: int) -> bool:
+        """The segment is of this part alone, and holds its numbers and most of its words."""
+        own, whole = set(segment), held[place] - around
+        if not own <= held[place]:
+            return False
+        numbers = {term for term in whole if any(map(str.isdigit, term))}
+        return not own or (numbers <= own and len(own) >= NEARLY * len(whole))
+
+    def names(segment: Sequence[str], place: int) -> bool:
+        """The segment is what the next part's pronoun stands for."""
+        following = parts[place + 1].words[:1] if place + 1 < len(parts) else ()
+        opening = set(parts[place].content[:OPENING])
+        return bool(PRONOUNS.intersection(following)) and set(segment) <= opening
+
+    ends = {0}
+    for place in range(len(parts)):
+        ends = {
+            end
+            for start in ends
+            for end in range(start, len(said) + 1)
+            if tells(said[start:end], place) or names(said[start:end], place)
+        }
+    return len(said) in ends
 
 
 def _exchanged(mine: Sequence[str], theirs: Sequence[str], language: str) -> bool:

@@ -1,0 +1,82 @@
+"""Facts about support: what a passage's sentences say together, and what only their words say."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.knowledge.support import find_support
+from core.messages import Chunk
+
+FERRY = (
+    "The ferry leaves the harbour at seven in the morning on weekdays. "
+    "On Sundays the ferry leaves at nine."
+)
+TICKETS = "A return ticket costs twelve crowns. Children under six travel free of charge."
+KEPT = "Backups are kept for 30 days. Logs are kept for 90 days."
+PLANS = "- The Basic plan has 5 users.\n- The Pro plan has 50 users."
+TABLE = "| Plan | Users |\n|---|---|\n| Basic | 5 |\n| Pro | 50 |"
+NEEDED = "It needs:\n\n- Valkey\n- SQLite\n- LanceDB"
+
+
+def _is_supported(claim: str, text: str, kind: str) -> bool:
+    chunk = Chunk("1", "file:///d.md", "file:///d.md", "Notes", (), text, 0, kind=kind)
+    return find_support(claim, chunk) is not None
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "kind"),
+    [
+        ("On weekdays the ferry leaves at nine.", FERRY, "prose"),
+        ("On Sundays the ferry leaves at seven.", FERRY, "prose"),
+        ("Children under six costs twelve crowns.", TICKETS, "prose"),
+        ("Backups are kept for 90 days.", KEPT, "prose"),
+        (
+            "Admins may delete users.",
+            "Admins may invite users. Owners may delete projects.",
+            "prose",
+        ),
+        (
+            "Admins may delete projects.",
+            "Admins may invite users. Owners may delete projects.",
+            "prose",
+        ),
+        ("The Basic plan has 50 users.", PLANS, "list"),
+        ("Basic has 50 users.", TABLE, "table"),
+    ],
+)
+def test_words_of_two_sentences_make_no_third_one(claim: str, text: str, kind: str) -> None:
+    assert not _is_supported(claim, text, kind)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "kind"),
+    [
+        (
+            "A return ticket costs twelve crowns and children under six travel free.",
+            TICKETS,
+            "prose",
+        ),
+        ("Backups are kept for 30 days, logs for 90 days.", KEPT, "prose"),
+        ("The Basic plan has 5 users and the Pro plan has 50 users.", PLANS, "list"),
+        ("It needs Valkey, SQLite and LanceDB.", NEEDED, "list"),
+        ("The gateway needs 4 GB.", "The gateway accepts messages. It needs 4 GB.", "prose"),
+    ],
+)
+def test_sentences_may_be_joined_one_after_the_other(claim: str, text: str, kind: str) -> None:
+    assert _is_supported(claim, text, kind)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The manager pays the worker monthly.", "The worker pays the manager monthly."),
+        ("The harbour leaves the ferry at seven in the morning on weekdays.", FERRY),
+    ],
+)
+def test_who_does_it_and_to_whom_may_not_change_places(claim: str, text: str) -> None:
+    assert not _is_supported(claim, text, "prose")
+
+
+def test_what_is_said_of_one_thing_is_not_said_of_two() -> None:
+    claim = "Adults under six travel free, children under six travel free of charge."
+    assert not _is_supported(claim, TICKETS, "prose")
