@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
 import httpx
 
@@ -27,9 +27,15 @@ _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-# Addresses that carry a private IPv4 address inside a public-looking one: NAT64, 6to4, Teredo.
-_TUNNELS = tuple(
-    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+# All of IPv6 that is given out to networks; what lies outside may hide a private IPv4 address.
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+# In there, what carries an IPv4 address inside (6to4, Teredo) or only stands in documentation; and
+# what is left of IPv4 for protocols and relays. Python 3.11 takes some of them for public.
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("2002::/16", "2001::/23", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24"),
+    )
 )
 
 
@@ -41,7 +47,11 @@ async def page(
     Raises Unreachable (no answer, server errors) and Refused (an address that is not allowed,
     too large, forbidden). A page that is gone (404, 410) is not found, and so leaves the index.
     """
-    url = urldefrag(url).url
+    try:
+        url = urldefrag(url).url
+        address = _shown(url)
+    except ValueError as error:
+        raise Unreachable(f"{one_line(url)} is no address: {one_line(str(error))}") from error
     try:
         async with asyncio.timeout(seconds):
             name, data = await _fetched(url, max_bytes, allow_private)
@@ -58,7 +68,13 @@ async def page(
         return data
 
     size = 0 if isinstance(data, Refused) else len(data)
-    yield Found(url, name, size, 0.0, fetch)
+    yield Found(address, name, size, 0.0, fetch)
+
+
+def _shown(url: str) -> str:
+    """The address that answers cite: without the name and password that open it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, bytes | Refused]:
@@ -76,9 +92,9 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
             return _named(name, kind), await _body(response, max_bytes)
     except Refused as refusal:
-        return one_line(name) or one_line(url), refusal
+        return one_line(name) or "page", refusal
     except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-        return one_line(name) or one_line(url), Refused(one_line(str(error)))
+        return one_line(name) or "page", Refused(one_line(str(error)))
 
 
 def _check(response: httpx.Response) -> None:
@@ -163,6 +179,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped is not None:
             ip = ip.ipv4_mapped
-        elif any(ip in network for network in _TUNNELS):
+        elif ip not in _GIVEN_OUT:
             return False
-    return ip.is_global and not ip.is_multicast
+    special = any(ip in network for network in _SPECIAL)
+    return ip.is_global and not ip.is_multicast and not special

@@ -153,6 +153,21 @@ async def test_addresses_of_this_machine_are_refused_unasked(host: str) -> None:
         assert site.asked == []
 
 
+@pytest.mark.parametrize("url", ["http://[", "http://[#x", "http://[::1"])
+async def test_what_is_no_address_is_told_so(url: str) -> None:
+    with pytest.raises(Unreachable, match="is no address"):
+        await fetched(url)
+
+
+async def test_a_password_in_an_address_is_used_and_never_shown() -> None:
+    async with serving({"/": reply("200 OK", b"x"), "/secret": reply("403 Forbidden")}) as site:
+        for path in ("/", "/secret"):
+            (found,) = await fetched(f"http://ada:pass-of-ada@127.0.0.1:{site.port}{path}")
+            assert found.uri == site.url(path)
+            assert "pass-of-ada" not in found.name
+        assert all("Authorization: Basic" in head for head in site.asked)
+
+
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://x"])
 async def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
     async with serving({"/x": reply("302 Found", Location=target)}) as site:
@@ -165,6 +180,7 @@ async def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
         "10.0.0.1", "172.16.9.9", "192.168.1.1", "169.254.169.254", "127.8.8.8", "0.0.0.0",  # noqa: S104
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1",
         "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1",
+        "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "3fff::1", "5f00::1", "192.88.99.1",
     ],
 )  # fmt: skip
 def test_addresses_that_not_everyone_can_reach_are_private(address: str) -> None:
