@@ -68,7 +68,7 @@ def check_source(request: Request, access: Access) -> None:
     if request.method in _SAFE:
         return
     origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc not in {host, public.netloc} - {""}
+    foreign = origin is not None and _netloc(origin) not in {host, public.netloc} - {""}
     site = request.headers.get("sec-fetch-site", "none")
     if foreign or site not in ("same-origin", "none"):
         raise Refused(
@@ -168,6 +168,13 @@ def _cookie(request: Request) -> str:
 
 def _is_https(request: Request, access: Access) -> bool:
     return request.url.scheme == "https" or urlsplit(access.public_url).scheme == "https"
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as http://[
+        return ""
 
 
 def _is_known_host(host: str, access: Access, public: str) -> bool:

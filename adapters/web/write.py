@@ -143,7 +143,7 @@ def document_json(document: DocumentRecord) -> Json:
 def find_quote(text: str, quote: str) -> tuple[int, int]:
     """Where the quote stands in the text; line breaks and runs of spaces count as one space."""
     words = quote.split()
-    if not words:
+    if not words or sum(map(len, words)) > len(text):
         return -1, -1
     start = text.find(quote)
     if start >= 0:

@@ -145,4 +145,5 @@ def test_the_quote_is_marked_within_the_passages_structure(
 def test_a_quote_that_is_not_there_marks_nothing() -> None:
     assert find_quote("One two.", "three") == (-1, -1)
     assert find_quote("One two.", "  ") == (-1, -1)
+    assert find_quote("One two.", "One two. One two.") == (-1, -1)
     assert "<mark>" not in passage_html("One two.", -1, -1)
