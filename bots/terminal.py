@@ -21,7 +21,14 @@ from core.messages import Audience, Citation, Message, Passage, Person, Place, R
 from core.words import say
 
 PERSON = Person("terminal", "local")
+WHOLE_LINES = 100_000
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
+
+
+def _console() -> Console:
+    """Wrapped for a person's terminal; a pipe gets whole lines, so that no address is broken."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WHOLE_LINES)
 
 
 async def search(
@@ -33,9 +40,10 @@ async def search(
     if as_json:
         print(json.dumps({"results": [_result(passage) for passage in passages]}))
         return 0
-    console = Console(highlight=False)
+    console = _console()
     for number, passage in enumerate(passages, 1):
-        heading = " > ".join((passage.chunk.title, *passage.chunk.headings))
+        path = dict.fromkeys((passage.chunk.title, *passage.chunk.headings))
+        heading = " > ".join(path)
         console.print(f"[bold]{number}. {escape(heading)}[/]  [dim]{passage.score:.2f}[/]")
         console.print(f"   [dim]{escape(passage.chunk.uri)}\n   {escape(passage.why)}[/]")
         console.print(escape(passage.chunk.text[:400]), "\n")
@@ -57,7 +65,7 @@ def _result(passage: Passage) -> dict[str, object]:
 
 async def ask(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
     """Answer one question; nothing of it is kept."""
-    console = Console(highlight=False)
+    console = _console()
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         message = _message(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else console)
@@ -76,7 +84,7 @@ def _answer(reply: Reply) -> dict[str, object]:
 
 async def chat(settings: Settings, audience: Audience) -> int:
     """Talk until /quit or the end of input; Ctrl-C stops the answer being written."""
-    console = Console(highlight=False)
+    console = _console()
     async with (
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, kept=True) as answers,
@@ -165,7 +173,7 @@ async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
         ]
         print(json.dumps({"findings": rows}))
         return int(broken)
-    console = Console(highlight=False)
+    console = _console()
     for finding in findings:
         console.print(
             f"[{MARKS[finding.state]}]{finding.state:9}[/] {escape(finding.name)}: "

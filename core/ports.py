@@ -409,23 +409,3 @@ class Records(Protocol):
 
     async def rate(self, feedback: Feedback) -> bool:
         """Keep one opinion a person and turn; False when there is no such turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Everything a turn may use, bound once in bots/assemble.py."""
-
-    inbox: Inbox
-    dead: DeadLetters
-    tickets: Tickets
-    drafts: Drafts
-    outlets: Mapping[str, Outlet]
-    records: Records
-    search: Search
-    documents: Documents
-    spaces: tuple[VectorSpace, ...]
-    model: ChatModel | None
-    detect: Callable[[str], str]
-    """The language of a text as a two-letter code."""
-    clock: Callable[[], float]
-    """Seconds since 1970."""

@@ -8,7 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from core.ports import DeadLetters, Held, Inbox, Lease, Tickets, Unavailable
+from core.ports import DeadLetters, Held, Inbox, Lease, Tickets, Unavailable, Undeliverable
 
 # A stop reaches the answer within this time, and a lease outlives many missed renewals.
 KEEP_SECONDS = 0.4
@@ -106,6 +106,9 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
     except Unavailable as error:
         log.warning("an engine is away, %s waits: %s", lease.conversation, error)
         return _End(again_in=AWAY_SECONDS * (1 + desk.chance()), failed=False)
+    except Undeliverable as error:
+        log.warning("the reply in %s cannot be shown: %s", lease.conversation, error)
+        return _End(gave_up=f"undeliverable: {error}")
     except Exception as error:
         if _is_cancelled():
             # Whatever it said while it was being cancelled is no fault of the message.

@@ -12,7 +12,7 @@ from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.tickets import MemoryTickets
 from core.conversation.work import Desk, work
 from core.messages import EVERYONE, Message, Person, Place
-from core.ports import Lease, Unavailable
+from core.ports import Lease, Unavailable, Undeliverable
 
 Answer = Callable[[Lease, asyncio.Event], Awaitable[None]]
 CONVERSATION = str(Place("web", "", "room", "t"))
@@ -130,6 +130,17 @@ async def test_an_apology_that_fails_does_not_keep_the_message(world: World) -> 
 
     await work(CONVERSATION, replace(world.desk(fail, tries=1), apologise=fail_too))
     assert [each.message.id for each in await world.inbox.letters()] == ["m1"]
+    assert await world.waiting() == ["m2"]
+
+
+async def test_a_reply_that_can_never_be_shown_is_given_up_at_once(world: World) -> None:
+    async def show(_lease: Lease, _stopped: asyncio.Event) -> None:
+        raise Undeliverable("the channel was deleted")
+
+    await work(CONVERSATION, world.desk(show))
+    (letter,) = await world.inbox.letters()
+    assert letter.reason == "undeliverable: the channel was deleted"
+    assert world.apologies == []
     assert await world.waiting() == ["m2"]
 
 
