@@ -11,6 +11,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
         "search_failed": "I cannot search the documents right now. Your question is safe; "
         "please ask again in a minute.",
+        "search_partly": "Part of the search failed, so I may have missed something.",
         "stopped": "Stopped, as you asked.",
         "dropped": "I left out {count} sentence(s) that no document supports.",
         "revised": "I corrected this answer after checking it again.",

@@ -42,6 +42,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     locale = turn.message.person.locale
     tools.tell(Working(say("searching", locale)))
     for pause in (*SEARCH_PAUSES, None):
+        failed: list[str] = []
         try:
             passages = await search_passages(
                 turn.question,
@@ -49,8 +50,10 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
                 search=tools.search,
                 spaces=tools.spaces,
                 detect=tools.detect,
+                degraded=failed.append,
             )
-            return {"passages": tuple(passages)}
+            partly = (say("search_partly", locale),) if failed else ()
+            return {"passages": tuple(passages), "reply": Reply("", notices=partly)}
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
@@ -59,8 +62,8 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
 
 async def answer(turn: Turn, tools: Tools) -> Learned:
     """The reply: Mynah's own words, the model's, or the documents'."""
-    if turn.reply.text or turn.reply.notices:
-        return {}
+    if turn.reply.text or (turn.mode == "chat" and turn.reply.notices):
+        return {}  # the steps before have said it all
     if turn.mode == "chat":
         return await converse(turn, tools)
     if tools.model is None:

@@ -55,7 +55,7 @@ async def extract(
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
     confidence = confidence_of(question, pieces, weights, passages)
-    if confidence < ENOUGH:
+    if confidence < ENOUGH or all(piece.kind == "head" for piece in pieces):
         return Extract((), confidence)
     chosen = _chosen(text, pieces, weights)
     best = max(chosen, key=lambda piece: weights.total[piece])
@@ -68,7 +68,8 @@ async def extract(
 
 def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Piece]:
     """The best pieces, each with what belongs to it, up to a readable length."""
-    ranked = sorted(pieces, key=lambda piece: -weights.total[piece])
+    quotable = [piece for piece in pieces if piece.kind != "head"]
+    ranked = sorted(quotable, key=lambda piece: -weights.total[piece])
     wants_whole = bool(_STEPS.search(question))
     best = ranked[0]
     chosen: dict[Piece, None] = {}
@@ -78,7 +79,8 @@ def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Pi
         if taken > SENTENCES or length > CHARACTERS:
             break
         weak = weights.total[piece] < weights.total[best] * share
-        if (chosen and weak) or piece in chosen or _repeats(piece, chosen):
+        alone = piece.leads and not wants_whole  # a lead-in says nothing by itself
+        if (chosen and (weak or alone)) or piece in chosen or _repeats(piece, chosen):
             continue
         group = _with_kin(piece, pieces, wants_whole)
         cost = sum(len(part.text) for part in group if part not in chosen)

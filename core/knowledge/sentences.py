@@ -116,7 +116,7 @@ def _ends_sentence(text: str, start: int, terminator: re.Match[str], end: int) -
 
 
 def _abbreviates(before: str, following: str) -> bool:
-    match = _LAST_WORD.search(before)
+    match = _LAST_WORD.search(before.rstrip("\"'”’»)]`*_"))
     word = match.group() if match else ""
     lowered = word.lower().strip("*_")
     if not word or (before.strip() == word and word.isdigit()):

@@ -32,7 +32,7 @@ _FUNCTION_WORDS = {
     "en": "a an the this that these those it its is are was were be been being am do does did done "
     "has have had having of to in on at by for from with as and or but if then so than there here "
     "which who whom whose what when where why how i you he she we they me him her us them my your "
-    "his our their will would can could shall should also just very into onto about via etc please",
+    "his our their will would can could shall should also just very many much into onto about via etc please",
     "de": "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren "
     "sein wird werden hat haben hatte zu zum zur im in am an auf für von mit als auch es sie er wir "
     "ich du ihr man wie was wer wo wann warum welche welcher welches dass wenn dann so kann können",

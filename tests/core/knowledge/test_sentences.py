@@ -43,6 +43,7 @@ def _split(text: str) -> list[str]:
         ("Wait... there is more. Yes", ["Wait... there is more.", "Yes"]),
         ("1. Stop the server. Wait.", ["1. Stop the server.", "Wait."]),
         ("Edit config.yaml. Save it.", ["Edit config.yaml.", "Save it."]),
+        ('It says "wait". Then go (now). Yes', ['It says "wait".', "Then go (now).", "Yes"]),
         ("", []),
         ("  \n ", []),
     ],

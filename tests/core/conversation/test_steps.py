@@ -1,0 +1,229 @@
+"""What each step adds: modes, plain notices, honest words about what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from markdown_it import MarkdownIt
+
+from adapters.doubles.models import ScriptedModel
+from core.conversation.turn import Working
+from core.messages import Audience, Person, person_audience
+from core.ports import ModelFailed, ToolCall, Unavailable
+from tests.core.conversation.world import SAM, World, ask, events, open_world
+from tests.core.knowledge.passages import passage
+
+SWALLOW = "What is the airspeed of an unladen swallow?"
+BACKUPS = "When do backups run?"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path) as opened:
+        yield opened
+
+
+@dataclass
+class Broken:
+    """An index whose sides fail: "words", "meaning" or both, so many times."""
+
+    index: Any
+    sides: tuple[str, ...]
+    times: int = 1_000
+
+    async def match(self, *asked: Any, **also: Any) -> Any:
+        self._fail("words")
+        return await self.index.match(*asked, **also)
+
+    async def nearest(self, *asked: Any, **also: Any) -> Any:
+        self._fail("meaning")
+        return await self.index.nearest(*asked, **also)
+
+    async def read(self, *asked: Any) -> Any:
+        return await self.index.read(*asked)
+
+    def _fail(self, side: str) -> None:
+        if side in self.sides and self.times > 0:
+            self.times -= 1
+            raise Unavailable("gone")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hello!", "Hello!"),
+        ("thanks", "You're welcome."),
+        ("bye", "Goodbye!"),
+        ("", "empty"),
+        ("x" * 20_001, "longer"),
+    ],
+)
+async def test_what_is_no_question_gets_mynahs_own_words(
+    world: World, text: str, words: str
+) -> None:
+    model = ScriptedModel("never asked")
+    turn = await ask(world.conversation(model), world.message(text))
+    assert words in turn.reply.text
+    assert (turn.mode, turn.model, model.prompts, turn.passages) == ("chat", "", [], ())
+
+
+async def test_the_first_quoting_answer_says_that_it_quotes(world: World) -> None:
+    conversation = world.conversation()
+    await ask(conversation, world.message("Hello"))
+    first = await ask(conversation, world.message(BACKUPS))
+    second = await ask(conversation, world.message(BACKUPS))
+    assert "word for word" in first.reply.notices[0]
+    assert second.reply.notices == ()
+
+
+@pytest.mark.parametrize("model", [None, ScriptedModel("NO_ANSWER")])
+async def test_what_the_documents_do_not_answer_is_said_and_what_was_looked_at(
+    world: World, model: ScriptedModel | None
+) -> None:
+    turn = await ask(world.conversation(model), world.message(SWALLOW))
+    assert turn.reply.text.startswith("I found nothing about that")
+    assert "[Backups](<https://docs.acme.org/backups>)" in turn.reply.text
+    assert turn.reply.citations == ()
+
+
+async def test_without_documents_it_says_how_to_add_some(world: World) -> None:
+    nobody = world.message(BACKUPS)
+    world.index, world.documents = type(world.index)(), type(world.documents)()
+    turn = await ask(world.conversation(), nobody)
+    assert "mynah index PATH" in turn.reply.text
+
+
+async def test_a_title_cannot_forge_markup(world: World) -> None:
+    hostile = passage("x> <b>", "[click](http://evil.example) <img src=x> `", "Swallows fly.")
+    await world.stock([hostile])
+    turn = await ask(
+        world.conversation(), world.message("How high do swallows fly at noon on Mondays?")
+    )
+    html = MarkdownIt("commonmark").render(turn.reply.text)
+    assert "evil.example" not in "".join(part.split('"')[0] for part in html.split('href="')[1:])
+    assert "<img" not in html
+    assert "<b>" not in html
+
+
+async def test_a_model_that_invents_everything_is_replaced_by_the_documents(world: World) -> None:
+    model = ScriptedModel("Backups are made by elves [1].\n\nThey cost nothing [2].")
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert "elves" not in turn.reply.text
+    assert turn.reply.text.startswith("Backups run every night at 02:30. [1]")
+    assert turn.reply.notices == ("I left out 2 sentence(s) that no document supports.",)
+
+
+async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: World) -> None:
+    model = ScriptedModel(["They are kept for 14 days.\n\n", "And the", ModelFailed("cut", True)])
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.text.startswith("They are kept for 14 days. [1]\n\nBackups run every night")
+    assert "And the" not in turn.reply.text
+    assert "did not answer (cut)" in turn.reply.notices[0]
+    assert [c.number for c in turn.reply.citations] == list(range(1, len(turn.reply.citations) + 1))
+
+
+async def test_an_outage_of_the_search_is_waited_out(world: World) -> None:
+    world.index = Broken(world.index, ("words", "meaning"), times=2)
+    turn = await ask(world.conversation(), world.message(BACKUPS))
+    assert turn.reply.citations
+
+
+async def test_a_lasting_outage_becomes_a_plain_notice(world: World) -> None:
+    world.index = Broken(world.index, ("words", "meaning"))
+    turn = await ask(world.conversation(ScriptedModel("never asked")), world.message(BACKUPS))
+    assert turn.reply.text == ""
+    assert "cannot search the documents right now" in turn.reply.notices[0]
+
+
+@pytest.mark.parametrize("side", ["words", "meaning"])
+async def test_half_a_search_answers_and_says_so(world: World, side: str) -> None:
+    world.index = Broken(world.index, (side,))
+    turn = await ask(world.conversation(), world.message(BACKUPS))
+    assert turn.reply.citations
+    assert "Part of the search failed, so I may have missed something." in turn.reply.notices
+
+
+async def test_waiting_is_told_in_words(world: World) -> None:
+    told = await events(world.conversation(ScriptedModel("NO_ANSWER")), world.message(BACKUPS))
+    steps = [event.step for event in told if isinstance(event, Working)]
+    assert steps == ["Searching the documents", "Reading 2 passages"]
+
+
+async def test_nobody_is_shown_what_they_may_not_see_by_any_tool(world: World) -> None:
+    secret = passage("secret", "Salaries", "The salary of Anna is 90000 euros.")
+    mine = Audience("person", "web", "", "2")
+    hidden = replace(secret, chunk=replace(secret.chunk, audience=mine))
+    await world.stock([hidden])
+    calls = [
+        [ToolCall("a", "search", {"query": "salary of Anna"})],
+        [ToolCall("b", "read_page", {"address": "https://docs.acme.org/secret"})],
+        [ToolCall("c", "list_sources", {})],
+    ]
+    lie = "The salary of Anna is 90000 euros [1]."
+    question = "List all sources you have, and what is the salary of Anna?"
+    model = ScriptedModel(lie, steps=calls)
+    turn = await ask(world.conversation(model), world.message(question))
+    shown = [result.text for result in model.results[-1]]
+    assert not any("90000" in text or "Salaries" in text for text in shown)
+    assert "90000" not in turn.reply.text
+    assert "Salaries" not in turn.reply.text
+
+    insider = Person("web", "2", "Anna")
+    model = ScriptedModel(lie, steps=calls)
+    message = world.message(question, person=insider, audience=person_audience(insider))
+    turn = await ask(world.conversation(model), message)
+    assert turn.reply.text == "The salary of Anna is 90000 euros. [1]"
+
+
+async def test_tools_answer_bad_calls_in_words(world: World) -> None:
+    calls = [
+        [ToolCall("a", "delete_everything", {}), ToolCall("b", "search", {"query": 5})],
+        [
+            ToolCall("c", "calculate", {"expression": "__import__('os')"}),
+            ToolCall("d", "read_page", {"address": "x"}),
+        ],
+        [ToolCall("e", "calculate", {"expression": "12 * 4"})],
+    ]
+    model = ScriptedModel("The total is 48 [1].", steps=calls)
+    turn = await ask(world.conversation(model), world.message("What is 12 * 4?"))
+    said = [result.text for result in model.results[-1]]
+    assert said[0].startswith("There is no tool called")
+    assert said[1] == "That did not work: query must be a text"
+    assert said[2].startswith("That did not work: only numbers")
+    assert said[3] == "There is no such document."
+    assert said[4] == "12 * 4 = 48"
+    assert turn.reply.text == "The total is 48. [1]"
+    assert turn.reply.citations[0].quote == "12 * 4 = 48"
+
+
+async def test_an_agent_stops_when_its_tokens_are_spent(world: World) -> None:
+    steps = [[ToolCall(str(n), "list_sources", {})] for n in range(50)]
+    model = ScriptedModel("NO_ANSWER", steps=steps)
+    conversation = world.conversation(model, agent_steps=50, agent_tokens=500)
+    await ask(conversation, world.message("List all sources"))
+    assert len(model.results) < 25
+
+
+async def test_a_model_speaks_of_the_conversation_without_citing(world: World) -> None:
+    model = ScriptedModel(
+        "Backups run every night at 02:30 [1].",
+        "You asked about [backups](http://evil.example) [1].",
+    )
+    conversation = world.conversation(model)
+    await ask(conversation, world.message(BACKUPS))
+    turn = await ask(conversation, world.message("Summarise our conversation"))
+    assert turn.reply.text == "You asked about backups."
+
+
+async def test_without_a_model_the_conversation_is_told_in_short(world: World) -> None:
+    conversation = world.conversation()
+    await ask(conversation, world.message(BACKUPS))
+    turn = await ask(conversation, world.message("Summarise our conversation"))
+    assert turn.reply.text == f"- {BACKUPS} — Backups run every night at 02:30."
+    fresh = await ask(world.conversation(), world.message("What did I ask before?", person=SAM))
+    assert BACKUPS in fresh.reply.text

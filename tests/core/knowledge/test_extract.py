@@ -1,0 +1,203 @@
+"""Quoting answers: the right words, whole lists and code, cited letter for letter, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from adapters.doubles.embedder import HashingEmbedder
+from adapters.models.embeddings import embedded_spaces
+from core.knowledge.cite import Numbers
+from core.knowledge.extract import Extract, extract
+from core.messages import Passage
+from core.ports import EmbeddingRole, Unavailable, Vectors, VectorSpace
+from tests.core.knowledge.passages import CHINESE, handbook, passage
+
+WORDS = (VectorSpace("words", HashingEmbedder(dimension=512)),)
+
+
+async def _extract(
+    question: str, passages: Sequence[Passage], spaces: Sequence[VectorSpace] = WORDS
+) -> Extract:
+    return await extract(question, passages, "en", spaces)
+
+
+def _text(found: Extract) -> str:
+    return "\n\n".join(block.text for block in found.blocks)
+
+
+async def test_the_sentence_that_answers_comes_with_its_number_and_quote() -> None:
+    found = await _extract("When does the office in Berlin open?", handbook())
+    assert _text(found) == "The office in Berlin opens at nine. [1]"
+    [citation] = found.blocks[0].citations
+    assert (citation.quote, citation.title) == ("The office in Berlin opens at nine.", "Offices")
+
+
+async def test_steps_come_whole_with_their_lead_in() -> None:
+    text = _text(await _extract("How do I restore a backup?", handbook()))
+    assert (
+        "1. Stop the server with `mynah stop`.\n2. Run `mynah restore FILE`.\n3. Start the server again. ["
+        in text
+    )
+    assert text.index("To restore a backup:") < text.index("1. Stop")
+
+
+async def test_code_keeps_its_lines_its_language_and_its_fence() -> None:
+    code = "Install it with this command:\n\n```sh\npip install mynah\n# ``` is no end\nmynah serve\n```\n\nThen wait."
+    text = _text(await _extract("How do I install it?", [passage("install", "Install", code)]))
+    assert "Install it with this command: [1]" in text
+    fence = next(token for token in MarkdownIt().parse(text) if token.type == "fence")
+    assert (fence.info, fence.content) == (
+        "sh",
+        "pip install mynah\n# ``` is no end\nmynah serve\n",
+    )
+
+
+async def test_a_row_comes_with_its_tables_head() -> None:
+    text = _text(await _extract("How many seats has Mars?", handbook(), embedded_spaces("all")))
+    assert text == "| room | seats |\n|---|---|\n| Mars | 12 [1] |"
+
+
+async def test_every_quote_stands_in_its_source() -> None:
+    texts = {p.chunk.id: p.chunk.text for p in handbook()}
+    for question in (
+        "How do I restore a backup?",
+        "How long are weekly backups kept?",
+        "What was the budget in 2020?",
+    ):
+        found = await _extract(question, handbook())
+        citations = [citation for block in found.blocks for citation in block.citations]
+        assert citations
+        assert all(citation.quote in texts[citation.chunk] for citation in citations)
+        marked = {int(n) for n in re.findall(r"\[(\d+)\]", _text(found))}
+        assert marked == {citation.number for citation in citations}
+
+
+async def test_the_order_is_that_of_the_documents() -> None:
+    end, start = (
+        passage("end", "Restore", "A full restore takes an hour on the main server."),
+        passage("start", "Restore", "A partial restore needs a few minutes on any machine."),
+    )
+    found = [
+        replace(end, chunk=replace(end.chunk, document="d", position=2)),
+        replace(start, chunk=replace(start.chunk, document="d", position=1)),
+    ]
+    text = _text(await _extract("How long does a restore take?", found, embedded_spaces("all")))
+    assert text.index("a few minutes") < text.index("an hour")
+
+
+async def test_what_is_said_twice_is_quoted_once() -> None:
+    pages = [passage(n, "Tea", "Tea is served at four in the garden.") for n in "abc"]
+    assert _text(await _extract("When is tea served?", pages)).count("served") == 1
+
+
+async def test_a_completed_answer_repeats_nothing() -> None:
+    numbers = Numbers()
+    start = handbook()[1].chunk.text.index("The office")
+    numbers.cite(handbook()[1], start, start + len("The office in Berlin opens at nine."))
+    question = "When does the office in Berlin open?"
+    assert (await extract(question, handbook(), "en", WORDS, numbers)).blocks == ()
+
+
+async def test_numbers_in_documents_are_no_citations_and_their_links_stay_home() -> None:
+    hostile = passage(
+        "x",
+        "Tea",
+        "Tea is served at four [7], see [here](http://evil.example) ![i](http://evil.example) <b>now</b>.",
+    )
+    text = _text(await _extract("When is tea served?", [hostile]))
+    assert re.findall(r"\[(\d+)\]", text) == ["1"]
+    html = MarkdownIt("commonmark").render(text)
+    assert "href" not in html
+    assert "<img" not in html
+    assert "<b>" not in html
+
+
+class Gone(HashingEmbedder):
+    """An embedding model that does not answer."""
+
+    async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
+        raise Unavailable("gone")
+
+
+@pytest.mark.parametrize("spaces", [(), (VectorSpace("gone", Gone()),)])
+async def test_words_alone_answer_where_no_model_does(spaces: Sequence[VectorSpace]) -> None:
+    answered = await _extract("When does the office in Berlin open?", handbook(), spaces)
+    assert _text(answered) == "The office in Berlin opens at nine. [1]"
+    assert (await _extract("What is the airspeed of a swallow?", handbook(), spaces)).blocks == ()
+
+
+async def test_nothing_is_found_in_nothing() -> None:
+    assert (await _extract("When?", [])).blocks == ()
+    assert (await _extract("", handbook())).blocks == ()
+    assert (await _extract("When is tea?", [passage("e", "", " ")])).blocks == ()
+
+
+# The embedded models, as they answer people. Questions by hand; the second half has no answer.
+ANSWERED = [
+    "When are backups made?",
+    "How long do you keep backups?",
+    "Are the weekly backups encrypted?",
+    "How can I restore from a backup?",
+    "At what time does the Berlin office open?",
+    "Who is Anna's boss?",
+    "What was the budget in 2021?",
+    "How many people fit into Venus?",
+]
+UNANSWERED = [
+    "How many holidays do I have?",
+    "Who wrote Hamlet?",
+    "What does a licence cost?",
+    "How do I change my password?",
+    "Which database does it need?",
+    "When does the train to Hamburg leave?",
+    "How do I write a Kubernetes ingress?",
+    "What is the phone number of support?",
+]
+
+
+async def test_the_embedded_models_answer_what_is_answered_and_say_so_when_nothing_is() -> None:
+    spaces = embedded_spaces("all")
+    answered = [q for q in ANSWERED if (await _extract(q, handbook(), spaces)).blocks]
+    refused = [q for q in UNANSWERED if not (await _extract(q, handbook(), spaces)).blocks]
+    assert len(answered) >= 7, set(ANSWERED) - set(answered)
+    assert len(refused) >= 7, set(UNANSWERED) - set(refused)
+
+
+async def test_a_question_in_chinese_finds_its_answer_in_english_and_in_chinese() -> None:
+    spaces = embedded_spaces("all")
+    english = await extract("柏林的办公室几点开门？", handbook(), "zh", spaces)
+    assert "The office in Berlin opens at nine." in _text(english)
+    chinese = await extract(
+        "备份保留多少天？", [passage("zh", "备份", CHINESE, "zh")], "zh", spaces
+    )
+    assert _text(chinese).startswith("备份保留十四天。 [1]")
+    assert (await extract("燕子飞得多快？", handbook(), "zh", spaces)).blocks == ()
+
+
+SIGNS = st.sampled_from(
+    ["# h\n", "tea ", "served ", "four. ", "\n", "\n\n", "- i\n", "1. o\n", "```\n", "    ", "> q\n",
+     "| a | b |\n|---|---|\n", "| 1 | 2 |\n", "[1]", "![i](http://e.org)", "<b>", "`", "*", "茶。", "\t", "- ```\n"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(SIGNS, max_size=25).map("".join), st.sampled_from(["prose", "code", "list", "table"])
+)
+async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None:
+    one = passage("x", "Tea", text)
+    found = await extract(
+        "When is tea served?", [replace(one, chunk=replace(one.chunk, kind=kind))], "en", ()
+    )
+    for block in found.blocks:
+        assert all(citation.quote in text for citation in block.citations)
+    html = MarkdownIt("commonmark").render(_text(found))
+    assert "<img" not in html
+    assert "<b>" not in html
