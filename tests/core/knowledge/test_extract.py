@@ -88,7 +88,9 @@ async def test_the_order_is_that_of_the_documents() -> None:
         replace(end, chunk=replace(end.chunk, document="d", position=2)),
         replace(start, chunk=replace(start.chunk, document="d", position=1)),
     ]
-    text = _text(await _extract("How long does a restore take?", found, embedded_spaces("all")))
+    text = _text(
+        await _extract("Tell me about a full and a partial restore", found, embedded_spaces("all"))
+    )
     assert text.index("a few minutes") < text.index("an hour")
 
 
