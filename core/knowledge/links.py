@@ -32,7 +32,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
     """Hosts and whole addresses that an answer from these passages may link to."""
     addresses = {a for p in passages for a in (p.chunk.uri, p.chunk.document)}
-    return frozenset(addresses | {urlsplit(a).netloc.lower() for a in addresses if "://" in a})
+    return frozenset(addresses | {_host(a)[1] for a in addresses} - {""})
 
 
 def harmless(text: str, hosts: frozenset[str]) -> str:
@@ -62,8 +62,17 @@ def allowed(address: str, hosts: frozenset[str]) -> bool:
     address = address.strip().strip("<>").split(" ")[0]
     if address in hosts or address.split("#")[0] in hosts:
         return True
-    parts = urlsplit(address)
-    return parts.scheme in ("http", "https") and parts.netloc.lower() in hosts
+    scheme, host = _host(address)
+    return scheme in ("http", "https") and host in hosts
+
+
+def _host(address: str) -> tuple[str, str]:
+    """An address's scheme and host with its port, lower case; empty where it is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme.lower(), parts.netloc.lower()
 
 
 def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:

@@ -65,6 +65,8 @@ def find_support(sentence: str, chunk: Chunk) -> Support | None:
     found: Support | None = None
     around = _around(chunk)
     for pieces in _windows(chunk):
+        if not _could_hold(claim, [_read(chunk, *piece) for piece in pieces]):
+            continue  # most windows end here, before they are read as a whole
         start, end = pieces[0][0], pieces[-1][1]
         coverage = _coverage(claim, chunk.text[start:end], chunk.language, around)
         if coverage and not _joins(claim, [_read(chunk, *piece) for piece in pieces], around):
@@ -117,6 +119,12 @@ def _around(chunk: Chunk) -> frozenset[str]:
     return frozenset(content_terms(about, chunk.language)) | {
         token.lower() for token in TOKEN.findall(about)
     }
+
+
+def _could_hold(claim: Wording, readings: Sequence[Wording]) -> bool:
+    """Half of the claim's content words stand in these pieces, whatever else there is to check."""
+    held = {term for reading in readings for term in reading.content}
+    return sum(term not in held for term in claim.content) * 2 <= len(claim.content)
 
 
 def _coverage(claim: Wording, window: str, language: str, around: frozenset[str]) -> float:
