@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -39,15 +41,16 @@ Tokens = Sequence[int]
 class MiniLM:
     """Reimers and Gurevych 2019: mean of the last layer over the tokens, scaled to unit length.
 
-    Loaded at first use. One small batch runs at a time, so that a question waits for one batch
-    of an index run and never for the whole run.
+    Loaded at first use. Each core runs one small batch at a time, so that a question waits for one
+    batch of an index run and never for the whole run.
     """
 
     name = NAME
     dimension = DIMENSION
 
     def __init__(self) -> None:
-        self._worker = Worker("minilm")
+        self._worker = Worker("minilm", min(os.cpu_count() or 1, 4))
+        self._loading = Lock()
 
     async def warm(self) -> None:
         """Load the model now rather than at the first question."""
@@ -59,15 +62,19 @@ class MiniLM:
         tokens = await self._worker.run(lambda: self._tokens(texts))
         # Like lengths side by side: what is padded is computed for nothing.
         order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = await self._worker.run(
-                lambda batch=batch: self._infer([tokens[place] for place in batch])  # type: ignore[misc]
-            )
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+
+        async def infer(batch: list[int]) -> None:
+            some = [tokens[place] for place in batch]
+            vectors[batch] = await self._worker.run(lambda: self._infer(some))
+
+        at_once = self._worker.threads
+        for start in range(0, len(batches), at_once):
+            await asyncio.gather(*map(infer, batches[start : start + at_once]))
         return vectors
 
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        encodings = self._tokenizer.encode_batch([readable(text, CHARACTERS) for text in texts])
+        encodings = self._model[0].encode_batch([readable(text, CHARACTERS) for text in texts])
         return [encoding.ids for encoding in encodings]
 
     def _infer(self, batch: Sequence[Tokens]) -> Vectors:
@@ -78,33 +85,44 @@ class MiniLM:
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden: Vectors = self._session.run(["last_hidden_state"], feeds)[0]
+        hidden: Vectors = self._model[1].run(["last_hidden_state"], feeds)[0]
         # The mean and the sum over tokens point the same way, and only the direction is kept.
         summed = np.einsum("btd,bt->bd", hidden, mask.astype(np.float32))
         vectors: Vectors = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
         return vectors
 
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_buffer(package_file(*_TOKENIZER))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(max_length=TOKENS)
-        return tokenizer
+    @property
+    def _model(self) -> tuple[Any, Any]:
+        """Tokenizer and session; several threads may be the first to ask."""
+        with self._loading:
+            return self._loaded
 
     @cached_property
-    def _session(self) -> Any:
-        # Or it reports to its maker; it looks when it is loaded, and never again.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
+    def _loaded(self) -> tuple[Any, Any]:
+        return _tokenizer(), _session()
 
-        options = onnxruntime.SessionOptions()
-        # Without these two the process keeps three times the memory, and is no faster.
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
-        options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            package_file(*_MODEL), options, providers=["CPUExecutionProvider"]
-        )
+
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_buffer(package_file(*_TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length=TOKENS)
+    return tokenizer
+
+
+def _session() -> Any:
+    # Or it reports to its maker; it looks when it is loaded, and never again.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # Without these two the process keeps three times the memory, and is no faster.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    # Batches side by side rather than threads within one: those wait for each other, spinning.
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        package_file(*_MODEL), options, providers=["CPUExecutionProvider"]
+    )

