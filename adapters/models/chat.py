@@ -22,6 +22,12 @@ TRIES = 3
 PAUSE = 0.5
 """Seconds before the second try; four times as long before the third."""
 
+LONGEST_ANSWER = 40_000
+"""Characters; what goes on longer goes on for ever."""
+
+PATIENCE = 10
+"""A whole answer may take so many times the seconds that may pass without a word."""
+
 REFUSALS = frozenset({"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT"})
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
@@ -130,19 +136,23 @@ class LangChainModel:
 
     async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
         stream = self.model.astream(_messages(prompt))
-        reason, any_text = "", False
+        reason, length = "", 0
+        clock = asyncio.get_running_loop().time
+        latest = clock() + PATIENCE * self.seconds
         async with aclosing(stream) as chunks:  # type: ignore[type-var]
             while (chunk := await self._in_time(anext(chunks, None))) is not None:
                 reason = _finish_reason(chunk.response_metadata) or reason
                 text = str(chunk.text)
+                length += len(text)
+                if length > LONGEST_ANSWER or clock() > latest:
+                    raise ModelFailed("its answer does not come to an end", retryable=False)
                 if text:
-                    any_text = True
                     yield text
         if reason in REFUSALS:
             raise ModelFailed("it refused to answer", retryable=False)
         if reason in CUT_OFF:
             raise ModelFailed("its answer was cut off at its length limit", retryable=False)
-        if not any_text:
+        if not length:
             raise ModelFailed("it answered nothing", retryable=True)
 
     async def _in_time(self, work: Awaitable[T]) -> T:

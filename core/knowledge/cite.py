@@ -6,19 +6,18 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks
 from core.knowledge.links import harmless, hosts_of
 from core.knowledge.sentences import sentences
 from core.knowledge.support import find_code, find_support, holds_verbatim
-from core.knowledge.units import Unit, line_starts, top_blocks, units
+from core.knowledge.units import Unit, units
 from core.knowledge.wording import content_terms
 from core.messages import Citation, Passage
 
 MARKER = re.compile(
-    r"[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
+    r"(?<![ \t])[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
 )
 """How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
-
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 QUOTE_CHARACTERS = 1_500
 
@@ -104,45 +103,13 @@ def _marked(leads: Sequence[Block], block: Block) -> list[Block]:
     return [*leads, replace(block, text=f"{block.text}\n\n{block.marker}")]
 
 
-async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The top-level blocks of a growing text, each as soon as nothing that follows can change it."""
-    pending = ""
-    async for piece in text:
-        pending += _without_private(piece)
-        if "\n" not in piece:
-            continue
-        whole = pending[: pending.rfind("\n") + 1]
-        starts = line_starts(whole)
-        ranges = top_blocks(whole)
-        open_ones = 0 if ranges and _is_over(whole, starts, ranges[-1]) else 1
-        over = ranges[: len(ranges) - open_ones]
-        for first, last, _ in over:
-            yield pending[starts[first] : starts[last]].strip("\n")
-        if over:
-            # What is between two blocks may define a link, so the rest begins where the next does.
-            rest = starts[ranges[-1][0]] if open_ones else len(whole)
-            pending = pending[rest:]
-    starts = line_starts(pending)
-    for first, last, _ in top_blocks(pending):
-        yield pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
-
-
-def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:
-    """A blank line ends all but lists and indented code; a heading ends with its line."""
-    first, last, kind = block
-    blank_follows = starts[min(last, len(starts) - 1)] < len(text)
-    if kind in ("paragraph", "table", "blockquote"):
-        return blank_follows
-    if kind == "fence":
-        return _fence_is_closed(text[starts[first] : starts[last]])
-    return kind == "heading" and text[starts[first] :].lstrip().startswith("#")
-
-
 async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
     """Harmless blocks without any citation: for small talk, where nothing is claimed of documents."""
     async for raw in complete_blocks(text):
+        if len(raw) > LONGEST_BLOCK:
+            continue
         block = unmarked(harmless(raw, frozenset()))
-        yield Block(_closed(block))
+        yield Block(closed(block))
 
 
 def unmarked(text: str) -> str:
@@ -161,6 +128,8 @@ class _Checker:
 
     def check(self, raw: str) -> Block:
         """The block with its own claims checked and numbered."""
+        if len(raw) > LONGEST_BLOCK:
+            return Block("", (), 1)
         text = harmless(raw, self.hosts)
         found = units(text)
         if len(found) == 1 and found[0].kind == "code":
@@ -195,7 +164,7 @@ class _Checker:
             if support := find_code(words, passage.chunk):
                 citation = self.numbers.cite(passage, support.start, support.end)
                 new = tuple(self.numbers.given.values())[before:]
-                return Block(_closed(text), new, 0, f"[{citation.number}]")
+                return Block(closed(text), new, 0, f"[{citation.number}]")
         return Block("", (), 1)
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
@@ -285,22 +254,3 @@ def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text.strip("\n")
-
-
-def _closed(fence: str) -> str:
-    """A model that was cut off leaves its last fence open, and all that follows would be code."""
-    opening = _FENCE.match(fence)
-    return f"{fence}\n{opening.group(1)}" if opening and not _fence_is_closed(fence) else fence
-
-
-def _fence_is_closed(text: str) -> bool:
-    lines = text.strip("\n").split("\n")
-    opening, closing = _FENCE.match(lines[0]), lines[-1].strip()
-    if opening is None or len(lines) == 1:
-        return False
-    ticks = opening.group(1)
-    return len(closing) >= len(ticks) and set(closing) == {ticks[0]}
-
-
-def _without_private(text: str) -> str:
-    return "".join(c for c in text if c in "\n\t" or (c >= " " and not "\ue000" <= c <= "\uf8ff"))

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 HANG = "<hang>"
+PAUSE = "<pause>"
 CUT = "<cut>"
 RUBBISH = "<rubbish>"
 FILTER = "<filter>"
@@ -98,6 +99,8 @@ class Provider:
                     await asyncio.sleep(60)
                 finally:
                     self.gone += 1
+            if piece == PAUSE:
+                await asyncio.sleep(0.05)
             if piece == CUT:
                 raise ConnectionResetError("cut on order")
             if piece in (FILTER, LENGTH):

@@ -22,6 +22,7 @@ from tests.adapters.models.provider import (
     FILTER,
     HANG,
     LENGTH,
+    PAUSE,
     RUBBISH,
     Provider,
     running_provider,
@@ -52,6 +53,18 @@ async def _written(model: LangChainModel) -> list[str]:
 async def test_text_arrives_piece_by_piece_in_order(provider: Provider) -> None:
     provider.answers = [["At ", "ten ", "[1]."]]
     assert await _written(_model(provider)) == ["At ", "ten ", "[1]."]
+
+
+async def test_an_answer_without_end_is_a_failure(provider: Provider) -> None:
+    provider.answers = [["The ferry leaves. " * 100] * 100]
+    with pytest.raises(ModelFailed, match="does not come to an end"):
+        await _written(_model(provider))
+
+
+async def test_a_word_now_and_then_does_not_hold_a_turn_for_ever(provider: Provider) -> None:
+    provider.answers = [[PAUSE] * 200]
+    with pytest.raises(ModelFailed, match="does not come to an end"):
+        await _written(_model(provider, seconds=0.2))
 
 
 async def test_instructions_history_and_request_keep_their_roles(provider: Provider) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from core.knowledge.cite import Block, checked_blocks, complete_blocks, unchecked_blocks
+from core.knowledge.blocks import complete_blocks
+from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
 from core.messages import Passage
 from tests.core.knowledge.passages import CHINESE, handbook, passage
 
@@ -253,6 +255,32 @@ async def test_blocks_are_released_while_the_model_still_writes() -> None:
         "They are kept for 14 days. [2]",
     ]
     assert len(released) == 3
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        "The office" + " " * 5_000 + "x", "`" * 5_000 + "a", "[" * 5_000, "![" * 2_500,
+        "[a](" * 1_250, "a." * 2_500, "a-" * 2_500, "***a" * 1_250,
+        "".join("`" * n + "a" for n in range(1, 100)), "x" * 100_000, "x\n" * 2_000,
+        "- x\n" * 2_000, "```\n" + "x\n" * 5_000,
+    ],
+)  # fmt: skip
+async def test_rubbish_is_dropped_in_little_time(rubbish: str) -> None:
+    began = time.process_time()
+    for size in (50, len(rubbish)):
+        blocks = [b async for b in checked_blocks(_pieces(rubbish, size), handbook(), QUESTION)]
+        assert _quotes(blocks) == {}
+        assert _quotes([b async for b in unchecked_blocks(_pieces(rubbish, size))]) == {}
+    assert time.process_time() - began < 6
+
+
+async def test_a_block_without_end_is_dropped_and_what_follows_is_not() -> None:
+    endless = "- The office has 40 rooms.\n" * 1_000
+    blocks = await _checked(f"{endless}\nBackups run every night at 02:30 [1].\n")
+    assert "[1]" in _answer(blocks)
+    assert "rooms" not in _answer(blocks)
+    assert sum(block.dropped for block in blocks) > 0
 
 
 MARKDOWN = st.lists(

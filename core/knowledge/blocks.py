@@ -1,0 +1,79 @@
+"""Cuts a growing CommonMark text into its top-level blocks, and mends what was cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+
+from core.knowledge.units import line_starts, top_blocks
+
+LONGEST_BLOCK = 6_000
+"""Characters; a longer one is no answer but a model gone astray, and would be slow to check."""
+
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+
+
+async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The top-level blocks of a growing text, each as soon as nothing that follows can change it."""
+    pending, read = "", 0
+    async for piece in text:
+        pending += _without_private(piece)
+        if "\n" not in piece:
+            if len(pending) > 2 * LONGEST_BLOCK:  # whole lines of it wait for their block's end
+                yield pending
+                pending, read = "", 0
+            continue
+        if len(pending) - read < read // 10 and "\n\n" not in pending[max(read - 1, 0) :]:
+            continue  # a long list is not parsed anew at each of its lines
+        whole = pending[: pending.rfind("\n") + 1]
+        starts = line_starts(whole)
+        ranges = top_blocks(whole)
+        open_ones = 0 if ranges and _is_over(whole, starts, ranges[-1]) else 1
+        over = ranges[: len(ranges) - open_ones]
+        for first, last, _ in over:
+            yield pending[starts[first] : starts[last]].strip("\n")
+        if over:
+            # What is between two blocks may define a link, so the rest begins where the next does.
+            rest = starts[ranges[-1][0]] if open_ones else len(whole)
+            pending = pending[rest:]
+        if len(pending) > LONGEST_BLOCK:
+            yield pending
+            pending = ""
+        read = len(pending)
+    starts = line_starts(pending)
+    for first, last, _ in top_blocks(pending):
+        yield pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
+
+
+def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:
+    """A blank line ends all but lists and indented code; a heading ends with its line."""
+    first, last, kind = block
+    blank_follows = starts[min(last, len(starts) - 1)] < len(text)
+    if kind in ("paragraph", "table", "blockquote"):
+        return blank_follows
+    if kind == "fence":
+        return _fence_is_closed(text[starts[first] : starts[last]])
+    return kind == "heading" and text[starts[first] :].lstrip().startswith("#")
+
+
+def closed(fence: str) -> str:
+    """A model that was cut off leaves its last fence open, and all that follows would be code."""
+    opening = _FENCE.match(fence)
+    return f"{fence}\n{opening.group(1)}" if opening and not _fence_is_closed(fence) else fence
+
+
+def _fence_is_closed(text: str) -> bool:
+    lines = text.strip("\n").split("\n")
+    opening, closing = _FENCE.match(lines[0]), lines[-1].strip()
+    if opening is None or len(lines) == 1:
+        return False
+    ticks = opening.group(1)
+    return len(closing) >= len(ticks) and set(closing) == {ticks[0]}
+
+
+def _without_private(text: str) -> str:
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or (" " <= c < "\x7f" or (c > "\x9f" and not "\ue000" <= c <= "\uf8ff"))
+    )
