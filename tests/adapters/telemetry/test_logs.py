@@ -120,7 +120,7 @@ def test_nobody_forges_a_line_or_moves_the_cursor(style: Format) -> None:
 
 def test_other_libraries_chatter_is_quiet_and_their_warnings_are_not() -> None:
     _, stream = configured("json")
-    for name in ("httpx", "langgraph.graph", "urllib3.connection", "lance"):
+    for name in ("httpx", "httpx2", "langgraph.graph", "urllib3.connection", "lance"):
         logging.getLogger(name).info("GET /api/search?q=my+salary")
         logging.getLogger(name).warning("%s warns", name)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
