@@ -126,6 +126,7 @@ def test_other_libraries_chatter_is_quiet_and_their_warnings_are_not() -> None:
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [line["event"] for line in lines] == [
         "httpx warns",
+        "httpx2 warns",
         "langgraph.graph warns",
         "urllib3.connection warns",
         "lance warns",
