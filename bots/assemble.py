@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +22,6 @@ from core.ports import (
     Feed,
     Inbox,
     Misconfigured,
-    Outlet,
     Records,
     Tickets,
     VectorSpace,
@@ -31,13 +29,11 @@ from core.ports import (
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
-    from starlette.applications import Starlette
 
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.documents import Source
     from adapters.telemetry.metrics import Metrics
-    from bots.health import Ready
     from core.conversation.deliver import Answering, Remember
 
 Ping = Callable[[], Awaitable[object]]
@@ -248,65 +244,4 @@ def chat_model(settings: Settings) -> ChatModel | None:
         base_url=settings.mynah_model_url,
         key=settings.mynah_model_key.get_secret_value(),
         seconds=settings.mynah_model_seconds,
-    )
-
-
-async def run_worker(
-    settings: Settings,
-    queue: Queue,
-    records: Records,
-    answers: Answers,
-    outlets: Mapping[str, Outlet],
-) -> None:
-    """Answer what waits until cancelled; what is being written then gets 20 s to end."""
-    from core.conversation.deliver import Delivery, apologise, deliver
-    from core.conversation.work import Desk, work
-
-    delivery = Delivery(
-        answers.answering, answers.remember_stopped, queue.drafts, outlets, records, time.time
-    )
-    desk = Desk(
-        queue.inbox,
-        queue.dead,
-        queue.tickets,
-        partial(deliver, delivery=delivery),
-        partial(apologise, delivery=delivery),
-        settings.turn_tries,
-    )
-    await queue.tickets.work(partial(work, desk=desk), settings.worker_concurrency)
-
-
-def web_application(
-    settings: Settings,
-    knowledge: Knowledge,
-    queue: Queue,
-    metrics: Metrics,
-    ready: Ready,
-    examples: tuple[str, ...],
-) -> Starlette:
-    """The page, the HTTP API and the health endpoints."""
-    from adapters.telemetry.counted import CountedRecords, counted_accept
-    from adapters.web.auth import Access, read_tokens
-    from adapters.web.listen import application
-    from adapters.web.web import Web
-
-    tokens = read_tokens(settings.mynah_tokens.get_secret_value())
-    return application(
-        Web(
-            accept=counted_accept(queue.accept, metrics),
-            door=queue.door,
-            drafts=queue.drafts,
-            feed=queue.feed,
-            records=CountedRecords(knowledge.records, metrics),
-            documents=knowledge.documents,
-            search=knowledge.search,
-            read=knowledge.index.read,
-            bind=queue.bind,
-            ready=ready,
-            metrics=metrics.render,
-            clock=time.time,
-            new_id=lambda: uuid.uuid4().hex,
-            access=Access(settings.host, tokens, settings.public_url),
-            examples=examples,
-        )
     )

@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from adapters.web.host import is_own_machine
 from bots.settings import Settings
-from bots.settings_check import is_loopback
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 
 State = Literal["ok", "degraded", "broken"]
@@ -214,7 +214,7 @@ async def _web(settings: Settings) -> Finding:
     address = f"{settings.host}:{settings.port}"
     tokens = settings.mynah_tokens.get_secret_value()
     who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
-    if not tokens and not is_loopback(settings.host):
+    if not tokens and not is_own_machine(settings.host):
         return Finding("web", "broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
     if await asyncio.to_thread(_is_free, settings.host, settings.port):
         return Finding("web", "ok", f"{address} is free; for {who}")

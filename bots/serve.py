@@ -11,11 +11,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.telemetry.counted import CountedDeadLetters, CountedRecords
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
@@ -25,10 +23,9 @@ from bots.assemble import (
     open_answers,
     open_knowledge,
     open_queue,
-    run_worker,
-    web_application,
 )
 from bots.health import Check, readiness
+from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
@@ -42,7 +39,6 @@ log = logging.getLogger(__name__)
 
 Enter = Callable[[AbstractAsyncContextManager[Any]], Awaitable[Any]]
 
-GRACE_SECONDS = 20
 EXAMPLES = (
     "How do I index my own documents?",
     "Who may see what is indexed?",
@@ -73,7 +69,7 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
         stop.cancel()
         for task in done & ended:
             task.result()  # a part that ended by itself failed: say why, and let it be restarted
-        log.info("stopping: no more tickets; answers being written may take %d s", GRACE_SECONDS)
+        log.info("stopping: no more tickets; answers being written may still end")
     return 0
 
 
@@ -89,8 +85,11 @@ async def _start(
     metrics = Metrics()
     checks: dict[str, Check] = {"queue": queue.ping, "records": knowledge.ping}
     ready = readiness(checks, time.monotonic)
-    page = web_application(settings, knowledge, queue, metrics, ready, EXAMPLES)
+    knowledge, queue = counted(knowledge, queue, metrics)
+    page = web_application(settings, knowledge, queue, metrics.render, ready, EXAMPLES)
     ended = {await enter(_running(_serve_http(page, listening)))}
+    if not {"scheduler", "worker"} & set(roles):
+        return ended
     answers = await enter(open_answers(settings, knowledge, kept=True, metrics=metrics))
     if "scheduler" in roles:
         await enter(scheduled(jobs(settings, queue, answers, metrics)))
@@ -100,10 +99,8 @@ async def _start(
         await asyncio.gather(
             *(space.embedder.embed(["ready"], EmbeddingRole.QUESTION) for space in knowledge.spaces)
         )
-        records = CountedRecords(knowledge.records, metrics)
-        queue = replace(queue, dead=CountedDeadLetters(queue.dead, metrics))
         outlets = {"web": WebOutlet(queue.feed)}
-        ended.add(await enter(_running(run_worker(settings, queue, records, answers, outlets))))
+        ended.add(await enter(_running(run_worker(settings, queue, knowledge, answers, outlets))))
     return ended
 
 

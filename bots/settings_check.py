@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+
+from adapters.web.host import is_own_machine
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -68,7 +69,7 @@ def _in_words(detail: ErrorDetails, field: FieldInfo) -> str:
 def contradictions(settings: Settings) -> Iterator[str]:
     """What only shows when settings are looked at whole or by their meaning, one line each."""
     tokens = settings.mynah_tokens.get_secret_value()
-    if not tokens and not is_loopback(settings.host):
+    if not tokens and not is_own_machine(settings.host):
         what = f"must be set, since HOST is {settings.host!r} and others can reach Mynah there"
         yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
     for what in _wrong_tokens(tokens):
@@ -83,16 +84,6 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
-
-
-def is_loopback(host: str) -> bool:
-    """True when only this machine can reach what listens there."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _wrong_tokens(tokens: str) -> Iterator[str]:

@@ -14,7 +14,6 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "search_partly": "Part of the search failed, so I may have missed something.",
         "stopped": "Stopped, as you asked.",
         "dropped": "I left out {count} sentence(s) that no document supports.",
-        "revised": "I corrected this answer after checking it again.",
         "inbox_full": "I have {count} of your messages waiting and will answer them in order. "
         "Please send this one again later.",
         "gave_up": "Sorry, I could not answer this after {tries} tries. "

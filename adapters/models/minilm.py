@@ -53,10 +53,6 @@ class MiniLM:
         self._worker = Worker("minilm", min(os.cpu_count() or 1, 4))
         self._loading = Lock()
 
-    async def warm(self) -> None:
-        """Load the model now rather than at the first question."""
-        await self._worker.run(lambda: self._infer([self._tokens(["warm"])[0]]))
-
     async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
         del role  # questions and passages are embedded alike
         vectors = np.zeros((len(texts), DIMENSION), np.float32)

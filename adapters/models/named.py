@@ -40,10 +40,6 @@ class NamedEmbedder:
     def dimension(self) -> int:
         return int(self._rows(["dimension"], EmbeddingRole.QUESTION).shape[1])
 
-    async def warm(self) -> None:
-        """Load the model now rather than at the first question."""
-        await self._worker.run(lambda: self.dimension)
-
     async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
         clean = [readable(text, CHARACTERS) for text in texts]
         batches = [clean[start : start + BATCH] for start in range(0, len(clean), BATCH)]

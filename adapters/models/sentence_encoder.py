@@ -44,10 +44,6 @@ class SentenceEncoder:
     def __init__(self) -> None:
         self._worker = Worker("sentence-encoder")
 
-    async def warm(self) -> None:
-        """Load the model now rather than at the first question."""
-        await self._worker.run(lambda: self._infer(["warm"]))
-
     async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
         del role  # questions and passages are embedded alike
         clean = [readable(text, CHARACTERS) for text in texts]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.web.host import is_own_machine
 from adapters.web.limits import Buckets
 from adapters.web.read import read_locale
 from adapters.web.refuse import Refused
@@ -34,7 +34,7 @@ class Access:
     public_url: str = ""
 
     def __post_init__(self) -> None:
-        if not self.tokens and not _is_own_machine(self.host):
+        if not self.tokens and not is_own_machine(self.host):
             raise Misconfigured(
                 f"HOST={self.host} can be reached by others, so it needs MYNAH_TOKENS: {_EXAMPLE}"
             )
@@ -183,12 +183,3 @@ def _is_known_host(host: str, access: Access, public: str) -> bool:
     except ValueError:
         return False
     return name in {"localhost", "127.0.0.1", "::1", access.host.lower(), public} - {""}
-
-
-def _is_own_machine(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.requests import ClientDisconnect, Request
 
 from adapters.web.refuse import Refused
+from core.conversation.turn import QUESTION_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Limits:
 
     body_bytes: int = 1024 * 1024 + 4096
     body_seconds: float = 20.0
-    question_characters: int = 20_000
+    question_characters: int = QUESTION_CHARACTERS
     requests_at_once: int = 600
     requests_per_second: float = 60.0
     answer_seconds: float = 300.0

@@ -14,7 +14,8 @@ import numpy as np
 
 from adapters.doubles.models import ScriptedModel
 from adapters.doubles.outlet import MemoryOutlet
-from bots.assemble import Knowledge, open_answers, open_knowledge, open_queue, run_worker
+from bots.assemble import Knowledge, open_answers, open_knowledge, open_queue
+from bots.roles import run_worker
 from bots.settings import Settings
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk, Message, Person, Place
@@ -67,7 +68,7 @@ async def bench_turn(
         model = ScriptedModel(_quote_first_passage, name="instant")
         async with open_answers(settings, knowledge, kept=True, model=model) as answers:
             working = asyncio.create_task(
-                run_worker(settings, queue, knowledge.records, answers, {"bench": outlet})
+                run_worker(settings, queue, knowledge, answers, {"bench": outlet})
             )
             ask = _Asking(queue.accept, outlet, words)
             progress("warming up")

@@ -11,6 +11,10 @@ from core.messages import Exchange, Message, Passage, Reply
 Mode = Literal["chat", "rag", "agent"]
 
 
+QUESTION_CHARACTERS = 20_000
+"""Longer than anybody types, and short enough to be searched for and shown again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one turn may keep and take; the settings of the same names."""
@@ -18,7 +22,7 @@ class Limits:
     history_turns: int = 20
     agent_steps: int = 6
     agent_tokens: int = 20_000
-    question_characters: int = 20_000
+    question_characters: int = QUESTION_CHARACTERS
     """A longer message is answered with a plain word about its length."""
 
 

