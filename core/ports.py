@@ -372,19 +372,6 @@ class ChatModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TurnRecord:
-    """One answered message, as kept for the person and for those who operate Mynah."""
-
-    message: Message
-    reply: Reply
-    mode: str
-    model: str
-    seconds: Mapping[str, float]
-    """Where the time went, by step."""
-    answered_at: float
-
-
-@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person thought of an answer: +1, -1 or 0 (taken back), and an optional word."""
 
@@ -395,14 +382,31 @@ class Feedback:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One answered message, as kept for the person and for those who operate Mynah."""
+
+    message: Message
+    reply: Reply
+    mode: str
+    model: str
+    seconds: Mapping[str, float]
+    """Where the time went, by step."""
+    answered_at: float
+    opinions: tuple[Feedback, ...] = ()
+    """What people thought of it; comes with reading one conversation and is never saved with a turn."""
+
+
 class Records(Protocol):
     """Answered turns and what people thought of them."""
 
     async def save(self, turn: TurnRecord) -> None:
         """Insert or replace, by conversation and message id."""
 
-    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
-        """The latest turns of one conversation, oldest first."""
+    async def turns(
+        self, conversation: str, limit: int = 200, before: str = ""
+    ) -> list[TurnRecord]:
+        """The latest turns of one conversation (those before a message's id, if given), oldest first."""
 
     async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
         """The first turn of each of this person's conversations, latest conversation first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Feedback, TurnRecord
@@ -17,12 +18,22 @@ class MemoryRecords:
 
     async def save(self, turn: TurnRecord) -> None:
         """Insert or replace, by conversation and message id; a replaced turn keeps its place."""
-        self._turns[turn.message.conversation, turn.message.id] = turn
+        self._turns[turn.message.conversation, turn.message.id] = replace(turn, opinions=())
 
-    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
-        """The latest turns of one conversation, oldest first."""
+    async def turns(
+        self, conversation: str, limit: int = 200, before: str = ""
+    ) -> list[TurnRecord]:
+        """The latest turns of one conversation, or the latest before a message, oldest first."""
         found = [turn for turn in self._turns.values() if turn.message.conversation == conversation]
-        return found[max(0, len(found) - limit) :]
+        if before:
+            ids = [turn.message.id for turn in found]
+            found = found[: ids.index(before)] if before in ids else []
+        return [self._with_opinions(turn) for turn in found[max(0, len(found) - limit) :]]
+
+    def _with_opinions(self, turn: TurnRecord) -> TurnRecord:
+        which = (turn.message.conversation, turn.message.id)
+        opinions = [self.opinions[key] for key in sorted(self.opinions) if key[:2] == which]
+        return replace(turn, opinions=tuple(opinions))
 
     async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
         """This person's first turn in each of their conversations, latest conversation first."""

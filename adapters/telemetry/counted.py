@@ -50,9 +50,11 @@ class CountedRecords:
         await self._records.save(turn)
         self._metrics.count_turn(turn)
 
-    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
+    async def turns(
+        self, conversation: str, limit: int = 200, before: str = ""
+    ) -> list[TurnRecord]:
         """Passes on."""
-        return await self._records.turns(conversation, limit)
+        return await self._records.turns(conversation, limit, before)
 
     async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
         """Passes on."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.stores.sql.rows import citation_rows, turn_from, turn_row
+from adapters.stores.sql.rows import citation_rows, turn_from, turn_row, turns_with_opinions
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
@@ -34,15 +34,23 @@ class SqlRecords:
 
         await self._database.write(work)
 
-    async def turns(self, conversation: str, limit: int = 200) -> list[TurnRecord]:
-        """The latest turns of one conversation, oldest first."""
-        latest = (
-            sa.select(TURNS)
-            .where(TURNS.c.conversation == conversation)
-            .order_by(TURNS.c.id.desc())
-            .limit(limit)
-        )
-        return (await self._select(latest))[::-1]
+    async def turns(
+        self, conversation: str, limit: int = 200, before: str = ""
+    ) -> list[TurnRecord]:
+        """The latest turns of one conversation, or the latest before a message, oldest first."""
+        here = TURNS.c.conversation == conversation
+        latest = sa.select(TURNS).where(here).order_by(TURNS.c.id.desc()).limit(limit)
+        if before:
+            end = sa.select(TURNS.c.id).where(here, TURNS.c.message_id == before)
+            latest = latest.where(TURNS.c.id < end.scalar_subquery())
+
+        async def work(connection: AsyncConnection) -> list[TurnRecord]:
+            rows = (await connection.execute(latest)).mappings().all()[::-1]
+            rated = sa.select(FEEDBACK).where(FEEDBACK.c.turn.in_([row["id"] for row in rows]))
+            opinions = (await connection.execute(rated.order_by(FEEDBACK.c.person))).mappings()
+            return turns_with_opinions(rows, opinions.all())
+
+        return await self._database.read(work)
 
     async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
         """This person's first turn in each of their conversations, latest conversation first."""

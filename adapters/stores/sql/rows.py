@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, TurnRecord
+from core.ports import DocumentRecord, Feedback, TurnRecord
 from core.wire import dump, load
 
 
@@ -60,6 +62,21 @@ def turn_from(row: RowMapping) -> TurnRecord:
         seconds=row["seconds"],
         answered_at=row["answered_at"],
     )
+
+
+def turns_with_opinions(
+    rows: Sequence[RowMapping], opinions: Sequence[RowMapping]
+) -> list[TurnRecord]:
+    """Rows of `turns` with those of `feedback` on them; raises core.wire.Unreadable."""
+    turns = {row["id"]: turn_from(row) for row in rows}
+    for row in opinions:
+        turn = turns[row["turn"]]
+        message = turn.message
+        opinion = Feedback(
+            message.conversation, message.id, row["person"], row["score"], row["comment"]
+        )
+        turns[row["turn"]] = replace(turn, opinions=(*turn.opinions, opinion))
+    return list(turns.values())
 
 
 def document_row(document: DocumentRecord) -> dict[str, Any]:

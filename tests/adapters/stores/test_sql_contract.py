@@ -101,6 +101,29 @@ async def test_the_latest_turns_come_oldest_first(store: Store) -> None:
     assert [found.message.id for found in latest] == ["m4", "m5"]
 
 
+async def test_one_pages_back_from_a_turn(store: Store) -> None:
+    for number in range(6):
+        await store.records.save(turn(number))
+    earlier = await store.records.turns("web::r:t", limit=2, before="m4")
+    assert [found.message.id for found in earlier] == ["m2", "m3"]
+    assert await store.records.turns("web::r:t", before="m0") == []
+    assert await store.records.turns("web::r:t", before="nobody's") == []
+    assert await store.records.turns("web::elsewhere:t", before="m4") == []
+
+
+async def test_opinions_come_with_their_turns(store: Store) -> None:
+    for number in (1, 2):
+        await store.records.save(turn(number))
+    good = Feedback("web::r:t", "m1", "web:ada", 1, "Thanks")
+    bad = Feedback("web::r:t", "m1", "web:bo%3Ab", -1)
+    for opinion in (bad, replace(good, score=0), good):
+        await store.records.rate(opinion)
+    found = await store.records.turns("web::r:t")
+    assert [one.opinions for one in found] == [(good, bad), ()]
+    await store.records.save(turn(1))
+    assert (await store.records.turns("web::r:t"))[0].opinions == (good, bad)
+
+
 async def test_one_conversation_never_shows_another(store: Store) -> None:
     await store.records.save(turn(1, room="r"))
     await store.records.save(turn(1, room="s"))
