@@ -235,13 +235,24 @@ class Entry:
     vectors: Mapping[str, Vectors]
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A chunk that shares words with a question."""
+
+    chunk: Chunk
+    score: float
+    """BM25."""
+    vectors: Mapping[str, Vectors]
+    """Of the spaces that were asked for and hold one, by name."""
+
+
 class Search(Protocol):
     """The reading side of an index; every query is filtered by audience inside the engine."""
 
     async def match(
-        self, terms: str, readers: Sequence[Audience], limit: int
-    ) -> list[tuple[Chunk, float]]:
-        """Full text over the analysed terms: chunks with their BM25 score, best first."""
+        self, terms: str, readers: Sequence[Audience], limit: int, spaces: Sequence[str] = ()
+    ) -> list[Match]:
+        """Full text over the analysed terms, best first, with their vectors in these spaces."""
 
     async def nearest(
         self,
@@ -250,12 +261,14 @@ class Search(Protocol):
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
-        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
-        """Chunks with their cosine similarity in one space, best first; only of `among` (ids) if given."""
+        """Chunks with their cosine similarity in one space, best first."""
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """All chunks of one document in order, or none where the readers may not see it."""
+
+    async def languages(self) -> frozenset[str]:
+        """Every language that some chunk is in, whoever may see it."""
 
 
 class Shelve(Protocol):
@@ -266,6 +279,9 @@ class Shelve(Protocol):
 
     async def remove(self, documents: Sequence[str]) -> None:
         """Take whole documents away."""
+
+    async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
+        """Give all chunks of these documents another audience; nothing else of them changes."""
 
     async def settle(self) -> None:
         """Fold new rows into the engine's indexes, so that queries stay fast."""
@@ -290,7 +306,7 @@ class Documents(Protocol):
     """The register of what was indexed, from where and for whom."""
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document of one source, refused ones included."""
+        """By address; every document that the source covers, whoever indexed it, refused ones included."""
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         """Insert or replace."""
@@ -300,6 +316,30 @@ class Documents(Protocol):
 
     async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
         """Indexed documents these readers may see, by title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somewhere documents come from and whom they are for, kept so that it can be read again."""
+
+    name: str
+    """Its address: a folder's covers everything below it, a file's or a page's itself."""
+    kind: str
+    """folder or web."""
+    audience: Audience
+    added_at: float = 0.0
+    synced_at: float | None = None
+    """When it was last read to its end; None until then."""
+
+
+class Sources(Protocol):
+    """The sources that were ever indexed."""
+
+    async def remember(self, source: Source) -> None:
+        """Insert or replace, by name; when it was first added stays."""
+
+    async def all(self) -> list[Source]:
+        """By name."""
 
 
 # --- Models ------------------------------------------------------------------------------------
