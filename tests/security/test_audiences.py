@@ -1,0 +1,81 @@
+"""Who may not see it is told nothing of it, by no way of asking; who may see it is told."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.assemble import Knowledge
+from core.messages import Audience
+from tests.security.plants import CIRCLES
+from tests.security.siege import besiege, report
+
+EVERY_CIRCLE = tuple(Audience.parse(circle) for circle in CIRCLES)
+
+
+def _seed() -> int:
+    seed = random.randrange(2**32)  # noqa: S311
+    print(f"seed {seed}")  # noqa: T201 shown when the test fails
+    return seed
+
+
+async def _besieged(folder: Path, questions: int) -> None:
+    found = await besiege(folder, _seed(), questions)
+    print(report(found))  # noqa: T201 shown when the test fails
+    assert found.leaks == []
+    assert found.told["asked"] == questions
+    assert found.share_told >= 0.95
+
+
+async def test_150_questions_from_outside_bring_no_secret_out(tmp_path: Path) -> None:
+    await _besieged(tmp_path, 150)
+
+
+@pytest.mark.soak
+async def test_1000_questions_from_outside_bring_no_secret_out(tmp_path: Path) -> None:
+    await _besieged(tmp_path, 1000)
+
+
+class _ForEverybody:
+    """A store that is asked for every circle, whoever reads: what must be found out."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def match(self, terms: str, _readers: object, *more: Any, **named: Any) -> Any:
+        return await self._inner.match(terms, EVERY_CIRCLE, *more, **named)
+
+    async def nearest(self, space: str, vector: Any, _readers: object, *more: Any) -> Any:
+        return await self._inner.nearest(space, vector, EVERY_CIRCLE, *more)
+
+    async def read(self, document: str, _readers: object) -> Any:
+        return await self._inner.read(document, EVERY_CIRCLE)
+
+    async def visible(self, _readers: object, limit: int) -> Any:
+        return await self._inner.visible(EVERY_CIRCLE, limit)
+
+
+def _broken_index(knowledge: Knowledge) -> Knowledge:
+    return replace(knowledge, index=_ForEverybody(knowledge.index))  # type: ignore[arg-type]
+
+
+def _broken_register(knowledge: Knowledge) -> Knowledge:
+    return replace(knowledge, documents=_ForEverybody(knowledge.documents))
+
+
+async def test_an_index_that_does_not_filter_is_found_out(tmp_path: Path) -> None:
+    found = await besiege(tmp_path, _seed(), 25, _broken_index)
+    wanted = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
+    assert wanted <= found.channels, report(found)
+
+
+async def test_a_register_that_does_not_filter_is_found_out(tmp_path: Path) -> None:
+    found = await besiege(tmp_path, _seed(), 25, _broken_register)
+    assert {"prompt", "/api/documents"} <= found.channels, report(found)
