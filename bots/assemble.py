@@ -23,6 +23,7 @@ from core.ports import (
     Inbox,
     Misconfigured,
     Records,
+    Sources,
     Tickets,
     VectorSpace,
 )
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
-    from adapters.stores.sql.documents import Source
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
 
@@ -51,7 +51,7 @@ class Knowledge:
     clock: Callable[[], float]
     ping: Ping
     """Asks the records' database and the index for something small."""
-    remember_source: Callable[[Source], Awaitable[None]]
+    sources: Sources
 
     async def search(self, question: str, readers: Sequence[Audience], limit: int) -> list[Passage]:
         """The passages these readers' answer would be written from."""
@@ -93,7 +93,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             detect,
             time.time,
             ping,
-            database.sources.remember,
+            database.sources,
         )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,24 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from adapters.sources.folder import address_of, folder
+from adapters.indexes.lock import sole_writer
+from adapters.sources.folder import address_of, folder, is_gone
 from adapters.sources.page import page
+from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
-from adapters.stores.sql.documents import Source
+from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from core.knowledge.documents import Found
+from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.terms import terms
 from core.messages import Audience
+from core.ports import Source
 
 SHOWN = 20
-"""Refused files that are named in the summary for people; the JSON names all."""
+"""Reasons for a refusal that the summary for people names, each with one file; the JSON names all."""
 
 
 async def index(
@@ -43,7 +48,8 @@ async def index(
             for target in dict.fromkeys(targets)
         }
     if as_json:
-        print(json.dumps({"targets": {target: asdict(each) for target, each in summaries.items()}}))
+        described = {shown_target(target): asdict(each) for target, each in summaries.items()}
+        print(json.dumps({"targets": described}))
     return int(any(summary.incomplete for summary in summaries.values()))
 
 
@@ -57,9 +63,9 @@ async def index_shown(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Index one target with a progress bar, and print what was done."""
-    with _bar(console, target) as tell:
+    with _bar(console, shown_target(target)) as tell:
         summary = await index_one(settings, knowledge, target, audience, tell, dry_run=dry_run)
-    _print(console, target, summary, dry_run=dry_run)
+    _print(console, shown_target(target), summary, dry_run=dry_run)
     return summary
 
 
@@ -73,34 +79,32 @@ async def index_one(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Make the index hold what one folder, file or page holds."""
+    source, found = _source(target, audience, settings.index_max_bytes)
     async with open_readers() as parse:
         ports = IngestPorts(
             parse=parse,
-            shelve=knowledge.index,
-            documents=knowledge.documents,
+            holding=HoldingPorts(
+                shelve=knowledge.index,
+                documents=knowledge.documents,
+                sources=knowledge.sources,
+                alone=partial(sole_writer, settings.mynah_home / "register.lock"),
+                gone=is_gone,
+                clock=knowledge.clock,
+            ),
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,
-            clock=knowledge.clock,
+            reads=readable,
             index=knowledge.index.identity,
         )
-        source, found = _source(target, settings.index_max_bytes)
-        summary = await ingest(
-            found, source=source, audience=audience, ports=ports, progress=tell, dry_run=dry_run
-        )
-    if not dry_run:
-        now = knowledge.clock()
-        synced = None if summary.incomplete else now
-        kind = "web" if source == target else "folder"
-        await knowledge.remember_source(Source(source, kind, target, audience, now, synced))
-    return summary
+        return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
 
 
-def _source(target: str, max_bytes: int) -> tuple[str, AsyncIterator[Found]]:
-    if target.startswith(("http://", "https://")):
-        return target, page(target, max_bytes)
+def _source(target: str, audience: Audience, max_bytes: int) -> tuple[Source, AsyncIterator[Found]]:
+    if "://" in target:
+        return Source(shown_target(target), "web", audience), page(target, max_bytes)
     root = Path(target).expanduser()
-    return address_of(root), folder(root, max_bytes)
+    return Source(address_of(root), "folder", audience), folder(root, max_bytes)
 
 
 @contextmanager
@@ -133,14 +137,21 @@ def _print(console: Console, target: str, summary: IngestSummary, *, dry_run: bo
         "refused": len(summary.refused),
     }
     parts = ", ".join(f"{count} {would}{name}" for name, count in counts.items())
+    skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
     console.print(
-        f"[bold]{escape(target)}[/]: {parts}, {summary.unchanged} unchanged; "
+        f"[bold]{escape(target)}[/]: {parts}, {summary.unchanged} unchanged{skipped}; "
         f"{summary.chunks} chunks in {summary.seconds:.1f} s"
     )
-    for uri, reason in summary.refused[:SHOWN]:
-        console.print(f"  [yellow]refused[/] {escape(uri)}: {escape(reason)}")
-    if len(summary.refused) > SHOWN:
-        console.print(f"  [dim]and {len(summary.refused) - SHOWN} more; --json names them all[/]")
+    if summary.skipped and not summary.documents:
+        console.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
+    by_reason: dict[str, list[str]] = {}
+    for uri, reason in summary.refused:
+        by_reason.setdefault(reason, []).append(uri)
+    for reason, uris in list(by_reason.items())[:SHOWN]:
+        more = f" and {len(uris) - 1} more" if len(uris) > 1 else ""
+        console.print(f"  [yellow]refused[/] {escape(uris[0])}{more}: {escape(reason)}")
+    if len(by_reason) > SHOWN or any(len(uris) > 1 for uris in by_reason.values()):
+        console.print("  [dim]--json names every refused file[/]")
     if summary.incomplete:
         console.print(
             f"  [red]not read whole[/]: {escape(summary.incomplete)}; nothing was removed"

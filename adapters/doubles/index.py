@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,6 +28,13 @@ class MemoryIndex:
     async def remove(self, documents: Sequence[str]) -> None:
         for document in documents:
             self._entries.pop(document, None)
+
+    async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
+        for document in documents:
+            self._entries[document] = tuple(
+                replace(entry, chunk=replace(entry.chunk, audience=audience))
+                for entry in self._entries.get(document, ())
+            )
 
     async def settle(self) -> None:
         """Nothing to fold: every query reads everything."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.knowledge.granted import covers
 from core.messages import EVERYONE, Audience
-from core.ports import DocumentRecord, Feedback, TurnRecord
+from core.ports import DocumentRecord, Feedback, Source, TurnRecord
 
 
 class MemoryRecords:
@@ -61,8 +62,8 @@ class MemoryDocuments:
         self._by_uri = {document.uri: document for document in documents}
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document of one source, refused ones included."""
-        return {uri: found for uri, found in self._by_uri.items() if found.source == source}
+        """By address; every document that the source covers, refused ones included."""
+        return {uri: found for uri, found in self._by_uri.items() if covers(source, uri)}
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         """Insert or replace."""
@@ -82,3 +83,19 @@ class MemoryDocuments:
             if document.audience in labels and not document.refusal
         ]
         return sorted(found, key=lambda document: (document.title, document.uri))[:limit]
+
+
+class MemorySources:
+    """The sources that were indexed, by name."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Source] = {}
+
+    async def remember(self, source: Source) -> None:
+        """Insert or replace; when it was first added stays."""
+        before = self._by_name.get(source.name, source)
+        self._by_name[source.name] = replace(source, added_at=before.added_at)
+
+    async def all(self) -> list[Source]:
+        """By name."""
+        return [self._by_name[name] for name in sorted(self._by_name)]

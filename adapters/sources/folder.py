@@ -8,6 +8,8 @@ import os
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from adapters.sources.ignored import Ignored, ignored_above
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
@@ -50,6 +52,19 @@ async def folder(root: Path, max_bytes: int) -> AsyncIterator[Found]:
 def address_of(root: Path) -> str:
     """The name under which a folder's documents are kept in the register."""
     return Path(os.path.realpath(root)).as_uri()
+
+
+async def is_gone(uri: str) -> bool:
+    """Whether no file has this address any more; what cannot be looked at is not gone."""
+    if not uri.startswith("file:"):
+        return False
+    try:
+        await asyncio.to_thread(os.lstat, url2pathname(urlsplit(uri).path))
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _resolved(root: Path) -> Path:

@@ -7,11 +7,12 @@ import ipaddress
 import socket
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import httpx
 
 from adapters.sources.readers.choose import readable
+from adapters.sources.shown import shown, shown_target
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
 _AGENT = "Mynah (documentation indexer)"
@@ -49,9 +50,9 @@ async def page(
     """
     try:
         url = urldefrag(url).url
-        address = _shown(url)
+        address = shown(url)
     except ValueError as error:
-        raise Unreachable(f"{one_line(url)} is no address: {one_line(str(error))}") from error
+        raise Unreachable(f"{one_line(shown_target(url))} is no address") from error
     try:
         async with asyncio.timeout(seconds):
             name, data = await _fetched(url, max_bytes, allow_private)
@@ -60,7 +61,7 @@ async def page(
     except TimeoutError as error:
         raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
     except httpx.HTTPError as error:
-        raise Unreachable(f"{type(error).__name__}: {one_line(str(error))}") from error
+        raise Unreachable(_why(error)) from error
 
     async def fetch() -> bytes:
         if isinstance(data, Refused):
@@ -71,10 +72,12 @@ async def page(
     yield Found(address, name, size, 0.0, fetch)
 
 
-def _shown(url: str) -> str:
-    """The address that answers cite: without the name and password that open it."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+def _why(error: Exception) -> str:
+    """The kind of error, and what it says unless it may repeat an address with its password."""
+    said = one_line(str(error))
+    return (
+        type(error).__name__ if "://" in said or "@" in said else f"{type(error).__name__}: {said}"
+    )
 
 
 async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, bytes | Refused]:
@@ -94,7 +97,7 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
     except Refused as refusal:
         return one_line(name) or "page", refusal
     except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-        return one_line(name) or "page", Refused(one_line(str(error)))
+        return one_line(name) or "page", Refused(_why(error))
 
 
 def _check(response: httpx.Response) -> None:

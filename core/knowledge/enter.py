@@ -11,7 +11,7 @@ from core.knowledge.documents import Parsed
 from core.messages import Audience, Chunk
 from core.ports import EmbeddingRole, Vectors, VectorSpace
 
-PIPELINE = "1"
+PIPELINE = "2"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
@@ -19,10 +19,10 @@ TELLING = 200
 """Characters from which on a text tells its language."""
 
 
-def fingerprint(data: bytes, audience: Audience, spaces: Sequence[VectorSpace], index: str) -> str:
-    """A hash of everything that decides which rows a document has, and in which index."""
+def fingerprint(data: bytes, spaces: Sequence[VectorSpace], index: str) -> str:
+    """A hash of everything that decides which rows a document has, but for their audience."""
     models = [f"{s.name}={s.embedder.name}/{s.embedder.dimension}" for s in spaces]
-    digest = sha256("\x00".join((PIPELINE, index, str(audience), *models)).encode())
+    digest = sha256("\x00".join((PIPELINE, index, *models)).encode())
     digest.update(b"\x00" + data)
     return digest.hexdigest()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from time import perf_counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,72 @@ class IngestSummary:
     removed: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
     """Address and reason."""
+    skipped: int
+    """Files that are no documents: pictures, programs and the like."""
     chunks: int
     """Written, or with `dry_run` to be written."""
     seconds: float
     embedding_seconds: float
     incomplete: str = ""
     """Why the source was not listed whole; nothing is removed then."""
+
+    @property
+    def documents(self) -> int:
+        """All that were found, but for those that are gone."""
+        return len(self.added) + len(self.changed) + self.unchanged + len(self.refused)
+
+
+@dataclass
+class Tally:
+    """What a run counts on its way to its summary."""
+
+    tell: Callable[[Progress], None]
+    started: float = field(default_factory=perf_counter)
+    order: dict[str, int] = field(default_factory=dict)
+    """Of every address, when it was found."""
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    unchanged: int = 0
+    skipped: int = 0
+    chunks: int = 0
+    embedding_seconds: float = 0.0
+    incomplete: str = ""
+    at: Progress = field(default_factory=Progress)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether the index may have been written to."""
+        return bool(self.added or self.changed or self.removed or self.refused)
+
+    def report(
+        self, *, done: int = 0, total: int = 0, chunks: int = 0, listed: bool = False
+    ) -> None:
+        """Tell how far the run is after so much more."""
+        self.at = Progress(
+            done=self.at.done + done,
+            total=self.at.total + total,
+            listed=self.at.listed or listed,
+            chunks=self.at.chunks + chunks,
+            seconds=perf_counter() - self.started,
+        )
+        self.tell(self.at)
+
+    def summary(self) -> IngestSummary:
+        """All of it, in the order in which it was found."""
+        return IngestSummary(
+            added=self._ordered(self.added),
+            changed=self._ordered(self.changed),
+            unchanged=self.unchanged,
+            removed=tuple(self.removed),
+            refused=tuple((uri, self.refused[uri]) for uri in self._ordered(self.refused)),
+            skipped=self.skipped,
+            chunks=self.chunks,
+            seconds=perf_counter() - self.started,
+            embedding_seconds=self.embedding_seconds,
+            incomplete=self.incomplete,
+        )
+
+    def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(uris, key=self.order.__getitem__))

@@ -7,12 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from core.ports import Documents, Records
-
-if TYPE_CHECKING:
-    from adapters.stores.sql.documents import SqlSources
+from core.ports import Documents, Records, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +17,7 @@ class Database:
 
     records: Records
     documents: Documents
-    sources: SqlSources
+    sources: Sources
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
 

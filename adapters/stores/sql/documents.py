@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +12,9 @@ from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
+from core.knowledge.granted import covers
 from core.messages import EVERYONE, Audience
-from core.ports import DocumentRecord
+from core.ports import DocumentRecord, Source
 
 # Postgres takes 65,535 parameters a statement and SQLite half of that.
 _AT_ONCE = 5_000
@@ -26,9 +27,15 @@ class SqlDocuments:
         self._database = database
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document of one source, refused ones included."""
-        found = await self._select(sa.select(DOCUMENTS).where(DOCUMENTS.c.source == source))
-        return {document.uri: document for document in found}
+        """By address; every document that the source covers, refused ones included."""
+        # "0" is the sign that follows "/", and texts sort by code point.
+        below = source.rstrip("/")
+        covered = sa.or_(
+            DOCUMENTS.c.uri == source,
+            sa.and_(DOCUMENTS.c.uri > f"{below}/", DOCUMENTS.c.uri < f"{below}0"),
+        )
+        found = await self._select(sa.select(DOCUMENTS).where(covered))
+        return {document.uri: document for document in found if covers(source, document.uri)}
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         """Insert or replace."""
@@ -71,22 +78,8 @@ class SqlDocuments:
         return await self._database.read(work)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Somewhere documents come from, remembered so that it can be read again."""
-
-    name: str
-    kind: str
-    """folder, file or web."""
-    location: str
-    audience: Audience
-    added_at: float
-    synced_at: float | None = None
-    """When it was last read to its end; None until then."""
-
-
 class SqlSources:
-    """The sources that were indexed."""
+    """Implements core.ports.Sources: one row a source."""
 
     def __init__(self, database: Transactions) -> None:
         self._database = database

@@ -114,7 +114,6 @@ DOCUMENTS = sa.Table(
     sa.Column("chunks", sa.Integer(), nullable=False),
     _time("indexed_at"),
     _words("refusal"),
-    sa.Index("documents_source", "source"),
     sa.Index("documents_audience", "audience", "title"),
 )
 
@@ -123,7 +122,6 @@ SOURCES = sa.Table(
     METADATA,
     _words("name", primary_key=True),
     _words("kind"),
-    _words("location"),
     _words("audience"),
     _time("added_at"),
     sa.Column("synced_at", sa.Double(), nullable=True),

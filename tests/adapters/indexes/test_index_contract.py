@@ -344,3 +344,16 @@ async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
         (tmp_path / "index").rename(tmp_path / "elsewhere")
         with pytest.raises(Unavailable):
             await texts(index, "alpha")
+
+
+async def test_a_relabelled_document_is_found_by_its_new_readers_alone(index: Index) -> None:
+    await index.put("file:///a.md", [await entry("alpha", position=n) for n in range(3)])
+    await index.put("file:///b.md", [await entry("alpha", "file:///b.md")])
+    await index.relabel(["file:///a.md", "file:///none.md"], ROOM)
+    assert len(await texts(index, "alpha")) == 1
+    assert len(await texts(index, "alpha", ROOM)) == 4
+    assert len(await near(index, "alpha", ROOM)) == 4
+    await index.settle()
+    assert len(await texts(index, "alpha")) == 1
+    assert await index.read("file:///a.md", [EVERYONE]) == []
+    assert len(await index.read("file:///a.md", [ROOM])) == 3

@@ -8,18 +8,22 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.indexes.lancedb import LanceIndex, open_index
-from adapters.sources.folder import address_of, folder
+from adapters.indexes.lock import sole_writer
+from adapters.sources.folder import address_of, folder, is_gone
+from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.stores.sql.database import open_database
+from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.terms import terms
-from core.messages import EVERYONE
-from core.ports import Documents, VectorSpace
+from core.messages import EVERYONE, Audience
+from core.ports import Documents, Source, VectorSpace
 
 HASHED = (VectorSpace("hashed", HashingEmbedder()),)
 
@@ -33,12 +37,14 @@ class Home:
     ports: IngestPorts
 
     async def indexed(
-        self, root: Path, progress: Callable[[Progress], None] = lambda _progress: None
+        self,
+        root: Path,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        audience: Audience = EVERYONE,
     ) -> IngestSummary:
         return await ingest(
             folder(root, 50_000_000),
-            source=address_of(root),
-            audience=EVERYONE,
+            source=Source(address_of(root), "folder", audience),
             ports=self.ports,
             progress=progress,
         )
@@ -52,12 +58,18 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
         parse = await stack.enter_async_context(open_readers())
         ports = IngestPorts(
             parse=parse,
-            shelve=index,
-            documents=database.documents,
+            holding=HoldingPorts(
+                shelve=index,
+                documents=database.documents,
+                sources=database.sources,
+                alone=partial(sole_writer, path / "register.lock"),
+                gone=is_gone,
+                clock=time.time,
+            ),
             spaces=spaces,
             detect=lambda _text: "en",
             terms=terms,
-            clock=time.time,
+            reads=readable,
         )
         yield Home(index, database.documents, ports)
 

@@ -23,12 +23,12 @@ START = """
 import asyncio, sys
 from pathlib import Path
 from adapters.stores.sql.database import open_database
-from adapters.stores.sql.documents import Source
 from core.messages import EVERYONE
+from core.ports import Source
 
 async def start(url, home, number):
     async with open_database(url, home) as database:
-        await database.sources.remember(Source(number, "folder", "/docs", EVERYONE, 1.0))
+        await database.sources.remember(Source(number, "folder", EVERYONE, 1.0))
 
 print("ready", flush=True)
 sys.stdin.readline()

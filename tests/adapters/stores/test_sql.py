@@ -16,10 +16,9 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.stores.sql.database import Database, open_database
-from adapters.stores.sql.documents import Source
 from adapters.stores.sql.engine import postgres_url
 from core.messages import EVERYONE
-from core.ports import Feedback, Misconfigured, Unavailable
+from core.ports import Feedback, Misconfigured, Source, Unavailable
 from tests.adapters.stores.test_sql_contract import TEAM, turn
 from tests.postgres import pause_postgres, resume_postgres, start_postgres
 
@@ -83,7 +82,7 @@ async def test_a_source_is_remembered_once_with_when_it_was_added(
     opened: tuple[Database, sa.Engine],
 ) -> None:
     database, _ = opened
-    source = Source("folder:/docs", "folder", "/docs", TEAM, added_at=1.0)
+    source = Source("file:///docs", "folder", TEAM, added_at=1.0)
     await database.sources.remember(source)
     later = replace(source, audience=EVERYONE, added_at=9.0, synced_at=9.5)
     await database.sources.remember(later)

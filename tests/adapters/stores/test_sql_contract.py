@@ -66,7 +66,7 @@ def turn(number: int, room: str = "r", person: Person = ADA, text: str = "When?"
 
 
 def document(uri: str, audience: Audience = EVERYONE, refusal: str = "") -> DocumentRecord:
-    return DocumentRecord(uri, "folder:/docs", f"Title of {uri}", audience, "abc", 3, 9.5, refusal)
+    return DocumentRecord(uri, "file:///docs", f"Title of {uri}", audience, "abc", 3, 9.5, refusal)
 
 
 async def test_a_turn_comes_back_as_it_was_saved(store: Store) -> None:
@@ -166,26 +166,35 @@ async def test_the_same_turn_saved_at_once_by_two_stands_once(store: Store) -> N
     assert await store.records.turns("web::r:t") == [turn(1)]
 
 
-async def test_a_source_knows_its_documents_refused_ones_included(store: Store) -> None:
-    good, bad = document("a.md"), document("b.pdf", refusal="encrypted")
-    other = replace(document("c.md"), source="folder:/other")
-    await store.documents.record([good, bad, other])
-    assert await store.documents.known("folder:/docs") == {"a.md": good, "b.pdf": bad}
-    assert await store.documents.known("folder:/none") == {}
+async def test_a_source_knows_the_documents_it_covers_whoever_indexed_them(store: Store) -> None:
+    good, bad = document("file:///docs/a.md"), document("file:///docs/b/b.pdf", refusal="encrypted")
+    other = replace(document("file:///docs/b"), source="file:///docs/b")
+    outside = [document(f"file:///{name}") for name in ("docs2/c.md", "docs.md", "DOCS/d.md", "do")]
+    page = document("https://example.com/a/b")
+    await store.documents.record([good, bad, other, *outside, page])
+
+    async def known(source: str) -> list[DocumentRecord]:
+        return sorted((await store.documents.known(source)).values(), key=lambda each: each.uri)
+
+    assert await known("file:///docs") == [good, other, bad]
+    assert await known("file:///docs/b") == [other, bad]
+    assert await known("file:///docs/a.md") == [good]
+    assert len(await known("file:///")) == 7
+    assert await known("https://example.com/a") == []
+    assert await known("https://example.com/a/b") == [page]
 
 
 async def test_recording_a_document_again_replaces_it(store: Store) -> None:
-    await store.documents.record([document("a.md"), document("a.md", TEAM)])
-    moved = replace(document("a.md"), source="folder:/new", content_hash="def")
+    await store.documents.record([document("file:///a"), document("file:///a", TEAM)])
+    moved = replace(document("file:///a"), source="file:///new", content_hash="def")
     await store.documents.record([moved])
-    assert await store.documents.known("folder:/docs") == {}
-    assert await store.documents.known("folder:/new") == {"a.md": moved}
+    assert await store.documents.known("file:///a") == {"file:///a": moved}
 
 
 async def test_forgotten_documents_are_gone(store: Store) -> None:
-    await store.documents.record([document(f"{n}.md") for n in range(30)])
-    await store.documents.forget([f"{n}.md" for n in range(1, 30)] + ["unknown.md"])
-    assert set(await store.documents.known("folder:/docs")) == {"0.md"}
+    await store.documents.record([document(f"file:///{n}.md") for n in range(30)])
+    await store.documents.forget([f"file:///{n}.md" for n in range(1, 30)] + ["unknown.md"])
+    assert set(await store.documents.known("file:///")) == {"file:///0.md"}
     await store.documents.forget([])
     await store.documents.record([])
 

@@ -6,19 +6,23 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.index import MemoryIndex
-from adapters.doubles.records import MemoryDocuments
+from adapters.doubles.records import MemoryDocuments, MemorySources
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.documents import Document, Found, Gone, Parsed, Refused, Unreachable
+from core.knowledge.granted import covers
+from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import EmbeddingRole, Entry, Unavailable, Vectors, VectorSpace
+from core.ports import EmbeddingRole, Entry, Source, Unavailable, Vectors, VectorSpace
 
+ALL = Source("file:///", "folder", EVERYONE)
 ROOM = Audience("room", "slack", "T1", "C1")
 GERMAN = "Die Katze sitzt auf der Matte und schaut aus dem Fenster hinaus. " * 5
 Content = str | Exception
@@ -62,38 +66,58 @@ class Library:
     files: dict[str, Content] = field(default_factory=dict)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     documents: MemoryDocuments = field(default_factory=MemoryDocuments)
+    sources: MemorySources = field(default_factory=MemorySources)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    hidden: set[str] = field(default_factory=set)
+    """Listed only by the source that names them."""
     english: Counting = field(default_factory=Counting)
     every: Counting = field(default_factory=lambda: Counting("every"))
     ticks: itertools.count[float] = field(default_factory=lambda: itertools.count(1.0))
     walk_ends: str = ""
     identity: str = "first"
 
-    async def found(self) -> AsyncIterator[Found]:
-        for name, content in self.files.items():
-            yield found(name, content)
+    async def found(self, below: str = "") -> AsyncIterator[Found]:
+        for name, content in list(self.files.items()):
+            if covers(f"file:///{below}", f"file:///{name}") and not self.is_hidden(name, below):
+                yield found(name, content)
         if self.walk_ends:
             raise Unreachable(self.walk_ends)
 
-    def ports(self) -> IngestPorts:
+    def ports(self, **others: Any) -> IngestPorts:
         spaces = (
             VectorSpace("english", self.english, frozenset({"en"})),
             VectorSpace("every", self.every),
         )
         return IngestPorts(
             parse=parse,
-            shelve=self.index,
-            documents=self.documents,
+            holding=HoldingPorts(
+                shelve=self.index,
+                documents=self.documents,
+                sources=self.sources,
+                alone=lambda: self.lock,
+                gone=self.is_gone,
+                clock=lambda: next(self.ticks),
+            )
+            if not others
+            else replace(self.ports().holding, **others),
             spaces=spaces,
             detect=detect,
             terms=lambda text, language: f"{language} {text.lower()}",
-            clock=lambda: next(self.ticks),
+            reads=lambda name: not name.endswith(".png"),
             index=self.identity,
         )
 
-    async def run(self, audience: Audience = EVERYONE, *, dry_run: bool = False) -> IngestSummary:
-        return await ingest(
-            self.found(), source="s", audience=audience, ports=self.ports(), dry_run=dry_run
-        )
+    def is_hidden(self, name: str, below: str) -> bool:
+        return any(name.startswith(each) and not below.startswith(each) for each in self.hidden)
+
+    async def is_gone(self, uri: str) -> bool:
+        return uri.removeprefix("file:///") not in self.files
+
+    async def run(
+        self, audience: Audience = EVERYONE, *, below: str = "", dry_run: bool = False
+    ) -> IngestSummary:
+        source = Source(f"file:///{below}", "folder", audience)
+        return await ingest(self.found(below), source=source, ports=self.ports(), dry_run=dry_run)
 
     async def chunks(self, name: str, readers: Sequence[Audience] = (EVERYONE,)) -> list[Chunk]:
         return await self.index.read(f"file:///{name}", readers)
@@ -121,7 +145,7 @@ async def test_a_first_run_fills_index_and_register() -> None:
     first, second = await library.chunks("a.md", (ROOM,))
     assert (first.audience, first.headings, first.text) == (ROOM, ("A",), "alpha")
     assert second.uri == "file:///a.md#b"
-    known = await library.documents.known("s")
+    known = await library.documents.known("file:///")
     assert known["file:///a.md"].chunks == 2
     assert not known["file:///a.md"].refusal
 
@@ -137,9 +161,8 @@ async def test_each_chunk_has_a_vector_for_every_space_of_its_language() -> None
     shelved = Shelved(library.index)
     await ingest(
         library.found(),
-        source="s",
-        audience=EVERYONE,
-        ports=replace(library.ports(), shelve=shelved),
+        source=ALL,
+        ports=library.ports(shelve=shelved),
     )
     (entries,) = shelved.entries.values()
     assert [(e.chunk.language, set(e.vectors)) for e in entries] == [
@@ -167,6 +190,9 @@ class Shelved:
     async def remove(self, documents: Sequence[str]) -> None:
         await self.index.remove(documents)
 
+    async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
+        await self.index.relabel(documents, audience)
+
     async def settle(self) -> None:
         self.settled += 1
 
@@ -192,14 +218,18 @@ async def test_an_index_made_anew_is_filled_again() -> None:
     assert await library.texts("a.md") == ["alpha"]
 
 
-async def test_another_audience_or_model_indexes_everything_again() -> None:
+async def test_another_model_indexes_everything_again_and_another_audience_relabels() -> None:
     library = Library({"a.md": "alpha"})
     await library.run()
+    library.every.texts.clear()
     assert (await library.run(ROOM)).changed == ("file:///a.md",)
     assert await library.chunks("a.md") == []
+    assert (await library.run(EVERYONE)).changed == ("file:///a.md",)
+    assert await library.texts("a.md") == ["alpha"]
+    assert library.every.texts == []
     library.every.name = "another"
-    assert (await library.run(ROOM)).changed == ("file:///a.md",)
-    assert (await library.run(ROOM)).unchanged == 1
+    assert (await library.run()).changed == ("file:///a.md",)
+    assert (await library.run()).unchanged == 1
 
 
 async def test_removed_files_leave_index_and_register() -> None:
@@ -208,7 +238,7 @@ async def test_removed_files_leave_index_and_register() -> None:
     del library.files["a.md"]
     assert (await library.run()).removed == ("file:///a.md",)
     assert await library.texts("a.md") == []
-    assert set(await library.documents.known("s")) == {"file:///b.md"}
+    assert set(await library.documents.known("file:///")) == {"file:///b.md"}
 
 
 async def test_nothing_is_removed_when_the_source_was_not_listed_whole() -> None:
@@ -221,13 +251,22 @@ async def test_nothing_is_removed_when_the_source_was_not_listed_whole() -> None
     assert await library.texts("a.md") == ["alpha"]
 
 
-async def test_what_was_for_a_wider_audience_goes_even_if_it_was_not_found_again() -> None:
+async def test_what_is_for_fewer_now_is_hidden_even_if_it_cannot_be_read_again() -> None:
     library = Library({"a.md": "alpha", "b.md": "beta"})
     await library.run(EVERYONE)
     library.files = {"b.md": Unreachable("input/output error")}
     library.walk_ends = "folder x cannot be listed"
-    assert (await library.run(ROOM)).removed == ("file:///a.md",)
+    assert (await library.run(ROOM)).removed == ()
     assert await library.texts("a.md") == await library.texts("b.md") == []
+    assert len(await library.chunks("a.md", (ROOM,)) + await library.chunks("b.md", (ROOM,))) == 2
+
+
+async def test_an_old_version_is_not_shown_to_more_readers() -> None:
+    library = Library({"a.md": "alpha", "b.md": "beta"})
+    await library.run(ROOM)
+    library.files["a.md"] = Unreachable("input/output error")
+    await library.run(EVERYONE)
+    assert (await library.texts("a.md"), await library.texts("b.md")) == ([], ["beta"])
 
 
 async def test_a_bad_file_stops_nothing_and_its_reason_is_kept() -> None:
@@ -235,7 +274,7 @@ async def test_a_bad_file_stops_nothing_and_its_reason_is_kept() -> None:
     wanted = (("file:///a.md", "it is encrypted"), ("file:///c.md", "too large"))
     assert (await library.run()).refused == wanted
     assert (await library.run()).refused == wanted
-    assert (await library.documents.known("s"))["file:///a.md"].refusal == "it is encrypted"
+    assert (await library.documents.known("file:///"))["file:///a.md"].refusal == "it is encrypted"
     assert await library.texts("b.md") == ["beta"]
 
 
@@ -280,7 +319,7 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing() -> None:
     assert summary.refused == (("file:///d.md", "it is encrypted"),)
     assert library.every.texts == []
     assert await library.texts("a.md") == ["alpha"]
-    assert set(await library.documents.known("s")) == {"file:///a.md", "file:///b.md"}
+    assert set(await library.documents.known("file:///")) == {"file:///a.md", "file:///b.md"}
 
 
 async def test_a_run_that_fails_keeps_what_it_wrote_and_the_next_one_goes_on() -> None:
@@ -289,9 +328,8 @@ async def test_a_run_that_fails_keeps_what_it_wrote_and_the_next_one_goes_on() -
     with pytest.raises(Unavailable, match="disk full"):
         await ingest(
             library.found(),
-            source="s",
-            audience=EVERYONE,
-            ports=replace(library.ports(), shelve=shelved),
+            source=ALL,
+            ports=library.ports(shelve=shelved),
         )
     summary = await library.run()
     assert summary.unchanged == 10
@@ -305,9 +343,8 @@ async def test_a_file_deleted_after_a_killed_run_leaves_no_row_behind() -> None:
     with pytest.raises(Unavailable):
         await ingest(
             library.found(),
-            source="s",
-            audience=EVERYONE,
-            ports=replace(library.ports(), documents=killed),
+            source=ALL,
+            ports=library.ports(documents=killed),
         )
     assert await library.texts("a.md") == ["alpha"]
     library.files.clear()
@@ -345,7 +382,7 @@ async def test_a_run_does_not_remove_what_another_one_wrote_meanwhile() -> None:
         library.files["a.md"] = "alpha, back again"
         await library.run()
 
-    summary = await ingest(without_a(), source="s", audience=EVERYONE, ports=library.ports())
+    summary = await ingest(without_a(), source=ALL, ports=library.ports())
     assert summary.removed == ()
     assert await library.texts("a.md") == ["alpha, back again"]
 
@@ -363,8 +400,7 @@ async def test_progress_ends_with_everything_done() -> None:
     seen: list[Progress] = []
     await ingest(
         library.found(),
-        source="s",
-        audience=EVERYONE,
+        source=ALL,
         ports=library.ports(),
         progress=seen.append,
     )
@@ -379,7 +415,7 @@ async def test_a_file_that_is_listed_twice_is_indexed_once() -> None:
         yield found("a.md", "alpha")
         yield found("a.md", "alpha")
 
-    summary = await ingest(twice(), source="s", audience=EVERYONE, ports=library.ports())
+    summary = await ingest(twice(), source=ALL, ports=library.ports())
     assert (summary.added, summary.chunks) == (("file:///a.md",), 1)
 
 
@@ -400,9 +436,7 @@ async def test_reading_waits_when_the_index_is_slow() -> None:
             await asyncio.sleep(0.01)
             written += len(entries)
 
-    ports = replace(library.ports(), parse=counted, shelve=Slow(library.index))
-    files_chunks = (
-        await ingest(library.found(), source="s", audience=EVERYONE, ports=ports)
-    ).chunks
+    ports = replace(library.ports(shelve=Slow(library.index)), parse=counted)
+    files_chunks = (await ingest(library.found(), source=ALL, ports=ports)).chunks
     assert files_chunks == read
     assert most <= 6000

@@ -1,0 +1,54 @@
+"""Who may see a document that several sources reach: only readers whom every one of them allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.messages import Audience, circles
+from core.ports import Source
+
+
+def covers(source: str, uri: str) -> bool:
+    """A folder covers everything below it, a file or a page itself."""
+    return uri == source or (
+        source.startswith("file:") and uri.startswith(f"{source.rstrip('/')}/")
+    )
+
+
+def overlapping(name: str, sources: Iterable[Source]) -> list[Source]:
+    """Those that may have documents in common with the source of this name, itself included."""
+    return [one for one in sources if covers(name, one.name) or covers(one.name, name)]
+
+
+def within(inner: Audience, outer: Audience) -> bool:
+    """Whether all readers of one audience are readers of the other too."""
+    return outer in circles(inner)
+
+
+def granted(uri: str, sources: Sequence[Source]) -> Audience | None:
+    """The audience of a document: the narrowest that a covering source names.
+
+    None where two of them do not fit into each other, such as two persons: one label could not
+    keep what both ask for. It depends on which sources there are, never on who was read first.
+    """
+    named = {source.audience for source in sources if covers(source.name, uri)}
+    return next(
+        (inner for inner in named if all(within(inner, outer) for outer in named)),
+        None,
+    )
+
+
+def refusal(uri: str, mine: Source, sources: Sequence[Source]) -> str:
+    """Why this source may not show the document to its audience, and what a person can do."""
+    stricter = [
+        other
+        for other in sources
+        if covers(other.name, uri) and not within(mine.audience, other.audience)
+    ]
+    if not stricter:
+        return f"{mine.name} was indexed for other readers while this run went on; run it again"
+    other = stricter[0]
+    return (
+        f"it belongs to {other.name}, which is indexed for {other.audience}; "
+        f"to show it to {mine.audience} too, index that with --audience {mine.audience}"
+    )
