@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from adapters.stores.patience import in_time
+from core.ports import Unavailable
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+
+T = TypeVar("T")
+Outages = tuple[type[Exception], ...]
+"""What a driver raises when its database is away."""
 
 # A step that has not run yet stands in a checkpoint as such a channel.
 _UNFINISHED = ("branch:to:", "__start__")
@@ -22,7 +30,10 @@ _GREGORIAN_OFFSET = 0x01B21DD213814000
 async def open_checkpoints(
     database_url: str, home: Path
 ) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """LangGraph's saver over Postgres when the URL names one, else over `home/conversations.sqlite`."""
+    """LangGraph's saver over Postgres when the URL names one, else over `home/conversations.sqlite`.
+
+    Raises Unavailable, and so does the saver, when the database does not answer.
+    """
     opened = (
         _postgres(database_url)
         if database_url.startswith(("postgresql", "postgres:"))
@@ -38,40 +49,72 @@ async def _sqlite(home: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
-    saver_class: Any = _settled(AsyncSqliteSaver)
-    async with aiosqlite.connect(home / "conversations.sqlite") as connection:
+    # A full disk, a file that is locked or not ours.
+    outages = (sqlite3.OperationalError,)
+    saver_class: Any = _settled(AsyncSqliteSaver, outages)
+    async with AsyncExitStack() as stack:
+        opening = stack.enter_async_context(aiosqlite.connect(home / "conversations.sqlite"))
+        connection = await _answered(opening, outages)
         # Several roles may run as processes of their own over one file.
         await connection.execute("PRAGMA busy_timeout = 10000")
         await connection.execute("PRAGMA synchronous = NORMAL")
         saver = saver_class(connection)
-        await saver.setup()  # switches to write-ahead logging
+        await _answered(saver.setup(), outages)  # switches to write-ahead logging
         yield saver
 
 
 @asynccontextmanager
 async def _postgres(database_url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    import psycopg
     from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
     from psycopg.rows import dict_row
     from psycopg_pool import AsyncConnectionPool
 
     scheme, _, rest = database_url.partition("://")
     address = f"{scheme.split('+')[0]}://{rest}"  # SQLAlchemy's driver name is not libpq's
-    saver_class: Any = _settled(AsyncPostgresSaver)
+    # InternalError: the server has become a read-only one, which a fail-over leaves for a moment.
+    outages = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+    saver_class: Any = _settled(AsyncPostgresSaver, outages)
     async with AsyncConnectionPool(
         address,
         min_size=1,
         max_size=4,
         timeout=10,
-        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+        # Given up early, an attempt is made anew for the next caller; else the pauses between
+        # attempts would go on growing after the server is back.
+        reconnect_timeout=2,
+        kwargs={
+            "autocommit": True,
+            "prepare_threshold": 0,
+            "row_factory": dict_row,
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "application_name": "mynah",
+        },
         check=AsyncConnectionPool.check_connection,
         open=False,
     ) as pool:
         saver = saver_class(pool)
-        await saver.setup()
+        await _answered(saver.setup(), outages)
         yield saver
 
 
-def _settled(saver_class: Any) -> Any:
+async def _answered(work: Coroutine[Any, Any, T], outages: Outages) -> T:
+    """What the database says; its driver's errors and its silence become Unavailable."""
+    try:
+        return await in_time(work)
+    except TimeoutError as error:
+        raise _unavailable(error) from error
+    except outages as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    reason = str(error).strip().splitlines()
+    return Unavailable(f"the conversations' database: {reason[0] if reason else 'no answer'}")
+
+
+def _settled(saver_class: Any, outages: Outages) -> Any:
     """The saver, keeping only what a finished run leaves that nobody overtook.
 
     At `durability="exit"` LangGraph also saves what a cancelled or failed run had so far. Such a
@@ -80,6 +123,12 @@ def _settled(saver_class: Any) -> Any:
     """
 
     class Settled(saver_class):  # type: ignore[misc]
+        async def aget_tuple(self, config: Any) -> Any:
+            return await _answered(super().aget_tuple(config), outages)
+
+        async def adelete_thread(self, thread_id: str) -> None:
+            await _answered(super().adelete_thread(thread_id), outages)
+
         async def aput(self, config: Any, checkpoint: Any, metadata: Any, new_versions: Any) -> Any:
             if any(name.startswith(_UNFINISHED) for name in checkpoint["channel_values"]):
                 return config
@@ -87,7 +136,8 @@ def _settled(saver_class: Any) -> Any:
             head = await self.aget_tuple({"configurable": {"thread_id": place["thread_id"]}})
             if head and head.checkpoint["id"] != place.get("checkpoint_id"):
                 return config
-            return await super().aput(config, checkpoint, metadata, new_versions)
+            put = super().aput(config, checkpoint, metadata, new_versions)
+            return await _answered(put, outages)
 
         async def aput_writes(
             self, config: Any, writes: Any, task_id: str, task_path: str = ""

@@ -62,4 +62,5 @@ async def migrate(engine: AsyncEngine) -> None:
     async def work(connection: AsyncConnection) -> None:
         await connection.run_sync(_upgrade)
 
-    await Transactions(engine).write(work)
+    # Another process may be at it, and large tables take their time.
+    await Transactions(engine, seconds=None).write(work)

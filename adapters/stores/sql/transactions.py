@@ -17,6 +17,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.stores.patience import ANSWER_SECONDS, in_time
 from core.ports import Unavailable
 
 WRITING = "mynah_writing"
@@ -47,7 +48,8 @@ def _unavailable(error: Exception) -> Unavailable:
 class Transactions:
     """The engine as the tables use it. Work must be safe to run twice."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, seconds: float | None = ANSWER_SECONDS) -> None:
+        self._seconds = seconds
         self._reading = engine
         self._writing = engine.execution_options(**{WRITING: True})
         # SQLite lets one write at a time and makes others poll; inside a process we queue instead.
@@ -62,12 +64,18 @@ class Transactions:
 
     async def read(self, work: Work[T]) -> T:
         """Raises Unavailable."""
-        return await _run(self._reading, work)
+        return await self._in_time(self._reading, work)
 
     async def write(self, work: Work[T]) -> T:
         """Raises Unavailable, and then nothing of the work was kept."""
         async with self._turn:
-            return await _run(self._writing, work)
+            return await self._in_time(self._writing, work)
+
+    async def _in_time(self, engine: AsyncEngine, work: Work[T]) -> T:
+        try:
+            return await in_time(_run(engine, work), self._seconds)
+        except TimeoutError as error:
+            raise _unavailable(error) from error
 
 
 async def _run(engine: AsyncEngine, work: Work[T]) -> T:

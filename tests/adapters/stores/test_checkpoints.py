@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -13,6 +15,7 @@ import pytest_asyncio
 from langgraph.graph import END, START, StateGraph
 
 from adapters.stores.checkpoints import forget, open_checkpoints, prune
+from core.ports import Unavailable
 
 
 class State(TypedDict, total=False):
@@ -71,6 +74,33 @@ async def test_a_conversation_goes_on_where_it_was(saver: Any) -> None:
     await _say(graph, "b", "other")
     assert await _heard(graph, "a") == ["one", "two"]
     assert await _heard(graph, "b") == ["other"]
+
+
+async def test_a_database_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "conversations.sqlite").mkdir()
+    with pytest.raises(Unavailable, match="unable to open"):
+        async with open_checkpoints("", tmp_path):
+            pass
+
+
+async def test_a_database_that_goes_away_is_unavailable_and_comes_back(tmp_path: Path) -> None:
+    async with open_checkpoints("", tmp_path) as saver:
+        graph = _graph(saver)
+        await _say(graph, "a", "one")
+        with closing(sqlite3.connect(tmp_path / "conversations.sqlite")) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            await saver.conn.execute("PRAGMA busy_timeout = 50")  # type: ignore[attr-defined]
+            with pytest.raises(Unavailable, match="locked"):
+                await _say(graph, "a", "two")
+            other.rollback()
+        await _say(graph, "a", "three")
+        assert await _heard(graph, "a") == ["one", "three"]
+
+
+async def test_a_postgres_that_refuses_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="the conversations' database"):
+        async with open_checkpoints("postgresql://nobody@127.0.0.1:1/none", tmp_path):
+            pass
 
 
 async def test_a_failed_turn_leaves_no_trace(saver: Any) -> None:
