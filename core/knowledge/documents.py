@@ -76,19 +76,31 @@ class Parsed:
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]
 """From address, file name and bytes to chunks, in bounded time; raises Refused."""
 
-# Everything Unicode calls a control character, but for tab and newline.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-# Marks that turn the direction of what follows; in a title they can disguise a name.
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    # Everything Unicode calls a control character, but for tab and newline; half a UTF-16 pair.
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff"
+    # Marks that turn the direction of what follows, so that a reader sees other words than we do.
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    # Soft hyphens and what has no width: "pass\u200bword" is the word password to a reader. Joiners
+    # stay, as Persian, Hindi and emoji are written with them.
+    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
+    # Tags: a second alphabet that nobody sees, in which a document could talk to a model.
+    "\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """Only what a reader sees; the lines stay the same."""
+    return _UNSEEN.sub("", text)
 
 
 def tidy(text: str) -> str:
-    """One newline convention, and no control characters or broken surrogates."""
+    """One newline convention, and nothing invisible."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    return _CONTROLS.sub("", text)
+    return visible(text.replace("\u2028", "\n").replace("\u2029", "\n\n"))
 
 
 def one_line(text: str, limit: int = 200) -> str:
     """A text that can stand as a title: one line, nothing invisible, not too long."""
-    line = " ".join(_BIDI.sub("", tidy(text)).split())
+    line = " ".join(tidy(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
 
 from adapters.sources.readers.code import LANGUAGES
 from adapters.sources.readers.tables import MAX_TEXT
-from core.knowledge.documents import Document, Refused
+from core.knowledge.documents import Document, Refused, one_line, visible
 
 _READERS = {
     "plain:read_markdown": (".md", ".markdown", ".mdx", ".mdown"),
@@ -50,6 +51,8 @@ def read(data: bytes, name: str) -> Document:
     module, function = reader.split(":")
     read_it = getattr(import_module(f"adapters.sources.readers.{module}"), function)
     document: Document = read_it(data, name)
+    # Readers tidy what they decode; escapes inside a format (JSON, XML) come out only later.
+    document = replace(document, text=visible(document.text), title=one_line(document.title))
     if not document.text.strip():
         raise Refused("no text in it")
     if len(document.text) > MAX_TEXT:

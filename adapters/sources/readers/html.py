@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
-from adapters.sources.readers.plain import titled
+from adapters.sources.readers.plain import check_readable, titled
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _UNREAD = (
@@ -21,6 +21,8 @@ def read_html(data: bytes, name: str) -> Document:
     """The main part of a page, its title, its language, and its ids kept as `{#id}` at headings."""
     if not data.strip():
         raise Refused("the file is empty")
+    if b"\x00" not in data[:4]:  # which is how UTF-16 begins
+        check_readable(data.decode("latin-1"))
     try:
         return _read(data, name)
     except RecursionError as error:

@@ -26,6 +26,9 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old or encrypted office document",
 }
 _SAMPLE = 64_000
+_CONTROLS = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
+"""Not those for layout, nor the escapes with which terminals color their lines."""
+_MOST_CONTROLS = 0.05
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -39,18 +42,31 @@ def decode(data: bytes) -> str:
         raise Refused("the file is empty")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return tidy(data.decode(encoding, errors="replace"))
+            return _text(data.decode(encoding, errors="replace"))
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
             raise Refused(f"the file is {what}, although its name says text")
     if encoding := _wide(data):
-        return tidy(data.decode(encoding, errors="replace"))
+        return _text(data.decode(encoding, errors="replace"))
     if b"\x00" in data:
         raise Refused("the file is binary, not text")
     try:
-        return tidy(data.decode("utf-8"))
+        return _text(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return tidy(_guess(data))
+        return _text(_guess(data))
+
+
+def _text(decoded: str) -> str:
+    """Tidied, unless too much of it is control characters, which no text has."""
+    check_readable(decoded)
+    return tidy(decoded)
+
+
+def check_readable(decoded: str) -> None:
+    """Raises Refused where many characters are none that a text has."""
+    sample = decoded[:_SAMPLE]
+    if len(_CONTROLS.findall(sample)) > _MOST_CONTROLS * len(sample):
+        raise Refused("the file is binary, not text")
 
 
 def _wide(data: bytes) -> str:
@@ -73,9 +89,6 @@ def _guess(data: bytes) -> str:
     multibyte = sum(not character.isascii() for character in text[:_SAMPLE])
     if 10 * text.count("\ufffd", 0, _SAMPLE) <= multibyte:
         return text
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in data[:_SAMPLE])
-    if controls > 0.02 * min(len(data), _SAMPLE):
-        raise Refused("the file is binary, not text")
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         raise Refused("the file is binary or in an unknown encoding")

@@ -13,8 +13,12 @@ from core.knowledge.chunk.anchors import Anchors, address
 from core.knowledge.chunk.blocks import Block, blocks
 from core.knowledge.chunk.size import ORPHAN, TARGET, WHOLE, measure
 from core.knowledge.chunk.split import Piece, pieces
-from core.knowledge.documents import Document
+from core.knowledge.documents import Document, Refused
 from core.messages import Chunk
+
+MOST_CHUNKS = 20_000
+"""Twice what the longest text gives that is cut by size. Only a file of headings and hardly a word
+beneath them has more; at 20 chunks a second it would hold up all others for a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ def chunk(document: Document) -> list[Chunk]:
 
     A chunk's text is the source's own CommonMark without the headings above it, which stand in
     `headings`; only a heading with nothing below it is a text of its own. Chunks stay within about
-    1,000 characters (see size.py) and never cross a heading or a page.
+    1,000 characters (see size.py) and never cross a heading or a page. Raises Refused for more of
+    them than MOST_CHUNKS.
     """
     marks = [mark.line for mark in document.marks]
     chunks: list[Chunk] = []
@@ -40,6 +45,8 @@ def chunk(document: Document) -> list[Chunk]:
         for group in _groups(section.blocks):
             nearest = bisect_right(marks, group[0].line) - 1
             anchor = document.marks[nearest].fragment if nearest >= 0 else section.anchor
+            if len(chunks) == MOST_CHUNKS:
+                raise Refused(f"more than {MOST_CHUNKS:,} sections of text; split it")
             text = "\n\n".join(piece.text for piece in group)
             content = _hash(*section.headings, text)
             key = _hash(document.uri, content)

@@ -33,7 +33,7 @@ EVERY_KIND = {
 
 async def titles_for(home: Home, question: str) -> list[str]:
     found = await home.index.match(terms(question, "en"), [EVERYONE], 3)
-    return [chunk.title for chunk, _score in found]
+    return [match.chunk.title for match in found]
 
 
 async def test_every_kind_of_file_is_found_in_a_real_index_by_words_and_by_meaning(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from adapters.sources.page import is_public, page
+from adapters.sources.shown import shown_target
 from core.knowledge.documents import Found, Refused, Unreachable
 
 LIMIT = 100_000
@@ -190,3 +192,40 @@ def test_addresses_that_not_everyone_can_reach_are_private(address: str) -> None
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
 def test_other_addresses_are_public(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://ada:pw@example.com:8443/a?b=1#c", "https://example.com:8443/a?b=1"),
+        ("https://ada@pw@example.com/", "https://example.com/"),
+        ("https://example.com/a?token=s3&b=1&api_key=s3", "https://example.com/a?b=1"),
+        ("https://x.org/?X-Amz-Signature=s3&X-Amz-Security-Token=s3", "https://x.org/"),
+        ("https://x.org/?access%5Ftoken=s3&client_secret=s3&sig=s3", "https://x.org/"),
+        ("https://x.org/?key=AIzaSyA1234567890abcdef", "https://x.org/"),
+        ("https://x.org/?key=START&author=ada&keyword=a&tokens", None),
+        ("http://[::1", "http://[::1"),
+        ("ftp://ada:pw@[bad", "ftp://[bad"),
+        ("/a/path@home?token=1", None),
+    ],
+)
+def test_what_opens_an_address_is_not_shown(url: str, wanted: str | None) -> None:
+    assert shown_target(url) == (url if wanted is None else wanted)
+
+
+async def test_a_name_and_password_are_sent_and_then_shown_nowhere() -> None:
+    page_ = reply("200 OK", b"x", Content_Type="text/plain")
+    async with serving({"/a?token=s3cr3t": page_, "/a?b=1&token=s3cr3t": page_}) as site:
+        with_password = site.url("/a?b=1&token=s3cr3t").replace("//", "//ada:s3cr3t@")
+        (found,) = await fetched(with_password)
+        assert found.uri == site.url("/a?b=1")
+        assert "s3cr3t" not in found.name
+        assert b64encode(b"ada:s3cr3t").decode() in site.asked[0]
+    for bad in ("http://ada:s3cr3t@127.0.0.1:1/a", "http://ada:s3cr3t@[bad/", "ftp://a:s3cr3t@b/"):
+        try:
+            (refused,) = await fetched(bad)
+            await refused.fetch()
+        except (Unreachable, Refused) as error:
+            assert "s3cr3t" not in error.reason
+        else:
+            raise AssertionError(bad)

@@ -224,3 +224,30 @@ def test_text_in_other_encodings_is_read(encoding: str, text: str) -> None:
 def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     text = "Größe " * 50
     assert read(text.encode() + b"\xff\xfe", "x.txt").text.startswith(text)
+
+
+HIDDEN = "in\u202evisi\u200bble\u2066 w\xadord\U000e0049\ufeff s\x07o"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.md", f"# T\n\n{HIDDEN}\n".encode()),
+        ("a.txt", HIDDEN.encode()),
+        ("a.html", f"<meta charset=utf-8><h1>T</h1><p>{HIDDEN}</p>".encode()),
+        ("a.json", json.dumps({"a": HIDDEN}).encode()),
+        ("a.csv", f"a,b\n1,{HIDDEN}\n".encode()),
+        ("a.docx", files.docx(f"<w:p><w:r><w:t>{HIDDEN[:-2]}o</w:t></w:r></w:p>")),
+        ("a.xlsx", files.xlsx({"a": [["a"], [HIDDEN.replace("\x07", "")]]})),
+    ],
+)
+def test_what_no_reader_sees_is_in_no_chunk(name: str, data: bytes) -> None:
+    chunks = parse("file:///x", name, data).chunks
+    assert any("invisible word so" in chunk.text for chunk in chunks)
+    hidden = set(HIDDEN) - set("invisible word so")
+    assert not any(hidden & set(chunk.text) for chunk in chunks)
+
+
+def test_joiners_that_scripts_and_emoji_need_stay() -> None:
+    text = "می\u200cخواهم and 👩\u200d💻"
+    assert read(text.encode(), "a.txt").text == text
