@@ -210,6 +210,11 @@ class Chunk:
     kind: str = "prose"
     """prose, list, code or table."""
     content_hash: str = ""
+    rendering: str = ""
+    """What of `text` is Mynah's own: nothing (""), the marks of lists and tables ("blocks"), or
+    marks within lines too ("markup"); see core/knowledge/quote.py."""
+    originals: tuple[str, ...] = ()
+    """For each line of `text`, what stands for it in the source, where one could not tell; or none."""
 
 
 @dataclass(frozen=True, slots=True)
