@@ -11,7 +11,7 @@ from typing import Any
 
 from core.ports import Misconfigured, VectorSpace
 
-VERSION = 1
+VERSION = 2
 """Raised when the table's columns or the analysis of terms change."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urldefrag
 
 from adapters.web.markup import answer_html, passage_html
 from adapters.web.read import ANSWER
+from core.knowledge.quote import located
 from core.messages import Chunk, Citation, Message, Passage, Place, Reply
 from core.ports import DocumentRecord, Draft, TurnRecord
 
@@ -119,7 +119,7 @@ def result_json(passage: Passage) -> Json:
 
 def passage_json(chunk: Chunk, quote: str) -> Json:
     """The passage behind a citation with the quote's place in its text, -1 where it is not there."""
-    start, end = find_quote(chunk.text, quote)
+    start, end = located(chunk, quote)
     return {
         "title": one_line(chunk.title),
         "uri": chunk.uri,
@@ -140,23 +140,11 @@ def document_json(document: DocumentRecord) -> Json:
     }
 
 
-def find_quote(text: str, quote: str) -> tuple[int, int]:
-    """Where the quote stands in the text; line breaks and runs of spaces count as one space."""
-    words = quote.split()
-    if not words or sum(map(len, words)) > len(text):
-        return -1, -1
-    start = text.find(quote)
-    if start >= 0:
-        return start, start + len(quote)
-    found = re.search(r"\s+".join(map(re.escape, words)), text)
-    return found.span() if found else (-1, -1)
-
-
 def choose_chunk(chunks: Sequence[Chunk], uri: str, quote: str) -> Chunk:
     """The chunk a citation means: at its address and with its quote, else the nearest to that."""
 
     def fits(chunk: Chunk) -> tuple[bool, bool]:
-        return find_quote(chunk.text, quote)[0] >= 0, chunk.uri == uri
+        return located(chunk, quote)[0] >= 0, chunk.uri == uri
 
     return max(chunks, key=fits)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks
 from core.knowledge.links import harmless, hosts_of
+from core.knowledge.quote import quoted
 from core.knowledge.sentences import sentences
 from core.knowledge.support import find_code, find_support, holds_verbatim
 from core.knowledge.units import Unit, units
@@ -42,7 +43,7 @@ class Numbers:
 
     def cite(self, passage: Passage, start: int, end: int) -> Citation:
         chunk = passage.chunk
-        quote = chunk.text[start:end].strip()[:QUOTE_CHARACTERS].rstrip()
+        quote = quoted(chunk, start, end)[:QUOTE_CHARACTERS].rstrip()
         key = (chunk.id, quote)
         if key not in self.given:
             number = len(self.given) + 1

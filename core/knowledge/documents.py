@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from core.messages import Chunk
 
@@ -60,6 +60,10 @@ class Document:
     uri: str = ""
     language: str = ""
     """What the document itself says of its language; empty where it says nothing."""
+    rendering: str = ""
+    """As in a chunk: what of the text is not the source's own."""
+    originals: Mapping[str, str] = field(default_factory=dict)
+    """For a line of the text, without the spaces around it, what stands for it in the source."""
     marks: tuple[Mark, ...] = ()
     """By line, ascending."""
 

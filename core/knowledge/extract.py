@@ -10,6 +10,7 @@ from textwrap import dedent
 from core.knowledge.cite import Block, Numbers, unmarked
 from core.knowledge.confidence import ENOUGH, confidence_of
 from core.knowledge.links import harmless, hosts_of
+from core.knowledge.quote import quoted
 from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
 from core.messages import Passage
 from core.ports import VectorSpace
@@ -151,7 +152,8 @@ def _runs(chosen: Sequence[Piece]) -> list[_Run]:
 
 def _known(piece: Piece, passages: Sequence[Passage], numbers: Numbers) -> bool:
     """Quoted already, so that an answer that it completes does not say it twice."""
-    chunk, words = passages[piece.passage].chunk, piece.text.strip()
+    chunk = passages[piece.passage].chunk
+    words = quoted(chunk, piece.start, piece.end)
     return any(c.chunk == chunk.id and words in c.quote for c in numbers.given.values())
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.sources.readers.plain import decode, titled
+from adapters.sources.readers.raw import Raw
 from adapters.sources.readers.tables import bounded, table
 from core.knowledge.documents import Document, Refused, one_line
 
@@ -19,47 +21,95 @@ _MOST_VALUES = 12
 
 def read_json(data: bytes, name: str) -> Document:
     """One value; a list of flat records becomes a table."""
+    text, raw = decode(data), Raw()
     try:
-        value = json.loads(decode(data))
+        value = json.loads(text)
     except RecursionError as error:
         raise Refused("its values are nested too deeply to read") from error
     except ValueError as error:
         raise Refused(f"not readable as JSON: {one_line(str(error))}") from error
-    return Document(titled(name), "\n".join(bounded(_top(value))))
+    raw.add(text, value)
+    return _document(value, name, raw)
+
+
+def _document(value: Any, name: str, raw: Raw) -> Document:
+    parts = _Parts(raw)
+    text = "\n".join(bounded(parts.top(value)))
+    return Document(titled(name), text, rendering="blocks", originals=parts.originals)
 
 
 def read_json_lines(data: bytes, name: str) -> Document:
     """One value a line; a line that is no JSON is kept as text."""
     values: list[Any] = []
+    raw = Raw()
     for line in decode(data).split("\n"):
         if line.strip():
             try:
                 values.append(json.loads(line))
+                raw.add(line, values[-1])
             except (ValueError, RecursionError):
                 values.append(line.strip())
-    return Document(titled(name), "\n".join(bounded(_top(values))))
+    return _document(values, name, raw)
 
 
-def _top(value: Any) -> Iterator[str]:
-    if not isinstance(value, Mapping):
-        yield from _section(value)
-        return
-    plain = {key: inner for key, inner in value.items() if not _nested(inner)}
-    yield from _section(plain)
-    for key, inner in value.items():
-        if _nested(inner):
-            yield f"\n## {one_line(key) or '(no name)'}\n"
-            yield from _section(inner)
+@dataclass
+class _Parts:
+    """A value as parts of CommonMark, and what stands in the file for each of its lines."""
 
+    raw: Raw
+    originals: dict[str, str] = field(default_factory=dict)
 
-def _section(value: Any) -> Iterator[str]:
-    if _records(value):
-        columns = list(dict.fromkeys(key for record in value for key in record))
-        yield table([columns, *([_scalar(row.get(key)) for key in columns] for row in value)])
-    elif _nested(value):
-        yield from _list(value)
-    elif not isinstance(value, Mapping | list):
-        yield _scalar(value)
+    def top(self, value: Any) -> Iterator[str]:
+        if not isinstance(value, Mapping):
+            yield from self.section(value)
+            return
+        plain = {key: inner for key, inner in value.items() if not _nested(inner)}
+        yield from self.listed(plain, value)
+        for key, inner in value.items():
+            if _nested(inner):
+                yield f"\n## {one_line(key) or '(no name)'}\n"
+                yield from self.section(inner)
+
+    def section(self, value: Any) -> Iterator[str]:
+        if _records(value):
+            columns = list(dict.fromkeys(key for record in value for key in record))
+            rows = [[_scalar(row.get(key)) for key in columns] for row in value]
+            shown = table([columns, *rows])
+            filled = (row for row, cells in zip(value, rows, strict=True) if any(cells))
+            lines = shown.rstrip("\n").split("\n")[2:]
+            self.originals.update(zip(lines, map(self.raw.of, filled), strict=True))
+            yield shown
+        elif _nested(value):
+            yield from self.listed(value, value)
+        elif not isinstance(value, Mapping | list):
+            yield _scalar(value)
+
+    def listed(self, value: Any, parent: Any) -> Iterator[str]:
+        """Depth first without recursion; a line a value, indented by its level."""
+        waiting: list[tuple[int, str, Any, str]] = [(0, "", value, "")]
+        while waiting:
+            depth, label, inner, original = waiting.pop()
+            if depth and (not _nested(inner) or (line := _one_line(inner))):
+                numbered = _nested(inner) and label.rstrip(": ").isdigit()
+                words = line if _nested(inner) else _scalar(inner)
+                shown = f"- {'' if numbered else label}{words}"
+                self.originals[shown] = original or self.raw.of(inner)
+                yield "  " * (depth - 1) + shown
+                continue
+            if depth and label and depth < _DEEPEST:
+                yield f"{'  ' * (depth - 1)}- {label.rstrip()}"
+            path = "" if depth < _DEEPEST else label.rstrip(": ")
+            holder = parent if depth == 0 else inner
+            children = [
+                (
+                    min(depth + 1, _DEEPEST),
+                    _label(key, path),
+                    child,
+                    "" if _nested(child) else self.raw.member(holder, key, child),
+                )
+                for key, child in _items(inner)
+            ]
+            waiting.extend(reversed(children))
 
 
 def _nested(value: Any) -> bool:
@@ -77,27 +127,6 @@ def _records(value: Any) -> bool:
     if not flat or sum(len(_scalar(cell)) for cell in cells) > 60 * len(cells):
         return False
     return len({key for row in value for key in row}) <= 2 * len(value[0])
-
-
-def _list(value: Any) -> Iterator[str]:
-    """Depth first without recursion; a line a value, indented by its level."""
-    waiting: list[tuple[int, str, Any]] = [(0, "", value)]
-    while waiting:
-        depth, label, inner = waiting.pop()
-        if not _nested(inner):
-            yield f"{'  ' * (depth - 1)}- {label}{_scalar(inner)}"
-            continue
-        if depth and (line := _one_line(inner)):
-            shown = "" if label.rstrip(": ").isdigit() else label
-            yield f"{'  ' * (depth - 1)}- {shown}{line}"
-            continue
-        if depth and label and depth < _DEEPEST:
-            yield f"{'  ' * (depth - 1)}- {label.rstrip()}"
-        path = "" if depth < _DEEPEST else label.rstrip(": ")
-        children = [
-            (min(depth + 1, _DEEPEST), _label(key, path), child) for key, child in _items(inner)
-        ]
-        waiting.extend(reversed(children))
 
 
 def _one_line(value: Any) -> str:

@@ -48,7 +48,10 @@ def _read(data: bytes, name: str) -> Document:
         raise Refused("no text in it")
     heading = first.get_text(" ", strip=True) if isinstance(first, Tag) else ""
     return Document(
-        one_line(heading) or one_line(title) or titled(name), text, language=_two_letters(language)
+        one_line(heading) or one_line(title) or titled(name),
+        text,
+        language=_two_letters(language),
+        rendering="markup",
     )
 
 

@@ -77,7 +77,8 @@ def read_pptx(data: bytes, name: str) -> Document:
         raise
     except Exception as error:
         raise _damaged(error) from error
-    return Document(title or titled(name), "\n".join(lines), marks=tuple(marks))
+    title = title or titled(name)
+    return Document(title, "\n".join(lines), marks=tuple(marks), rendering="blocks")
 
 
 def _slide(slide: Any, number: int) -> Iterator[str]:
@@ -122,7 +123,7 @@ def read_xlsx(data: bytes, name: str) -> Document:
         raise
     except Exception as error:
         raise _damaged(error) from error
-    return Document(title or titled(name), text)
+    return Document(title or titled(name), text, rendering="blocks")
 
 
 def _sheet(sheet: Any) -> Iterator[str]:

@@ -69,7 +69,8 @@ def _document(pages: list[list[Line]], title: str, name: str) -> Document:
         lines.append("")
     text = "\n".join(bounded(lines))
     first = next((line[2:] for line in lines if line.startswith("# ")), "")
-    return Document(title or one_line(first) or titled(name), text, marks=tuple(marks))
+    title = title or one_line(first) or titled(name)
+    return Document(title, text, marks=tuple(marks), rendering="blocks")
 
 
 def _levels(lines: list[Line]) -> dict[float, int]:

@@ -52,10 +52,31 @@ def read_csv(data: bytes, name: str) -> Document:
     csv.field_size_limit(MAX_TEXT)
     try:
         delimiter = max(",;\t|", key=lambda sign: len(next(_rows(text[:20_000], sign), [])))
-        rows = list(_rows(text, delimiter))
+        records = list(_records(text.lstrip("\n"), delimiter))
     except csv.Error as error:
         raise Refused(f"not readable as a table: {error}") from error
-    return Document(titled(name), table(rows))
+    shown = table([row for row, _ in records])
+    originals = zip(
+        _without_rule(shown),
+        (raw for row, raw in records if any(map(str.strip, row))),
+        strict=True,
+    )
+    return Document(titled(name), shown, rendering="blocks", originals=dict(originals))
+
+
+def _without_rule(shown: str) -> list[str]:
+    lines = shown.rstrip("\n").split("\n")
+    return [*lines[:1], *lines[2:]]
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """Each row with the lines of the file that it stands in."""
+    lines = text.split("\n")
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    begin = 0
+    for row in reader:
+        yield row, "\n".join(lines[begin : reader.line_num]).strip()
+        begin = reader.line_num
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

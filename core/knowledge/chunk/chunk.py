@@ -39,6 +39,7 @@ def chunk(document: Document) -> list[Chunk]:
     them than MOST_CHUNKS.
     """
     marks = [mark.line for mark in document.marks]
+    lines = document.text.split("\n")
     chunks: list[Chunk] = []
     twins: Counter[str] = Counter()
     for section in _sections(document):
@@ -47,7 +48,7 @@ def chunk(document: Document) -> list[Chunk]:
             anchor = document.marks[nearest].fragment if nearest >= 0 else section.anchor
             if len(chunks) == MOST_CHUNKS:
                 raise Refused(f"more than {MOST_CHUNKS:,} sections of text; split it")
-            text = "\n\n".join(piece.text for piece in group)
+            text = _joined(group, lines)
             content = _hash(*section.headings, text)
             key = _hash(document.uri, content)
             chunks.append(
@@ -62,10 +63,30 @@ def chunk(document: Document) -> list[Chunk]:
                     language=document.language or "en",
                     kind=_kind(group),
                     content_hash=content,
+                    rendering=document.rendering,
+                    originals=_originals(document, text),
                 )
             )
             twins[key] += 1
     return chunks
+
+
+def _joined(group: Sequence[Piece], lines: Sequence[str]) -> str:
+    """The pieces with as many empty lines between them as the source has, so that they are its words."""
+    text = group[0].text
+    for before, after in pairwise(group):
+        end = before.line + before.text.count("\n") + 1
+        whole = "\n".join(lines[before.line : end]).rstrip() == before.text
+        gap = lines[end : after.line]
+        as_it_was = whole and after.line >= end and not any(line.strip() for line in gap)
+        text += ("\n" * (len(gap) + 1) if as_it_was else "\n\n") + after.text
+    return text
+
+
+def _originals(document: Document, text: str) -> tuple[str, ...]:
+    if not document.originals:
+        return ()
+    return tuple(document.originals.get(line.strip(), "") for line in text.split("\n"))
 
 
 def in_context(chunk: Chunk) -> str:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.markup import answer_html, passage_html
-from adapters.web.write import find_quote
+from core.knowledge.quote import located
+from core.messages import Chunk
 from core.messages import Citation
 
 CITED = (Citation(1, 'A "title" <b>', "a.md", "quote"), Citation(2, "B", "b.md", "quote"))
@@ -139,11 +140,15 @@ def test_the_alignment_of_columns_survives_without_style() -> None:
 def test_the_quote_is_marked_within_the_passages_structure(
     text: str, quote: str, marked: str
 ) -> None:
-    assert marked in passage_html(text, *find_quote(text, quote))
+    assert marked in passage_html(text, *located(passage(text), quote))
+
+
+def passage(text: str) -> Chunk:
+    return Chunk("c", "file:///a", "file:///a", "A", (), text, 0)
 
 
 def test_a_quote_that_is_not_there_marks_nothing() -> None:
-    assert find_quote("One two.", "three") == (-1, -1)
-    assert find_quote("One two.", "  ") == (-1, -1)
-    assert find_quote("One two.", "One two. One two.") == (-1, -1)
+    assert located(passage("One two."), "three") == (-1, -1)
+    assert located(passage("One two."), "  ") == (-1, -1)
+    assert located(passage("One two."), "One two. One two.") == (-1, -1)
     assert "<mark>" not in passage_html("One two.", -1, -1)

@@ -1,0 +1,78 @@
+"""A part of a chunk as a reader of its source finds it there: without what Mynah added to read it."""
+
+from __future__ import annotations
+
+import re
+
+from core.knowledge.chunk.blocks import plain
+from core.knowledge.units import Unit, units
+from core.messages import Chunk
+
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def quoted(chunk: Chunk, start: int, end: int) -> str:
+    """The source's words for `chunk.text[start:end]`.
+
+    Of a table only rows are quoted: the head may stand over each part of a long one, but in the
+    source it stands once. Where the text is Mynah's rendering, rows are the source's own line, or
+    their cells with tabs between them, as they are copied from a sheet or a page; list items come
+    without their bullets, and words without emphasis and links.
+    """
+    parts = [
+        unit for unit in units(chunk.text, chunk.kind) if unit.start < end and start < unit.end
+    ]
+    heads = [place for place, unit in enumerate(parts) if unit.kind == "head"]
+    if heads and heads[-1] + 1 < len(parts):
+        parts = parts[heads[-1] + 1 :]
+        start = parts[0].start
+    if not chunk.rendering or not parts:
+        return chunk.text[start:end].strip()
+    found = [_words(chunk, unit, max(start, unit.start), min(end, unit.end)) for unit in parts]
+    return "\n".join(dict.fromkeys(words for words in found if words))
+
+
+def located(chunk: Chunk, quote: str) -> tuple[int, int]:
+    """Where in the chunk's text the quote comes from; (-1, -1) where it does not.
+
+    White space may differ, as a page that shows it may have changed it.
+    """
+    wanted = " ".join(quote.split())
+    if not wanted:
+        return -1, -1
+    start, end = _within(chunk.text, wanted)
+    if start >= 0 or not chunk.rendering:
+        return start, end
+    parts = units(chunk.text, chunk.kind)
+    words = [" ".join(_words(chunk, unit, unit.start, unit.end).split()) for unit in parts]
+    for size in range(1, len(parts) + 1):
+        for first in range(len(parts) - size + 1):
+            if wanted in " ".join(words[first : first + size]):
+                return parts[first].start, parts[first + size - 1].end
+    return -1, -1
+
+
+def _words(chunk: Chunk, unit: Unit, start: int, end: int) -> str:
+    line = chunk.text.count("\n", 0, unit.start)
+    original = chunk.originals[line] if line < len(chunk.originals) else ""
+    text = chunk.text[start:end]
+    if original and unit.kind in ("row", "item"):
+        return original
+    if unit.kind in ("row", "head"):
+        return "\t".join(_seen(chunk, cell) for cell in cells(text)).strip()
+    return text.strip("\n") if unit.kind == "code" else _seen(chunk, text)
+
+
+def _seen(chunk: Chunk, text: str) -> str:
+    return plain(text) if chunk.rendering == "markup" else text.strip()
+
+
+def cells(row: str) -> list[str]:
+    """The cells of a table's row in CommonMark, as they were before it was one."""
+    inner = row.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip().replace("\\|", "|") for cell in _PIPE.split(inner)]
+
+
+def _within(text: str, wanted: str) -> tuple[int, int]:
+    found = re.search(r"\s+".join(map(re.escape, wanted.split())), text)
+    return found.span() if found else (-1, -1)
