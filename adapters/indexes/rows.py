@@ -22,7 +22,10 @@ COLUMNS = (
     "language",
     "kind",
     "content_hash",
+    "rendering",
+    "originals",
 )
+_LISTS = ("headings", "originals")
 
 
 def vector_column(space: str) -> str:
@@ -34,7 +37,8 @@ def table_schema(spaces: Sequence[VectorSpace]) -> Any:
     """Chunk's fields, the analysed terms, and a nullable vector for each space."""
     import pyarrow as pa
 
-    types = {"headings": pa.list_(pa.string()), "position": pa.int64()}
+    texts = pa.list_(pa.string())
+    types = {"headings": texts, "originals": texts, "position": pa.int64()}
     fields = [pa.field(name, types.get(name, pa.string()), nullable=False) for name in COLUMNS]
     fields.append(pa.field("terms", pa.string(), nullable=False))
     for space in spaces:
@@ -63,7 +67,8 @@ def to_table(entries: Sequence[Entry], spaces: Sequence[VectorSpace]) -> Any:
 def to_chunk(row: Mapping[str, Any]) -> Chunk:
     """A row's chunk."""
     fields = {name: row[name] for name in COLUMNS}
-    fields["headings"] = tuple(row["headings"])
+    for name in _LISTS:
+        fields[name] = tuple(row[name])
     fields["audience"] = Audience.parse(row["audience"])
     return Chunk(**fields)
 
@@ -89,8 +94,8 @@ def _value(chunk: Chunk, name: str) -> Any:
     value = getattr(chunk, name)
     if name == "position":
         return value
-    if name == "headings":
-        return [_clean(heading) for heading in value]
+    if name in _LISTS:
+        return [_clean(part) for part in value]
     return _clean(str(value))
 
 
