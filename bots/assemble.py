@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -50,8 +50,12 @@ class Knowledge:
     detect: Callable[[str], str]
     clock: Callable[[], float]
     ping: Ping
-    """Asks the records' database and the index for something small."""
+    """Asks the records' database for something small."""
     sources: Sources
+
+    async def ping_index(self) -> None:
+        """Asks the index for something small."""
+        await self.index.match("ping", (), 1)
 
     async def search(self, question: str, readers: Sequence[Audience], limit: int) -> list[Passage]:
         """The passages these readers' answer would be written from."""
@@ -80,11 +84,6 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         open_database(settings.database_url, settings.mynah_home) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
     ):
-
-        async def ping() -> None:
-            await database.ping()
-            await index.match("ping", (), 1)
-
         yield Knowledge(
             index,
             database.documents,
@@ -92,7 +91,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             spaces,
             detect,
             time.time,
-            ping,
+            database.ping,
             database.sources,
         )
 
@@ -175,7 +174,8 @@ class Answers:
     remember_stopped: Remember
     prune: Callable[[float], Awaitable[int]]
     """Drops older states and conversations silent since a time (seconds since 1970)."""
-    ping: Ping
+    checks: Mapping[str, Ping]
+    """What answers depend on beside knowledge and queue, by name."""
 
 
 @asynccontextmanager
@@ -194,10 +194,13 @@ async def open_answers(
     from core.conversation.turn import Limits
 
     model = model or chat_model(settings)
+    checks: dict[str, Ping] = {}
     if model is not None and metrics is not None:
         from adapters.telemetry.counted import CountedModel
+        from bots.health import WatchedModel
 
-        model = CountedModel(model, metrics)
+        model = watched = WatchedModel(CountedModel(model, metrics))
+        checks["model"] = watched.ping
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     tools = Tools(
         knowledge.index,
@@ -210,11 +213,12 @@ async def open_answers(
     )
     async with _checkpoints(settings, kept=kept) as saver:
         conversation = Conversation(tools, saver)
+        checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
         yield Answers(
             conversation.answering,
             conversation.remember_stopped,
             partial(prune, saver),
-            partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}}),
+            checks,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,6 +61,7 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
 
 def web_application(
     settings: Settings,
+    roles: Collection[str],
     knowledge: Knowledge,
     queue: Queue,
     metrics: Callable[[], bytes],
@@ -90,5 +91,6 @@ def web_application(
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.host, tokens, settings.public_url),
             examples=examples,
-        )
+        ),
+        roles,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from core.ports import Unavailable
 from core.upkeep.sweep import sweep
 
 if TYPE_CHECKING:
@@ -80,5 +81,7 @@ async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
 async def _logged(job: Job) -> None:
     try:
         await job.run()
+    except Unavailable as error:
+        log.warning("job %s runs again in %g s: %s", job.name, job.every_seconds, error)
     except Exception:
         log.exception("job %s failed; it runs again in %g s", job.name, job.every_seconds)

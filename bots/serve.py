@@ -9,10 +9,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Literal, TypeVar
 
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
@@ -24,100 +26,180 @@ from bots.assemble import (
     open_knowledge,
     open_queue,
 )
+from bots.front import Front
 from bots.health import Check, readiness
 from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from core.messages import EVERYONE
-from core.ports import EmbeddingRole, Misconfigured
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
+from core.ports import EmbeddingRole, Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
 
-Enter = Callable[[AbstractAsyncContextManager[Any]], Awaitable[Any]]
+T = TypeVar("T")
+Opening = AbstractAsyncContextManager[T]
 
 EXAMPLES = (
     "How do I index my own documents?",
     "Who may see what is indexed?",
     "What happens to a message when the machine loses power?",
 )
+PEOPLE = frozenset({"gateway", "console"})
+"""The roles that people reach over HTTP; the others only show their health there."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 15.0
+"""Between two looks at an engine that is away at the start."""
 STREAM_SECONDS = 3
 """How long open pages may take to go once the last answer is out."""
 
 
+class _Stopped(Exception):
+    """Somebody asked to stop before everything had started."""
+
+
 async def serve(settings: Settings, roles: Sequence[str], index_first: Path | None) -> int:
-    """Run until SIGTERM or Ctrl-C: then take no more tickets, finish what is being written, end."""
+    """Run until SIGTERM or Ctrl-C: then take no more tickets, finish what is being written, end.
+
+    Engines that are away at the start are waited for; /healthz and /readyz answer meanwhile.
+    """
     _prepare_logs(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as stack:
-        enter = stack.enter_async_context
-        listening = stack.enter_context(_listening(settings))
-        knowledge = await enter(open_knowledge(settings))
-        queue = await enter(open_queue(settings))
-        if index_first is not None:
-            await _index(settings, knowledge, index_first)
-        ended = await _start(settings, roles, knowledge, queue, listening, enter)
+        start = _Start(settings, roles, stack, stopping)
+        try:
+            await start.everything(index_first)
+        except _Stopped:
+            return 0
         _say_ready(settings, roles)
         stop = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait({stop, *ended}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
-        for task in done & ended:
+        for task in done & start.running:
             task.result()  # a part that ended by itself failed: say why, and let it be restarted
         log.info("stopping: no more tickets; answers being written may still end")
     return 0
 
 
-async def _start(
-    settings: Settings,
-    roles: Sequence[str],
-    knowledge: Knowledge,
-    queue: Queue,
-    listening: socket.socket,
-    enter: Enter,
-) -> set[asyncio.Task[None]]:
-    """Start the roles; they end from the last to the first, the page after the answers on it."""
-    metrics = Metrics()
-    checks: dict[str, Check] = {"queue": queue.ping, "records": knowledge.ping}
-    ready = readiness(checks, time.monotonic)
-    knowledge, queue = counted(knowledge, queue, metrics)
-    page = web_application(settings, knowledge, queue, metrics.render, ready, EXAMPLES)
-    ended = {await enter(_running(_serve_http(page, listening)))}
-    if not {"scheduler", "worker"} & set(roles):
-        return ended
-    answers = await enter(open_answers(settings, knowledge, kept=True, metrics=metrics))
-    if "scheduler" in roles:
-        await enter(scheduled(jobs(settings, queue, answers, metrics)))
-    if "worker" in roles:
-        checks["conversations"] = answers.ping
-        # The first question must not wait for models to load.
-        await asyncio.gather(
-            *(space.embedder.embed(["ready"], EmbeddingRole.QUESTION) for space in knowledge.spaces)
+@dataclass
+class _Start:
+    """Everything that one process opens and runs, in the order in which it is ended again."""
+
+    settings: Settings
+    roles: Sequence[str]
+    stack: AsyncExitStack
+    stopping: asyncio.Event
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def everything(self, index_first: Path | None) -> None:
+        """Raises _Stopped when a stop is asked for meanwhile."""
+        settings = self.settings
+        tokens = settings.mynah_tokens.get_secret_value()
+        front = Front(open_hearted=not tokens)
+        page = self._listen(front)
+        knowledge = await self._opened(partial(open_knowledge, settings), front)
+        queue = await self._opened(partial(open_queue, settings), front)
+        # What is asked of the page needs these two, so it ends before them.
+        self.stack.push_async_callback(_end, page)
+        if index_first is not None:
+            await self._unless_stopped(_index(settings, knowledge, index_first))
+        await self._roles(knowledge, queue, front)
+
+    def _listen(self, front: Front) -> asyncio.Task[None] | None:
+        listening = self.stack.enter_context(_listening(self.settings, self.roles))
+        if listening is None:
+            return None
+        page = asyncio.create_task(_serve_http(front, listening))
+        self.stack.push_async_callback(_end, page)
+        self.running.add(page)
+        return page
+
+    async def _opened(self, opening: Callable[[], Opening[T]], front: Front) -> T:
+        """Open it, however long its engine is away."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                opened = await self.stack.enter_async_context(opening())
+            except Unavailable as error:
+                front.waiting_for = {"waiting for": str(error)}
+                log.warning("not started yet, trying again in %g s: %s", pause, error)
+                await self._unless_stopped(asyncio.sleep(pause))
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            else:
+                front.waiting_for = {}
+                return opened
+
+    async def _unless_stopped(self, work: Coroutine[None, None, None]) -> None:
+        """Do it to its end, or break it off and raise _Stopped."""
+        task, stop = asyncio.create_task(work), asyncio.create_task(self.stopping.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise _Stopped
+            task.result()
+        finally:
+            await _end(task)
+            await _end(stop)
+
+    async def _roles(self, knowledge: Knowledge, queue: Queue, front: Front) -> None:
+        """Start the roles; they end from the last to the first, the page after the answers on it."""
+        settings, roles, enter = self.settings, self.roles, self.stack.enter_async_context
+        metrics = Metrics()
+        checks: dict[str, Check] = {
+            "queue": queue.ping,
+            "records": knowledge.ping,
+            "index": knowledge.ping_index,
+        }
+        ready = readiness(checks, time.monotonic)
+        knowledge, queue = counted(knowledge, queue, metrics)
+        if {"scheduler", "worker"} & set(roles):
+            opening = partial(open_answers, settings, knowledge, kept=True, metrics=metrics)
+            answers = await self._opened(opening, front)
+            if "scheduler" in roles:
+                await enter(scheduled(jobs(settings, queue, answers, metrics)))
+            if "worker" in roles:
+                checks |= answers.checks
+                await self._unless_stopped(_warm(knowledge))
+                outlets = {"web": WebOutlet(queue.feed)}
+                working = run_worker(settings, queue, knowledge, answers, outlets)
+                self.running.add(await enter(_running(working)))
+        front.behind = web_application(
+            settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES
         )
-        outlets = {"web": WebOutlet(queue.feed)}
-        ended.add(await enter(_running(run_worker(settings, queue, knowledge, answers, outlets))))
-    return ended
+
+
+async def _warm(knowledge: Knowledge) -> None:
+    """The first question must not wait for models to load."""
+    await asyncio.gather(
+        *(space.embedder.embed(["ready"], EmbeddingRole.QUESTION) for space in knowledge.spaces)
+    )
 
 
 @contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    """The port, taken before anything slow begins; raises Misconfigured when it is not free."""
+def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.socket | None]:
+    """The port, taken before anything slow begins; raises Misconfigured when it is not free.
+
+    Who serves no people can do without: then it is None, and the log says what to set.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((settings.host, settings.port))
+            listening.listen()  # two that start at once may both bind, and only one listens
         except OSError as error:
-            raise Misconfigured(
-                f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
-                f"choose another port, such as PORT={settings.port % 65_000 + 1}"
-            ) from error
+            taken = f"cannot listen on {settings.host}:{settings.port} ({error.strerror})"
+            other = f"such as PORT={settings.port % 65_000 + 1}"
+            if PEOPLE & set(roles):
+                raise Misconfigured(f"{taken}; choose another port, {other}") from error
+            log.warning(
+                "%s: no /healthz here; to have one, set a port of its own, %s", taken, other
+            )
+            yield None
+            return
         yield listening
 
 
@@ -129,7 +211,7 @@ async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None
     await index_shown(settings, knowledge, str(target), EVERYONE, Console(stderr=True))
 
 
-async def _serve_http(page: Starlette, listening: socket.socket) -> None:
+async def _serve_http(page: Front, listening: socket.socket) -> None:
     """Serve until cancelled; open streams then get a moment to end."""
     import uvicorn
 
@@ -142,6 +224,7 @@ async def _serve_http(page: Starlette, listening: socket.socket) -> None:
 
     config = uvicorn.Config(
         page,
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -164,6 +247,11 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.T
     try:
         yield task
     finally:
+        await _end(task)
+
+
+async def _end(task: asyncio.Task[None] | asyncio.Task[Literal[True]] | None) -> None:
+    if task is not None:
         task.cancel()
         await asyncio.wait({task})
 
@@ -178,8 +266,8 @@ def _prepare_logs(settings: Settings) -> None:
 
 
 def _say_ready(settings: Settings, roles: Sequence[str]) -> None:
+    log.info("running: %s", ", ".join(roles))
     if "console" not in roles:
-        log.info("running: %s", ", ".join(roles))
         return
     host = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     address = settings.public_url or f"http://{host}:{settings.port}"

@@ -8,7 +8,7 @@ import os
 import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,11 @@ async def open_tickets(url: str, grace_seconds: float = 20.0) -> AsyncIterator[D
     # What docket says of a lost connection heals or comes back to us as an error.
     logging.getLogger("docket").setLevel(logging.CRITICAL)
     # Nobody asks what became of a ticket, so docket remembers nothing of those that ended.
-    async with Docket(name=QUEUE, url=url, execution_ttl=timedelta(0)) as docket:
+    async with AsyncExitStack() as stack:
+        with away():
+            docket = await stack.enter_async_context(
+                Docket(name=QUEUE, url=url, execution_ttl=timedelta(0))
+            )
         docket.register(_look_elsewhere, names=[TICKET])
         yield DocketTickets(docket, grace_seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,8 +67,29 @@ ROUTES: tuple[Known | Open, ...] = (
 )
 
 
-def application(web: Web) -> Starlette:
-    """The page and the API over `web`."""
+MESSAGES = frozenset(
+    {
+        "/api/ask",
+        "/api/answers/{conversation}/{id}/events",
+        "/api/stop",
+        "/api/feedback",
+    }
+)
+"""What the gateway answers; the rest is the console's."""
+SIGNING_IN = frozenset({"/api/session", "/api/me", "/api/openapi.json"})
+HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def _serves(roles: Collection[str], path: str) -> bool:
+    if path in HEALTH:
+        return True
+    if path in SIGNING_IN:
+        return bool({"gateway", "console"} & set(roles))
+    return ("gateway" if path in MESSAGES else "console") in roles
+
+
+def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> Starlette:
+    """The page and the API over `web`, as far as they belong to these roles."""
     rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
     failures = Buckets(20, 1 / 3, web.clock)
 
@@ -85,8 +106,10 @@ def application(web: Web) -> Starlette:
     routes: list[BaseRoute] = [
         Route(route.path, _edge(partial(admitted, route)), methods=[route.method])
         for route in ROUTES
+        if _serves(roles, route.path)
     ]
-    routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
+    if _serves(roles, "/static"):
+        routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
     return Starlette(
         routes=routes,
         exception_handlers={HTTPException: _refused_by_router},

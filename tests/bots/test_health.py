@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from bots.health import FRESH_SECONDS, readiness
-from core.ports import Unavailable
+import pytest
+
+from adapters.doubles.models import ScriptedModel
+from bots.health import FRESH_SECONDS, WatchedModel, readiness
+from core.ports import ModelFailed, Prompt, Unavailable
 
 
 class Clock:
@@ -71,3 +74,19 @@ async def test_an_engine_that_hangs_counts_as_away() -> None:
     is_ready, states = await ready()
     assert not is_ready
     assert states["queue"].startswith("no answer in")
+
+
+async def test_a_failing_model_degrades_and_keeps_nobody_from_an_answer() -> None:
+    failing = ModelFailed("no word from it for 2 s", retryable=False)
+    model = WatchedModel(ScriptedModel([failing], "Fine again."))
+    clock = Clock()
+    ready = readiness({"model": model.ping}, clock)
+    assert await ready() == (True, {"model": "ok"})
+    with pytest.raises(ModelFailed):
+        [words async for words in model.write(Prompt("", ""))]
+    clock.now += FRESH_SECONDS
+    told = "degraded: no word from it for 2 s; people get quotes instead"
+    assert await ready() == (True, {"model": told})
+    assert "".join([words async for words in model.write(Prompt("", ""))]) == "Fine again."
+    clock.now += FRESH_SECONDS
+    assert await ready() == (True, {"model": "ok"})

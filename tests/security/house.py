@@ -23,7 +23,7 @@ from adapters.web.outlet import WebOutlet
 from bots.assemble import Knowledge, Queue, open_answers, open_knowledge, open_queue
 from bots.indexing import index_one
 from bots.roles import counted, run_worker, web_application
-from bots.settings import Settings
+from bots.settings import ROLES, Settings
 from core import wire
 from core.messages import Audience, Message
 from core.ports import Draft, ModelFailed, Outlet, Posted, Prompt, Tool, ToolCall, ToolResult
@@ -184,7 +184,7 @@ def _page(settings: Settings, knowledge: Knowledge, queue: Queue, metrics: Metri
     async def ready() -> tuple[bool, dict[str, str]]:
         return True, {}
 
-    return web_application(settings, knowledge, queue, metrics.render, ready, ())
+    return web_application(settings, ROLES, knowledge, queue, metrics.render, ready, ())
 
 
 @asynccontextmanager
