@@ -29,7 +29,7 @@ def quoted(chunk: Chunk, start: int, end: int) -> str:
     if not chunk.rendering or not parts:
         return chunk.text[start:end].strip()
     found = [_words(chunk, unit, max(start, unit.start), min(end, unit.end)) for unit in parts]
-    return "\n".join(dict.fromkeys(words for words in found if words))
+    return "".join(_ended(words) for words in found if words).strip().rstrip(", ")
 
 
 def located(chunk: Chunk, quote: str) -> tuple[int, int]:
@@ -50,6 +50,11 @@ def located(chunk: Chunk, quote: str) -> tuple[int, int]:
             if wanted in " ".join(words[first : first + size]):
                 return parts[first].start, parts[first + size - 1].end
     return -1, -1
+
+
+def _ended(words: str) -> str:
+    """An original may bring along what stands between it and the next: a comma, a line's end."""
+    return words if words.endswith((",", " ", "\n")) else f"{words}\n"
 
 
 def _words(chunk: Chunk, unit: Unit, start: int, end: int) -> str:

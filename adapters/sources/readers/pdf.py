@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from adapters.sources.readers.plain import titled
@@ -18,10 +21,18 @@ _BULLET = re.compile(r"^[•◦▪‣●○·]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line and the size of its first letter in points."""
+    """A printed line: how tall its letters are and where it stands, in points, and its font.
+
+    The size that a PDF names is no measure: many programs write everything in size 1 and scale it.
+    """
 
     text: str
-    size: float
+    size: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    font: tuple[int, int] = (0, 0)
+    """Weight and flags of the first and the last letter where they agree."""
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -52,20 +63,55 @@ def _lines(page: Any, raw: Any) -> Iterator[Line]:
     for line in text.split("\n"):
         # pdfium joins a hyphenated word and puts one of two signs where its hyphen was.
         shown = tidy(line.replace("\ufffe", "").replace("\x02", "")).strip()
-        lead = len(line) - len(line.lstrip())
-        yield Line(shown, raw.FPDFText_GetFontSize(text_page, position + lead) if shown else 0.0)
+        first = position + len(line) - len(line.lstrip())
+        last = position + len(line.rstrip()) - 1
+        yield _measured(shown, text_page, raw, first, last) if shown else Line("")
         position += len(line) + 1
     text_page.close()
     page.close()
 
 
+def _measured(text: str, text_page: Any, raw: Any, first: int, last: int) -> Line:
+    box = _box(text_page, raw, first)
+    fonts = {_font(text_page, raw, place) for place in (first, last)}
+    return Line(
+        text,
+        _size(text_page, raw, first),
+        box.left,
+        _box(text_page, raw, last).right,
+        box.bottom,
+        fonts.pop() if len(fonts) == 1 else (0, 0),
+    )
+
+
+def _size(text_page: Any, raw: Any, place: int) -> float:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page, place, matrix)
+    scale = math.hypot(matrix.c, matrix.d) or 1.0
+    return round(raw.FPDFText_GetFontSize(text_page, place) * scale, 1)
+
+
+def _box(text_page: Any, raw: Any, place: int) -> Any:
+    """Where the letter stands; empty where it stands nowhere, as the spaces that pdfium adds."""
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page, place, box)
+    return box
+
+
+def _font(text_page: Any, raw: Any, place: int) -> tuple[int, int]:
+    flags = ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text_page, place, None, 0, flags)
+    return raw.FPDFText_GetFontWeight(text_page, place), flags.value
+
+
 def _document(pages: list[list[Line]], title: str, name: str) -> Document:
-    levels = _levels([line for page in pages for line in page if line.text])
+    filled = [line for page in pages for line in page if line.text]
+    levels, pitch = _levels(filled), _pitch(filled)
     lines: list[str] = []
     marks: list[Mark] = []
     for number, page in enumerate(pages, 1):
         marks.append(Mark(len(lines), f"page={number}"))
-        lines.extend(_page(page, levels).split("\n"))
+        lines.extend(_page(page, levels, pitch).split("\n"))
         lines.append("")
     text = "\n".join(bounded(lines))
     first = next((line[2:] for line in lines if line.startswith("# ")), "")
@@ -77,24 +123,50 @@ def _levels(lines: list[Line]) -> dict[float, int]:
     """Sizes clearly above that of most of the text, the largest first: the levels of headings."""
     letters: Counter[float] = Counter()
     for line in lines:
-        letters[round(line.size, 1)] += len(line.text)
+        letters[line.size] += len(line.text)
     body = letters.most_common(1)[0][0]
     larger = sorted((size for size in letters if size > 1.15 * body), reverse=True)
     return {size: min(level, 4) for level, size in enumerate(larger, 1)}
 
 
-def _page(page: list[Line], levels: dict[float, int]) -> str:
+def _pitch(lines: list[Line]) -> float:
+    """How far apart the lines of a paragraph stand: a low quartile, as some are paragraphs apart."""
+    drops = sorted(
+        drop
+        for above, line in pairwise(lines)
+        if above.size == line.size and (drop := above.bottom - line.bottom) > 0
+    )
+    return drops[len(drops) // 4] if drops else 0.0
+
+
+def _page(page: list[Line], levels: dict[float, int], pitch: float) -> str:
     parts: list[str] = []
+    above = Line("")
     before = 0
+    edges: dict[int, float] = {}
     for line in page:
-        level = levels.get(round(line.size, 1), 0)
+        edges[round(line.left / 5)] = max(edges.get(round(line.left / 5), 0.0), line.right)
+    for line in page:
+        level = levels.get(line.size, 0)
         if level and level == before and parts[-1].startswith("#"):
             parts[-1] = f"{parts[-1]} {line.text}"  # a heading over two lines
         elif level and len(line.text) <= _LONGEST_HEADING:
             parts.extend(["", f"{'#' * level} {line.text}"])
         else:
-            if before:
+            if before or _begins(line, above, pitch, edges.get(round(above.left / 5), 0.0)):
                 parts.append("")
             parts.append(_BULLET.sub("- ", line.text))
         before = level if level and len(parts[-1]) <= _LONGEST_HEADING else 0
+        above = line
     return "\n".join(parts).strip("\n")
+
+
+def _begins(line: Line, above: Line, pitch: float, edge: float) -> bool:
+    """Whether a paragraph begins here: other letters, a gap, or a line above that ends early."""
+    if not above.text or _BULLET.match(line.text):
+        return False
+    resized = abs(line.size - above.size) > 0.08 * above.size
+    other = resized or ((0, 0) != line.font != above.font != (0, 0))
+    gap = pitch > 0 and above.bottom - line.bottom > 1.3 * pitch
+    early = above.right - above.left < 0.75 * (edge - above.left)
+    return other or gap or early

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_NEXT = re.compile(r"\s*,\s*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 LONGEST = 1_500
 """Characters; a longer part of a file is no quote."""
@@ -29,10 +30,11 @@ class Raw:
             return
         for (begin, end), container in zip(spans, containers, strict=True):
             if end - begin <= LONGEST:
-                self._texts[id(container)] = text[begin:end]
+                comma = _NEXT.match(text, end)
+                self._texts[id(container)] = text[begin : comma.end() if comma else end]
 
     def of(self, value: Any) -> str:
-        """The text of an object or a list; "" where it is unknown or too long."""
+        """The text of an object or a list with the comma behind it; "" if unknown or too long."""
         return self._texts.get(id(value), "")
 
     def member(self, parent: Any, key: str, value: Any) -> str:
@@ -40,7 +42,7 @@ class Raw:
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         within = self.of(parent) if isinstance(parent, Mapping) else ""
         named, wanted = (json.dumps(each, ensure_ascii=False) for each in (key, value))
-        found = re.search(rf"{re.escape(named)}\s*:\s*{re.escape(wanted)}", within)
+        found = re.search(rf"{re.escape(named)}\s*:\s*{re.escape(wanted)}(?:\s*,\s*)?", within)
         return found.group() if found else shown
 
 
