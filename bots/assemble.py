@@ -57,12 +57,22 @@ class Knowledge:
         """Asks the index for something small."""
         await self.index.match("ping", (), 1)
 
-    async def search(self, question: str, readers: Sequence[Audience], limit: int) -> list[Passage]:
-        """The passages these readers' answer would be written from."""
+    async def search(
+        self,
+        question: str,
+        readers: Sequence[Audience],
+        limit: int,
+        degraded: Callable[[str], None],
+    ) -> list[Passage]:
+        """The passages these readers' answer would be written from.
+
+        `degraded` is told when one side of the search failed and the other answers alone.
+        """
         from core.knowledge.retrieve import retrieve
 
         return await retrieve(
             question,
+            degraded=degraded,
             readers=readers,
             search=self.index,
             spaces=self.spaces,

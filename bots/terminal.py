@@ -35,12 +35,17 @@ async def search(
     settings: Settings, question: str, k: int, audience: Audience, *, as_json: bool
 ) -> int:
     """Print the passages an answer would be written from."""
+    failed: list[str] = []
     async with open_knowledge(settings) as knowledge:
-        passages = await knowledge.search(question, circles(audience), k)
+        passages = await knowledge.search(question, circles(audience), k, failed.append)
+    notices = [say("search_partly")] if failed else []
     if as_json:
-        print(json.dumps({"results": [_result(passage) for passage in passages]}))
+        results = [_result(passage) for passage in passages]
+        print(json.dumps({"results": results, "notices": notices}))
         return 0
     console = _console()
+    for notice in notices:
+        console.print(f"[yellow]{escape(notice)}[/]")
     for number, passage in enumerate(passages, 1):
         path = dict.fromkeys((passage.chunk.title, *passage.chunk.headings))
         heading = " > ".join(path)

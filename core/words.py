@@ -12,6 +12,8 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "search_failed": "I cannot search the documents right now. Your question is safe; "
         "please ask again in a minute.",
         "search_partly": "Part of the search failed, so I may have missed something.",
+        "waiting": "Something I need does not answer right now. Your message is safe; "
+        "I answer it as soon as I can.",
         "stopped": "Stopped, as you asked.",
         "dropped": "I left out {count} sentence(s) that no document supports.",
         "inbox_full": "I have {count} of your messages waiting and will answer them in order. "

@@ -9,6 +9,7 @@ from adapters.web import read, write
 from adapters.web.refuse import not_found
 from adapters.web.web import Web
 from core.messages import Person
+from core.words import say
 
 _DOCUMENTS = 500
 
@@ -44,8 +45,11 @@ async def search(request: Request, web: Web, caller: Person) -> Response:
     """What the documents say, without an answer written from it."""
     query = read.read_query(request.query_params.get("q"), web.limits.question_characters, "q")
     count = read.read_count(request.query_params.get("k"), 10, 50, "k")
-    passages = await web.search(query, read.readers(caller), count)
-    return JSONResponse({"results": [write.result_json(passage) for passage in passages]})
+    failed: list[str] = []
+    passages = await web.search(query, read.readers(caller), count, failed.append)
+    partly = [say("search_partly", caller.locale)] if failed else []
+    results = [write.result_json(passage) for passage in passages]
+    return JSONResponse({"results": results, "notices": partly})
 
 
 async def passage(request: Request, web: Web, caller: Person) -> Response:

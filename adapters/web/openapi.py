@@ -88,7 +88,8 @@ SCHEMAS: dict[str, Schema] = {
                         "why": _TEXT,
                     }
                 )
-            )
+            ),
+            "notices": _list(_TEXT),
         }
     ),
     "Passage": _object(

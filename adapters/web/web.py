@@ -22,8 +22,10 @@ class Web:
     feed: Feed
     records: Records
     documents: Documents
-    search: Callable[[str, Sequence[Audience], int], Awaitable[Sequence[Passage]]]
-    """Question, labels of the readers, how many: passages, best first."""
+    search: Callable[
+        [str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]
+    ]
+    """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
     read: Callable[[str, Sequence[Audience]], Awaitable[Sequence[Chunk]]]
     """`Search.read`."""
     bind: Callable[[str, str], Awaitable[str]]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.conversation.calculator import NotArithmetic, calculate
 from core.conversation.prompt import agent_prompt, tokens
 from core.conversation.tools import Tools
-from core.conversation.turn import Turn, Working
+from core.conversation.turn import Learned, Turn, Working
 from core.knowledge.retrieve import SearchUnavailable, retrieve
-from core.messages import Chunk, Passage
-from core.ports import ModelFailed, Tool, ToolCall, ToolResult
+from core.messages import Chunk, Passage, Reply
+from core.ports import ModelFailed, Tool, ToolCall, ToolResult, Unavailable
 from core.words import say
 
 RESULT_CHARACTERS = 6_000
@@ -24,8 +24,10 @@ PASSAGES = 16
 _TEXT = {"type": "string"}
 
 
-async def collect(turn: Turn, tools: Tools) -> tuple[Passage, ...]:
+async def collect(turn: Turn, tools: Tools) -> Learned:
     """The turn's passages and what the tools found; the first ones alone when the model fails.
+
+    The reply says so when any search on the way failed or failed by half.
 
     Every tool sees what the readers of the reply may see and nothing else. Ends when the model
     asks for nothing more, after `agent_steps` calls, or when `agent_tokens` are spent.
@@ -47,7 +49,7 @@ async def collect(turn: Turn, tools: Tools) -> tuple[Passage, ...]:
             result = await _run(call, offered, tools, turn)
             spent += tokens(result.text)
             done.append(result)
-    return tuple(shelf.passages[:PASSAGES])
+    return {"passages": tuple(shelf.passages[:PASSAGES]), "reply": shelf.reply()}
 
 
 async def _run(call: ToolCall, offered: Sequence[Tool], tools: Tools, turn: Turn) -> ToolResult:
@@ -70,6 +72,16 @@ class _Shelf:
     bound: Tools
     passages: list[Passage]
     known: set[str] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
+    """Which sides of which searches failed."""
+
+    def reply(self) -> Reply:
+        """The reply so far, with a word about what could not be searched."""
+        partly = say("search_partly", self.turn.message.person.locale)
+        reply = self.turn.reply
+        if not self.failed or partly in reply.notices:
+            return reply
+        return replace(reply, notices=(*reply.notices, partly))
 
     def tools(self) -> tuple[Tool, ...]:
         return (
@@ -82,19 +94,28 @@ class _Shelf:
         )
 
     async def search(self, arguments: Mapping[str, Any]) -> str:
-        found = await retrieve(
-            _text(arguments, "query"),
-            readers=self.turn.message.readers,
-            search=self.bound.search,
-            spaces=self.bound.spaces,
-            detect=self.bound.detect,
-        )
+        try:
+            found = await retrieve(
+                _text(arguments, "query"),
+                readers=self.turn.message.readers,
+                search=self.bound.search,
+                spaces=self.bound.spaces,
+                detect=self.bound.detect,
+                degraded=self.failed.append,
+            )
+        except SearchUnavailable:
+            self.failed.append("all")
+            raise
         self._keep(found)
         return "\n\n".join(_shown(passage.chunk) for passage in found) or "Nothing found."
 
     async def read(self, arguments: Mapping[str, Any]) -> str:
         address = _text(arguments, "address").split("#")[0]
-        chunks = await self.bound.search.read(address, self.turn.message.readers)
+        try:
+            chunks = await self.bound.search.read(address, self.turn.message.readers)
+        except Unavailable as error:
+            self.failed.append("page")
+            raise SearchUnavailable("The document cannot be read right now.") from error
         self._keep([Passage(chunk, 0.5, "read") for chunk in chunks[:PASSAGES]])
         return "\n\n".join(_shown(chunk) for chunk in chunks) or "There is no such document."
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Reply
-from core.ports import Draft, Drafts, Lease, Outlet, Records, TurnRecord
+from core.ports import (
+    Draft,
+    Drafts,
+    Lease,
+    Outlet,
+    Records,
+    TurnRecord,
+    Unavailable,
+    Undeliverable,
+)
 from core.words import say
 
 Answering = Callable[[Message], AsyncIterator[Event]]
@@ -36,7 +45,23 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     after. A second run therefore continues or edits what the first one posted. None when an
     earlier run had completed the answer and it only had to be shown.
     """
-    message = lease.message
+    try:
+        return await _deliver(lease.message, stopped, delivery)
+    except Unavailable:
+        await _tell_to_wait(lease.message, delivery)
+        raise
+
+
+async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
+    """An engine is away and the message will be taken again; a word is better than silence."""
+    with suppress(Unavailable, Undeliverable):
+        words = say("waiting", message.person.locale)
+        await _outlet(message, delivery).status(message, words)
+
+
+async def _deliver(
+    message: Message, stopped: asyncio.Event, delivery: Delivery
+) -> TurnRecord | None:
     earlier = await delivery.drafts.load(message)
     if earlier is not None and earlier.complete:
         await _show(message, earlier, delivery)

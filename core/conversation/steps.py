@@ -69,5 +69,5 @@ async def answer(turn: Turn, tools: Tools) -> Learned:
     if tools.model is None:
         return await extracted(turn, tools)
     if turn.mode == "agent":
-        turn = replace(turn, passages=await collect(turn, tools))
+        turn = replace(turn, **await collect(turn, tools))
     return await written(turn, tools)

@@ -88,6 +88,8 @@ class Stage:
     """Set by a test that wants answers to wait after their first block."""
     begun: list[str] = field(default_factory=list)
     """Ids of the messages that were answered, once for each time."""
+    half_deaf: bool = False
+    """Whether one side of the search fails."""
     down: bool = False
     """Whether the door says that its engine does not answer."""
 
@@ -178,7 +180,11 @@ def _web(
         await tickets.enqueue(message.conversation)
         return accepted
 
-    async def search(query: str, readers: object, count: int) -> list[Passage]:
+    async def search(
+        query: str, readers: object, count: int, degraded: Callable[[str], None]
+    ) -> list[Passage]:
+        if played.half_deaf:
+            degraded("meaning")
         labels = readers if isinstance(readers, tuple) else (EVERYONE,)
         found = await index.match(_terms(query), labels, count)
         assert all(may_see(labels, chunk.audience) for chunk, _ in found)

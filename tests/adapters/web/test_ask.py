@@ -11,6 +11,7 @@ import httpx
 
 from adapters.web.limits import Limits
 from core.messages import Message, Reply
+from core.words import say
 from tests.adapters.web.stage import QUOTE, Stage, stage, usual
 
 EVENTS = {"Accept": "text/event-stream"}
@@ -281,3 +282,12 @@ async def events_of(response: httpx.Response, until: str = "") -> Any:
         elif line and not line.startswith(":"):
             name, _, value = line.partition(": ")
             event[name] = json.loads(value) if name == "data" else value
+
+
+async def test_a_search_of_which_half_failed_says_so() -> None:
+    async with stage() as played:
+        whole = (await played.client.get("/api/search?q=citations")).json()
+        played.half_deaf = True
+        half = (await played.client.get("/api/search?q=citations")).json()
+    assert whole["results"] == half["results"]
+    assert (whole["notices"], half["notices"]) == ([], [say("search_partly")])

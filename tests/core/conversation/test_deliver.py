@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,8 @@ from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import EVERYONE, Message, Person, Place, Reply
-from core.ports import Draft, Lease
+from core.ports import Draft, Lease, TurnRecord, Unavailable
+from core.words import say
 
 MESSAGE = Message("m1", Person("web", "ada"), Place("web", "", "ada", "c1"), EVERYONE, "When?", 1.0)
 LEASE = Lease(MESSAGE.conversation, MESSAGE, "worker", 1)
@@ -173,3 +174,25 @@ async def test_a_shutdown_in_mid_answer_is_a_cancellation_and_closes_the_model()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert writer.closed
+
+
+class AwayRecords(MemoryRecords):
+    """A database that is away at first."""
+
+    away = True
+
+    async def save(self, turn: TurnRecord) -> None:
+        if self.away:
+            raise Unavailable("the records' database: connection refused")
+        await super().save(turn)
+
+
+async def test_a_person_is_told_that_their_message_waits_for_an_engine() -> None:
+    outlet, records = MemoryOutlet(), AwayRecords()
+    waiting = replace(delivery(writing("At ten."), outlet), records=records)
+    with pytest.raises(Unavailable):
+        await deliver(LEASE, asyncio.Event(), waiting)
+    assert outlet.statuses[-1] == say("waiting")
+    records.away = False
+    await deliver(LEASE, asyncio.Event(), waiting)
+    assert outlet.seen("m1")[-1].text == "At ten."

@@ -1,0 +1,74 @@
+"""What an agent tells of searches that failed on its way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from adapters.doubles.models import ScriptedModel
+from core.ports import ToolCall, Unavailable
+from core.words import say
+from tests.core.conversation.world import World, ask, open_world
+
+QUESTION = "List all sources you have, and when do backups run?"
+PARTLY = say("search_partly")
+
+
+class Failing:
+    """An index some of whose ways fail after so many queries."""
+
+    def __init__(self, inner: Any, ways: tuple[str, ...], after: int) -> None:
+        self._inner, self._ways, self._after = inner, ways, after
+        self._asked = dict.fromkeys(ways, 0)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name not in self._ways:
+            return found
+
+        async def failing(*arguments: Any, **named: Any) -> Any:
+            self._asked[name] += 1
+            if self._asked[name] > self._after:
+                raise Unavailable(f"no {name}")
+            return await found(*arguments, **named)
+
+        return failing
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path) as opened:
+        yield opened
+
+
+async def _notices(world: World, ways: tuple[str, ...], after: int, *calls: ToolCall) -> list[str]:
+    world.index = Failing(world.index, ways, after)
+    model = ScriptedModel("Backups run every night at 02:30 [1].", steps=[list(calls)])
+    turn = await ask(world.conversation(model), world.message(QUESTION))
+    assert turn.reply.text
+    return list(turn.reply.notices)
+
+
+SEARCH = ToolCall("a", "search", {"query": "backups"})
+
+
+@pytest.mark.parametrize("ways", [("match",), ("match", "nearest")])
+async def test_a_search_of_a_tool_that_failed_is_told(world: World, ways: tuple[str, ...]) -> None:
+    assert await _notices(world, ways, 1, SEARCH) == [PARTLY]
+
+
+async def test_a_page_that_could_not_be_read_is_told(world: World) -> None:
+    read = ToolCall("b", "read_page", {"address": "https://docs.acme.org/backups"})
+    assert await _notices(world, ("read",), 0, read) == [PARTLY]
+
+
+async def test_it_is_told_once_however_much_failed(world: World) -> None:
+    assert await _notices(world, ("nearest",), 0, SEARCH, SEARCH) == [PARTLY]
+
+
+async def test_nothing_is_told_when_all_is_well(world: World) -> None:
+    assert await _notices(world, (), 0, SEARCH) == []
