@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ REFINE = 10
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
+# EFBIG, ENOSPC and EDQUOT: a file, the disk or a quota is full.
+_NO_ROOM = re.compile(r"os error (?:27|28|122)\b")
+_RUST = re.compile(r",? \S+\.rs:\d+:\d+")
+"""Where in its own source the engine noticed."""
 _INDEXED = frozenset({"terms", "id", "document", "audience"})
 
 
@@ -229,4 +234,10 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
-        raise Unavailable(f"The index did not answer: {error}") from error
+        raise Unavailable(_plain(str(error))) from error
+
+
+def _plain(reason: str) -> str:
+    if _NO_ROOM.search(reason):
+        return "There is no room left on the disk for the index. Free some, and do it again."
+    return f"The index did not answer: {_RUST.sub('', reason)}"

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.stores.sql.migrate import migrate
 from adapters.stores.sql.transactions import WRITING
-from core.ports import Misconfigured
+from core.ports import Misconfigured, Unavailable
 
 _BUSY_SECONDS = 5
 _POSTGRES = {"postgres", "postgresql"}
@@ -90,8 +90,11 @@ def _open_sqlite(path: Path) -> AsyncEngine:
 
 def _use_write_ahead_log(path: Path) -> None:
     # Kept in the file; readers then never wait for a writer, nor a writer for them.
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:  # no room, no right to write, or no such folder
+        raise Unavailable(f"the records' database {path}: {error}") from error
 
 
 @asynccontextmanager

@@ -74,10 +74,12 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
         yield Home(index, database.documents, ports)
 
 
-async def main(home: Path, root: Path) -> None:
+async def main(home: Path, root: Path, audience: Audience) -> None:
     async with open_home(home) as opened:
-        await opened.indexed(root, lambda now: print(now.done, flush=True))  # noqa: T201
+        await opened.indexed(root, lambda now: print(now.done, flush=True), audience)  # noqa: T201
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(
+        main(Path(sys.argv[1]), Path(sys.argv[2]), Audience.parse(*sys.argv[3:] or ["everyone"]))
+    )
