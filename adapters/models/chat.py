@@ -29,6 +29,8 @@ PATIENCE = 10
 """A whole answer may take so many times the seconds that may pass without a word."""
 
 REFUSALS = frozenset({"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT"})
+TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
+"""Models whose provider says why an answer ended; without that its connection broke."""
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 _SECRETS = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w\-.]{8,}")
@@ -154,6 +156,8 @@ class LangChainModel:
             raise ModelFailed("its answer was cut off at its length limit", retryable=False)
         if not length:
             raise ModelFailed("it answered nothing", retryable=True)
+        if not reason and type(self.model).__name__ in TELL_THE_END:
+            raise ModelFailed("its answer broke off", retryable=False)
 
     async def _in_time(self, work: Awaitable[T]) -> T:
         try:
