@@ -160,13 +160,29 @@ async def _index(settings: Settings) -> Finding:
     from adapters.indexes.lancedb import open_index
     from bots.assemble import embedding_spaces
 
+    folder = settings.mynah_home / "index"
+    if not await asyncio.to_thread(folder.exists) and await _was_indexed(settings):
+        # To open it would make an empty one in its place.
+        return Finding(
+            "index",
+            "broken",
+            f"{folder} is not there, though documents were indexed",
+            "Bring the folder back, or run `mynah index` on your documents again.",
+        )
     spaces = embedding_spaces(settings)
-    async with open_index(settings.mynah_home / "index", spaces) as index:
+    async with open_index(folder, spaces) as index:
         chunks = await index.table.count_rows()
     if not chunks:
         return Finding("index", "degraded", "no document is indexed yet", "Run `mynah index PATH`.")
     models = ", ".join(space.embedder.name for space in spaces)
     return Finding("index", "ok", f"{chunks:,} chunks, vectors of {models}")
+
+
+async def _was_indexed(settings: Settings) -> bool:
+    from adapters.stores.sql.database import open_database
+
+    async with open_database(settings.database_url, settings.mynah_home) as database:
+        return bool(await database.sources.all())
 
 
 async def _embeddings(settings: Settings) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import shutil
@@ -46,6 +47,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _obey_permissions() -> None:
+    """Take from root what lets it read what is forbidden; others obey anyhow."""
+    if sys.platform == "linux" and os.getuid() == 0:
+        drop_from_bounding_set, override, read_search = 24, 1, 2
+        kernel = ctypes.CDLL(None)
+        for capability in (override, read_search):
+            kernel.prctl(drop_from_bounding_set, capability, 0, 0, 0)
+
+
 async def until(happened: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
     """Wait for other processes' doing."""
     deadline = time.monotonic() + seconds
@@ -72,18 +82,31 @@ class Product:
         small = {"EMBEDDING_LANGUAGES": "en"}
         return {**os.environ, **small, **named, **self.environment, **more}
 
-    async def start(self, roles: str = ALL_ROLES, *, name: str = "serve", **more: str) -> None:
+    async def start(
+        self,
+        roles: str = ALL_ROLES,
+        *,
+        name: str = "serve",
+        obeying_permissions: bool = False,
+        **more: str,
+    ) -> None:
         """Start `mynah serve`; what it says is kept beside the home."""
         command = ["serve", "--roles", roles]
         with self.log(name).open("ab") as log:
             self.processes[name] = await asyncio.create_subprocess_exec(
-                *MYNAH, *command, cwd=ROOT, env=self.variables(**more), stderr=log, stdout=log
+                *MYNAH,
+                *command,
+                cwd=ROOT,
+                env=self.variables(**more),
+                stderr=log,
+                stdout=log,
+                preexec_fn=_obey_permissions if obeying_permissions else None,
             )
 
     def log(self, name: str = "serve") -> Path:
         return self.home.parent / f"{name}.log"
 
-    async def run(self, *command: str) -> tuple[int, str]:
+    async def run(self, *command: str, obeying_permissions: bool = False) -> tuple[int, str]:
         """One command to its end: its exit code and what it printed."""
         process = await asyncio.create_subprocess_exec(
             *MYNAH,
@@ -92,13 +115,15 @@ class Product:
             env=self.variables(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_obey_permissions if obeying_permissions else None,
         )
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
 
-    async def findings(self, *options: str) -> dict[str, str]:
+    async def findings(self, *options: str, obeying_permissions: bool = False) -> dict[str, str]:
         """What the doctor says of each part: its state."""
-        _, printed = await self.run("doctor", "--json", *options)
+        doctor = ("doctor", "--json", *options)
+        _, printed = await self.run(*doctor, obeying_permissions=obeying_permissions)
         return {each["name"]: each["state"] for each in json.loads(printed)["findings"]}
 
     def kill(self, name: str = "serve", number: int = signal.SIGKILL) -> None:

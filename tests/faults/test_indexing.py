@@ -55,7 +55,10 @@ async def test_on_a_full_disk_the_last_good_state_answers_and_the_next_run_compl
     sections = "".join(f"# Room {n}\n\nRoom {n} has a window.\n\n" for n in range(200))
     (root / "rooms.md").write_text(sections)
     # First there is no room for the index's largest file, then none for the records.
-    for limit, what in ((200_000, "There is no room left on the disk"), (20_000, "the records' database")):
+    for limit, what in (
+        (200_000, "There is no room left on the disk"),
+        (20_000, "the records' database"),
+    ):
         code, _, wailed = await mynah(home, "index", str(root), largest_file=limit)
         assert (code, wailed.count("mynah: ")) == (2, 1), wailed
         assert what in wailed
