@@ -181,6 +181,8 @@ def _written(
         before = len(numbers.given)
         markers: dict[Piece, str] = {}
         for piece in run.pieces:
+            if piece.kind == "head":
+                continue  # it is there to be read with its rows, and only they are quoted
             group = shared[piece]
             citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""

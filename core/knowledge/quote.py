@@ -61,7 +61,7 @@ def _words(chunk: Chunk, unit: Unit, start: int, end: int) -> str:
     line = chunk.text.count("\n", 0, unit.start)
     original = chunk.originals[line] if line < len(chunk.originals) else ""
     text = chunk.text[start:end]
-    if original and unit.kind in ("row", "item"):
+    if original and unit.kind in ("head", "row", "item"):
         return original
     if unit.kind in ("row", "head"):
         return "\t".join(_seen(chunk, cell) for cell in cells(text)).strip()
