@@ -106,6 +106,14 @@ class Product:
     def log(self, name: str = "serve") -> Path:
         return self.home.parent / f"{name}.log"
 
+    async def says(self, words: str, name: str = "serve", seconds: float = 60) -> None:
+        """Wait until its log holds these words."""
+
+        async def said() -> bool:
+            return words in self.log(name).read_text()
+
+        await until(said, seconds, f"{name} says {words!r}")
+
     async def run(self, *command: str, obeying_permissions: bool = False) -> tuple[int, str]:
         """One command to its end: its exit code and what it printed."""
         process = await asyncio.create_subprocess_exec(
