@@ -65,7 +65,8 @@ def closed(fence: str) -> str:
 def _fence_is_closed(text: str) -> bool:
     lines = text.strip("\n").split("\n")
     opening, closing = _FENCE.match(lines[0]), lines[-1].strip()
-    if opening is None or len(lines) == 1:
+    # Four spaces make it a line of the code.
+    if opening is None or len(lines) == 1 or lines[-1].startswith(("    ", "\t")):
         return False
     ticks = opening.group(1)
     return len(closing) >= len(ticks) and set(closing) == {ticks[0]}

@@ -88,7 +88,7 @@ def _size(text_page: Any, raw: Any, place: int) -> float:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text_page, place, matrix)
     scale = math.hypot(matrix.c, matrix.d) or 1.0
-    return round(raw.FPDFText_GetFontSize(text_page, place) * scale, 1)
+    return round(float(raw.FPDFText_GetFontSize(text_page, place)) * scale, 1)
 
 
 def _box(text_page: Any, raw: Any, place: int) -> Any:
