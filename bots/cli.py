@@ -140,7 +140,7 @@ def evaluate(
 
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="turn, accept or index.")],
+    name: Annotated[str, typer.Argument(help="turn, accept, index or idle.")],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),

@@ -98,9 +98,16 @@ async def _index(settings: Settings, data: Path | None, tell: Tell) -> Mapping[s
         return await bench_index(settings, Path(home), data or Path("docs"), tell)
 
 
+async def _idle(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.idle import bench_idle
+
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await bench_idle(settings, Path(home), data or Path("docs"), tell)
+
+
 EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": _retrieval,
     "docs": _docs,
     "handbook": _handbook,
 }
-BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index}
+BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index, "idle": _idle}

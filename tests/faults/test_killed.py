@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from redis.asyncio import Redis
 
 from adapters.stores.inbox import RedisDoor
@@ -20,7 +21,8 @@ from tests.faults.gateway import MESSAGES, message
 from tests.faults.journal import Journal, acknowledged, broken_promises, running
 
 WORKERS = 2
-LONGEST_SECONDS = 100.0
+LONGEST_SECONDS = 6.0
+"""As a multiple of the time over which the messages are sent."""
 
 
 @dataclass
@@ -97,7 +99,7 @@ async def live_through(
         stack.push_async_callback(house.stop)
         for name in ("gateway", *(f"worker {number}" for number in range(WORKERS))):
             await house.start(name)
-        async with asyncio.timeout(LONGEST_SECONDS):
+        async with asyncio.timeout(LONGEST_SECONDS * max(seconds, 16)):
             for who in order:
                 # All within about two thirds of the sending: nobody is done before it is killed.
                 await asyncio.sleep(chance.uniform(0.1, 1.2 * seconds / len(order)))
@@ -113,6 +115,16 @@ async def test_300_messages_through_15_kills(tmp_path: Path) -> None:
     events, killed = await live_through(tmp_path, "none", 30, 16.0, kills)
     assert killed == kills
     assert len(acknowledged(events)) == 30 * MESSAGES
+    assert broken_promises(events) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+async def test_1500_messages_through_60_kills(tmp_path: Path) -> None:
+    kills = {"worker": 20, "gateway": 20, "valkey": 20}
+    events, killed = await live_through(tmp_path, "none", 150, 70.0, kills)
+    assert killed == kills
+    assert len(acknowledged(events)) == 150 * MESSAGES
     assert broken_promises(events) == []
 
 
