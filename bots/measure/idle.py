@@ -59,7 +59,7 @@ async def _serve(home: Path, docs: Path, languages: str) -> dict[str, Any]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     # Indexed by another process, as `mynah index` does: what it took for that is not idle memory.
-    indexing = await mynah("index", os.path.abspath(docs))  # noqa: PTH100 no file is touched
+    indexing = await mynah("index", _whole(docs))
     if await indexing.wait():
         raise RuntimeError(f"mynah index {docs} ended with {indexing.returncode}")
     server = await mynah("serve")
@@ -77,6 +77,10 @@ async def _serve(home: Path, docs: Path, languages: str) -> dict[str, Any]:
     finally:
         server.terminate()
         await server.wait()
+
+
+def _whole(path: Path) -> str:
+    return str(path.absolute())
 
 
 def _without_settings() -> dict[str, str]:
