@@ -78,6 +78,7 @@ class Knowledge:
             spaces=self.spaces,
             detect=self.detect,
             limit=limit,
+            explain=True,
         )
 
 

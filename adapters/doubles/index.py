@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.messages import Audience, Chunk, may_see
-from core.ports import Entry, Vectors
+from core.ports import Entry, Match, Vectors
 
 # Robertson and Zaragoza's usual values, the same as LanceDB's.
 K1, B = 1.2, 0.75
@@ -40,8 +40,8 @@ class MemoryIndex:
         """Nothing to fold: every query reads everything."""
 
     async def match(
-        self, terms: str, readers: Sequence[Audience], limit: int
-    ) -> list[tuple[Chunk, float]]:
+        self, terms: str, readers: Sequence[Audience], limit: int, spaces: Sequence[str] = ()
+    ) -> list[Match]:
         """BM25 (Robertson and Zaragoza 2009, Lucene's idf) over what the readers may see."""
         entries = self._visible(readers)
         bags = [Counter(entry.terms.split()) for entry in entries]
@@ -55,7 +55,11 @@ class MemoryIndex:
                 count = bag[term]
                 norm = K1 * (1 - B + B * lengths[place] / average)
                 scores[place] += repeated * idf * count * (K1 + 1) / (count + norm)
-        return _best(entries, scores, limit, above=0.0)
+        return [
+            Match(entry.chunk, score, {s: v for s, v in entry.vectors.items() if s in spaces})
+            for entry, score in _best(entries, scores, limit)
+            if score > 0
+        ]
 
     async def nearest(
         self,
@@ -64,24 +68,25 @@ class MemoryIndex:
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
-        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
         """Exact cosine similarity over every visible chunk that has a vector in the space."""
         entries = [
             entry
             for entry in self._visible(readers)
-            if space in entry.vectors
-            and entry.chunk.language not in not_languages
-            and (among is None or entry.chunk.id in among)
+            if space in entry.vectors and entry.chunk.language not in not_languages
         ]
         question = np.ravel(vector)
         scores = [_cosine(question, np.ravel(entry.vectors[space])) for entry in entries]
-        return _best(entries, scores, limit)
+        return [(entry.chunk, score) for entry, score in _best(entries, scores, limit)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         found = [e.chunk for e in self._visible(readers) if e.chunk.document == document]
         return sorted(found, key=lambda chunk: chunk.position)
+
+    async def languages(self) -> frozenset[str]:
+        """Every language that some chunk is in."""
+        return frozenset(e.chunk.language for entries in self._entries.values() for e in entries)
 
     def _visible(self, readers: Sequence[Audience]) -> list[Entry]:
         everything = (entry for entries in self._entries.values() for entry in entries)
@@ -94,7 +99,7 @@ def _cosine(one: Vectors, other: Vectors) -> float:
 
 
 def _best(
-    entries: Sequence[Entry], scores: Sequence[float], limit: int, above: float = -math.inf
-) -> list[tuple[Chunk, float]]:
+    entries: Sequence[Entry], scores: Sequence[float], limit: int
+) -> list[tuple[Entry, float]]:
     order = sorted(range(len(entries)), key=lambda place: -scores[place])[:limit]
-    return [(entries[place].chunk, scores[place]) for place in order if scores[place] > above]
+    return [(entries[place], scores[place]) for place in order]

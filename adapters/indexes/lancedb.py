@@ -21,11 +21,12 @@ from adapters.indexes.rows import (
     readable_by,
     table_schema,
     to_chunk,
+    to_matches,
     to_table,
     vector_column,
 )
 from core.messages import Audience, Chunk
-from core.ports import Entry, Unavailable, Vectors, VectorSpace
+from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
 QUERIES = 8
 """How many queries run at once; more only slow each other down."""
@@ -87,17 +88,19 @@ class LanceIndex:
     identity: str
     """Another one once the folder was removed and made anew."""
     vector_index_rows: int = VECTOR_INDEX_ROWS
+    _languages: tuple[int, frozenset[str]] = (-1, frozenset())
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
     async def match(
-        self, terms: str, readers: Sequence[Audience], limit: int
-    ) -> list[tuple[Chunk, float]]:
+        self, terms: str, readers: Sequence[Audience], limit: int, spaces: Sequence[str] = ()
+    ) -> list[Match]:
         """BM25 by LanceDB (k1 1.2, b .75), any of the terms; rows not yet indexed are scanned."""
         if not terms.strip():
             return []
+        columns = [*COLUMNS, *map(vector_column, spaces), "_score"]
         query = self.table.query().nearest_to_text(terms, columns="terms")
-        query = query.where(readable_by(readers)).select([*COLUMNS, "_score"]).limit(limit)
-        return [(to_chunk(row), row["_score"]) for row in await self._rows(query)]
+        query = query.where(readable_by(readers)).select(columns).limit(limit)
+        return to_matches(await self._found(query), spaces)
 
     async def nearest(
         self,
@@ -106,11 +109,10 @@ class LanceIndex:
         readers: Sequence[Audience],
         limit: int,
         not_languages: frozenset[str] = frozenset(),
-        among: frozenset[str] | None = None,
     ) -> list[tuple[Chunk, float]]:
         """By cosine; exact up to 100,000 rows, then through IVF-RQ and compared exactly again."""
         direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any() or among == frozenset():
+        if not np.isfinite(direction).all() or not direction.any():
             return []
         where = readable_by(readers)
         if not_languages:
@@ -119,17 +121,24 @@ class LanceIndex:
         query = query.distance_type("cosine").refine_factor(REFINE)
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
-        if among is not None:
-            where += " AND " + one_of("id", sorted(among))
-            query = query.bypass_vector_index()
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        return [(to_chunk(row), 1 - row["_distance"]) for row in await self._rows(query)]
+        rows = (await self._found(query)).to_pylist()
+        return [(to_chunk(row), 1 - row["_distance"]) for row in rows]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         where = f"{one_of('document', [document])} AND {readable_by(readers)}"
-        rows = await self._rows(self.table.query().where(where).select(list(COLUMNS)))
-        return sorted(map(to_chunk, rows), key=lambda chunk: chunk.position)
+        found = await self._found(self.table.query().where(where).select(list(COLUMNS)))
+        return sorted(map(to_chunk, found.to_pylist()), key=lambda chunk: chunk.position)
+
+    async def languages(self) -> frozenset[str]:
+        """Read anew when the table has changed, and remembered as long as it has not."""
+        with _translated():
+            version = await self.table.version()
+        if version != self._languages[0]:
+            column = (await self._found(self.table.query().select(["language"])))["language"]
+            self._languages = (version, frozenset(column.unique().to_pylist()))
+        return self._languages[1]
 
     async def put(self, document: str, entries: Sequence[Entry]) -> None:
         """New chunks are added before old ones go, so that no reader finds the document missing."""
@@ -166,11 +175,11 @@ class LanceIndex:
         async with self._writing():
             await self._settle()
 
-    async def _rows(self, query: Any) -> list[dict[str, Any]]:
+    async def _found(self, query: Any) -> Any:
+        """An Arrow table."""
         with _translated():
             async with self._queries:
-                rows: list[dict[str, Any]] = await query.to_list()
-        return rows
+                return await query.to_arrow()
 
     async def _ids(self, document: str) -> set[str]:
         query = self.table.query().where(one_of("document", [document])).select(["id"])

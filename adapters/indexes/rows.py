@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import Entry, Vectors, VectorSpace
+from core.ports import Entry, Match, Vectors, VectorSpace
 
 COLUMNS = (
     "id",
@@ -71,6 +71,24 @@ def to_chunk(row: Mapping[str, Any]) -> Chunk:
         fields[name] = tuple(row[name])
     fields["audience"] = Audience.parse(row["audience"])
     return Chunk(**fields)
+
+
+def to_matches(found: Any, spaces: Sequence[str]) -> list[Match]:
+    """The rows of an Arrow table with BM25 scores and, where they have them, vectors."""
+    held = {space: found[vector_column(space)] for space in spaces}
+    rows = found.drop_columns([vector_column(space) for space in spaces]).to_pylist()
+    return [
+        Match(
+            to_chunk(row),
+            row["_score"],
+            {
+                space: column[place].values.to_numpy()
+                for space, column in held.items()
+                if column[place].is_valid
+            },
+        )
+        for place, row in enumerate(rows)
+    ]
 
 
 def readable_by(readers: Iterable[Audience]) -> str:

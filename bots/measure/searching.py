@@ -54,7 +54,8 @@ class Searching:
     async def bm25(self, question: str) -> Ranking:
         """Its words alone."""
         sought = question_terms(question, detect(question))
-        return self._documents(await self.index.match(sought, [EVERYONE], DEPTH))
+        found = await self.index.match(sought, [EVERYONE], DEPTH)
+        return self._documents((match.chunk, match.score) for match in found)
 
     async def vectors(self, question: str) -> Ranking:
         """The meaning alone, in the space for the question's language."""

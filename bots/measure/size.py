@@ -111,7 +111,8 @@ async def _searched(index: LanceIndex, library: _Library) -> float:
     [vector] = library.vectors("english", 1)
     begun = time.perf_counter()
     await asyncio.gather(
-        index.match(words, READERS, DEPTH), index.nearest("english", vector, READERS, DEPTH)
+        index.match(words, READERS, DEPTH, ["english"]),
+        index.nearest("english", vector, READERS, DEPTH),
     )
     return time.perf_counter() - begun
 

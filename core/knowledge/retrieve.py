@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
+import numpy as np
+
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
 from core.knowledge.fuse import convex, share_of_best, spread
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
-from core.ports import EmbeddingRole, Search, Unavailable, Vectors, VectorSpace
+from core.ports import EmbeddingRole, Match, Search, Unavailable, Vectors, VectorSpace
 
 DEPTH = 100
 """Candidates of each list; deeper gains nothing (docs/measurements.md)."""
@@ -36,7 +38,7 @@ class SearchUnavailable(Unavailable):
     """The documents cannot be searched right now, so nothing is known of what they say."""
 
 
-async def retrieve(
+async def retrieve(  # noqa: PLR0913 - all but the question are named
     question: str,
     *,
     readers: Sequence[Audience],
@@ -45,21 +47,23 @@ async def retrieve(
     detect: Callable[[str], str],
     limit: int = 8,
     degraded: Callable[[str], None] = lambda _side: None,
+    explain: bool = False,
 ) -> list[Passage]:
     """The best passages these readers may see, best first, no two alike; none for no words.
 
     BM25 as a share of the best and cosines spread over the candidates are combined convexly, with
     the weight of the space that suits the question's language. `degraded` is told "words" or
     "meaning" when that side of the search failed and the other answers alone; where that leaves
-    nothing to show, and where both fail, raises SearchUnavailable.
+    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`.
     """
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
         return []
     language = detect(asked)
+    asking = _spaces(spaces, language, await _attempt(search.languages()))
     query = _Query(asked, language, readers, search, max(DEPTH, limit))
-    matched = asyncio.ensure_future(_attempt(query.by_words()))
-    words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(spaces, matched)))
+    matched = asyncio.ensure_future(_attempt(query.by_words(asking)))
+    words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(asking, matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
     candidates = _Candidates(words or [], meaning or _Meaning())
     if failed and not candidates.chunks:
@@ -68,7 +72,10 @@ async def retrieve(
         degraded(side)
     ranking = candidates.ranking(language)
     best = islice(without_duplicates(candidates.chunks[key] for key in ranking), limit)
-    return [Passage(chunk, ranking[chunk.id], candidates.why(chunk, query)) for chunk in best]
+    return [
+        Passage(chunk, ranking[chunk.id], candidates.why(chunk, query) if explain else "")
+        for chunk in best
+    ]
 
 
 def question_terms(question: str, language: str) -> str:
@@ -104,6 +111,30 @@ class _Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class _Spaces:
+    """The space whose cosines count for a question, and the one for chunks that it does not hold."""
+
+    home: VectorSpace | None
+    abroad: VectorSpace | None
+
+    @property
+    def names(self) -> list[str]:
+        return [space.name for space in (self.home, self.abroad) if space]
+
+
+def _spaces(spaces: Sequence[VectorSpace], language: str, stored: frozenset[str] | None) -> _Spaces:
+    """The most particular space that covers the question's language, and one for all others.
+
+    Nobody searches for chunks in other languages where none are `stored` (None: not known).
+    """
+    particular = sorted(spaces, key=lambda space: not space.languages)
+    home = next((space for space in particular if space.covers(language)), None)
+    if home is None or not home.languages or (stored is not None and stored <= home.languages):
+        return _Spaces(home, None)
+    return _Spaces(home, next((space for space in spaces if not space.languages), None))
+
+
+@dataclass(frozen=True, slots=True)
 class _Query:
     text: str
     language: str
@@ -111,45 +142,37 @@ class _Query:
     search: Search
     depth: int
 
-    async def by_words(self) -> Found:
+    async def by_words(self, asking: _Spaces) -> list[Match]:
         sought = question_terms(self.text, self.language)
-        return await self.search.match(sought, self.readers, self.depth)
+        return await self.search.match(sought, self.readers, self.depth, asking.names)
 
-    async def by_meaning(
-        self, spaces: Sequence[VectorSpace], words: Awaitable[Found | None]
-    ) -> _Meaning:
-        """The most particular space that covers the question's language decides for what it holds.
-
-        What it does not hold, because it is in other languages, is found in a space for all.
-        """
-        particular = sorted(spaces, key=lambda space: not space.languages)
-        own = next((space for space in particular if space.covers(self.language)), None)
-        if own is None:
+    async def by_meaning(self, asking: _Spaces, words: Awaitable[list[Match] | None]) -> _Meaning:
+        if asking.home is None:
             return _Meaning()
-        wide = next((space for space in spaces if not space.languages), None)
-        if not own.languages or wide is None:
-            return await self._at_home(own, words)
+        if asking.abroad is None:
+            return await self._at_home(asking.home, words)
         home, abroad = await asyncio.gather(
-            self._at_home(own, words), self._abroad(wide, own.languages, words)
+            self._at_home(asking.home, words),
+            self._abroad(asking.abroad, asking.home.languages, words),
         )
         return _Meaning(
-            own.keyword_weight,
+            asking.home.keyword_weight,
             {**home.chunks, **abroad.chunks},
             {**home.cosines, **abroad.cosines},
             {**home.scores, **abroad.scores},
         )
 
-    async def _at_home(self, space: VectorSpace, words: Awaitable[Found | None]) -> _Meaning:
+    async def _at_home(self, space: VectorSpace, words: Awaitable[list[Match] | None]) -> _Meaning:
         vector = await self._vector(space)
         found = await self._near(space, vector)
-        found += await self._how_near(space, vector, found, await words)
+        found += _matched(space, vector, found, await words)
         return _Meaning.of(space, found, spread(_cosines(found)))
 
     async def _abroad(
         self,
         space: VectorSpace,
         languages: frozenset[str],
-        words: Awaitable[Found | None],
+        words: Awaitable[list[Match] | None],
     ) -> _Meaning:
         """Chunks in other languages, measured by how near the space finds anything at all.
 
@@ -160,7 +183,7 @@ class _Query:
         if not found:
             return _Meaning()
         everything = await self._near(space, vector)
-        found += await self._how_near(space, vector, found, await words, languages)
+        found += _matched(space, vector, found, await words, languages)
         among = _cosines([*everything, *found])
         return _Meaning.of(space, found, spread(_cosines(found), among))
 
@@ -174,32 +197,27 @@ class _Query:
     ) -> Found:
         return await self.search.nearest(space.name, vector, self.readers, self.depth, without)
 
-    async def _how_near(
-        self,
-        space: VectorSpace,
-        vector: Vectors,
-        found: Found,
-        words: Found | None,
-        without: frozenset[str] = frozenset(),
-    ) -> Found:
-        """The cosines of what only the words found.
 
-        Without them a chunk that is 101st by meaning would count as far as the last of all, which
-        costs .015 nDCG@10 on SciFact (docs/measurements.md).
-        """
-        known = _cosines(found)
-        unknown = frozenset(
-            chunk.id
-            for chunk, _ in words or []
-            if chunk.id not in known
-            and space.covers(chunk.language)
-            and chunk.language not in without
-        )
-        if not unknown:
-            return []
-        return await self.search.nearest(
-            space.name, vector, self.readers, len(unknown), without, unknown
-        )
+def _matched(
+    space: VectorSpace,
+    vector: Vectors,
+    found: Found,
+    words: Sequence[Match] | None,
+    without: frozenset[str] = frozenset(),
+) -> Found:
+    """The cosines of what only the words found.
+
+    Without them a chunk that is 101st by meaning would count as far as the last of all, which
+    costs .015 nDCG@10 on SciFact (docs/measurements.md).
+    """
+    known = _cosines(found)
+    return [
+        (match.chunk, float(np.ravel(match.vectors[space.name]) @ np.ravel(vector)))
+        for match in words or ()
+        if space.name in match.vectors
+        and match.chunk.id not in known
+        and match.chunk.language not in without
+    ]
 
 
 def _cosines(found: Found) -> dict[str, float]:
@@ -209,9 +227,9 @@ def _cosines(found: Found) -> dict[str, float]:
 class _Candidates:
     """Everything either side found, and what each knows of it."""
 
-    def __init__(self, words: Found, meaning: _Meaning) -> None:
-        self.chunks = {chunk.id: chunk for chunk, _ in words} | dict(meaning.chunks)
-        self.words = share_of_best({chunk.id: score for chunk, score in words})
+    def __init__(self, words: Sequence[Match], meaning: _Meaning) -> None:
+        self.chunks = {match.chunk.id: match.chunk for match in words} | dict(meaning.chunks)
+        self.words = share_of_best({match.chunk.id: match.score for match in words})
         self.meaning = meaning
 
     def ranking(self, language: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from adapters.doubles.embedder import HashingEmbedder
@@ -58,7 +59,7 @@ async def entry(
 
 
 async def texts(index: Index, terms: str, *readers: Audience, limit: int = 10) -> list[str]:
-    return [chunk.text for chunk, _ in await index.match(terms, readers, limit)]
+    return [match.chunk.text for match in await index.match(terms, readers, limit)]
 
 
 async def near(index: Index, text: str, *readers: Audience, space: str = "english") -> list[str]:
@@ -78,9 +79,9 @@ async def test_an_empty_index_finds_nothing(index: Index) -> None:
 async def test_what_was_put_is_found_at_once_with_every_field(index: Index) -> None:
     added = await entry("alpha beta", audience=ROOM)
     await index.put("file:///a.md", [added])
-    [(by_words, score)] = await index.match("beta", [ROOM], 10)
-    assert by_words == added.chunk
-    assert score > 0
+    [by_words] = await index.match("beta", [ROOM], 10)
+    assert by_words.chunk == added.chunk
+    assert by_words.score > 0
     [(by_meaning, cosine)] = await index.nearest("english", added.vectors["english"], [ROOM], 10)
     assert by_meaning == added.chunk
     assert cosine == pytest.approx(1, abs=1e-5)
@@ -100,8 +101,8 @@ async def test_the_best_come_first_and_no_more_than_asked(index: Index) -> None:
         await index.put(f"file:///{number}", [await entry(text, f"file:///{number}")])
     found = await index.match("common rare", [], 5)
     assert len(found) == 5
-    assert "rare" in found[0][0].text
-    scores = [score for _, score in found]
+    assert "rare" in found[0].chunk.text
+    scores = [match.score for match in found]
     assert scores == sorted(scores, reverse=True)
     assert (await near(index, "rare filler7"))[0] == "common rare filler7"
 
@@ -142,7 +143,7 @@ async def test_nobody_sees_what_is_for_others(index: Index) -> None:
         vector = (await EMBEDDER.embed(["secret"], EmbeddingRole.QUESTION))[0]
         by_words = await index.match("secret", reader, 10)
         by_meaning = await index.nearest("english", vector, reader, 10)
-        assert {chunk.document for chunk, _ in by_words} == documents
+        assert {match.chunk.document for match in by_words} == documents
         assert {chunk.document for chunk, _ in by_meaning} == documents
         assert bool(await index.read("file:///a", reader)) == ("file:///a" in documents)
 
@@ -171,26 +172,36 @@ async def test_languages_can_be_left_out_and_spaces_hold_only_what_they_cover(in
     assert await near(index, "alpha") == ["alpha beta"]
 
 
-async def test_the_distance_of_named_chunks_can_be_asked_for(index: Index) -> None:
-    for number in range(20):
-        document = f"file:///it's {number}"
-        audience = ROOM if number == 2 else EVERYONE
-        await index.put(document, [await entry(f"alpha {number}", document, audience=audience)])
-    vector = (await EMBEDDER.embed(["alpha 7"], EmbeddingRole.QUESTION))[0]
-    named = frozenset(f"file:///it's {number}#0" for number in (2, 3, 7, 99))
-    found = await index.nearest("english", vector, [], 10, among=named)
-    assert [chunk.text for chunk, _ in found] == ["alpha 7", "alpha 3"]
-    assert found[0][1] == pytest.approx(1, abs=1e-5)
-    assert await index.nearest("english", vector, [], 10, among=frozenset()) == []
+async def test_words_bring_the_vectors_that_were_asked_for(index: Index) -> None:
+    added = await entry("alpha beta", "file:///en")
+    await index.put("file:///en", [added])
+    await index.put("file:///de", [await entry("alpha gamma", "file:///de", language="de")])
+    found = {match.chunk.text: match.vectors for match in await index.match("alpha", [], 10)}
+    assert found == {"alpha beta": {}, "alpha gamma": {}}
+    both = [space.name for space in SPACES]
+    found = {match.chunk.text: match.vectors for match in await index.match("alpha", [], 10, both)}
+    assert set(found["alpha beta"]) == {"english", "multilingual"}
+    assert set(found["alpha gamma"]) == {"multilingual"}
+    assert found["alpha beta"]["english"] == pytest.approx(np.ravel(added.vectors["english"]))
+
+
+async def test_the_languages_are_those_of_the_chunks_there_are(index: Index) -> None:
+    assert await index.languages() == frozenset()
+    await index.put("file:///en", [await entry("alpha", "file:///en")])
+    german = await entry("beta", "file:///de", audience=ROOM, language="de")
+    await index.put("file:///de", [german])
+    assert await index.languages() == {"en", "de"}
+    await index.remove(["file:///de"])
+    assert await index.languages() == {"en"}
 
 
 async def test_a_word_that_is_asked_for_twice_counts_twice(index: Index) -> None:
     await index.put("file:///a", [await entry("alpha", "file:///a")])
     await index.put("file:///b", [await entry("beta", "file:///b")])
-    [(_, once)] = await index.match("alpha", [], 10)
+    [once] = await index.match("alpha", [], 10)
     found = await index.match("alpha alpha beta", [], 10)
-    assert [chunk.text for chunk, _ in found] == ["alpha", "beta"]
-    assert found[0][1] == pytest.approx(2 * once)
+    assert [match.chunk.text for match in found] == ["alpha", "beta"]
+    assert found[0].score == pytest.approx(2 * once.score)
 
 
 async def test_a_question_without_direction_or_words_finds_nothing(index: Index) -> None:

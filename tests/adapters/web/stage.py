@@ -187,8 +187,8 @@ def _web(
             degraded("meaning")
         labels = readers if isinstance(readers, tuple) else (EVERYONE,)
         found = await index.match(_terms(query), labels, count)
-        assert all(may_see(labels, chunk.audience) for chunk, _ in found)
-        return [Passage(chunk, score, "words") for chunk, score in found]
+        assert all(may_see(labels, match.chunk.audience) for match in found)
+        return [Passage(match.chunk, match.score, "words") for match in found]
 
     async def bind(key: str, value: str) -> str:
         return bound.setdefault(key, value)

@@ -47,6 +47,9 @@ class Broken:
     async def read(self, *asked: Any) -> Any:
         return await self.index.read(*asked)
 
+    async def languages(self) -> Any:
+        return await self.index.languages()
+
     def _fail(self, side: str) -> None:
         if side in self.sides and self.times > 0:
             self.times -= 1

@@ -18,7 +18,16 @@ from adapters.doubles.index import MemoryIndex
 from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Audience, Chunk, Passage
-from core.ports import Embedder, EmbeddingRole, Entry, Search, Unavailable, Vectors, VectorSpace
+from core.ports import (
+    Embedder,
+    EmbeddingRole,
+    Entry,
+    Match,
+    Search,
+    Unavailable,
+    Vectors,
+    VectorSpace,
+)
 
 ROOM = Audience("room", "slack", "T1", "C1")
 
@@ -74,7 +83,7 @@ class Library:
         await self.index.put(name, [Entry(chunk, terms(text, language), vectors)])
 
     async def ask(self, question: str, *readers: Audience, **options: Any) -> list[Passage]:
-        asked: dict[str, Any] = {"search": self.index, "spaces": SPACES} | options
+        asked: dict[str, Any] = {"search": self.index, "spaces": SPACES, "explain": True} | options
         return await retrieve(question, readers=readers, detect=german_or_english, **asked)
 
 
@@ -191,7 +200,7 @@ class Broken:
     index: Search
     sides: tuple[str, ...]
 
-    async def match(self, *arguments: Any) -> list[tuple[Chunk, float]]:
+    async def match(self, *arguments: Any) -> list[Match]:
         if "words" in self.sides:
             raise Unavailable("no full text")
         return await self.index.match(*arguments)
@@ -203,6 +212,11 @@ class Broken:
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         return await self.index.read(document, readers)
+
+    async def languages(self) -> frozenset[str]:
+        if len(self.sides) == 2:
+            raise Unavailable("no table")
+        return await self.index.languages()
 
 
 @pytest.mark.parametrize("side", ["words", "meaning"])
