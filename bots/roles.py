@@ -69,8 +69,9 @@ def web_application(
     examples: tuple[str, ...],
 ) -> Starlette:
     """The page, the HTTP API and the health endpoints."""
-    from adapters.web.auth import Access, read_tokens
+    from adapters.web.auth import Access
     from adapters.web.listen import application
+    from adapters.web.tokens import read_tokens
     from adapters.web.web import Web
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())

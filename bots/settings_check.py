@@ -13,15 +13,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from adapters.web.host import is_own_machine
+from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
+from adapters.web.tokens import read_tokens
 
 if TYPE_CHECKING:
     from bots.settings import Settings
 
-TOKEN_LENGTH = 16
-
 EXAMPLES: Mapping[str, str] = {
     "host": "127.0.0.1",
-    "mynah_tokens": "ada:4f9c2e7ab81d60f3c5,bo:b7d1903ce5f2a84e61",
+    "mynah_tokens": TOKENS_EXAMPLE,
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
@@ -72,8 +72,10 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if not tokens and not is_own_machine(settings.host):
         what = f"must be set, since HOST is {settings.host!r} and others can reach Mynah there"
         yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
-    for what in _wrong_tokens(tokens):
-        yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
+    try:
+        read_tokens(tokens)
+    except ValueError as wrong:
+        yield problem("mynah_tokens", str(wrong), EXAMPLES["mynah_tokens"])
     for name, schemes in _SCHEMES.items():
         if what := _wrong_address(getattr(settings, name), schemes):
             yield problem(name, what, EXAMPLES[name])
@@ -84,20 +86,6 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
-
-
-def _wrong_tokens(tokens: str) -> Iterator[str]:
-    """Pairs are named by their number, since a name may turn out to be a token in the wrong place."""
-    seen: set[str] = set()
-    for number, pair in enumerate(tokens.split(",") if tokens else (), 1):
-        name, _, token = (part.strip() for part in pair.partition(":"))
-        if not name or not token:
-            yield f"has a pair, number {number}, that is not name:token"
-        elif len(token) < TOKEN_LENGTH:
-            yield f"has a token, number {number}, of less than {TOKEN_LENGTH} characters"
-        elif name in seen or token in seen:
-            yield f"has a name or token at number {number} that was given before"
-        seen |= {name, token}
 
 
 def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
@@ -139,8 +127,7 @@ def unknown(
 
 def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
-    tokens = settings.mynah_tokens.get_secret_value()
-    found = [pair.partition(":")[2].strip() for pair in tokens.split(",")]
+    found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
     found.append(settings.mynah_model_key.get_secret_value())
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
     return [each for each in found if each]

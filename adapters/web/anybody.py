@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from adapters.web import read
 from adapters.web.auth import end_session, identify, sign_in, start_session
-from adapters.web.limits import Buckets, read_body
+from adapters.web.limits import WrongTokens, read_body
 from adapters.web.openapi import description
 from adapters.web.refuse import Refused
 from adapters.web.web import Web
@@ -17,17 +17,17 @@ from adapters.web.web import Web
 STATIC = Path(__file__).parent / "static"
 
 
-async def page(_request: Request, _web: Web, _failures: Buckets) -> Response:
+async def page(_request: Request, _web: Web, _wrong: WrongTokens) -> Response:
     """The page itself holds nothing of anybody; what it shows it fetches from the API."""
     return FileResponse(STATIC / "index.html")
 
 
-async def begin_session(request: Request, web: Web, failures: Buckets) -> Response:
+async def begin_session(request: Request, web: Web, wrong: WrongTokens) -> Response:
     """Sign in with a token; the browser keeps a cookie that no script can read."""
     token = read.read_token(await read_body(request, web.limits))
     if not web.access.tokens:
         raise Refused(404, "no_sign_in", "No tokens are set, so there is nothing to sign in to.")
-    name = sign_in(request, token, web.access, failures)
+    name = sign_in(request, token, web.access, wrong)
     if not name:
         raise Refused(401, "wrong_token", "This token is not known. Ask whoever runs Mynah.")
     response = JSONResponse({"name": name})
@@ -35,29 +35,29 @@ async def begin_session(request: Request, web: Web, failures: Buckets) -> Respon
     return response
 
 
-async def leave_session(request: Request, web: Web, _failures: Buckets) -> Response:
+async def leave_session(request: Request, web: Web, _wrong: WrongTokens) -> Response:
     """Sign out in this browser."""
     response = JSONResponse({"name": ""})
     end_session(request, response, web.access)
     return response
 
 
-async def healthy(_request: Request, _web: Web, _failures: Buckets) -> Response:
+async def healthy(_request: Request, _web: Web, _wrong: WrongTokens) -> Response:
     """The process lives and serves."""
     return JSONResponse({"status": "ok"})
 
 
-async def ready(request: Request, web: Web, failures: Buckets) -> Response:
+async def ready(request: Request, web: Web, wrong: WrongTokens) -> Response:
     """Whether people get answers; who is known also learns which part is not well."""
     is_ready, parts = await web.ready()
     told = dict(parts)
     try:
-        identify(request, web.access, failures, web.clock())
+        identify(request, web.access, wrong, web.clock())
     except Refused:
         told = {}  # strangers need not know what Mynah is made of
     return JSONResponse({"ready": is_ready, "parts": told}, 200 if is_ready else 503)
 
 
-async def openapi(_request: Request, web: Web, _failures: Buckets) -> Response:
+async def openapi(_request: Request, web: Web, _wrong: WrongTokens) -> Response:
     """The description of the API."""
     return JSONResponse(description(web.access.public_url, tokens=bool(web.access.tokens)))

@@ -6,10 +6,12 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, ExitStack
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from adapters.web import read, write
 from adapters.web.limits import read_body
@@ -33,10 +35,13 @@ async def ask(request: Request, web: Web, caller: Person) -> Response:
     # One id is one question, even if it comes again under another conversation.
     conversation = await web.bind(f"{caller}:{message_id}", proposed)
     message = read.message(caller, conversation, message_id, asked.question, web.clock())
-    reply = await answered(message, web) or await _accept(message, web)
-    if _wants_events(request):
-        return _events(message, web, _event_id(request), reply)
-    return await _answer(request, message, web, reply)
+    with ExitStack() as following:
+        # Before the door: who cannot wait for the answer has asked nothing, and may send it again.
+        following.enter_context(web.followers.one_more(str(caller), web.limits))
+        reply = await answered(message, web) or await _accept(message, web)
+        if _wants_events(request):
+            return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
+        return await _answer(request, message, web, reply)
 
 
 async def answer_events(request: Request, web: Web, caller: Person) -> Response:
@@ -47,8 +52,10 @@ async def answer_events(request: Request, web: Web, caller: Person) -> Response:
         read.path_name(request.path_params["id"], "message").removeprefix(read.ANSWER),
         web,
     )
-    reply = await _known(message, web)
-    return _events(message, web, _event_id(request), reply)
+    with ExitStack() as following:
+        following.enter_context(web.followers.one_more(str(caller), web.limits))
+        reply = await _known(message, web)
+        return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
 
 
 async def stop(request: Request, web: Web, caller: Person) -> Response:
@@ -113,8 +120,18 @@ async def _finished(request: Request, message: Message, web: Web) -> Reply:
     raise Unavailable("the feed ended")
 
 
-def _events(message: Message, web: Web, after: str, reply: Reply | None) -> Response:
-    return EventSourceResponse(_stream(message, web, after, reply), ping=15, send_timeout=30)
+class _Events(EventSourceResponse):
+    """Events until the answer is there or nobody listens; counts as followed until then."""
+
+    def __init__(
+        self, events: AsyncIterator[ServerSentEvent], following: AbstractContextManager[object]
+    ) -> None:
+        super().__init__(events, ping=15, send_timeout=30)
+        self._following = following
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._following:
+            await super().__call__(scope, receive, send)
 
 
 async def _stream(

@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web.host import is_own_machine
-from adapters.web.limits import Buckets
+from adapters.web.limits import WrongTokens
 from adapters.web.read import read_locale
 from adapters.web.refuse import Refused
+from adapters.web.tokens import EXAMPLE
 from core.messages import Person
 from core.ports import Misconfigured
 
 SESSION_SECONDS = 30 * 24 * 3600
-_EXAMPLE = "MYNAH_TOKENS=ada:3f9c0d8e51b7,grace:a81b7e22c90d"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _Pair = Callable[[str, str], tuple[bytes, bytes]]
@@ -36,22 +36,8 @@ class Access:
     def __post_init__(self) -> None:
         if not self.tokens and not is_own_machine(self.host):
             raise Misconfigured(
-                f"HOST={self.host} can be reached by others, so it needs MYNAH_TOKENS: {_EXAMPLE}"
+                f"{self.host} can be reached by others, so it needs MYNAH_TOKENS={EXAMPLE}"
             )
-
-
-def read_tokens(text: str) -> dict[str, str]:
-    """Tokens by name of `name:token,name:token`; raises Misconfigured."""
-    tokens: dict[str, str] = {}
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        name, _, token = (part.strip() for part in pair.partition(":"))
-        if not name or not token or name in tokens or token in tokens.values():
-            raise Misconfigured(
-                "MYNAH_TOKENS must be name:token pairs with commas, each name and each token once, "
-                f"such as {_EXAMPLE}"
-            )
-        tokens[name] = token
-    return tokens
 
 
 def check_source(request: Request, access: Access) -> None:
@@ -76,14 +62,14 @@ def check_source(request: Request, access: Access) -> None:
         )
 
 
-def identify(request: Request, access: Access, failures: Buckets, now: float) -> Person:
+def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -> Person:
     """The person who calls; raises Refused when nobody is recognised."""
     locale = read_locale(request.headers.get("accept-language", ""))
     if not access.tokens:
         return Person("web", "local", "You", locale)
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        name = sign_in(request, bearer.strip(), access, failures)
+        name = sign_in(request, bearer.strip(), access, wrong)
     else:
         name = _session_name(request, access, now)
     if not name:
@@ -96,17 +82,21 @@ def identify(request: Request, access: Access, failures: Buckets, now: float) ->
     return Person("web", name, name, locale)
 
 
-def sign_in(request: Request, token: str, access: Access, failures: Buckets) -> str:
-    """The name the token belongs to, "" when to none; guessing is slowed down by address."""
-    address = request.client.host if request.client else ""
-    if not failures.has(address):
-        raise Refused(
-            429, "too_many_tries", "Too many wrong tokens. Wait a minute.", {"Retry-After": "60"}
-        )
+def sign_in(request: Request, token: str, access: Access, wrong: WrongTokens) -> str:
+    """The name the token belongs to, "" when to none; raises Refused after many wrong ones.
+
+    A right token passes whatever else came from its address: many people may share one, and one
+    who guesses must not lock out the others.
+    """
     name = _owner(access, lambda _, held: (_digest(held), _digest(token)))
-    if not name:
-        failures.take(address)
-    return name
+    if name:
+        return name
+    if seconds := wrong.count(request.client.host if request.client else ""):
+        words = (
+            f"Too many wrong tokens from your address. Wait {seconds} seconds, or send a right one."
+        )
+        raise Refused(429, "too_many_tries", words, {"Retry-After": str(seconds)})
+    return ""
 
 
 def start_session(

@@ -1,16 +1,23 @@
-"""How much one caller may send: size while it streams in, length, rate and time."""
+"""How much one caller may send and hold: size while it streams in, length, rate, time, streams."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 
 from adapters.web.refuse import Refused
 from core.conversation.turn import QUESTION_CHARACTERS
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = 10_000
+"""Callers and addresses whose counts are kept; beyond that the longest silent are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,10 @@ class Limits:
     """How long a plain JSON request waits for its answer before it is told where to look."""
     quiet_seconds: float = 5.0
     """After so long without an event a waiting request looks for itself."""
+    answers_followed: int = 600
+    """Each holds a connection, and most systems let a process have 1,024 files open."""
+    answers_followed_by_one: int = 100
+    """As many as may wait in one conversation, so that a script may ask them all at once."""
 
 
 class Buckets:
@@ -41,23 +52,75 @@ class Buckets:
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def has(self, caller: str) -> bool:
-        """Whether one more may be taken."""
-        return self._level(caller) >= 1
-
     def take(self, caller: str) -> bool:
         """Take one; False when the bucket is empty."""
         level = self._level(caller)
         allowed = level >= 1
         self._buckets[caller] = (level - allowed, self._clock())
         self._buckets.move_to_end(caller)
-        if len(self._buckets) > 10_000:
+        if len(self._buckets) > _REMEMBERED:
             self._buckets.popitem(last=False)
         return allowed
 
     def _level(self, caller: str) -> float:
         level, at = self._buckets.get(caller, (float(self._most), self._clock()))
         return min(self._most, level + max(0.0, self._clock() - at) * self._per_second)
+
+
+class WrongTokens:
+    """Counts wrong tokens by the address they came from, and says how long to wait after many.
+
+    The wait doubles with every further one. It cannot bound guessing by itself, since a right
+    token must pass at any time: that is done by the length of tokens. It tells who mistypes to
+    pause, makes a guess cheap for us, and tells in the log that somebody guesses.
+    """
+
+    FREE = 20
+    LONGEST = 900
+    FORGOTTEN = 3600.0
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def count(self, address: str) -> int:
+        """Count one more from there; seconds until the next may come, 0 for the first few."""
+        count, at = self._counts.get(address, (0, 0.0))
+        count = 1 if self._clock() - at > self.FORGOTTEN else count + 1
+        self._counts[address] = (count, self._clock())
+        self._counts.move_to_end(address)
+        if len(self._counts) > _REMEMBERED:
+            self._counts.popitem(last=False)
+        if count <= self.FREE:
+            return 0
+        over = count - self.FREE
+        if over & (over - 1) == 0:  # said again only when it has doubled
+            log.warning("%d wrong tokens from %s", count, address)
+        return int(min(self.LONGEST, 2 ** min(over, 10)))
+
+
+class Followers:
+    """How many answers are followed right now, in all and by each caller."""
+
+    def __init__(self) -> None:
+        self._now: Counter[str] = Counter()
+
+    @contextmanager
+    def one_more(self, caller: str, limits: Limits) -> Iterator[None]:
+        """Count one until the block ends; raises Refused where that is too many."""
+        if self._now.total() >= limits.answers_followed:
+            words = "Too many answers are waited for at this moment. Try again in a few seconds."
+            raise Refused(503, "too_many_streams", words, {"Retry-After": "5"})
+        if self._now[caller] >= limits.answers_followed_by_one:
+            words = "You wait for too many answers at once. Try again when some have come."
+            raise Refused(429, "too_many_streams", words, {"Retry-After": "5"})
+        self._now[caller] += 1
+        try:
+            yield
+        finally:
+            self._now[caller] -= 1
+            if not self._now[caller]:
+                del self._now[caller]
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from adapters.web import anybody, ask, look
 from adapters.web.auth import check_source, identify
 from adapters.web.headers import with_headers
-from adapters.web.limits import Buckets
+from adapters.web.limits import Buckets, WrongTokens
 from adapters.web.refuse import Refused, by_status, refusal
 from adapters.web.web import Web
 from core.messages import Person
@@ -38,11 +38,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A route that anybody may call; the buckets count failed sign-ins."""
+    """A route that anybody may call; some of them count wrong tokens."""
 
     method: str
     path: str
-    answer: Callable[[Request, Web, Buckets], Awaitable[Response]]
+    answer: Callable[[Request, Web, WrongTokens], Awaitable[Response]]
 
 
 ROUTES: tuple[Known | Open, ...] = (
@@ -91,13 +91,13 @@ def _serves(roles: Collection[str], path: str) -> bool:
 def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> Starlette:
     """The page and the API over `web`, as far as they belong to these roles."""
     rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
-    failures = Buckets(20, 1 / 3, web.clock)
+    wrong = WrongTokens(web.clock)
 
     async def admitted(route: Known | Open, request: Request) -> Response:
         check_source(request, web.access)
         if isinstance(route, Open):
-            return await route.answer(request, web, failures)
-        caller = identify(request, web.access, failures, web.clock())
+            return await route.answer(request, web, wrong)
+        caller = identify(request, web.access, wrong, web.clock())
         if not rate.take(str(caller)):
             words = "Too many requests; wait a second."
             raise Refused(429, "too_many_requests", words, {"Retry-After": "1"})

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from starlette.responses import JSONResponse
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: Python itself writes tracebacks into exceptions on their way up
 class Refused(Exception):
     """Raised anywhere below the routes; becomes `{"error": {"code", "message"}}`."""
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapters.web.auth import Access
-from adapters.web.limits import Limits
+from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage
 from core.ports import Accepted, Documents, Door, Drafts, Feed, Records
 
@@ -39,5 +39,6 @@ class Web:
     """A message id nobody can guess."""
     access: Access
     limits: Limits = field(default_factory=Limits)
+    followers: Followers = field(default_factory=Followers)
     examples: tuple[str, ...] = ()
     """Questions to try, shown where no conversation has begun."""

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.web.auth import SESSION_SECONDS, Access, read_tokens
+from adapters.web.auth import SESSION_SECONDS, Access
+from adapters.web.limits import WrongTokens
 from adapters.web.listen import ROUTES, Known
+from adapters.web.tokens import EXAMPLE, read_tokens
 from core.ports import Misconfigured
 from tests.adapters.web.stage import Stage, stage
 
@@ -31,14 +33,30 @@ def test_this_machine_needs_no_tokens(host: str) -> None:
     assert Access(host).tokens == {}
 
 
-@pytest.mark.parametrize("text", ["ada", "ada:", ":x", "ada:x,ada:y", "ada:x,grace:x"])
-def test_tokens_that_cannot_be_meant_are_refused_with_an_example(text: str) -> None:
-    with pytest.raises(Misconfigured, match="such as MYNAH_TOKENS="):
+ONE, TWO = "4f9c2e7ab81d60f3", "b7d1903ce5f2a84e"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("ada", "number 1, that is not name:token"),
+        (f"ada:{ONE},grace:", "number 2, that is not name:token"),
+        (f":{ONE}", "number 1, that is not name:token"),
+        ("ada:4f9c2e7ab81d60f", "less than 16 characters"),
+        (f"ada:{ONE},ada:{TWO}", "number 2 that was given before"),
+        (f"ada:{ONE},grace:{ONE}", "number 2 that was given before"),
+    ],
+)
+def test_tokens_that_cannot_be_meant_are_refused_unseen(text: str, what: str) -> None:
+    with pytest.raises(ValueError, match=what) as raised:
         read_tokens(text)
+    assert ONE not in str(raised.value)
 
 
 def test_tokens_are_read_by_name() -> None:
-    assert read_tokens(" ada:x:y , grace:z,") == {"ada": "x:y", "grace": "z"}
+    assert read_tokens(f" ada:{ONE}:y , grace:{TWO}") == {"ada": f"{ONE}:y", "grace": TWO}
+    assert read_tokens(" ") == {}
+    assert set(read_tokens(EXAMPLE)) == {"ada", "bo"}
 
 
 # --- Every route has its row here; a new one without fails -----------------------------------------
@@ -168,14 +186,39 @@ async def test_a_session_ends_when_its_token_changes() -> None:
         assert (await played.client.get("/api/me", headers=cookie)).status_code == 401
 
 
-async def test_guessing_tokens_is_slowed_down() -> None:
+async def test_who_guesses_waits_longer_each_time() -> None:
     async with stage(tokens=TOKENS) as played:
-        statuses = [
-            (await played.client.post("/api/session", json={"token": f"guess {n}"})).status_code
-            for n in range(25)
+        guesses = [
+            await played.client.post("/api/session", json={"token": f"guess {n}"})
+            for n in range(32)
         ]
-        assert statuses[:20] == [401] * 20
-        assert statuses[-1] == 429
+        assert [guess.status_code for guess in guesses] == [401] * 20 + [429] * 12
+        waits = [int(guess.headers["retry-after"]) for guess in guesses[20:]]
+        assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+        assert "Wait 2 seconds" in guesses[20].json()["error"]["message"]
+
+
+async def test_a_right_token_passes_whatever_else_comes_from_its_address() -> None:
+    async with stage(tokens=TOKENS) as played:
+        for n in range(40):
+            await played.client.get("/api/me", headers={"Authorization": f"Bearer {n}"})
+        assert (await played.client.get("/api/me", headers=ADA)).status_code == 200
+        signed_in = await played.client.post("/api/session", json={"token": TOKENS["grace"]})
+        assert signed_in.json() == {"name": "grace"}
+        assert (await played.client.get("/api/me")).json()["name"] == "grace"
+        wrong = await played.client.get("/api/me", headers={"Authorization": "Bearer x"})
+        assert wrong.status_code == 429
+
+
+def test_wrong_tokens_are_counted_by_address_and_forgotten_in_time() -> None:
+    now = 0.0
+    wrong = WrongTokens(lambda: now)
+    assert [wrong.count("a") for _ in range(22)] == [0] * 20 + [2, 4]
+    assert wrong.count("b") == 0
+    now = WrongTokens.FORGOTTEN
+    assert wrong.count("a") == 8
+    now += WrongTokens.FORGOTTEN + 1
+    assert wrong.count("a") == 0
 
 
 # --- Other pages in the same browser ---------------------------------------------------------------

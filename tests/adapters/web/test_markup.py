@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.web.markup import answer_html, passage_html
 from core.knowledge.quote import located
-from core.messages import Chunk
-from core.messages import Citation
+from core.messages import Chunk, Citation
 
 CITED = (Citation(1, 'A "title" <b>', "a.md", "quote"), Citation(2, "B", "b.md", "quote"))
 ALLOWED = set(
