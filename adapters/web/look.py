@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -60,7 +62,9 @@ async def passage(request: Request, web: Web, caller: Person) -> Response:
     chunks = await web.read(write.document_of(uri), read.readers(caller))
     if not chunks:
         raise not_found("passage")
-    return JSONResponse(write.passage_json(write.choose_chunk(chunks, uri, quote), quote))
+    # A large document takes a while, in which others go on.
+    chosen = await asyncio.to_thread(write.choose_chunk, chunks, uri, quote)
+    return JSONResponse(write.passage_json(chosen, quote))
 
 
 async def documents(_request: Request, web: Web, caller: Person) -> Response:

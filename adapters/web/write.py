@@ -143,10 +143,8 @@ def document_json(document: DocumentRecord) -> Json:
 def choose_chunk(chunks: Sequence[Chunk], uri: str, quote: str) -> Chunk:
     """The chunk a citation means: at its address and with its quote, else the nearest to that."""
 
-    def fits(chunk: Chunk) -> tuple[bool, bool]:
-        return located(chunk, quote)[0] >= 0, chunk.uri == uri
-
-    return max(chunks, key=fits)
+    nearest = sorted(chunks, key=lambda chunk: chunk.uri != uri)
+    return next((chunk for chunk in nearest if located(chunk, quote)[0] >= 0), nearest[0])
 
 
 def document_of(uri: str) -> str:

@@ -153,8 +153,11 @@ def _runs(chosen: Sequence[Piece]) -> list[_Run]:
 def _known(piece: Piece, passages: Sequence[Passage], numbers: Numbers) -> bool:
     """Quoted already, so that an answer that it completes does not say it twice."""
     chunk = passages[piece.passage].chunk
+    quotes = [given.quote for given in numbers.given.values() if given.chunk == chunk.id]
+    if not quotes:
+        return False
     words = quoted(chunk, piece.start, piece.end)
-    return any(c.chunk == chunk.id and words in c.quote for c in numbers.given.values())
+    return any(words in quote for quote in quotes)
 
 
 def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_Run]:

@@ -43,6 +43,8 @@ def located(chunk: Chunk, quote: str) -> tuple[int, int]:
     start, end = _within(chunk.text, wanted)
     if start >= 0 or not chunk.rendering:
         return start, end
+    if not _may_stand(chunk, wanted):
+        return -1, -1
     parts = units(chunk.text, chunk.kind)
     words = [" ".join(_words(chunk, unit, unit.start, unit.end).split()) for unit in parts]
     for size in range(1, len(parts) + 1):
@@ -78,6 +80,19 @@ def cells(row: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _PIPE.split(inner)]
 
 
+def _may_stand(chunk: Chunk, wanted: str) -> bool:
+    """A quick look before the chunk is parsed: within blocks, words are those of the source."""
+    if chunk.rendering != "blocks":
+        return True
+    there = "\n".join((chunk.text.replace("\\|", "|"), *chunk.originals))
+    return all(word in there for word in wanted.split(" "))
+
+
 def _within(text: str, wanted: str) -> tuple[int, int]:
+    if len(wanted) - wanted.count(" ") > len(text):
+        return -1, -1
+    start = text.find(wanted)
+    if start >= 0:
+        return start, start + len(wanted)
     found = re.search(r"\s+".join(map(re.escape, wanted.split())), text)
     return found.span() if found else (-1, -1)
