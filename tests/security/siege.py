@@ -181,13 +181,17 @@ async def _from_outside(siege: Siege, questions: int) -> list[Question]:
         asker = siege.chance.choice(ASKERS)
         pairs.append((asker, plants.question(plants.hidden_from(asker))))
 
+    # Counted among those who can: of all questions, by chance none of theirs might be a fourth.
+    by_web = [number for number, (asker, _) in enumerate(pairs) if asker.over_http]
+    prying = frozenset(by_web[::4])
+
     async def one(number: int) -> None:
         asker, question = pairs[number]
         siege.check("answer", asker, await siege.ask(asker, question.text), question.text)
         if number % 10 == 0:
             recalling = siege.chance.choice(RECALLING)
             siege.check("recalling", asker, await siege.ask(asker, recalling), recalling)
-        if asker.over_http and number % 4 == 0:
+        if number in prying:
             await siege.pry(asker, question)
 
     await _together(one, range(questions))
