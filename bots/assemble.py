@@ -207,11 +207,12 @@ async def open_answers(
     model = model or chat_model(settings)
     checks: dict[str, Ping] = {}
     if model is not None and metrics is not None:
-        from adapters.telemetry.counted import CountedModel
-        from bots.health import WatchedModel
+        from adapters.telemetry.counted import WatchedModel
+        from bots.health import LatestCall
 
-        model = watched = WatchedModel(CountedModel(model, metrics))
-        checks["model"] = watched.ping
+        latest = LatestCall()
+        model = WatchedModel(model, metrics.count_model_call, latest.note)
+        checks["model"] = latest.ping
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     tools = Tools(
         knowledge.index,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 
-from core.ports import ChatModel, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import ModelFailed
 
 Check = Callable[[], Awaitable[object]]
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]
@@ -54,46 +54,17 @@ async def _state(check: Check, patience: float) -> str:
     return "ok"
 
 
-class WatchedModel:
-    """A chat model that remembers how its latest call ended: nobody is asked, so it costs nothing."""
+class LatestCall:
+    """How the model's latest call ended."""
 
-    def __init__(self, model: ChatModel) -> None:
-        self._model = model
+    def __init__(self) -> None:
         self._failure: ModelFailed | None = None
 
-    @property
-    def name(self) -> str:
-        """The model's."""
-        return self._model.name
-
-    @property
-    def calls_tools(self) -> bool:
-        """The model's."""
-        return self._model.calls_tools
+    def note(self, failure: ModelFailed | None) -> None:
+        """A call ended, with this failure or well."""
+        self._failure = failure
 
     async def ping(self) -> None:
         """Raises what the latest call raised."""
         if self._failure is not None:
             raise self._failure
-
-    async def write(self, prompt: Prompt) -> AsyncIterator[str]:
-        """Passes on what is written, and remembers how it ended."""
-        try:
-            async for words in self._model.write(prompt):
-                yield words
-        except ModelFailed as failure:
-            self._failure = failure
-            raise
-        self._failure = None
-
-    async def step(
-        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
-    ) -> list[ToolCall]:
-        """Passes on, and remembers how it ended."""
-        try:
-            calls = await self._model.step(prompt, tools, done)
-        except ModelFailed as failure:
-            self._failure = failure
-            raise
-        self._failure = None
-        return calls

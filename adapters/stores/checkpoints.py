@@ -9,8 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from adapters.stores.patience import in_time
-from core.ports import Unavailable
+from adapters.stores.patience import in_time, unavailable
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Outages = tuple[type[Exception], ...]
 """What a driver raises when its database is away."""
+
+ENGINE = "the conversations' database"
 
 # A step that has not run yet stands in a checkpoint as such a channel.
 _UNFINISHED = ("branch:to:", "__start__")
@@ -104,14 +105,9 @@ async def _answered(work: Coroutine[Any, Any, T], outages: Outages) -> T:
     try:
         return await in_time(work)
     except TimeoutError as error:
-        raise _unavailable(error) from error
+        raise unavailable(ENGINE, error) from error
     except outages as error:
-        raise _unavailable(error) from error
-
-
-def _unavailable(error: Exception) -> Unavailable:
-    reason = str(error).strip().splitlines()
-    return Unavailable(f"the conversations' database: {reason[0] if reason else 'no answer'}")
+        raise unavailable(ENGINE, error) from error
 
 
 def _settled(saver_class: Any, outages: Outages) -> Any:

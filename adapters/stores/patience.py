@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from core.ports import Unavailable
+
 ANSWER_SECONDS = 15.0
 """Longer than a database under load takes, and shorter than a person waits for a word."""
 LET_GO_SECONDS = 1.0
@@ -32,6 +34,12 @@ async def in_time(work: Coroutine[Any, Any, T], seconds: float | None = ANSWER_S
         return task.result()
     _leave(task)
     raise TimeoutError(f"no answer in {seconds:g} s")
+
+
+def unavailable(engine: str, error: Exception) -> Unavailable:
+    """What a driver said, in its first line: the rest is for its makers."""
+    reason = str(error).strip().splitlines()
+    return Unavailable(f"{engine}: {reason[0] if reason else 'no answer'}")
 
 
 def _leave(task: asyncio.Task[Any]) -> None:

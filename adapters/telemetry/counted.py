@@ -1,4 +1,4 @@
-"""Wrappers that count what passes through a port: same Protocol in and out."""
+"""Wrappers that count and watch what passes through a port: same Protocol in and out."""
 
 from __future__ import annotations
 
@@ -94,12 +94,12 @@ class CountedDeadLetters:
         return await self._dead.drop(letter_id)
 
 
-class CountedModel:
-    """A chat model that counts its failures."""
+class WatchedModel:
+    """A chat model that tells how each of its calls ended: nobody asks it, so it costs nothing."""
 
-    def __init__(self, model: ChatModel, metrics: Metrics) -> None:
+    def __init__(self, model: ChatModel, *ended: Callable[[ModelFailed | None], None]) -> None:
         self._model = model
-        self._metrics = metrics
+        self._ended = ended
 
     @property
     def name(self) -> str:
@@ -112,23 +112,27 @@ class CountedModel:
         return self._model.calls_tools
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
-        """Passes on what is written; counts a failure and passes it on."""
+        """Passes on what is written, and tells how it ended."""
         try:
             async for words in self._model.write(prompt):
                 yield words
-        except ModelFailed as error:
-            self._count(error)
+        except ModelFailed as failure:
+            self._tell(failure)
             raise
+        self._tell(None)
 
     async def step(
         self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
     ) -> list[ToolCall]:
-        """Counts a failure and passes it on."""
+        """Passes on, and tells how it ended."""
         try:
-            return await self._model.step(prompt, tools, done)
-        except ModelFailed as error:
-            self._count(error)
+            calls = await self._model.step(prompt, tools, done)
+        except ModelFailed as failure:
+            self._tell(failure)
             raise
+        self._tell(None)
+        return calls
 
-    def _count(self, error: ModelFailed) -> None:
-        self._metrics.model_failures.labels("yes" if error.retryable else "no").inc()
+    def _tell(self, failure: ModelFailed | None) -> None:
+        for ended in self._ended:
+            ended(failure)

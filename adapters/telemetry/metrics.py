@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.ports import TurnRecord
+from core.ports import ModelFailed, TurnRecord
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -78,6 +78,11 @@ class Metrics:
         from prometheus_client import generate_latest
 
         return generate_latest(self._registry)
+
+    def count_model_call(self, failure: ModelFailed | None) -> None:
+        """How a call of the model ended; only failures are counted."""
+        if failure is not None:
+            self.model_failures.labels("yes" if failure.retryable else "no").inc()
 
     def count_turn(self, turn: TurnRecord) -> None:
         """One answered message."""

@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -15,6 +16,8 @@ from adapters.web.refuse import Refused
 from core.conversation.turn import QUESTION_CHARACTERS
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _REMEMBERED = 10_000
 """Callers and addresses whose counts are kept; beyond that the longest silent are forgotten."""
@@ -56,10 +59,7 @@ class Buckets:
         """Take one; False when the bucket is empty."""
         level = self._level(caller)
         allowed = level >= 1
-        self._buckets[caller] = (level - allowed, self._clock())
-        self._buckets.move_to_end(caller)
-        if len(self._buckets) > _REMEMBERED:
-            self._buckets.popitem(last=False)
+        _remember(self._buckets, caller, (level - allowed, self._clock()))
         return allowed
 
     def _level(self, caller: str) -> float:
@@ -87,16 +87,21 @@ class WrongTokens:
         """Count one more from there; seconds until the next may come, 0 for the first few."""
         count, at = self._counts.get(address, (0, 0.0))
         count = 1 if self._clock() - at > self.FORGOTTEN else count + 1
-        self._counts[address] = (count, self._clock())
-        self._counts.move_to_end(address)
-        if len(self._counts) > _REMEMBERED:
-            self._counts.popitem(last=False)
+        _remember(self._counts, address, (count, self._clock()))
         if count <= self.FREE:
             return 0
         over = count - self.FREE
         if over & (over - 1) == 0:  # said again only when it has doubled
             log.warning("%d wrong tokens from %s", count, address)
         return int(min(self.LONGEST, 2 ** min(over, 10)))
+
+
+def _remember(latest: OrderedDict[str, T], caller: str, value: T) -> None:
+    """As the latest; beyond so many the longest silent is forgotten."""
+    latest[caller] = value
+    latest.move_to_end(caller)
+    if len(latest) > _REMEMBERED:
+        latest.popitem(last=False)
 
 
 class Followers:

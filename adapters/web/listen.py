@@ -27,6 +27,11 @@ from core.ports import Unavailable
 log = logging.getLogger(__name__)
 
 
+GATEWAY = frozenset({"gateway"})
+CONSOLE = frozenset({"console"})
+EVERY_ROLE = frozenset({"gateway", "worker", "scheduler", "console"})
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A route for people who are known; they come before the endpoint as an argument."""
@@ -34,6 +39,7 @@ class Known:
     method: str
     path: str
     answer: Callable[[Request, Web, Person], Awaitable[Response]]
+    roles: frozenset[str] = CONSOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +49,29 @@ class Open:
     method: str
     path: str
     answer: Callable[[Request, Web, WrongTokens], Awaitable[Response]]
+    roles: frozenset[str] = CONSOLE
 
 
 ROUTES: tuple[Known | Open, ...] = (
-    Known("POST", "/api/ask", ask.ask),
-    Known("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events),
-    Known("POST", "/api/stop", ask.stop),
-    Known("POST", "/api/feedback", ask.feedback),
+    Known("POST", "/api/ask", ask.ask, GATEWAY),
+    Known("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events, GATEWAY),
+    Known("POST", "/api/stop", ask.stop, GATEWAY),
+    Known("POST", "/api/feedback", ask.feedback, GATEWAY),
     Known("GET", "/api/conversations", look.conversations),
     Known("GET", "/api/conversations/{conversation}", look.conversation),
     Known("GET", "/api/search", look.search),
     Known("GET", "/api/passage", look.passage),
     Known("GET", "/api/documents", look.documents),
-    Known("GET", "/api/me", look.me),
-    Known("GET", "/metrics", look.metrics),
-    Open("POST", "/api/session", anybody.begin_session),
-    Open("DELETE", "/api/session", anybody.leave_session),
-    Open("GET", "/api/openapi.json", anybody.openapi),
-    Open("GET", "/healthz", anybody.healthy),
-    Open("GET", "/readyz", anybody.ready),
+    Known("GET", "/api/me", look.me, GATEWAY | CONSOLE),
+    Known("GET", "/metrics", look.metrics, EVERY_ROLE),
+    Open("POST", "/api/session", anybody.begin_session, GATEWAY | CONSOLE),
+    Open("DELETE", "/api/session", anybody.leave_session, GATEWAY | CONSOLE),
+    Open("GET", "/api/openapi.json", anybody.openapi, GATEWAY | CONSOLE),
+    Open("GET", "/healthz", anybody.healthy, EVERY_ROLE),
+    Open("GET", "/readyz", anybody.ready, EVERY_ROLE),
     Open("GET", "/", anybody.page),
     Open("GET", "/c/{conversation}", anybody.page),
 )
-
-
-MESSAGES = frozenset(
-    {
-        "/api/ask",
-        "/api/answers/{conversation}/{id}/events",
-        "/api/stop",
-        "/api/feedback",
-    }
-)
-"""What the gateway answers; the rest is the console's."""
-SIGNING_IN = frozenset({"/api/session", "/api/me", "/api/openapi.json"})
-HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
-
-
-def _serves(roles: Collection[str], path: str) -> bool:
-    if path in HEALTH:
-        return True
-    if path in SIGNING_IN:
-        return bool({"gateway", "console"} & set(roles))
-    return ("gateway" if path in MESSAGES else "console") in roles
 
 
 def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> Starlette:
@@ -106,9 +92,9 @@ def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> St
     routes: list[BaseRoute] = [
         Route(route.path, _edge(partial(admitted, route)), methods=[route.method])
         for route in ROUTES
-        if _serves(roles, route.path)
+        if route.roles.intersection(roles)
     ]
-    if _serves(roles, "/static"):
+    if CONSOLE.intersection(roles):
         routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
     return Starlette(
         routes=routes,

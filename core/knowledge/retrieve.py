@@ -61,9 +61,9 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         return []
     language = detect(asked)
     asking = _spaces(spaces, language, await _attempt(search.languages()))
-    query = _Query(asked, language, readers, search, max(DEPTH, limit))
-    matched = asyncio.ensure_future(_attempt(query.by_words(asking)))
-    words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(asking, matched)))
+    query = _Query(asked, language, readers, search, asking, max(DEPTH, limit))
+    matched = asyncio.ensure_future(_attempt(query.by_words()))
+    words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
     candidates = _Candidates(words or [], meaning or _Meaning())
     if failed and not candidates.chunks:
@@ -140,23 +140,24 @@ class _Query:
     language: str
     readers: Sequence[Audience]
     search: Search
+    spaces: _Spaces
     depth: int
 
-    async def by_words(self, asking: _Spaces) -> list[Match]:
+    async def by_words(self) -> list[Match]:
         sought = question_terms(self.text, self.language)
-        return await self.search.match(sought, self.readers, self.depth, asking.names)
+        return await self.search.match(sought, self.readers, self.depth, self.spaces.names)
 
-    async def by_meaning(self, asking: _Spaces, words: Awaitable[list[Match] | None]) -> _Meaning:
-        if asking.home is None:
+    async def by_meaning(self, words: Awaitable[list[Match] | None]) -> _Meaning:
+        own, wide = self.spaces.home, self.spaces.abroad
+        if own is None:
             return _Meaning()
-        if asking.abroad is None:
-            return await self._at_home(asking.home, words)
+        if wide is None:
+            return await self._at_home(own, words)
         home, abroad = await asyncio.gather(
-            self._at_home(asking.home, words),
-            self._abroad(asking.abroad, asking.home.languages, words),
+            self._at_home(own, words), self._abroad(wide, own.languages, words)
         )
         return _Meaning(
-            asking.home.keyword_weight,
+            own.keyword_weight,
             {**home.chunks, **abroad.chunks},
             {**home.cosines, **abroad.cosines},
             {**home.scores, **abroad.scores},

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from adapters.doubles.models import ScriptedModel
-from bots.health import FRESH_SECONDS, WatchedModel, readiness
+from adapters.telemetry.counted import WatchedModel
+from bots.health import FRESH_SECONDS, LatestCall, readiness
 from core.ports import ModelFailed, Prompt, Unavailable
 
 
@@ -78,9 +79,10 @@ async def test_an_engine_that_hangs_counts_as_away() -> None:
 
 async def test_a_failing_model_degrades_and_keeps_nobody_from_an_answer() -> None:
     failing = ModelFailed("no word from it for 2 s", retryable=False)
-    model = WatchedModel(ScriptedModel([failing], "Fine again."))
+    latest = LatestCall()
+    model = WatchedModel(ScriptedModel([failing], "Fine again."), latest.note)
     clock = Clock()
-    ready = readiness({"model": model.ping}, clock)
+    ready = readiness({"model": latest.ping}, clock)
     assert await ready() == (True, {"model": "ok"})
     with pytest.raises(ModelFailed):
         [words async for words in model.write(Prompt("", ""))]

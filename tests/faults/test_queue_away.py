@@ -14,7 +14,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from adapters.stores.embedded_valkey import socket_path
-from tests.faults.product import Caller, answered_differently, free_port, product, until
+from tests.faults.product import (
+    Caller,
+    Product,
+    answered_differently,
+    free_port,
+    product,
+    until,
+)
 
 CONVERSATIONS, MESSAGES = 6, 5
 PASSWORD = "correct-horse"  # noqa: S105 of a server that lives for one test
@@ -126,13 +133,22 @@ async def _own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awai
         await running[-1].wait()
 
 
-@pytest.mark.timeout(180)
-async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> None:
+@asynccontextmanager
+async def _on_own_redis(
+    folder: Path, stocked: Path
+) -> AsyncIterator[tuple[Product, Caller, Redis, Callable[[], Awaitable[None]]]]:
+    """Mynah, not started, over that server; a caller, a connection, and how to restart the server."""
     async with (
-        _own_redis(tmp_path) as (url, restart),
-        product(tmp_path, stocked=stocked, REDIS_URL=url) as (mynah, caller),
+        _own_redis(folder) as (url, restart),
+        product(folder, stocked=stocked, REDIS_URL=url) as (mynah, caller),
         Redis.from_url(url) as redis,
     ):
+        yield mynah, caller, redis, restart
+
+
+@pytest.mark.timeout(180)
+async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> None:
+    async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, restart):
         await mynah.start("gateway,console", name="front")
         await caller.wait_until_ready()
         await mynah.start("worker,scheduler", name="worker")
@@ -142,11 +158,7 @@ async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> N
 
 @pytest.mark.timeout(180)
 async def test_a_redis_away_is_shown_and_people_are_told(tmp_path: Path, stocked: Path) -> None:
-    async with (
-        _own_redis(tmp_path) as (url, _),
-        product(tmp_path, stocked=stocked, REDIS_URL=url) as (mynah, caller),
-        Redis.from_url(url) as redis,
-    ):
+    async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, _):
         await mynah.start()
         await caller.wait_until_ready()
         await caller.send_until_accepted("c", 0, 20)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.faults.product import QUESTIONS, Caller, product, until
+from tests.faults.product import QUESTIONS, Caller, Product, product, until
 from tests.faults.rogue import Rogue, running_rogue
 
 CONVERSATIONS = 4
@@ -31,15 +33,23 @@ async def _ask_everywhere(rogue: Rogue, caller: Caller) -> None:
     await until(all_begun, 20, "every conversation is being answered")
 
 
-@pytest.mark.timeout(180)
-async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stocked: Path) -> None:
+@asynccontextmanager
+async def _asked_everywhere(
+    folder: Path, stocked: Path
+) -> AsyncIterator[tuple[Product, Caller, Rogue]]:
     async with (
         running_rogue() as rogue,
-        product(tmp_path, stocked=stocked, **_settings(rogue)) as (mynah, caller),
+        product(folder, stocked=stocked, **_settings(rogue)) as (mynah, caller),
     ):
         await mynah.start()
         await caller.wait_until_ready()
         await _ask_everywhere(rogue, caller)
+        yield mynah, caller, rogue
+
+
+@pytest.mark.timeout(180)
+async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stocked: Path) -> None:
+    async with _asked_everywhere(tmp_path, stocked) as (mynah, caller, rogue):
         stopping = asyncio.create_task(mynah.stop())
         await mynah.says("stopping: no more tickets")
         await asyncio.sleep(1)
@@ -59,13 +69,7 @@ async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stoc
 async def test_a_model_that_does_not_end_is_cut_off_and_answers_later(
     tmp_path: Path, stocked: Path
 ) -> None:
-    async with (
-        running_rogue() as rogue,
-        product(tmp_path, stocked=stocked, **_settings(rogue)) as (mynah, caller),
-    ):
-        await mynah.start()
-        await caller.wait_until_ready()
-        await _ask_everywhere(rogue, caller)
+    async with _asked_everywhere(tmp_path, stocked) as (mynah, caller, rogue):
         began = time.monotonic()
         assert await mynah.stop(seconds=35) == 0
         assert 19 < time.monotonic() - began < 32

@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.stores.patience import ANSWER_SECONDS, in_time
+from adapters.stores.patience import ANSWER_SECONDS, in_time, unavailable
 from core.ports import Unavailable
 
 WRITING = "mynah_writing"
@@ -41,8 +41,7 @@ def _is_worth_another_try(error: DBAPIError) -> bool:
 
 
 def _unavailable(error: Exception) -> Unavailable:
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return Unavailable(f"the records' database: {reason[0] if reason else 'no answer'}")
+    return unavailable("the records' database", getattr(error, "orig", None) or error)
 
 
 class Transactions:

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.doubles.records import MemoryRecords
-from adapters.telemetry.counted import CountedModel, CountedRecords, counted_accept
+from adapters.telemetry.counted import CountedRecords, WatchedModel, counted_accept
 from adapters.telemetry.metrics import Metrics
 from core.messages import EVERYONE, Message, Person, Place, Reply
 from core.ports import (
@@ -97,7 +97,7 @@ class Failing:
 
 async def test_a_models_failures_are_counted_and_passed_on() -> None:
     metrics = Metrics()
-    model = CountedModel(Failing(), metrics)
+    model = WatchedModel(Failing(), metrics.count_model_call)
     words: list[str] = []
     with pytest.raises(ModelFailed, match="timeout"):
         async for word in model.write(Prompt("", "")):

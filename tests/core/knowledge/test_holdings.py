@@ -38,6 +38,13 @@ def sources(runs: list[tuple[str, Audience]]) -> list[Source]:
     ]
 
 
+async def nothing_shown_beyond(shelf: Library, granting: list[Source]) -> None:
+    for name in FILES:
+        label = granted(f"file:///{name}", granting)
+        found = await shelf.chunks(name, AUDIENCES)
+        assert all(label and within(chunk.audience, label) for chunk in found), name
+
+
 @settings(max_examples=60, deadline=None)
 @given(RUNS)
 def test_in_any_order_of_runs_nobody_reads_what_a_source_did_not_grant(
@@ -47,10 +54,7 @@ def test_in_any_order_of_runs_nobody_reads_what_a_source_did_not_grant(
         shelf = library()
         for count, (place, audience) in enumerate(runs, 1):
             await shelf.run(audience, below=place)
-            for name in FILES:
-                label = granted(f"file:///{name}", sources(runs[:count]))
-                found = await shelf.chunks(name, AUDIENCES)
-                assert all(label and within(chunk.audience, label) for chunk in found), name
+            await nothing_shown_beyond(shelf, sources(runs[:count]))
 
     asyncio.run(check())
 
@@ -87,10 +91,7 @@ def test_runs_at_once_show_nothing_more_than_one_after_the_other(
         shelf = library()
         wanted = list(dict(runs).items())
         await asyncio.gather(*(shelf.run(audience, below=place) for place, audience in wanted))
-        for name in FILES:
-            label = granted(f"file:///{name}", sources(runs))
-            found = await shelf.chunks(name, AUDIENCES)
-            assert all(label and within(chunk.audience, label) for chunk in found), name
+        await nothing_shown_beyond(shelf, sources(runs))
 
     asyncio.run(check())
 
