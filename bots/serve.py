@@ -47,6 +47,8 @@ EXAMPLES = (
 )
 PEOPLE = frozenset({"gateway", "console"})
 """The roles that people reach over HTTP; the others only show their health there."""
+GIVE_WAY_SECONDS = 3.0
+"""Of several processes that start together on one port, the one that serves people gets it."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 15.0
 """Between two looks at an engine that is away at the start."""
 STREAM_SECONDS = 3
@@ -98,6 +100,8 @@ class _Start:
         settings = self.settings
         tokens = settings.mynah_tokens.get_secret_value()
         front = Front(open_hearted=not tokens)
+        if not PEOPLE & set(self.roles):
+            await self._unless_stopped(asyncio.sleep(GIVE_WAY_SECONDS))
         page = self._listen(front)
         knowledge = await self._opened(partial(open_knowledge, settings), front)
         queue = await self._opened(partial(open_queue, settings), front)
