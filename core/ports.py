@@ -76,6 +76,8 @@ class Lease:
     owner: str
     tries: int
     """How often this message was begun, this time included; counted before the work."""
+    stopped: bool = False
+    """A person asked to stop the answer while the message waited."""
 
 
 class Inbox(Protocol):

@@ -93,7 +93,8 @@ class MemoryInbox:
         inbox.tries[message.id] = inbox.tries.get(message.id, 0) + 1
         inbox.owner = uuid.uuid4().hex
         inbox.held_until = now + self._lease_seconds
-        return Lease(conversation, message, inbox.owner, inbox.tries[message.id])
+        stopped = message.id in inbox.stopped
+        return Lease(conversation, message, inbox.owner, inbox.tries[message.id], stopped)
 
     async def keep(self, lease: Lease) -> Held:
         inbox = self._inbox(lease.conversation)

@@ -129,8 +129,8 @@ def _settled(saver_class: Any, outages: Outages) -> Any:
             if any(name.startswith(_UNFINISHED) for name in checkpoint["channel_values"]):
                 return config
             place = config["configurable"]
-            head = await self.aget_tuple({"configurable": {"thread_id": place["thread_id"]}})
-            if head and head.checkpoint["id"] != place.get("checkpoint_id"):
+            head = await _answered(_head(self, place["thread_id"]), outages)
+            if head is not None and head != place.get("checkpoint_id"):
                 return config
             put = super().aput(config, checkpoint, metadata, new_versions)
             return await _answered(put, outages)
@@ -180,11 +180,19 @@ async def _keep_latest(saver: Any, threads: list[str]) -> None:
         await saver.conn.commit()
 
 
-async def _rows(saver: Any, query: str) -> list[tuple[str, str]]:
+async def _head(saver: Any, thread: str) -> str | None:
+    """The id of a conversation's latest state, without reading the state."""
+    query = "SELECT thread_id, max(checkpoint_id) AS head FROM checkpoints WHERE thread_id = {} GROUP BY thread_id"
+    return next((head for _, head in await _rows(saver, query, thread)), None)
+
+
+async def _rows(saver: Any, query: str, *values: str) -> list[tuple[str, str]]:
+    """A query's threads and heads; {} stands for a value, which each driver spells its own way."""
     if hasattr(saver.conn, "execute_fetchall"):
-        return [(row[0], row[1]) for row in await saver.conn.execute_fetchall(query)]
+        found = await saver.conn.execute_fetchall(query.replace("{}", "?"), values)
+        return [(row[0], row[1]) for row in found]
     async with saver.conn.connection() as connection:
-        cursor = await connection.execute(query)
+        cursor = await connection.execute(query.replace("{}", "%s"), values or None)
         return [(row["thread_id"], row["head"]) for row in await cursor.fetchall()]
 
 

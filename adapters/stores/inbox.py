@@ -89,9 +89,10 @@ class RedisInbox:
                 taken = await self._take(keys, encoded(owner, conversation, self._lease))
             if taken is None:
                 return None
-            message_id, entry, tries = taken
+            message_id, entry, tries, stopped = taken
             try:
-                return Lease(conversation, wire.load(Message, entry), owner, tries)
+                message = wire.load(Message, entry)
+                return Lease(conversation, message, owner, tries, bool(stopped))
             except wire.Unreadable as error:
                 await self._bury_unreadable(conversation, owner, message_id, str(error))
 

@@ -77,7 +77,7 @@ return 1
 """
 )
 
-# KEYS inbox entries state waiting; ARGV owner conversation lease. {id, entry, tries} or nothing.
+# KEYS inbox entries state waiting; ARGV owner conversation lease. {id, entry, tries, stopped} or nothing.
 TAKE = (
     _NOW
     + """
@@ -99,7 +99,8 @@ else
 end
 redis.call('HSET', KEYS[3], 'owner', owner, 'head', id, 'held_until', now + lease)
 redis.call('ZADD', KEYS[4], now + lease, conversation)
-return {id, redis.call('HGET', KEYS[2], id) or '', tries}
+local stopped = redis.call('HEXISTS', KEYS[3], 'stop:' .. id)
+return {id, redis.call('HGET', KEYS[2], id) or '', tries, stopped}
 """
 )
 

@@ -64,6 +64,8 @@ async def work(conversation: str, desk: Desk) -> None:
 
 async def _hold(lease: Lease, desk: Desk) -> None:
     stopped = asyncio.Event()
+    if lease.stopped:
+        stopped.set()
     answering = asyncio.create_task(_answer(lease, stopped, desk))
     losing = asyncio.create_task(_keep_until_lost(lease, stopped, desk.inbox))
     try:
@@ -99,9 +101,6 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
         # Only a process that was killed in the last try leaves such a message.
         return await _apologise(lease, "every try was cut off, the last without an error", desk)
     try:
-        # It may have been stopped while it waited.
-        if await desk.inbox.keep(lease) is Held.STOPPED:
-            stopped.set()
         await desk.answer(lease, stopped)
     except Unavailable as error:
         log.warning("an engine is away, %s waits: %s", lease.conversation, error)

@@ -32,15 +32,14 @@ async def open_database(
     Unavailable when the database does not answer.
     """
     import sqlalchemy as sa
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.transactions import Transactions
 
-    async def ask(connection: AsyncConnection) -> None:
-        await connection.execute(sa.text("SELECT 1"))
+    def ask(connection: sa.Connection) -> None:
+        connection.execute(sa.text("SELECT 1"))
 
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)

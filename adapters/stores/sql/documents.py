@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
@@ -44,18 +43,18 @@ class SqlDocuments:
         statement = upsert(self._database.dialect, DOCUMENTS, ("uri",))
         rows = [document_row(document) for document in documents]
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(statement, rows)
+        def work(connection: sa.Connection) -> None:
+            connection.execute(statement, rows)
 
         await self._database.write(work)
 
     async def forget(self, uris: Sequence[str]) -> None:
         """Remove from the register."""
 
-        async def work(connection: AsyncConnection) -> None:
+        def work(connection: sa.Connection) -> None:
             for start in range(0, len(uris), _AT_ONCE):
                 some = list(uris[start : start + _AT_ONCE])
-                await connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
+                connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
 
         if uris:
             await self._database.write(work)
@@ -71,8 +70,8 @@ class SqlDocuments:
         )
 
     async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[DocumentRecord]:
-        async def work(connection: AsyncConnection) -> list[DocumentRecord]:
-            found = await connection.execute(statement)
+        def work(connection: sa.Connection) -> list[DocumentRecord]:
+            found = connection.execute(statement)
             return [document_from(row) for row in found.mappings()]
 
         return await self._database.read(work)
@@ -89,16 +88,16 @@ class SqlSources:
         statement = upsert(self._database.dialect, SOURCES, ("name",), keep=("added_at",))
         row = {**asdict(source), "audience": str(source.audience)}
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(statement, row)
+        def work(connection: sa.Connection) -> None:
+            connection.execute(statement, row)
 
         await self._database.write(work)
 
     async def all(self) -> list[Source]:
         """By name."""
 
-        async def work(connection: AsyncConnection) -> list[Source]:
-            found = await connection.execute(sa.select(SOURCES).order_by(SOURCES.c.name))
+        def work(connection: sa.Connection) -> list[Source]:
+            found = connection.execute(sa.select(SOURCES).order_by(SOURCES.c.name))
             return [
                 Source(**{**row, "audience": Audience.parse(row["audience"])})
                 for row in found.mappings()

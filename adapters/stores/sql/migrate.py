@@ -9,9 +9,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import Engine, Transactions
 from core.ports import Misconfigured
 
 # Any number will do, as long as every release of Mynah takes the same one.
@@ -56,11 +55,7 @@ def _upgrade(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
-async def migrate(engine: AsyncEngine) -> None:
+async def migrate(engine: Engine) -> None:
     """Whoever comes first does it; the others wait and find it done. Raises SchemaTooNew, Unavailable."""
-
-    async def work(connection: AsyncConnection) -> None:
-        await connection.run_sync(_upgrade)
-
     # Another process may be at it, and large tables take their time.
-    await Transactions(engine, seconds=None).write(work)
+    await Transactions(engine, seconds=None).write(_upgrade)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.stores.sql.rows import citation_rows, turn_from, turn_row, turns_with_opinions
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
@@ -25,12 +24,12 @@ class SqlRecords:
         """Insert or replace, by conversation and message id; feedback on the turn stays."""
         statement = upsert(self._database.dialect, TURNS, ("conversation", "message_id"))
 
-        async def work(connection: AsyncConnection) -> None:
-            found = await connection.execute(statement.returning(TURNS.c.id), turn_row(turn))
+        def work(connection: sa.Connection) -> None:
+            found = connection.execute(statement.returning(TURNS.c.id), turn_row(turn))
             turn_id = found.scalar_one()
-            await connection.execute(sa.delete(CITATIONS).where(CITATIONS.c.turn == turn_id))
+            connection.execute(sa.delete(CITATIONS).where(CITATIONS.c.turn == turn_id))
             if citations := citation_rows(turn_id, turn.reply):
-                await connection.execute(sa.insert(CITATIONS), citations)
+                connection.execute(sa.insert(CITATIONS), citations)
 
         await self._database.write(work)
 
@@ -44,10 +43,10 @@ class SqlRecords:
             end = sa.select(TURNS.c.id).where(here, TURNS.c.message_id == before)
             latest = latest.where(TURNS.c.id < end.scalar_subquery())
 
-        async def work(connection: AsyncConnection) -> list[TurnRecord]:
-            rows = (await connection.execute(latest)).mappings().all()[::-1]
+        def work(connection: sa.Connection) -> list[TurnRecord]:
+            rows = connection.execute(latest).mappings().all()[::-1]
             rated = sa.select(FEEDBACK).where(FEEDBACK.c.turn.in_([row["id"] for row in rows]))
-            opinions = (await connection.execute(rated.order_by(FEEDBACK.c.person))).mappings()
+            opinions = connection.execute(rated.order_by(FEEDBACK.c.person)).mappings()
             return turns_with_opinions(rows, opinions.all())
 
         return await self._database.read(work)
@@ -75,8 +74,8 @@ class SqlRecords:
         )
         statement = upsert(self._database.dialect, FEEDBACK, ("turn", "person"))
 
-        async def work(connection: AsyncConnection) -> bool:
-            turn_id = (await connection.execute(the_turn)).scalar_one_or_none()
+        def work(connection: sa.Connection) -> bool:
+            turn_id = connection.execute(the_turn).scalar_one_or_none()
             if turn_id is None:
                 return False
             opinion = {
@@ -86,14 +85,14 @@ class SqlRecords:
                 "comment": feedback.comment,
                 "at": self._clock(),
             }
-            await connection.execute(statement, opinion)
+            connection.execute(statement, opinion)
             return True
 
         return await self._database.write(work)
 
     async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[TurnRecord]:
-        async def work(connection: AsyncConnection) -> list[TurnRecord]:
-            found = await connection.execute(statement)
+        def work(connection: sa.Connection) -> list[TurnRecord]:
+            found = connection.execute(statement)
             return [turn_from(row) for row in found.mappings()]
 
         return await self._database.read(work)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -15,16 +14,27 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.stores.patience import ANSWER_SECONDS, in_time, unavailable
 from core.ports import Unavailable
 
-WRITING = "mynah_writing"
-"""Execution option of a transaction that will write."""
-
 T = TypeVar("T")
-Work = Callable[[AsyncConnection], Awaitable[T]]
+Work = Callable[[sa.Connection], T]
+"""Statements of one transaction; not on the event loop, and safe to run twice."""
+
+
+class Engine(Protocol):
+    """A database that runs work off the event loop."""
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+        ...
+
+    async def run(self, work: Work[T], writing: bool) -> T:
+        """The work in a transaction of its own; raises SQLAlchemy's errors."""
+        ...
+
 
 # These say that a statement was wrong, so asking again later cannot help.
 _OUR_MISTAKES = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
@@ -45,57 +55,50 @@ def _unavailable(error: Exception) -> Unavailable:
 
 
 class Transactions:
-    """The engine as the tables use it. Work must be safe to run twice."""
+    """The engine as the tables use it."""
 
-    def __init__(self, engine: AsyncEngine, seconds: float | None = ANSWER_SECONDS) -> None:
+    def __init__(self, engine: Engine, seconds: float | None = ANSWER_SECONDS) -> None:
+        self._engine = engine
         self._seconds = seconds
-        self._reading = engine
-        self._writing = engine.execution_options(**{WRITING: True})
-        # SQLite lets one write at a time and makes others poll; inside a process we queue instead.
-        self._turn: AbstractAsyncContextManager[object] = (
-            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        )
 
     @property
     def dialect(self) -> str:
         """sqlite or postgresql."""
-        return self._reading.dialect.name
+        return self._engine.dialect
 
     async def read(self, work: Work[T]) -> T:
         """Raises Unavailable."""
-        return await self._in_time(self._reading, work)
+        return await self._in_time(work, writing=False)
 
     async def write(self, work: Work[T]) -> T:
-        """Raises Unavailable, and then nothing of the work was kept."""
-        async with self._turn:
-            return await self._in_time(self._writing, work)
+        """Raises Unavailable; then the work was not kept, or is once the database wakes up."""
+        return await self._in_time(work, writing=True)
 
-    async def _in_time(self, engine: AsyncEngine, work: Work[T]) -> T:
+    async def _in_time(self, work: Work[T], writing: bool) -> T:
         try:
-            return await in_time(_run(engine, work), self._seconds)
+            return await in_time(_run(self._engine, work, writing), self._seconds)
         except TimeoutError as error:
             raise _unavailable(error) from error
 
 
-async def _run(engine: AsyncEngine, work: Work[T]) -> T:
+async def _run(engine: Engine, work: Work[T], writing: bool) -> T:
     try:
-        return await _run_once(engine, work)
+        return await _run_once(engine, work, writing)
     except DBAPIError as error:
         if not _is_outage(error):
             raise
         if not _is_worth_another_try(error):
             raise _unavailable(error) from error
     try:
-        return await _run_once(engine, work)
+        return await _run_once(engine, work, writing)
     except DBAPIError as error:
         if not _is_outage(error):
             raise
         raise _unavailable(error) from error
 
 
-async def _run_once(engine: AsyncEngine, work: Work[T]) -> T:
+async def _run_once(engine: Engine, work: Work[T], writing: bool) -> T:
     try:
-        async with engine.begin() as connection:
-            return await work(connection)
+        return await engine.run(work, writing)
     except NoFreeConnection as error:
         raise _unavailable(error) from error

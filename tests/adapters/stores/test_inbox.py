@@ -195,10 +195,12 @@ async def test_a_waiting_message_that_is_stopped_learns_it_when_it_begins(store:
     await store.door.stop(CONVERSATION, "unknown")
     first = await store.inbox.take(CONVERSATION)
     assert first is not None
+    assert not first.stopped
     assert await store.inbox.keep(first) is Held.YES
     await store.inbox.finish(first)
     second = await store.inbox.take(CONVERSATION)
     assert second is not None
+    assert second.stopped
     assert await store.inbox.keep(second) is Held.STOPPED
 
 
