@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,10 @@ from core.ports import Unavailable
 PATIENCE = 300.0
 """Seconds; folding a million chunks into a vector index takes minutes."""
 PAUSE = 0.01
+SILENCE = 3.0
+"""Seconds after which a word is said about who waits for what."""
+
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -23,11 +28,14 @@ async def sole_writer(file: Path, patience: float = PATIENCE) -> AsyncIterator[N
     """
     handle = await asyncio.to_thread(file.open, "a")
     try:
-        waited = 0.0
+        waited, silent = 0.0, True
         # Asking again and again, as a thread that waits in flock could not be cancelled.
         while not _taken(handle.fileno()):
             if waited >= patience:
                 raise Unavailable(f"Another process has been writing to {file.parent} for long.")
+            if silent and waited >= SILENCE:
+                silent = False
+                log.warning("another process is writing to %s; waiting for it", file.parent)
             await asyncio.sleep(PAUSE)
             waited += PAUSE
         yield

@@ -133,7 +133,8 @@ class _Shelf:
         return line
 
     def _note(self, address: str, title: str, headings: tuple[str, ...], text: str) -> None:
-        chunk = Chunk(address, address, address, title, headings, text, 0)
+        # It stands in no document, so nobody is told that one of its name was looked at.
+        chunk = Chunk(address, "", address, title, headings, text, 0)
         self._keep([Passage(chunk, 1.0, title)])
 
     def _keep(self, found: Sequence[Passage]) -> None:

@@ -142,7 +142,7 @@ async def _nothing(page: _Page) -> Reply:
     turn = page.turn
     locale = turn.message.person.locale
     words = [say("nothing_found", locale)]
-    titles = {p.chunk.document: linked(p) for p in reversed(turn.passages)}
+    titles = {p.chunk.document: linked(p) for p in reversed(turn.passages) if p.chunk.document}
     if titles:
         named = list(reversed(titles.values()))[:LOOKED_AT]
         words.append(say("looked_at", locale, titles=", ".join(named)))

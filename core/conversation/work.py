@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -14,8 +15,10 @@ from core.ports import DeadLetters, Held, Inbox, Lease, Tickets, Unavailable, Un
 KEEP_SECONDS = 0.4
 BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 60.0
-# An engine that is away is no fault of the message, so this neither grows nor counts.
+# An engine that is away is no fault of the message, so this does not count. It grows with how long
+# the message has waited: what the try does before it fails, such as asking a model, may cost money.
 AWAY_SECONDS = 2.0
+AWAY_SHARE = 0.1
 # Docket's clock and the inbox's are two; a ticket that comes too early finds nothing to do.
 TICKET_MARGIN_SECONDS = 0.1
 
@@ -35,6 +38,8 @@ class Desk:
     """Tells the person that all tries failed; its lease counts one try more than were made."""
     tries: int
     chance: Callable[[], float] = random.random
+    clock: Callable[[], float] = time.time
+    """Unix time, as messages carry it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
         await desk.answer(lease, stopped)
     except Unavailable as error:
         log.warning("an engine is away, %s waits: %s", lease.conversation, error)
-        return _End(again_in=AWAY_SECONDS * (1 + desk.chance()), failed=False)
+        return _End(again_in=_away(desk.clock() - lease.message.at, desk.chance), failed=False)
     except Undeliverable as error:
         log.warning("the reply in %s cannot be shown: %s", lease.conversation, error)
         return _End(gave_up=f"undeliverable: {error}")
@@ -164,6 +169,12 @@ def _backoff(tries: int, chance: Callable[[], float]) -> float:
     """Doubles with each try, half of it by chance, so that what failed together comes apart."""
     longest: float = min(LONGEST_BACKOFF_SECONDS, BACKOFF_SECONDS * 2 ** (tries - 1))
     return longest * (0.5 + chance() / 2)
+
+
+def _away(waited: float, chance: Callable[[], float]) -> float:
+    """So that a message waits little longer than its engine was away."""
+    longest = LONGEST_BACKOFF_SECONDS
+    return min(longest, max(AWAY_SECONDS, waited * AWAY_SHARE) * (1 + chance()))
 
 
 async def _cancelled(task: asyncio.Task[object] | asyncio.Task[_End] | asyncio.Task[None]) -> None:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.doubles.models import ScriptedModel
+from core.conversation.prompt import NO_ANSWER
 from core.ports import ToolCall, Unavailable
 from core.words import say
 from tests.core.conversation.world import World, ask, open_world
@@ -72,3 +73,14 @@ async def test_it_is_told_once_however_much_failed(world: World) -> None:
 
 async def test_nothing_is_told_when_all_is_well(world: World) -> None:
     assert await _notices(world, (), 0, SEARCH) == []
+
+
+async def test_what_the_tools_worked_out_is_no_document_that_was_looked_at(world: World) -> None:
+    calculate = ToolCall("c", "calculate", {"expression": "6 * 7"})
+    sources = ToolCall("d", "list_sources", {})
+    model = ScriptedModel(NO_ANSWER, steps=[[calculate, sources]])
+    question = "List all sources you have, and who won the chess championship?"
+    turn = await ask(world.conversation(model), world.message(question))
+    assert say("nothing_found") in turn.reply.text
+    assert "Calculation" not in turn.reply.text
+    assert "[Sources]" not in turn.reply.text

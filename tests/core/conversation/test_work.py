@@ -44,6 +44,7 @@ class World:
             self.apologise,
             tries,
             chance=lambda: 1.0,
+            clock=lambda: self.now,
         )
 
     async def answer(self, lease: Lease, _stopped: asyncio.Event) -> None:
@@ -151,11 +152,23 @@ async def test_an_engine_that_is_away_costs_no_try(world: World) -> None:
     for _ in range(10):
         await work(CONVERSATION, world.desk(search))
         assert 0 < world.tickets.enqueued[-1][1] < 10
-        world.now += 10
+        world.now += 5
     assert world.apologies == []
     lease = await world.inbox.take(CONVERSATION)
     assert lease is not None
     assert lease.tries == 1
+
+
+async def test_an_engine_that_stays_away_is_asked_less_and_less_often(world: World) -> None:
+    async def record(_lease: Lease, _stopped: asyncio.Event) -> None:
+        raise Unavailable("the disk is full")
+
+    pauses = []
+    for waited in (0, 60, 3600, 86_400):
+        world.now = 1.0 + waited
+        await work(CONVERSATION, world.desk(record))
+        pauses.append(round(world.tickets.enqueued[-1][1]))
+    assert pauses == [4, 12, 60, 60]
 
 
 async def test_a_stop_sets_the_event_of_the_running_answer(world: World) -> None:
