@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from heapq import nlargest
 
 
 def share_of_best(scores: Mapping[str, float]) -> dict[str, float]:
@@ -44,6 +46,30 @@ def convex(
         key: weight * keywords.get(key, 0.0) + (1 - weight) * meaning.get(key, 0.0)
         for key in keywords.keys() | meaning.keys()
     }
+
+
+def in_company(
+    scores: Mapping[str, float], sections: Mapping[str, tuple[str, Hashable]], share: float
+) -> dict[str, float]:
+    """Each score with a share of the best one that another section of its document has.
+
+    `sections` names document and section of each key. The result stays in 0..1. Sections of the
+    same name do not count for each other: they are one that was cut because it was long.
+    """
+    best: defaultdict[str, dict[Hashable, float]] = defaultdict(dict)
+    for key, score in scores.items():
+        document, section = sections[key]
+        best[document][section] = max(score, best[document].get(section, 0.0))
+    leaders = {
+        document: nlargest(2, found.items(), key=lambda item: item[1])
+        for document, found in best.items()
+    }
+
+    def elsewhere(key: str) -> float:
+        document, section = sections[key]
+        return next((score for name, score in leaders[document] if name != section), 0.0)
+
+    return {key: (score + share * elsewhere(key)) / (1 + share) for key, score in scores.items()}
 
 
 def reciprocal_ranks(rankings: Sequence[Sequence[str]], k: int = 60) -> dict[str, float]:

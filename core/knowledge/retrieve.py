@@ -13,7 +13,7 @@ import numpy as np
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
-from core.knowledge.fuse import convex, share_of_best, spread
+from core.knowledge.fuse import convex, in_company, share_of_best, spread
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
@@ -26,6 +26,8 @@ CHARACTERS = 4_000
 QUESTION_TERMS = 400
 ABROAD = 0.1
 """What meaning alone loses when question and chunk are in different languages."""
+COMPANY = 0.1
+"""What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
 _UNWRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WRITTEN = re.compile(r"\w")
@@ -237,12 +239,16 @@ class _Candidates:
         """Fused scores by chunk id, best first.
 
         That a chunk in another language shares no words with the question is no evidence against
-        it, so there meaning may count almost alone.
+        it, so there meaning may count almost alone. Of chunks that are alike the one whose page
+        has something to say elsewhere, too, is the likelier answer.
         """
         scores = convex(self.words, self.meaning.scores, self._weight())
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
                 scores[key] = max(scores[key], (1 - ABROAD) * near)
+        scores = in_company(
+            scores, {key: _section(chunk) for key, chunk in self.chunks.items()}, COMPANY
+        )
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
     def _weight(self) -> float:
@@ -260,6 +266,10 @@ class _Candidates:
         if chunk.id in self.meaning.cosines:
             reasons.append(f"meaning {self.meaning.cosines[chunk.id]:.2f}".replace("0.", "."))
         return "; ".join(reasons)
+
+
+def _section(chunk: Chunk) -> tuple[str, tuple[str, ...]]:
+    return chunk.document, chunk.headings
 
 
 def _shared_words(query: _Query, chunk: Chunk) -> list[str]:

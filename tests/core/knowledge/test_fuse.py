@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.knowledge.fuse import convex, reciprocal_ranks, share_of_best, spread
+from core.knowledge.fuse import convex, in_company, reciprocal_ranks, share_of_best, spread
 
 keys = st.sampled_from("abcdef")
 cosines = st.dictionaries(keys, st.floats(-1, 1), max_size=6)
@@ -68,3 +68,31 @@ def test_first_in_every_ranking_is_first_with_one() -> None:
     assert sorted(fused, key=lambda key: -fused[key]) == ["a", "c", "b"]
     assert fused["b"] == pytest.approx(61 / 62 / 2)
     assert reciprocal_ranks([]) == {}
+
+
+SECTIONS = {key: (key[0], key[1]) for key in ("ax", "ay", "bx", "cx")} | {"ax2": ("a", "x")}
+
+
+@given(st.dictionaries(st.sampled_from(sorted(SECTIONS)), st.floats(0, 1)), st.floats(0, 1))
+def test_company_keeps_scores_in_their_range_and_sections_in_their_order(
+    scores: dict[str, float], share: float
+) -> None:
+    shared = in_company(scores, SECTIONS, share)
+    assert shared.keys() == scores.keys()
+    assert all(0 <= score <= 1 for score in shared.values())
+    same = [
+        shared[key] for key in sorted(scores, key=lambda key: scores[key]) if key in ("ax", "ax2")
+    ]
+    assert same == sorted(same)
+
+
+def test_of_equals_the_one_whose_document_says_more_elsewhere_comes_first() -> None:
+    shared = in_company({"ax": 0.5, "ay": 0.4, "bx": 0.5}, SECTIONS, 0.1)
+    assert shared["ax"] == pytest.approx(0.54 / 1.1)
+    assert shared["ay"] == pytest.approx(0.45 / 1.1)
+    assert shared["bx"] == pytest.approx(0.5 / 1.1)
+
+
+def test_pieces_of_one_section_are_no_company() -> None:
+    shared = in_company({"ax": 0.5, "ax2": 0.4}, SECTIONS, 0.1)
+    assert shared == {"ax": pytest.approx(0.5 / 1.1), "ax2": pytest.approx(0.4 / 1.1)}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.index import MemoryIndex
-from core.knowledge.retrieve import SearchUnavailable, retrieve
+from core.knowledge.retrieve import COMPANY, SearchUnavailable, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Audience, Chunk, Passage
 from core.ports import (
@@ -105,7 +105,7 @@ async def test_words_and_meaning_both_count_and_are_told(library: Library) -> No
     first, *others = await library.ask("How do I reset the password?")
     assert first.chunk.text == "Reset your password in the settings."
     assert first.why == "words: reset, password; meaning 1.00"
-    assert first.score == pytest.approx(1)
+    assert first.score == pytest.approx(1 / (1 + COMPANY))
     assert [p.score for p in others] == sorted((p.score for p in others), reverse=True)
     assert all(0 <= passage.score <= 1 for passage in others)
 
@@ -226,7 +226,7 @@ async def test_one_side_answers_for_both_and_says_so(library: Library, side: str
         "reset password", search=Broken(library.index, (side,)), degraded=missed.append
     )
     assert texts(found)[0] == "Reset your password in the settings."
-    assert found[0].score == pytest.approx(1)
+    assert found[0].score == pytest.approx(1 / (1 + COMPANY))
     assert missed == [side]
 
 
