@@ -14,6 +14,8 @@ from core.messages import Person
 from core.words import say
 
 _DOCUMENTS = 500
+_TURNS = 200
+"""The most questions with their answers that one request gives of a conversation."""
 
 
 async def conversations(_request: Request, web: Web, caller: Person) -> Response:
@@ -30,17 +32,40 @@ async def conversations(_request: Request, web: Web, caller: Person) -> Response
 
 
 async def conversation(request: Request, web: Web, caller: Person) -> Response:
-    """One of the caller's conversations in order, with what waits and what is half written."""
+    """One of the caller's conversations in order: its latest messages, or those before one of them."""
     name = read.path_name(request.path_params["conversation"], "conversation")
+    before = read.read_before(request.query_params.get("before"))
+    most = read.read_count(request.query_params.get("limit"), _TURNS, _TURNS, "limit")
     place = str(read.place(caller, name))
     # First what waits: a message that is answered in between is then seen twice, not never.
     waiting = await web.door.waiting(place)
-    drafts = {message.id: await web.drafts.load(message) for message in waiting}
-    turns = await web.records.turns(place)
-    if not turns and not waiting:
+    if before in {message.id for message in waiting}:
+        waiting, before = [], ""  # what is answered comes before whatever waits
+    # One more than is shown tells whether there are earlier ones.
+    turns = await web.records.turns(place, most + 1, before)
+    if before:
+        waiting = []
+        if not turns and not await _was_answered(place, before, web):
+            raise not_found("message in this conversation")
+    elif not turns and not waiting:
         raise not_found("conversation")
+    drafts = {message.id: await web.drafts.load(message) for message in waiting}
     begun = {name: draft for name, draft in drafts.items() if draft}
-    return JSONResponse({"messages": write.messages_json(turns, waiting, begun)})
+    # Many long answers take a while to render, in which others go on.
+    messages = await asyncio.to_thread(
+        write.messages_json, turns[-most:], waiting, begun, str(caller)
+    )
+    return JSONResponse({"messages": messages, "earlier": len(turns) > most})
+
+
+async def _was_answered(place: str, message_id: str, web: Web) -> bool:
+    """Whether there is such a turn, looked for from the latest to the first."""
+    turns = await web.records.turns(place, _TURNS)
+    while turns:
+        if message_id in {turn.message.id for turn in turns}:
+            return True
+        turns = await web.records.turns(place, _TURNS, turns[0].message.id)
+    return False
 
 
 async def search(request: Request, web: Web, caller: Person) -> Response:

@@ -71,10 +71,11 @@ SCHEMAS: dict[str, Schema] = {
             "state": _one_of("answered", "waiting", "writing", "done"),
             "html": _TEXT,
             **_REPLY,
+            "opinion": _of("Kept"),
         },
-        optional=("html", *_REPLY),
+        optional=("html", *_REPLY, "opinion"),
     ),
-    "Messages": _object({"messages": _list(_of("Message"))}),
+    "Messages": _object({"messages": _list(_of("Message")), "earlier": {"type": "boolean"}}),
     "Results": _object(
         {
             "results": _list(
@@ -168,6 +169,15 @@ _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
 _URI = _parameter("uri", "query", _TEXT, "The citation's address.")
 _QUOTE = _parameter("quote", "query", _TEXT, "The citation's quote.")
+_BEFORE = _parameter(
+    "before", "query", _NAME, "A message's id: gives what comes before it, to page back."
+)
+_LIMIT = _parameter(
+    "limit",
+    "query",
+    {"type": "integer", "minimum": 1, "maximum": 200},
+    "How many questions, each with its answer, at most; 200.",
+)
 _STREAM = {"text/event-stream": {"schema": _TEXT}}
 _HTML = {"text/html": {"schema": _TEXT}}
 
@@ -199,7 +209,10 @@ PATHS: dict[str, Schema] = {
     },
     "/api/conversations/{conversation}": {
         "get": _operation(
-            "One conversation in order.", {"200": _json("Messages")}, parameters=(_CONVERSATION,)
+            "The latest messages of one conversation in order, or those before one of them; "
+            "`earlier` says whether there are more. Answers carry your opinion, if you gave one.",
+            {"200": _json("Messages")},
+            parameters=(_CONVERSATION, _BEFORE, _LIMIT),
         )
     },
     "/api/search": {

@@ -112,6 +112,15 @@ def read_count(given: str | None, usual: int, most: int, name: str) -> int:
     return int(given)
 
 
+def read_before(given: str | None) -> str:
+    """The question before which a page of a conversation ends; an answer's id means its question's."""
+    if given is None:
+        return ""
+    if not _NAME.fullmatch(given):
+        raise _bad("bad_before", f"before must be the id of a message: {_NAME_RULE}.")
+    return given.removeprefix(ANSWER)
+
+
 def read_query(given: str | None, longest: int, name: str) -> str:
     """A text from the query."""
     text = _clean(given or "")

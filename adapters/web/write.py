@@ -10,7 +10,7 @@ from adapters.web.markup import answer_html, passage_html
 from adapters.web.read import ANSWER
 from core.knowledge.quote import located
 from core.messages import Chunk, Citation, Message, Passage, Place, Reply
-from core.ports import DocumentRecord, Draft, TurnRecord
+from core.ports import DocumentRecord, Draft, Feedback, TurnRecord
 
 Json = dict[str, Any]
 
@@ -57,8 +57,13 @@ def question_json(message: Message, state: str) -> Json:
     }
 
 
-def reply_json(message: Message, reply: Reply, state: str, at: float) -> Json:
+def reply_json(
+    message: Message, reply: Reply, state: str, at: float, opinion: Feedback | None = None
+) -> Json:
     """What Mynah answered to `message`; `state` is done or writing."""
+    told: Json = {}
+    if opinion and opinion.score:  # a zero took an earlier one back
+        told = {"opinion": {"score": opinion.score, "comment": opinion.comment}}
     return {
         "id": ANSWER + message.id,
         "role": "mynah",
@@ -70,17 +75,25 @@ def reply_json(message: Message, reply: Reply, state: str, at: float) -> Json:
         "citations": [_citation(citation) for citation in reply.citations],
         "notices": list(reply.notices),
         "suggestions": list(reply.suggestions),
+        **told,
     }
 
 
 def messages_json(
-    turns: Sequence[TurnRecord], waiting: Sequence[Message], drafts: Mapping[str, Draft]
+    turns: Sequence[TurnRecord],
+    waiting: Sequence[Message],
+    drafts: Mapping[str, Draft],
+    reader: str,
 ) -> list[Json]:
-    """A conversation in order: what is answered, then what waits, with its half-written answer."""
+    """A conversation in order: what is answered, then what waits, with its half-written answer.
+
+    Answers carry what `reader` thought of them.
+    """
     messages: list[Json] = []
     for turn in turns:
         messages.append(question_json(turn.message, "answered"))
-        messages.append(reply_json(turn.message, turn.reply, "done", turn.answered_at))
+        opinion = next((each for each in turn.opinions if each.person == reader), None)
+        messages.append(reply_json(turn.message, turn.reply, "done", turn.answered_at, opinion))
     answered = {turn.message.id for turn in turns}
     for message in waiting:
         if message.id in answered:

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from core.messages import Citation, Message, Reply
 from tests.adapters.web.stage import QUOTE, Stage, stage
+from tests.adapters.web.test_conversations import remember
 from tests.e2e.browser import open_page, profile
 from tests.e2e.picture import take
 
@@ -189,6 +190,53 @@ async def test_earlier_conversations_are_listed_and_open_again(chrome: Browser) 
         await expect(page).to_have_title("The first conversation · Mynah")
         await page.go_back()
         await expect(page.locator(".bubble")).to_have_text("The second conversation")
+
+
+async def test_earlier_messages_come_above_what_is_read(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await remember(played, 70)
+        await page.goto(f"{played.url}/c/c1")
+        await expect(page.locator(".question")).to_have_count(30)
+        button = page.get_by_role("button", name="Earlier messages")
+        await button.focus()
+        first = page.locator(".question[data-id=q41]")
+        before = await first.bounding_box()
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".question")).to_have_count(60)
+        after = await first.bounding_box()
+        assert before
+        assert after
+        assert abs(after["y"] - before["y"]) < 1
+        await expect(page.locator("#announce")).to_have_text("60 earlier messages above")
+        await expect(button).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".question")).to_have_count(70)
+        await expect(button).to_be_hidden()
+        await expect(page.locator(".question").first).to_be_focused()
+        shown = await page.locator(".bubble").all_text_contents()
+        assert shown == [f"{number}?" for number in range(1, 71)]
+
+
+async def test_a_short_conversation_has_no_earlier_messages(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await remember(played, 30)
+        await page.goto(f"{played.url}/c/c1")
+        await expect(page.locator(".question")).to_have_count(30)
+        await expect(page.get_by_role("button", name="Earlier messages")).to_be_hidden()
+
+
+async def test_thumbs_given_earlier_are_shown_after_a_reload(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await ask(page, "How?")
+        await page.get_by_role("button", name="Good answer").click()
+        await expect(page.locator(".word")).to_be_visible()
+        await page.reload()
+        good = page.get_by_role("button", name="Good answer")
+        await expect(good).to_have_attribute("aria-pressed", "true")
+        await good.click()  # pressed again, it takes the opinion back
+        await expect(good).to_have_attribute("aria-pressed", "false")
+        (opinion,) = played.records.opinions.values()
+        assert opinion.score == 0
 
 
 async def test_what_was_typed_survives_a_reload(chrome: Browser) -> None:

@@ -1,12 +1,15 @@
 // The page: which conversation is shown, asking, stopping, the keyboard.
 
 import { ApiError, call, follow, freshId } from "./api.js";
-import { $, announce, element } from "./dom.js";
+import { $, announce } from "./dom.js";
+import { closeDrawer, drawerIsOpen } from "./drawer.js";
+import * as empty from "./empty.js";
 import { keep, read } from "./keep.js";
 import * as list from "./list.js";
 import { Answer, keepAtEnd, question } from "./messages.js";
 import * as panel from "./panel.js";
 
+const PAGE = 30; // questions with their answers that are fetched at once
 const end = keepAtEnd($("scroll"));
 let conversation = "";
 let running = new Map(); // question id -> Answer that is not done
@@ -30,9 +33,9 @@ async function begin() {
   $("app").hidden = false;
   $("sign-out").hidden = !me.can_sign_out;
   $("sign-out").title = `Sign out ${me.name}`;
-  showExamples(me.examples);
+  empty.showExamples(me.examples, ask);
   fit();
-  listDocuments();
+  empty.listDocuments();
   list.refresh(go);
   await show(fromAddress());
 }
@@ -81,6 +84,7 @@ async function show(name) {
   panel.close();
   connected();
   $("messages").replaceChildren();
+  $("earlier-row").hidden = true;
   $("empty").hidden = Boolean(name);
   updateButtons();
   list.mark(conversation);
@@ -89,9 +93,9 @@ async function show(name) {
 }
 
 async function load(name, signal) {
-  let messages = [];
+  let found = { messages: [], earlier: false };
   try {
-    messages = (await call("GET", `/api/conversations/${encodeURIComponent(name)}`)).messages;
+    found = await page(name);
   } catch (error) {
     if (signal.aborted) return;
     if (error.status === 401) return showSignIn();
@@ -103,17 +107,53 @@ async function load(name, signal) {
   }
   if (signal.aborted) return;
   connected();
-  const replies = new Map(messages.filter((each) => each.role === "mynah").map((each) => [each.reply_to, each]));
-  for (const asked of messages.filter((each) => each.role === "person")) {
-    const answer = place(asked);
-    const reply = replies.get(asked.id);
-    if (reply?.state === "done") answer.finish(reply);
-    else attend(answer, {}, reply);
-  }
-  resume(name, new Set(messages.map((each) => each.id)));
+  $("messages").append(...exchanges(found.messages));
+  $("earlier-row").hidden = !found.earlier;
+  resume(name, new Set(found.messages.map((each) => each.id)));
   $("empty").hidden = $("messages").hasChildNodes();
   end.jump();
   list.mark(conversation);
+}
+
+const page = (name, before = "") =>
+  call("GET", `/api/conversations/${encodeURIComponent(name)}?limit=${PAGE}${before && `&before=${encodeURIComponent(before)}`}`);
+
+// Questions with their answers as elements; answers that are still to come are followed.
+function exchanges(messages) {
+  const replies = new Map(messages.filter((each) => each.role === "mynah").map((each) => [each.reply_to, each]));
+  return messages.filter((each) => each.role === "person").flatMap((asked) => {
+    const [answer, nodes] = exchange(asked);
+    const reply = replies.get(asked.id);
+    if (reply?.state === "done") answer.finish(reply);
+    else attend(answer, {}, reply);
+    return nodes;
+  });
+}
+
+// What is read stays where it is on the screen; what came before it appears above.
+async function showEarlier() {
+  const [button, scroll, signal] = [$("earlier"), $("scroll"), leaving.signal];
+  const first = $("messages").firstElementChild;
+  if (button.getAttribute("aria-busy") === "true" || !first) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const found = await page(conversation, first.dataset.id);
+    if (signal.aborted) return;
+    const nodes = exchanges(found.messages);
+    const top = first.getBoundingClientRect().top;
+    $("messages").prepend(...nodes);
+    const focused = document.activeElement === button;
+    $("earlier-row").hidden = !found.earlier;
+    scroll.scrollTop += first.getBoundingClientRect().top - top;
+    // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
+    if (focused && !found.earlier) nodes[0]?.focus({ preventScroll: true });
+    announce(`${found.messages.length} earlier messages above`);
+  } catch (error) {
+    if (error.status === 401) showSignIn();
+    else announce(`Not loaded: ${error.message}`);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
 }
 
 // A question that the server had not confirmed when the page went away is sent again.
@@ -122,24 +162,6 @@ function resume(name, there) {
   if (pending?.conversation !== name) return;
   if (there.has(pending.id)) return keep("pending", null);
   attend(place({ id: pending.id, text: pending.question }), pending);
-}
-
-async function listDocuments() {
-  try {
-    const { documents } = await call("GET", "/api/documents");
-    const count = documents.length === 1 ? "1 document" : `${documents.length} documents`;
-    $("document-count").textContent = documents.length ? count : "No documents yet";
-    $("empty-note").replaceChildren(...(documents.length
-      ? [`I answer from ${count} and show my sources.`]
-      : ["No documents are indexed for you yet. Add some with ", element("code", {}, "mynah index PATH"), "."]));
-  } catch {
-    // The count is a comfort, not a need.
-  }
-}
-
-function showExamples(examples) {
-  $("examples").replaceChildren(...examples.map((text) =>
-    element("li", {}, element("button", { type: "button", on: { click: () => ask(text) } }, text))));
 }
 
 // --- Asking --------------------------------------------------------------------------------------
@@ -158,9 +180,14 @@ function ask(text) {
   end.jump();
 }
 
-function place(asked) {
+function exchange(asked) {
   const answer = new Answer(conversation, asked.id, asked.text, { retry: (each) => ask(each.asked) });
-  $("messages").append(question(asked), answer.node);
+  return [answer, [question(asked), answer.node]];
+}
+
+function place(asked) {
+  const [answer, nodes] = exchange(asked);
+  $("messages").append(...nodes);
   return answer;
 }
 
@@ -251,7 +278,7 @@ box.addEventListener("keydown", (event) => {
   $("ask").requestSubmit();
 });
 
-// --- Keys, drawer, theme -------------------------------------------------------------------------
+// --- Keys -------------------------------------------------------------------------
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea");
@@ -260,50 +287,20 @@ document.addEventListener("keydown", (event) => {
     box.focus();
   }
   if (event.key !== "Escape" || event.isComposing) return;
-  if ($("app").classList.contains("with-drawer")) closeDrawer();
+  if (drawerIsOpen()) closeDrawer();
   else if ($("panel").contains(document.activeElement) || !running.size) panel.close();
   else stop();
 });
 
-const narrow = matchMedia("(max-width: 820px)");
-
-function openDrawer() {
-  $("app").classList.add("with-drawer");
-  $("open-drawer").setAttribute("aria-expanded", "true");
-  $("sidebar").inert = false;
-  $("chat").inert = true;
-  $("close-drawer").focus();
-}
-
-function closeDrawer() {
-  const wasOpen = $("app").classList.contains("with-drawer");
-  $("app").classList.remove("with-drawer");
-  $("open-drawer").setAttribute("aria-expanded", "false");
-  $("sidebar").inert = narrow.matches;
-  $("chat").inert = false;
-  if (wasOpen) $("open-drawer").focus();
-}
-
-function nameTheme() {
-  const label = window.mynahTheme.current() === "dark" ? "Use light colours" : "Use dark colours";
-  $("theme-toggle").setAttribute("aria-label", label);
-  $("theme-toggle").title = label;
-}
-
-narrow.addEventListener("change", closeDrawer);
-$("open-drawer").addEventListener("click", openDrawer);
-$("close-drawer").addEventListener("click", closeDrawer);
-$("scrim").addEventListener("click", closeDrawer);
 $("close-panel").addEventListener("click", panel.close);
 $("show-documents").addEventListener("click", (event) => { closeDrawer(); panel.showDocuments(event.currentTarget); });
+$("earlier").addEventListener("click", showEarlier);
 $("latest").addEventListener("click", end.jump);
 $("stop-answer").addEventListener("click", stop);
-$("theme-toggle").addEventListener("click", () => { window.mynahTheme.toggle(); nameTheme(); });
 for (const id of ["new", "new-small"]) $(id).addEventListener("click", () => go(""));
 $("home").addEventListener("click", (event) => { event.preventDefault(); go(""); });
 window.addEventListener("popstate", () => show(fromAddress()));
 
 box.value = read("unsent") ?? "";
 closeDrawer();
-nameTheme();
 begin();

@@ -5,7 +5,7 @@ import { $, announce, copy, element, icon, showServerHtml } from "./dom.js";
 import { showPassage } from "./panel.js";
 
 export function question(message) {
-  return element("article", { class: "question", "aria-label": "You asked" },
+  return element("article", { class: "question", "aria-label": "You asked", "data-id": message.id, tabindex: "-1" },
     element("div", { class: "bubble", dir: "auto" }, message.text));
 }
 
@@ -53,6 +53,7 @@ export class Answer {
       this.sources(),
       this.text ? this.buttons() : this.buttons(false),
     ].filter(Boolean));
+    if (reply.opinion && this.text) this.showRated(reply.opinion.score);
   }
 
   speak() {
@@ -130,13 +131,17 @@ export class Answer {
       announce(`Not kept: ${error.message}`);
       return false;
     }
-    this.score = taken;
-    this.up.setAttribute("aria-pressed", String(taken === 1));
-    this.down.setAttribute("aria-pressed", String(taken === -1));
+    this.showRated(taken);
     this.word.hidden = taken === 0 || Boolean(comment);
     if (!this.word.hidden) this.word.querySelector("input").focus({ preventScroll: true });
     announce(taken ? "Thank you" : "Taken back");
     return true;
+  }
+
+  showRated(score) {
+    this.score = score;
+    this.up.setAttribute("aria-pressed", String(score === 1));
+    this.down.setAttribute("aria-pressed", String(score === -1));
   }
 
   async comment(event) {

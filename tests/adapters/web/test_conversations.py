@@ -1,0 +1,125 @@
+"""Reading a conversation back over real sockets: the latest of it, page by page, with one's opinions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapters.web.read import message as message_of
+from core.messages import Person
+from core.ports import TurnRecord
+from tests.adapters.web.stage import Stage, stage, usual
+
+ADA = {"ada": "token-of-ada", "grace": "token-of-grace"}
+
+
+async def remember(played: Stage, count: int, conversation: str = "c1") -> None:
+    """A conversation of the local person with so many answered questions, q1 the first."""
+    for number in range(1, count + 1):
+        asked = message_of(Person("web", "local"), conversation, f"q{number}", f"{number}?", number)
+        await played.records.save(TurnRecord(asked, usual(asked), "rag", "scripted", {}, number))
+
+
+async def read(played: Stage, query: str = "", conversation: str = "c1") -> dict[str, Any]:
+    """The conversation as the API gives it."""
+    response = await played.client.get(f"/api/conversations/{conversation}{query}")
+    assert response.status_code == 200, response.text
+    return dict(response.json())
+
+
+def questions(found: dict[str, Any]) -> list[str]:
+    """The ids of its questions, in its order."""
+    return [each["id"] for each in found["messages"] if each["role"] == "person"]
+
+
+async def test_a_long_conversation_is_read_back_page_by_page() -> None:
+    async with stage() as played:
+        await remember(played, 25)
+        seen: list[str] = []
+        found = await read(played, "?limit=10")
+        while True:
+            seen = questions(found) + seen
+            assert [m["reply_to"] for m in found["messages"] if m["role"] == "mynah"] == questions(
+                found
+            )
+            if not found["earlier"]:
+                break
+            found = await read(played, f"?limit=10&before={found['messages'][0]['id']}")
+        assert seen == [f"q{number}" for number in range(1, 26)]
+        assert len(questions(found)) == 5
+
+
+async def test_without_a_limit_the_latest_two_hundred_questions_come() -> None:
+    async with stage() as played:
+        await remember(played, 201)
+        found = await read(played)
+        assert questions(found)[0] == "q2"
+        assert found["earlier"] is True
+        found = await read(played, "?before=q2")
+        assert (questions(found), found["earlier"]) == (["q1"], False)
+
+
+async def test_an_answer_may_be_named_as_the_end_of_a_page() -> None:
+    async with stage() as played:
+        await remember(played, 3)
+        assert questions(await read(played, "?before=answer:q3")) == ["q1", "q2"]
+
+
+async def test_nothing_comes_before_the_first_message() -> None:
+    async with stage() as played:
+        await remember(played, 3)
+        assert await read(played, "?before=q1") == {"messages": [], "earlier": False}
+
+
+async def test_what_waits_is_on_the_latest_page_only() -> None:
+    async with stage() as played:
+        await remember(played, 3)
+        asked = message_of(Person("web", "local"), "c1", "waits", "And?", 9.0)
+        await played.inbox.append(asked)  # no ticket, so that nobody answers it
+        assert questions(await read(played)) == ["q1", "q2", "q3", "waits"]
+        assert questions(await read(played, "?before=q3")) == ["q1", "q2"]
+        assert questions(await read(played, "?before=waits")) == ["q1", "q2", "q3"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("?before=q9", 404, "no such message"),
+        ("?before=", 400, "before must be the id"),
+        ("?before=%00", 400, "before must be the id"),
+        (f"?before={'x' * 200}", 400, "before must be the id"),
+        ("?limit=0", 400, "limit must be a number from 1 to 200"),
+        ("?limit=many", 400, "limit must be a number from 1 to 200"),
+    ],
+)
+async def test_a_page_that_cannot_be_is_refused_with_a_reason(
+    query: str, status: int, words: str
+) -> None:
+    async with stage() as played:
+        await remember(played, 3)
+        response = await played.client.get(f"/api/conversations/c1{query}")
+        assert response.status_code == status
+        assert words in response.json()["error"]["message"]
+
+
+async def test_nobody_pages_through_the_conversations_of_others() -> None:
+    async with stage(tokens=ADA) as played:
+        await played.ask("Mine?", ADA["ada"], id="q1", conversation="c1")
+        await played.ask("And?", ADA["ada"], id="q2", conversation="c1")
+        played.client.headers["Authorization"] = f"Bearer {ADA['grace']}"
+        response = await played.client.get("/api/conversations/c1?before=q2")
+        assert response.status_code == 404
+
+
+async def test_an_answer_carries_what_its_reader_thought_of_it() -> None:
+    async with stage() as played:
+        await remember(played, 2)
+        rating = {"conversation": "c1", "id": "q1", "score": -1, "comment": "Too short"}
+        await played.client.post("/api/feedback", json=rating)
+        answers = [m for m in (await read(played))["messages"] if m["role"] == "mynah"]
+        assert answers[0]["opinion"] == {"score": -1, "comment": "Too short"}
+        assert "opinion" not in answers[1]
+        await played.client.post("/api/feedback", json={**rating, "score": 0, "comment": ""})
+        answers = [m for m in (await read(played))["messages"] if m["role"] == "mynah"]
+        assert "opinion" not in answers[0]
