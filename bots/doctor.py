@@ -53,7 +53,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
             _chat_model(call),
         ),
-        ("web", "Set HOST and PORT to an address that is free.", _web),
+        ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
     ]
     return [await _find(settings, *each) for each in checks]
 
@@ -227,14 +227,14 @@ def _chat_model(call: bool) -> Check:
 
 
 async def _web(settings: Settings) -> Finding:
-    address = f"{settings.host}:{settings.port}"
+    address = f"{settings.mynah_host}:{settings.port}"
     tokens = settings.mynah_tokens.get_secret_value()
     who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
-    if not tokens and not is_own_machine(settings.host):
+    if not tokens and not is_own_machine(settings.mynah_host):
         return Finding("web", "broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
-    if await asyncio.to_thread(_is_free, settings.host, settings.port):
+    if await asyncio.to_thread(_is_free, settings.mynah_host, settings.port):
         return Finding("web", "ok", f"{address} is free; for {who}")
-    if await _answers(settings.host, settings.port):
+    if await _answers(settings.mynah_host, settings.port):
         return Finding("web", "ok", f"Mynah answers at {address}; for {who}")
     return Finding(
         "web", "broken", f"another program listens at {address}", "Set PORT to a free port."

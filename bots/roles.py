@@ -90,7 +90,7 @@ def web_application(
             metrics=metrics,
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
-            access=Access(settings.host, tokens, settings.public_url),
+            access=Access(settings.mynah_host, tokens, settings.public_url),
             examples=examples,
         ),
         roles,

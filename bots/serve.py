@@ -187,15 +187,15 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
 
     Who serves no people can do without: then it is None, and the log says what to set.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in settings.mynah_host else socket.AF_INET
     # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((settings.host, settings.port))
+            listening.bind((settings.mynah_host.strip("[]"), settings.port))
             listening.listen()  # two that start at once may both bind, and only one listens
         except OSError as error:
-            taken = f"cannot listen on {settings.host}:{settings.port} ({error.strerror})"
+            taken = f"cannot listen on {settings.mynah_host}:{settings.port} ({error.strerror})"
             other = f"such as PORT={settings.port % 65_000 + 1}"
             if PEOPLE & set(roles):
                 raise Misconfigured(f"{taken}; choose another port, {other}") from error
@@ -273,7 +273,7 @@ def _say_ready(settings: Settings, roles: Sequence[str]) -> None:
     log.info("running: %s", ", ".join(roles))
     if "console" not in roles:
         return
-    host = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
+    host = "localhost" if settings.mynah_host in ("127.0.0.1", "::1") else settings.mynah_host
     address = settings.public_url or f"http://{host}:{settings.port}"
     print(f"\nMynah is ready. Chat at {address}", file=sys.stderr)
     print(f"Try: {EXAMPLES[0]}\n", file=sys.stderr, flush=True)

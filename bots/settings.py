@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         Path("var"),
         description="Folder that holds everything Mynah keeps; two homes run side by side.",
     )
-    host: str = Field(
+    mynah_host: str = Field(
         "127.0.0.1",
         description="Address to listen on; any other than this machine's own demands MYNAH_TOKENS.",
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 EXAMPLES: Mapping[str, str] = {
-    "host": "127.0.0.1",
+    "mynah_host": "127.0.0.1",
     "mynah_tokens": TOKENS_EXAMPLE,
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
@@ -60,17 +60,37 @@ def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str
 
 
 def _in_words(detail: ErrorDetails, field: FieldInfo) -> str:
-    reason = detail["msg"].removeprefix("Input should be ")
+    reason = _wanted(field) or detail["msg"].removeprefix("Input should be ")
     if field.annotation is SecretStr:
         return f"should be {reason}"
     return f"is {str(detail['input'])[:60]!r}, which should be {reason}"
 
 
+def _wanted(field: FieldInfo) -> str:
+    """A number's kind and bounds in words; "" where pydantic's own words say it well."""
+    if field.annotation is bool:
+        return "true or false"
+    if field.annotation not in (int, float):
+        return ""
+    kind = "a whole number" if field.annotation is int else "a number"
+    bounds = {
+        name: getattr(bound, name)
+        for bound in field.metadata
+        for name in ("ge", "gt", "le")
+        if hasattr(bound, name)
+    }
+    if "gt" in bounds:
+        return f"{kind} above {bounds['gt']}"
+    if "le" in bounds:
+        return f"{kind} from {bounds['ge']} to {bounds['le']}"
+    return f"{kind} from {bounds['ge']} on"
+
+
 def contradictions(settings: Settings) -> Iterator[str]:
     """What only shows when settings are looked at whole or by their meaning, one line each."""
     tokens = settings.mynah_tokens.get_secret_value()
-    if not tokens and not is_own_machine(settings.host):
-        what = f"must be set, since HOST is {settings.host!r} and others can reach Mynah there"
+    if not tokens and not is_own_machine(settings.mynah_host):
+        what = f"must be set, since MYNAH_HOST is {settings.mynah_host!r} and others can reach Mynah there"
         yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
     try:
         read_tokens(tokens)
@@ -118,7 +138,8 @@ def unknown(
     names = sorted(name.upper() for name in known)
     ours = {name.upper() for name in environment if name.upper().startswith("MYNAH_")}
     for name in sorted((ours | {name.upper() for name in env_file}) - set(names)):
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+        near = [full for full in names if full == f"MYNAH_{name}"]
+        near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.75)
         if near:
             yield f"{name} is no setting; did you mean {near[0]}?"
         elif name.startswith("MYNAH_"):

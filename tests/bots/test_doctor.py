@@ -87,7 +87,7 @@ async def test_a_port_taken_by_another_program_is_broken(settings: Settings, tak
 
 
 async def test_an_open_address_without_tokens_is_broken(settings: Settings) -> None:
-    found = await examined(settings, host="192.0.2.7")
+    found = await examined(settings, mynah_host="192.0.2.7")
     assert found["web"].state == "broken"
     assert "MYNAH_TOKENS" in found["web"].remedy
 

@@ -40,11 +40,14 @@ def test_nothing_needs_to_be_set() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "what"),
     [
-        ("PORT", "eighty", "PORT is 'eighty', which should be a valid integer"),
-        ("PORT", "70000", "less than or equal to 65535"),
+        ("PORT", "abc", "PORT is 'abc', which should be a whole number from 1 to 65535. Example"),
+        ("PORT", "80.5", "a whole number from 1 to 65535"),
+        ("PORT", "70000", "a whole number from 1 to 65535"),
+        ("MYNAH_MODEL_SECONDS", "soon", "a number above 0"),
+        ("MYNAH_MODEL_SECONDS", "0", "a number above 0"),
         ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
-        ("LOG_TEXT", "perhaps", "valid boolean"),
-        ("TURN_TRIES", "0", "greater than or equal to 1"),
+        ("LOG_TEXT", "perhaps", "true or false"),
+        ("TURN_TRIES", "0", "a whole number from 1 on"),
         ("REDIS_URL", "http://127.0.0.1", "begins with http://, which should be redis://"),
         ("REDIS_URL", "127.0.0.1:6379", "is not an address"),
         ("REDIS_URL", "redis://", "names no host"),
@@ -53,7 +56,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
-        ("HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since HOST is '192.0.2.7'"),
+        ("MYNAH_HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since MYNAH_HOST is '192.0.2.7'"),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
     ],
@@ -64,7 +67,7 @@ def test_a_wrong_setting_is_named_with_an_example(
     text = complaint(monkeypatch, **{name: value})
     assert what in text
     assert " Example: " in text
-    assert text.startswith("MYNAH_TOKENS" if name == "HOST" else name)
+    assert text.startswith("MYNAH_TOKENS" if name == "MYNAH_HOST" else name)
 
 
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +87,7 @@ def test_an_example_is_a_value_that_would_do(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, value)
     load_settings(warn=lambda _: None)
     for name, value in {
-        "HOST": "192.0.2.7",
+        "MYNAH_HOST": "192.0.2.7",
         "REDIS_URL": "x",
         "DATABASE_URL": "x",
         "EMBEDDING_MODEL": "x",
@@ -115,18 +118,27 @@ def test_a_complaint_never_repeats_a_secret(
     assert HUSH not in complaint(monkeypatch, **environment)
 
 
+def test_the_name_that_shells_and_compilers_give_a_machine_is_no_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOST", "x86_64-conda-linux-gnu")
+    warnings: list[str] = []
+    assert load_settings(warn=warnings.append).mynah_host == "127.0.0.1"
+    assert warnings == []
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.5"])
 def test_this_machines_own_addresses_need_no_token(
     monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
-    monkeypatch.setenv("HOST", host)
-    assert load_settings().host == host
+    monkeypatch.setenv("MYNAH_HOST", host)
+    assert load_settings().mynah_host == host
 
 
 def test_a_public_address_with_tokens_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOST", "192.0.2.7")
+    monkeypatch.setenv("MYNAH_HOST", "192.0.2.7")
     monkeypatch.setenv("MYNAH_TOKENS", f"ada:{HUSH}, bo:{HUSH[::-1]}")
-    assert load_settings().host == "192.0.2.7"
+    assert load_settings().mynah_host == "192.0.2.7"
 
 
 def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
@@ -135,11 +147,14 @@ def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
     monkeypatch.setenv("MYNAH_MODLE", "openai:x")
     monkeypatch.setenv("MYNAH_FLYING", "yes")
     monkeypatch.setenv("SOMEBODY_ELSES", "business")
-    (tmp_path / ".env").write_text("EMBEDING_MODEL=a:b\nOPENAI_API_KEY=k\nPORT=9000\n")
+    (tmp_path / ".env").write_text(
+        "EMBEDING_MODEL=a:b\nHOST=0.0.0.0\nOPENAI_API_KEY=k\nPORT=9000\n"
+    )
     warnings: list[str] = []
     assert load_settings(warn=warnings.append).port == 9000
     assert warnings == [
         "EMBEDING_MODEL is no setting; did you mean EMBEDDING_MODEL?",
+        "HOST is no setting; did you mean MYNAH_HOST?",
         "MYNAH_FLYING is no setting; .env.example lists them all",
         "MYNAH_MODLE is no setting; did you mean MYNAH_MODEL?",
     ]
