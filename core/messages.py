@@ -79,6 +79,11 @@ class Audience:
         }
         if not fits.get(self.kind, False):
             raise ValueError(f"not an audience: {self!r}")
+        try:
+            f"{self.platform}{self.workspace}{self.id}".encode()
+        except UnicodeEncodeError:
+            # A lone surrogate, as from an argument that is not UTF-8: no label could be written.
+            raise ValueError(f"not whole Unicode text: {self!r}") from None
 
     def __str__(self) -> str:
         if self.kind == "everyone":

@@ -35,6 +35,22 @@ def test_an_audience_parses_back_from_its_label(audience: Audience) -> None:
     assert Audience.parse(str(audience)) == audience
 
 
+@pytest.mark.parametrize("text", ["person:web:a\udcff", "room:slack:\ud800:C1"])
+def test_half_a_character_is_no_part_of_an_audience(text: str) -> None:
+    with pytest.raises(ValueError, match="not whole Unicode text.*examples: everyone") as refused:
+        Audience.parse(text)
+    assert str(refused.value).encode()
+
+
+@given(st.text(st.characters(codec=None), min_size=1))
+def test_an_audience_that_can_be_made_can_be_printed(name: str) -> None:
+    try:
+        audience = Audience("person", "web", "", name)
+    except ValueError:
+        return
+    assert Audience.parse(str(audience)) == audience
+
+
 @pytest.mark.parametrize(
     "text",
     [
