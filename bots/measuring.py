@@ -69,6 +69,12 @@ async def _docs(settings: Settings, data: Path | None, tell: Tell) -> Mapping[st
     return await eval_docs(_needed(data, "docs"), settings.mynah_home, tell)
 
 
+async def _answers(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.answers import eval_answers
+
+    return await eval_answers(_needed(data, "answers"), settings.mynah_home, tell)
+
+
 async def _handbook(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
     from bots.measure.handbook import eval_handbook
 
@@ -108,6 +114,7 @@ async def _idle(settings: Settings, data: Path | None, tell: Tell) -> Mapping[st
 EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": _retrieval,
     "docs": _docs,
+    "answers": _answers,
     "handbook": _handbook,
 }
 BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index, "idle": _idle}

@@ -20,8 +20,8 @@ SENTENCES = 4
 CHARACTERS = 700
 LINES = 24
 """Longer lists and code are quoted in part only."""
-CLOSE = 0.8
-CLOSE_ELSEWHERE = 0.88
+CLOSE = 0.86
+CLOSE_ELSEWHERE = 0.9
 """The share of the best one's weight that a further sentence must have, in its passage or another."""
 
 _STEPS = re.compile(
@@ -56,7 +56,7 @@ async def extract(
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
     confidence = confidence_of(question, pieces, weights, passages)
-    if confidence < ENOUGH or all(piece.kind == "head" for piece in pieces):
+    if confidence < ENOUGH or not any(map(_answers, pieces)):
         return Extract((), confidence)
     chosen = _chosen(text, pieces, weights)
     best = max(chosen, key=lambda piece: weights.total[piece])
@@ -69,8 +69,7 @@ async def extract(
 
 def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Piece]:
     """The best pieces, each with what belongs to it, up to a readable length."""
-    quotable = [piece for piece in pieces if piece.kind != "head"]
-    ranked = sorted(quotable, key=lambda piece: -weights.total[piece])
+    ranked = sorted(filter(_answers, pieces), key=lambda piece: -weights.total[piece])
     wants_whole = bool(_STEPS.search(question))
     best = ranked[0]
     chosen: dict[Piece, None] = {}
@@ -93,9 +92,14 @@ def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Pi
     return list(chosen)
 
 
+def _answers(piece: Piece) -> bool:
+    """Neither a table's head nor a question answers by itself."""
+    return piece.kind != "head" and not piece.asks
+
+
 def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool) -> list[Piece]:
     """A piece with its list, its lead-in, the code it introduces or its table's head."""
-    same = [p for p in pieces if p.passage == piece.passage]
+    same = [p for p in pieces if p.passage == piece.passage and not p.asks]
     block = [p for p in same if p.block == piece.block]
     kin = [piece]
     if piece.kind == "item" and (wants_whole or piece.text.rstrip().endswith((":", "："))):

@@ -27,10 +27,12 @@ CODE = 0.8
 """Code holds many words and explains none; what introduces it brings it along."""
 SIMILARITY = 0.5
 """The share of meaning beside words."""
-RANK = 0.15
+RANK = 0.6
 """What the passage's own score adds."""
 
-_BULLET = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*")
+_QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
+_SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
+_PHRASE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ class Piece:
     before: str
     """What stands before it in its line: a list marker, or the opening of a fence."""
     terms: tuple[str, ...]
+    follows: str = ""
+    """The question that the text itself asks just before, as in a list of frequent ones."""
+
+    @property
+    def asks(self) -> bool:
+        """A question, which answers none."""
+        return self.kind != "code" and _QUESTION.search(self.text) is not None
 
     @property
     def leads(self) -> bool:
@@ -85,8 +94,14 @@ class Around:
     def of(cls, number: int, passage: Passage, pieces: Sequence[Piece]) -> Around:
         chunk = passage.chunk
         about = " ".join((chunk.title, *chunk.headings))
-        text = frozenset(t for piece in pieces if piece.passage == number for t in piece.terms)
-        return cls(frozenset(content_terms(about, chunk.language)), text)
+        # What a question asks is said where something answers it.
+        told = [piece for piece in pieces if piece.passage == number and not piece.asks]
+        text = frozenset(term for piece in told for term in piece.terms)
+        asked = " ".join({piece.follows for piece in told})
+        return cls(
+            frozenset(content_terms(about, chunk.language)),
+            text.union(content_terms(asked, chunk.language)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,7 @@ def pieces_of(number: int, passage: Passage) -> list[Piece]:
     chunk = passage.chunk
     found: list[Piece] = []
     head: tuple[str, ...] = ()
+    asking: Piece | None = None
     for unit in units(chunk.text, chunk.kind):
         if unit.kind in ("heading", "html"):
             continue
@@ -117,24 +133,36 @@ def pieces_of(number: int, passage: Passage) -> list[Piece]:
             line = chunk.text.rfind("\n", 0, start) + 1
             if unit.kind == "code":
                 line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
-            terms = tuple(content_terms(plain_text(words), chunk.language))
+            terms = tuple(content_terms(_own_words(words, unit.kind), chunk.language))
             if unit.kind == "head":
                 head = terms
-            found.append(
-                Piece(
-                    passage=number,
-                    index=len(found),
-                    block=unit.block,
-                    kind=unit.kind,
-                    start=start,
-                    end=end,
-                    text=words,
-                    before=chunk.text[line:start],
-                    # A cell says what its column is called.
-                    terms=(*head, *terms) if unit.kind == "row" else terms,
-                )
+            answers = asking is not None and unit.block <= asking.block + 1
+            piece = Piece(
+                passage=number,
+                index=len(found),
+                block=unit.block,
+                kind=unit.kind,
+                start=start,
+                end=end,
+                text=words,
+                before=chunk.text[line:start],
+                # A cell says what its column is called.
+                terms=(*head, *terms) if unit.kind == "row" else terms,
+                follows=asking.text if asking is not None and answers else "",
             )
+            found.append(piece)
+            if piece.asks:
+                asking = piece
     return found
+
+
+def _own_words(text: str, kind: Kind) -> str:
+    """Plain text; what code quotes in whole phrases is an example's, and nothing that it tells."""
+    return plain_text(_SAID.sub(_unless_phrase, text) if kind == "code" else text)
+
+
+def _unless_phrase(said: re.Match[str]) -> str:
+    return " " if len(said.group().split()) >= _PHRASE_WORDS else said.group()
 
 
 def _spans(text: str, unit: Unit) -> list[tuple[int, int]]:
@@ -160,7 +188,8 @@ async def weigh(
     }
     first = {p: words[p] + RANK * passages[p.passage].score for p in pieces}
     count = EMBEDDED if any(words.values()) else ABROAD
-    best = sorted(pieces, key=lambda piece: -first[piece])[:count]
+    answers = (piece for piece in pieces if not piece.asks)
+    best = sorted(answers, key=lambda piece: -first[piece])[:count]
     meaning = await _meaning(question, best, passages, spaces)
     total = {p: first[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
     return Weights(total, words, meaning, rarity, around)
@@ -188,7 +217,8 @@ def _words(
     whole = sum(rarity[term] for term in asked)
     if not whole:
         return 0.0
-    shares = ((frozenset(piece.terms), 1.0), (around.headings, HEADING), (around.text, NEARBY))
+    above = around.headings.union(content_terms(piece.follows, language))
+    shares = ((frozenset(piece.terms), 1.0), (above, HEADING), (around.text, NEARBY))
     held = sum(
         rarity[term] * next((share for words, share in shares if term in words), 0.0)
         for term in asked
@@ -223,4 +253,5 @@ async def _meaning(
 
 def _in_context(piece: Piece, passage: Passage) -> str:
     heading = passage.chunk.headings[-1] if passage.chunk.headings else passage.chunk.title
-    return f"{heading}: {plain_text(piece.text)[:EMBEDDED_CHARACTERS]}"
+    above = plain_text(piece.follows)[:EMBEDDED_CHARACTERS] or heading
+    return f"{above}: {_own_words(piece.text, piece.kind)[:EMBEDDED_CHARACTERS]}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bots.measure.answers import eval_answers
 from bots.measure.docs import eval_docs
 from bots.measure.judged import beir_collections
 from bots.measure.retrieval import eval_retrieval, paired_interval
@@ -92,3 +93,21 @@ def test_the_interval_holds_the_mean_and_repeats_with_its_seed() -> None:
     assert low < gains.mean() < high
     assert high - low == pytest.approx(2 * 1.96 * 0.2 / np.sqrt(300), rel=0.15)
     assert (low, high) == paired_interval(gains, np.random.default_rng(2))
+
+
+async def test_answers_are_judged_with_their_documents_and_without_them(
+    data: Path, tmp_path: Path
+) -> None:
+    result = await eval_answers(data, tmp_path / "home", quiet)
+    assert result["eval"] == "answers"
+    assert result["sets"]["some/name"]["mynah"] == {
+        "questions": 2,
+        "answered": 1.0,
+        "right": 1.0,
+        "refused_without": 1.0,
+    }
+
+
+async def test_answers_are_not_judged_where_nobody_says_what_is_right(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="gold"):
+        await eval_answers(tmp_path, tmp_path / "home", quiet)

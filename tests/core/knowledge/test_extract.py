@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from adapters.doubles.embedder import HashingEmbedder
 from adapters.models.embeddings import embedded_spaces
 from core.knowledge.cite import Numbers
 from core.knowledge.extract import Extract, extract
+from core.knowledge.relevance import pieces_of
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, Vectors, VectorSpace
 from tests.core.knowledge.passages import CHINESE, handbook, passage
@@ -46,6 +48,31 @@ async def test_steps_come_whole_with_their_lead_in() -> None:
         in text
     )
     assert text.index("To restore a backup:") < text.index("1. Stop")
+
+
+async def test_a_question_in_the_text_is_answered_by_what_follows_it_and_never_quoted() -> None:
+    faq = (
+        "**How do I reset my password?**\n\nOpen the profile page and choose *Forgotten*.\n\n"
+        "**How do I change my picture?**\n\nOpen the gallery and choose another."
+    )
+    text = _text(await _extract("How do I reset my password?", [passage("faq", "Help", faq)]))
+    assert "choose *Forgotten*" in text
+    assert "?" not in text
+
+
+async def test_a_text_that_only_asks_the_question_answers_nothing() -> None:
+    tries = "Questions to try:\n\n- How do I reset my password?\n- Who may see my picture?"
+    found = await _extract("How do I reset my password?", [passage("try", "Try it", tries)])
+    assert "reset my password" not in _text(found)
+
+
+async def test_code_that_quotes_the_question_as_an_example_is_no_answer() -> None:
+    usage = 'In a terminal:\n\n```sh\nmynah ask "How many days of leave does everybody get a year?"\n```'
+    policy = "Everybody gets 28 days of leave a year."
+    passages = [passage("usage", "Asking", usage), passage("policy", "Policy", policy)]
+    text = _text(await _extract("How many days of leave does everybody get a year?", passages))
+    assert "28 days" in text
+    assert "mynah ask" not in text
 
 
 async def test_code_keeps_its_lines_its_language_and_its_fence() -> None:
@@ -203,3 +230,17 @@ async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None
     html = MarkdownIt("commonmark").render(_text(found))
     assert "<img" not in html
     assert "<b>" not in html
+
+
+async def test_a_long_line_of_code_with_an_open_quote_is_read_at_once() -> None:
+    line = 'x = "' + "a " * 20_000 + "it's "
+    passages = [passage("code", "Code", f"```python\n{line}\n```"), *handbook()]
+    began = time.perf_counter()
+    await _extract("When does the office in Berlin open?", passages)
+    assert time.perf_counter() - began < 5
+
+
+def test_an_apostrophe_in_code_begins_no_quotation() -> None:
+    code = "```sh\n# don't stop the server while it's restoring\nmynah restore FILE\n```"
+    [piece] = pieces_of(0, passage("c", "Restore", code))
+    assert {"stop", "server", "restor"} <= set(piece.terms)
