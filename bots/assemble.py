@@ -122,8 +122,18 @@ def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
     if settings.embedding_model:
         from adapters.models.embeddings import named_space
 
-        return (named_space(settings.embedding_model),)
+        return (named_space(settings.embedding_model, embedding_key(settings)),)
     return embedded_spaces(settings.embedding_languages)
+
+
+def embedding_key(settings: Settings) -> str:
+    """The key of the model that writes, where the same provider embeds; never another's."""
+    writes, embeds = (
+        name.partition(":")[0] for name in (settings.mynah_model, settings.embedding_model)
+    )
+    if settings.mynah_model_url or writes != embeds:
+        return ""
+    return settings.mynah_model_key.get_secret_value()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     )
     mynah_model_key: SecretStr = Field(
         SecretStr(""),
-        description="API key for MYNAH_MODEL where its provider's own variable is not set.",
+        description="API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set.",
     )
     mynah_model_seconds: float = Field(
         60, gt=0, description="Seconds without a word from the model until it counts as failed."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from adapters.models.unopened import unopened
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ REFUSALS = frozenset({"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT
 TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
 """Models whose provider says why an answer ended; without that its connection broke."""
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
-
-_SECRETS = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w\-.]{8,}")
 
 
 def deny_tracing(environment: MutableMapping[str, str]) -> None:
@@ -72,7 +70,7 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
         model = init_chat_model(name.removeprefix("openai:") if base_url else name, **options)
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise Misconfigured(
-            f"MYNAH_MODEL: cannot open the model {name!r}: {_told(error)}"
+            f"MYNAH_MODEL: cannot open the model {name!r}: {unopened(error)}"
         ) from error
     return LangChainModel(name, model, seconds)
 
@@ -232,8 +230,3 @@ def _failure(error: Exception) -> ModelFailed:
     if isinstance(error, _UNREADABLE):
         return ModelFailed("its provider answered something unreadable", retryable=True)
     return ModelFailed(f"its provider failed: {type(error).__name__}", retryable=False)
-
-
-def _told(error: Exception) -> str:
-    """An SDK's own words, without what may be a key."""
-    return _SECRETS.sub("…", str(error))[:300]

@@ -29,9 +29,11 @@ def embedded_spaces(languages: Literal["all", "en"]) -> tuple[VectorSpace, ...]:
     return (english, multilingual)
 
 
-def named_space(name: str) -> VectorSpace:
+def named_space(name: str, key: str = "") -> VectorSpace:
     """One space for all languages, by any model: see named.py; raises Misconfigured.
+
+    `key` is its provider's, where the environment does not hold it.
 
     The model is loaded when its dimension or a vector is first asked for.
     """
-    return VectorSpace("custom", NamedEmbedder(name))
+    return VectorSpace("custom", NamedEmbedder(name, key))

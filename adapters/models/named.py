@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.models.unopened import unopened
 from adapters.models.weights import Worker, readable
 from core.ports import EmbeddingRole, Misconfigured, Unavailable, Vectors
 
@@ -27,12 +28,12 @@ _EXAMPLES = (
 class NamedEmbedder:
     """Loaded, and its dimension asked for, at first use."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, key: str = "") -> None:
         kind, _, model = name.partition(":")
         if not kind or not model:
             raise Misconfigured(f"EMBEDDING_MODEL={name!r} names no model; examples: {_EXAMPLES}.")
         self.name = name
-        self._kind, self._model = kind, model
+        self._kind, self._model, self._key = kind, model, key
         self._lock = RLock()
         self._worker = Worker("embedding")
 
@@ -66,12 +67,13 @@ class NamedEmbedder:
         try:
             if self._kind in load:
                 return load[self._kind](self._model)
-            return _provider(self._kind, self._model)
+            return _provider(self._kind, self._model, self._key)
         except ImportError as error:
             raise Misconfigured(_missing(self._kind, error)) from error
         except ValueError as error:
+            told = unopened(error)
             raise Misconfigured(
-                f"EMBEDDING_MODEL={self.name}: {error} Examples: {_EXAMPLES}."
+                f"EMBEDDING_MODEL={self.name}: {told} Examples: {_EXAMPLES}."
             ) from error
         except OSError as error:
             raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
@@ -108,14 +110,19 @@ def _sentence_transformers(model: str) -> Encode:
     return encode
 
 
-def _provider(provider: str, model: str) -> Encode:
+def _provider(provider: str, model: str, key: str) -> Encode:
     from langchain.embeddings import init_embeddings
 
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"api_key": key} if key else {}
     if provider in ("openai", "azure_openai"):
         # Counting tokens would fetch a vocabulary from the network; our chunks are far below.
         options["check_embedding_ctx_length"] = False
-    loaded = init_embeddings(model, provider=provider, **options)
+    try:
+        loaded = init_embeddings(model, provider=provider, **options)
+    except (ImportError, ValueError):
+        raise
+    except Exception as error:  # each provider's SDK raises its own for a missing key
+        raise ValueError(str(error)) from error
 
     def encode(texts: list[str], role: EmbeddingRole) -> Any:
         if role is EmbeddingRole.QUESTION:

@@ -225,6 +225,9 @@ def test_a_name_that_opens_nothing_says_so() -> None:
     told = done.stdout.split("MYNAH_MODEL: ")[1:]
     assert len(told) == len(names), done.stdout
     assert all(name in words for name, words in zip(names, told, strict=True))
+    assert "anthropic, " in told[2]
+    assert ", xai." in told[2]  # the last of all providers there are
+    assert "set OPENAI_API_KEY in the environment, or MYNAH_MODEL_KEY" in told[3]
 
 
 def test_a_key_in_an_error_is_not_repeated() -> None:

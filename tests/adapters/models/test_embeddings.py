@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -119,6 +119,49 @@ def test_a_name_without_a_model_is_told_with_examples(name: str) -> None:
 async def test_what_is_not_installed_is_named(name: str, says: str) -> None:
     with pytest.raises(Misconfigured, match=says):
         await named_space(name).embedder.embed(["x"], QUESTION)
+
+
+async def test_a_missing_key_is_named_and_so_are_all_providers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(Misconfigured, match="set OPENAI_API_KEY in the environment"):
+        await named_space("openai:text-embedding-3-small").embedder.embed(["x"], QUESTION)
+    with pytest.raises(Misconfigured, match=r"The providers are .*mistralai, ollama, openai\."):
+        await named_space("nobody:model").embedder.embed(["x"], QUESTION)
+
+
+class _OpenAI(BaseHTTPRequestHandler):
+    keys: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.keys.append(self.headers["Authorization"])
+        count = len(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"])
+        rows = [{"index": n, "embedding": [3.0, 4.0], "object": "embedding"} for n in range(count)]
+        body = json.dumps({"object": "list", "data": rows, "model": "x"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+async def test_the_key_that_is_given_reaches_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _OpenAI)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    try:
+        embedder = named_space("openai:text-embedding-3-small", "sk-given").embedder
+        vectors = await embedder.embed(["x"], PASSAGE)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert np.allclose(vectors, [[0.6, 0.8]])
+    assert set(_OpenAI.keys) == {"Bearer sk-given"}
 
 
 class _Ollama(BaseHTTPRequestHandler):
