@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import typer
 
+from adapters.telemetry.metrics import Metrics
 from bots.settings import Settings
 from tests.docs.pages import ROOT, Page, pages
 
@@ -126,6 +127,12 @@ def test_every_link_on_a_page_leads_somewhere(page: Page) -> None:
 def test_the_configuration_page_names_every_setting() -> None:
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
     assert {name for name in SETTINGS if f"`{name}`" not in text} == set()
+
+
+def test_the_page_for_operators_names_every_metric_and_no_other() -> None:
+    text = (ROOT / "docs/operate.md").read_text("utf-8")
+    served = re.findall(r"^# HELP (mynah_\w+)", Metrics().render().decode(), re.MULTILINE)
+    assert set(re.findall(r"`(mynah_\w+)`", text)) == set(served)
 
 
 def test_every_direct_dependency_has_its_reason() -> None:
