@@ -91,6 +91,7 @@ def search(
     """Show the passages Mynah would answer from, and why they were found."""
     from bots.terminal import search as run
 
+    _words(question)
     _run(run(_settings(), question, k, _audience(audience), as_json=as_json))
 
 
@@ -99,6 +100,7 @@ def ask(question: str, audience: AudienceOption = "everyone", as_json: JsonOptio
     """Answer one question, with citations; nothing is kept of it."""
     from bots.terminal import ask as run
 
+    _words(question)
     _run(run(_settings(), question, _audience(audience), as_json=as_json))
 
 
@@ -125,7 +127,7 @@ def doctor(
 
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
 def evaluate(
-    name: Annotated[str, typer.Argument(help="retrieval, docs or handbook.")],
+    name: Annotated[str, typer.Argument(help="retrieval, docs, answers or handbook.")],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),
@@ -208,6 +210,15 @@ def _settings() -> Settings:
     except Misconfigured as error:
         typer.secho(str(error), err=True, fg="red")
         raise typer.Exit(2) from None
+
+
+def _words(question: str) -> None:
+    """Refuse a question of which nothing is left to look for."""
+    if not question.strip():
+        raise typer.BadParameter(
+            'it is empty; write what you want to know, such as "How do I restore a backup?"',
+            param_hint="QUESTION",
+        )
 
 
 def _audience(text: str) -> Audience:

@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 
 from bots.assemble import open_queue
 from bots.settings import Settings
+from bots.shown import shown
 from core.ports import DeadLetter
 
 
@@ -25,8 +25,8 @@ async def list_letters(settings: Settings, *, as_json: bool) -> int:
     for letter in letters:
         row = _row(letter)
         console.print(
-            f"[bold]{row['id']}[/] {row['given_up']} {escape(letter.message.conversation)}: "
-            f"{escape(letter.reason)}"
+            f"[bold]{row['id']}[/] {row['given_up']} {shown(letter.message.conversation)}: "
+            f"{shown(letter.reason)}"
         )
     if not letters:
         console.print("No dead letters.")
@@ -44,7 +44,7 @@ async def show(settings: Settings, letter_id: str, *, as_json: bool) -> int:
         return 0
     console = Console(highlight=False)
     for name, value in _row(letter).items():
-        console.print(f"[dim]{name:13}[/] {escape(str(value))}")
+        console.print(f"[dim]{name:13}[/] {shown(str(value))}")
     return 0
 
 
@@ -81,6 +81,6 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
 
 def _unknown(letter_id: str) -> int:
     Console(stderr=True).print(
-        f"mynah: no dead letter {escape(letter_id)!r}; `mynah dead list` shows what there is"
+        f"mynah: no dead letter {shown(letter_id)!r}; `mynah dead list` shows what there is"
     )
     return 1

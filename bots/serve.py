@@ -27,6 +27,7 @@ from bots.assemble import (
     open_queue,
 )
 from bots.front import Front
+from bots.greeting import greeting
 from bots.health import Check, readiness
 from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
@@ -273,7 +274,5 @@ def _say_ready(settings: Settings, roles: Sequence[str]) -> None:
     log.info("running: %s", ", ".join(roles))
     if "console" not in roles:
         return
-    host = "localhost" if settings.mynah_host in ("127.0.0.1", "::1") else settings.mynah_host
-    address = settings.public_url or f"http://{host}:{settings.port}"
-    print(f"\nMynah is ready. Chat at {address}", file=sys.stderr)
-    print(f"Try: {EXAMPLES[0]}\n", file=sys.stderr, flush=True)
+    told = greeting(settings, socket.gethostname(), EXAMPLES)
+    print(f"\n{told}\n", file=sys.stderr, flush=True)

@@ -12,10 +12,10 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from rich.console import Console
-from rich.markup import escape
 
 from bots.assemble import Answers, open_answers, open_knowledge
 from bots.settings import Settings
+from bots.shown import address, readable, shown
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
 from core.words import say
@@ -45,13 +45,13 @@ async def search(
         return 0
     console = _console()
     for notice in notices:
-        console.print(f"[yellow]{escape(notice)}[/]")
+        console.print(f"[yellow]{shown(notice)}[/]")
     for number, passage in enumerate(passages, 1):
         path = dict.fromkeys((passage.chunk.title, *passage.chunk.headings))
         heading = " > ".join(path)
-        console.print(f"[bold]{number}. {escape(heading)}[/]  [dim]{passage.score:.2f}[/]")
-        console.print(f"   [dim]{escape(passage.chunk.uri)}\n   {escape(passage.why)}[/]")
-        console.print(escape(passage.chunk.text[:400]), "\n")
+        console.print(f"[bold]{number}. {shown(heading)}[/]  [dim]{passage.score:.2f}[/]")
+        console.print(f"   [dim]{shown(address(passage.chunk.uri))}\n   {shown(passage.why)}[/]")
+        console.print(shown(passage.chunk.text[:400]), "\n")
     if not passages:
         console.print(say("nothing_found"))
     return 0
@@ -141,7 +141,7 @@ async def _print_reply(answers: Answers, message: Message, console: Console | No
             loop.remove_signal_handler(signal.SIGINT)
     if console:
         for notice in reply.notices:
-            console.print(f"[yellow]{escape(notice)}[/]")
+            console.print(f"[yellow]{shown(notice)}[/]")
         _print_citations(console, reply.citations)
     return reply
 
@@ -153,8 +153,9 @@ async def _print_events(events: AsyncIterator[Event], console: Console | None) -
             continue
         reply = event.turn.reply if isinstance(event, Finished) else event.reply
         if console:
-            console.print(escape(reply.text[printed:]), end="")
-            printed = len(reply.text)
+            text = readable(reply.text)  # blocks come whole, so a link is never cut in two
+            console.print(shown(text[printed:]), end="")
+            printed = len(text)
     if console:
         console.print()
     return reply
@@ -162,7 +163,7 @@ async def _print_events(events: AsyncIterator[Event], console: Console | None) -
 
 def _print_citations(console: Console, citations: Sequence[Citation]) -> None:
     for each in citations:
-        console.print(f"[dim]\\[{each.number}] {escape(each.title)} — {escape(each.uri)}[/]")
+        console.print(f"[dim]\\[{each.number}] {shown(each.title)} — {shown(address(each.uri))}[/]")
 
 
 async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
@@ -181,9 +182,9 @@ async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
     console = _console()
     for finding in findings:
         console.print(
-            f"[{MARKS[finding.state]}]{finding.state:9}[/] {escape(finding.name)}: "
-            f"{escape(finding.detail)}"
+            f"[{MARKS[finding.state]}]{finding.state:9}[/] {shown(finding.name)}: "
+            f"{shown(finding.detail)}"
         )
         if finding.remedy:
-            console.print(f"          [dim]{escape(finding.remedy)}[/]")
+            console.print(f"          [dim]{shown(finding.remedy)}[/]")
     return int(broken)

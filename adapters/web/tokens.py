@@ -13,6 +13,10 @@ def read_tokens(text: str) -> dict[str, str]:
 
     Pairs are named by their number, since a name may turn out to be a token in the wrong place.
     """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("is not UTF-8 text") from None
     tokens: dict[str, str] = {}
     for number, pair in enumerate(text.split(",") if text.strip() else (), 1):
         name, _, token = (part.strip() for part in pair.partition(":"))

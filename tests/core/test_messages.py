@@ -37,7 +37,7 @@ def test_an_audience_parses_back_from_its_label(audience: Audience) -> None:
 
 @pytest.mark.parametrize("text", ["person:web:a\udcff", "room:slack:\ud800:C1"])
 def test_half_a_character_is_no_part_of_an_audience(text: str) -> None:
-    with pytest.raises(ValueError, match="not whole Unicode text.*examples: everyone") as refused:
+    with pytest.raises(ValueError, match=r"not whole Unicode text.*examples: everyone") as refused:
         Audience.parse(text)
     assert str(refused.value).encode()
 

@@ -1,0 +1,24 @@
+"""What the command line refuses by itself, before anything is opened."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from bots.cli import app
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize("question", ["", "   ", "\n\t "])
+def test_an_empty_question_is_a_usage_error_that_says_what_to_write(
+    command: str, question: str
+) -> None:
+    done = CliRunner().invoke(app, [command, question])
+    assert done.exit_code == 2
+    assert "QUESTION: it is empty; write what you want to know" in " ".join(done.output.split())
+
+
+def test_an_audience_that_is_none_is_a_usage_error_with_examples() -> None:
+    done = CliRunner().invoke(app, ["ask", "How?", "--audience", "person:web:a\udcff"])
+    assert done.exit_code == 2
+    assert "everyone, workspace:slack:T024" in " ".join(done.output.replace("│", " ").split())
