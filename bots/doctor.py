@@ -47,7 +47,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
         ("index", "Run `mynah index PATH` again.", _index),
-        ("embeddings", "Run `make install`, or set EMBEDDING_MODEL.", _embeddings),
+        (
+            "embeddings",
+            "Check EMBEDDING_MODEL, or leave it empty and run `make install`.",
+            _embeddings,
+        ),
         (
             "chat model",
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",

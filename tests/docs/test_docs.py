@@ -21,6 +21,7 @@ SETTINGS = {name.upper() for name in Settings.model_fields}
 
 # Variables of others that our pages may speak of.
 FOREIGN = {
+    "FASTEMBED_CACHE_PATH",
     "ANTHROPIC_API_KEY",
     "CI",
     "HTTPS_PROXY",
