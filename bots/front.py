@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
+from adapters.web.limits import Limits
+from adapters.web.linger import lingering
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,7 +30,8 @@ class Front:
         if self.behind is not None:
             await self.behind(scope, receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope["path"])(scope, receive, send)
+            answer = lingering(self._answer(scope["path"]), Limits())
+            await answer(scope, receive, send)
 
     def _answer(self, path: str) -> Response:
         soon = {"Retry-After": "2", "Cache-Control": "no-store"}

@@ -29,6 +29,10 @@ class Limits:
 
     body_bytes: int = 1024 * 1024 + 4096
     body_seconds: float = 20.0
+    linger_seconds: float = 30.0
+    """How long the body of a refused request is still read and dropped, so that whoever sends
+    slowly sees the answer and not a broken connection."""
+    linger_bytes: int = 32 * 1024 * 1024
     question_characters: int = QUESTION_CHARACTERS
     requests_at_once: int = 600
     requests_per_second: float = 60.0
@@ -152,5 +156,4 @@ def _too_large(limits: Limits) -> Refused:
         413,
         "too_large",
         f"The request is larger than {limits.body_bytes} bytes. Send less, or index it as a file.",
-        {"Connection": "close"},
     )

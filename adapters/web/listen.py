@@ -19,6 +19,7 @@ from adapters.web import anybody, ask, look
 from adapters.web.auth import check_source, identify
 from adapters.web.headers import with_headers
 from adapters.web.limits import Buckets, WrongTokens
+from adapters.web.linger import lingering
 from adapters.web.refuse import Refused, by_status, refusal
 from adapters.web.web import Web
 from core.messages import Person
@@ -99,7 +100,10 @@ def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> St
     return Starlette(
         routes=routes,
         exception_handlers={HTTPException: _refused_by_router},
-        middleware=[Middleware(with_headers, https=web.access.public_url.startswith("https:"))],
+        middleware=[
+            Middleware(lingering, limits=web.limits),
+            Middleware(with_headers, https=web.access.public_url.startswith("https:")),
+        ],
     )
 
 

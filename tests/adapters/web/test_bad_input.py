@@ -95,7 +95,7 @@ async def test_a_body_is_refused_while_it_streams_in() -> None:
             sent += 1
             yield b"x" * 100_000
 
-    async with stage() as played:
+    async with stage(limits=Limits(linger_bytes=500_000)) as played:
         try:
             response = await played.client.post("/api/ask", content=endless())
             assert response.status_code == 413

@@ -17,6 +17,7 @@ from tests.adapters.web.stage import Stage, stage, until
 QUICK = Limits(
     quiet_seconds=0.1,
     body_seconds=0.4,
+    linger_seconds=0.2,
     answers_followed=5,
     answers_followed_by_one=3,
 )
