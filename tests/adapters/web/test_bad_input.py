@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.web.limits import Limits
-from adapters.web.listen import ROUTES
+from adapters.web.listen import ROUTES, Known, Open
 from tests.adapters.web.stage import stage
 
 LOOSE = Limits(answer_seconds=0.3, quiet_seconds=0.1, requests_at_once=10**6, body_seconds=0.5)
@@ -136,16 +138,19 @@ async def test_unknown_addresses_and_methods_are_refused_in_json() -> None:
 
 # --- Everything else -------------------------------------------------------------------------------
 
-WILD = st.text(max_size=40) | st.sampled_from(["c1", "q1", "../..", "\x00", "\u202e", "a" * 300])
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+TOLD = ("c1", "q1", "answer:q1", "../..", "\x00", "\u202e", "a" * 300, MARKUP, "&lt;", "${7*7}")
+WILD = st.text(max_size=40) | st.sampled_from(TOLD)
+# In JSON half a character comes as \\ud800; in an address any byte comes as %ff.
+BROKEN = WILD | st.text(st.characters(codec=None), max_size=20) | st.just("\ud800")
+SEGMENT = WILD.map(lambda text: quote(text, safe="")) | st.sampled_from(["%ff", "%00", "%ed%a0%80"])
+FIELDS = ("question", "conversation", "id", "score", "comment", "token")
+PARAMETERS = ("q", "k", "uri", "quote", "before", "limit")
 BODY = st.binary(max_size=60) | st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WILD,
+    st.none() | st.booleans() | st.integers() | st.floats() | BROKEN,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["question", "conversation", "id", "score", "comment", "token"]) | WILD,
-            inner,
-            max_size=5,
-        )
+        | st.dictionaries(st.sampled_from(FIELDS) | BROKEN, inner, max_size=5)
     ),
     max_leaves=8,
 ).map(lambda value: json.dumps(value).encode())
@@ -156,7 +161,7 @@ HEADER_NAMES = (
 )
 HEADERS = st.dictionaries(
     st.sampled_from(HEADER_NAMES),
-    HEADER | st.just("text/event-stream"),
+    HEADER | st.sampled_from(["text/event-stream", "Bearer a", MARKUP]),
     max_size=3,
 )
 
@@ -182,37 +187,58 @@ def running(**options: object) -> Iterator[str]:
         thread.join()
 
 
+def check(response: httpx.Response) -> None:
+    """No failure of ours; a refusal is JSON that says what to do and repeats no markup."""
+    assert response.status_code < 500
+    assert response.headers["x-content-type-options"] == "nosniff"
+    if response.status_code < 400:
+        return
+    assert response.headers["content-type"] == "application/json"
+    error = response.json()["error"]
+    assert re.fullmatch("[a-z_]+", error["code"])
+    assert len(error["message"]) > 10
+    assert "<script" not in response.text
+    assert "<img" not in response.text
+
+
 @pytest.mark.parametrize("tokens", [{}, {"ada": "a"}], ids=["local", "tokens"])
-def test_no_route_ever_fails(tokens: dict[str, str]) -> None:
+def test_no_route_ever_fails_and_every_refusal_says_what_to_do(tokens: dict[str, str]) -> None:
+    known = {"Authorization": "Bearer a"} if tokens else {}
     with running(tokens=tokens, limits=LOOSE) as url, httpx.Client(base_url=url) as client:
 
-        @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
         @given(
             st.sampled_from(ROUTES),
-            WILD,
-            WILD,
-            st.dictionaries(WILD, WILD, max_size=3),
+            SEGMENT,
+            SEGMENT,
+            st.dictionaries(st.sampled_from(PARAMETERS) | WILD, SEGMENT, max_size=3),
             BODY,
             HEADERS,
         )
         def send(
-            route: object,
+            route: Known | Open,
             conversation: str,
             message: str,
             params: dict[str, str],
             body: bytes,
             headers: dict[str, str],
         ) -> None:
-            path = getattr(route, "path")  # noqa: B009 two kinds of routes
-            for name, value in (("{conversation}", conversation), ("{id}", message)):
-                path = path.replace(name, httpx.URL("/", params={"x": value}).query.decode()[2:])
-            method = getattr(route, "method")  # noqa: B009 two kinds of routes
+            path = route.path.replace("{conversation}", conversation).replace("{id}", message)
+            query = "&".join(f"{quote(name, safe='')}={value}" for name, value in params.items())
             try:
                 response = client.request(
-                    method, path, params=params, content=body, headers=headers
+                    route.method, f"{path}?{query}", content=body, headers={**known, **headers}
                 )
             except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeEncodeError):
                 return  # the client itself refuses to send it
-            assert response.status_code < 500, (method, path, body, headers, response.text)
+            check(response)
 
         send()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
+async def test_no_method_of_no_address_is_answered_but_in_json(method: str) -> None:
+    async with stage() as played:
+        for path in ("/api/ask", "/nothing", f"/{quote(MARKUP)}", "/static/x.js", "/static"):
+            response = await played.client.request(method, path)
+            check(response)
