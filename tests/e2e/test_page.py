@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from core.messages import Citation, Message, Reply
-from tests.adapters.web.stage import QUOTE, Stage, stage
+from core.messages import Message, Reply
+from tests.adapters.web.stage import QUOTE, stage
 from tests.adapters.web.test_conversations import remember
 from tests.e2e.browser import open_page, profile
-from tests.e2e.picture import take
+from tests.e2e.visit import EXAMPLES, ask, usual_with, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-EXAMPLES = ("How are answers made?", "What is indexed?")
-
-
-@asynccontextmanager
-async def visiting(
-    chrome: Browser, *, stage_options: dict[str, Any] | None = None, **options: Any
-) -> AsyncIterator[tuple[Stage, Page]]:
-    """A page on a running stage; afterwards the browser must not have complained."""
-    complaints: list[str] = []
-    async with (
-        stage(**{"examples": EXAMPLES, **(stage_options or {})}) as played,
-        profile(chrome, **options) as context,
-    ):
-        page = await open_page(context, played.url, complaints)
-        yield played, page
-    # What the network says of refused requests is the browser's news, not the page's fault.
-    assert [each for each in complaints if "Failed to load resource" not in each] == []
-
-
-async def ask(page: Page, question: str) -> None:
-    """Type and press Enter."""
-    await page.locator("#question").fill(question)
-    await page.keyboard.press("Enter")
 
 
 async def test_a_question_is_answered_with_sources_that_open_at_the_quote(chrome: Browser) -> None:
@@ -274,50 +246,6 @@ async def test_a_whole_answer_is_read_out_once(chrome: Browser) -> None:
         await expect(page.locator("#messages")).to_have_attribute("aria-live", "off")
 
 
-async def test_everything_that_can_be_pressed_has_a_name(chrome: Browser) -> None:
-    async with visiting(chrome) as (_, page):
-        await ask(page, "How?")
-        await page.locator(".prose .cite").click()
-        nameless = await page.evaluate(
-            """[...document.querySelectorAll("button, a, input, textarea")]
-              .filter((each) => each.checkVisibility())
-              .filter((each) => !(each.getAttribute("aria-label") || each.textContent.trim()
-                || each.labels?.length))
-              .map((each) => each.outerHTML)"""
-        )
-        assert nameless == []
-
-
-async def test_dark_follows_the_system_and_the_choice(chrome: Browser) -> None:
-    async with visiting(chrome, color_scheme="dark") as (_, page):
-        html = page.locator("html")
-        await expect(html).to_have_attribute("data-theme", "dark")
-        await page.get_by_role("button", name="Use light colours").click()
-        await expect(html).to_have_attribute("data-theme", "light")
-        await page.reload()
-        await expect(html).to_have_attribute("data-theme", "light")
-
-
-async def test_a_phone_has_a_drawer_and_nothing_overflows(chrome: Browser) -> None:
-    phone: dict[str, Any] = {
-        "viewport": {"width": 390, "height": 844},
-        "has_touch": True,
-        "is_mobile": True,
-    }
-    async with visiting(chrome, **phone) as (_, page):
-        await ask(page, "How? " + "unbreakable" * 30)
-        await expect(page.locator(".prose")).to_contain_text("You asked")
-        assert await page.evaluate("document.documentElement.scrollWidth") == 390
-        await expect(page.locator("#sidebar")).not_to_be_in_viewport()
-        await page.get_by_role("button", name="Show conversations").tap()
-        await expect(page.locator("#sidebar")).to_be_in_viewport()
-        await expect(page.get_by_role("button", name="Close the list")).to_be_focused()
-        await page.keyboard.press("Escape")
-        await expect(page.locator("#sidebar")).not_to_be_in_viewport()
-        await page.locator(".prose .cite").tap()
-        await expect(page.locator("#panel mark")).to_be_in_viewport()
-
-
 async def test_one_signs_in_with_a_token_and_out_again(chrome: Browser) -> None:
     tokens = {"tokens": {"ada": "token-of-ada"}}
     async with visiting(chrome, stage_options=tokens) as (_, page):
@@ -330,11 +258,6 @@ async def test_one_signs_in_with_a_token_and_out_again(chrome: Browser) -> None:
         await expect(page.locator(".prose")).to_contain_text("You asked")
         await page.get_by_role("button", name="Sign out").click()
         await expect(page.get_by_label("Token")).to_be_visible()
-
-
-def usual_with(title: str, text: str) -> Reply:
-    """A reply whose only citation has this title."""
-    return Reply(text, (Citation(1, title, "docs/start.md#answers", QUOTE, "start-1"),))
 
 
 async def test_hostile_words_stay_words(chrome: Browser) -> None:
@@ -374,10 +297,3 @@ async def test_the_policy_of_the_page_stops_what_would_get_through(chrome: Brows
             }"""
         )
         assert refused == ["refused"] * 3
-
-
-async def test_pictures_show_light_dark_and_phone(chrome: Browser, tmp_path: Path) -> None:
-    await take(chrome, tmp_path)
-    for name in ("light", "dark", "phone", "phone-passage"):
-        assert (tmp_path / f"{name}.png").stat().st_size > 10_000
-    assert (tmp_path / "light.png").stat().st_size < 200_000

@@ -235,7 +235,7 @@ async function stop() {
 function lost(error) {
   $("banner").hidden = false;
   $("banner").textContent = error instanceof ApiError && error.code === "unavailable"
-    ? `${error.message} Trying again…`
+    ? "Something Mynah needs does not answer right now. Trying again…"
     : "Connection lost, trying again…";
 }
 
@@ -293,7 +293,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 $("close-panel").addEventListener("click", panel.close);
-$("show-documents").addEventListener("click", (event) => { closeDrawer(); panel.showDocuments(event.currentTarget); });
+$("show-documents").addEventListener("click", (event) => {
+  const from = drawerIsOpen() ? $("open-drawer") : event.currentTarget; // the drawer is gone afterwards
+  closeDrawer();
+  panel.showDocuments(from);
+});
 $("earlier").addEventListener("click", showEarlier);
 $("latest").addEventListener("click", end.jump);
 $("stop-answer").addEventListener("click", stop);

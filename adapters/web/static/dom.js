@@ -30,6 +30,21 @@ export function showServerHtml(target, html) {
   target.innerHTML = policy ? policy.createHTML(html) : html;
 }
 
+export function wrap(inner, outer) {
+  inner.replaceWith(outer);
+  outer.append(inner);
+}
+
+// Each block and cell runs as its first letters do; a list as a whole, so that its marks stand inside.
+export function giveDirections(prose) {
+  for (const block of prose.querySelectorAll(":scope > :not(pre, table), td, th")) block.dir = "auto";
+}
+
+// A table that is wider than its place scrolls by itself, by keyboard too.
+export function wrapTables(prose) {
+  for (const table of prose.querySelectorAll("table")) wrap(table, element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }));
+}
+
 export function announce(words) {
   $("announce").textContent = "";
   // A new text after a pause is read out even when it is the same as before.

@@ -17,12 +17,8 @@ export async function refresh(go) {
   } catch {
     return; // the list stays as it was; what matters more says when the connection is lost
   }
-  const groups = new Map();
-  for (const each of known) {
-    const day = dayOf(each.at);
-    groups.set(day, [...(groups.get(day) ?? []), each]);
-  }
-  $("conversations").replaceChildren(...[...groups].map(([day, found]) =>
+  const sections = DAYS.map((day) => [day, known.filter((each) => dayOf(each.at) === day)]);
+  $("conversations").replaceChildren(...sections.filter(([, found]) => found.length).map(([day, found]) =>
     element("section", {}, element("h2", {}, day), element("ul", {}, ...found.map(entry)))));
   mark(current);
 }
@@ -49,6 +45,8 @@ function entry(each) {
   });
   return element("li", {}, link);
 }
+
+const DAYS = ["Today", "Yesterday", "This week", "Earlier"]; // when a conversation began
 
 function dayOf(at) {
   const midnight = new Date().setHours(0, 0, 0, 0);

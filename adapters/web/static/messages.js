@@ -1,7 +1,7 @@
 // One question and its answer on the page, from the first word to what people think of it.
 
 import { call } from "./api.js";
-import { $, announce, copy, element, icon, showServerHtml } from "./dom.js";
+import { $, announce, copy, element, giveDirections, icon, showServerHtml, wrap, wrapTables } from "./dom.js";
 import { showPassage } from "./panel.js";
 
 export function question(message) {
@@ -32,12 +32,12 @@ export class Answer {
     this.text = reply.text ?? reply.answer;
     this.citations = reply.citations;
     showServerHtml(this.prose, reply.html);
-    for (const block of this.prose.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote")) {
-      block.dir = "auto";
+    giveDirections(this.prose);
+    for (const block of this.prose.querySelectorAll("p, li, td, th")) {
       // The number of a block that cannot hold it, such as code, stands alone below.
       if (block.childNodes.length === 1 && block.firstChild.className === "cite") block.classList.add("lone");
     }
-    for (const table of this.prose.querySelectorAll("table")) wrap(table, element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }));
+    wrapTables(this.prose);
     for (const code of this.prose.querySelectorAll("pre")) this.frame(code);
     for (const cite of this.prose.querySelectorAll(".cite")) cite.title = this.citation(cite.dataset.cite)?.title ?? "";
     if (this.text) this.working("");
@@ -160,11 +160,6 @@ export class Answer {
   }
 }
 
-function wrap(inner, outer) {
-  inner.replaceWith(outer);
-  outer.append(inner);
-}
-
 export function keepAtEnd(scroll) {
   let following = true;
   const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
@@ -172,6 +167,8 @@ export function keepAtEnd(scroll) {
     following = isAtEnd();
     $("latest").hidden = following;
   }, { passive: true });
+  // The banner and a phone's keyboard make it smaller; what is read at the end stays in sight.
+  new ResizeObserver(() => { if (following) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
   return {
     grew() {
       if (following) scroll.scrollTop = scroll.scrollHeight;

@@ -1,18 +1,24 @@
 // The panel beside the conversation: a passage with its quote marked, or the documents.
 
 import { call } from "./api.js";
-import { $, announce, element, icon, showServerHtml } from "./dom.js";
+import { $, announce, element, giveDirections, icon, showServerHtml, wrapTables } from "./dom.js";
 
 let opener = null;
 let request = 0;
 
 export const isOpen = () => !$("panel").hidden;
 
+// Where the panel covers the conversation, nothing behind it takes the keyboard.
+const covering = matchMedia("(max-width: 820px)");
+const cover = () => { $("chat").inert = covering.matches && isOpen(); };
+covering.addEventListener("change", cover);
+
 export function close() {
   if (!isOpen()) return;
   $("panel").hidden = true;
   $("app").classList.remove("with-panel");
   document.querySelectorAll(".cite.open").forEach((each) => each.classList.remove("open"));
+  cover();
   opener?.focus({ preventScroll: true });
   opener = null;
 }
@@ -21,6 +27,7 @@ function show(title, from) {
   if (!isOpen() || !$("panel").contains(document.activeElement)) opener = from;
   $("panel").hidden = false;
   $("app").classList.add("with-panel");
+  cover();
   $("panel-title").textContent = title;
   $("panel-body").replaceChildren(element("p", { class: "loading" }, "Opening…"));
   $("panel-body").scrollTop = 0;
@@ -63,6 +70,9 @@ export async function showPassage(citation, from) {
 function passage(found, citation) {
   const text = element("div", { class: "passage prose", dir: "auto" });
   showServerHtml(text, found.html);
+  wrapTables(text);
+  giveDirections(text);
+  for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
   const trail = found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
   const where = isWeb(found.uri)
     ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
