@@ -44,7 +44,7 @@ Opening = AbstractAsyncContextManager[T]
 EXAMPLES = (
     "How do I index my own documents?",
     "Who may see what is indexed?",
-    "What happens to a message when the machine loses power?",
+    "How do I restore a backup?",
 )
 PEOPLE = frozenset({"gateway", "console"})
 """The roles that people reach over HTTP; the others only show their health there."""

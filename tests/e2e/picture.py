@@ -1,84 +1,34 @@
-"""Takes the pictures people look at: `python -m tests.e2e.picture FOLDER`, docs/picture.png too."""
+"""Takes the pictures people look at: `python -m tests.e2e.picture FOLDER`, docs/picture.png too.
+
+Nothing is staged: `mynah serve` starts in a home of its own, indexes the handbook and answers with
+what it has without any setting, and Chromium shows its page.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import socket
+import subprocess
 import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from playwright.async_api import Browser, Page, expect
 
-from core.messages import Chunk, Citation, Message, Reply
-from tests.adapters.web.stage import Stage, stage
 from tests.e2e.browser import browsing, open_page, profile
 
-QUESTION = "How do I index a folder so that only my team can see it?"
-EARLIER = ("Which language models can I use?", "What happens when a process is killed?")
+ROOT = Path(__file__).parents[2]
 
-LABEL = (
-    "`--audience` says who may see what is indexed: everyone, a workspace, a room or one person."
-)
-FILTER = "The filter is a condition of the full-text and of the vector query"
-PRIVATE = "In a private message you also see what is yours alone."
+QUESTION = "How do I restore a backup?"
+EARLIER = ("Who may see what is indexed?", "How do I index my own documents?")
 
-CHUNKS = (
-    Chunk(
-        "a",
-        "docs/audience.md",
-        "docs/audience.md#label-what-you-index",
-        "Who may see what",
-        ("Who may see what", "Label what you index"),
-        f"{LABEL} Without it, a document is for everyone.\n\n"
-        "- `everyone`: all who can write to Mynah\n"
-        "- `workspace:slack:T024`: the people of one workspace\n"
-        "- `room:slack:T024:C061`: the members of one room\n"
-        "- `person:slack:U042`: one person\n\n"
-        "Index the folder again with another audience to change it.",
-        0,
-    ),
-    Chunk(
-        "b",
-        "docs/how-it-works.md",
-        "docs/how-it-works.md#search",
-        "How it works",
-        ("How it works", "Search"),
-        f"{FILTER}. What somebody may not see is never found, so nothing has to be hidden later.",
-        0,
-    ),
-    Chunk(
-        "c",
-        "docs/audience.md",
-        "docs/audience.md#private-messages",
-        "Who may see what",
-        ("Who may see what", "Private messages"),
-        PRIVATE,
-        1,
-    ),
-)
-
-ANSWER = Reply(
-    """Give `mynah index` an audience, and only those people find the folder in their answers. [1]
-
-```sh
-mynah index handbook --audience room:slack:T024:C061
-```
-
-| audience | who sees it |
-|---|---|
-| `everyone` | all who can write to Mynah, the default [1] |
-| `room:…` | the members of one room [1] |
-
-The filter is part of the search itself, so what somebody may not see is never found. [2] In a \
-private message you also see what is yours alone. [3]""",
-    (
-        Citation(1, "Who may see what", "docs/audience.md#label-what-you-index", LABEL, "a"),
-        Citation(2, "How it works", "docs/how-it-works.md#search", FILTER, "b"),
-        Citation(3, "Who may see what", "docs/audience.md#private-messages", PRIVATE, "c"),
-    ),
-)
-
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1240, "height": 760}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1240, "height": 700}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "is_mobile": True,
@@ -87,24 +37,69 @@ PHONE: dict[str, Any] = {
 }
 
 
-async def take(browser: Browser, folder: Path) -> None:
+@asynccontextmanager
+async def mynah(home: Path) -> AsyncIterator[str]:
+    """The address of a Mynah without any setting, over a copy of the handbook beside its home."""
+    shutil.copytree(ROOT / "docs", home / "docs")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(ROOT),
+        "MYNAH_HOME": str(home / "var"),
+        "PORT": str(port),
+    }
+    with (home / "log").open("w") as log:
+        served = await asyncio.create_subprocess_exec(
+            *(
+                sys.executable,
+                "-c",
+                "from bots.cli import main; main()",
+                "serve",
+                "--index",
+                "docs",
+            ),
+            cwd=home,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await _ready(url, home / "log")
+        yield url
+    finally:
+        served.terminate()
+        await served.wait()
+
+
+async def _ready(url: str, log: Path) -> None:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        for _ in range(600):
+            try:
+                if (await client.get("/readyz")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass  # nobody listens yet
+            await asyncio.sleep(0.1)
+    said = await asyncio.to_thread(log.read_text)
+    raise AssertionError(f"Mynah did not start:\n{said}")
+
+
+async def take(browser: Browser, url: str, folder: Path) -> None:
     """Light, dark and phone, with the passage open; the README shows the light one."""
-    async with stage(chunks=CHUNKS, examples=(QUESTION, *EARLIER)) as played:
-        played.script = _answer
+    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
         for question in EARLIER:
-            await played.ask(question)
-        await _desktop(browser, played, folder, "light")
-        await _desktop(browser, played, folder, "dark")
-        await _phone(browser, played, folder)
+            (await client.post("/api/ask", json={"question": question})).raise_for_status()
+    await _desktop(browser, url, folder, "light")
+    await _desktop(browser, url, folder, "dark")
+    await _phone(browser, url, folder)
 
 
-def _answer(message: Message) -> Reply:
-    return ANSWER if message.text == QUESTION else Reply("See the handbook.")
-
-
-async def _desktop(browser: Browser, played: Stage, folder: Path, scheme: str) -> None:
+async def _desktop(browser: Browser, url: str, folder: Path, scheme: str) -> None:
     async with profile(browser, color_scheme=scheme, **DESKTOP) as context:
-        page = await open_page(context, played.url, [])
+        page = await open_page(context, url, [])
         await expect(page.locator("#examples button").first).to_be_visible()
         await page.screenshot(path=folder / f"{scheme}-empty.png")
         await _ask(page)
@@ -114,9 +109,9 @@ async def _desktop(browser: Browser, played: Stage, folder: Path, scheme: str) -
         await page.screenshot(path=folder / f"{scheme}.png", animations="disabled")
 
 
-async def _phone(browser: Browser, played: Stage, folder: Path) -> None:
+async def _phone(browser: Browser, url: str, folder: Path) -> None:
     async with profile(browser, **PHONE) as context:
-        page = await open_page(context, played.url, [])
+        page = await open_page(context, url, [])
         await expect(page.locator("#examples button").first).to_be_visible()
         await page.screenshot(path=folder / "phone-empty.png")
         await _ask(page)
@@ -135,9 +130,10 @@ async def _ask(page: Page) -> None:
 
 async def _main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 before anything runs
-    async with browsing() as browser:
-        await take(browser, folder)
-    Path("docs/picture.png").write_bytes((folder / "light.png").read_bytes())  # noqa: ASYNC240
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        async with browsing() as browser, mynah(Path(home)) as url:
+            await take(browser, url, folder)
+    (ROOT / "docs/picture.png").write_bytes((folder / "light.png").read_bytes())
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.adapters.web.stage import CHUNKS, QUOTE
-from tests.e2e.picture import take
+from tests.e2e.picture import QUESTION, mynah, take
 from tests.e2e.visit import ask, usual_with, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -60,8 +61,15 @@ async def test_a_phone_has_a_drawer_and_nothing_overflows(chrome: Browser) -> No
         await expect(page.locator("#panel mark")).to_be_in_viewport()
 
 
-async def test_pictures_show_light_dark_and_phone(chrome: Browser, tmp_path: Path) -> None:
-    await take(chrome, tmp_path)
+async def test_pictures_show_a_real_answer_in_light_in_dark_and_on_a_phone(
+    chrome: Browser, tmp_path: Path
+) -> None:
+    async with mynah(tmp_path) as url:
+        await take(chrome, url, tmp_path)
+        async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
+            told = (await client.post("/api/ask", json={"question": QUESTION})).json()
+    assert "tar -C /srv -xzf" in told["answer"]
+    assert {each["title"] for each in told["citations"]} == {"Operate"}
     for name in ("light", "dark", "phone", "phone-passage"):
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
     assert (tmp_path / "light.png").stat().st_size < 200_000
