@@ -6,7 +6,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
     "en": {
         "extracts": "I quote your documents word for word; no language model is configured.",
         "nothing_found": "I found nothing about that in the documents you may see.",
-        "looked_at": "I looked at: {titles}.",
+        "looked_at": "I looked at:",
         "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
         "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
         "search_failed": "I cannot search the documents right now. Your question is safe; "

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import islice
 
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
@@ -19,7 +20,7 @@ from core.understanding.mode import recollection, small_talk
 from core.words import say
 
 LOOKED_AT = 5
-"""Documents named when none of them answers."""
+"""Sections named when none of them answers."""
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
 
@@ -138,23 +139,25 @@ async def _quote(page: _Page) -> None:
 
 
 async def _nothing(page: _Page) -> Reply:
-    """That the documents do not answer, and which ones were looked at."""
+    """That the documents do not answer, and which of their sections came nearest."""
     turn = page.turn
     locale = turn.message.person.locale
     words = [say("nothing_found", locale)]
-    titles = {p.chunk.document: linked(p) for p in reversed(turn.passages) if p.chunk.document}
-    if titles:
-        named = list(reversed(titles.values()))[:LOOKED_AT]
-        words.append(say("looked_at", locale, titles=", ".join(named)))
+    sections = dict.fromkeys(linked(p) for p in turn.passages if p.chunk.document)
+    if sections:
+        named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
+        words += [say("looked_at", locale), named]
     elif not await page.tools.documents.visible(turn.message.readers, 1):
         words = [say("looked_nowhere", locale)]
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
 def linked(passage: Passage) -> str:
-    """The passage's document as a CommonMark link; its title is others' words and stays plain."""
-    title = _SIGNS.sub(r"\\\1", " ".join(passage.chunk.title.split())) or "…"
-    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", passage.chunk.document)
+    """The passage's section as a CommonMark link; its titles are others' words and stay plain."""
+    chunk = passage.chunk
+    names = dict.fromkeys(" ".join(name.split()) for name in (chunk.title, *chunk.headings[-1:]))
+    title = _SIGNS.sub(r"\\\1", " › ".join(filter(None, names))) or "…"
+    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", chunk.uri)
     return f"[{title}](<{address}>)"
 
 
