@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
 from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.extract import extract
+from core.knowledge.links import linked, plain_signs
 from core.messages import Citation, Passage, Reply
 from core.ports import ModelFailed
 from core.understanding.mode import recollection, small_talk
@@ -21,8 +21,6 @@ from core.words import say
 
 LOOKED_AT = 5
 """Sections named when none of them answers."""
-
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
 
 
 async def extracted(turn: Turn, tools: Tools) -> Learned:
@@ -152,25 +150,16 @@ async def _nothing(page: _Page) -> Reply:
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
-def linked(passage: Passage) -> str:
-    """The passage's section as a CommonMark link; its titles are others' words and stay plain."""
-    chunk = passage.chunk
-    names = dict.fromkeys(" ".join(name.split()) for name in (chunk.title, *chunk.headings[-1:]))
-    title = _SIGNS.sub(r"\\\1", " › ".join(filter(None, names))) or "…"
-    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", chunk.uri)
-    return f"[{title}](<{address}>)"
-
-
 def _recalled(turn: Turn) -> str:
     """What was asked here, or everything in short, from the history alone."""
     locale = turn.message.person.locale
     if recollection(turn.question) == "summary":
         lines = [*turn.summary.splitlines(), *(f"- {in_short(e)}" for e in turn.history)]
-        return _SIGNS.sub(r"\\\1", "\n".join(lines))
+        return plain_signs("\n".join(lines))
     own = [e.question for e in turn.history if said_by(e, turn.message.person)]
     if not own:
         return say("no_history", locale)
-    lines = [_SIGNS.sub(r"\\\1", " ".join(q.split())[:200]) for q in own]
+    lines = [plain_signs(" ".join(q.split())[:200]) for q in own]
     return say("history", locale, questions="\n\n" + "\n".join(f"- {line}" for line in lines))
 
 

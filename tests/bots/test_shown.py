@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bots.shown import address, readable, shown
-from core.conversation.answer import linked
+from core.knowledge.links import linked
 from core.messages import Chunk, Passage
 
 
