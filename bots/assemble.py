@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from bots.settings import Settings
-from core.messages import Audience, Message, Passage
+from core.messages import Audience, Message, Passage, Said
+from core.people.circles import Circles, RoomsOf
 from core.ports import (
     Accepted,
     ChatModel,
@@ -20,8 +21,10 @@ from core.ports import (
     Door,
     Drafts,
     Feed,
+    Guests,
     Inbox,
     Misconfigured,
+    Notes,
     Records,
     Sources,
     Tickets,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
+    from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
 
@@ -52,6 +56,8 @@ class Knowledge:
     ping: Ping
     """Asks the records' database for something small."""
     sources: Sources
+    guests: Guests
+    rooms: RoomsOf
 
     async def ping_index(self) -> None:
         """Asks the index for something small."""
@@ -104,6 +110,8 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             time.time,
             database.ping,
             database.sources,
+            database.guests,
+            database.rooms,
         )
 
 
@@ -145,6 +153,7 @@ class Queue:
     dead: DeadLetters
     drafts: Drafts
     feed: Feed
+    notes: Notes
     tickets: Tickets
     accept: Callable[[Message], Awaitable[Accepted]]
     bind: Callable[[str, str], Awaitable[str]]
@@ -161,6 +170,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
     from adapters.stores.inbox import RedisDoor, RedisInbox
+    from adapters.stores.notes import RedisNotes
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from core.conversation.accept import accept
@@ -179,6 +189,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             RedisDeadLetters(redis),
             RedisDrafts(redis),
             feed,
+            RedisNotes(redis),
             tickets,
             partial(accept, door=door, tickets=tickets),
             partial(bind, redis),
@@ -207,6 +218,7 @@ async def open_answers(
     kept: bool = False,
     model: ChatModel | None = None,
     metrics: Metrics | None = None,
+    platforms: Mapping[str, Platform] | None = None,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this."""
     from adapters.stores.checkpoints import prune
@@ -232,6 +244,7 @@ async def open_answers(
         knowledge.detect,
         knowledge.clock,
         limits,
+        **_elsewhere(knowledge, platforms or {}),
     )
     async with _checkpoints(settings, kept=kept) as saver:
         conversation = Conversation(tools, saver)
@@ -242,6 +255,28 @@ async def open_answers(
             partial(prune, saver),
             checks,
         )
+
+
+class _Elsewhere(TypedDict, total=False):
+    """What the tools of a turn ask of chat platforms."""
+
+    said_before: Callable[[Message, int], Awaitable[Sequence[Said]]]
+    widened: Callable[[Message], Awaitable[Message]]
+
+
+def _elsewhere(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> _Elsewhere:
+    if not platforms:
+        return {}
+
+    async def said_before(message: Message, limit: int) -> Sequence[Said]:
+        platform = platforms.get(message.place.platform)
+        return await platform.outlet.said_before(message, limit) if platform else ()
+
+    memberships = {name: platform.membership for name, platform in platforms.items()}
+    return {
+        "said_before": said_before,
+        "widened": Circles(knowledge.rooms, memberships).widened,
+    }
 
 
 @asynccontextmanager

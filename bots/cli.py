@@ -27,6 +27,8 @@ dead = typer.Typer(
     no_args_is_help=True, help="Messages that failed every try, kept until you decide."
 )
 app.add_typer(dead, name="dead")
+access = typer.Typer(no_args_is_help=True, help="Who may use Mynah on chat platforms.")
+app.add_typer(access, name="access")
 
 AudienceOption = Annotated[
     str,
@@ -187,6 +189,53 @@ def dead_drop(letter: str) -> None:
     _run(run(_settings(), letter))
 
 
+WhoArgument = Annotated[
+    str, typer.Argument(help="person:slack:U042, room:telegram::-100123 or workspace:slack:T024.")
+]
+
+
+@access.command("list", epilog="Example: mynah access list --json")
+def access_list(as_json: JsonOption = False) -> None:
+    """List what was decided, latest first."""
+    from bots.access import list_guests as run
+
+    _run(run(_settings(), as_json=as_json))
+
+
+@access.command("approve", epilog="Example: mynah access approve K7QP2M9X")
+def access_approve(code: str) -> None:
+    """Allow whoever was shown this code."""
+    from bots.access import approve as run
+
+    _run(run(_settings(), code))
+
+
+@access.command("allow", epilog="Example: mynah access allow workspace:slack:T024")
+def access_allow(who: WhoArgument) -> None:
+    """Let a person, a room or a workspace use Mynah."""
+    from bots.access import decide as run
+    from core.ports import Standing
+
+    _run(run(_settings(), _audience(who, "WHO"), Standing.ALLOWED))
+
+
+@access.command("block", epilog="Example: mynah access block person:telegram:99")
+def access_block(who: WhoArgument) -> None:
+    """Let them not; a block counts before any permission."""
+    from bots.access import decide as run
+    from core.ports import Standing
+
+    _run(run(_settings(), _audience(who, "WHO"), Standing.BLOCKED))
+
+
+@access.command("forget", epilog="Example: mynah access forget person:telegram:99")
+def access_forget(who: WhoArgument) -> None:
+    """Take a decision back; then the rule counts again."""
+    from bots.access import forget as run
+
+    _run(run(_settings(), _audience(who, "WHO")))
+
+
 def _run(work: Coroutine[Any, Any, int]) -> None:
     """Run a command's work; what a person can mend is said in a sentence, not in a traceback."""
     from core.ports import Misconfigured, Unavailable
@@ -221,10 +270,10 @@ def _words(question: str) -> None:
         )
 
 
-def _audience(text: str) -> Audience:
+def _audience(text: str, name: str = "--audience") -> Audience:
     from core.messages import Audience
 
     try:
         return Audience.parse(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--audience") from None
+        raise typer.BadParameter(str(error), param_hint=name) from None

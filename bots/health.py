@@ -7,6 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from core.ports import ModelFailed
 
+
+class Degraded(Exception):
+    """A part does not work that people can do without; the text says which and why."""
+
+
 Check = Callable[[], Awaitable[object]]
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]
 
@@ -21,7 +26,8 @@ def readiness(
 ) -> Ready:
     """For each engine "ok" or what is wrong with it, and whether people get answers.
 
-    A part that is only degraded (its check raises ModelFailed) keeps nobody from an answer.
+    A part that is only degraded (its check raises Degraded, or a model's ModelFailed) keeps nobody
+    from an answer.
     However often it is asked, the engines are asked at most once a second.
     """
     lock = asyncio.Lock()
@@ -49,6 +55,8 @@ async def _state(check: Check, patience: float) -> str:
         return f"no answer in {patience:g} s"
     except ModelFailed as failure:
         return f"{DEGRADED}{failure.reason}; people get quotes instead"
+    except Degraded as degraded:
+        return f"{DEGRADED}{degraded}"
     except Exception as error:  # noqa: BLE001 - the edge: whatever an engine raises is its state
         return f"{error}" or type(error).__name__
     return "ok"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
+    from core.reception import Hook, Reception
 
 
 async def run_worker(
@@ -59,7 +61,29 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 
-def web_application(
+def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Reception:
+    """What chat platforms' listeners ask of Mynah."""
+    from core.commands import respond
+    from core.people.suggest import suggest
+    from core.reception import Reception
+
+    return Reception(
+        accept=queue.accept,
+        waiting=queue.door.waiting,
+        stop=queue.door.stop,
+        rate=knowledge.records.rate,
+        draft=queue.drafts.load,
+        respond=partial(respond, find=knowledge.search, documents=knowledge.documents),
+        suggest=partial(suggest, records=knowledge.records, documents=knowledge.documents),
+        notes=queue.notes,
+        guests=knowledge.guests,
+        rule=settings.mynah_access,
+        choose=secrets.choice,
+        clock=time.time,
+    )
+
+
+def web_application(  # noqa: PLR0913 - bound once, in one place
     settings: Settings,
     roles: Collection[str],
     knowledge: Knowledge,
@@ -67,8 +91,10 @@ def web_application(
     metrics: Callable[[], bytes],
     ready: Ready,
     examples: tuple[str, ...],
+    *,
+    hooks: Sequence[Hook] = (),
 ) -> Starlette:
-    """The page, the HTTP API and the health endpoints."""
+    """The page, the HTTP API, the health endpoints and what platforms call."""
     from adapters.web.auth import Access
     from adapters.web.listen import application
     from adapters.web.tokens import read_tokens
@@ -94,4 +120,5 @@ def web_application(
             examples=examples,
         ),
         roles,
+        hooks,
     )

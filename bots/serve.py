@@ -29,12 +29,13 @@ from bots.assemble import (
 from bots.front import Front
 from bots.greeting import greeting
 from bots.health import Check, readiness
-from bots.roles import counted, run_worker, web_application
+from bots.platforms import connections, open_platforms
+from bots.roles import counted, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from core.messages import EVERYONE
-from core.ports import EmbeddingRole, Misconfigured, Unavailable
+from core.ports import EmbeddingRole, Misconfigured, Outlet, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -159,19 +160,29 @@ class _Start:
         }
         ready = readiness(checks, time.monotonic)
         knowledge, queue = counted(knowledge, queue, metrics)
+        platforms = await enter(open_platforms(settings, queue.notes))
         if {"scheduler", "worker"} & set(roles):
-            opening = partial(open_answers, settings, knowledge, kept=True, metrics=metrics)
+            opening = partial(
+                open_answers, settings, knowledge, kept=True, metrics=metrics, platforms=platforms
+            )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
                 await enter(scheduled(jobs(settings, queue, answers, metrics)))
             if "worker" in roles:
                 checks |= answers.checks
                 await self._unless_stopped(_warm(knowledge))
-                outlets = {"web": WebOutlet(queue.feed)}
+                elsewhere = {name: platform.outlet for name, platform in platforms.items()}
+                outlets: dict[str, Outlet] = {"web": WebOutlet(queue.feed), **elsewhere}
                 working = run_worker(settings, queue, knowledge, answers, outlets)
                 self.running.add(await enter(_running(working)))
+        reception = reception_of(settings, knowledge, queue)
+        hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
+        if "gateway" in roles:
+            for name, connection in connections(platforms).items():
+                checks[name] = connection.check
+                self.running.add(await enter(_running(connection.keep(reception))))
         front.behind = web_application(
-            settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES
+            settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES, hooks=hooks
         )
 
 

@@ -106,6 +106,12 @@ class Settings(BaseSettings):
         30, ge=1, description="Days a silent conversation's state is kept."
     )
 
+    # Chat platforms
+    mynah_access: Literal["open", "paired", "listed"] = Field(
+        "paired",
+        description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
+    )
+
     # Indexing
     index_max_bytes: int = Field(
         50_000_000, ge=1, description="Files larger than this are refused with a reason."

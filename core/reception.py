@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.commands import Command
 from core.messages import Audience, Message, Person, Reply
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.pairing import offer
-from core.ports import Accepted, Draft, Feedback, Guests, Notes, Outlet
+from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
 from core.words import say
 
 
@@ -41,8 +41,36 @@ class Reception:
     """Unix time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP request of a platform; header names in lower case."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform's request gets."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A path that a platform calls; whoever calls proves by the call itself who they are."""
+
+    method: str
+    path: str
+    answer: Callable[[Call], Awaitable[Answer]]
+
+
 class Platform(Protocol):
-    """One connected chat platform: how it is listened to and how it is answered."""
+    """One chat platform: how it is listened to and how it is answered. Opening it asks nobody anything."""
 
     @property
     def name(self) -> str: ...
@@ -50,11 +78,17 @@ class Platform(Protocol):
     @property
     def outlet(self) -> Outlet: ...
 
-    async def listen(self, reception: Reception) -> None:
-        """Take in what people say until cancelled; raises Unavailable, or Misconfigured for a bad token."""
+    @property
+    def membership(self) -> Membership: ...
 
-    async def may_enter(self, person: Person, room: Audience) -> bool:
-        """See `Membership`."""
+    async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
+        """Take in what people say until cancelled, and tell each time the connection stands.
+
+        Raises Unavailable when it breaks off, Misconfigured for what only a person can mend.
+        """
+
+    def hooks(self, reception: Reception) -> Sequence[Hook]:
+        """What the platform calls over HTTP, where it is set up so; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)

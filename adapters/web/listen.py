@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,12 +18,14 @@ from starlette.staticfiles import StaticFiles
 from adapters.web import anybody, ask, look
 from adapters.web.auth import check_source, identify
 from adapters.web.headers import with_headers
+from adapters.web.hooks import route
 from adapters.web.limits import Buckets, WrongTokens
 from adapters.web.linger import lingering
 from adapters.web.refuse import Refused, by_status, refusal
 from adapters.web.web import Web
 from core.messages import Person
 from core.ports import Unavailable
+from core.reception import Hook
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +77,10 @@ ROUTES: tuple[Known | Open, ...] = (
 )
 
 
-def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> Starlette:
-    """The page and the API over `web`, as far as they belong to these roles."""
+def application(
+    web: Web, roles: Collection[str] = ("gateway", "console"), hooks: Sequence[Hook] = ()
+) -> Starlette:
+    """The page, the API and the platforms' hooks over `web`, as far as they belong to these roles."""
     rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
     wrong = WrongTokens(web.clock)
 
@@ -91,10 +95,12 @@ def application(web: Web, roles: Collection[str] = ("gateway", "console")) -> St
         return await route.answer(request, web, caller)
 
     routes: list[BaseRoute] = [
-        Route(route.path, _edge(partial(admitted, route)), methods=[route.method])
-        for route in ROUTES
-        if route.roles.intersection(roles)
+        Route(each.path, _edge(partial(admitted, each)), methods=[each.method])
+        for each in ROUTES
+        if each.roles.intersection(roles)
     ]
+    if GATEWAY.intersection(roles):
+        routes += [route(hook, web.limits) for hook in hooks]
     if CONSOLE.intersection(roles):
         routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
     return Starlette(

@@ -1,0 +1,41 @@
+"""A chat platform in memory: a test says when it connects, breaks off and what people say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from adapters.doubles.outlet import MemoryOutlet
+from adapters.doubles.people import MemoryMembership
+from core.reception import Hook, Reception
+
+
+class MemoryPlatform:
+    """Each `listen` plays the next of `fates`: an error is raised, None stays connected."""
+
+    def __init__(
+        self,
+        name: str = "memory",
+        fates: Sequence[Exception | None] = (None,),
+        hooks: Sequence[Hook] = (),
+    ) -> None:
+        self.name = name
+        self.outlet = MemoryOutlet()
+        self.membership = MemoryMembership({})
+        self.listens: asyncio.Queue[int] = asyncio.Queue()
+        """The number of each try to listen, as it begins."""
+        self._tries = 0
+        self._fates = fates
+        self._hooks = hooks
+
+    async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
+        fate = self._fates[min(self._tries, len(self._fates) - 1)]
+        self._tries += 1
+        self.listens.put_nowait(self._tries)
+        if fate is not None:
+            raise fate
+        connected()
+        await asyncio.Event().wait()
+
+    def hooks(self, reception: Reception) -> Sequence[Hook]:
+        return self._hooks

@@ -1,0 +1,70 @@
+"""`mynah access`: who may use Mynah, as administrators decide."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from rich.console import Console
+
+from bots.assemble import open_knowledge, open_queue
+from bots.settings import Settings
+from bots.shown import shown
+from core.messages import Audience
+from core.people.pairing import redeem
+from core.ports import Guest, Standing
+
+BY = "command line"
+
+
+async def list_guests(settings: Settings, *, as_json: bool) -> int:
+    """Print one line a decision."""
+    async with open_knowledge(settings) as knowledge:
+        guests = await knowledge.guests.decided()
+    rows = [
+        {"who": str(g.who), "standing": g.standing.value, "by": g.by, "at": _time(g.at)}
+        for g in guests
+    ]
+    if as_json:
+        print(json.dumps({"rule": settings.mynah_access, "guests": rows}))
+        return 0
+    console = Console(highlight=False)
+    for row in rows:
+        console.print(
+            f"[bold]{row['standing']:8}[/] {shown(row['who'])} [dim]{row['at']} {row['by']}[/]"
+        )
+    console.print(f"For everybody else the rule is MYNAH_ACCESS={settings.mynah_access}.")
+    return 0
+
+
+async def decide(settings: Settings, who: Audience, standing: Standing) -> int:
+    """Allow or block a person, room or workspace."""
+    async with open_knowledge(settings) as knowledge:
+        await knowledge.guests.decide(Guest(who, standing, BY, time.time()))
+    Console().print(f"{shown(str(who))} is {standing.value} from the next message on.")
+    return 0
+
+
+async def approve(settings: Settings, code: str) -> int:
+    """Allow whoever was shown this code; exit code 1 when nobody was."""
+    async with open_queue(settings) as queue:
+        who = await redeem(code, queue.notes)
+    if who is None:
+        Console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
+        return 1
+    return await decide(settings, who, Standing.ALLOWED)
+
+
+async def forget(settings: Settings, who: Audience) -> int:
+    """Take a decision back; exit code 1 when there was none."""
+    async with open_knowledge(settings) as knowledge:
+        known = await knowledge.guests.undecide(who)
+    if not known:
+        Console(stderr=True).print(f"[red]Nothing was decided about {shown(str(who))}.[/]")
+        return 1
+    Console().print(f"For {shown(str(who))} the rule counts again.")
+    return 0
+
+
+def _time(at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))

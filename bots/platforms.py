@@ -1,0 +1,85 @@
+"""Which chat platforms the settings name, and how each is kept connected, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bots.health import Degraded
+from bots.settings import Settings
+from core.ports import Misconfigured, Notes, Unavailable
+from core.reception import Platform, Reception
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A platform Mynah can talk on."""
+
+    name: str
+    configured: Callable[[Settings], bool]
+    open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
+
+
+KNOWN: tuple[Known, ...] = ()
+
+
+@asynccontextmanager
+async def open_platforms(settings: Settings, notes: Notes) -> AsyncIterator[dict[str, Platform]]:
+    """Every platform that has its token, by name; nobody is asked anything yet."""
+    async with AsyncExitStack() as stack:
+        yield {
+            known.name: await stack.enter_async_context(known.open(settings, notes))
+            for known in KNOWN
+            if known.configured(settings)
+        }
+
+
+class Connection:
+    """Keeps one platform connected, and knows what is wrong while it is not."""
+
+    def __init__(self, platform: Platform, first_pause: float = FIRST_PAUSE_SECONDS) -> None:
+        self._platform = platform
+        self._problem = "not connected yet"
+        self._first_pause = self._pause = first_pause
+
+    async def keep(self, reception: Reception) -> None:
+        """Listen until cancelled, again and again, with growing pauses."""
+        while True:
+            try:
+                await self._platform.listen(reception, self._connected)
+                self._problem = "the connection ended"
+            except (Misconfigured, Unavailable) as error:
+                self._problem = str(error)
+            except Exception as error:  # the outermost edge: one platform must not end the others
+                log.exception("%s broke off", self._platform.name)
+                self._problem = type(error).__name__
+            log.warning(
+                "%s is not connected, trying again in %g s: %s",
+                self._platform.name,
+                self._pause,
+                self._problem,
+            )
+            await asyncio.sleep(self._pause)
+            self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+
+    async def check(self) -> None:
+        """Raises Degraded while people on this platform cannot be heard."""
+        if self._problem:
+            raise Degraded(f"not connected: {self._problem}")
+
+    def _connected(self) -> None:
+        if self._problem:
+            log.info("%s is connected", self._platform.name)
+        self._problem, self._pause = "", self._first_pause
+
+
+def connections(platforms: Mapping[str, Platform]) -> dict[str, Connection]:
+    """One for each platform, by name."""
+    return {name: Connection(platform) for name, platform in platforms.items()}

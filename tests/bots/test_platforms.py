@@ -1,0 +1,57 @@
+"""A platform that cannot connect is tried again, says why, and stops nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from adapters.doubles.platform import MemoryPlatform
+from bots.health import Degraded, readiness
+from bots.platforms import Connection
+from core.ports import Misconfigured, Unavailable
+from core.reception import Platform
+from tests.core.test_reception import RECEPTION
+
+
+async def until(connection: Connection, platform: MemoryPlatform, times: int) -> None:
+    """Keep it until it listened so many times."""
+    keeping = asyncio.create_task(connection.keep(RECEPTION))
+    async with asyncio.timeout(5):
+        for _ in range(times):
+            await platform.listens.get()
+    await asyncio.sleep(0.01)
+    keeping.cancel()
+    await asyncio.wait({keeping})
+
+
+def platform_of(platform: Platform) -> Connection:
+    """Also a check that the double is a Platform."""
+    return Connection(platform, first_pause=0.01)
+
+
+@pytest.mark.parametrize(
+    "trouble", [Unavailable("no route"), Misconfigured("the token is not valid"), KeyError("team")]
+)
+async def test_what_breaks_is_said_and_tried_again(trouble: Exception) -> None:
+    broken = MemoryPlatform(fates=[trouble])
+    connection = platform_of(broken)
+    await until(connection, broken, 3)
+    with pytest.raises(Degraded, match="not connected"):
+        await connection.check()
+
+
+async def test_once_connected_all_is_well() -> None:
+    flaky = MemoryPlatform(fates=[Unavailable("no route"), None])
+    connection = platform_of(flaky)
+    with pytest.raises(Degraded):
+        await connection.check()
+    await until(connection, flaky, 2)
+    await connection.check()
+
+
+async def test_a_platform_that_is_away_keeps_nobody_else_from_answers() -> None:
+    connection = platform_of(MemoryPlatform())
+    ready, states = await readiness({"slack": connection.check}, lambda: 0.0)()
+    assert ready
+    assert states == {"slack": "degraded: not connected: not connected yet"}
