@@ -157,7 +157,7 @@ class Opening:
         if not within_sentences:
             return
         # A number stays with the words that it supports.
-        marks = {start for start, _ in self.solid if self.text[start] == "["}
+        marks = {start for start, _ in self.solid if self.text.startswith("[", start)}
         spaces = (match for match in _SPACE.finditer(self.text) if match.end() not in marks)
         gaps = [space.start() for space in spaces if self._is_open(space.start())]
         yield from sorted((end for end in gaps if 0 < end <= limit), reverse=True)

@@ -34,6 +34,7 @@ from core.rendering.document import (
     Table,
     Text,
 )
+from core.rendering.inlines import words
 
 _DEEPEST = 60
 """Levels of quotes, lists and items within one another; what lies deeper the parser would drop."""
@@ -146,7 +147,7 @@ class _Reader:
     def _leaf(self) -> tuple[Inline, ...]:
         inline = self.tokens[self.at]
         self.at += 2  # the words and what closes them
-        return _words(inline, self.numbers)
+        return _children(inline, self.numbers)
 
     def _table(self) -> Table:
         rows: list[list[Cell]] = []
@@ -180,7 +181,7 @@ def _code(token: Token) -> Iterator[Block]:
         yield CodeBlock(re.sub(r"\A(?:[ \t]*\n)+", "", code), language)
 
 
-def _words(inline: Token, numbers: frozenset[int]) -> tuple[Inline, ...]:
+def _children(inline: Token, numbers: frozenset[int]) -> tuple[Inline, ...]:
     """The inline token's words, nested by what opens and closes among its children."""
     levels: list[list[Inline]] = [[]]
     opened: list[Token] = []
@@ -196,7 +197,7 @@ def _words(inline: Token, numbers: frozenset[int]) -> tuple[Inline, ...]:
         else:
             in_link = any(outer.type == "link_open" for outer in opened)
             levels[-1].extend(_single(token, frozenset() if in_link else numbers, in_link))
-    return _trimmed(_joined(levels[0]))
+    return _visible(_joined(levels[0]))
 
 
 def _single(token: Token, numbers: frozenset[int], in_link: bool) -> Iterator[Inline]:
@@ -227,11 +228,11 @@ def _marked(text: str, numbers: frozenset[int]) -> Iterator[Inline]:
 
 
 def _picture(token: Token, in_link: bool) -> Iterator[Inline]:
-    words = "".join(_spoken(token.children or ()))
+    spoken = Text("".join(_spoken(token.children or ())))
     if in_link:  # a link cannot hold another one; the outer address is where the author leads
-        yield Text(words)
+        yield spoken
     else:
-        yield from _led((Text(words),) if words else (), token)
+        yield from _led((spoken,), token)
 
 
 def _spoken(tokens: Sequence[Token]) -> Iterator[str]:
@@ -254,12 +255,12 @@ def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
     """A link; where no reader can follow it, its words and the address as words."""
     url = str(token.attrs.get("href") or token.attrs.get("src") or "")
     title = str(token.attrs.get("title") or "")
-    shown = children or ((Text(url),) if url else ())
+    shown = _visible(children) or _joined((Text(url),))
     if _PUBLIC.match(url):
         yield Link(shown, url)
     else:
         yield from shown
-        if children and url:
+        if url and words(shown) != url:
             yield Text(f" ({url})")
     if title:
         yield Text(f" ({title})")
@@ -293,11 +294,6 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7a3"
 
 
-def _trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def _visible(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Nothing where nothing would be seen."""
-    seen = any(
-        not isinstance(inline, Text | LineBreak)
-        or (isinstance(inline, Text) and inline.value.strip())
-        for inline in inlines
-    )
-    return inlines if seen else ()
+    return inlines if words(inlines).strip() else ()
