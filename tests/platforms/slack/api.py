@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -203,8 +203,7 @@ async def _arguments(request: Request, name: str) -> tuple[Json, str]:
         takes_json = name in METHODS and METHODS[name].json
         found |= _from_json(await request.body()) if takes_json else {}
     elif request.method == "POST":
-        form = await request.form()
-        found |= {key: value for key, value in form.items() if isinstance(value, str)}
+        found |= dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
     token = _bearer(request) or str(found.pop("token", ""))
     kind, _, basic = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "basic":

@@ -34,6 +34,8 @@ class Sockets:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     mute: bool = False
     """Half-open: what the app says is not heard, yet nothing is closed."""
+    unheard: int = 0
+    """So many of the next acknowledgements get lost."""
     _turn: int = 0
     _last: ServerConnection | None = None
 
@@ -138,6 +140,9 @@ class Sockets:
             return  # Slack ignores what is not an acknowledgement
         heard = self.waiting.get(said.get("envelope_id", "")) if isinstance(said, dict) else None
         if heard is not None and not heard.done():
+            if self.unheard:
+                self.unheard -= 1
+                return
             payload = said.get("payload")
             heard.set_result(payload if isinstance(payload, dict) else {})
 
