@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -22,6 +22,13 @@ class Clock:
 
     def __call__(self) -> float:
         return time.time() + self.added
+
+
+class Connecting(Protocol):
+    """The two untyped methods of Bolt's Socket Mode handler that tests call."""
+
+    async def connect_async(self) -> None: ...
+    async def close_async(self) -> None: ...
 
 
 @pytest.fixture
@@ -46,10 +53,3 @@ async def refused(call: Awaitable[object]) -> str:
     with pytest.raises(SlackApiError) as caught:
         await call
     return str(caught.value.response["error"])
-
-
-@contextlib.contextmanager
-def rested(clock: Clock, seconds: float = 2.0) -> Iterator[None]:
-    """Do something after a pause, so that no rate stands in its way."""
-    clock.added += seconds
-    yield

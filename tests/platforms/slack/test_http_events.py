@@ -88,7 +88,7 @@ async def test_an_event_is_signed_as_the_sdk_checks_it(slack: StandIn, web: Web)
 
 async def test_a_forged_or_old_request_is_refused_by_the_app(slack: StandIn, web: Web) -> None:
     signed = await slack.send_events_to(web.url)
-    signed.secret = "another"
+    signed.secret = slack.client_secret
     slack.person("ann").say(slack.channel("general"), "forged")
     await slack.post.settle()
     signed.secret, signed.skew = "", 600

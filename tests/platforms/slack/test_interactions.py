@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.platforms.slack import StandIn
-from tests.platforms.slack.conftest import Clock, refused
+from tests.platforms.slack.conftest import Clock, Connecting, refused
 from tests.platforms.slack.scopes import BOT_SCOPES
 from tests.platforms.slack.test_chat import FEEDBACK
 
@@ -39,7 +39,7 @@ FORM: Json = {
 async def bolt(slack: StandIn) -> AsyncIterator[AsyncApp]:
     client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
     app = AsyncApp(client=client, signing_secret=slack.signing_secret)
-    handler = AsyncSocketModeHandler(app, slack.app_token)
+    handler: Connecting = AsyncSocketModeHandler(app, slack.app_token)
     await handler.connect_async()
     await slack.sockets.connected()
     yield app
@@ -221,7 +221,7 @@ async def test_tokens_rotate(slack: StandIn, clock: Clock) -> None:
         "ok"
     ]
     assert await refused(client.oauth_v2_access(**given, **refresh)) == "invalid_refresh_token"
-    bad = client.oauth_v2_access(client_id=slack.client_id, client_secret="no", code="x")
+    bad = client.oauth_v2_access(**given | {"client_secret": "no"}, code="x")
     assert await refused(bad) == "bad_client_secret"
 
 

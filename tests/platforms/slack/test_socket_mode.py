@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack import StandIn
-from tests.platforms.slack.conftest import refused
+from tests.platforms.slack.conftest import Connecting, refused
 
 Json = dict[str, Any]
 
@@ -26,7 +26,9 @@ class Bot:
         self.app = AsyncApp(
             client=client, signing_secret=slack.signing_secret, ignoring_self_events_enabled=False
         )
-        self.handler = AsyncSocketModeHandler(self.app, slack.app_token, ping_interval=0.1)
+        self.handler: Connecting = AsyncSocketModeHandler(
+            self.app, slack.app_token, ping_interval=0.1
+        )
         self.got: list[Json] = []
         for kind in (
             "message",
