@@ -27,7 +27,22 @@ class Known:
     open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
 
 
-KNOWN: tuple[Known, ...] = ()
+def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+    from adapters.slack.platform import SlackConfig, open_slack
+
+    config = SlackConfig(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_app_token.get_secret_value(),
+        settings.slack_signing_secret.get_secret_value(),
+        settings.slack_api_url,
+        settings.slack_follow_threads,
+    )
+    return open_slack(config, notes)
+
+
+KNOWN: tuple[Known, ...] = (
+    Known("slack", lambda settings: bool(settings.slack_bot_token.get_secret_value()), _slack),
+)
 
 
 @asynccontextmanager

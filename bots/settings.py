@@ -112,6 +112,26 @@ class Settings(BaseSettings):
         description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
     )
 
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bot User OAuth Token (xoxb-) of your Slack app; empty: no Slack.",
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        description="App-level token (xapp-) with connections:write: Slack by Socket Mode, no public address.",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Without SLACK_APP_TOKEN: Slack calls PUBLIC_URL/slack/events, signed with this secret.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Where Slack's Web API is; only tests change it."
+    )
+    slack_follow_threads: bool = Field(
+        True,
+        description="Answers in threads it was asked in without a further mention; false: mentions only.",
+    )
+
     # Indexing
     index_max_bytes: int = Field(
         50_000_000, ge=1, description="Files larger than this are refused with a reason."

@@ -27,6 +27,10 @@ EXAMPLES: Mapping[str, str] = {
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
+    "slack_bot_token": "xoxb-…",
+    "slack_app_token": "xapp-…",
+    "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
+    "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
 }
 """What a good value looks like, where the default is empty or says too little."""
@@ -36,6 +40,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "database_url": ("postgres", "postgresql"),
     "mynah_model_url": ("http", "https"),
     "public_url": ("http", "https"),
+    "slack_api_url": ("http", "https"),
 }
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
@@ -103,6 +108,12 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if model and not _EMBEDDING_MODEL.fullmatch(model):
         what = f"is {model[:60]!r}, which is not KIND:NAME"
         yield problem("embedding_model", what, EXAMPLES["embedding_model"])
+    if settings.slack_bot_token.get_secret_value() and not (
+        settings.slack_app_token.get_secret_value()
+        or settings.slack_signing_secret.get_secret_value()
+    ):
+        what = "or SLACK_SIGNING_SECRET must be set, too, since SLACK_BOT_TOKEN is"
+        yield problem("slack_app_token", what, EXAMPLES["slack_app_token"])
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
@@ -149,6 +160,12 @@ def unknown(
 def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
     found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
-    found.append(settings.mynah_model_key.get_secret_value())
+    keys = (
+        settings.mynah_model_key,
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+    )
+    found += [key.get_secret_value() for key in keys]
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
     return [each for each in found if each]

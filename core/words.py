@@ -41,6 +41,12 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "searching": "Searching the documents",
         "reading": "Reading {count} passages",
         "using": "Using {tool}",
+        "helpful": "Helpful",
+        "not_helpful": "Not helpful",
+        "whole_in_file": "This is the beginning; the whole answer is in the file.",
+        "question_deleted": "You deleted your question. Shall I delete my answer, too?",
+        "delete_answer": "Delete the answer",
+        "answer_deleted": "I deleted my answer.",
         "history": "In this conversation you asked: {questions}",
     }
 }

@@ -47,6 +47,18 @@ def users_info(ask: Ask) -> Json:
     return {"user": payloads.user_json(user, ask.token.team, email, ask.flag("include_locale"))}
 
 
+def users_list(ask: Ask) -> Json:
+    """Everybody of the workspace, guests and bots too, as many as there are."""
+    found = [each for each in ask.slack.users.values() if each.team == ask.token.team]
+    return {
+        "members": [
+            payloads.user_json(each, ask.token.team, False, ask.flag("include_locale"))
+            for each in found
+        ],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
 def team_info(ask: Ask) -> Json:
     team = ask.slack.workspaces.get(ask.text("team") or ask.token.team)
     if team is None:
@@ -149,6 +161,7 @@ METHODS = {
     "auth.revoke": Method(revoke, 3, (), (), ("test",)),
     "apps.connections.open": Method(connections_open, 1, ("connections:write",), who="app"),
     "users.info": Method(users_info, 4, ("users:read",), ("user",), ("include_locale",)),
+    "users.list": Method(users_list, 2, ("users:read",), (), ("cursor", "limit", "include_locale")),
     "team.info": Method(team_info, 3, ("team:read",), (), ("team", "domain")),
     "bots.info": Method(bots_info, 3, ("users:read",), (), ("bot", "team_id")),
     "oauth.v2.access": Method(

@@ -1,0 +1,153 @@
+"""Slack's Web API as four outcomes: an answer, a refusal, a limit, or nobody knows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from core.ports import Unavailable, Undeliverable
+
+if TYPE_CHECKING:
+    from slack_sdk.errors import SlackApiError
+    from slack_sdk.web.async_client import AsyncWebClient
+
+Json: TypeAlias = dict[str, Any]
+
+_FORMS = (
+    "conversations.history", "conversations.replies", "conversations.info", "conversations.members",
+    "users.info", "users.list", "users.conversations",
+)  # fmt: skip
+"""Methods that read no JSON body."""
+_SHAKY = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+"""Slack's own codes for "perhaps it happened"."""
+MENDABLE = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope"}
+)
+"""What an administrator can put right while the message waits."""
+
+
+class Refused(Exception):
+    """Slack said no, and would say so again; `code` is its own word for why."""
+
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
+        super().__init__(f"{method}: {code}" + (f" (needs {needed})" if needed else ""))
+        self.code = code
+        self.needed = needed
+
+
+class Limited(Unavailable):
+    """Too many calls; nothing happened, and in so many seconds it may."""
+
+    def __init__(self, method: str, seconds: float) -> None:
+        super().__init__(f"{method}: Slack asks to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class Lost(Unavailable):
+    """No answer came, so that nobody knows whether it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a call is repeated, and how long it may wait in all."""
+
+    tries: int = 4
+    seconds: float = 40.0
+    pause: float = 0.5
+    """Before the second try; doubles with each."""
+
+
+BRIEF = Patience(tries=2, seconds=2.0, pause=0.1)
+"""For what somebody waits on, or what can be left out."""
+
+
+class Api:
+    """One workspace's calls. The SDK repeats none by itself: it would post twice."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.client = client
+        self.sleep = sleep
+        self.patience = patience or Patience()
+
+    async def once(self, method: str, **arguments: object) -> Json:
+        """One call. Raises Refused, Limited or Lost."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        sent: Json = {"json": given}
+        if method in _FORMS:
+            sent = {"data": {name: _form(value) for name, value in given.items()}}
+        return await self.translated(method, self.client.api_call(method, **sent))
+
+    async def insist(
+        self, method: str, patience: Patience | None = None, **arguments: object
+    ) -> Json:
+        """Repeat what is safe to repeat. Raises Refused, or Unavailable when patience ends."""
+        patience = patience or self.patience
+        left, pause = patience.seconds, patience.pause
+        for last in (number == patience.tries for number in range(1, patience.tries + 1)):
+            try:
+                return await self.once(method, **arguments)
+            except Limited as limit:
+                wait = limit.seconds
+                if last or wait > left:
+                    raise
+            except Lost:
+                wait = pause
+                if last or wait > left:
+                    raise
+            left, pause = left - wait, pause * 2
+            await self.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def translated(self, method: str, call: Awaitable[Any]) -> Json:
+        """What the SDK raises, in our words."""
+        import aiohttp
+        from slack_sdk.errors import SlackApiError, SlackClientError
+
+        try:
+            response = await call
+        except SlackApiError as error:
+            raise _translated(method, error) from error
+        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
+            raise Lost(f"{method}: {type(error).__name__}") from error
+        data = getattr(response, "data", None)
+        return data if isinstance(data, dict) else {}
+
+
+def _form(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _translated(method: str, error: SlackApiError) -> Exception:
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+    data = getattr(response, "data", None)
+    body: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    code = str(body.get("error") or "")
+    if status == 429 or code == "ratelimited":
+        return Limited(method, _seconds(getattr(response, "headers", None) or {}))
+    if not code or status >= 500 or code in _SHAKY:
+        return Lost(f"{method}: {code or f'HTTP {status}'}")
+    return Refused(method, code, str(body.get("needed") or ""))
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    try:
+        return max(0.0, float(headers.get("Retry-After") or 1))
+    except ValueError:
+        return 1.0
+
+
+def final(refusal: Refused) -> Exception:
+    """What a refused delivery is to core: it waits for an administrator, or it is given up."""
+    if refusal.code in MENDABLE:
+        return Unavailable(f"Slack refuses {refusal}")
+    return Undeliverable(f"Slack refuses {refusal}")

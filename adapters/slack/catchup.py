@@ -1,0 +1,83 @@
+"""What was said while nobody listened, from Slack's own history: some hours and some hundred messages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from adapters.slack.api import Api, Refused
+from adapters.slack.people import room_of
+from adapters.slack.read import Heard, Identity, heard
+
+log = logging.getLogger(__name__)
+
+LONGEST_SECONDS = 20 * 3_600.0
+"""Well within the day for which the door knows a message again."""
+OVERLAP_SECONDS = 60.0
+ROOMS, MESSAGES, THREADS = 100, 100, 20
+DAY_SECONDS = 86_400.0
+_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
+
+
+async def missed(api: Api, me: Identity, seen: float, now: float) -> AsyncIterator[Heard]:
+    """What people wrote since `seen` where we are, room by room, in order within each."""
+    since = max(seen - OVERLAP_SECONDS, now - LONGEST_SECONDS)
+    for room in await _rooms(api):
+        try:
+            messages = await _since(api, str(room["id"]), since)
+        except Refused as refusal:
+            log.info("cannot catch up in a room: %s", refusal)
+            continue
+        where = {"channel": room["id"], "channel_type": _TYPES[room_of(room).kind]}
+        for each in messages:
+            said = heard({**each, **where}, me, shared=bool(room.get("is_ext_shared")))
+            if said is not None:
+                yield said
+
+
+async def _rooms(api: Api) -> list[dict[str, Any]]:
+    try:
+        page = await api.insist(
+            "users.conversations",
+            types="public_channel,private_channel,mpim,im",
+            exclude_archived=True,
+            limit=ROOMS,
+        )
+    except Refused as refusal:
+        log.warning("cannot catch up: %s", refusal)
+        return []
+    found = [each for each in page.get("channels") or () if isinstance(each, dict)]
+    return [each for each in found if each.get("id")][:ROOMS]
+
+
+async def _since(api: Api, channel: str, since: float) -> list[dict[str, Any]]:
+    """Messages and replies; of threads, those that began within a day before."""
+    page = await api.insist(
+        "conversations.history",
+        channel=channel,
+        oldest=f"{since - DAY_SECONDS:.6f}",
+        limit=MESSAGES,
+    )
+    tops = [each for each in page.get("messages") or () if isinstance(each, dict)]
+    found = {str(each.get("ts")): each for each in tops if _at(each, "ts") > since}
+    active = [each for each in tops if _at(each, "latest_reply") > since]
+    for top in active[:THREADS]:
+        replies = await api.insist(
+            "conversations.replies",
+            channel=channel,
+            ts=top["ts"],
+            oldest=f"{since:.6f}",
+            limit=MESSAGES,
+        )
+        for each in replies.get("messages") or ():
+            if isinstance(each, dict) and _at(each, "ts") > since:
+                found[str(each.get("ts"))] = each
+    return sorted(found.values(), key=lambda each: _at(each, "ts"))
+
+
+def _at(each: dict[str, Any], name: str) -> float:
+    try:
+        return float(each.get(name) or 0)
+    except (TypeError, ValueError):
+        return 0.0

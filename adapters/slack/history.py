@@ -1,0 +1,56 @@
+"""What was said in a thread before a message, by Slack's own history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.slack.api import BRIEF, Api
+from adapters.slack.people import People
+from adapters.slack.read import PLATFORM, SPOKEN_SUBTYPES, Identity
+from adapters.slack.spoken import spoken
+from core.messages import Message, Person, Said
+
+PAGES = 5
+
+
+async def said_in(
+    api: Api, message: Message, limit: int, people: People, me: Identity
+) -> Sequence[Said]:
+    """The latest `limit` of them, oldest first. Slack pages forwards, so a long thread is read through."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    for _ in range(PAGES):
+        page = await api.insist(
+            "conversations.replies",
+            BRIEF,
+            channel=message.place.room,
+            ts=message.place.thread,
+            latest=message.asks,
+            limit=200,
+            cursor=cursor or None,
+        )
+        found += [each for each in page.get("messages") or () if isinstance(each, dict)]
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            break
+    heard = [each for each in found if _is_said(each, message)][-limit:]
+    return [await _said(each, people, me) for each in heard]
+
+
+def _is_said(each: dict[str, Any], message: Message) -> bool:
+    subtype = str(each.get("subtype") or "")
+    if subtype not in SPOKEN_SUBTYPES | {"bot_message"} or not each.get("text"):
+        return False
+    return float(str(each.get("ts") or 0)) < float(message.asks)
+
+
+async def _said(each: dict[str, Any], people: People, me: Identity) -> Said:
+    user = str(each.get("user") or each.get("bot_id") or "")
+    own = user == me.user
+    profile = each.get("bot_profile")
+    named = str(profile.get("name") or "") if isinstance(profile, dict) else ""
+    known = "" if each.get("bot_id") else (await people.person(user)).name
+    person = Person(PLATFORM, user, named or known or user)
+    words = spoken(str(each["text"]), me.user).words
+    return Said(person, words, float(str(each["ts"])), own)

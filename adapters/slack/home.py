@@ -1,0 +1,48 @@
+"""What people see at rest: questions to begin with, and the Home tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.slack.api import BRIEF, Api
+from adapters.slack.read import Opened
+from adapters.slack.write import About, answer_of
+from core.commands import Command
+from core.messages import Audience, Person, Reply
+from core.reception import Reception
+
+PROMPTS = 4
+HOME_BLOCKS = 90
+
+
+async def greet(
+    api: Api, reception: Reception, person: Person, readers: Sequence[Audience], opened: Opened
+) -> None:
+    """Suggested questions. A new app's have no thread; to name one would show nothing, without a word."""
+    questions = [text for text in await reception.suggest(person, "", readers) if text.strip()]
+    if not questions:
+        return
+    prompts = [
+        {"title": each if len(each) <= 60 else f"{each[:59]}…", "message": each[:1_000]}
+        for each in questions[:PROMPTS]
+    ]
+    await api.insist(
+        "assistant.threads.setSuggestedPrompts",
+        BRIEF,
+        channel_id=opened.channel,
+        thread_ts=opened.thread or None,
+        prompts=prompts,
+    )
+
+
+async def home(api: Api, reception: Reception, person: Person, readers: Sequence[Audience]) -> None:
+    """How to ask, and what there is to be asked about for this person."""
+    told = [
+        await reception.respond(Command("help", "", person, tuple(readers))),
+        await reception.respond(Command("sources", "", person, tuple(readers))),
+    ]
+    reply = Reply("\n\n".join(each.text for each in told))
+    about = About("", "", person.locale, rated=False)
+    blocks = [block for post in answer_of(reply, about).posts for block in post.blocks]
+    view = {"type": "home", "blocks": blocks[:HOME_BLOCKS]}
+    await api.insist("views.publish", BRIEF, user_id=person.id, view=view)

@@ -1,0 +1,166 @@
+"""Slack's SDK within our loop: Socket Mode connections, or signed requests; nothing else of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack.api import Json, Refused
+from adapters.slack.read import Act, Identity, read
+from core.ports import Misconfigured, Unavailable
+from core.reception import Answer, Call
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.response import BoltResponse
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 2
+"""Slack renews each every few hours; meanwhile the other one hears."""
+CONNECT_SECONDS = 20.0
+SILENT_SECONDS = 30.0
+"""Without any connection so long, listening starts anew, and says why."""
+LOOK_SECONDS = 1.0
+PING_SECONDS = 5.0
+
+Acting = Callable[[Act], Awaitable[Json | None]]
+
+
+def application(
+    client: AsyncWebClient,
+    signing_secret: str,
+    me: Callable[[], Awaitable[Identity]],
+    acting: Acting,
+) -> AsyncApp:
+    """Bolt checks signatures and challenges; whatever passes comes to `acting` before it is acknowledged."""
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
+    from slack_bolt.response import BoltResponse
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        own = await me()
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=own.team,
+            bot_token=client.token,
+            bot_id=own.bot,
+            bot_user_id=own.user,
+        )
+
+    async def everything(body: dict[str, Any]) -> BoltResponse:
+        try:
+            act = read(body, await me())
+            said = await acting(act) if act is not None else None
+        except (Unavailable, Refused, Misconfigured) as error:
+            log.warning("not acknowledged, Slack will send it again: %s", error)
+            return BoltResponse(status=503)
+        except Exception:  # the outermost edge of an event
+            log.exception("not acknowledged, Slack will send it again")
+            return BoltResponse(status=500)
+        return BoltResponse(status=200, body=said or "")
+
+    # Bolt warns of every variable of the environment that it reads and need not.
+    quiet = logging.getLogger("adapters.slack.bolt")
+    quiet.setLevel(logging.ERROR)
+    app = AsyncApp(
+        logger=quiet,
+        client=AsyncWebClient(base_url=client.base_url, session=client.session),
+        authorize=authorize,
+        signing_secret=signing_secret or "unused where sockets are",
+        process_before_response=True,
+    )
+    app.use(everything)
+    return app
+
+
+async def answer(app: AsyncApp, call: Call) -> Answer:
+    """One signed request of Slack's."""
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+    request = AsyncBoltRequest(
+        body=call.body.decode("utf-8", "replace"), query=call.query, headers=dict(call.headers)
+    )
+    response: BoltResponse = await app.async_dispatch(request)
+    headers = {name: values[0] for name, values in response.headers.items() if values}
+    return Answer(response.status, (response.body or "").encode(), headers)
+
+
+@asynccontextmanager
+async def connected_sockets(
+    app: AsyncApp, app_token: str, client: AsyncWebClient, ping_seconds: float = PING_SECONDS
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Connections that stand; what is given waits until none has stood for too long.
+
+    Raises Misconfigured for a token that Slack does not take: the SDK would try it for ever.
+    """
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+
+    handlers = [
+        AsyncSocketModeHandler(
+            app, app_token, logger=log, web_client=client, ping_interval=ping_seconds
+        )
+        for _ in range(CONNECTIONS)
+    ]
+    try:
+        for handler in handlers:
+            await _connect(handler)
+        yield lambda: _until_silent(handlers)
+    finally:
+        for handler in handlers:
+            await _close(handler)
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    import aiohttp
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            await handler.client.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        code = str(error.response.get("error") or "") if error.response else ""
+        if code in _WRONG_TOKEN:
+            raise Misconfigured(
+                f"Slack refuses SLACK_APP_TOKEN ({code}): under Basic Information, make an "
+                "app-level token with connections:write; it begins with xapp-"
+            ) from None
+        if code in _NO_SOCKETS:
+            raise Misconfigured(
+                f"Slack opens no socket ({code}): switch Socket Mode on in the app's settings, "
+                "or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN"
+            ) from None
+        raise Unavailable(f"Slack opens no socket ({code or 'no answer'})") from None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unavailable(f"Slack cannot be reached ({type(error).__name__})") from None
+
+
+_WRONG_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "token_revoked"}
+)
+_NO_SOCKETS = frozenset({"forbidden_team", "socket_mode_disabled", "link_disabled"})
+
+
+async def _until_silent(handlers: list[AsyncSocketModeHandler]) -> None:
+    loop = asyncio.get_running_loop()
+    heard = loop.time()
+    while loop.time() - heard < SILENT_SECONDS:
+        await asyncio.sleep(LOOK_SECONDS)
+        if any([await handler.client.is_connected() for handler in handlers]):
+            heard = loop.time()
+    raise Unavailable(f"no connection to Slack for {SILENT_SECONDS:g} s")
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    try:
+        async with asyncio.timeout(3):
+            await handler.client.close()  # type: ignore[no-untyped-call]
+    except TimeoutError:
+        log.info("a connection to Slack did not close in time")

@@ -1,0 +1,88 @@
+"""Our own messages, found again in Slack after a crash between sending and recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.api import Api, Patience
+from adapters.slack.read import Identity
+from adapters.slack.write import EVENT_TYPE
+from core.messages import Message
+
+PAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A message that shows part of an answer; `part` is None while only its place tells so."""
+
+    ts: str
+    part: int | None
+
+
+async def thread(
+    api: Api, message: Message, patience: Patience | None = None
+) -> list[dict[str, Any]]:
+    """What Slack holds of the message's thread from the message on, oldest first."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    for _ in range(PAGES):
+        page = await api.insist(
+            "conversations.replies",
+            patience,
+            channel=message.place.room,
+            ts=message.place.thread,
+            oldest=message.asks if is_ts(message.asks) else None,
+            include_all_metadata=True,
+            limit=200,
+            cursor=cursor or None,
+        )
+        found += [each for each in page.get("messages") or () if isinstance(each, dict)]
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            break
+    return found
+
+
+def answers_among(
+    messages: list[dict[str, Any]], message: Message, me: Identity, known: set[str]
+) -> list[Own]:
+    """Those that show an answer to this message, in the order of its parts.
+
+    A stream carries metadata only once it is stopped. What we wrote later than the question and
+    without any can only be the stream of its answer: a conversation is answered one by one.
+    """
+    found: list[Own] = []
+    for each in messages:
+        ts = str(each.get("ts") or "")
+        if ts in known or not is_ts(ts) or each.get("user") != me.user or each.get("files"):
+            continue
+        if is_ts(message.asks) and float(ts) <= float(message.asks):
+            continue
+        metadata: Mapping[str, Any] = each.get("metadata") or {}
+        if not metadata:
+            found.append(Own(ts, None))
+        elif metadata.get("event_type") == EVENT_TYPE:
+            payload: Mapping[str, Any] = metadata.get("event_payload") or {}
+            if payload.get("message") == message.asks:
+                found.append(Own(ts, int(payload.get("part") or 0)))
+    return sorted(found, key=lambda own: (own.part is None, own.part or 0, float(own.ts)))
+
+
+def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:
+    """Whether we shared a file of this name there."""
+    return any(
+        file.get("name") == name
+        for each in messages
+        if each.get("user") == me.user
+        for file in each.get("files") or ()
+        if isinstance(file, dict)
+    )
+
+
+def is_ts(text: str) -> bool:
+    """Whether it is the time stamp by which Slack names messages."""
+    whole, dot, rest = text.partition(".")
+    return bool(dot) and whole.isdigit() and rest.isdigit() and text.isascii()

@@ -1,0 +1,173 @@
+"""What Slack says of people and rooms, asked seldom and remembered for minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from adapters.slack.api import BRIEF, Api, Refused
+from adapters.slack.read import Identity, Member, Room
+from core.ports import Unavailable
+
+log = logging.getLogger(__name__)
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+PERSON_SECONDS, ROOM_SECONDS, GUESTS_SECONDS = 600.0, 600.0, 600.0
+MEMBERS_SECONDS = 50.0
+"""Under the minute that a permission may be remembered."""
+PAGES, PAGE = 20, 1_000
+MOST_KEPT = 20_000
+
+
+@dataclass
+class Remembered(Generic[K, V]):
+    """Answers by question for so many seconds; several who ask at once ask Slack once."""
+
+    ask: Callable[[K], Awaitable[V]]
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    answers: dict[K, tuple[float, V]] = field(default_factory=dict)
+    asking: dict[K, asyncio.Task[V]] = field(default_factory=dict)
+
+    async def get(self, key: K) -> V:
+        kept = self.answers.get(key)
+        if kept is not None and kept[0] > self.clock():
+            return kept[1]
+        task = self.asking.get(key)
+        if task is None:
+            task = self.asking[key] = asyncio.ensure_future(self.ask(key))
+            task.add_done_callback(lambda done: self._note(key, done))
+        return await asyncio.shield(task)
+
+    def _note(self, key: K, done: asyncio.Task[V]) -> None:
+        self.asking.pop(key, None)
+        if done.cancelled() or done.exception() is not None:
+            return
+        if len(self.answers) >= MOST_KEPT:
+            self.answers.clear()
+        self.answers[key] = (self.clock() + self.seconds, done.result())
+
+    def forget(self, key: K) -> None:
+        self.answers.pop(key, None)
+
+
+class People:
+    """Every question may go unanswered; then the narrower assumption holds."""
+
+    def __init__(self, api: Api, me: Callable[[], Awaitable[Identity]]) -> None:
+        self._api = api
+        self._me = me
+        self._persons = Remembered(self._ask_person, PERSON_SECONDS)
+        self._rooms = Remembered(self._ask_room, ROOM_SECONDS)
+        self._members = Remembered(self._ask_members, MEMBERS_SECONDS)
+        self._outsiders = Remembered(self._ask_outsiders, ROOM_SECONDS)
+        self._guests = Remembered(self._ask_guests, GUESTS_SECONDS)
+
+    async def person(self, user: str) -> Member:
+        """Name, language and standing; a stranger without a name where Slack does not say."""
+        try:
+            return await self._persons.get(user)
+        except (Refused, Unavailable) as error:
+            log.info("nothing is known of a person: %s", error)
+            return Member()
+
+    async def room(self, channel: str, kind: str, shared: bool) -> Room:
+        """`kind` and `shared` are what the event said of it, as far as it did."""
+        if kind == "im":
+            return Room("im", outsiders=False)
+        try:
+            known = await self._rooms.get(channel)
+            if known.kind == "im":
+                return Room("im", outsiders=False)
+            outsiders = shared or known.outsiders or await self._outsiders.get(channel)
+            return Room(known.kind or kind, outsiders)
+        except (Refused, Unavailable) as error:
+            log.info("nothing is known of a room: %s", error)
+            return Room(kind or "private", outsiders=True)
+
+    async def members(self, channel: str) -> frozenset[str]:
+        """Who is in it now. Raises Refused and Unavailable."""
+        return await self._members.get(channel)
+
+    def changed(self, channel: str) -> None:
+        """Somebody came or went."""
+        self._members.forget(channel)
+        self._outsiders.forget(channel)
+
+    async def _ask_person(self, user: str) -> Member:
+        answer = await self._api.insist("users.info", BRIEF, user=user, include_locale=True)
+        return member_of(answer.get("user"), (await self._me()).team)
+
+    async def _ask_room(self, channel: str) -> Room:
+        answer = await self._api.insist("conversations.info", BRIEF, channel=channel)
+        found = answer.get("channel")
+        return room_of(found if isinstance(found, dict) else {})
+
+    async def _ask_members(self, channel: str) -> frozenset[str]:
+        found = await self._pages("conversations.members", "members", channel=channel)
+        return frozenset(each for each in found if isinstance(each, str))
+
+    async def _ask_outsiders(self, channel: str) -> bool:
+        """Whether guests are among the members."""
+        guests = await self._guests.get("")
+        return bool(guests & await self._members.get(channel))
+
+    async def _ask_guests(self, _: str) -> frozenset[str]:
+        team = (await self._me()).team
+        found = await self._pages("users.list", "members")
+        return frozenset(
+            str(each.get("id"))
+            for each in found
+            if isinstance(each, dict)
+            and not (each.get("is_bot") or each.get("deleted") or member_of(each, team).full)
+        )
+
+    async def _pages(self, method: str, name: str, **arguments: object) -> list[Any]:
+        found: list[Any] = []
+        cursor = ""
+        for _ in range(PAGES):
+            page = await self._api.insist(
+                method, BRIEF, limit=PAGE, cursor=cursor or None, **arguments
+            )
+            found += page.get(name) or ()
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+        raise Unavailable(f"{method}: more than can be looked through")
+
+
+def member_of(user: object, team: str) -> Member:
+    """A person as Slack describes them."""
+    if not isinstance(user, dict):
+        return Member()
+    described = user.get("profile")
+    profile = described if isinstance(described, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
+    ours = user.get("team_id") == team and user.get("is_stranger") is not True
+    guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    bot = user.get("id") == "USLACKBOT" or user.get("is_bot") is True
+    return Member(
+        next((name for name in names if isinstance(name, str) and name), ""),
+        str(user.get("locale") or ""),
+        full=(ours and not guest and user.get("deleted") is not True) or (bot and ours),
+        ours=ours and user.get("deleted") is not True,
+    )
+
+
+def room_of(channel: dict[str, Any]) -> Room:
+    """A conversation as Slack describes it, its members apart."""
+    shared = any(
+        channel.get(name) for name in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
+    )
+    if channel.get("is_im"):
+        return Room("im", outsiders=False)
+    if channel.get("is_mpim"):
+        return Room("mpim", shared)
+    kind = "private" if channel.get("is_private") or channel.get("is_group") else "public"
+    return Room(kind, shared)

@@ -1,0 +1,409 @@
+"""Reads what Slack sends: pure functions that trust no type, raise nothing and ignore what is not for us."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from adapters.slack.spoken import spoken
+from core.messages import (
+    EVERYONE,
+    Attachment,
+    Audience,
+    Message,
+    Person,
+    Place,
+    circles,
+    person_audience,
+)
+
+PLATFORM = "slack"
+PRIVATE = "private~"
+"""Begins the thread of what only one person reads: the answers to commands."""
+SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+EDIT_SECONDS = 600.0
+
+_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+_TS = re.compile(r"\d{1,12}\.\d{1,9}")
+_TRIGGER = re.compile(r"[A-Za-z0-9.:_-]{1,200}")
+_THUMBS = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
+_KINDS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in the workspace."""
+
+    team: str
+    user: str
+    bot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something a person wrote where we can hear it."""
+
+    channel: str
+    kind: str
+    """public, private, im, mpim, or "" where the event does not say."""
+    person: str
+    team: str
+    """The person's own."""
+    ts: str
+    thread: str
+    """The ts of the thread's first message: its own where it is in none."""
+    text: str
+    mentioned: bool
+    to_another: bool = False
+    """Begins with a mention of somebody else."""
+    shared: bool = False
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The message as it is now, and when it was changed."""
+
+    heard: Heard
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    channel: str
+    ts: str
+    thread: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A thumb on one of our messages; 0 when it was taken back."""
+
+    channel: str
+    ts: str
+    person: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of ours."""
+
+    action: str
+    value: str
+    person: str
+    channel: str
+    thread: str
+    ts: str
+    """Of the press, unique as that of a message is."""
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A slash command or a message shortcut: one person asks, one person reads."""
+
+    name: str
+    text: str
+    person: str
+    channel: str
+    id: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at us: `home`, `messages`, or a new assistant thread."""
+
+    tab: str
+    person: str
+    channel: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Who is in a channel is different now."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """We were uninstalled, or our token was taken back."""
+
+
+Act: TypeAlias = (
+    Heard | Edited | Deleted | Reacted | Pressed | Commanded | Opened | Changed | Removed
+)
+
+
+def read(body: object, me: Identity) -> Act | None:
+    """What a payload of Slack's means to us; None for whatever does not concern us."""
+    payload = _dict(body)
+    if "command" in payload:
+        return _command(payload)
+    match _text(payload, "type"):
+        case "event_callback":
+            return _event(_dict(payload.get("event")), payload, me)
+        case "block_actions":
+            return _pressed(payload)
+        case "message_action":
+            return _shortcut(payload, me)
+    return None
+
+
+def _event(  # noqa: PLR0911 - a table
+    event: dict[str, Any], payload: dict[str, Any], me: Identity
+) -> Act | None:
+    shared = payload.get("is_ext_shared_channel") is True
+    match _text(event, "type"):
+        case "app_mention":
+            return heard(event, me, mentioned=True, shared=shared)
+        case "message":
+            return _message(event, me, shared)
+        case "reaction_added" | "reaction_removed" as kind:
+            return _reaction(event, me, added=kind == "reaction_added")
+        case "app_home_opened" | "assistant_thread_started" as kind:
+            return _opened(event, kind)
+        case "member_joined_channel" | "member_left_channel" if _id(event, "channel"):
+            return Changed(_id(event, "channel"))
+        case "app_uninstalled" | "tokens_revoked":
+            return Removed()
+    return None
+
+
+def _message(event: dict[str, Any], me: Identity, shared: bool) -> Act | None:
+    match _text(event, "subtype"):
+        case "message_changed":
+            return _edited(event, me, shared)
+        case "message_deleted":
+            return _deleted(event, me)
+    return heard(event, me, shared=shared)
+
+
+def heard(
+    event: dict[str, Any], me: Identity, mentioned: bool = False, shared: bool = False
+) -> Heard | None:
+    """A message of a person; None for bots' (ours too), Slack's own notices and broken ones."""
+    person, channel, ts = _id(event, "user"), _id(event, "channel"), _ts(event, "ts")
+    if not (person and channel and ts) or person in (me.user, "USLACKBOT"):
+        return None
+    if _text(event, "subtype") not in SPOKEN_SUBTYPES or _text(event, "bot_id"):
+        return None
+    if event.get("hidden") is True or isinstance(event.get("bot_profile"), dict):
+        return None
+    said = spoken(_text(event, "text"), me.user)
+    return Heard(
+        channel=channel,
+        kind=_KINDS.get(_text(event, "channel_type"), ""),
+        person=person,
+        team=_id(event, "user_team") or _id(event, "team") or me.team,
+        ts=ts,
+        thread=_ts(event, "thread_ts") or ts,
+        text=said.words,
+        mentioned=mentioned or said.mentions_us,
+        to_another=said.to_another,
+        shared=shared,
+        files=_files(event),
+    )
+
+
+def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Deleted | None:
+    inner, before = _dict(event.get("message")), _dict(event.get("previous_message"))
+    if _text(inner, "subtype") == "tombstone":
+        # Deleted while its thread lives on: Slack calls that a change.
+        return _deleted(event, me)
+    stamp = _ts(_dict(inner.get("edited")), "ts")
+    # Slack also "changes" a message when it unfurls a link or counts replies.
+    if not stamp or _text(inner, "text") == _text(before, "text"):
+        return None
+    where = {name: event.get(name) for name in ("channel", "channel_type")}
+    now = heard({**inner, **where}, me, shared=shared)
+    return Edited(now, stamp) if now else None
+
+
+def _deleted(event: dict[str, Any], me: Identity) -> Deleted | None:
+    before = _dict(event.get("previous_message"))
+    channel, ts = _id(event, "channel"), _ts(event, "deleted_ts") or _ts(before, "ts")
+    person = _id(before, "user")
+    if not (channel and ts and person) or person == me.user or _text(before, "bot_id"):
+        return None
+    return Deleted(channel, ts, _ts(before, "thread_ts") or ts, person)
+
+
+def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | None:
+    item = _dict(event.get("item"))
+    # A thumb may have a skin: "+1::skin-tone-2".
+    score = _THUMBS.get(_text(event, "reaction").split("::")[0], 0)
+    person, channel, ts = _id(event, "user"), _id(item, "channel"), _ts(item, "ts")
+    if not (score and person and channel and ts) or person == me.user:
+        return None
+    if _text(event, "item_user") not in (me.user, ""):
+        return None
+    return Reacted(channel, ts, person, score if added else 0)
+
+
+def _opened(event: dict[str, Any], kind: str) -> Opened | None:
+    if kind == "assistant_thread_started":
+        about = _dict(event.get("assistant_thread"))
+        found = Opened(
+            "thread", _id(about, "user_id"), _id(about, "channel_id"), _ts(about, "thread_ts")
+        )
+        return found if found.person and found.channel and found.thread else None
+    opened = Opened(_text(event, "tab"), _id(event, "user"), _id(event, "channel"))
+    known = opened.tab in ("home", "messages")
+    return opened if known and opened.person and opened.channel else None
+
+
+def _command(payload: dict[str, Any]) -> Commanded | None:
+    word, _, rest = spoken(_text(payload, "text"), "").words.strip().partition(" ")
+    trigger = _text(payload, "trigger_id")
+    person, channel = _id(payload, "user_id"), _id(payload, "channel_id")
+    if not (person and channel and _TRIGGER.fullmatch(trigger)):
+        return None
+    name, text = word.lower(), rest.strip()
+    if name not in ("ask", "search", "sources", "help"):
+        # "/mynah when do backups run" asks as well.
+        name, text = ("ask", f"{word} {rest}".strip()) if word else ("help", "")
+    if name == "ask" and not text:
+        name = "help"
+    return Commanded(name, text, person, channel, trigger, _text(payload, "response_url"))
+
+
+def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
+    message = _dict(payload.get("message"))
+    person, channel = (
+        _id(_dict(payload.get("user")), "id"),
+        _id(_dict(payload.get("channel")), "id"),
+    )
+    trigger = _text(payload, "trigger_id")
+    text = spoken(_text(message, "text"), me.user).words
+    if not (person and channel and text.strip() and _TRIGGER.fullmatch(trigger)):
+        return None
+    return Commanded("ask", text, person, channel, trigger, _text(payload, "response_url"))
+
+
+def _pressed(payload: dict[str, Any]) -> Pressed | None:
+    actions = payload.get("actions")
+    action = _dict(actions[0]) if isinstance(actions, list) and actions else {}
+    container = _dict(payload.get("container"))
+    person = _id(_dict(payload.get("user")), "id")
+    channel = _id(_dict(payload.get("channel")), "id") or _id(container, "channel_id")
+    ts = _ts(action, "action_ts")
+    if not (person and ts and _text(action, "action_id")):
+        return None
+    thread = _ts(container, "thread_ts") or _ts(_dict(payload.get("message")), "thread_ts")
+    return Pressed(
+        _text(action, "action_id"),
+        _text(action, "value"),
+        person,
+        channel,
+        thread or _ts(container, "message_ts"),
+        ts,
+        _text(payload, "response_url"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What Slack says of a person."""
+
+    name: str = ""
+    locale: str = ""
+    full: bool = False
+    """A full member of our workspace: no guest, no stranger; False where nobody could tell."""
+    ours: bool = False
+    """Belongs to our workspace at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What Slack says of a conversation."""
+
+    kind: str = ""
+    outsiders: bool = True
+    """Guests or people of other organisations read here, or nobody could tell."""
+
+
+def message_of(said: Heard, member: Member, room: Room, me: Identity) -> Message:
+    """The message for core. Who reads the answer follows from the room, never from the text."""
+    person = Person(PLATFORM, said.person, member.name, member.locale)
+    place = Place(PLATFORM, me.team, said.channel, said.thread, private=room.kind == "im")
+    audience, readers = readers_of(person, member, said.channel, room, me)
+    return Message(
+        said.ts,
+        person,
+        place,
+        audience,
+        said.text,
+        float(said.ts),
+        circles=readers,
+        attachments=said.files,
+    )
+
+
+def readers_of(
+    person: Person, member: Member, channel: str, room: Room, me: Identity
+) -> tuple[Audience, tuple[Audience, ...]]:
+    """Who reads what is said in a room, and the labels that all of them hold."""
+    workspace = Audience("workspace", PLATFORM, me.team)
+    if room.kind == "im":
+        return alone(person, member, me)
+    here = Audience("room", PLATFORM, me.team, channel)
+    if room.outsiders:
+        return here, (EVERYONE, here)
+    if room.kind == "public":
+        return workspace, (*circles(workspace), here)
+    return here, circles(here)
+
+
+def alone(person: Person, member: Member, me: Identity) -> tuple[Audience, tuple[Audience, ...]]:
+    """One reader: a direct message, or the answer to a command."""
+    workspace = Audience("workspace", PLATFORM, me.team)
+    only = person_audience(person)
+    return only, (EVERYONE, *((workspace,) if member.full else ()), only)
+
+
+def question_of(asked: Commanded, member: Member, me: Identity, at: float) -> Message:
+    """A private question; its conversation is the person's own in that channel."""
+    person = Person(PLATFORM, asked.person, member.name, member.locale)
+    place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{asked.person}", private=True)
+    audience, readers = alone(person, member, me)
+    return Message(asked.id, person, place, audience, asked.text, at, circles=readers)
+
+
+def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:
+    files = event.get("files")
+    found = [_dict(each) for each in files] if isinstance(files, list) else []
+    return tuple(
+        Attachment(
+            _text(each, "name") or _text(each, "title") or _text(each, "id"),
+            _text(each, "mimetype"),
+            size if isinstance(size := each.get("size"), int) else 0,
+            _text(each, "url_private_download") or _text(each, "url_private"),
+        )
+        for each in found
+        if _text(each, "id")
+    )
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(node: dict[str, Any], name: str) -> str:
+    value = node.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _id(node: dict[str, Any], name: str) -> str:
+    value = _text(node, name)
+    return value if _ID.fullmatch(value) else ""
+
+
+def _ts(node: dict[str, Any], name: str) -> str:
+    value = _text(node, name)
+    return value if _TS.fullmatch(value) else ""

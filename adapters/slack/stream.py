@@ -1,0 +1,174 @@
+"""Slack's streams: a message that grows while an answer is written, and rolls over before its limits."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from adapters.slack.api import Api, Limited, Lost, Refused
+from adapters.slack.shown import Live, Shown, mark
+from adapters.slack.write import Post, metadata
+from core.messages import Message
+
+log = logging.getLogger(__name__)
+
+APPEND_SECONDS = 1.0
+"""Between two appends to one stream, so that some hundred streams share a workspace's budget."""
+LIFE_SECONDS = 240.0
+"""Others saw streams die 306 s after their start, whatever was appended."""
+FEW_SECONDS = 5.0
+"""The end of a stream waits so long at most; then an edit takes its place."""
+
+
+@dataclass
+class Streams:
+    """The streams of this process. What another one began is never appended to: nobody knows how far it came."""
+
+    api: Api
+    clock: Callable[[], float]
+    """Seconds that only go forwards."""
+    began: dict[str, float] = field(default_factory=dict)
+    """When each stream that runs here began, by its ts."""
+    appended: dict[str, float] = field(default_factory=dict)
+    not_before: float = 0.0
+    """Slack asked to append nothing until then."""
+
+    async def grow(
+        self,
+        message: Message,
+        posts: Sequence[Post],
+        shown: Shown,
+        about_to: Callable[[int], Awaitable[bool]],
+    ) -> None:
+        """Show as much of the answer as a stream can take now; waits for nothing.
+
+        `about_to` notes that a part is being sent, and says no where an earlier try may have.
+        """
+        self.distrust(shown)
+        while not shown.still and len(shown.posts) < len(posts):
+            part = len(shown.posts)
+            if shown.live is None:
+                if not await about_to(part):
+                    shown.still = True
+                    return
+                await self._start(message, posts[part].streamed, shown)
+            elif part + 1 == len(posts):
+                await self._append(message, posts[part].streamed, shown)
+                return
+            else:
+                await self.end(message, posts[part], shown)
+
+    def distrust(self, shown: Shown) -> None:
+        """A stream that this process did not begin is left, to be edited into what it should be."""
+        if shown.live is not None and shown.live.ts not in self.began:
+            shown.leave_live()
+            shown.still = True
+
+    async def _start(self, message: Message, text: str, shown: Shown) -> None:
+        place, person = message.place, message.person
+        try:
+            answer = await self.api.once(
+                "chat.startStream",
+                channel=place.room,
+                thread_ts=place.thread,
+                markdown_text=text,
+                recipient_team_id=place.workspace,
+                recipient_user_id=person.id,
+            )
+        except (Refused, Limited, Lost) as error:
+            # The budget is spent, or streams are not to be had here: one message in the end will do.
+            log.info("no stream in %s: %s", message.conversation, error)
+            shown.still = True
+            return
+        now = self.clock()
+        ts = str(answer.get("ts") or "")
+        shown.live = Live(ts, len(text), mark(text))
+        self.began[ts] = self.appended[ts] = now
+
+    async def _append(self, message: Message, text: str, shown: Shown) -> None:
+        live = shown.live
+        if live is None or not live.is_start_of(text) or len(text) == live.sent:
+            return
+        now = self.clock()
+        if now - self.began[live.ts] > LIFE_SECONDS:
+            await self._leave(message, shown)
+            return
+        if now < self.not_before or now - self.appended[live.ts] < APPEND_SECONDS:
+            return  # what comes next, or the end, brings it
+        try:
+            await self.api.once(
+                "chat.appendStream",
+                channel=message.place.room,
+                ts=live.ts,
+                markdown_text=text[live.sent :],
+            )
+        except Limited as limit:
+            self.not_before = now + limit.seconds
+        except (Refused, Lost) as error:
+            log.info("a stream ended in %s: %s", message.conversation, error)
+            self.forget(live.ts)
+            shown.leave_live()
+            shown.still = True
+        else:
+            shown.live = Live(live.ts, len(text), mark(text))
+            self.appended[live.ts] = now
+
+    async def _leave(self, message: Message, shown: Shown) -> None:
+        """End it as it is while it still can be; the rest comes as an edit."""
+        live = shown.live
+        if live is not None:
+            await self.stop(message, live.ts)
+            self.forget(live.ts)
+            shown.leave_live()
+            shown.still = True
+
+    async def end(self, message: Message, post: Post, shown: Shown) -> None:
+        """Bring the rest of the text and what closes it; where that fails, an edit will."""
+        live = shown.live
+        if live is None:
+            return
+        key = ""
+        if live.ts in self.began and live.is_start_of(post.streamed):
+            if await self._stopped(message, live, post, len(shown.posts)):
+                key = post.key
+        else:
+            await self.stop(message, live.ts)
+        self.forget(live.ts)
+        shown.leave_live(key)
+
+    async def _stopped(self, message: Message, live: Live, post: Post, part: int) -> bool:
+        rest = post.streamed[live.sent :]
+        for _ in range(2):
+            try:
+                await self.api.once(
+                    "chat.stopStream",
+                    channel=message.place.room,
+                    ts=live.ts,
+                    markdown_text=rest or None,
+                    blocks=list(post.closing) or None,
+                    metadata=metadata(message.asks, part),
+                )
+            except Limited as limit:
+                if limit.seconds > FEW_SECONDS:
+                    return False
+                await self.api.sleep(limit.seconds)
+            except (Refused, Lost) as error:
+                # It died in a pause, or nobody knows: the tail comes by an edit.
+                log.info("a stream was not ended in %s: %s", message.conversation, error)
+                return False
+            else:
+                return True
+        return False
+
+    async def stop(self, message: Message, ts: str) -> bool:
+        """End a stream as it stands; False where Slack says that there is none."""
+        try:
+            await self.api.insist("chat.stopStream", channel=message.place.room, ts=ts)
+        except Refused:
+            return False
+        return True
+
+    def forget(self, ts: str) -> None:
+        self.began.pop(ts, None)
+        self.appended.pop(ts, None)

@@ -1,0 +1,75 @@
+"""Answers that only one person reads: to commands and shortcuts, by the address Slack gave for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.slack.api import Api
+from adapters.slack.write import About, Post, answer_of
+from core.messages import Message
+from core.ports import Draft, Notes, Posted, Unavailable
+
+ADDRESS_SECONDS = 1_800.0
+"""So long Slack takes answers there, and five of them."""
+
+
+class Whispers:
+    """Nothing that was whispered can be found again, so a crash in mid-send may repeat it once."""
+
+    def __init__(self, api: Api, notes: Notes) -> None:
+        self._api = api
+        self._notes = notes
+
+    async def show(self, message: Message, draft: Draft) -> Posted:
+        """The complete answer, message by message; raises Refused where nobody takes it."""
+        if not draft.complete:
+            return draft.posted
+        about = About(message.conversation, message.asks, message.person.locale, rated=False)
+        posts = answer_of(draft.reply, about).posts
+        sent = int(draft.posted.get("whispered", 0))
+        address = await self._notes.kept(address_note(message.conversation, message.id))
+        for post in posts[sent:]:
+            if not (address and await whisper(self._api, address, [post])):
+                await self._privately(message, post)
+        return {"whispered": len(posts)}
+
+    async def _privately(self, message: Message, post: Post) -> None:
+        """The address is used up: a direct message is as private."""
+        opened = await self._api.insist("conversations.open", users=message.person.id)
+        await self._api.insist(
+            "chat.postMessage",
+            channel=(opened.get("channel") or {}).get("id"),
+            text=post.preview,
+            blocks=post.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+
+async def whisper(api: Api, address: str, posts: Sequence[Post]) -> bool:
+    """Send to the address of a command or press; False when Slack takes nothing there any more."""
+    import aiohttp
+    from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+    session = api.client.session
+    client = AsyncWebhookClient(address, session=session, retry_handlers=[])
+    for post in posts:
+        try:
+            response = await client.send(
+                text=post.preview,
+                blocks=post.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unavailable(f"response_url: {type(error).__name__}") from error
+        if response.status_code == 429 or response.status_code >= 500:
+            raise Unavailable(f"response_url: HTTP {response.status_code}")
+        if response.status_code != 200:
+            return False
+    return True
+
+
+def address_note(conversation: str, message: str) -> str:
+    """Where it is noted to which address a private answer goes."""
+    return f"slack:address:{conversation}:{message}"

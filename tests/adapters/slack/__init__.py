@@ -1,0 +1,1 @@
+"""Slack adapter: read, write, and against the stand-in the rest."""

@@ -1,0 +1,84 @@
+"""The whole product as a process, the stand-in as its Slack: what people do, and what they then see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.adapters.slack.seen import answers, blocks_of_type, words
+from tests.faults.product import Product, product
+from tests.platforms.slack import StandIn, slack_standin
+from tests.platforms.slack.state import Message
+
+
+@asynccontextmanager
+async def mynah_in_slack(folder: Path) -> AsyncIterator[tuple[StandIn, Product]]:
+    async with (
+        slack_standin() as slack,
+        product(
+            folder,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_APP_TOKEN=slack.app_token,
+            SLACK_API_URL=slack.api_url,
+        ) as (mynah, _),
+    ):
+        await mynah.start()
+        await slack.sockets.connected(2, 60)
+        yield slack, mynah
+
+
+async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.05)
+    assert true(), what
+
+
+async def answered(slack: StandIn, question: Message) -> Message:
+    """The one finished answer to a question."""
+    await until(lambda: any(a.metadata for a in answers(slack, question)), "answered")
+    (answer,) = answers(slack, question)
+    return answer
+
+
+async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
+    async with mynah_in_slack(tmp_path) as (slack, mynah):
+        ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+
+        asked = ann.say(general, f"{slack.mention} When does the library open?")
+        answer = await answered(slack, asked)
+        assert "ten on weekdays" in words(answer)
+        assert answer.thread_ts == asked.ts
+        assert "[1] Opening hours" in words(answer)
+
+        follow = bob.say(general, "And when does the kitchen close?", thread_ts=asked.ts)
+        assert "nine in the evening" in words(await answered(slack, follow))
+
+        direct = ann.say(ann.dm, "Who waters the garden on Mondays?")
+        assert "caretaker" in words(await answered(slack, direct))
+
+        (feedback,) = blocks_of_type(answer, "context_actions")
+        assert feedback
+        await ann.click(answer, "mynah_feedback", "positive").done()
+
+        ann.edit(asked, f"{slack.mention} When does the kitchen close?")
+        await until(lambda: "nine in the evening" in words(answer), "the answer is revised")
+        assert len(answers(slack, asked)) == 1
+
+        before = len(slack.ephemerals)
+        delivery = await ann.command(general, "/mynah", "search kitchen").done()
+        assert delivery.acknowledged
+        await until(lambda: len(slack.ephemerals) > before, "search is answered")
+        assert "kitchen closes" in words(slack.ephemerals[-1])
+        delivery = await ann.command(general, "/mynah", "ask When does the library open?").done()
+        await until(
+            lambda: "ten on weekdays" in words(slack.ephemerals[-1]),
+            "a private question is answered",
+        )
+        assert {each.user for each in slack.ephemerals} == {ann.id}
+
+        assert not slack.calls.limited()
+        assert [a.status for a in slack.assistants.values() if a.status] == []
+        assert await mynah.stop() == 0
