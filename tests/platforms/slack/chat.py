@@ -94,6 +94,7 @@ def post_message(ask: Ask) -> Json:
     kept = text[:TEXT]
     made = _new(ask, channel, kept, blocks, thread)
     made.metadata = metadata
+    made.markup = "markdown" if ask.text("markdown_text") else "mrkdwn"
     if ask.flag("reply_broadcast") and thread:
         made.subtype, made.broadcast = "thread_broadcast", True
     posting.store(ask.slack, made)
@@ -142,6 +143,7 @@ def update(ask: Ask) -> Json:
         raise Refused("block_mismatch")
     before = ask.slack.message_json(message)
     message.text = text
+    message.markup = "markdown" if ask.text("markdown_text") else "mrkdwn"
     if ask.data("blocks") is not None or text:
         message.blocks = [{"block_id": ask.slack.id("")[:5], **each} for each in blocks]
         message.rich = message.rich and not blocks

@@ -55,6 +55,9 @@ class Message:
     app_id: str = ""
     client_msg_id: str = ""
     rich: bool = False
+    """Slack shows it by its own rich text, made from `text`."""
+    markup: Literal["mrkdwn", "markdown"] = "mrkdwn"
+    """How `text` is read: `**bold**` is bold in markdown_text and in streams, and plain asterisks in text."""
     broadcast: bool = False
 
 

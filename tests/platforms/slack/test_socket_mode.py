@@ -103,12 +103,15 @@ async def test_the_bot_hears_nothing_where_it_is_not(slack: StandIn, bot: Bot) -
 async def test_the_bot_hears_itself_and_other_bots(slack: StandIn, bot: Bot) -> None:
     general = slack.channel("general")
     await bot.app.client.chat_postMessage(channel=general.id, text="I speak")
-    slack.person("robot").say(general, f"{slack.mention} beep")
+    slack.person("robot").say(general, "beep")
+    slack.person("hook").say(general, "deployed")
     await slack.post.settle()
     own = [body["event"] for body in bot.got if body["event"].get("app_id") == slack.app_id]
     assert [event["bot_id"] for event in own] == [slack.team.bot_id]
-    other = [body["event"] for body in bot.got if body["event"].get("subtype") == "bot_message"]
-    assert len(other) == 1
+    robot = next(body["event"] for body in bot.got if body["event"]["text"] == "beep")
+    assert ("subtype" in robot, robot["bot_id"]) == (False, slack.person("robot").user.bot_id)
+    hook = next(body["event"] for body in bot.got if body["event"]["text"] == "deployed")
+    assert ("user" in hook, hook["subtype"], hook["username"]) == (False, "bot_message", "Hook")
 
 
 async def test_edits_deletions_files_and_reactions_are_told(slack: StandIn, bot: Bot) -> None:
