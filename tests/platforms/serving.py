@@ -31,7 +31,8 @@ class Served:
 
 def _protocol(config: uvicorn.Config, state: ServerState, served: Served) -> asyncio.Protocol:
     class Recorded(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
             self.port: int = transport.get_extra_info("peername")[1]
             served.connections[self.port] = transport
             super().connection_made(transport)
