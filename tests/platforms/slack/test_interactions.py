@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.conftest import Clock, Connecting, refused
 from tests.platforms.slack.scopes import BOT_SCOPES
-from tests.platforms.slack.test_chat import FEEDBACK
+from tests.platforms.slack.test_blocks import FEEDBACK
 
 Json = dict[str, Any]
 FORM: Json = {

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.conftest import Connecting
 from tests.platforms.slack.terminal import Terminal
-from tests.platforms.slack.test_chat import FEEDBACK
+from tests.platforms.slack.test_blocks import FEEDBACK
 
 
 @pytest.fixture
