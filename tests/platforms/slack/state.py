@@ -71,6 +71,7 @@ class Channel:
     archived: bool = False
     shared_with: set[str] = field(default_factory=set)
     messages: dict[str, Message] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     topic: str = ""
     created: int = 0
 

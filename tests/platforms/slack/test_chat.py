@@ -107,6 +107,21 @@ async def test_a_reply_hangs_on_a_root(
     assert answer["message"]["parent_user_id"] == ann.id
 
 
+async def test_a_reply_to_a_deleted_root_falls_into_the_channel_without_an_error(
+    slack: StandIn, client: AsyncWebClient, clock: Clock
+) -> None:
+    general, ann = slack.channel("general"), slack.person("ann")
+    root = ann.say(general, "never mind")
+    ann.delete(root)
+    answer = await client.chat_postMessage(channel=general.id, text="an answer", thread_ts=root.ts)
+    assert "thread_ts" not in answer["message"]
+    history = await client.conversations_history(channel=general.id)
+    assert [each["text"] for each in history["messages"]] == ["an answer"]
+    clock.added += 1
+    number = client.chat_postMessage(channel=general.id, text="x", thread_ts="1602251441.0017")
+    assert await refused(number) == "invalid_thread_ts"
+
+
 async def test_only_its_own_message_can_be_changed_or_removed(
     slack: StandIn, client: AsyncWebClient, clock: Clock
 ) -> None:
