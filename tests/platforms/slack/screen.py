@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 
 from tests.platforms.slack.interactions import elements
@@ -21,10 +22,10 @@ def shown(message: Message, users: Mapping[str, User], number: int) -> str:
 
 
 def _named(line: str, users: Mapping[str, User]) -> str:
-    """Mentions as people see them."""
+    """Mentions and escaped characters as people see them."""
     for user in users.values():
         line = line.replace(f"<@{user.id}>", f"@{user.name}")
-    return line
+    return html.unescape(line)
 
 
 def clickable(blocks: list[Json]) -> list[str]:

@@ -32,7 +32,7 @@ def terminal(slack: StandIn, lines: list[str]) -> Terminal:
 async def test_what_is_said_and_answered_is_shown_with_numbers(
     slack: StandIn, terminal: Terminal, lines: list[str], client: AsyncWebClient
 ) -> None:
-    await terminal.obey("#general @mynah when?")
+    await terminal.obey("#general @mynah when <exactly>?")
     await terminal.obey("thread 1 quickly")
     terminal.show()
     await client.chat_postMessage(channel=slack.channel("general").id, text="x", blocks=[FEEDBACK])
@@ -43,7 +43,7 @@ async def test_what_is_said_and_answered_is_shown_with_numbers(
     terminal.show()
     assert lines[0] == "! there is no message 1"  # none had been shown yet
     assert lines[1:] == [
-        "#general #1 Ann: @mynah when?",
+        "#general #1 Ann: @mynah when <exactly>?",
         "#general #2 Mynah: [click 2 feedback positive] [click 2 feedback negative]",
         "(only Ann sees) #0 Mynah: psst",
     ]
