@@ -23,7 +23,7 @@ from core.rendering.document import (
     Text,
 )
 from core.rendering.graphemes import whole_until
-from core.rendering.inlines import Opening, divide, shown, trimmed, words
+from core.rendering.inlines import Opening, divide, length, trimmed, words
 
 Blocks: TypeAlias = tuple[Block, ...]
 Room: TypeAlias = Callable[[Blocks], bool]
@@ -122,9 +122,9 @@ def _cut_words(
         return (replace(block, children=children),) if children else ()
 
     whole = trimmed(block.children)
-    length = sum(len(shown(inline)) for inline in whole)
-    limit = most(length, lambda n: room(piece(trimmed(divide(whole, n)[0]))), _GUESS)
-    if limit == length:
+    count = length(whole)
+    limit = most(count, lambda n: room(piece(trimmed(divide(whole, n)[0]))), _GUESS)
+    if limit == count:
         return (piece(whole), ()) if whole else None
     for place in Opening.of(whole, limit).cuts(limit, anywhere):
         before, after = (piece(trimmed(half)) for half in divide(whole, place))
