@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.rendering.document import Block, Link, Table, inlines_of
+from core.rendering.document import Block, Link, inlines_of
 from core.rendering.split import split
 from tests.core.rendering.documents import (
-    HEAD,
     MEASURES,
     Limit,
     Measure,
@@ -72,15 +71,6 @@ def test_the_measure_is_asked_a_few_times_the_logarithm_a_part(
     fits = Limit(most, measure)
     parts = split(document, fits)
     assert fits.calls <= (len(parts) + 1) * 8 * log2(most)
-
-
-@FEWER
-@given(documents, st.integers(1_000, 4_000))
-def test_every_part_of_a_table_shows_its_head(document: Document, most: int) -> None:
-    for part in split(document, Limit(most)):
-        for block in part:
-            if isinstance(block, Table):
-                assert HEAD.search(commonmark((block,)))
 
 
 @pytest.mark.soak
