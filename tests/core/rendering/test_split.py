@@ -259,3 +259,18 @@ def test_a_citation_mark_is_never_cut() -> None:
     blocks = (Paragraph(tuple(CitationMark(n) for n in range(100, 160))),)
     parts = split(blocks, Limit(48))
     assert [mark for part in parts for mark in inlines_of(part)] == [*blocks[0].children]
+
+
+def test_a_sentence_is_not_cut_to_fill_what_is_left_of_a_part() -> None:
+    text = "Aaa.\n\nbbb bbb bbb bbb. ccc ccc ccc ccc. Ddd."
+    assert _written(text, 16) == ["Aaa.", "bbb bbb bbb bbb.", "ccc ccc ccc ccc.", "Ddd."]
+    assert _written("> " + text.replace("\n", "\n> "), 18)[:2] == ["> Aaa.", "> bbb bbb bbb bbb."]
+    assert _written(f"- Aaa.\n\n  {'b' * 30}", 24)[0] == "- Aaa."
+
+
+def test_a_line_that_the_author_ended_is_a_good_place_to_cut() -> None:
+    assert _written("aaa bbb\\\nccc ddd eee", 13) == ["aaa bbb", "ccc ddd eee"]
+
+
+def test_a_heading_in_a_quote_goes_with_what_follows_too() -> None:
+    assert _written("> Aaa.\n>\n> # Head\n>\n> Bbb.", 24) == ["> Aaa.", "> # Head\n>\n> Bbb."]
