@@ -23,7 +23,6 @@ Document = tuple[Block, ...]
 NORMAL = settings(
     max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
-FEWER = settings(NORMAL, max_examples=1_300)
 LONG = settings(NORMAL, max_examples=20_000, derandomize=False)
 limits = st.integers(40, 4_000)
 measures = st.sampled_from(MEASURES)
@@ -53,7 +52,7 @@ def test_every_word_is_in_a_part_that_fits_in_order_and_once(
     _check_whole(document, most, measure)
 
 
-@FEWER
+@settings(NORMAL, max_examples=800)
 @given(documents, documents, limits, measures)
 def test_blocks_that_come_later_change_only_the_last_part(
     document: Document, later: Document, most: int, measure: Measure
@@ -63,7 +62,7 @@ def test_blocks_that_come_later_change_only_the_last_part(
     assert after[: max(len(before) - 1, 0)] == before[:-1]
 
 
-@FEWER
+@settings(NORMAL, max_examples=1_300)
 @given(documents, st.integers(200, 4_000), measures)
 def test_the_measure_is_asked_a_few_times_the_logarithm_a_part(
     document: Document, most: int, measure: Measure
