@@ -165,10 +165,17 @@ class Message:
     circles: tuple[Audience, ...] = ()
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
+    revises: str = ""
+    """The id of the message that this one is an edit of; its answer takes the place of that one's."""
 
     @property
     def conversation(self) -> str:
         return str(self.place)
+
+    @property
+    def asks(self) -> str:
+        """The id of the question: an edit asks the one that it revises."""
+        return self.revises or self.id
 
     @property
     def readers(self) -> tuple[Audience, ...]:
@@ -232,6 +239,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said in a place before a message, as the platform's own history has it."""
+
+    person: Person
+    text: str
+    at: float
+    own: bool = False
+    """Mynah said it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One earlier question and its answer, keyed by the question's message id."""
 
@@ -240,3 +258,5 @@ class Exchange:
     question: str
     answer: str
     sources: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    """The labels that all who read the answer held; what it was written from carries one of them."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.messages import Audience, Chunk, Message, Reply
+from core.messages import Audience, Chunk, Message, Person, Reply, Said
 
 Vectors = NDArray[np.float32]
 """Shape (number of texts, dimension), rows of unit length."""
@@ -174,9 +174,68 @@ class Outlet(Protocol):
     async def status(self, message: Message, step: str) -> None:
         """Show that something is happening ("reading 3 documents"); an empty step clears it."""
 
+    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
+        """What was said in the message's thread before it, oldest first; none where there is no history."""
+
+    async def withdraw(self, message: Message, posted: Posted) -> None:
+        """Take away what `posted` names; nothing happens where it is gone already."""
+
 
 class Undeliverable(Exception):
     """The place is gone or closed to us; trying again cannot help."""
+
+
+class Notes(Protocol):
+    """Small things a platform's adapter must find again after a restart, such as how far it has read."""
+
+    async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
+        """Insert or replace, durably; gone after so many seconds, or never."""
+
+    async def kept(self, name: str) -> str:
+        """The value, or "" where there is none."""
+
+
+# --- Who may use Mynah ---------------------------------------------------------------------------
+
+
+class Standing(StrEnum):
+    """What an administrator decided about somebody or some place."""
+
+    ALLOWED = "allowed"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person, room or workspace, what was decided about it, by whom and when (Unix time)."""
+
+    who: Audience
+    standing: Standing
+    by: str
+    at: float
+
+
+class Guests(Protocol):
+    """What administrators decided about who may use Mynah."""
+
+    async def standings(self, labels: Sequence[Audience]) -> Mapping[Audience, Standing]:
+        """Those of these that something was decided about."""
+
+    async def decide(self, guest: Guest) -> None:
+        """Insert or replace, by whom it is about."""
+
+    async def undecide(self, who: Audience) -> bool:
+        """Forget a decision; False when there was none."""
+
+    async def decided(self) -> list[Guest]:
+        """Every decision, latest first."""
+
+
+class Membership(Protocol):
+    """A platform's word on who is in a room."""
+
+    async def may_enter(self, person: Person, room: Audience) -> bool:
+        """Whether this person may read what is said in the room; False where nobody can tell."""
 
 
 class Feed(Protocol):

@@ -6,7 +6,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
     "en": {
         "extracts": "I quote your documents word for word; no language model is configured.",
         "nothing_found": "I found nothing about that in the documents you may see.",
-        "looked_at": "I looked at: {titles}.",
+        "looked_at": "I looked at:",
         "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
         "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
         "search_failed": "I cannot search the documents right now. Your question is safe; "
@@ -22,6 +22,16 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "The message is kept, and the people who run me can retry it.",
         "too_long": "Your message is longer than I can read ({limit} characters). "
         "Please shorten it or send it as a file.",
+        "pairing": "I do not know you yet. Please ask an administrator to run "
+        "`mynah access approve {code}`; the code is good for an hour.",
+        "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
+        "command.\n\n"
+        "- **ask** answers a question, with citations\n"
+        "- **search** shows the passages I would answer from\n"
+        "- **sources** lists the documents you may see\n"
+        "- **help** shows this",
+        "sources": "I answer from these documents:",
+        "and_more": "… and more.",
         "empty": "Your message is empty. Ask me something about the documents.",
         "hello": "Hello! I answer from the documents indexed here, with citations. "
         "What would you like to know?",

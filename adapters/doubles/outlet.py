@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from core.messages import Message, Reply
+from core.messages import Message, Reply, Said
 from core.ports import Draft, Posted
+
+
+class WithoutHistory:
+    """The half of an Outlet that a place without a past needs."""
+
+    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
+        return ()
+
+    async def withdraw(self, message: Message, posted: Posted) -> None:
+        return
 
 
 class MemoryOutlet:
@@ -15,6 +25,8 @@ class MemoryOutlet:
         self.posts: list[list[Reply]] = []
         self.answers: dict[str, list[int]] = {}
         self.statuses: list[str] = []
+        self.said: list[Said] = []
+        self.withdrawn: list[int] = []
         self._before_show = before_show
 
     async def show(self, message: Message, draft: Draft) -> Posted:
@@ -31,6 +43,13 @@ class MemoryOutlet:
 
     async def status(self, message: Message, step: str) -> None:
         self.statuses.append(step)
+
+    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
+        return self.said[-limit:]
+
+    async def withdraw(self, message: Message, posted: Posted) -> None:
+        if "post" in posted and posted["post"] not in self.withdrawn:
+            self.withdrawn.append(int(posted["post"]))
 
     def seen(self, message_id: str) -> list[Reply]:
         """The states the one answer to a message was shown in; raises where there are two answers."""

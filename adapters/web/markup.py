@@ -9,6 +9,7 @@ from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import validateLink
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -16,6 +17,7 @@ from core.messages import Citation
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_FILE = re.compile(r"file://", re.IGNORECASE)
 
 _OPENING = re.compile(r"(?:[\s>*+#|-]*(?:\d+[.)]\s+)?)(?:(?:```|~~~)[^\n]*\n)?")
 _CLOSING = re.compile(r"(?:\n(?:```|~~~))?[\s|]*\Z")
@@ -32,9 +34,9 @@ _ATTRIBUTES = {
     "code": {"data-language"},
     "th": {"data-align"},
     "td": {"data-align"},
-    "button": {"data-cite", "aria-label"},
+    "button": {"data-cite", "data-uri", "aria-label"},
 }
-_VALUES = {"button": {"type": {"button"}, "class": {"cite"}}}
+_VALUES = {"button": {"type": {"button"}, "class": {"cite", "look"}}}
 
 
 def answer_html(text: str, citations: Sequence[Citation]) -> str:
@@ -78,10 +80,14 @@ def _commonmark() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     # "[1]: https://elsewhere" in an answer would turn its citation markers into links.
     reader.disable("reference")
+    # No browser opens a file's address from a page; the page opens its passage instead.
+    reader.validateLink = lambda url: bool(_FILE.match(url)) or validateLink(url)  # type: ignore[method-assign]
     # Before text_join, so that an escaped \[1\] stays words.
     reader.core.ruler.before("text_join", "citations", _place_citations)
     reader.core.ruler.push("tame", _tame)
     reader.add_render_rule("citation", _render_citation)
+    reader.add_render_rule("look_open", _render_look)
+    reader.add_render_rule("look_close", lambda *_: "</button>")
     reader.add_render_rule("fence", _render_code)
     reader.add_render_rule("code_block", _render_code)
     return reader
@@ -130,7 +136,7 @@ def _text(content: str, level: int) -> Token:
 
 
 def _tame(state: StateCore) -> None:
-    """Images become their description, links that lead nowhere public their words."""
+    """Images become their description, links to files open them here, others lead to the web."""
     for block in state.tokens:
         style = str(block.attrs.pop("style", ""))  # the page's policy forbids style attributes
         if style:
@@ -141,7 +147,7 @@ def _tame(state: StateCore) -> None:
 
 def _tamed(children: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
-    opened: list[bool] = []
+    opened: list[str | None] = []
     for child in children:
         if child.type == "image":
             # Fetching it would tell a stranger's server who reads this answer, and when.
@@ -150,13 +156,17 @@ def _tamed(children: Sequence[Token]) -> list[Token]:
             href = (
                 str(child.attrs.get("href", "")).replace("%EE%80%80", "").replace("%EE%80%81", "")
             )
-            opened.append(bool(_LINK.match(href)))
-            if opened[-1]:
-                child.attrs = {"href": href, "target": "_blank"}
+            closing = None
+            if _LINK.match(href):
+                child.attrs, closing = {"href": href, "target": "_blank"}, "link_close"
                 kept.append(child)
+            elif _FILE.match(href):
+                kept.append(Token("look_open", "", 1, level=child.level, meta={"uri": href}))
+                closing = "look_close"
+            opened.append(closing)
         elif child.type == "link_close":
-            if opened.pop():
-                kept.append(child)
+            if closing := opened.pop():
+                kept.append(Token(closing, "a", -1, level=child.level))
         else:
             kept.append(child)
     return kept
@@ -168,6 +178,10 @@ def _render_citation(_self: object, tokens: Sequence[Token], at: int, *_: object
         f'<button type="button" class="cite" data-cite="{number}" '
         f'aria-label="{label}">{number}</button>'
     )
+
+
+def _render_look(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:
+    return f'<button type="button" class="look" data-uri="{escape(tokens[at].meta["uri"])}">'
 
 
 def _render_code(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:

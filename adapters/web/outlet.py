@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from core.messages import Message, Reply
+from core.messages import Message, Reply, Said
 from core.ports import Draft, Feed, Posted
 from core.wire import dump, plain, unplain
 
@@ -32,6 +32,13 @@ class WebOutlet:
         """Publish what is being done; an empty step clears it."""
         event = {"type": "status", "step": step}
         await self._feed.publish(message.conversation, message.id, event)
+
+    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:  # noqa: ARG002 - the port's
+        """Nothing: whatever is said here is said to Mynah, which remembers it."""
+        return ()
+
+    async def withdraw(self, message: Message, posted: Posted) -> None:
+        """Nothing: the page shows what the records hold."""
 
 
 def reply_of(event: Mapping[str, Any]) -> Reply:

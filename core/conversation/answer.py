@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import islice
 
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
@@ -13,15 +13,14 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
 from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.extract import extract
+from core.knowledge.links import linked, plain_signs
 from core.messages import Citation, Passage, Reply
 from core.ports import ModelFailed
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
 LOOKED_AT = 5
-"""Documents named when none of them answers."""
-
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
+"""Sections named when none of them answers."""
 
 
 async def extracted(turn: Turn, tools: Tools) -> Learned:
@@ -138,24 +137,17 @@ async def _quote(page: _Page) -> None:
 
 
 async def _nothing(page: _Page) -> Reply:
-    """That the documents do not answer, and which ones were looked at."""
+    """That the documents do not answer, and which of their sections came nearest."""
     turn = page.turn
     locale = turn.message.person.locale
     words = [say("nothing_found", locale)]
-    titles = {p.chunk.document: linked(p) for p in reversed(turn.passages) if p.chunk.document}
-    if titles:
-        named = list(reversed(titles.values()))[:LOOKED_AT]
-        words.append(say("looked_at", locale, titles=", ".join(named)))
+    sections = dict.fromkeys(linked(p) for p in turn.passages if p.chunk.document)
+    if sections:
+        named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
+        words += [say("looked_at", locale), named]
     elif not await page.tools.documents.visible(turn.message.readers, 1):
         words = [say("looked_nowhere", locale)]
     return Reply("\n\n".join(words), notices=tuple(page.notices))
-
-
-def linked(passage: Passage) -> str:
-    """The passage's document as a CommonMark link; its title is others' words and stays plain."""
-    title = _SIGNS.sub(r"\\\1", " ".join(passage.chunk.title.split())) or "…"
-    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", passage.chunk.document)
-    return f"[{title}](<{address}>)"
 
 
 def _recalled(turn: Turn) -> str:
@@ -163,11 +155,11 @@ def _recalled(turn: Turn) -> str:
     locale = turn.message.person.locale
     if recollection(turn.question) == "summary":
         lines = [*turn.summary.splitlines(), *(f"- {in_short(e)}" for e in turn.history)]
-        return _SIGNS.sub(r"\\\1", "\n".join(lines))
+        return plain_signs("\n".join(lines))
     own = [e.question for e in turn.history if said_by(e, turn.message.person)]
     if not own:
         return say("no_history", locale)
-    lines = [_SIGNS.sub(r"\\\1", " ".join(q.split())[:200]) for q in own]
+    lines = [plain_signs(" ".join(q.split())[:200]) for q in own]
     return say("history", locale, questions="\n\n" + "\n".join(f"- {line}" for line in lines))
 
 

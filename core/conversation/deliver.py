@@ -14,6 +14,7 @@ from core.ports import (
     Drafts,
     Lease,
     Outlet,
+    Posted,
     Records,
     TurnRecord,
     Unavailable,
@@ -67,7 +68,7 @@ async def _deliver(
         await _show(message, earlier, delivery)
         return None
 
-    draft = earlier or Draft(Reply(""), {})
+    draft = earlier or Draft(Reply(""), await _posted_before(message, delivery))
     turn = Turn(message)
     seconds: Mapping[str, float] = {}
     async with aclosing(_until(stopped, delivery.answering(message))) as events:
@@ -83,6 +84,18 @@ async def _deliver(
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
         await delivery.remember_stopped(message, turn.reply)
     return await _complete(turn, seconds, draft, delivery)
+
+
+async def _posted_before(message: Message, delivery: Delivery) -> Posted:
+    """What the answer to the message that this one is an edit of posted: it is edited, too."""
+    if not message.revises:
+        return {}
+    revised = await delivery.drafts.load(_question(message))
+    return revised.posted if revised else {}
+
+
+def _question(message: Message) -> Message:
+    return replace(message, id=message.asks, revises="")
 
 
 async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
@@ -136,9 +149,12 @@ async def _complete(
     turn: Turn, seconds: Mapping[str, float], draft: Draft, delivery: Delivery
 ) -> TurnRecord:
     # The record comes first: a draft that says complete is never answered again.
-    record = TurnRecord(turn.message, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
+    question = _question(turn.message)
+    record = TurnRecord(question, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
     await delivery.records.save(record)
-    await _show(turn.message, Draft(turn.reply, draft.posted, complete=True), delivery)
+    shown = await _show(turn.message, Draft(turn.reply, draft.posted, complete=True), delivery)
+    if turn.message.revises:
+        await delivery.drafts.save(question, shown)  # what a further edit, or a button, starts from
     return record
 
 

@@ -14,13 +14,18 @@ from langgraph.graph import END, START, StateGraph
 
 from core import wire
 from core.conversation.memory import Memory, bounded, with_exchange, without
-from core.conversation.steps import Step, answer, retrieve, understand
+from core.conversation.steps import Step, answer, overhear, retrieve, understand
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.knowledge.documents import one_line, tidy
 from core.messages import Exchange, Message, Reply
 
-STEPS: dict[str, Step] = {"understand": understand, "retrieve": retrieve, "answer": answer}
+STEPS: dict[str, Step] = {
+    "overhear": overhear,
+    "understand": understand,
+    "retrieve": retrieve,
+    "answer": answer,
+}
 
 
 class State(TypedDict, total=False):
@@ -47,7 +52,7 @@ class Conversation:
         again does not see its own earlier answer and stands in the memory once.
         """
         events: asyncio.Queue[Event | None] = asyncio.Queue()
-        run = asyncio.create_task(self._run(_readable(message), events))
+        run = asyncio.create_task(self._run(message, events))
         try:
             while (event := await events.get()) is not None:
                 yield event
@@ -70,8 +75,9 @@ class Conversation:
 
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
-        start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
         try:
+            message = _readable(await self._tools.widened(message))
+            start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
             async for told in self._graph.astream(
                 start, _thread(message), stream_mode="custom", durability="exit"
             ):
@@ -87,7 +93,7 @@ class Conversation:
 
 
 def _graph(tools: Tools) -> StateGraph[State]:
-    """recall, understand, retrieve, answer, remember: one after the other."""
+    """recall, overhear, understand, retrieve, answer, remember: one after the other."""
     graph: StateGraph[State] = StateGraph(State)
     nodes = {
         "recall": _recall,

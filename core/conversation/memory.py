@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from core.conversation.prompt import summary_prompt
@@ -24,6 +24,8 @@ class Memory:
 
     history: tuple[Exchange, ...] = ()
     summary: str = ""
+    summary_readers: tuple[str, ...] = ()
+    """Every label that the readers of the exchanges in the summary held."""
 
 
 def speaker(person: Person) -> str:
@@ -37,21 +39,31 @@ def said_by(exchange: Exchange, person: Person) -> bool:
 
 
 def without(memory: Memory, message: Message) -> Memory:
-    """The past as this message sees it: a turn that runs again does not see its own earlier answer."""
-    history = tuple(e for e in memory.history if e.message != message.id)
-    return Memory(history, memory.summary)
+    """The past as this message sees it: a turn that runs again does not see its own earlier answer.
+
+    Neither does an edit see the answer to what it edits, nor anybody an answer that was written
+    for readers with a label that the readers of this one do not hold: a room's circle may grow.
+    """
+    held = set(map(str, message.readers))
+    history = tuple(
+        e for e in memory.history if e.message != message.asks and held.issuperset(e.readers)
+    )
+    summary = memory.summary if held.issuperset(memory.summary_readers) else ""
+    return Memory(history, summary, memory.summary_readers)
 
 
 def with_exchange(memory: Memory, message: Message, reply: Reply) -> Memory:
     """The past with this turn in it, once, however often it ran."""
     sources = tuple(dict.fromkeys(citation.uri for citation in reply.citations))
     answer = reply.text or "\n\n".join(reply.notices)
-    exchange = Exchange(message.id, speaker(message.person), message.text, answer, sources)
-    if any(e.message == message.id for e in memory.history):
-        history = tuple(exchange if e.message == message.id else e for e in memory.history)
+    readers = tuple(map(str, message.readers))
+    key = message.asks
+    exchange = Exchange(key, speaker(message.person), message.text, answer, sources, readers)
+    if any(e.message == key for e in memory.history):
+        history = tuple(exchange if e.message == key else e for e in memory.history)
     else:
         history = (*memory.history, exchange)
-    return Memory(history, memory.summary)
+    return replace(memory, history=history)
 
 
 async def bounded(memory: Memory, limit: int, model: ChatModel | None) -> Memory:
@@ -62,7 +74,8 @@ async def bounded(memory: Memory, limit: int, model: ChatModel | None) -> Memory
     if model is not None:
         surplus = max(surplus, ceil(limit / 4))  # one call for several turns
     older, history = memory.history[:surplus], memory.history[surplus:]
-    return Memory(history, await _summarised(memory.summary, older, model))
+    readers = dict.fromkeys((*memory.summary_readers, *(r for e in older for r in e.readers)))
+    return Memory(history, await _summarised(memory.summary, older, model), tuple(readers))
 
 
 def in_short(exchange: Exchange) -> str:

@@ -13,6 +13,8 @@ from core.conversation.turn import Learned, Turn, Working
 from core.knowledge.retrieve import SearchUnavailable
 from core.knowledge.retrieve import retrieve as search_passages
 from core.messages import Reply
+from core.ports import Unavailable, Undeliverable
+from core.understanding.leaning import standing_alone
 from core.understanding.mode import choose_mode
 from core.words import say
 
@@ -22,17 +24,29 @@ SEARCH_PAUSES = (0.2, 1.0)
 """Seconds to wait for an engine that does not answer, before the person is told."""
 
 
+async def overhear(turn: Turn, tools: Tools) -> Learned:
+    """What others said in the thread; an outage there is no reason not to answer."""
+    if turn.message.place.private:
+        return {}
+    try:
+        said = await tools.said_before(turn.message, tools.limits.thread_messages)
+    except (Unavailable, Undeliverable):
+        return {}
+    return {"said": tuple(each for each in said if not each.own)}
+
+
 async def understand(turn: Turn, tools: Tools) -> Learned:
     """What is asked, and how it is to be answered."""
     text = turn.message.text.strip()
     locale = turn.message.person.locale
-    if not text:
+    if not text and not turn.said:
         return {"mode": "chat", "reply": Reply(say("empty", locale))}
     limit = tools.limits.question_characters
     if len(text) > limit:
         return {"mode": "chat", "reply": Reply(say("too_long", locale, limit=limit))}
     calls_tools = tools.model is not None and tools.model.calls_tools
-    return {"question": text, "mode": choose_mode(text, calls_tools)}
+    mode = choose_mode(text, calls_tools)
+    return {"question": standing_alone(text, turn.said) if mode != "chat" else text, "mode": mode}
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Learned:

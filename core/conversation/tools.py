@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from core.conversation.turn import Event, Limits
+from core.messages import Message, Said
 from core.ports import ChatModel, Documents, Search, VectorSpace
 
 
 def _nobody(event: Event) -> None:
     del event
+
+
+async def _nothing_said(message: Message, limit: int) -> Sequence[Said]:
+    del message, limit
+    return ()
+
+
+async def _as_it_is(message: Message) -> Message:
+    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +37,7 @@ class Tools:
     """Seconds since 1970."""
     limits: Limits
     tell: Callable[[Event], None] = _nobody
+    said_before: Callable[[Message, int], Awaitable[Sequence[Said]]] = _nothing_said
+    """`Outlet.said_before` of the message's platform."""
+    widened: Callable[[Message], Awaitable[Message]] = _as_it_is
+    """The message with every label that its only reader holds, see core/people/circles.py."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
-from core.messages import Exchange, Message, Passage, Reply
+from core.messages import Exchange, Message, Passage, Reply, Said
 
 Mode = Literal["chat", "rag", "agent"]
 
@@ -22,6 +22,8 @@ class Limits:
     history_turns: int = 20
     agent_steps: int = 6
     agent_tokens: int = 20_000
+    thread_messages: int = 30
+    """How much of what others said in a thread is read."""
     question_characters: int = QUESTION_CHARACTERS
     """A longer message is answered with a plain word about its length."""
 
@@ -34,6 +36,8 @@ class Turn:
     history: tuple[Exchange, ...] = ()
     summary: str = ""
     """What was said before `history` begins."""
+    said: tuple[Said, ...] = ()
+    """What others said in the thread before the message, oldest first."""
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
@@ -48,6 +52,7 @@ class Learned(TypedDict, total=False):
 
     history: tuple[Exchange, ...]
     summary: str
+    said: tuple[Said, ...]
     mode: Mode
     question: str
     passages: tuple[Passage, ...]

@@ -29,6 +29,23 @@ _INLINE = re.compile(
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
+
+
+def plain_signs(text: str) -> str:
+    """Others' words in CommonMark of ours, where none of their signs is markup."""
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def linked(passage: Passage) -> str:
+    """The passage's section as a CommonMark link; its titles are others' words and stay plain."""
+    chunk = passage.chunk
+    names = dict.fromkeys(" ".join(name.split()) for name in (chunk.title, *chunk.headings[-1:]))
+    title = plain_signs(" › ".join(filter(None, names))) or "…"
+    address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", chunk.uri)
+    return f"[{title}](<{address}>)"
+
+
 def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
     """Hosts and whole addresses that an answer from these passages may link to."""
     addresses = {a for p in passages for a in (p.chunk.uri, p.chunk.document)}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bots.shown import address, readable, shown
-from core.conversation.answer import linked
+from core.knowledge.links import linked
 from core.messages import Chunk, Passage
 
 
@@ -19,14 +19,18 @@ def printed(markup: str) -> str:
     return out.getvalue()
 
 
-def looked_at(title: str, document: str) -> str:
-    chunk = Chunk("1", document, document, title, (), "Words.", 0)
+def looked_at(title: str, uri: str, *headings: str) -> str:
+    chunk = Chunk("1", "file:///document", uri, title, headings, "Words.", 0)
     return linked(Passage(chunk, 1.0, "words"))
 
 
-def test_what_was_looked_at_is_titles_and_paths() -> None:
-    text = f"I looked at: {looked_at('Start', 'file:///srv/a%20b/start.md')}."
-    assert readable(text) == "I looked at: Start (/srv/a b/start.md)."
+def test_what_was_looked_at_is_sections_and_paths() -> None:
+    text = f"- {looked_at('Start', 'file:///srv/a%20b/start.md#ask', 'Start', 'Ask')}"
+    assert readable(text) == "- Start › Ask (/srv/a b/start.md#ask)"
+
+
+def test_a_page_of_one_heading_is_named_once() -> None:
+    assert readable(looked_at("Start", "docs/start.md", "Start")) == "Start (docs/start.md)"
 
 
 def test_signs_in_a_title_come_out_as_they_were() -> None:

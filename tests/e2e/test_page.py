@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from core.messages import Message, Reply
-from tests.adapters.web.stage import QUOTE, stage
+from tests.adapters.web.stage import CHUNKS, QUOTE, stage
 from tests.adapters.web.test_conversations import remember
 from tests.e2e.browser import open_page, profile
 from tests.e2e.visit import EXAMPLES, ask, usual_with, visiting
@@ -223,6 +224,18 @@ async def test_documents_are_listed_and_only_those_one_may_see(chrome: Browser) 
         await page.get_by_role("button", name="1 document").click()
         await expect(page.locator(".documents li")).to_have_count(1)
         await expect(page.locator(".documents")).to_contain_text("docs/start.md")
+
+
+async def test_a_section_that_was_looked_at_opens_with_a_click(chrome: Browser) -> None:
+    file = "file:///srv/start.md"
+    chunk = replace(CHUNKS[0], document=file, uri=f"{file}#answers")
+    async with visiting(chrome, stage_options={"chunks": (chunk,)}) as (played, page):
+        played.script = lambda _: Reply(f"I looked at:\n\n- [Start › Answers](<{chunk.uri}>)")
+        await ask(page, "What is there?")
+        await page.get_by_role("button", name="Start › Answers").click()
+        await expect(page.locator("#panel .passage")).to_contain_text(QUOTE)
+        await expect(page.locator("#panel .where")).to_have_text("/srv/start.md#answers")
+        await expect(page.locator("#panel .note")).to_have_count(0)
 
 
 async def test_code_is_copied_with_a_click(chrome: Browser) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from adapters.doubles.outlet import WithoutHistory
 from adapters.doubles.records import MemoryRecords
 from adapters.stores.dead import RedisDeadLetters
 from adapters.stores.drafts import RedisDrafts
@@ -31,7 +32,7 @@ LEASE_SECONDS = 2.0
 TRIES = 50  # messages are killed often here, and none may be given up
 
 
-class JournalOutlet:
+class JournalOutlet(WithoutHistory):
     """A platform whose posts are lines of the journal."""
 
     def __init__(self, journal: Journal) -> None:

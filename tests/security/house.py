@@ -18,6 +18,7 @@ import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from adapters.doubles.outlet import WithoutHistory
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
 from bots.assemble import Knowledge, Queue, open_answers, open_knowledge, open_queue
@@ -33,7 +34,7 @@ TOKENS = "ada:ada-knocks-thrice,grace:grace-knocks-thrice,eve:eve-knocks-thrice"
 Change = Callable[[Knowledge], Knowledge]
 
 
-class Recorder:
+class Recorder(WithoutHistory):
     """A chat platform that keeps every word it was ever shown, by message."""
 
     def __init__(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.ports import Documents, Records, Sources
+from core.messages import Audience
+from core.ports import Documents, Guests, Records, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class Database:
     records: Records
     documents: Documents
     sources: Sources
+    guests: Guests
+    rooms: Callable[[str], Awaitable[Sequence[Audience]]]
+    """The rooms of a platform that documents are indexed for."""
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
 
@@ -35,6 +39,7 @@ async def open_database(
 
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
+    from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.transactions import Transactions
 
@@ -43,9 +48,12 @@ async def open_database(
 
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
+        documents = SqlDocuments(transactions)
         yield Database(
             records=SqlRecords(transactions, clock),
-            documents=SqlDocuments(transactions),
+            documents=documents,
             sources=SqlSources(transactions),
+            guests=SqlGuests(transactions),
+            rooms=documents.rooms,
             ping=lambda: transactions.read(ask),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -58,6 +59,17 @@ class SqlDocuments:
 
         if uris:
             await self._database.write(work)
+
+    async def rooms(self, platform: str) -> list[Audience]:
+        """The rooms of this platform that documents are indexed for."""
+        beginning = f"room:{quote(platform, safe='')}:"
+        found = sa.select(DOCUMENTS.c.audience).distinct().order_by(DOCUMENTS.c.audience)
+        found = found.where(DOCUMENTS.c.audience.startswith(beginning, autoescape=True))
+
+        def work(connection: sa.Connection) -> list[Audience]:
+            return [Audience.parse(label) for label in connection.execute(found).scalars()]
+
+        return await self._database.read(work)
 
     async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
         """Indexed documents these readers may see, by title."""

@@ -117,6 +117,15 @@ DOCUMENTS = sa.Table(
     sa.Index("documents_audience", "audience", "title"),
 )
 
+GUESTS = sa.Table(
+    "guests",
+    METADATA,
+    _words("who", primary_key=True),
+    _words("standing"),
+    _words("by"),
+    _time("at"),
+)
+
 SOURCES = sa.Table(
     "sources",
     METADATA,

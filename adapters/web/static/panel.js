@@ -46,7 +46,7 @@ function readable(uri) {
 const isWeb = (uri) => /^https?:\/\//i.test(uri);
 
 export async function showPassage(citation, from) {
-  show(`Source ${citation.number}`, from);
+  show(citation.number ? `Source ${citation.number}` : "Passage", from);
   const mine = (request += 1);
   const query = new URLSearchParams({ uri: citation.uri, quote: citation.quote });
   let body;
@@ -55,16 +55,16 @@ export async function showPassage(citation, from) {
   } catch (error) {
     body = [
       element("h3", { dir: "auto" }, citation.title),
-      element("blockquote", { class: "quote", dir: "auto" }, element("mark", {}, citation.quote)),
+      citation.quote ? element("blockquote", { class: "quote", dir: "auto" }, element("mark", {}, citation.quote)) : null,
       element("p", { class: "note" }, error.status === 404
         ? "The document this came from is not there any more, or you may not see it now."
         : "The passage cannot be opened just now."),
-    ];
+    ].filter(Boolean);
   }
   if (mine !== request || !isOpen()) return;
   $("panel-body").replaceChildren(...body);
   $("panel-body").querySelector("mark")?.scrollIntoView({ block: "center" });
-  announce(`Source ${citation.number}: ${citation.title}. Quote: ${citation.quote}`);
+  announce([$("panel-title").textContent, citation.title, citation.quote && `Quote: ${citation.quote}`].filter(Boolean).join(". "));
 }
 
 function passage(found, citation) {
@@ -81,10 +81,16 @@ function passage(found, citation) {
     element("h3", { dir: "auto" }, found.title || citation.title),
     trail ? element("p", { class: "trail", dir: "auto" }, trail) : null,
     text,
-    found.start < 0 ? element("p", { class: "note" }, "The document has changed since: the quote is not in it any more.") : null,
+    citation.quote && found.start < 0 ? element("p", { class: "note" }, "The document has changed since: the quote is not in it any more.") : null,
     element("p", { class: "address" }, where),
   ].filter(Boolean);
 }
+
+// A link to a file, wherever it stands: no browser would open it, so its passage is shown.
+document.addEventListener("click", ({ target }) => {
+  const look = target.closest?.(".look");
+  if (look) showPassage({ title: look.textContent, uri: look.dataset.uri, quote: "" }, look);
+});
 
 export async function showDocuments(from) {
   show("Documents", from);

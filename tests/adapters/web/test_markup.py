@@ -38,6 +38,7 @@ NASTY = st.lists(
             ),
             *("<b>", "</p>", "<script>", "<!--", "<a href='x'>", "<svg/onload=alert(1)>", ">", "<"),
             *("javascript:", "data:", "https://a.b", "![", "![x](https://a.b/c.png)", "style="),
+            *("[x](<file:///a>)", "file://"),
             *(
                 "`",
                 "```",
@@ -87,12 +88,14 @@ def test_no_text_becomes_markup_that_acts(text: str) -> None:
 
 
 @given(NASTY)
-def test_only_real_citations_become_buttons(text: str) -> None:
+def test_only_real_citations_and_files_become_buttons(text: str) -> None:
     for tag, attributes in Tags(answer_html(text, CITED)).found:
-        if tag == "button":
+        if tag == "button" and attributes["class"] == "look":
+            assert (attributes["data-uri"] or "").startswith("file://")
+        elif tag == "button":
             assert attributes["data-cite"] in ("1", "2")
             assert attributes["class"] == "cite"
-    assert "<button" not in answer_html(text, ())
+    assert 'class="cite"' not in answer_html(text, ())
 
 
 @pytest.mark.parametrize(
@@ -109,6 +112,14 @@ def test_markers_are_buttons_where_they_are_citations(text: str, count: int) -> 
     html = answer_html(text, CITED)
     assert html.count("<button") == count
     assert "evil.example" not in html or "nofollow" in html or "<a" not in html
+
+
+def test_a_link_to_a_file_opens_its_passage_here() -> None:
+    html = answer_html('[Ask › Stop](<file:///srv/ask.md#stop"me>)', ())
+    assert html == (
+        '<p><button type="button" class="look" data-uri="file:///srv/ask.md#stop%22me">'
+        "Ask › Stop</button></p>\n"
+    )
 
 
 def test_images_are_never_fetched() -> None:

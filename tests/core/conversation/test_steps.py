@@ -90,7 +90,7 @@ async def test_what_the_documents_do_not_answer_is_said_and_what_was_looked_at(
 ) -> None:
     turn = await ask(world.conversation(model), world.message(SWALLOW))
     assert turn.reply.text.startswith("I found nothing about that")
-    assert "[Backups](<https://docs.acme.org/backups>)" in turn.reply.text
+    assert "\n- [Backups](<https://docs.acme.org/backups>)" in turn.reply.text
     assert turn.reply.citations == ()
 
 

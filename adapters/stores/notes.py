@@ -1,0 +1,34 @@
+"""Small things that platforms' adapters must find again, in Redis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from adapters.stores.valkey import away
+
+
+class RedisNotes:
+    """Implements core.ports.Notes; durable as far as the server's fsync goes."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
+        """Insert or replace; gone after so many seconds, or never."""
+        milliseconds = max(1, round(seconds * 1000)) if seconds else None
+        with away():
+            await self._redis.set(
+                _key(name), value.encode("utf-8", "surrogatepass"), px=milliseconds
+            )
+
+    async def kept(self, name: str) -> str:
+        """The value, or "" where there is none."""
+        with away():
+            found: Any = await self._redis.get(_key(name))
+        return "" if found is None else str(found, "utf-8", "surrogatepass")
+
+
+def _key(name: str) -> bytes:
+    return f"mynah:note:{name}".encode("utf-8", "surrogatepass")

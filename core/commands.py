@@ -1,0 +1,73 @@
+"""Commands that are answered at once, without a turn: they say what is there and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from core.knowledge.links import linked, plain_signs
+from core.messages import Audience, Passage, Person, Reply
+from core.ports import Documents, Unavailable
+from core.words import say
+
+Name = Literal["search", "sources", "help"]
+NAMES: tuple[Name, ...] = get_args(Name)
+
+FOUND = 5
+EXCERPT_CHARACTERS = 300
+SOURCES = 50
+
+Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]]
+"""Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody asked for by a command, and who will read the answer."""
+
+    name: Name
+    text: str
+    person: Person
+    readers: tuple[Audience, ...]
+
+
+async def respond(command: Command, find: Find, documents: Documents) -> Reply:
+    """The answer in CommonMark; an engine that is away becomes a plain word about it."""
+    locale = command.person.locale
+    try:
+        if command.name == "search":
+            return await _search(command, find)
+        if command.name == "sources":
+            return await _sources(command, documents)
+    except Unavailable:
+        return Reply("", notices=(say("search_failed", locale),))
+    return Reply(say("help", locale))
+
+
+async def _search(command: Command, find: Find) -> Reply:
+    locale = command.person.locale
+    if not command.text.strip():
+        return Reply(say("empty", locale))
+    failed: list[str] = []
+    passages = await find(command.text, command.readers, FOUND, failed.append)
+    notices = (say("search_partly", locale),) if failed else ()
+    if not passages:
+        return Reply(say("nothing_found", locale), notices=notices)
+    items = [f"- {linked(p)}\n\n  {plain_signs(_excerpt(p.chunk.text))}" for p in passages]
+    return Reply("\n".join(items), notices=notices)
+
+
+async def _sources(command: Command, documents: Documents) -> Reply:
+    locale = command.person.locale
+    found = await documents.visible(command.readers, SOURCES + 1)
+    if not found:
+        return Reply(say("looked_nowhere", locale))
+    lines = [f"- {plain_signs(' '.join(document.title.split()))}" for document in found[:SOURCES]]
+    more = [say("and_more", locale)] if len(found) > SOURCES else []
+    return Reply("\n\n".join((say("sources", locale), "\n".join(lines), *more)))
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= EXCERPT_CHARACTERS else words[: EXCERPT_CHARACTERS - 1] + "…"

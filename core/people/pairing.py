@@ -1,0 +1,46 @@
+"""Short-lived codes: a stranger shows one to an administrator, whose approval names no ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.messages import Audience
+from core.ports import Notes
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without those that are read for one another."""
+LENGTH = 8
+KEPT_SECONDS = 3_600.0
+
+
+async def offer(who: Audience, notes: Notes, choose: Callable[[str], str]) -> str:
+    """The code of this person or room; the same one for an hour, however often they ask.
+
+    `choose` picks a letter so that nobody can guess the next one (`secrets.choice`).
+    """
+    if earlier := await notes.kept(_of(who)):
+        return earlier
+    code = "".join(choose(LETTERS) for _ in range(LENGTH))
+    await notes.keep(_code(code), str(who), KEPT_SECONDS)
+    await notes.keep(_of(who), code, KEPT_SECONDS)
+    return code
+
+
+async def redeem(code: str, notes: Notes) -> Audience | None:
+    """Whose code this is, once; None when it is unknown, used or too old."""
+    code = code.strip().upper()
+    label = await notes.kept(_code(code)) if set(code) <= set(LETTERS) else ""
+    if not label:
+        return None
+    who = Audience.parse(label)
+    await notes.keep(_code(code), "", 1.0)
+    await notes.keep(_of(who), "", 1.0)
+    return who
+
+
+def _code(code: str) -> str:
+    return f"pairing:code:{code}"
+
+
+def _of(who: Audience) -> str:
+    return f"pairing:of:{who}"

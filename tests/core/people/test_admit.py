@@ -1,0 +1,87 @@
+"""Who may use Mynah: a block beats everything, a permission beats the rule, the rule decides the rest."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from adapters.doubles.people import MemoryGuests, MemoryNotes
+from core.messages import Audience, Message, Person, Place, person_audience
+from core.people.admit import Admission, Rule, admit, asks_for, labels
+from core.people.pairing import KEPT_SECONDS, offer, redeem
+from core.ports import Guest, Standing
+
+ADA = Person("slack", "U1")
+ROOM = Audience("room", "slack", "T1", "C1")
+
+
+def message(*, private: bool = False) -> Message:
+    place = Place("slack", "T1", "C1", "1.0", private=private)
+    return Message("1.0", ADA, place, ROOM, "When?", 1.0)
+
+
+def guests(**standings: Standing) -> MemoryGuests:
+    whom = dict(zip(("person", "room", "workspace"), labels(message()), strict=True))
+    return MemoryGuests(
+        Guest(whom[kind], standing, "cli", 1.0) for kind, standing in standings.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "vouched", "expected"),
+    [
+        ("open", False, Admission.WELCOME),
+        ("paired", True, Admission.WELCOME),
+        ("paired", False, Admission.STRANGER),
+        ("listed", True, Admission.REFUSED),
+        ("listed", False, Admission.REFUSED),
+    ],
+)
+async def test_the_rule_decides_where_nobody_did(
+    rule: Rule, vouched: bool, expected: Admission
+) -> None:
+    assert await admit(message(), vouched, rule, MemoryGuests()) is expected
+
+
+@pytest.mark.parametrize("kind", ["person", "room", "workspace"])
+@pytest.mark.parametrize("rule", ["open", "paired", "listed"])
+async def test_whoever_is_allowed_may_ask_under_any_rule(kind: str, rule: Rule) -> None:
+    allowed = guests(**{kind: Standing.ALLOWED})
+    assert await admit(message(), False, rule, allowed) is Admission.WELCOME
+
+
+@pytest.mark.parametrize(
+    ("blocked", "allowed"), list(itertools.permutations(("person", "room", "workspace"), 2))
+)
+async def test_a_block_beats_every_permission(blocked: str, allowed: str) -> None:
+    both = guests(**{blocked: Standing.BLOCKED, allowed: Standing.ALLOWED})
+    assert await admit(message(), True, "open", both) is Admission.REFUSED
+
+
+def test_a_stranger_asks_for_themselves_in_private_and_for_the_room_elsewhere() -> None:
+    assert asks_for(message(private=True)) == person_audience(ADA)
+    assert asks_for(message()) == ROOM
+
+
+async def test_a_code_is_good_once() -> None:
+    notes = MemoryNotes()
+    code = await offer(ROOM, notes, lambda letters: letters[3])
+    assert await redeem(f" {code.lower()} ", notes) == ROOM
+    assert await redeem(code, notes) is None
+
+
+async def test_who_asks_again_gets_the_same_code_until_it_expires() -> None:
+    now = 100.0
+    notes = MemoryNotes(lambda: now)
+    letters = itertools.cycle("ABCDEFGHJKMNPQRSTUVWXYZ")
+    first = await offer(ROOM, notes, lambda _: next(letters))
+    assert await offer(ROOM, notes, lambda _: next(letters)) == first
+    now += KEPT_SECONDS + 1
+    assert await offer(ROOM, notes, lambda _: next(letters)) != first
+    assert await redeem(first, notes) is None
+
+
+@pytest.mark.parametrize("code", ["", "ABCD2345", "of:everyone", "\ud800", "A" * 10_000])
+async def test_a_code_that_was_never_given_is_nobodys(code: str) -> None:
+    assert await redeem(code, MemoryNotes()) is None
