@@ -25,7 +25,8 @@ from core.rendering.document import (
 from core.rendering.graphemes import clusters
 from core.rendering.parse import blocks_of
 from core.rendering.split import split
-from tests.core.rendering.documents import Limit, commonmark
+from tests.core.rendering.documents import Limit, commonmark, read
+from tests.core.rendering.documents import document as a_document
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SENTENCE = "Backups run every night at 02:30 and are **kept** for `14` days. "
@@ -274,3 +275,17 @@ def test_a_line_that_the_author_ended_is_a_good_place_to_cut() -> None:
 
 def test_a_heading_in_a_quote_goes_with_what_follows_too() -> None:
     assert _written("> Aaa.\n>\n> # Head\n>\n> Bbb.", 24) == ["> Aaa.", "> # Head\n>\n> Bbb."]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_limits_of_other_kinds_than_length_are_kept_too(seed: int) -> None:
+    document = a_document(seed, 6)
+
+    def fits(blocks: Blocks) -> bool:
+        tables = [block for block in blocks if isinstance(block, Table)]
+        few = all(len(table.head) <= 2 and len(table.rows) <= 3 for table in tables)
+        return len(blocks) <= 3 and few and len(commonmark(blocks)) <= 3_000
+
+    parts = split(document, fits)
+    assert all(map(fits, parts))
+    assert "".join(map(read, parts)) == read(document)
