@@ -23,7 +23,7 @@ from core.rendering.document import (
     Text,
 )
 from core.rendering.graphemes import whole_until
-from core.rendering.inlines import Opening, divide, shown, trimmed, words
+from core.rendering.inlines import Opening, divide, length, trimmed, words
 
 Blocks: TypeAlias = tuple[Block, ...]
 Room: TypeAlias = Callable[[Blocks], bool]
@@ -79,12 +79,15 @@ def _quoted(blocks: Blocks) -> Blocks:
 
 
 def _cut_run(blocks: Blocks, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
-    """Blocks within a quote or an item; a further one that is too large itself fills the room."""
+    """Blocks within a quote or an item; a further one that is too large itself fills the room.
+
+    So does a list, which would be cut off from the words that it belongs under.
+    """
     count = most(len(blocks), lambda n: room(blocks[:n]))
     before, after = blocks[:count], blocks[count:]
     if not after:
         return (before, ()) if before else None
-    if not room(after[:1]):
+    if isinstance(after[0], ListBlock) or not room(after[:1]):
         divided = cut(after[0], lambda piece: room((*before, *piece)), anywhere and not before)
         if divided:
             return (*before, *divided[0]), (*divided[1], *after[1:])
@@ -122,9 +125,9 @@ def _cut_words(
         return (replace(block, children=children),) if children else ()
 
     whole = trimmed(block.children)
-    length = sum(len(shown(inline)) for inline in whole)
-    limit = most(length, lambda n: room(piece(trimmed(divide(whole, n)[0]))), _GUESS)
-    if limit == length:
+    count = length(whole)
+    limit = most(count, lambda n: room(piece(trimmed(divide(whole, n)[0]))), _GUESS)
+    if limit == count:
         return (piece(whole), ()) if whole else None
     for place in Opening.of(whole, limit).cuts(limit, anywhere):
         before, after = (piece(trimmed(half)) for half in divide(whole, place))

@@ -20,6 +20,9 @@ from core.rendering.document import (
 )
 from core.rendering.graphemes import whole_until
 
+_LETTERS = (Text, Code)
+_SOLID = (Code, CitationMark)
+_STYLES = (Bold, Italic, Strike, Link)
 _SPACE = re.compile(r"\s+")
 _AHEAD = 200
 """Characters beyond a limit that tell whether a sentence or a cluster ends at it."""
@@ -38,13 +41,27 @@ def shown(inline: Inline) -> str:
             return "".join(map(shown, children))
 
 
+def length(inlines: Sequence[Inline]) -> int:
+    """How many characters `shown` gives for all of them."""
+    return sum(map(_length, inlines))
+
+
+def _length(inline: Inline) -> int:
+    # The innermost loop of splitting: several times as fast as a match.
+    if isinstance(inline, _LETTERS):
+        return len(inline.value)
+    if isinstance(inline, _STYLES):
+        return sum(map(_length, inline.children))
+    return len(shown(inline))
+
+
 def divide(inlines: Sequence[Inline], count: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
     """The first `count` shown characters and the rest, each with what encloses it.
 
     A citation's mark goes whole to the rest.
     """
     for at, inline in enumerate(inlines):
-        size = len(shown(inline))
+        size = _length(inline)
         if count < size:
             before, after = _divided(inline, count)
             return (*inlines[:at], *before), (*after, *inlines[at + 1 :])
@@ -136,17 +153,17 @@ class Opening:
         pieces: list[str] = []
         solid: list[tuple[int, int]] = []
         breaks: list[int] = []
-        length = 0
+        end = 0
         for leaf in _leaves(inlines):
-            if length > limit + _AHEAD:
+            if end > limit + _AHEAD:
                 break
             text = shown(leaf)
-            if isinstance(leaf, Code | CitationMark):
-                solid.append((length, length + len(text)))
+            if isinstance(leaf, _SOLID):
+                solid.append((end, end + len(text)))
             if isinstance(leaf, LineBreak):
-                breaks.append(length)
+                breaks.append(end)
             pieces.append(text)
-            length += len(text)
+            end += len(text)
         return cls("".join(pieces)[: limit + _AHEAD], tuple(solid), tuple(breaks))
 
     def cuts(self, limit: int, within_sentences: bool) -> Iterator[int]:
@@ -171,7 +188,7 @@ class Opening:
 
 def _leaves(inlines: Sequence[Inline]) -> Iterator[Inline]:
     for inline in inlines:
-        if isinstance(inline, Bold | Italic | Strike | Link):
+        if isinstance(inline, _STYLES):
             yield from _leaves(inline.children)
         else:
             yield inline

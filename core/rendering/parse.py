@@ -9,6 +9,7 @@ from functools import cache
 from typing import get_args
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import escapedSplit, getLine, table
 from markdown_it.token import Token
@@ -255,13 +256,13 @@ def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
     """A link; where no reader can follow it, its words and the address as words."""
     url = str(token.attrs.get("href") or token.attrs.get("src") or "")
     title = str(token.attrs.get("title") or "")
-    shown = _visible(children) or _joined((Text(url),))
     if _PUBLIC.match(url):
-        yield Link(shown, url)
+        yield Link(_visible(children) or (Text(url),), url)
     else:
-        yield from shown
-        if url and words(shown) != url:
-            yield Text(f" ({url})")
+        readable = normalizeLinkText(url)
+        yield from _visible(children) or _joined((Text(readable),))
+        if url and words(children) not in ("", readable):
+            yield Text(f" ({readable})")
     if title:
         yield Text(f" ({title})")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from core.rendering.beginning import glancing
 from core.rendering.cut import Blocks, Room, cut, most, simpler
 from core.rendering.document import Block, Heading
 
@@ -25,6 +26,7 @@ def parts(blocks: Sequence[Block], fits: Room) -> Iterator[Blocks]:
     """
     part: Blocks = ()
     rest = tuple(blocks)
+    fits = glancing(fits)
     while rest:
         count = most(len(rest), lambda n: fits((*part, *rest[:n])))  # noqa: B023 - called at once
         part, rest = (*part, *rest[:count]), rest[count:]

@@ -31,10 +31,12 @@ from core.rendering.document import (
 )
 
 WORDS = [
-    *"Backups run nightly. Never on Sundays! Why? e.g. v1.2.3 of config.yaml costs 3.50 €.".split(),
-    *"**not bold** _nor this_ `tick ```three [1] [2](x) <b>raw</b> &amp; \\ | # > - 1.".split(),
-    *"@everyone <!channel> <@U1> עברית שלום مرحبا بالعالم 한국어 ไม่มีช่องว่าง नमस्ते क्षत्रिय ก็".split(),
-    *"数据库每天晚上备份。周末不备份！为什么？ これは長い文章です。 👍🏽 🇩🇪🇫🇷🇯🇵 e\u0301a\u0308".split(),
+    *(  # noqa: SIM905
+        "Backups run nightly. Never on Sundays! Why? e.g. v1.2.3 of config.yaml costs 3.50 €."
+    ).split(),
+    *"**not bold** _nor this_ `tick ```three [1] [2](x) <b>raw</b> &amp; \\ | # > - 1.".split(),  # noqa: SIM905
+    *"@everyone <!channel> <@U1> עברית שלום مرحبا بالعالم 한국어 ไม่มีช่องว่าง नमस्ते क्षत्रिय ก็".split(),  # noqa: SIM905
+    *"数据库每天晚上备份。周末不备份！为什么？ これは長い文章です。 👍🏽 🇩🇪🇫🇷🇯🇵 e\u0301a\u0308".split(),  # noqa: SIM905
     "\U0001f468\u200d\U0001f469\u200d\U0001f467",
     *["\u200bzero\u200b", "\u202eover\u202c", "bell\x07", "\x1b[31m", "nul\x00", "vt\x0bff\x0c"],
     *["nel\x85", "ls\u2028ps\u2029", "tab\there"],
@@ -53,14 +55,14 @@ ADDRESS = re.compile(r"\(http://a\.b/\d\)")
 
 def document(seed: int, count: int) -> tuple[Block, ...]:
     """The first `count` blocks of the endless document of that number."""
-    return tuple(_block(Random(f"{seed} {place}"), 3) for place in range(count))
+    return tuple(_block(Random(f"{seed} {place}"), 2) for place in range(count))  # noqa: S311
 
 
 # One number rather than a choice a word: a hundred times as many documents in the same time.
-documents = st.builds(document, st.integers(0, 2**32), st.integers(0, 7))
+documents = st.builds(document, st.integers(0, 2**32), st.integers(0, 5))
 
 
-def _block(random: Random, depth: int) -> Block:
+def _block(random: Random, depth: int) -> Block:  # noqa: PLR0911
     kind = random.choice("pppphctrqoouu" if depth else "ppppphctr")
     match kind:
         case "h":
@@ -99,19 +101,22 @@ def _table(random: Random) -> Table:
     return Table(head, rows, sides[:count])
 
 
-def _words(random: Random, most: int = 20) -> str:
+def _words(random: Random, most: int = 12) -> str:
     chosen = random.choices(WORDS, k=random.randint(1, most))
-    if random.random() < 0.1:
+    if random.random() < 0.04:
         chosen.append(random.choice(LONG_WORDS))
     return " ".join(chosen)
 
 
 def _inlines(random: Random) -> tuple[Inline, ...]:
-    more = (_inline_of(random, random.choice("tttcmlbsik")) for _ in range(random.randint(0, 6)))
+    more = (
+        _inline_of(random, random.choice("tttcmlbsik"))
+        for _ in range(random.choice([0, 0, 1, 2, 4]))
+    )
     return (Text(_words(random)), *more)
 
 
-def _inline_of(random: Random, kind: str) -> Inline:
+def _inline_of(random: Random, kind: str) -> Inline:  # noqa: PLR0911
     match kind:
         case "c":
             return Code(_words(random, 4))
@@ -137,7 +142,7 @@ def commonmark(blocks: Sequence[Block]) -> str:
     return "\n\n".join("\n".join(_lines(block)) for block in blocks)
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block) -> list[str]:  # noqa: PLR0911
     match block:
         case Paragraph(children):
             return _inline(children).split("\n")
@@ -171,7 +176,7 @@ def _inline(inlines: Sequence[Inline]) -> str:
     return "".join(map(_one, inlines))
 
 
-def _one(inline: Inline) -> str:
+def _one(inline: Inline) -> str:  # noqa: PLR0911
     match inline:
         case Text(value):
             return value
@@ -217,7 +222,7 @@ def _pieces(inlines: Sequence[Inline]) -> Iterator[str]:
         match inline:
             case Text(value) | Code(value):
                 yield value
-            case Bold((Text(name), *_)) if HEAD.fullmatch(name.rstrip(":")):
+            case Bold((Text(name), *_)) if not HEAD.sub("", name).rstrip(":"):
                 pass  # a table's row that was written out names its columns
             case Bold(children) | Italic(children) | Strike(children) | Link(children):
                 yield from _pieces(children)

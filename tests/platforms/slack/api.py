@@ -29,6 +29,9 @@ from tests.platforms.slack.responses import respond
 from tests.platforms.slack.slack import Slack
 from tests.platforms.slack.state import Json
 
+INVALID = "(body)"
+"""Stands for the arguments of a body that could not be read."""
+
 
 class Cut(Response):
     """No answer: the connection is reset, before or after half of the answer was sent."""
@@ -96,6 +99,8 @@ class Api:
 
     def _answer(self, name: str, arguments: Json, token: str, fault: Fault) -> Response:
         try:
+            if INVALID in arguments:
+                raise Refused(str(arguments[INVALID]))
             body: Json = {"ok": True, **answer(self.slack, name, arguments, token)}
         except Refused as refused:
             body = {"ok": False, "error": refused.error, **refused.more}
@@ -215,5 +220,5 @@ def _from_json(body: bytes) -> Json:
     try:
         found = json.loads(body or b"{}")
     except ValueError:
-        return {"invalid_json": True}
-    return found if isinstance(found, dict) else {"json_not_object": True}
+        return {INVALID: "invalid_json"}
+    return found if isinstance(found, dict) else {INVALID: "json_not_object"}

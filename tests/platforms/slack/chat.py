@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.platforms.slack import blocks as block_rules
 from tests.platforms.slack import payloads, posting
 from tests.platforms.slack.asking import Ask, Method, Refused
 from tests.platforms.slack.limits import BLOCKS_TOTAL, MARKDOWN, METADATA_BYTES, TEXT, UPDATE_TEXT
 from tests.platforms.slack.state import Channel, Ephemeral, Json, Message
+
+TS = re.compile(r"\d+\.\d{6}")
 
 
 def checked_blocks(ask: Ask, name: str = "blocks") -> list[Json]:
@@ -63,9 +66,18 @@ def _content(ask: Ask) -> tuple[str, list[Json]]:
 
 
 def thread_root(ask: Ask, channel: Channel, name: str = "thread_ts") -> str:
-    """A reply hangs on a root, never on a reply."""
+    """A reply hangs on a root, never on a reply.
+
+    Slack itself takes a reply's ts and shows the message in odd places; here it is refused.
+    """
     ts = ask.text(name)
     if not ts:
+        return ""
+    if not TS.fullmatch(ts):
+        raise Refused("invalid_thread_ts", f"[ERROR] {ts} is not a valid thread_ts")
+    if ts in channel.deleted and ask.method == "chat.postMessage":
+        # slack-go#1571: no error; the reply becomes a message of the whole channel, and only the
+        # missing thread_ts in the answer tells.
         return ""
     root = channel.messages.get(ts)
     if root is None:
@@ -94,6 +106,7 @@ def post_message(ask: Ask) -> Json:
     kept = text[:TEXT]
     made = _new(ask, channel, kept, blocks, thread)
     made.metadata = metadata
+    made.markup = "markdown" if ask.text("markdown_text") else "mrkdwn"
     if ask.flag("reply_broadcast") and thread:
         made.subtype, made.broadcast = "thread_broadcast", True
     posting.store(ask.slack, made)
@@ -142,6 +155,7 @@ def update(ask: Ask) -> Json:
         raise Refused("block_mismatch")
     before = ask.slack.message_json(message)
     message.text = text
+    message.markup = "markdown" if ask.text("markdown_text") else "mrkdwn"
     if ask.data("blocks") is not None or text:
         message.blocks = [{"block_id": ask.slack.id("")[:5], **each} for each in blocks]
         message.rich = message.rich and not blocks

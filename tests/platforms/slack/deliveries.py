@@ -95,7 +95,7 @@ class Post:
         if channel is not None and workspace.bot_user not in channel.members:
             return None
         now = self.slack.clock()
-        if self.slack.rates.wait(f"events:{team}", Rate(30_000, 3600.0), now):
+        if self.slack.rates.wait(f"events:{team}", self.slack.limits.events, now):
             self._limited(team, now)
             return None
         shared = channel is not None and channel.shared

@@ -78,9 +78,10 @@ def shortcut(slack: Slack, user: User, message: Message, callback_id: str) -> De
 def elements(node: object) -> Iterator[tuple[str, Json]]:
     """Everything in blocks that can be clicked, with the block's id."""
     for block in node if isinstance(node, list) else []:
-        found = block.get("elements") if isinstance(block.get("elements"), list) else []
-        for each in [*found, block.get("accessory"), block.get("element")]:
-            if isinstance(each, dict) and each.get("type") not in {"mrkdwn", "plain_text", "image"}:
+        acting = block.get("type") in {"actions", "context_actions"}
+        found = block["elements"] if acting else [block.get("accessory"), block.get("element")]
+        for each in found:
+            if isinstance(each, dict) and each.get("type") != "image":
                 yield str(block.get("block_id", "")), each
 
 

@@ -44,6 +44,8 @@ class Limits:
     )
     post: Rate = field(default_factory=lambda: Rate(1, 1.0))
     """chat.postMessage, for one channel."""
+    events: Rate = field(default_factory=lambda: Rate(30_000, 3600.0))
+    """To one app from one workspace; then one `app_rate_limited` a minute instead."""
 
 
 TEXT = 40_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 
@@ -20,7 +21,7 @@ def rich_text(text: str, block_id: str) -> list[Json]:
     at = 0
     for found in MENTION.finditer(text):
         if found.start() > at:
-            elements.append({"type": "text", "text": text[at : found.start()]})
+            elements.append({"type": "text", "text": html.unescape(text[at : found.start()])})
         user, channel, url, label = found.groups()
         if user:
             elements.append({"type": "user", "user_id": user})
@@ -30,7 +31,7 @@ def rich_text(text: str, block_id: str) -> list[Json]:
             elements.append({"type": "link", "url": url, **({"text": label} if label else {})})
         at = found.end()
     if at < len(text):
-        elements.append({"type": "text", "text": text[at:]})
+        elements.append({"type": "text", "text": html.unescape(text[at:])})
     section: Json = {"type": "rich_text_section", "elements": elements}
     return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
 
@@ -60,7 +61,11 @@ def message_json(
     shown |= {name: value for name, value in optional.items() if value}
     if message.files:
         shown |= {"upload": False, "display_as_bot": False}
-    if message.bot_id:
+    if message.subtype == "bot_message":
+        # An incoming webhook speaks with a name only: no user, no app.
+        shown = {name: value for name, value in shown.items() if name not in {"user", "team"}}
+        shown["username"] = users[message.user].real_name
+    elif message.bot_id:
         shown["bot_profile"] = bot_profile(users[message.user])
     return shown | _in_thread(message, channel)
 
@@ -68,7 +73,7 @@ def message_json(
 def _in_thread(message: Message, channel: Channel) -> Json:
     if message.thread_ts and message.thread_ts != message.ts:
         root = channel.messages.get(message.thread_ts)
-        return {"parent_user_id": root.user} if root else {}
+        return {"parent_user_id": root.user} if root and root.subtype != "bot_message" else {}
     replies = [each for each in channel.thread(message.ts) if each.ts != message.ts]
     if not replies:
         return {}

@@ -40,7 +40,7 @@ class Somebody:
         files: Mapping[str, bytes] | None = None,
         broadcast: bool = False,
     ) -> Message:
-        """A mention of the bot in a channel comes as two events with one ts."""
+        """`text` is as Slack sends it: `&lt;` for a typed `<`. A mention of the bot in a channel is two events."""
         slack = self.slack
         message = Message(channel.id, slack.ts(), self.id, text, self.user.team, thread_ts or "")
         message.blocks, message.rich = payloads.rich_text(text, slack.id("")[:5]), True
@@ -60,9 +60,11 @@ class Somebody:
         return message
 
     def _as_bot(self, message: Message) -> None:
-        """Another integration, of the kind whose messages still carry the subtype."""
-        message.subtype, message.client_msg_id = "bot_message", ""
+        """Another app's bot looks like a person with a `bot_id`; a webhook has the subtype instead."""
+        message.client_msg_id = ""
         message.bot_id, message.app_id = self.user.bot_id, self.user.app_id
+        if not self.user.app_id:
+            message.subtype = "bot_message"
 
     def _file(self, channel: Channel, name: str, content: bytes) -> File:
         file = File(

@@ -101,6 +101,7 @@ def remove(slack: Slack, message: Message) -> None:
         change(slack, tomb, before)
         return
     del channel.messages[message.ts]
+    channel.deleted.add(message.ts)
     slack.streams.pop((channel.id, message.ts), None)
     ts = slack.ts()
     event: Json = {

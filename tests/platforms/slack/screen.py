@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 
 from tests.platforms.slack.interactions import elements
@@ -12,11 +13,19 @@ def shown(message: Message, users: Mapping[str, User], number: int) -> str:
     """One message with its number, who wrote it, and where in a thread it stands."""
     who = users[message.user].real_name if message.user in users else message.user
     place = "  ↳ " if message.thread_ts and message.thread_ts != message.ts else ""
-    lines = list(_lines(message)) or ["(empty)"]
+    lines = [_named(line, users) for line in _lines(message)]
     clicks = [f"[click {number} {name}]" for name in clickable(message.blocks)]
+    lines += [" ".join(clicks)] if clicks else []
     indent = " " * (len(place) + 2)
-    body = f"\n{indent}".join("\n".join(lines + ([" ".join(clicks)] if clicks else [])).split("\n"))
+    body = f"\n{indent}".join("\n".join(lines or ["(empty)"]).split("\n"))
     return f"{place}#{number} {who}: {body}"
+
+
+def _named(line: str, users: Mapping[str, User]) -> str:
+    """Mentions and escaped characters as people see them."""
+    for user in users.values():
+        line = line.replace(f"<@{user.id}>", f"@{user.name}")
+    return html.unescape(line)
 
 
 def clickable(blocks: list[Json]) -> list[str]:
@@ -52,10 +61,9 @@ def _block(block: Json) -> Iterator[str]:
         for row in rows if isinstance(rows, list) else []:
             yield " | ".join(_words(cell) for cell in row)
     elif kind in {"actions", "context_actions"}:
-        yield " ".join(
-            f"({_words(each.get('text')) or each.get('action_id')})"
-            for _, each in elements([block])
-        )
+        labels = [_words(each.get("text")) for _, each in elements([block])]
+        if any(labels):
+            yield " ".join(f"({label})" for label in labels if label)
     else:
         words = _words(block)
         if words:

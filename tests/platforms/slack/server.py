@@ -87,8 +87,10 @@ def furnish(slack: Slack) -> None:
     ann, bob = slack.add_user("ann"), slack.add_user("bob")
     gil = slack.add_user("gil", guest=True)
     zoe, robot = slack.add_user("zoe", partner), slack.add_user("robot", bot=True)
+    hook = slack.add_user("hook", bot=True)
+    hook.app_id = ""
     bot = team.bot_user
-    slack.add_channel("general", ann.id, bob.id, robot.id, bot)
+    slack.add_channel("general", ann.id, bob.id, robot.id, hook.id, bot)
     slack.add_channel("random", ann.id, bob.id)
     slack.add_channel("secret", bob.id, bot, kind="private")
     slack.add_channel("hidden", bob.id, kind="private")

@@ -161,11 +161,17 @@ class Slack:
         *members: str,
         kind: type_of_channel = "public",
         shared_with: tuple[str, ...] = (),
+        workspace: Workspace | None = None,
     ) -> Channel:
         """With the bot in it when its user is among the members."""
         letter = "D" if kind == "im" else "C"
         made = Channel(
-            self.id(letter), self.team.id, name, kind, set(members), shared_with=set(shared_with)
+            self.id(letter),
+            (workspace or self.team).id,
+            name,
+            kind,
+            set(members),
+            shared_with=set(shared_with),
         )
         made.created = int(self.clock())
         self.channels[made.id] = made

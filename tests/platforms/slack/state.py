@@ -55,6 +55,9 @@ class Message:
     app_id: str = ""
     client_msg_id: str = ""
     rich: bool = False
+    """Slack shows it by its own rich text, made from `text`."""
+    markup: Literal["mrkdwn", "markdown"] = "mrkdwn"
+    """How `text` is read: `**bold**` is bold in markdown_text and in streams, and plain asterisks in text."""
     broadcast: bool = False
 
 
@@ -68,6 +71,7 @@ class Channel:
     archived: bool = False
     shared_with: set[str] = field(default_factory=set)
     messages: dict[str, Message] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     topic: str = ""
     created: int = 0
 

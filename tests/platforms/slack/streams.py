@@ -30,6 +30,7 @@ def start(ask: Ask) -> Json:
     mode, text, blocks = _content(ask)
     message = Message(channel.id, ask.slack.ts(), ask.bot.id, "", ask.token.team, thread)
     message.bot_id, message.app_id, message.rich = ask.workspace.bot_id, ask.slack.app_id, True
+    message.markup = "markdown"
     now = ask.slack.clock()
     stream = Stream(channel.id, message.ts, now, now)
     _grow(ask, stream, message, mode, text, blocks)

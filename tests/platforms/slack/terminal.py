@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class Terminal:
     slack: StandIn
     write: Callable[[str], None]
     me: Somebody
-    numbers: list[Message] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     whispers: int = 0
 
@@ -43,7 +44,7 @@ class Terminal:
 
     async def _act(self, word: str, rest: str) -> None:
         if word == "dm":
-            self.me.say(self.me.dm, rest)
+            self.me.say(self.me.dm, self._spoken(rest))
         elif word.startswith("#"):
             self.me.say(self._channel(word), self._spoken(rest))
         elif word.startswith("/"):
@@ -59,9 +60,15 @@ class Terminal:
             await self.slack.sockets.disconnect("refresh_requested")
         elif word in {"thread", "click", "react", "edit", "delete", "shortcut"}:
             number, _, more = rest.partition(" ")
-            await self._on(word, self.numbers[int(number) - 1], more.strip())
+            await self._on(word, self._message(int(number)), more.strip())
         elif word:
             self.write(HELP)
+
+    def _message(self, number: int) -> Message:
+        if not 0 < number <= len(self.numbers):
+            raise LookupError(f"there is no message {number}")
+        channel, ts = self.numbers[number - 1]
+        return self.slack.channels[channel].messages[ts]
 
     async def _on(self, word: str, message: Message, more: str) -> None:
         if word == "thread":
@@ -109,7 +116,8 @@ class Terminal:
         return found[0]
 
     def _spoken(self, text: str) -> str:
-        return text.replace("@mynah", self.slack.mention)
+        """As Slack passes on what was typed."""
+        return html.escape(text, quote=False).replace("@mynah", self.slack.mention)
 
     def show(self) -> None:
         """What is new or has changed since the last time."""
@@ -117,13 +125,23 @@ class Terminal:
             each for channel in self.slack.channels.values() for each in channel.messages.values()
         ]
         for message in sorted(everything, key=lambda each: each.ts):
-            if message not in self.numbers:
-                self.numbers.append(message)
-            number = 1 + next(n for n, each in enumerate(self.numbers) if each is message)
-            text = shown(message, self.slack.users, number)
+            place = (message.channel, message.ts)
+            if place not in self.numbers:
+                self.numbers.append(place)
+            text = shown(message, self.slack.users, self.numbers.index(place) + 1)
             if self.seen.get(message.ts) != text:
                 self.seen[message.ts] = text
                 self.write(f"{self._place(message)}{text}")
+        self._gone({each.ts for each in everything})
+        self._whispered()
+        self._statuses()
+
+    def _gone(self, there: set[str]) -> None:
+        for number, (_, ts) in enumerate(self.numbers, 1):
+            if ts not in there and self.seen.pop(ts, ""):
+                self.write(f"(#{number} was deleted)")
+
+    def _whispered(self) -> None:
         for each in self.slack.ephemerals[self.whispers :]:
             whisper = Message(
                 each.channel, each.ts, self.slack.team.bot_user, each.text, "", blocks=each.blocks
@@ -132,7 +150,9 @@ class Terminal:
                 f"(only {self.slack.users[each.user].real_name} sees) {shown(whisper, self.slack.users, 0)}"
             )
         self.whispers = len(self.slack.ephemerals)
-        for (_, thread), found in self.slack.assistants.items():
+
+    def _statuses(self) -> None:
+        for (_, thread), found in list(self.slack.assistants.items()):
             status = found.status
             if status and self.seen.get(f"status {thread}") != status:
                 self.write(f"… Mynah {status}")

@@ -4,92 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack import StandIn
-from tests.platforms.slack.blocks import problems
 from tests.platforms.slack.conftest import Clock, refused
+from tests.platforms.slack.test_blocks import section, table
 
 Json = dict[str, Any]
-
-
-def section(text: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def button(text: str = "Go", **more: object) -> Json:
-    return {
-        "type": "button",
-        "action_id": "go",
-        "text": {"type": "plain_text", "text": text},
-        **more,
-    }
-
-
-def table(rows: int, columns: int, text: str = "x") -> Json:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * columns] * rows}
-
-
-FEEDBACK: Json = {
-    "type": "context_actions",
-    "elements": [
-        {
-            "type": "feedback_buttons",
-            "action_id": "feedback",
-            "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "up"},
-            "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "down"},
-        }
-    ],
-}
-GOOD: list[Json] = [
-    section("x" * 3000),
-    {"type": "header", "text": {"type": "plain_text", "text": "x" * 150}},
-    {"type": "divider"},
-    {"type": "markdown", "text": "x" * 12000},
-    table(100, 20),
-    {"type": "actions", "elements": [button("x" * 75)]},
-    {"type": "context", "elements": [{"type": "mrkdwn", "text": "small"}]},
-    FEEDBACK,
-]
-BAD: list[Json] = [
-    section("x" * 3001),
-    section(""),
-    {"type": "section"},
-    {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},
-    {"type": "header", "text": {"type": "mrkdwn", "text": "x"}},
-    {"type": "markdown", "text": "x" * 12001},
-    table(101, 2),
-    table(2, 21),
-    table(50, 20, "x" * 11),
-    {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}], []]},
-    {"type": "table", "rows": [[{"type": "raw_text", "text": ""}]]},
-    {"type": "actions", "elements": [button("x" * 76)]},
-    {"type": "actions", "elements": [button(value="x" * 2001)]},
-    {"type": "actions", "elements": [button(), button()]},
-    {"type": "actions", "elements": []},
-    {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 11},
-    {"type": "context_actions", "elements": [button()]},
-    {"type": "paragraph", "text": "x"},
-    {"type": "divider", "block_id": "x" * 256},
-]
-
-
-@pytest.mark.parametrize("block", GOOD, ids=lambda block: str(block["type"]))
-def test_a_block_at_its_limit_is_taken(block: Json) -> None:
-    assert problems([block]) == []
-
-
-@pytest.mark.parametrize("block", BAD, ids=lambda block: str(block["type"]))
-def test_a_block_beyond_its_limit_is_refused(block: Json) -> None:
-    assert problems([block])
-
-
-def test_fifty_blocks_are_taken_and_fifty_one_are_not() -> None:
-    assert problems([{"type": "divider"}] * 50) == []
-    assert problems([{"type": "divider"}] * 51) == [
-        "[ERROR] no more than 50 items allowed [json-pointer:/blocks]"
-    ]
 
 
 async def test_refused_blocks_are_named_with_their_place(
@@ -184,6 +105,21 @@ async def test_a_reply_hangs_on_a_root(
     clock.added += 1
     answer = await client.chat_postMessage(channel=general.id, text="x", thread_ts=root.ts)
     assert answer["message"]["parent_user_id"] == ann.id
+
+
+async def test_a_reply_to_a_deleted_root_falls_into_the_channel_without_an_error(
+    slack: StandIn, client: AsyncWebClient, clock: Clock
+) -> None:
+    general, ann = slack.channel("general"), slack.person("ann")
+    root = ann.say(general, "never mind")
+    ann.delete(root)
+    answer = await client.chat_postMessage(channel=general.id, text="an answer", thread_ts=root.ts)
+    assert "thread_ts" not in answer["message"]
+    history = await client.conversations_history(channel=general.id)
+    assert [each["text"] for each in history["messages"]] == ["an answer"]
+    clock.added += 1
+    number = client.chat_postMessage(channel=general.id, text="x", thread_ts="1602251441.0017")
+    assert await refused(number) == "invalid_thread_ts"
 
 
 async def test_only_its_own_message_can_be_changed_or_removed(

@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.conftest import Clock, Connecting, refused
 from tests.platforms.slack.scopes import BOT_SCOPES
-from tests.platforms.slack.test_chat import FEEDBACK
+from tests.platforms.slack.test_blocks import FEEDBACK
 
 Json = dict[str, Any]
 FORM: Json = {
@@ -197,6 +197,10 @@ async def test_a_download_without_the_token_is_a_page_of_html_with_status_200(
         assert await with_token.read() == b"ten o'clock"
         without = await http.get(url)
         assert (without.status, without.content_type) == (200, "text/html")
+        bearer = {"Authorization": f"Bearer {slack.bot_token}"}
+        slack.revoke(slack.team)
+        late = await http.get(url, headers=bearer)
+        assert late.content_type == "text/html"
 
 
 async def test_the_bot_cannot_read_a_file_of_a_room_where_it_is_not(
@@ -204,6 +208,10 @@ async def test_the_bot_cannot_read_a_file_of_a_room_where_it_is_not(
 ) -> None:
     said = slack.person("bob").say(slack.channel("hidden"), "ours", files={"plan.txt": b"x"})
     assert await refused(client.files_info(file=said.files[0])) == "file_not_found"
+    url = str(slack.files_json(said)[0]["url_private"])
+    async with aiohttp.ClientSession() as http:
+        page = await http.get(url, headers={"Authorization": f"Bearer {slack.bot_token}"})
+    assert page.content_type == "text/html"
 
 
 async def test_tokens_rotate(slack: StandIn, clock: Clock) -> None:

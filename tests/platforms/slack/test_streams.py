@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.conftest import Clock, refused
 from tests.platforms.slack.state import Message
-from tests.platforms.slack.test_chat import FEEDBACK
+from tests.platforms.slack.test_blocks import FEEDBACK
 
 
 @pytest.fixture
