@@ -32,6 +32,8 @@ WIDEST = 80
 _ALWAYS = re.compile(r"([\\`*])")
 _EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _AT_START = re.compile(r"\A(?:[#>+=-]|\d+(?=[.)]))")
+_BRACKET = re.compile(r"(?<!\\)([\[\]])")
+_PINGS = re.compile(r"<(?=[!@#])")
 _RUNS = re.compile(r"`+")
 
 
@@ -62,28 +64,40 @@ def _lines(block: Block) -> Iterator[str]:
 def _list(block: ListBlock) -> Iterator[str]:
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}. " if block.ordered else "- "
-        lines = "\n".join("\n".join(_lines(inner)) for inner in item).split("\n")
-        for first, line in enumerate(lines):
+        for first, line in enumerate(_item(item)):
             yield f"{' ' * len(mark) if first else mark}{line}".rstrip()
+
+
+def _item(blocks: Sequence[Block]) -> Iterator[str]:
+    for at, block in enumerate(blocks):
+        # Only a list that begins with 1, or with a bullet, may follow a line at once.
+        close = isinstance(block, ListBlock) and (not block.ordered or block.start == 1)
+        if at and not (close and isinstance(blocks[at - 1], Paragraph)):
+            yield ""
+        yield from "\n".join(_lines(block)).split("\n")
 
 
 def _fenced(code: str, language: str) -> Iterator[str]:
     fence = "`" * max(3, *(len(run) + 1 for run in _RUNS.findall(code)), 3)
     yield f"{fence}{language}"
-    # Slack reads these three in code, too.
-    yield from _entities(code).split("\n")
+    yield from _harmless(code).split("\n")
     yield fence
+
+
+def _harmless(code: str) -> str:
+    """Code is shown letter for letter, entities too; a mention in it gets an invisible gap."""
+    return _PINGS.sub("<\u200b", code)
 
 
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _inline(children: Sequence[Inline]) -> str:
+def _inline(children: Sequence[Inline], linked: bool = False) -> str:
     written = ""
     for child in children:
-        piece = _piece(child)
-        if written.endswith("]") and piece.startswith(("(", "[", ":")):
+        piece = _piece(child, linked)
+        if written.endswith("]") and piece.startswith(("(", ":")):
             piece = f"\\{piece}"  # "[1](https://…)" would be a link, "[1]: …" a definition
         if written.endswith("!") and piece.startswith("["):
             written = f"{written[:-1]}\\!"  # "![" would be a picture
@@ -97,22 +111,23 @@ def _kept_letter(start: re.Match[str]) -> str:
     return f"{start[0]}\\" if start[0].isdigit() else f"\\{start[0]}"
 
 
-def _piece(child: Inline) -> str:
+def _piece(child: Inline, linked: bool) -> str:
+    """`linked`: within a link's words, where a bracket could end them."""
     match child:
         case Text(value):
-            piece = escaped(value)
+            piece = _BRACKET.sub(r"\\\1", escaped(value)) if linked else escaped(value)
         case Bold(children):
-            piece = _around("**", children)
+            piece = _around("**", children, linked)
         case Italic(children):
-            piece = _around("_", children)
+            piece = _around("*", children, linked)
         case Strike(children):
-            piece = _around("~~", children)
+            piece = _around("~~", children, linked)
         case Code(value):
             run = "`" * (max((len(each) for each in _RUNS.findall(value)), default=0) + 1)
             pad = " " if value.startswith("`") or value.endswith("`") else ""
-            piece = f"{run}{pad}{_entities(value)}{pad}{run}"
+            piece = f"{run}{pad}{_harmless(value)}{pad}{run}"
         case Link(children, url):
-            piece = f"[{_inline(children)}]({address(url)})"
+            piece = f"[{_inline(children, linked=True)}]({address(url)})"
         case CitationMark(number):
             piece = f"[{number}]"
         case LineBreak():
@@ -120,9 +135,9 @@ def _piece(child: Inline) -> str:
     return piece
 
 
-def _around(mark: str, children: Sequence[Inline]) -> str:
+def _around(mark: str, children: Sequence[Inline], linked: bool) -> str:
     """Marks must touch the words they are about."""
-    inner = _inline(children)
+    inner = _inline(children, linked)
     core = inner.strip()
     if not core:
         return inner

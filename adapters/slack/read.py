@@ -170,7 +170,9 @@ def _event(  # noqa: PLR0911 - a table
             return _opened(event, kind)
         case "member_joined_channel" | "member_left_channel" if _id(event, "channel"):
             return Changed(_id(event, "channel"))
-        case "app_uninstalled" | "tokens_revoked":
+        case "app_uninstalled":
+            return Removed()
+        case "tokens_revoked" if _dict(event.get("tokens")).get("bot"):
             return Removed()
     return None
 

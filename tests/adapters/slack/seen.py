@@ -11,25 +11,26 @@ from tests.platforms.slack.state import Ephemeral, Json, Message
 def words(message: Message | Ephemeral) -> str:
     """Everything legible in it: the blocks' texts in their order, or the text where there are none."""
     blocks = [each for each in message.blocks if not _is_button(each)]
-    return "".join(_texts(blocks)) or message.text
+    return "".join(texts(blocks)) or message.text
 
 
 def _is_button(block: Json) -> bool:
     return block.get("type") in {"actions", "context_actions"}
 
 
-def _texts(node: object) -> Iterator[str]:
+def texts(node: object) -> Iterator[str]:
+    """Every legible text within, in order."""
     if isinstance(node, list):
         for each in node:
-            yield from _texts(each)
+            yield from texts(each)
     elif isinstance(node, dict):
         text = node.get("text")
         if isinstance(text, str):
             yield text
         else:
-            yield from _texts(text)
+            yield from texts(text)
         for name in ("elements", "rows", "fields"):
-            yield from _texts(node.get(name))
+            yield from texts(node.get(name))
         if node.get("type") in {"rich_text_section", "rich_text_preformatted", "rich_text_quote"}:
             yield "\n"
 
