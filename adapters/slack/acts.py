@@ -60,6 +60,8 @@ FACTS_SECONDS = 1.5
 ASKED_SECONDS = 86_400.0
 FOLLOWED_SECONDS = 30 * 86_400.0
 SEEN = "eyes"
+TOLD = 1_000
+"""Messages of which it is remembered that their person was told something."""
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Acts:
     follow_threads: bool = True
     removed: asyncio.Event = field(default_factory=asyncio.Event)
     _beside: set[asyncio.Task[None]] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
     _seen: float = 0.0
 
     async def act(self, act: Act) -> Json | None:
@@ -135,12 +138,21 @@ class Acts:
     async def _ask(self, message: Message, member: Member, team: str) -> None:
         vouched = member.ours or (not member.name and team == self.me.team)
         received = await receive(message, vouched, self.reception)
-        if received.words:
+        if received.words and self._is_new(message):
             self._later(self._tell(message, received.words))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
         if received.accepted is Accepted.NEW:
             self._later(self._show_seen(message))
+
+    def _is_new(self, message: Message) -> bool:
+        """A mention comes as two events; its person is told once."""
+        if message.id in self._told:
+            return False
+        if len(self._told) >= TOLD:
+            self._told.clear()
+        self._told.add(message.id)
+        return True
 
     async def _note(self, message: Message) -> None:
         """What edits, deletions, followed threads and a restart must find again."""

@@ -1,0 +1,636 @@
+"""What people do in Slack reaches the door once and in order, over sockets as over signed requests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.slack import listen as listening
+from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
+from core.reception import Call
+from tests.adapters.slack.front import Desk, opened, workspace
+from tests.adapters.slack.seen import words
+from tests.platforms.faults import Fault
+from tests.platforms.serving import serving
+from tests.platforms.slack import StandIn
+
+
+@asynccontextmanager
+async def connected(slack: StandIn, desk: Desk, **more: str | bool) -> AsyncIterator[Any]:
+    """Over sockets, until the end."""
+    async with opened(slack, desk, **more) as platform:
+        stands = asyncio.Event()
+        task = asyncio.create_task(platform.listen(desk.reception(), stands.set))
+        waiting = asyncio.create_task(stands.wait())
+        await asyncio.wait({task, waiting}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if task.done():
+            task.result()
+        try:
+            yield platform
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[tuple[StandIn, Desk]]:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        yield slack, desk
+
+
+async def until(true: Callable[[], object], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - another task's doing
+            await asyncio.sleep(0.01)
+
+
+def texts(desk: Desk) -> list[str]:
+    return [message.text for message in desk.came]
+
+
+# --- What is for us ------------------------------------------------------------------------------
+
+
+async def test_a_mention_comes_in_once_with_who_reads_the_answer(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """bolt-python#1027, openclaw#739: a mention arrives as two events."""
+    slack, desk = house
+    general = slack.channel("general")
+    said = slack.person("ann").say(general, f"{slack.mention} When?")
+    await slack.post.settle()
+    (message,) = desk.came
+    assert (message.id, message.text, message.person.name) == (said.ts, "When?", "ann")
+    assert message.person.locale == "en-US"
+    assert message.conversation == f"slack:{slack.team.id}:{general.id}:{said.ts}"
+    assert message.audience == Audience("workspace", "slack", slack.team.id)
+    assert len(slack.post.all) == 2
+    assert all(each.acknowledged for each in slack.post.all)
+
+
+async def test_a_thread_it_was_asked_in_is_followed_and_no_other(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """onyx#1496: threads ignored; onyx#467: answers every post."""
+    slack, desk = house
+    ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+    chat = ann.say(general, "Lunch?")
+    bob.say(general, "Yes!", chat.ts)
+    asked = ann.say(general, f"{slack.mention} When?")
+    await slack.post.settle()
+    bob.say(general, "And where?", asked.ts)
+    bob.say(general, f"<@{ann.id}> do you know?", asked.ts)
+    await slack.post.settle()
+    assert texts(desk) == ["When?", "And where?"]
+    assert len({message.conversation for message in desk.came}) == 1
+
+
+async def test_threads_are_not_followed_where_the_setting_says_so() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk, follow_threads=False):
+        asked = slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+        await slack.post.settle()
+        slack.person("bob").say(slack.channel("general"), "And where?", asked.ts)
+        await slack.post.settle()
+        assert texts(desk) == ["When?"]
+
+
+async def test_a_direct_message_needs_no_mention_and_is_private(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    said = ann.say(ann.dm, "When?")
+    ann.say(ann.dm, "Where?", said.ts)
+    await slack.post.settle()
+    await until(lambda: len(desk.came) == 2)
+    assert {message.conversation for message in desk.came} == {
+        f"slack:{slack.team.id}:{ann.dm.id}:{said.ts}"
+    }
+    message = desk.came[0]
+    assert message.place.private
+    assert message.readers == (
+        EVERYONE,
+        Audience("workspace", "slack", slack.team.id),
+        person_audience(message.person),
+    )
+
+
+async def test_bots_and_mynah_itself_start_nothing(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    general = slack.channel("general")
+    slack.person("robot").say(general, f"{slack.mention} beep")
+    await slack.post.settle()
+    assert desk.came == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "who", "kind"),
+    [("lobby", "ann", "room"), ("with-partner", "ann", "room"), ("secret", "bob", "room"),
+     ("general", "ann", "workspace"), ("ann-bob-mynah", "ann", "room")],
+)  # fmt: skip
+async def test_guests_and_partners_in_a_channel_keep_the_workspace_out(
+    house: tuple[StandIn, Desk], channel: str, who: str, kind: str
+) -> None:
+    slack, desk = house
+    slack.person(who).say(slack.channel(channel), f"{slack.mention} When?")
+    await slack.post.settle()
+    (message,) = desk.came
+    workspace_label = Audience("workspace", "slack", slack.team.id)
+    assert message.audience.kind == kind
+    outsiders = channel in ("lobby", "with-partner")
+    assert (workspace_label in message.readers) is not outsiders
+
+
+async def test_a_guest_who_joins_is_noticed_at_once(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    general, ann = slack.channel("general"), slack.person("ann")
+    ann.say(general, f"{slack.mention} One?")
+    await slack.post.settle()
+    slack.person("gil").join(general)
+    await slack.post.settle()
+    ann.say(general, f"{slack.mention} Two?")
+    await slack.post.settle()
+    assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
+
+
+async def test_where_slack_does_not_say_who_reads_the_answer_is_for_the_room(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    for method in ("conversations.info", "users.info", "users.list"):
+        slack.faults.order(method, Fault(error="missing_scope"))
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    (message,) = desk.came
+    assert message.audience.kind == "room"
+    assert EVERYONE in message.readers
+    assert len(message.readers) == 2
+
+
+async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let_in(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    slack.person("zoe").say(slack.channel("with-partner"), f"{slack.mention} When?")
+    await slack.post.settle()
+    await until(lambda: slack.ephemerals)
+    await asyncio.sleep(0.05)
+    assert desk.came == []
+    (told,) = slack.ephemerals
+    assert "mynah access approve" in told.text
+    assert told.user == slack.person("zoe").id
+
+
+async def test_a_blocked_person_is_not_heard(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann = Audience("person", "slack", "", slack.person("ann").id)
+    await desk.guests.decide(Guest(ann, Standing.BLOCKED, "cli", 1.0))
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    delivery = (
+        await slack.person("ann").command(slack.channel("general"), "/mynah", "sources").done()
+    )
+    await slack.post.settle()
+    assert (desk.came, desk.commands, slack.ephemerals, delivery.reply) == ([], [], [], {})
+
+
+async def test_a_full_inbox_is_told_to_one_person(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    desk.full = True
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    await until(lambda: slack.ephemerals)
+    await asyncio.sleep(0.05)
+    (told,) = slack.ephemerals
+    assert "of your messages" in told.text
+
+
+# --- Once, in order, acknowledged after it is safe ------------------------------------------------
+
+
+async def test_what_is_not_safe_yet_is_not_acknowledged_and_comes_again(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """openclaw#77000: acknowledged before delivery, lost on a restart."""
+    slack, desk = house
+    desk.trouble = [Unavailable("no queue"), Unavailable("no queue")]
+    ann = slack.person("ann")
+    ann.say(ann.dm, "When?")
+    await slack.post.settle()
+    (delivery,) = slack.post.all
+    assert len(delivery.attempts) == 3
+    assert delivery.acknowledged
+    assert texts(desk) == ["When?"]
+
+
+async def test_lost_acknowledgements_doubled_and_reordered_events_give_one_message_each(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """bolt-js#2487: duplicates."""
+    slack, desk = house
+    ann = slack.person("ann")
+    slack.sockets.unheard = 2
+    slack.post.duplicate(3)
+    for number in range(3):
+        ann.say(ann.dm, f"Question {number}?")
+    await slack.post.settle()
+    slack.post.reorder(2)
+    for number in range(3, 5):
+        ann.say(ann.dm, f"Question {number}?")
+    await slack.post.settle()
+    assert sorted(texts(desk)) == [f"Question {number}?" for number in range(5)]
+
+
+async def test_something_is_seen_at_once_and_what_waits_is_marked(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, _ = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    first = ann.say(general, f"{slack.mention} When?")
+    await until(lambda: slack.assistant(general.id, first.ts).status)
+    second = ann.say(general, "And where?", first.ts)
+    await until(lambda: second.reactions)
+    assert second.reactions == {"eyes": [slack.team.bot_user]}
+    assert not first.reactions
+
+
+@pytest.mark.parametrize("how", ["refresh", "close", "drop"])
+async def test_connections_that_end_are_renewed_and_nothing_is_missed(
+    house: tuple[StandIn, Desk], how: str
+) -> None:
+    slack, desk = house
+    if how == "drop":
+        await slack.sockets.drop()
+    else:
+        await slack.sockets.disconnect("refresh_requested", close=how == "close")
+    await until(lambda: slack.sockets.opened > 2 and slack.sockets.open, 15)
+    ann = slack.person("ann")
+    ann.say(ann.dm, "When?")
+    await until(lambda: desk.came, 10)
+    assert texts(desk) == ["When?"]
+
+
+# --- Edits and deletions -------------------------------------------------------------------------
+
+
+async def test_an_edit_revises_for_ten_minutes(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    said = ann.say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    ann.edit(said, f"{slack.mention} Where?")
+    await slack.post.settle()
+    assert [(m.text, m.revises, m.asks) for m in desk.came] == [
+        ("When?", "", said.ts),
+        ("Where?", said.ts, said.ts),
+    ]
+    assert desk.came[0].conversation == desk.came[1].conversation
+    slack.clock = desk.clock
+    desk.clock.added = 601
+    ann.edit(said, f"{slack.mention} Why?")
+    await slack.post.settle()
+    assert len(desk.came) == 2
+
+
+async def test_a_mention_that_is_added_by_an_edit_asks(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    said = ann.say(slack.channel("general"), "When?")
+    await slack.post.settle()
+    ann.edit(said, f"{slack.mention} When?")
+    await slack.post.settle()
+    assert [(m.id, m.revises) for m in desk.came] == [(said.ts, "")]
+
+
+async def test_a_deleted_question_that_waits_is_stopped(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    said = ann.say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    ann.delete(said)
+    await slack.post.settle()
+    assert desk.stopped == [said.ts]
+
+
+async def test_a_deleted_question_offers_to_delete_its_answer(house: tuple[StandIn, Desk]) -> None:
+    """community-agent#575: a reply outlives its deleted question."""
+    slack, desk = house
+    ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+    async with opened(slack, desk) as platform:
+        said = ann.say(general, f"{slack.mention} When?")
+        await slack.post.settle()
+        (question,) = desk.came
+        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+    desk.answered.add(question.id)
+    desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
+    ann.delete(said)
+    await until(lambda: slack.ephemerals)
+    (offer,) = slack.ephemerals
+    assert offer.user == ann.id
+    button = offer.blocks[-1]["elements"][0]  # type: ignore[index]
+    carrier = next(m for m in slack.messages(general.id) if m.app_id == slack.app_id)
+    carrier.blocks = [{"type": "actions", "block_id": "x", "elements": [button]}]
+    await bob.click(carrier, "mynah_withdraw").done()
+    assert slack.said(general.id)
+    await ann.click(carrier, "mynah_withdraw").done()
+    await until(lambda: not slack.said(general.id))
+
+
+# --- Opinions, presses, commands -----------------------------------------------------------------
+
+
+async def answered(slack: StandIn, desk: Desk, reply: Reply) -> Any:
+    """A question of Ann's and what was posted as its answer."""
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    async with opened(slack, desk) as platform:
+        await platform.outlet.show(desk.came[0], Draft(reply, {}, complete=True))
+    return next(m for m in slack.messages(slack.channel("general").id) if m.metadata)
+
+
+async def test_buttons_and_thumbs_are_opinions_on_their_turn(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    answer = await answered(slack, desk, Reply("At ten."))
+    ann, bob = slack.person("ann"), slack.person("bob")
+    await ann.click(answer, "mynah_feedback", "negative").done()
+    await ann.click(answer, "mynah_feedback", "positive").done()
+    bob.react(answer, "+1")
+    await slack.post.settle()
+    bob.unreact(answer, "+1")
+    await slack.post.settle()
+    question = desk.came[0]
+    assert {(o.conversation, o.message_id) for o in desk.opinions} == {
+        (question.conversation, question.id)
+    }
+    assert [(o.person, o.score) for o in desk.opinions] == [
+        (f"slack:{ann.id}", -1), (f"slack:{ann.id}", 1), (f"slack:{bob.id}", 1), (f"slack:{bob.id}", 0),
+    ]  # fmt: skip
+
+
+async def test_a_suggested_question_is_asked_by_whoever_presses_it(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    answer = await answered(slack, desk, Reply("At ten.", suggestions=("Where?", "Why?")))
+    await slack.person("bob").click(answer, "mynah_ask_1").done()
+    await until(lambda: len(desk.came) == 2)
+    pressed = desk.came[1]
+    assert (pressed.text, pressed.person.name) == ("Why?", "bob")
+    assert pressed.conversation == desk.came[0].conversation
+    await until(lambda: any("bob: Why?" in words(m) for m in slack.messages(answer.channel)))
+
+
+async def test_commands_are_answered_to_one_person(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann, random = slack.person("ann"), slack.channel("random")  # where the bot is not
+    await ann.command(random, "/mynah", "search backup plan").done()
+    await until(lambda: slack.ephemerals)
+    assert words(slack.ephemerals[0]).strip() == "search backup plan"
+    assert slack.ephemerals[0].user == ann.id
+    (command,) = desk.commands
+    assert (command.name, command.text) == ("search", "backup plan")
+    assert command.readers[-1] == person_audience(command.person)
+
+
+async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    delivery = await ann.command(general, "/mynah", "ask When?").done()
+    assert delivery.reply["response_type"] == "ephemeral"
+    (question,) = desk.came
+    assert question.place.private
+    assert question.conversation.endswith(f"private~{ann.id}")
+    async with opened(slack, desk) as platform:
+        await platform.outlet.status(question, "Searching")
+        draft = Draft(Reply("At"), {})
+        assert await platform.outlet.show(question, draft) == {}
+        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+        await platform.outlet.show(question, Draft(Reply("At ten."), posted, complete=True))
+        assert [words(e).strip() for e in slack.ephemerals][1:] == ["At ten."]
+        desk.clock.added += 1_801
+        slack.clock = desk.clock
+        await platform.outlet.show(question, Draft(Reply("Late."), {}, complete=True))
+    assert slack.messages(general.id) == []
+    assert words(slack.messages(ann.dm.id)[-1]).strip() == "Late."
+
+
+async def test_the_shortcut_asks_about_a_message(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    said = slack.person("bob").say(slack.channel("general"), "When do backups run?")
+    await slack.person("ann").shortcut(said, "ask_about_this").done()
+    await until(lambda: desk.came)
+    assert (desk.came[0].text, desk.came[0].person.name) == ("When do backups run?", "ann")
+    assert desk.came[0].place.private
+
+
+async def test_at_rest_questions_are_suggested_and_home_says_what_there_is(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    ann.open_home("messages")
+    await until(lambda: slack.assistants[(ann.dm.id, "")].prompts)
+    assert len(slack.assistants[(ann.dm.id, "")].prompts) == 4
+    ann.open_home("home")
+    await until(lambda: slack.homes)
+    assert [command.name for command in desk.commands] == ["help", "sources"]
+
+
+async def test_the_older_assistant_gets_its_prompts_in_its_thread() -> None:
+    async with workspace() as (slack, desk):
+        slack.agent_view = False
+        async with connected(slack, desk):
+            ann = slack.person("ann")
+            thread = ann.open_assistant()
+            await until(lambda: slack.assistants[(ann.dm.id, thread)].prompts)
+
+
+# --- Coming back ---------------------------------------------------------------------------------
+
+
+async def test_what_was_said_meanwhile_is_caught_up_with() -> None:
+    """The bot was down: mentions, direct messages and replies in its threads are answered on return."""
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        async with connected(slack, desk):
+            asked = ann.say(general, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.say(general, "Not for Mynah")
+        ann.say(general, f"{slack.mention} Two?")
+        ann.say(general, "Three?", asked.ts)
+        ann.say(ann.dm, "Four?")
+        slack.person("robot").say(general, f"{slack.mention} beep")
+        await slack.post.settle()
+        assert texts(desk) == ["One?"]
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 4)
+            await asyncio.sleep(0.1)
+        assert sorted(texts(desk)) == ["Four?", "One?", "Three?", "Two?"]
+
+
+async def test_a_first_start_answers_nothing_old() -> None:
+    async with workspace() as (slack, desk):
+        slack.limits = replace(slack.limits, retries=())
+        slack.person("ann").say(slack.channel("general"), f"{slack.mention} Old?")
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await asyncio.sleep(0.1)
+        assert desk.came == []
+        assert not slack.calls.of("conversations.history")
+
+
+# --- What only a person can mend -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        ({"bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-wrong"}, "SLACK_APP_TOKEN"),
+        ({"app_token": ""}, "SLACK_SIGNING_SECRET"),
+    ],
+)
+async def test_a_wrong_token_is_said_with_what_to_do(tokens: dict[str, str], said: str) -> None:
+    async with workspace() as (slack, desk), opened(slack, desk, **tokens) as platform:
+        with pytest.raises(Misconfigured, match=said) as error:
+            await platform.listen(desk.reception(), lambda: None)
+        assert "wrong" not in str(error.value)
+
+
+async def test_sockets_that_are_switched_off_are_said_so() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        slack.socket_mode = False
+        with pytest.raises(Misconfigured, match="Socket Mode"):
+            await platform.listen(desk.reception(), lambda: None)
+
+
+async def test_a_slack_that_is_away_is_tried_again_later() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        slack.faults.order("apps.connections.open", Fault(cut="before"))
+        with pytest.raises(Unavailable):
+            await platform.listen(desk.reception(), lambda: None)
+
+
+async def test_a_connection_that_is_gone_for_long_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.05)
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        listen = asyncio.create_task(platform.listen(desk.reception(), lambda: None))
+        await slack.sockets.connected(2)
+        slack.faults.order("apps.connections.open", Fault(cut="before"), 20)
+        await slack.sockets.drop()
+        with pytest.raises(Unavailable, match="no connection"):
+            await asyncio.wait_for(listen, 10)
+
+
+async def test_when_it_is_uninstalled_it_says_so() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        listen = asyncio.create_task(platform.listen(desk.reception(), lambda: None))
+        await slack.sockets.connected(2)
+        slack.uninstall(slack.team)
+        with pytest.raises(Misconfigured, match="removed"):
+            await asyncio.wait_for(listen, 10)
+
+
+async def test_opening_asks_nobody_anything() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        assert platform.hooks(desk.reception()) == ()
+        assert len(slack.calls) == 0
+
+
+# --- Signed requests -----------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def called(slack: StandIn, desk: Desk) -> AsyncIterator[str]:
+    """The hook behind a web server, as bots/serve.py puts it there."""
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    async with opened(slack, desk, app_token="", signing_secret=slack.signing_secret) as platform:
+        (hook,) = platform.hooks(desk.reception())
+
+        async def answer(request: Request) -> Response:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            call = Call(request.method, headers, request.url.query, await request.body())
+            got = await hook.answer(call)
+            return Response(got.body, got.status, dict(got.headers))
+
+        async with serving(Starlette(routes=[Route(hook.path, answer, methods=["POST"])])) as at:
+            yield f"{at.url}{hook.path}"
+
+
+async def test_signed_events_commands_and_presses_come_in() -> None:
+    async with workspace() as (slack, desk), called(slack, desk) as url:
+        await slack.send_events_to(url)
+        ann, general = slack.person("ann"), slack.channel("general")
+        said = ann.say(general, f"{slack.mention} When?")
+        await slack.post.settle()
+        delivery = await ann.command(general, "/mynah", "ask Where?").done()
+        assert [m.text for m in desk.came] == ["When?", "Where?"]
+        assert desk.came[0].id == said.ts
+        assert str(delivery.reply["text"]).startswith("Searching")
+        answer = await answered(slack, desk, Reply("At ten."))
+        await ann.click(answer, "mynah_feedback", "positive").done()
+        assert [o.score for o in desk.opinions] == [1]
+
+
+async def test_what_is_not_signed_by_slack_or_long_ago_is_refused() -> None:
+    async with workspace() as (slack, desk), called(slack, desk) as url:
+        signed = await slack.send_events_to(url)
+        ann = slack.person("ann")
+        signed.secret = "somebody else's"  # noqa: S105
+        ann.say(ann.dm, "When?")
+        await slack.post.settle()
+        signed.secret, signed.skew = "", 600.0
+        ann.say(ann.dm, "When?")
+        await slack.post.settle()
+        assert desk.came == []
+        assert not any(each.acknowledged for each in slack.post.all)
+
+
+async def test_over_http_what_is_not_safe_yet_comes_again() -> None:
+    async with workspace() as (slack, desk), called(slack, desk) as url:
+        await slack.send_events_to(url)
+        desk.trouble = [Unavailable("no queue")]
+        ann = slack.person("ann")
+        ann.say(ann.dm, "When?")
+        await slack.post.settle()
+        assert texts(desk) == ["When?"]
+        assert [len(each.attempts) for each in slack.post.all] == [2]
+
+
+# --- Who is in a room ----------------------------------------------------------------------------
+
+
+async def test_only_a_clear_yes_lets_somebody_see_a_room() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+        from core.messages import Person
+
+        def room(name: str) -> Audience:
+            return Audience("room", "slack", slack.team.id, slack.channel(name).id)
+
+        ann = Person("slack", slack.person("ann").id)
+        bob = Person("slack", slack.person("bob").id)
+        may = platform.membership.may_enter
+        assert await may(bob, room("secret"))
+        assert not await may(ann, room("secret"))
+        assert not await may(bob, room("hidden"))
+        assert not await may(bob, Audience("room", "slack", slack.team.id, "C0"))
+        assert not await may(Person("discord", bob.id), room("secret"))
+        await may(bob, room("secret"))
+        assert len(slack.calls.of("conversations.members")) == 3
+        slack.faults.order("conversations.members", Fault(status=503), 2)
+        with pytest.raises(Unavailable):
+            await may(bob, room("general"))
