@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.adapters.slack.seen import answers, blocks_of_type, words
 from tests.faults.product import Product, product
+from tests.platforms.faults import Fault
 from tests.platforms.slack import StandIn, slack_standin
 from tests.platforms.slack.state import Message
 
@@ -82,3 +83,29 @@ async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
         assert not slack.calls.limited()
         assert [a.status for a in slack.assistants.values() if a.status] == []
         assert await mynah.stop() == 0
+
+
+async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -> None:
+    """openclaw#51620, #58443: a restart loses or repeats."""
+    async with mynah_in_slack(tmp_path) as (slack, mynah):
+        ann, general = slack.person("ann"), slack.channel("general")
+        asked = []
+        # The call is on its way when the process dies: before its effect is recorded anywhere.
+        for method in ("chat.startStream", "chat.stopStream"):
+            slack.faults.order(method, Fault(delay=1.0))
+            question = ann.say(general, f"{slack.mention} When does the library open?")
+            waiting = ann.say(general, "And the kitchen, when does it close?", question.ts)
+            asked += [question, waiting]
+            await until(lambda m=method: not slack.faults.waiting[m], f"{method} is on its way")
+            mynah.kill()
+            await mynah.processes["serve"].wait()
+            before = slack.sockets.opened
+            await mynah.start()
+            await until(lambda n=before: slack.sockets.opened >= n + 2, "connected again", 60)
+        for question in asked:
+            await answered(slack, question)
+        assert "ten on weekdays" in words(await answered(slack, asked[0]))
+        assert "nine in the evening" in words(await answered(slack, asked[3]))
+        assert not slack.streams
+        own = [m for m in slack.messages(general.id) if m.app_id == slack.app_id]
+        assert len(own) == len(asked)
