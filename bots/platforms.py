@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bots.health import Degraded
 from bots.settings import Settings
+from core.connecting import Guide
 from core.ports import Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
 
@@ -25,6 +26,8 @@ class Known:
     name: str
     configured: Callable[[Settings], bool]
     open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
+    guide: Callable[[Settings], Guide]
+    """How to connect it, with the addresses of these settings."""
 
 
 KNOWN: tuple[Known, ...] = ()
