@@ -162,8 +162,9 @@ async def test_a_plain_supergroup_has_no_topics_though_its_replies_carry_a_threa
         await bot.send_message(group.id, "Fine", message_thread_id=reply.thread)
 
 
-def keyboard(**button: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Go", **button)]])
+def keyboard(callback_data: str | None = None, url: str | None = None) -> InlineKeyboardMarkup:
+    button = InlineKeyboardButton(text="Go", callback_data=callback_data, url=url)
+    return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
 async def test_data_of_a_button_has_64_bytes(bot: Bot, ada: Person) -> None:

@@ -117,7 +117,10 @@ async def send_message_draft(world: World, params: Params) -> bool:
     find_writable_chat(world, params)
     thread = find_thread(chat, params)
     world.limits.count_draft(chat)
-    chat.drafts.append(Draft(draft_id, read.text, read.entities, world.clock.now(), thread))
+    stop, keep = params.flag("can_stop"), params.flag("keep_on_stop")
+    chat.drafts.append(
+        Draft(draft_id, read.text, read.entities, world.clock.now(), thread, stop, keep)
+    )
     chat.draft_until = world.clock.now() + _DRAFT_LASTS
     world.changed()
     return True
