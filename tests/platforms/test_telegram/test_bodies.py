@@ -5,7 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.platforms.telegram import Person, Telegram
+from tests.platforms.telegram import Person, Refused, Telegram, telegram_standin
+from tests.platforms.telegram.body import Params
+from tests.platforms.telegram.limits import NO_LIMITS
+from tests.platforms.telegram.methods import METHODS
 
 
 async def call(telegram: Telegram, method: str, **request: object) -> tuple[int, dict[str, object]]:
@@ -57,3 +60,80 @@ async def test_parameters_that_are_no_json_are_refused(
 ) -> None:
     status, answer = await call(telegram, "sendMessage", data=fields)
     assert (status, answer["description"]) == (400, f"Bad Request: {why}")
+
+
+async def test_half_a_surrogate_pair_is_no_text(telegram: Telegram, ada: Person) -> None:
+    body = f'{{"chat_id": {ada.user.id}, "text": "\\ud83d"}}'
+    status, answer = await call(
+        telegram, "sendMessage", content=body, headers={"content-type": "application/json"}
+    )
+    assert (status, answer["description"]) == (400, "Bad Request: strings must be encoded in UTF-8")
+
+
+STRANGE = [
+    "null",
+    "[]",
+    "{}",
+    "x",
+    "-1",
+    "1.5",
+    "true",
+    "[null]",
+    '[{"type":1}]',
+    '{"type":"chat","chat_id":"x"}',
+]
+STRANGE += [
+    '{"inline_keyboard":[[1]]}',
+    '{"message_id":"x"}',
+    '[{"type":"article","id":"1","title":"x"}]',
+]
+NAMES = [
+    *(
+        "chat_id",
+        "text",
+        "caption",
+        "entities",
+        "caption_entities",
+        "reply_markup",
+        "reply_parameters",
+    ),
+    *(
+        "message_id",
+        "results",
+        "scope",
+        "commands",
+        "message_thread_id",
+        "offset",
+        "limit",
+        "timeout",
+    ),
+    *(
+        "draft_id",
+        "reaction",
+        "allowed_updates",
+        "document",
+        "user_id",
+        "button",
+        "language_code",
+        "url",
+    ),
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_nothing_strange_breaks_a_method(method: str) -> None:
+    async with telegram_standin(pace=NO_LIMITS) as telegram:
+        ada = telegram.person("Ada")
+        said = ada.start()
+        sound = {
+            "chat_id": str(ada.user.id),
+            "text": "x",
+            "message_id": str(said.message_id),
+            "user_id": "1",
+        }
+        for name in NAMES:
+            for value in STRANGE:
+                try:
+                    await METHODS[method](telegram.world, Params({**sound, name: value}))
+                except Refused as refused:
+                    assert refused.code in (400, 403, 404)

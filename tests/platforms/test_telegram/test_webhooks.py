@@ -148,3 +148,16 @@ async def test_polling_and_a_webhook_exclude_each_other(bot: Bot) -> None:
 async def test_pending_updates_can_be_dropped(bot: Bot, ada: Person) -> None:
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == []
+
+
+async def test_updates_can_be_delivered_in_the_wrong_order(
+    bot: Bot, telegram: Telegram, ada: Person
+) -> None:
+    hook = Hook()
+    telegram.updates.reverse_next(2)
+    async with served(hook.app) as url:
+        await bot.set_webhook(url)
+        ada.say(ada.private, "two")
+        await eventually(lambda: len(hook.came) == 2)
+    ids = [update_id for update_id, _ in hook.came]
+    assert ids == [ids[1] + 1, ids[1]]
