@@ -39,6 +39,7 @@ class Rules:
     inline_answer_within: float = 30
     delete_within: float = 48 * 60 * 60
     download_for: float = 60 * 60
+    webhook_pause: float = 60
 
 
 async def _call_nothing(params: Params) -> None:

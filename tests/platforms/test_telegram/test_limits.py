@@ -23,7 +23,7 @@ async def fill(bot: Bot, chat_id: int, most: int) -> int:
 async def test_a_chat_takes_a_burst_and_then_one_a_second(
     bot: Bot, telegram: Telegram, ada: Person
 ) -> None:
-    assert await fill(bot, ada.user.id, 10) in (5, 6)
+    assert 5 <= await fill(bot, ada.user.id, 10) < 10
     with pytest.raises(TelegramRetryAfter, match="Too Many Requests: retry after 1") as refused:
         await bot.send_message(ada.user.id, "more")
     assert refused.value.retry_after == 1
@@ -38,7 +38,7 @@ async def test_edits_count_as_messages(bot: Bot, telegram: Telegram, ada: Person
             await bot.edit_message_text(
                 f"{number}", chat_id=ada.user.id, message_id=sent.message_id
             )
-    assert len(telegram.sent(ada.private)[0].versions) in (5, 6)
+    assert 5 <= len(telegram.sent(ada.private)[0].versions) < 10
 
 
 async def test_a_group_takes_twenty_a_minute(bot: Bot, telegram: Telegram, ada: Person) -> None:
