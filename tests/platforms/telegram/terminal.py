@@ -109,6 +109,7 @@ class Terminal:
     def _send_file(self, rest: str) -> None:
         path, _, caption = rest.partition(" ")
         file = Path(path)
+        self.chat = self.speaker.private
         self.speaker.send_document(self.chat, file.name, file.read_bytes(), caption=caption)
 
     def _ask_inline(self, text: str) -> None:

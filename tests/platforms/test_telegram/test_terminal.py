@@ -60,6 +60,25 @@ async def test_a_typed_chat_is_shown_with_its_formatting(bot: Bot, telegram: Tel
         assert "no button 'Bad' to press; there are: Good" in lines[-1]
 
 
+async def test_a_typed_file_goes_to_the_bot_and_an_edit_changes_what_was_said(
+    telegram: Telegram, tmp_path: Path
+) -> None:
+    lines: list[str] = []
+    terminal = furnish(telegram, lines.append)
+    (tmp_path / "menu.txt").write_text("soup")
+    terminal.obey("group bo: @mynah_bot hi")
+    terminal.obey("edit: @mynah_bot hello")
+    terminal.obey(f"file {tmp_path / 'menu.txt'} remember this")
+    bo = terminal.people["bo"]
+    assert terminal.group.said_by(bo.user)[-1].versions == ["@mynah_bot hi", "@mynah_bot hello"]
+    (sent,) = bo.private.messages.values()
+    assert sent.document
+    assert (sent.document.content, sent.caption) == (b"soup", "remember this")
+    terminal.obey("block")
+    assert bo.user.blocked
+    assert lines == []
+
+
 async def test_it_starts_as_a_module_and_prints_what_mynah_needs() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.platforms.telegram"),
