@@ -65,7 +65,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[Served]:
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.005)
         yield served
     finally:
