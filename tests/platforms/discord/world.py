@@ -95,6 +95,8 @@ class World:
     calls: Calls = field(default_factory=Calls)
     faults: Faults = field(default_factory=Faults)
     told: list[Callable[[Event], None]] = field(default_factory=list)
+    watched: list[Callable[[str, Message], None]] = field(default_factory=list)
+    """Who is shown all messages that come, change and go, as people's screens are."""
 
     @property
     def bot(self) -> User:
@@ -125,6 +127,10 @@ class World:
         bare = whole if direct else shapes.without_content(whole, self.bot)
         intent = Intent.DIRECT_MESSAGES if direct else Intent.GUILD_MESSAGES
         self.tell(name, whole, guild=message.channel.guild, intent=intent, bare=bare)
+
+    def watch(self, what: str, message: Message) -> None:
+        for see in self.watched:
+            see(what, message)
 
     def shown(self, message: Message) -> Payload:
         """A message as REST shows it to the bot, without content unless the portal grants it."""
