@@ -33,6 +33,10 @@ from tests.platforms.serving import Served, serving
 BOT_PERMISSIONS = EVERYONE | Permission.CREATE_PUBLIC_THREADS
 """What the bot's own role grants when a guild invites it."""
 
+A_GLANCE = 0.03
+"""Seconds before a person acts on what has just appeared. discord.py knows a view's buttons and a
+modal only once the call that sent them has returned, and nobody clicks before that."""
+
 
 @dataclass
 class Discord:
@@ -171,6 +175,7 @@ class Discord:
         async with asyncio.timeout(seconds):
             while asked.original is None or asked.original.loading:
                 await asked.changed.wait()
+        await asyncio.sleep(A_GLANCE)
         return asked.original
 
     async def response(self, asked: Interaction, *, seconds: float = 5.0) -> int | None:
@@ -181,6 +186,7 @@ class Discord:
                     await asked.changed.wait()
         except TimeoutError:
             return None
+        await asyncio.sleep(A_GLANCE)
         return asked.answer_type
 
     async def reply(self, channel: Channel, *, after: Message, seconds: float = 5.0) -> Message:
@@ -192,6 +198,7 @@ class Discord:
             ]
 
         await self.until(lambda: bool(replies()), seconds=seconds)
+        await asyncio.sleep(A_GLANCE)
         return replies()[0]
 
 
