@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import zlib
 
@@ -318,4 +317,3 @@ async def test_a_reset_token_ends_the_client() -> None:
         async with connected(standin, Client(intents())) as client:
             await standin.revoke_token()
             await standin.until(client.is_closed)
-            await asyncio.sleep(0)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tests.platforms.discord.asking import NoSuchCommand, find_command
 from tests.platforms.discord.people import CannotDo, Human
+from tests.platforms.discord.permissions import is_visible_to
 from tests.platforms.discord.refusals import Refused
 from tests.platforms.discord.screen import rendered
-from tests.platforms.discord.shapes import is_visible_to
 from tests.platforms.discord.standin import Discord
 from tests.platforms.discord.things import Channel, Guild, Interaction, Message
 

@@ -63,7 +63,7 @@ class Gateway:
     links: list[Link] = field(default_factory=list)
     away: bool = False
     """While it is, connections are dropped as soon as they come."""
-    _last_identify: dict[int, float] = field(default_factory=dict)
+    _last_identify: float = 0.0
 
     @property
     def open(self) -> list[Link]:
@@ -91,6 +91,7 @@ class Gateway:
                 self.sessions.forget(link.session)
 
     def fall_silent(self) -> None:
+        """Half-open: nothing comes any more, and nobody says that it is over."""
         for link in self.open:
             link.silent = True
 
@@ -180,12 +181,12 @@ class Gateway:
         if link.session is not None:
             raise Closed(4005, "Already authenticated.")
         shard, intents = self._checked(data)
-        slot, now = shard[0] % 1, self.world.clock.now()
-        too_soon = now - self._last_identify.get(slot, 0.0) < self.world.limits.identify_every
+        now = self.world.clock.now()
+        too_soon = now - self._last_identify < self.world.limits.identify_every
         if too_soon or self.world.identified >= self.world.limits.identifies:
             link.say(INVALID_SESSION, False)
             return
-        self._last_identify[slot] = now
+        self._last_identify = now
         self.world.identified += 1
         session = self.sessions.start(shard, intents)
         session.link = link.put

@@ -85,10 +85,10 @@ class Discord:
             "DISCORD_APPLICATION_ID": self.application.id,
         }
 
-    def person(self, name: str, *guilds: Guild, locale: str = "en-US") -> Human:
-        """A person, made at first mention, and from now on a member of these guilds."""
+    def person(self, name: str, *guilds: Guild, locale: str = "en-US", bot: bool = False) -> Human:
+        """A person or another bot, made at first mention, and from now on a member of these guilds."""
         if name not in self.humans:
-            user = self.world.add_user(name, locale=locale)
+            user = self.world.add_user(name, bot=bot, locale=locale)
             self.humans[name] = Human(self.world, user, self.asking)
         human = self.humans[name]
         for guild in guilds:
@@ -140,6 +140,23 @@ class Discord:
         data = shapes.channel(channel, self.bot)
         self.world.tell("CHANNEL_CREATE", data, guild=guild, intent=Intent.GUILDS)
         return channel
+
+    def restrict(self, channel: Channel, *only: User | Role) -> None:
+        """From now on the channel is for these alone."""
+        nobody = channel.guild.id if channel.guild else ""
+        channel.overwrites = {nobody: Overwrite(deny=Permission.VIEW_CHANNEL)}
+        for one in only:
+            channel.overwrites[one.id] = Overwrite(allow=Permission.VIEW_CHANNEL)
+        data = shapes.channel(channel, self.bot)
+        self.world.tell("CHANNEL_UPDATE", data, guild=channel.guild, intent=Intent.GUILDS)
+
+    def outage(self, guild: Guild, *, over: bool = False) -> None:
+        """The guild is not to be had for a while, though the bot is still in it."""
+        if over:
+            self.world.tell("GUILD_CREATE", {"id": guild.id}, guild=guild, intent=Intent.GUILDS)
+            return
+        data = {"id": guild.id, "unavailable": True}
+        self.world.tell("GUILD_DELETE", data, guild=guild, intent=Intent.GUILDS)
 
     def delete_channel(self, channel: Channel) -> None:
         self.world.channels.pop(channel.id, None)

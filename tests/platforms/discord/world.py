@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.platforms.calls import Calls
-from tests.platforms.discord import permissions, shapes
+from tests.platforms.discord import message_shapes, permissions
 from tests.platforms.discord.bits import NO_INTENT, ApplicationFlag, Intent
 from tests.platforms.discord.clock import Clock
 from tests.platforms.discord.ed25519 import public_key
@@ -102,6 +102,10 @@ class World:
     def bot(self) -> User:
         return self.application.bot
 
+    @property
+    def host(self) -> message_shapes.Host:
+        return message_shapes.Host(self.address, self.clock.now())
+
     def tell(
         self,
         name: str,
@@ -121,10 +125,10 @@ class World:
         """Dispatches a message to the bot, if the bot may see where it stands."""
         if message.ephemeral or not permissions.can_see(self.bot, message.channel):
             return
-        whole = shapes.message(message, self.bot, self.address)
-        whole = shapes.in_dispatch(whole, message)
+        whole = message_shapes.message(message, self.bot, self.host)
+        whole = message_shapes.in_dispatch(whole, message)
         direct = message.channel.type == DIRECT
-        bare = whole if direct else shapes.without_content(whole, self.bot)
+        bare = whole if direct else message_shapes.without_content(whole, self.bot)
         intent = Intent.DIRECT_MESSAGES if direct else Intent.GUILD_MESSAGES
         self.tell(name, whole, guild=message.channel.guild, intent=intent, bare=bare)
 
@@ -134,10 +138,10 @@ class World:
 
     def shown(self, message: Message) -> Payload:
         """A message as REST shows it to the bot, without content unless the portal grants it."""
-        whole = shapes.message(message, self.bot, self.address)
+        whole = message_shapes.message(message, self.bot, self.host)
         if self.application.message_content or message.channel.type == DIRECT:
             return whole
-        return shapes.without_content(whole, self.bot)
+        return message_shapes.without_content(whole, self.bot)
 
     def add_user(self, username: str, *, bot: bool = False, locale: str = "en-US") -> User:
         user = User(self.clock.snowflake(), username, username.title(), bot=bot, locale=locale)
