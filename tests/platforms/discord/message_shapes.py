@@ -65,6 +65,8 @@ def message(of: Message, seen_by: User, host: Host, *, nested: bool = False) -> 
     }
     if of.nonce is not None:
         payload["nonce"] = of.nonce
+    if of.channel.thread is not None and of in of.channel.messages:
+        payload["position"] = of.channel.messages.index(of)
     if of.reactions:
         payload["reactions"] = [_reaction(e, us, seen_by) for e, us in of.reactions.items()]
     if of.thread is not None:

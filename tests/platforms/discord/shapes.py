@@ -42,6 +42,8 @@ def member(of: Member, *, with_user: bool = True) -> Payload:
         "joined_at": iso(of.joined),
         "avatar": None,
         "banner": None,
+        "collectibles": None,
+        "display_name_styles": None,
         "premium_since": None,
         "communication_disabled_until": None,
         "deaf": False,
@@ -132,7 +134,14 @@ def _thread(of: Channel, seen_by: User) -> Payload:
 
 def thread_member(of: Channel, user_id: str) -> Payload:
     joined = of.thread.members[user_id] if of.thread else 0.0
-    return {"id": of.id, "user_id": user_id, "join_timestamp": iso(joined), "flags": 0}
+    return {
+        "id": of.id,
+        "user_id": user_id,
+        "join_timestamp": iso(joined),
+        "flags": 0,
+        "muted": False,
+        "mute_config": None,
+    }
 
 
 def _overwrite(id_: str, of: Overwrite, channel: Channel) -> Payload:
