@@ -70,6 +70,7 @@ class Discord:
 
     @property
     def faults(self) -> Faults:
+        """Ordered by route, as `routes.py` writes them: `POST /channels/{channel_id}/messages`."""
         return self.world.faults
 
     @property
