@@ -127,6 +127,33 @@ def doctor(
     _run(run(_settings(), call=call, as_json=as_json))
 
 
+@app.command(epilog="Example: mynah connect slack, then: mynah connect slack --check")
+def connect(
+    platform: Annotated[str, typer.Argument(help="slack, discord or telegram.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the settings as they are.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --check: print one JSON object.")
+    ] = False,
+) -> None:
+    """Connect a chat platform: what to click, which tokens, a check by a real call."""
+    from bots.connect import check as run_check
+    from bots.connect import connect as run
+    from core.connecting import Ask
+
+    def prompt(ask: Ask, already: str) -> str:
+        kept = " (Enter keeps the one that is set)" if already else ""
+        words = f"{ask.setting}: {ask.words}{kept}"
+        given: str = typer.prompt(words, default=already, hide_input=ask.secret, show_default=False)
+        return given.strip()
+
+    if check:
+        _run(run_check(_settings(), platform, as_json=as_json))
+    else:
+        _run(run(_settings(), platform, prompt))
+
+
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
 def evaluate(
     name: Annotated[str, typer.Argument(help="retrieval, docs, answers or handbook.")],

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
+from bots.connect import set_value
+from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 
@@ -21,6 +23,7 @@ State = Literal["ok", "degraded", "broken"]
 
 PATIENCE_SECONDS = 90
 """A model that is read from a slow disk for the first time takes a while."""
+PLATFORM_SECONDS = 20
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
 
 
@@ -56,6 +59,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             "chat model",
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
             _chat_model(call),
+        ),
+        *(
+            (known.name, f"Run `mynah connect {known.name}`.", _chat_platform(known))
+            for known in KNOWN
+            if known.configured(settings)
         ),
         ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
     ]
@@ -226,6 +234,24 @@ def _chat_model(call: bool) -> Check:
             )
         took = time.monotonic() - started
         return Finding("chat model", "ok", f"{model.name} answered in {took:.1f} s")
+
+    return check
+
+
+def _chat_platform(known: Known) -> Check:
+    """The platform's own word on the tokens that are set."""
+
+    async def check(settings: Settings) -> Finding:
+        guide = known.guide(settings)
+        async with asyncio.timeout(PLATFORM_SECONDS):
+            verified = await guide.verify(
+                {ask.setting: set_value(settings, ask) for ask in guide.asks}
+            )
+        if not verified.problems:
+            return Finding(known.name, "ok", verified.who)
+        state: State = "degraded" if verified.who else "broken"
+        told = "; ".join(filter(None, (verified.who, *verified.problems)))
+        return Finding(known.name, state, told, f"Run `mynah connect {known.name}`.")
 
     return check
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bots.health import Degraded
 from bots.settings import Settings
+from core.connecting import Guide
 from core.ports import Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
 
@@ -25,6 +26,8 @@ class Known:
     name: str
     configured: Callable[[Settings], bool]
     open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
+    guide: Callable[[Settings], Guide]
+    """How to connect it, with the addresses of these settings."""
 
 
 def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
@@ -40,8 +43,23 @@ def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Plat
     return open_slack(config, notes)
 
 
+def _slack_guide(settings: Settings) -> Guide:
+    from adapters.slack.guide import guide
+
+    by_requests = (
+        settings.slack_signing_secret.get_secret_value()
+        and not settings.slack_app_token.get_secret_value()
+    )
+    return guide(settings.slack_api_url, settings.public_url if by_requests else "")
+
+
 KNOWN: tuple[Known, ...] = (
-    Known("slack", lambda settings: bool(settings.slack_bot_token.get_secret_value()), _slack),
+    Known(
+        "slack",
+        lambda settings: bool(settings.slack_bot_token.get_secret_value()),
+        _slack,
+        _slack_guide,
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack.api import Json, Refused
+from adapters.slack.api import Api, Json, Refused
 from adapters.slack.read import Act, Identity, read
 from core.ports import Misconfigured, Unavailable
 from core.reception import Answer, Call
@@ -110,42 +110,46 @@ async def connected_sockets(
     ]
     try:
         for handler in handlers:
-            await _connect(handler)
+            await _connect(handler, app_token)
         yield lambda: _until_silent(handlers)
     finally:
         for handler in handlers:
             await _close(handler)
 
 
-async def _connect(handler: AsyncSocketModeHandler) -> None:
+async def _connect(handler: AsyncSocketModeHandler, app_token: str) -> None:
     import aiohttp
-    from slack_sdk.errors import SlackApiError
 
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            handler.client.wss_uri = await socket_address(handler.client.web_client, app_token)
             await handler.client.connect()  # type: ignore[no-untyped-call]
-    except SlackApiError as error:
-        code = str(error.response.get("error") or "") if error.response else ""
-        if code in _WRONG_TOKEN:
-            raise Misconfigured(
-                f"Slack refuses SLACK_APP_TOKEN ({code}): under Basic Information, make an "
-                "app-level token with connections:write; it begins with xapp-"
-            ) from None
-        if code in _NO_SOCKETS:
-            raise Misconfigured(
-                f"Slack opens no socket ({code}): switch Socket Mode on in the app's settings, "
-                "or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN"
-            ) from None
-        raise Unavailable(f"Slack opens no socket ({code or 'no answer'})") from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unavailable(f"Slack cannot be reached ({type(error).__name__})") from None
+
+
+async def socket_address(client: AsyncWebClient, app_token: str) -> str:
+    """Where a socket may be opened. Raises Misconfigured and Unavailable."""
+    try:
+        answer = await Api(client).translated(
+            "apps.connections.open", client.apps_connections_open(app_token=app_token)
+        )
+    except Refused as refusal:
+        if refusal.code in _WRONG_TOKEN:
+            raise Misconfigured(
+                f"Slack refuses SLACK_APP_TOKEN ({refusal.code}): under Basic Information, make an "
+                "app-level token with connections:write; it begins with xapp-"
+            ) from None
+        raise Misconfigured(
+            f"Slack opens no socket ({refusal.code}): switch Socket Mode on in the app's settings, "
+            "or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN"
+        ) from None
+    return str(answer.get("url") or "")
 
 
 _WRONG_TOKEN = frozenset(
     {"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "token_revoked"}
 )
-_NO_SOCKETS = frozenset({"forbidden_team", "socket_mode_disabled", "link_disabled"})
 
 
 async def _until_silent(handlers: list[AsyncSocketModeHandler]) -> None:

@@ -96,12 +96,13 @@ async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -
             question = ann.say(general, f"{slack.mention} When does the library open?")
             waiting = ann.say(general, "And the kitchen, when does it close?", question.ts)
             asked += [question, waiting]
-            await until(lambda m=method: not slack.faults.waiting[m], f"{method} is on its way")
+            ordered = slack.faults.waiting[method]
+            await until(lambda: not ordered, f"{method} is on its way")  # noqa: B023 - at once
             mynah.kill()
             await mynah.processes["serve"].wait()
-            before = slack.sockets.opened
+            await slack.sockets.drop()
             await mynah.start()
-            await until(lambda n=before: slack.sockets.opened >= n + 2, "connected again", 60)
+            await slack.sockets.connected(2, 60)
         for question in asked:
             await answered(slack, question)
         assert "ten on weekdays" in words(await answered(slack, asked[0]))

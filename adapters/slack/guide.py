@@ -1,0 +1,142 @@
+"""How a person connects Slack: what to click, the app's manifest, and what the tokens may do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+from adapters.slack.api import Api, Json, Refused
+from adapters.slack.listen import socket_address
+from adapters.slack.platform import PATH, open_api, who_am_i
+from core.connecting import Ask, Guide, Verified
+from core.ports import Misconfigured
+
+SCOPES = (
+    "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
+    "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history",
+    "mpim:read", "reactions:read", "reactions:write", "users:read",
+)  # fmt: skip
+NEEDED = frozenset({"app_mentions:read", "chat:write", "im:history"})
+"""Without these nothing works; without another, something is missing that its name tells."""
+EVENTS = (
+    "app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "member_left_channel",
+    "message.channels", "message.groups", "message.im", "message.mpim", "reaction_added", "reaction_removed",
+    "tokens_revoked",
+)  # fmt: skip
+BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+
+
+def guide(api_url: str, public_url: str = "") -> Guide:
+    """By Socket Mode; with a public address, by signed requests instead."""
+    steps = (
+        "Open https://api.slack.com/apps, choose Create New App, From a manifest, your workspace, "
+        f"JSON, and paste:\n{json.dumps(manifest(public_url), indent=2)}",
+        "Under Install App, install it to the workspace and copy the Bot User OAuth Token (xoxb-).",
+        "Under Basic Information, App-Level Tokens, generate one with the scope connections:write "
+        "and copy it (xapp-)."
+        if not public_url
+        else "Under Basic Information, App Credentials, copy the Signing Secret.",
+        "In Slack, invite Mynah where it shall be asked: /invite @Mynah",
+    )
+    asks = (
+        Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),
+        Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
+        Ask(SECRET, "the Signing Secret; empty with an app-level token"),
+    )
+
+    async def check(values: Mapping[str, str]) -> Verified:
+        return await verify(values, api_url)
+
+    return Guide(steps, asks, check)
+
+
+def manifest(public_url: str = "") -> Json:
+    """What Slack needs to know of the app; https://docs.slack.dev/reference/app-manifest."""
+    address = public_url.rstrip("/") + PATH if public_url else ""
+    called = {"request_url": address} if address else {}
+    command = {
+        "command": "/mynah",
+        "description": "Ask the documents, for your eyes only",
+        "usage_hint": "ask | search | sources | help",
+        "should_escape": True,
+        **({"url": address} if address else {}),
+    }
+    shortcut = {
+        "name": "Ask Mynah about this",
+        "type": "message",
+        "callback_id": "ask_about_this",
+        "description": "Answers a message, for your eyes only",
+    }
+    return {
+        "display_information": {
+            "name": "Mynah",
+            "description": "Answers from your own documents, with citations",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {"agent_description": "Answers from your own documents, with citations"},
+            "bot_user": {"display_name": "Mynah", "always_online": True},
+            "shortcuts": [shortcut],
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**called, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **called},
+            "socket_mode_enabled": not public_url,
+            "org_deploy_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+async def verify(values: Mapping[str, str], api_url: str) -> Verified:
+    """Ask Slack who these tokens are and what they may do. Raises Unavailable when it is away."""
+    if not values.get(BOT):
+        return Verified("", (f"{BOT} is empty: copy it from Install App; it begins with xoxb-",))
+    async with open_api(values[BOT], api_url) as api:
+        try:
+            me = await who_am_i(api)
+        except Misconfigured as error:
+            return Verified("", (str(error),))
+        answer, granted = await _granted(api)
+        problems = list(_missing(granted))
+        if values.get(APP):
+            problems += await _sockets(api, values[APP])
+        elif not values.get(SECRET):
+            problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
+        return Verified(
+            f"@{answer.get('user') or me.user} in {answer.get('team')}", tuple(problems)
+        )
+
+
+async def _granted(api: Api) -> tuple[Json, frozenset[str]]:
+    """What auth.test says, and the scopes that come in its headers."""
+    call = asyncio.ensure_future(api.client.auth_test())
+    data = await api.translated("auth.test", call)
+    scopes = str(call.result().headers.get("x-oauth-scopes") or "")
+    return data, frozenset(filter(None, scopes.split(",")))
+
+
+def _missing(granted: frozenset[str]) -> list[str]:
+    lacking = [scope for scope in SCOPES if granted and scope not in granted]
+    if not lacking:
+        return []
+    graver = ", ".join(scope for scope in lacking if scope in NEEDED)
+    words = (
+        f"the app lacks {', '.join(lacking)}: add them under OAuth & Permissions and reinstall it"
+    )
+    return [f"{words} (without {graver} it cannot work)" if graver else words]
+
+
+async def _sockets(api: Api, app_token: str) -> list[str]:
+    try:
+        await socket_address(api.client, app_token)
+    except (Misconfigured, Refused) as error:
+        return [str(error)]
+    return []

@@ -1,0 +1,82 @@
+"""`mynah connect`: leads a person through connecting a platform, checks it, and writes `.env`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dotenv import set_key
+from pydantic import SecretStr
+from rich.console import Console
+
+from bots.platforms import KNOWN
+from bots.settings import Settings
+from bots.shown import shown
+from core.connecting import Ask, Guide, Verified
+from core.ports import Misconfigured
+
+ENV = Path(".env")
+
+Prompt = Callable[[Ask, str], str]
+"""Asks a person for a value; the second is the one that is set already."""
+
+
+async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = ENV) -> int:
+    """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
+    guide = guide_of(name, settings)
+    console = Console(highlight=False)
+    for number, step in enumerate(guide.steps, 1):
+        console.print(f"[bold]{number}.[/] {shown(step)}\n")
+    values = {ask.setting: prompt(ask, set_value(settings, ask)) for ask in guide.asks}
+    console.print("Checking…")
+    verified = await guide.verify(values)
+    _tell(verified, console)
+    if verified.problems:
+        console.print("Nothing was written. Mend this and run the command again.")
+        return 1
+    write_env(env, {key: value for key, value in values.items() if value})
+    console.print(f"Written to {env} (readable by you alone). Start Mynah with: make run")
+    return 0
+
+
+async def check(settings: Settings, name: str, *, as_json: bool) -> int:
+    """Check the settings as they are; exit code 1 when something is wrong."""
+    guide = guide_of(name, settings)
+    verified = await guide.verify({ask.setting: set_value(settings, ask) for ask in guide.asks})
+    if as_json:
+        told = {"platform": name, "who": verified.who, "problems": list(verified.problems)}
+        print(json.dumps(told))
+    else:
+        _tell(verified, Console(highlight=False))
+    return 1 if verified.problems else 0
+
+
+def guide_of(name: str, settings: Settings) -> Guide:
+    """The platform's guide; raises Misconfigured for a name that is none."""
+    for known in KNOWN:
+        if known.name == name:
+            return known.guide(settings)
+    raise Misconfigured(f"no platform {name!r}; there are: {', '.join(k.name for k in KNOWN)}")
+
+
+def write_env(env: Path, values: Mapping[str, str]) -> None:
+    """Set these names in the file and leave everything else in it; nobody else may read it."""
+    env.touch(mode=0o600)
+    env.chmod(0o600)
+    for key, value in values.items():
+        set_key(env, key, value, quote_mode="auto")
+    env.chmod(0o600)
+
+
+def _tell(verified: Verified, console: Console) -> None:
+    if verified.who:
+        console.print(f"[green]ok[/] Mynah is {shown(verified.who)}")
+    for problem in verified.problems:
+        console.print(f"[red]![/] {shown(problem)}")
+
+
+def set_value(settings: Settings, ask: Ask) -> str:
+    """What is set already."""
+    value = getattr(settings, ask.setting.lower())
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

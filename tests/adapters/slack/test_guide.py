@@ -1,0 +1,77 @@
+"""Connecting Slack: the manifest asks for what the adapter uses, and tokens are checked by Slack itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.slack.guide import EVENTS, SCOPES, guide, manifest, verify
+from bots.doctor import examine
+from bots.settings import Settings
+from core.ports import Unavailable
+from tests.adapters.slack.front import workspace
+from tests.platforms.faults import Fault
+from tests.platforms.slack.scopes import BOT_SCOPES
+from tests.platforms.slack.scopes import EVENTS as KNOWN
+
+
+def test_every_event_comes_with_its_scope() -> None:
+    assert set(EVENTS) <= set(KNOWN)
+    assert {KNOWN[name] for name in EVENTS if KNOWN[name]} <= set(SCOPES) <= BOT_SCOPES
+
+
+def test_by_sockets_no_address_is_asked_for_and_by_requests_each_has_one() -> None:
+    assert "url" not in str(manifest()).replace("request_url", "url")
+    public = manifest("https://mynah.example.com/")
+    address = "https://mynah.example.com/slack/events"
+    assert public["settings"]["interactivity"]["request_url"] == address
+    assert public["settings"]["event_subscriptions"]["request_url"] == address
+    assert public["features"]["slash_commands"][0]["url"] == address
+    assert not public["settings"]["socket_mode_enabled"]
+    assert [ask.setting for ask in guide("").asks][:2] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+
+
+async def test_good_tokens_say_who_they_are() -> None:
+    async with workspace() as (slack, _):
+        values = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+        verified = await verify(values, slack.api_url)
+        assert (verified.who, verified.problems) == ("@mynah in Acme", ())
+
+
+async def test_what_is_wrong_is_said_with_what_to_do() -> None:
+    async with workspace() as (slack, _):
+
+        async def problems(**values: str) -> str:
+            return " ".join((await verify(values, slack.api_url)).problems)
+
+        good = slack.bot_token
+        assert "begins with xoxb-" in await problems()
+        assert "xoxb-" in await problems(SLACK_BOT_TOKEN="xoxb-no", SLACK_APP_TOKEN="x")  # noqa: S106
+        assert "SLACK_SIGNING_SECRET" in await problems(SLACK_BOT_TOKEN=good)
+        assert "xapp-" in await problems(SLACK_BOT_TOKEN=good, SLACK_APP_TOKEN=good)
+        slack.socket_mode = False
+        off = await problems(SLACK_BOT_TOKEN=good, SLACK_APP_TOKEN=slack.app_token)
+        assert "Socket Mode" in off
+        for token in slack.tokens.values():
+            token.scopes = frozenset(SCOPES) - {"reactions:read", "chat:write"}
+        lacking = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
+        assert "lacks chat:write, reactions:read" in lacking
+        assert "without chat:write it cannot work" in lacking
+        slack.revoke(slack.team)
+        assert "token_revoked" in await problems(SLACK_BOT_TOKEN=good)
+        slack.faults.order("auth.test", Fault(status=503), 9)
+        with pytest.raises(Unavailable):
+            await problems(SLACK_BOT_TOKEN=good)
+
+
+async def test_the_doctor_asks_slack(tmp_path: object) -> None:
+    async with workspace() as (slack, _):
+        settings = Settings(
+            _env_file=None,
+            mynah_home=f"{tmp_path}/home",
+            embedding_languages="en",
+            slack_bot_token=slack.bot_token,
+            slack_app_token=slack.app_token,
+            slack_api_url=slack.api_url,
+        )
+        found = {each.name: each for each in await examine(settings)}
+        assert (found["slack"].state, found["slack"].detail) == ("ok", "@mynah in Acme")

@@ -1,0 +1,36 @@
+"""Connecting a platform writes what was checked, into a file that nobody else reads, and nothing else."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bots.connect import guide_of, write_env
+from bots.settings import Settings
+from core.ports import Misconfigured
+
+
+def test_other_lines_of_the_file_stay(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("# mine\nPORT=8081\nSLACK_BOT_TOKEN=old\n")
+    write_env(env, {"SLACK_BOT_TOKEN": "xoxb-1", "WEBHOOK_SECRET": "a b#c'd"})
+    assert env.read_text().startswith("# mine\nPORT=8081\n")
+    assert dotenv_values(env) == {
+        "PORT": "8081",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "WEBHOOK_SECRET": "a b#c'd",
+    }
+
+
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    write_env(env, {"SLACK_BOT_TOKEN": "xoxb-1"})
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600
+
+
+def test_an_unknown_platform_is_named() -> None:
+    with pytest.raises(Misconfigured, match="icq"):
+        guide_of("icq", Settings())
