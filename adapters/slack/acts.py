@@ -136,7 +136,7 @@ class Acts:
             return Member(), Room(said.kind or "private", outsiders=said.kind != "im")
 
     async def _ask(self, message: Message, member: Member, team: str) -> None:
-        vouched = member.ours or (not member.name and team == self.me.team)
+        vouched = self._is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
         if received.words and self._is_new(message):
             self._later(self._tell(message, received.words))
@@ -144,6 +144,10 @@ class Acts:
             await self._note(message)
         if received.accepted is Accepted.NEW:
             self._later(self._show_seen(message))
+
+    def _is_vouched(self, member: Member, team: str) -> bool:
+        """Of our workspace: by what Slack says of the person, or of what they did."""
+        return member.ours or (not member.name and team == self.me.team)
 
     def _is_new(self, message: Message) -> bool:
         """A mention comes as two events; its person is told once."""
@@ -255,7 +259,7 @@ class Acts:
     async def _ask_pressed(self, pressed: Pressed) -> None:
         """A suggested question, asked by whoever pressed it, in the same thread."""
         said = Heard(
-            pressed.channel, "", pressed.person, self.me.team, pressed.ts,
+            pressed.channel, "", pressed.person, pressed.team, pressed.ts,
             pressed.thread or pressed.ts, pressed.value, mentioned=True,
         )  # fmt: skip
         member, room = await self._facts(said)
@@ -291,7 +295,7 @@ class Acts:
         member, _ = await self._facts(_as_heard(asked, self.me))
         message = question_of(asked, member, self.me, self.reception.clock())
         locale = message.person.locale
-        vouched = member.ours or not member.name
+        vouched = self._is_vouched(member, asked.team)
         if asked.name == "ask":
             note = address_note(message.conversation, message.id)
             await self.reception.notes.keep(note, asked.response_url, ADDRESS_SECONDS)

@@ -55,6 +55,16 @@ class SlackOutlet:
         self._next_post: dict[str, float] = {}
         self._streams = Streams(api, time.monotonic)
         self._whispers = Whispers(api, notes)
+        self._stated: set[str] = set()
+        """Threads with a status that no message of ours has followed."""
+
+    def on_stop(self, stop: Callable[[str, str], Awaitable[None]]) -> None:
+        """Whom to tell when a reader presses Slack's own stop button: conversation and message id."""
+
+        async def stopped(message: Message) -> None:
+            await stop(message.conversation, message.id)
+
+        self._streams.stopped = stopped
 
     async def show(self, message: Message, draft: Draft) -> Posted:
         """Grow the stream, or bring the complete answer: end, edit, post and delete as needed."""
@@ -65,14 +75,19 @@ class SlackOutlet:
             shown = Shown.read(draft.posted)
             answer = answer_of(draft.reply, about if draft.complete else None)
             if draft.complete:
+                before = shown.known()
+                live = shown.live is not None
                 await self._finish(message, answer, shown)
-                await self.status(message, "")
+                await self._clear(message, cleared=live or bool(shown.known() - before))
             elif message.revises or shown.file:
                 shown.still = True  # an edit changes what is there, once, in the end
             else:
+                had = shown.live
                 await self._streams.grow(
                     message, answer.posts, shown, lambda part: self._begin(message, part)
                 )
+                if had is None and shown.live is not None:
+                    self._stated.discard(str(message.place))
         except Refused as refusal:
             await self.status(message, "")
             raise final(refusal) from refusal
@@ -85,6 +100,7 @@ class SlackOutlet:
         place = message.place
         if place.thread.startswith(PRIVATE):
             return
+        (self._stated.add if step else self._stated.discard)(str(place))
         with suppress(Refused, Unavailable):
             await self._api.insist(
                 "assistant.threads.setStatus",
@@ -93,6 +109,11 @@ class SlackOutlet:
                 thread_ts=place.thread,
                 status=step,
             )
+
+    async def _clear(self, message: Message, cleared: bool) -> None:
+        """A new message clears the status by itself; an edit does not, nor what was set since."""
+        if not cleared or str(message.place) in self._stated:
+            await self.status(message, "")
 
     async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
         """The thread above the message; nothing where the message opens it."""
@@ -180,6 +201,7 @@ class SlackOutlet:
                 text, blocks = _words(post), None
             else:
                 shown.posts.append((str(answer.get("ts") or ""), post.key))
+                self._stated.discard(str(message.place))
                 return
         raise Unavailable("Slack takes no message now")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -21,7 +21,7 @@ V = TypeVar("V")
 PERSON_SECONDS, ROOM_SECONDS, GUESTS_SECONDS = 600.0, 600.0, 600.0
 MEMBERS_SECONDS = 50.0
 """Under the minute that a permission may be remembered."""
-PAGES, PAGE = 20, 1_000
+PAGES, PAGE = 20, 999
 MOST_KEPT = 20_000
 
 
@@ -65,6 +65,7 @@ class People:
         self._me = me
         self._persons = Remembered(self._ask_person, PERSON_SECONDS)
         self._rooms = Remembered(self._ask_room, ROOM_SECONDS)
+        self._all_rooms = Remembered(self._ask_rooms, ROOM_SECONDS)
         self._members = Remembered(self._ask_members, MEMBERS_SECONDS)
         self._outsiders = Remembered(self._ask_outsiders, ROOM_SECONDS)
         self._guests = Remembered(self._ask_guests, GUESTS_SECONDS)
@@ -105,9 +106,27 @@ class People:
         return member_of(answer.get("user"), (await self._me()).team)
 
     async def _ask_room(self, channel: str) -> Room:
+        """Of the list of where we are, which costs one call; else by itself."""
+        known = (await self._all_rooms.get("")).get(channel)
+        if known is not None:
+            return known
         answer = await self._api.insist("conversations.info", BRIEF, channel=channel)
         found = answer.get("channel")
         return room_of(found if isinstance(found, dict) else {})
+
+    async def _ask_rooms(self, _: str) -> Mapping[str, Room]:
+        try:
+            found = await self._pages(
+                "users.conversations", "channels", types="public_channel,private_channel,mpim"
+            )
+        except Refused as refusal:
+            log.info("nothing is known of where we are: %s", refusal)
+            return {}
+        return {
+            str(each["id"]): room_of(each)
+            for each in found
+            if isinstance(each, dict) and each.get("id")
+        }
 
     async def _ask_members(self, channel: str) -> frozenset[str]:
         found = await self._pages("conversations.members", "members", channel=channel)
@@ -116,7 +135,7 @@ class People:
     async def _ask_outsiders(self, channel: str) -> bool:
         """Whether guests are among the members."""
         guests = await self._guests.get("")
-        return bool(guests & await self._members.get(channel))
+        return bool(guests) and bool(guests & await self._members.get(channel))
 
     async def _ask_guests(self, _: str) -> frozenset[str]:
         team = (await self._me()).team

@@ -116,6 +116,7 @@ class SlackPlatform:
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The one address for events, commands and presses, where Slack calls us."""
+        self.outlet.on_stop(reception.stop)
         if self._config.app_token or not self._config.signing_secret:
             return ()
         app = application(

@@ -99,6 +99,8 @@ class Pressed:
     ts: str
     """Of the press, unique as that of a message is."""
     response_url: str
+    team: str = ""
+    """The person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Commanded:
     channel: str
     id: str
     response_url: str
+    team: str = ""
+    """The person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +276,8 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
         name, text = ("ask", f"{word} {rest}".strip()) if word else ("help", "")
     if name == "ask" and not text:
         name = "help"
-    return Commanded(name, text, person, channel, trigger, _text(payload, "response_url"))
+    address, team = _text(payload, "response_url"), _id(payload, "team_id")
+    return Commanded(name, text, person, channel, trigger, address, team)
 
 
 def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
@@ -285,7 +290,9 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
     text = spoken(_text(message, "text"), me.user).words
     if not (person and channel and text.strip() and _TRIGGER.fullmatch(trigger)):
         return None
-    return Commanded("ask", text, person, channel, trigger, _text(payload, "response_url"))
+    return Commanded(
+        "ask", text, person, channel, trigger, _text(payload, "response_url"), _own_team(payload)
+    )
 
 
 def _pressed(payload: dict[str, Any]) -> Pressed | None:
@@ -306,7 +313,12 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
         thread or _ts(container, "message_ts"),
         ts,
         _text(payload, "response_url"),
+        _own_team(payload),
     )
+
+
+def _own_team(payload: dict[str, Any]) -> str:
+    return _id(_dict(payload.get("user")), "team_id") or _id(_dict(payload.get("team")), "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,10 +16,31 @@ log = logging.getLogger(__name__)
 
 APPEND_SECONDS = 1.0
 """Between two appends to one stream, so that some hundred streams share a workspace's budget."""
+STOPPED = "stopped_by_user"
 LIFE_SECONDS = 240.0
 """Others saw streams die 306 s after their start, whatever was appended."""
 FEW_SECONDS = 5.0
 """The end of a stream waits so long at most; then an edit takes its place."""
+STARTS, APPENDS, SPAN_SECONDS = 15, 80, 60.0
+"""Of this process in any minute: below Slack's 20 and 100 a minute for a whole workspace."""
+
+
+@dataclass
+class Budget:
+    """So many calls in any minute, and none while Slack asks to wait."""
+
+    most: int
+    times: deque[float] = field(default_factory=deque)
+    not_before: float = 0.0
+
+    def take(self, now: float) -> bool:
+        """Whether one more may be made now; then it counts."""
+        while self.times and self.times[0] <= now - SPAN_SECONDS:
+            self.times.popleft()
+        if now < self.not_before or len(self.times) >= self.most:
+            return False
+        self.times.append(now)
+        return True
 
 
 @dataclass
@@ -31,8 +53,10 @@ class Streams:
     began: dict[str, float] = field(default_factory=dict)
     """When each stream that runs here began, by its ts."""
     appended: dict[str, float] = field(default_factory=dict)
-    not_before: float = 0.0
-    """Slack asked to append nothing until then."""
+    starts: Budget = field(default_factory=lambda: Budget(STARTS))
+    appends: Budget = field(default_factory=lambda: Budget(APPENDS))
+    stopped: Callable[[Message], Awaitable[None]] | None = None
+    """Told when a reader pressed Slack's own stop button."""
 
     async def grow(
         self,
@@ -67,6 +91,10 @@ class Streams:
 
     async def _start(self, message: Message, text: str, shown: Shown) -> None:
         place, person = message.place, message.person
+        now = self.clock()
+        if not self.starts.take(now):
+            shown.still = True
+            return
         try:
             answer = await self.api.once(
                 "chat.startStream",
@@ -79,9 +107,10 @@ class Streams:
         except (Refused, Limited, Lost) as error:
             # The budget is spent, or streams are not to be had here: one message in the end will do.
             log.info("no stream in %s: %s", message.conversation, error)
+            if isinstance(error, Limited):
+                self.starts.not_before = now + error.seconds
             shown.still = True
             return
-        now = self.clock()
         ts = str(answer.get("ts") or "")
         shown.live = Live(ts, len(text), mark(text))
         self.began[ts] = self.appended[ts] = now
@@ -94,7 +123,7 @@ class Streams:
         if now - self.began[live.ts] > LIFE_SECONDS:
             await self._leave(message, shown)
             return
-        if now < self.not_before or now - self.appended[live.ts] < APPEND_SECONDS:
+        if now - self.appended[live.ts] < APPEND_SECONDS or not self.appends.take(now):
             return  # what comes next, or the end, brings it
         try:
             await self.api.once(
@@ -104,12 +133,14 @@ class Streams:
                 markdown_text=text[live.sent :],
             )
         except Limited as limit:
-            self.not_before = now + limit.seconds
+            self.appends.not_before = now + limit.seconds
         except (Refused, Lost) as error:
             log.info("a stream ended in %s: %s", message.conversation, error)
             self.forget(live.ts)
             shown.leave_live()
             shown.still = True
+            if isinstance(error, Refused) and error.code == STOPPED and self.stopped:
+                await self.stopped(message)
         else:
             shown.live = Live(live.ts, len(text), mark(text))
             self.appended[live.ts] = now
@@ -124,20 +155,23 @@ class Streams:
             shown.still = True
 
     async def end(self, message: Message, post: Post, shown: Shown) -> None:
-        """Bring the rest of the text and what closes it; where that fails, an edit will."""
+        """Bring the rest of the text and what closes it; where that fails, an edit will.
+
+        So it is with a table, which a stream shows in monospace and an edit natively.
+        """
         live = shown.live
         if live is None:
             return
         key = ""
         if live.ts in self.began and live.is_start_of(post.streamed):
-            if await self._stopped(message, live, post, len(shown.posts)):
+            if await self._ended(message, live, post, len(shown.posts)) and not post.has_table:
                 key = post.key
         else:
             await self.stop(message, live.ts)
         self.forget(live.ts)
         shown.leave_live(key)
 
-    async def _stopped(self, message: Message, live: Live, post: Post, part: int) -> bool:
+    async def _ended(self, message: Message, live: Live, post: Post, part: int) -> bool:
         rest = post.streamed[live.sent :]
         for _ in range(2):
             try:

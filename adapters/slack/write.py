@@ -51,6 +51,10 @@ class Post:
         return [*self.body, *self.closing]
 
     @property
+    def has_table(self) -> bool:
+        return any(block["type"] == "table" for block in self.body)
+
+    @property
     def key(self) -> str:
         """Tells whether what is posted is what should be."""
         written = json.dumps([self.preview, self.blocks], ensure_ascii=True)

@@ -164,8 +164,8 @@ async def test_where_slack_does_not_say_who_reads_the_answer_is_for_the_room(
     house: tuple[StandIn, Desk],
 ) -> None:
     slack, desk = house
-    for method in ("conversations.info", "users.info", "users.list"):
-        slack.faults.order(method, Fault(error="missing_scope"))
+    for method in ("users.conversations", "conversations.info", "users.info", "users.list"):
+        slack.faults.order(method, Fault(error="missing_scope"), 2)
     slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
     await slack.post.settle()
     (message,) = desk.came

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from core.ports import Posted, Unavailable, Undeliverable
 from tests.adapters.slack.seen import answers, blocks_of_type, words
 from tests.adapters.slack.stage import Stage, spelled, stage
 from tests.platforms.faults import Fault
+from tests.platforms.slack import Limits
 
 SENTENCES = [f"Sentence number {n} says that backup {n} runs at night." for n in range(400)]
 
@@ -152,6 +154,52 @@ async def test_a_reader_who_stopped_a_stream_is_left_in_peace(house: Stage) -> N
     house.slack.person("ann").stop(answer)
     await house.complete(question, WHOLE, posted)
     assert len(answers(house.slack, said)) == 1
+
+
+async def test_a_reader_who_stops_a_stream_stops_the_answer(
+    house: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+    stopped: list[tuple[str, str]] = []
+
+    async def stop(conversation: str, message: str) -> None:
+        stopped.append((conversation, message))
+
+    house.platform.outlet.on_stop(stop)
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run", {})
+    house.slack.person("ann").stop(answers(house.slack, said)[0])
+    posted = await house.grow(question, "Backups run every night.", posted)
+    assert stopped == [(question.conversation, question.id)]
+    await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, "Backups run")
+
+
+async def test_many_answers_at_once_stay_within_what_slack_allows(house: Stage) -> None:
+    """AstrBot#6659: rate limits; startStream takes 20 a minute, and nobody waits for it."""
+    house.slack.limits = replace(Limits(), retries=())
+    channels = [house.slack.add_channel(f"c{n}", house.slack.team.bot_user) for n in range(60)]
+    for channel in channels:
+        channel.members.add(house.slack.person("ann").id)
+    asked = [house.asked(channel=channel.name) for channel in channels]
+    texts = ["Backups run every night."] * 2 + [WHOLE]
+    await asyncio.gather(*(house.show(question, *texts) for _, question in asked))
+    for said, _ in asked:
+        only_these_words(house, said, WHOLE)
+    assert len(house.slack.calls.of("chat.startStream")) == 15
+    assert house.slack.calls.limited() == []
+    assert house.slept == []
+
+
+async def test_a_table_is_native_in_the_end_though_a_stream_cannot_show_it_so(
+    house: Stage,
+) -> None:
+    table = "When:\n\n| Who | When |\n|---|---|\n| Ann | ten |"
+    said, question = house.asked()
+    await house.show(question, "When:", table)
+    (answer,) = answers(house.slack, said)
+    assert len(blocks_of_type(answer, "table")) == 1
+    assert len(blocks_of_type(answer, "context_actions")) == 1
 
 
 async def test_what_slack_asks_to_wait_is_waited(house: Stage) -> None:
