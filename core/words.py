@@ -41,6 +41,16 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "searching": "Searching the documents",
         "reading": "Reading {count} passages",
         "using": "Using {tool}",
+        "sources_title": "Sources",
+        "whole_in_file": "The whole answer is in this file.",
+        "stop": "Stop",
+        "only_asker": "Only the person who asked can stop this answer.",
+        "feedback_thanks": "Thank you, noted.",
+        "button_lapsed": "This button leads nowhere any more.",
+        "only_text": "I can read words only. Please write me what you would like to know.",
+        "ask_for": "Ask: {words}",
+        "search_for": "Search: {words}",
+        "open_chat": "Open a chat with me first",
         "history": "In this conversation you asked: {questions}",
     }
 }
