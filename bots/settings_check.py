@@ -28,6 +28,10 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+    "telegram_token": "7000001:AAEx-4mple",
+    "telegram_api_url": "http://127.0.0.1:8081",
+    "webhook_url": "https://mynah.example.com",
+    "webhook_secret": "a-long-word-that-nobody-can-guess",
 }
 """What a good value looks like, where the default is empty or says too little."""
 
@@ -36,7 +40,10 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "database_url": ("postgres", "postgresql"),
     "mynah_model_url": ("http", "https"),
     "public_url": ("http", "https"),
+    "telegram_api_url": ("http", "https"),
+    "webhook_url": ("http", "https"),
 }
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
@@ -106,6 +113,12 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
+    secret = settings.webhook_secret.get_secret_value()
+    if settings.webhook_url and not _WEBHOOK_SECRET.fullmatch(secret):
+        what = (
+            "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
+        )
+        yield problem("webhook_secret", what, EXAMPLES["webhook_secret"])
 
 
 def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
@@ -150,5 +163,7 @@ def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
     found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
     found.append(settings.mynah_model_key.get_secret_value())
+    found.append(settings.telegram_token.get_secret_value())
+    found.append(settings.webhook_secret.get_secret_value())
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
     return [each for each in found if each]

@@ -21,15 +21,11 @@ from adapters.telegram.read import PLATFORM, Me
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
 from core.reception import Answer, Call, Hook, Reception
+from core.words import CATALOGUES, say
 
 log = logging.getLogger(__name__)
 
-COMMANDS = {
-    "ask": "Ask a question",
-    "search": "Show the passages I would answer from",
-    "sources": "List the documents you may see",
-    "help": "What I can do",
-}
+COMMANDS = ("ask", "search", "sources", "help")
 POLL_SECONDS = 25
 _ASIDE_SECONDS = 5.0
 
@@ -106,12 +102,18 @@ class TelegramPlatform:
         from aiogram.methods import SetMyCommands
         from aiogram.types import BotCommand
 
-        digest = sha256(repr(COMMANDS).encode()).hexdigest()[:16]
+        said = {
+            language: {each: say(f"command_{each}", language) for each in COMMANDS}
+            for language in CATALOGUES
+        }
+        digest = sha256(repr(said).encode()).hexdigest()[:16]
         name = f"telegram:commands:{self._me.id if self._me else 0}"
         if await self._notes.kept(name) == digest:
             return
-        commands = [BotCommand(command=each, description=COMMANDS[each]) for each in COMMANDS]
-        await self._calls.patiently(SetMyCommands(commands=commands))
+        for language, words in said.items():
+            commands = [BotCommand(command=each, description=words[each]) for each in COMMANDS]
+            code = None if language == "en" else language  # English for every other language, too
+            await self._calls.patiently(SetMyCommands(commands=commands, language_code=code))
         await self._notes.keep(name, digest)
 
 
