@@ -11,5 +11,6 @@ from tests.platforms.telegram.errors import Json, Refused
 from tests.platforms.telegram.limits import Pace
 from tests.platforms.telegram.people import Person
 from tests.platforms.telegram.standin import Telegram, telegram_standin
+from tests.platforms.telegram.world import Rules
 
-__all__ = ["Json", "Pace", "Person", "Refused", "Telegram", "telegram_standin"]
+__all__ = ["Json", "Pace", "Person", "Refused", "Rules", "Telegram", "telegram_standin"]

@@ -76,6 +76,7 @@ def _read_json(body: bytes) -> dict[str, str]:
         raise bad_request("can't parse JSON object") from None
     if not isinstance(sent, dict):
         raise bad_request("can't parse JSON object")
+    json.dumps(sent, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     return {name: _as_text(value) for name, value in sent.items() if value is not None}
 
 

@@ -97,7 +97,12 @@ def find_reply(chat: Chat, params: Params) -> Message | None:
     if given is not None:
         if not isinstance(given, dict):
             raise bad_request("object expected as reply parameters")
-        wanted = int(str(given.get("message_id") or 0))
+        number = given.get("message_id") or 0
+        if not isinstance(number, int):
+            raise bad_request(
+                'can\'t parse reply parameters: Field "message_id" must be of type Number'
+            )
+        wanted = number
         lenient = bool(given.get("allow_sending_without_reply"))
         elsewhere = given.get("chat_id")
         if elsewhere is not None and str(elsewhere) != str(chat.id):

@@ -81,6 +81,8 @@ class Draft:
     entities: list[Json]
     at: float
     thread: int | None = None
+    can_stop: bool = False
+    keep_on_stop: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from tests.platforms.telegram.errors import Json, bad_request
+from tests.platforms.telegram.scrub import scrub
 from tests.platforms.telegram.utf16 import splits_a_character, units
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
@@ -99,7 +100,7 @@ def clean(text: str, entities: list[Json], limit: int = TEXT_LIMIT) -> Formatted
     """The text as it is stored: trimmed, checked, counted after its entities."""
     ordered = sorted(entities, key=lambda one: (_offset(one), -_length(one)))
     _check_ranges(text, ordered)
-    trimmed = _trim(Formatted(text, ordered))
+    trimmed = _trim(Formatted(*scrub(text, ordered)))
     if units(trimmed.text) > limit:
         raise bad_request(
             "message is too long" if limit == TEXT_LIMIT else "message caption is too long"

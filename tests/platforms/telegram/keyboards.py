@@ -18,6 +18,7 @@ _ACTIONS = (
     "login_url",
     "pay",
     "callback_game",
+    "disabled",
 )
 
 

@@ -55,19 +55,19 @@ class Limits:
     pace: Pace
     now: Callable[[], float]
     _buckets: dict[tuple[str, int], Bucket] = field(default_factory=dict)
-    _paused: dict[int, float] = field(default_factory=dict)
+    _paused: dict[tuple[str, int], float] = field(default_factory=dict)
 
     def count_message(self, chat: Chat) -> None:
         """Count one message or edit, or refuse it with the seconds to wait."""
         pace = self.pace
         if chat.type == "private":
-            mine = self._bucket("chat", chat.id, pace.chat, pace.chat_burst)
+            self._count(("chat", chat.id), pace.chat, pace.chat_burst)
         else:
-            mine = self._bucket("group", chat.id, pace.group, pace.group_burst)
-        self._count(chat, mine)
+            self._count(("group", chat.id), pace.group, pace.group_burst)
 
     def count_draft(self, chat: Chat) -> None:
-        self._count(chat, self._bucket("draft", chat.id, self.pace.draft, self.pace.draft_burst))
+        """Drafts have a pace and pauses of their own, and count towards what a bot may do in all."""
+        self._count(("draft", chat.id), self.pace.draft, self.pace.draft_burst)
 
     def count_other(self) -> None:
         """Chat actions, answers and the like count only towards what a bot may do in all."""
@@ -76,23 +76,24 @@ class Limits:
             raise too_many(missing)
         self._overall().take()
 
-    def _count(self, chat: Chat, mine: Bucket) -> None:
-        now = self.now()
-        pause = self._paused.get(chat.id, 0.0) - now
+    def _count(self, key: tuple[str, int], rate: float, burst: int) -> None:
+        now, mine = self.now(), self._bucket(key, rate, burst)
+        pause = self._paused.get(key, 0.0) - now
         if pause > 0:
             raise too_many(pause)
         missing = max(mine.missing(now), self._overall().missing(now))
         if missing:
             refusal = too_many(missing)
-            self._paused[chat.id] = now + float(str(refusal.parameters["retry_after"])) - 0.05
+            # A little less than was said: who waits exactly so long is let in.
+            self._paused[key] = now + float(str(refusal.parameters["retry_after"])) - 0.05
             raise refusal
         mine.take()
         self._overall().take()
 
     def _overall(self) -> Bucket:
-        return self._bucket("overall", 0, self.pace.overall, self.pace.overall_burst)
+        return self._bucket(("overall", 0), self.pace.overall, self.pace.overall_burst)
 
-    def _bucket(self, kind: str, key: int, rate: float, burst: int) -> Bucket:
-        if (kind, key) not in self._buckets:
-            self._buckets[kind, key] = Bucket(rate, burst, self.now())
-        return self._buckets[kind, key]
+    def _bucket(self, key: tuple[str, int], rate: float, burst: float) -> Bucket:
+        if key not in self._buckets:
+            self._buckets[key] = Bucket(rate, burst, self.now())
+        return self._buckets[key]

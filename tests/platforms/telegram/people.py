@@ -114,6 +114,17 @@ class Person(Groups):
         self.world.updates.add("callback_query", {**body, "data": query.data}, message.chat.id)
         return query
 
+    def stop_draft(self) -> None:
+        """Press Stop under a draft that offers it; the bot gets `stopped_message_generation`."""
+        chat, now = self.private, self.world.clock.now()
+        draft = chat.draft_at(now)
+        if draft is None or not draft.can_stop:
+            raise ValueError("no draft is shown that can be stopped")
+        if not draft.keep_on_stop:
+            chat.draft_until = now
+        body: Json = {"chat": chat_json(chat), "draft_id": draft.draft_id}
+        self.world.updates.add("stopped_message_generation", body, chat.id)
+
     def ask_inline(self, text: str, offset: str = "", chat_type: str = "sender") -> InlineQuery:
         """Type the bot's name and some words in any chat."""
         query = InlineQuery(self.world.new_id(), self.user, text, self.world.clock.now())

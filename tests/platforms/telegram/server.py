@@ -108,9 +108,13 @@ class Server:
             return 200, await self._call(name, params), fields
         except Refused as refused:
             return refused.code, _refusal(refused), fields
-        except UnicodeDecodeError:
+        except UnicodeError:
             wrong = Refused(400, "Bad Request: strings must be encoded in UTF-8")
             return 400, _refusal(wrong), fields
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must reach the test that met it
+            self.world.broken.append(error)
+            ours = Refused(500, f"Internal Server Error: the stand-in failed: {error!r}")
+            return 500, _refusal(ours), fields
 
     async def _call(self, name: str, params: Params) -> Json:
         method = METHODS.get(documented(name))

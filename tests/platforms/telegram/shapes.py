@@ -106,7 +106,7 @@ def member_json(user: User, status: str) -> Json:
         rights = (
             "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
             "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories "
-            "can_delete_stories can_pin_messages can_manage_topics"
+            "can_delete_stories can_pin_messages can_manage_topics can_send_welcome_messages"
         )
         shown.update({"can_be_edited": False, "is_anonymous": False})
         shown.update(dict.fromkeys(rights.split(), True))

@@ -87,8 +87,12 @@ class Telegram:
         """Return once it holds, asked anew after every change; TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while not holds():
-                self._changed.clear()
-                await self._changed.wait()
+                await self.change()
+
+    async def change(self) -> None:
+        """Return at the next change."""
+        self._changed.clear()
+        await self._changed.wait()
 
 
 @asynccontextmanager

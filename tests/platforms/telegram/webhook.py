@@ -15,7 +15,6 @@ from tests.platforms.telegram.errors import Json, Refused, bad_request
 from tests.platforms.telegram.updates import Updates, Waiting
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 a header's name
-_MOST_PAUSE = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,14 @@ class Delivery:
     """The running delivery to one webhook. `last_error` is what getWebhookInfo tells."""
 
     def __init__(
-        self, hook: Hook, updates: Updates, clock: Clock, call: Callable[[Params], Awaitable[None]]
+        self,
+        hook: Hook,
+        updates: Updates,
+        clock: Clock,
+        call: Callable[[Params], Awaitable[None]],
+        most_pause: float,
     ) -> None:
-        self.hook = hook
+        self.hook, self.most_pause = hook, most_pause
         self.last_error: tuple[int, str] | None = None
         self.attempts: list[tuple[int, int]] = []
         self._updates, self._clock, self._call = updates, clock, call
@@ -95,7 +99,7 @@ class Delivery:
         while not await self._send(one):
             failed += 1
             if failed > 1:
-                pause = min(_MOST_PAUSE, pause * 2)
+                pause = min(self.most_pause, pause * 2)
                 await self._clock.sleep(pause)
             self._updates.expire()
             if one not in self._updates.waiting:

@@ -39,6 +39,7 @@ class Rules:
     inline_answer_within: float = 30
     delete_within: float = 48 * 60 * 60
     download_for: float = 60 * 60
+    webhook_pause: float = 60
 
 
 async def _call_nothing(params: Params) -> None:
@@ -47,7 +48,10 @@ async def _call_nothing(params: Params) -> None:
 
 @dataclass
 class World:
-    """The state. Ids of private chats are the people's; message ids count as they do there."""
+    """The state; `rules` may be replaced at any time.
+
+    Ids of private chats are the people's, and message ids count as they do in Telegram.
+    """
 
     bot: User
     token: str
@@ -63,6 +67,7 @@ class World:
     inline_messages: dict[str, Message] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    broken: list[Exception] = field(default_factory=list)
     unknown_methods: list[str] = field(default_factory=list)
     delivery: Delivery | None = None
     allowed_updates: list[str] | None = None

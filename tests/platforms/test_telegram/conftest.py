@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -32,6 +32,13 @@ async def polling(bot: Bot, dispatcher: Dispatcher) -> AsyncIterator[None]:
     finally:
         await dispatcher.stop_polling()
         await task
+
+
+async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+    """Wait for what happens outside the stand-in; TimeoutError if it does not."""
+    async with asyncio.timeout(within):
+        while not holds():  # noqa: ASYNC110 - what it looks at has no event
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -53,3 +53,18 @@ async def test_groups_have_no_drafts(bot: Bot, ada: Person) -> None:
 async def test_a_draft_is_as_short_as_a_message(bot: Bot, ada: Person) -> None:
     with pytest.raises(TelegramBadRequest, match="message is too long"):
         await bot.send_message_draft(ada.user.id, 7, text="x" * 4097)
+
+
+async def test_a_person_can_stop_a_draft_that_offers_it(
+    bot: Bot, telegram: Telegram, ada: Person
+) -> None:
+    telegram.updates.drop_all()
+    await bot.send_message_draft(ada.user.id, 7, text="Lunch is")
+    with pytest.raises(ValueError, match="no draft is shown that can be stopped"):
+        ada.stop_draft()
+    await bot.send_message_draft(ada.user.id, 7, text="Lunch is at", can_stop=True)
+    ada.stop_draft()
+    (update,) = await bot.get_updates()
+    assert update.stopped_message_generation
+    assert update.stopped_message_generation.draft_id == 7
+    assert ada.private.draft_at(telegram.clock.now()) is None

@@ -11,6 +11,7 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     Message,
     ReactionTypeEmoji,
+    ReactionTypeUnion,
 )
 
 from tests.platforms.telegram import Person, Telegram
@@ -31,12 +32,12 @@ async def test_an_edit_replaces_text_and_takes_the_keyboard(
 
 async def test_an_edit_that_changes_nothing_is_refused(bot: Bot, ada: Person) -> None:
     sent = await bot.send_message(ada.user.id, "At nine", reply_markup=YES)
-    same = {"chat_id": ada.user.id, "message_id": sent.message_id, "reply_markup": YES}
+    here, number = ada.user.id, sent.message_id
     why = "message is not modified: specified new message content and reply markup are exactly the same"
     with pytest.raises(TelegramBadRequest, match=why):
-        await bot.edit_message_text("At nine", **same)
+        await bot.edit_message_text("At nine", chat_id=here, message_id=number, reply_markup=YES)
     with pytest.raises(TelegramBadRequest, match=why):
-        await bot.edit_message_reply_markup(**same)
+        await bot.edit_message_reply_markup(chat_id=here, message_id=number, reply_markup=YES)
 
 
 async def test_only_the_bots_own_texts_can_be_edited(bot: Bot, ada: Person) -> None:
@@ -92,6 +93,6 @@ async def test_a_bot_sets_one_reaction_of_telegrams(
         await bot.set_message_reaction(
             ada.user.id, said.message_id, [ReactionTypeEmoji(emoji="🪿")]
         )
-    both = [ReactionTypeEmoji(emoji="👀"), ReactionTypeEmoji(emoji="👍")]
+    both: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji="👀"), ReactionTypeEmoji(emoji="👍")]
     with pytest.raises(TelegramBadRequest, match="REACTIONS_TOO_MANY"):
         await bot.set_message_reaction(ada.user.id, said.message_id, both)

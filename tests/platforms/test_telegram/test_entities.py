@@ -135,3 +135,28 @@ async def test_marked_up_text_that_can_be_parsed_becomes_entities(
 async def test_an_unknown_parse_mode_is_refused(bot: Bot, ada: Person) -> None:
     with pytest.raises(TelegramBadRequest, match="unsupported parse_mode"):
         await bot.send_message(ada.user.id, "x", parse_mode="CommonMark")
+
+
+async def test_characters_that_telegram_removes_move_what_follows(
+    bot: Bot, telegram: Telegram, ada: Person
+) -> None:
+    text = "a\u202eb\r\nc\x00 bold"
+    await bot.send_message(ada.user.id, text, entities=[entity("bold", 8, 4)])
+    (message,) = telegram.sent(ada.private)
+    assert (message.text, message.entities) == (
+        "ab\nc  bold",
+        [{"type": "bold", "offset": 6, "length": 4}],
+    )
+
+
+async def test_characters_that_nobody_sees_make_no_message(bot: Bot, ada: Person) -> None:
+    for text in ("\u200b", "\u2060 \ufeff", "\u3000\u2800"):
+        with pytest.raises(TelegramBadRequest, match="text must be non-empty"):
+            await bot.send_message(ada.user.id, text)
+
+
+async def test_a_hundred_entities_are_kept(bot: Bot, telegram: Telegram, ada: Person) -> None:
+    many = [entity("bold", number * 2, 1) for number in range(101)]
+    await bot.send_message(ada.user.id, "x " * 101, entities=many)
+    assert len(telegram.sent(ada.private)[0].entities) == 100
+    assert telegram.remarks == ["1 entities beyond 100 were dropped"]

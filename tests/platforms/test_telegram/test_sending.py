@@ -160,10 +160,24 @@ async def test_a_plain_supergroup_has_no_topics_though_its_replies_carry_a_threa
     assert (reply.thread, reply.in_topic) == (first.message_id, False)
     with pytest.raises(TelegramBadRequest, match="message thread not found"):
         await bot.send_message(group.id, "Fine", message_thread_id=reply.thread)
+    answer = ReplyParameters(message_id=reply.message_id)
+    sent = await bot.send_message(group.id, "Fine", reply_parameters=answer)
+    assert (sent.message_thread_id, sent.is_topic_message) == (first.message_id, None)
 
 
-def keyboard(**button: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Go", **button)]])
+async def test_an_answer_goes_to_the_topic_of_its_question(bot: Bot, ada: Person) -> None:
+    forum = ada.create_group("Plans", forum=True)
+    ada.add_bot(forum)
+    topic = ada.create_topic(forum, "Lunch")
+    asked = ada.say(forum, "@mynah_bot when?", thread=topic)
+    answer = ReplyParameters(message_id=asked.message_id)
+    sent = await bot.send_message(forum.id, "At ten", reply_parameters=answer)
+    assert (sent.message_thread_id, sent.is_topic_message) == (topic, True)
+
+
+def keyboard(callback_data: str | None = None, url: str | None = None) -> InlineKeyboardMarkup:
+    button = InlineKeyboardButton(text="Go", callback_data=callback_data, url=url)
+    return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
 async def test_data_of_a_button_has_64_bytes(bot: Bot, ada: Person) -> None:

@@ -50,7 +50,7 @@ def _scope(world: World, params: Params) -> tuple[str, str]:
     for name in _SCOPES[scope["type"]]:
         if name not in scope:
             raise bad_request(f"can't parse BotCommandScope: Can't find field \"{name}\"")
-    if "chat_id" in scope and int(scope["chat_id"]) not in world.chats:
+    if "chat_id" in scope and str(scope["chat_id"]) not in map(str, world.chats):
         raise bad_request("chat not found")
     if not re.fullmatch(r"([a-z]{2})?", language):
         raise bad_request("LANG_CODE_INVALID")

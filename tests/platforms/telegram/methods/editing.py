@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.platforms.telegram.body import Params
 from tests.platforms.telegram.chats import find_chat, find_message, find_writable_chat
 from tests.platforms.telegram.data import Chat, Message
-from tests.platforms.telegram.errors import Json, bad_request, forbidden
+from tests.platforms.telegram.errors import Json, bad_request
 from tests.platforms.telegram.keyboards import read_keyboard
 from tests.platforms.telegram.methods.texts import require_text
 from tests.platforms.telegram.shapes import message_json
@@ -111,7 +111,7 @@ async def set_message_reaction(world: World, params: Params) -> bool:
 async def leave_chat(world: World, params: Params) -> bool:
     chat = find_chat(world, params)
     if chat.type == "private":
-        raise forbidden("bot can't leave private chats")
+        raise bad_request("chat member status can't be changed in private chats")
     chat.members[world.bot.id] = "left"
     world.changed()
     return True

@@ -56,7 +56,8 @@ async def set_webhook(world: World, params: Params) -> object:
     if world.delivery is not None:
         await world.delivery.close()
     world.updates.end_poll("setWebhook")
-    world.delivery = Delivery(hook, world.updates, world.clock, world.call)
+    pause = world.rules.webhook_pause
+    world.delivery = Delivery(hook, world.updates, world.clock, world.call, pause)
     return Described(True, "Webhook was set")
 
 

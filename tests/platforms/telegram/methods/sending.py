@@ -61,9 +61,9 @@ def _prepare(world: World, params: Params) -> Message:
     keyboard = read_keyboard(params)
     chat = find_writable_chat(world, params)
     thread, reply = find_thread(chat, params), find_reply(chat, params)
-    if thread is None and reply is not None and chat.is_forum:
-        # An answer goes to the topic of what it answers.
-        thread = reply.thread
+    if thread is None and reply is not None and chat.type == "supergroup":
+        # An answer goes to the topic of what it answers; elsewhere replies make threads of their own.
+        thread = reply.thread or (None if chat.is_forum else reply.message_id)
     world.limits.count_message(chat)
     return Message(
         world.next_message_id(chat),
@@ -71,7 +71,7 @@ def _prepare(world: World, params: Params) -> Message:
         world.bot,
         world.now(),
         thread=thread,
-        in_topic=thread is not None,
+        in_topic=thread is not None and chat.is_forum,
         reply_to=reply,
         keyboard=keyboard,
         silent=params.flag("disable_notification"),
@@ -117,7 +117,10 @@ async def send_message_draft(world: World, params: Params) -> bool:
     find_writable_chat(world, params)
     thread = find_thread(chat, params)
     world.limits.count_draft(chat)
-    chat.drafts.append(Draft(draft_id, read.text, read.entities, world.clock.now(), thread))
+    stop, keep = params.flag("can_stop"), params.flag("keep_on_stop")
+    chat.drafts.append(
+        Draft(draft_id, read.text, read.entities, world.clock.now(), thread, stop, keep)
+    )
     chat.draft_until = world.clock.now() + _DRAFT_LASTS
     world.changed()
     return True

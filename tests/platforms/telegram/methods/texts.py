@@ -6,6 +6,7 @@ from tests.platforms.telegram.body import Params
 from tests.platforms.telegram.entities import TEXT_LIMIT, Formatted, clean, read_entities
 from tests.platforms.telegram.errors import Json, Refused, bad_request
 from tests.platforms.telegram.marked_up import read_marked_up
+from tests.platforms.telegram.scrub import is_empty
 from tests.platforms.telegram.spot import spot_entities
 from tests.platforms.telegram.world import World
 
@@ -45,6 +46,6 @@ def require_text(world: World, params: Params) -> Formatted:
     if not params.text("text"):
         raise bad_request("message text is empty")
     read = read_text(world, params, "text")
-    if not read.text:
+    if is_empty(read.text):
         raise bad_request("text must be non-empty")
     return read
