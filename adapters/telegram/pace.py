@@ -49,8 +49,8 @@ class Pace:
                 await asyncio.sleep(at - now)
 
     def pause(self, kind: str, chat: str, seconds: float) -> None:
-        """Telegram wants silence there for so long."""
-        until = self.clock() + seconds
+        """Telegram wants silence there for so long, and then the call that it refused comes first."""
+        until = self.clock() + seconds + self._gap(kind, chat)
         self._free_at[(kind, chat)] = max(until, self._free_at.get((kind, chat), 0.0))
 
     def _take(self, kind: str, chat: str, at: float) -> None:

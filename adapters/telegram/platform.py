@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from importlib import import_module
 
 from adapters.telegram.calls import Calls, Patience, open_calls
 from adapters.telegram.hear import Hearing
@@ -140,6 +141,8 @@ async def open_telegram(config: TelegramConfig, notes: Notes) -> AsyncIterator[T
     """The platform; raises Misconfigured for settings that cannot work."""
     if config.webhook_url and not config.webhook_secret:
         raise Misconfigured("WEBHOOK_SECRET must be set: anybody could call WEBHOOK_URL without it")
+    # aiogram takes seconds to load, and everything else goes on meanwhile.
+    await asyncio.to_thread(import_module, "aiogram.methods")
     async with open_calls(config.token, config.api_url, config.patience) as calls:
         platform = TelegramPlatform(config, calls, notes)
         try:

@@ -6,7 +6,9 @@ from tests.adapters.telegram.world import Mynah, shown
 from tests.platforms.telegram import Person, Telegram
 
 
-async def test_a_direct_message_is_answered_with_its_source(telegram: Telegram, ada: Person) -> None:
+async def test_a_direct_message_is_answered_with_its_source(
+    telegram: Telegram, ada: Person
+) -> None:
     async with Mynah(telegram).running():
         ada.say(ada.private, "When do you open?")
         answer = await telegram.reply(ada.private)

@@ -182,7 +182,7 @@ def answering(*texts: str, pause: float = 0.0) -> Answering:
 
 def shown(telegram: Telegram) -> str:
     """What was asked of Telegram, for a failing test to show."""
-    lines = [f"{call.method} {call.status} {json.dumps(call.answer)[:200]}" for call in telegram.calls]
+    lines = [
+        f"{call.method} {call.status} {json.dumps(call.answer)[:200]}" for call in telegram.calls
+    ]
     return "\n".join(lines)
-
-
