@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
@@ -46,6 +46,8 @@ class Hearing:
     outlet: TelegramOutlet
     reception: Reception
     aside: Aside
+    answering: set[str] = field(default_factory=set)
+    """Commands that are being answered."""
 
 
 async def hear(update: object, hearing: Hearing) -> None:
@@ -94,7 +96,7 @@ async def _asked(asked: Asked, hearing: Hearing) -> None:
 async def _in_its_conversation(asked: Asked, reception: Reception) -> Message:
     """A reply to one of our posts goes on with that post's conversation, whoever writes it."""
     message = asked.message
-    if not asked.answers or not message.place.thread.startswith("p"):
+    if not asked.answers or asked.known or not message.place.thread.startswith("p"):
         return message
     thread = await reception.notes.kept(thread_note(message.place.room, asked.answers))
     return replace(message, place=replace(message.place, thread=thread)) if thread else message
@@ -143,8 +145,18 @@ async def _commanded(command: Commanded, hearing: Hearing) -> None:
     """Answered once, also where Telegram sends the update again after a restart."""
     message, notes = command.message, hearing.reception.notes
     done = f"telegram:done:{message.place.room}:{message.id}"
-    if await notes.kept(done):
+    if done in hearing.answering or await notes.kept(done):
         return
+    hearing.answering.add(done)
+    try:
+        await _answer_command(command, hearing)
+        await notes.keep(done, "yes", DAY_SECONDS)
+    finally:
+        hearing.answering.discard(done)
+
+
+async def _answer_command(command: Commanded, hearing: Hearing) -> None:
+    message = command.message
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing) if received.words else None
         return
@@ -153,7 +165,6 @@ async def _commanded(command: Commanded, hearing: Hearing) -> None:
     for post in posts(reply, message.person.locale):
         await hearing.outlet.posting.say(message.place, post, answers)
         answers = ""
-    await notes.keep(done, "yes", DAY_SECONDS)
 
 
 async def _reply(command: Commanded, reception: Reception) -> Reply:

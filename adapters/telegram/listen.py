@@ -36,8 +36,6 @@ POISON_TRIES = 3
 _CHECK_SECONDS = 60.0
 _SLACK_SECONDS = 10.0
 
-Hear = Callable[[object], Awaitable[None]]
-
 
 @dataclass
 class Intake:
@@ -141,7 +139,7 @@ def _webhook(url: str, secret: str) -> SetWebhook:
     )
 
 
-async def take_call(call: Call, secret: str, hearing: Callable[[], Awaitable[Hear]]) -> Answer:
+async def take_call(call: Call, secret: str, intake: Callable[[], Awaitable[Intake]]) -> Answer:
     """Answer a call of Telegram's: 200 only when the update is safe."""
     given = call.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(given.encode(), secret.encode()):
@@ -151,7 +149,7 @@ async def take_call(call: Call, secret: str, hearing: Callable[[], Awaitable[Hea
     except (ValueError, RecursionError):
         return Answer(400)
     try:
-        await (await hearing())(update)
+        await (await intake()).one(update)
     except Unavailable as error:
         log.warning("an update must come again: %s", error)
         return Answer(503)

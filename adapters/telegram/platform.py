@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
 
@@ -58,23 +59,30 @@ class TelegramPlatform:
         self._calls = calls
         self._notes = notes
         self._me: Me | None = None
+        self._intake: Intake | None = None
         self._aside: set[asyncio.Task[None]] = set()
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         """By webhook where one is set up, else by asking."""
         config = self._config
-        hearing = await self._hearing(reception)
+        intake = await self.intake(reception)
         self._start_aside(self._name_commands())
         if config.webhook_url:
             url = config.webhook_url.rstrip("/") + PATH
             await keep_webhook(url, config.webhook_secret, connected, self._calls)
-        await poll(Intake(hearing), connected, self._calls, config.poll_seconds)
+        await poll(intake, connected, self._calls, config.poll_seconds)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The path of the webhook, where one is set up."""
         if not self._config.webhook_url:
             return ()
-        return (Hook("POST", PATH, _Receiver(self, self._config.webhook_secret, reception).answer),)
+
+        async def answer(call: Call) -> Answer:
+            return await take_call(
+                call, self._config.webhook_secret, partial(self.intake, reception)
+            )
+
+        return (Hook("POST", PATH, answer),)
 
     async def close(self) -> None:
         """End what is still on its way."""
@@ -84,14 +92,16 @@ class TelegramPlatform:
             task.cancel()
         await self.outlet.close()
 
-    async def _hearing(self, reception: Reception) -> Hearing:
+    async def intake(self, reception: Reception) -> Intake:
         """Asks once who we are. Raises Misconfigured for a wrong token, Unavailable."""
-        if self._me is None:
+        if self._intake is None:
             from aiogram.methods import GetMe
 
             me = await self._calls.patiently(GetMe())
             self._me = Me(me.id, me.username or "")
-        return Hearing(self._me, self._calls, self.outlet, reception, self._start_aside)
+            hearing = Hearing(self._me, self._calls, self.outlet, reception, self._start_aside)
+            self._intake = self._intake or Intake(hearing)
+        return self._intake
 
     def _start_aside(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(logged(work))
@@ -116,24 +126,6 @@ class TelegramPlatform:
             code = None if language == "en" else language  # English for every other language, too
             await self._calls.patiently(SetMyCommands(commands=commands, language_code=code))
         await self._notes.keep(name, digest)
-
-
-@dataclass
-class _Receiver:
-    """Answers Telegram's calls; whom they are for is asked at the first one."""
-
-    platform: TelegramPlatform
-    secret: str
-    reception: Reception
-    _intake: Intake | None = None
-
-    async def answer(self, call: Call) -> Answer:
-        return await take_call(call, self.secret, self._hear)
-
-    async def _hear(self) -> Callable[[object], Awaitable[None]]:
-        if self._intake is None:
-            self._intake = Intake(await self.platform._hearing(self.reception))
-        return self._intake.one
 
 
 @asynccontextmanager

@@ -31,10 +31,14 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's."""
+    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's.
+
+    `known`: that post's own buttons told the conversation, which the message then bears.
+    """
 
     message: Message
     answers: int = 0
+    known: bool = False
     above: Said | None = None
     addressed: bool = True
     """False for an edit that does not name us: it counts only where its question was asked before."""
@@ -193,11 +197,24 @@ def _message(payload: Mapping[str, Any], me: Me) -> Asked | None:
         attachments=_attachments(payload),
     )
     answers = number(replied, "message_id") if own else 0
+    thread = _thread_of(replied) if own and place.thread.startswith("p") else ""
+    if thread:
+        message = replace(message, place=replace(place, thread=thread))
     ours = number(mapping(payload, "via_bot"), "id") == me.id
     if ours and words.startswith(FOUND):  # what an inline search found is no question
         return None
     addressed = private or ours or bool(answers) or _names_us(payload, me)
-    return Asked(message, answers, None if own else _above(payload, replied), addressed)
+    above = None if own else _above(payload, replied)
+    return Asked(message, answers, bool(thread), above, addressed)
+
+
+def _thread_of(post: Mapping[str, Any]) -> str:
+    """The conversation of one of our posts, which its buttons name; "" where it has none."""
+    for row in sequence(mapping(post, "reply_markup"), "inline_keyboard"):
+        for button in row if isinstance(row, list) else ():
+            if found := _DATA.fullmatch(text(button, "callback_data")):
+                return found["thread"]
+    return ""
 
 
 def _thread(payload: Mapping[str, Any], person: Person, private: bool) -> str:
