@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from adapters.telegram.payload import units, whole
@@ -38,14 +39,17 @@ TABLE_COLUMNS = 48
 """Wider ones would break on a phone; their cells are wrapped."""
 _JOINER = "\u2060"
 """Seen by nobody; keeps a client from finding a mention, and a first line's indent from going."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_TAB = 4
+_LINES = re.compile("[\u2028\u2029]")
+_REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
 _PING = re.compile(r"(?<![^\W_])@(?=\w)|(?<=/)(\w{1,64})@(?=\w)")
 _LONGEST_URL = 2_000
 _HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
 _BULLETS = ("•", "◦", "▪")
 _TRIMMED = " \n\r\t"
 _EMPTY = re.compile(
-    r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\u115f\u1160\u3164\u2800]*"
+    r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffc\u00ad\u115f\u1160\u180e\u3164\u2800]*"
 )
 """What Telegram takes for no text at all."""
 
@@ -80,8 +84,21 @@ def linkable(url: str) -> bool:
 
 def harmless(text: str) -> str:
     """The same words, which ping nobody and hold nothing that Telegram would take out."""
-    clean = _CONTROL.sub(" ", whole(text).replace("\r\n", "\n").replace("\r", "\n"))
-    return _PING.sub(lambda found: f"{found[0]}{_JOINER}", clean)
+    return _PING.sub(lambda found: f"{found[0]}{_JOINER}", _kept(text))
+
+
+def _kept(text: str) -> str:
+    """The text without the characters that Telegram takes out, which would move every entity."""
+    if text.isascii():
+        return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _REMOVED.search(text):
+        # "å" as one letter stays; as "a" with a ring it would lose that.
+        text = _REMOVED.sub("", _LINES.sub("\n", normalize("NFC", text)))
+    return _CONTROL.sub(" ", whole(text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _outer_first(entity: Entity) -> tuple[int, int, bool]:
+    return entity["offset"], -entity["length"], entity["type"] != "blockquote"
 
 
 class _Pen:
@@ -108,7 +125,7 @@ class _Pen:
             for entity in self._entities
             if entity["offset"] < size
         ]
-        entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+        entities.sort(key=_outer_first)
         if kept[0] in _TRIMMED:  # Telegram would take the first line's indent away
             kept = f"{_JOINER}{kept}"
             entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
@@ -153,7 +170,7 @@ class _Pen:
         # Telegram takes every other look away around code.
         self._adjust(())
         start = self._at
-        self._put(_CONTROL.sub(" ", whole(text).replace("\r", "")))
+        self._put(_kept(text.expandtabs(_TAB)))
         self._mark(kind, start, **more)
 
     def _inlines(self, inlines: Sequence[Inline]) -> None:
