@@ -6,14 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.faults.product import DOCUMENT, Product
-from tests.platforms.telegram import Telegram, telegram_standin
+import pytest
+
+from tests.faults.product import DOCUMENT, Product, until
+from tests.faults.rogue import Rogue, running_rogue
+from tests.platforms.telegram import Person, Telegram, telegram_standin
+from tests.platforms.telegram.data import Chat
 from tests.platforms.telegram.limits import NO_LIMITS
+
+SECONDS = 60.0
 
 
 @asynccontextmanager
-async def product(tmp_path: Path, telegram: Telegram, **more: str) -> AsyncIterator[Product]:
-    """Mynah with one document, connected to this Telegram."""
+async def product(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Product]:
+    """Mynah with one document, to be connected to this Telegram."""
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "hours.md").write_text(DOCUMENT)
@@ -21,50 +27,82 @@ async def product(tmp_path: Path, telegram: Telegram, **more: str) -> AsyncItera
         "TELEGRAM_TOKEN": telegram.token,
         "TELEGRAM_API_URL": telegram.api_url,
         "MYNAH_ACCESS": "open",
-        **more,
     }
     mynah = Product(tmp_path / "home", settings)
     code, _ = await mynah.run("index", str(folder))
     assert code == 0
     try:
-        await mynah.start()
-        await mynah.says("telegram is connected")
         yield mynah
     finally:
         await mynah.end()
 
 
-async def test_people_are_answered_from_the_documents_and_again_after_a_kill(
-    tmp_path: Path,
+async def ask_everything(telegram: Telegram, ada: Person, bo: Person, group: Chat) -> None:
+    """A direct message, an opinion, a mention, a command and an edit."""
+    question = ada.say(ada.private, "When does the library open?")
+    direct = await telegram.reply(ada.private, within=SECONDS)
+    assert "ten on weekdays" in (direct.text or "") and "[1]" in (direct.text or "")
+    pressed = ada.press(direct, "👍")
+    await telegram.until(lambda: pressed.answer is not None)
+    assert "noted" in str(pressed.answer)
+
+    bo.say(group, "@mynah_bot When does the kitchen close?")
+    mentioned = await telegram.reply(group, within=SECONDS)
+    assert "nine in the evening" in (mentioned.text or "")
+
+    ada.say(ada.private, "/search garden")
+    found = await telegram.reply(ada.private, 2, within=SECONDS)
+    assert "caretaker" in (found.text or "")
+
+    ada.edit(question, "When does the kitchen close?")
+    await telegram.until(lambda: "nine in the evening" in (direct.text or ""), SECONDS)
+
+
+async def kill(mynah: Product) -> None:
+    mynah.kill()
+    await mynah.processes["serve"].wait()
+
+
+async def kill_while_it_writes(
+    telegram: Telegram, mynah: Product, rogue: Rogue, person: Person
 ) -> None:
-    async with telegram_standin(pace=NO_LIMITS) as telegram:
-        ada, bo = telegram.person("Ada"), telegram.person("Bo")
+    """What was asked while nobody listened is being written when the process is killed again."""
+    person.say(person.private, "When does the library open?")
+    rogue.mode = "slow"
+    await mynah.start(MYNAH_MODEL="openai:rogue", MYNAH_MODEL_URL=rogue.url)
+    await telegram.until(
+        lambda: any("The library opens" in draft.text for draft in person.private.drafts), SECONDS
+    )
+    await kill(mynah)
+    assert not telegram.sent(person.private)
+    rogue.mode = "fine"
+    await mynah.start(MYNAH_MODEL="openai:rogue", MYNAH_MODEL_URL=rogue.url)
+
+
+@pytest.mark.timeout(240)
+async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> None:
+    async with (
+        telegram_standin(pace=NO_LIMITS) as telegram,
+        running_rogue() as rogue,
+        product(tmp_path, telegram) as mynah,
+    ):
+        ada, bo, eve = (telegram.person(name) for name in ("Ada", "Bo", "Eve"))
         group = ada.create_group("Readers", bo)
         ada.add_bot(group)
-        async with product(tmp_path, telegram) as mynah:
-            ada.say(ada.private, "When does the library open?")
-            direct = await telegram.reply(ada.private, within=20)
-            assert "ten on weekdays" in (direct.text or "")
-            assert "[1]" in (direct.text or "")
+        await mynah.start()
+        await ask_everything(telegram, ada, bo, group)
+        await kill(mynah)
 
-            ada.press(direct, "👍")
-            await telegram.called("answerCallbackQuery")
+        await kill_while_it_writes(telegram, mynah, rogue, eve)
+        late = await telegram.reply(eve.private, within=SECONDS)
+        assert "ten on weekdays" in (late.text or "") and "nine" in (late.text or "")
 
-            bo.say(group, "@mynah_bot When does the kitchen close?")
-            mentioned = await telegram.reply(group, within=20)
-            assert "nine in the evening" in (mentioned.text or "")
+        async def confirmed() -> bool:
+            return not telegram.updates.waiting
 
-            ada.say(ada.private, "/search garden")
-            found = await telegram.reply(ada.private, 2, within=20)
-            assert "caretaker" in (found.text or "")
-
-            mynah.kill()
-            await mynah.processes["serve"].wait()
-            bo.say(bo.private, "Who waters the garden on Mondays?")
-            await mynah.start()
-            late = await telegram.reply(bo.private, within=60)
-            assert "caretaker" in (late.text or "")
-            assert telegram.token not in mynah.log().read_text()
-        assert len(telegram.sent(ada.private)) == 2
-        assert len(telegram.sent(group)) == 1
-        assert len(telegram.sent(bo.private)) == 1
+        await until(confirmed, 20, "every update is confirmed")
+        assert await mynah.stop() == 0
+        counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
+        assert counts == [2, 1, 1]
+        assert telegram.token not in mynah.log().read_text()
+        assert not telegram.calls.limited() and not telegram.remarks
