@@ -61,7 +61,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ),
         ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
         *(
-            (known.name, f"Run `mynah connect {known.name}`.", _chat_platform(known))
+            (known.name, f"Run `mynah connect {known.name}`.", chat_platform(known))
             for known in KNOWN
             if known.configured(settings)
         ),
@@ -237,7 +237,7 @@ def _chat_model(call: bool) -> Check:
     return check
 
 
-def _chat_platform(known: Known) -> Check:
+def chat_platform(known: Known) -> Check:
     """Asks the platform itself who Mynah is there."""
 
     async def check(settings: Settings) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -80,14 +80,18 @@ class Patience:
 class Calls:
     """One bot's calls. Raises nothing of the SDK's."""
 
-    bot: Bot
+    bot: Bot | None
+    """None where the token has not even the form of one: then every call says so."""
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def once(self, method: TelegramMethod[T], seconds: float = 0.0) -> T:
         """One try."""
-        async with self._translated():
-            return await self.bot(method, request_timeout=ceil(seconds or self.patience.seconds))
+        bot = self.bot
+        if bot is None:
+            raise Refused(f"TELEGRAM_TOKEN has not the form of a token. {TOKEN_REMEDY}")
+        async with _translated(bot.token):
+            return await bot(method, request_timeout=ceil(seconds or self.patience.seconds))
 
     async def patiently(
         self,
@@ -118,42 +122,44 @@ class Calls:
                 await self.sleep(pause)
                 pause *= 2
 
-    @asynccontextmanager
-    async def _translated(self) -> AsyncIterator[None]:
-        from aiogram import exceptions as wrong
-
-        try:
-            yield
-        except wrong.TelegramRetryAfter as error:
-            raise Limited(float(error.retry_after)) from None
-        except wrong.TelegramMigrateToChat as error:
-            raise Moved(str(error.migrate_to_chat_id)) from None
-        except (wrong.TelegramUnauthorizedError, wrong.TelegramNotFound) as error:
-            # An unknown token is "Not Found" where its form is wrong.
-            raise Refused(f"Telegram does not take the token. {TOKEN_REMEDY}") from error
-        except wrong.TelegramForbiddenError as error:
-            raise Undeliverable(self._words(error)) from None
-        except wrong.TelegramConflictError as error:
-            raise Conflict(self._words(error)) from None
-        except wrong.TelegramEntityTooLarge as error:
-            raise Undeliverable(self._words(error)) from None
-        except wrong.TelegramBadRequest as error:
-            raise _bad_request(self._words(error)) from None
-        except wrong.ClientDecodeError as error:
-            if isinstance(error.data, dict) and error.data.get("ok") is True:
-                raise Undecoded(error.data.get("result")) from None
-            raise Unavailable("Telegram does not answer with JSON") from None
-        except wrong.AiogramError as error:
-            raise Unavailable(f"Telegram does not answer: {self._words(error)}") from None
-
-    def _words(self, error: Exception) -> str:
-        """What the error says, in one line and without the token."""
-        words = " ".join(str(error).split()).replace(self.bot.token, "[token]")
-        return words.removeprefix("Telegram server says - ")[:300]
-
 
 class Refused(Unavailable, Misconfigured):
     """The token is wrong or was revoked. Messages wait until somebody mends it."""
+
+
+@asynccontextmanager
+async def _translated(token: str) -> AsyncIterator[None]:
+    from aiogram import exceptions as wrong
+
+    try:
+        yield
+    except wrong.TelegramRetryAfter as error:
+        raise Limited(float(error.retry_after)) from None
+    except wrong.TelegramMigrateToChat as error:
+        raise Moved(str(error.migrate_to_chat_id)) from None
+    except (wrong.TelegramUnauthorizedError, wrong.TelegramNotFound) as error:
+        # An unknown token is "Not Found" where its form is wrong.
+        raise Refused(f"Telegram does not take the token. {TOKEN_REMEDY}") from error
+    except wrong.TelegramForbiddenError as error:
+        raise Undeliverable(_words(error, token)) from None
+    except wrong.TelegramConflictError as error:
+        raise Conflict(_words(error, token)) from None
+    except wrong.TelegramEntityTooLarge as error:
+        raise Undeliverable(_words(error, token)) from None
+    except wrong.TelegramBadRequest as error:
+        raise _bad_request(_words(error, token)) from None
+    except wrong.ClientDecodeError as error:
+        if isinstance(error.data, dict) and error.data.get("ok") is True:
+            raise Undecoded(error.data.get("result")) from None
+        raise Unavailable("Telegram does not answer with JSON") from None
+    except wrong.AiogramError as error:
+        raise Unavailable(f"Telegram does not answer: {_words(error, token)}") from None
+
+
+def _words(error: Exception, token: str) -> str:
+    """What the error says, in one line and without the token."""
+    words = " ".join(str(error).split()).replace(token, "[token]")
+    return words.removeprefix("Telegram server says - ")[:300]
 
 
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -194,10 +200,9 @@ async def open_calls(token: str, api_url: str, patience: Patience) -> AsyncItera
     from aiogram.utils.token import TokenValidationError
 
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url or PUBLIC_API))
-    try:
+    bot = None
+    with suppress(TokenValidationError):
         bot = Bot(token, session=session)
-    except TokenValidationError:
-        raise Misconfigured(f"TELEGRAM_TOKEN has not the form of a token. {TOKEN_REMEDY}") from None
     try:
         yield Calls(bot, patience)
     finally:

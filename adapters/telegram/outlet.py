@@ -7,20 +7,24 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from adapters.telegram.calls import Limited
-from adapters.telegram.payload import number, text
+from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
 from adapters.telegram.read import PLATFORM
 from adapters.telegram.signs import FAILURES, Signs, has_drafts
 from adapters.telegram.write import Buttons, Post, note, posts, preview
-from core.messages import Message, Person, Said
+from core.messages import Message, Person, Reply, Said
 from core.ports import Draft, Notes, Posted
 
 log = logging.getLogger(__name__)
 
 FIRST_POST_SECONDS = 0.8
 """In a group, an answer that is whole by then is one post and no edit."""
+DRAWN_SECONDS = 0.2
+"""An answer that grows by each word is not laid out for each word."""
+_ENDING_SECONDS = 25.0
 
 
 @dataclass
@@ -30,7 +34,9 @@ class _Stream:
     began: float
     shown: dict[int, str] = field(default_factory=dict)
     """Digests by post, newer than what was recorded."""
-    wanted: Sequence[Post] = ()
+    reply: Reply | None = None
+    """What the posts should show; None once somebody else sees to it."""
+    drawn: float = 0.0
     task: asyncio.Task[None] | None = None
 
 
@@ -56,7 +62,8 @@ class TelegramOutlet:
         if draft.complete:
             return await self._complete(message, draft, stands)
         if has_drafts(message) and not stands:
-            self.signs.show(message, preview(draft.reply) if draft.reply.text else None)
+            text = draft.reply.text
+            self.signs.show(message, partial(preview, draft.reply) if text else None)
             return draft.posted
         self.signs.show(message, None)
         return await self._stream(message, draft, stands)
@@ -64,7 +71,7 @@ class TelegramOutlet:
     async def status(self, message: Message, step: str) -> None:
         """The step as a draft in private chats; "typing" elsewhere. Neither stays by itself."""
         if step:
-            self.signs.show(message, _italic(step))
+            self.signs.show(message, partial(_italic, step))
         else:
             await self.signs.end(message)
 
@@ -101,7 +108,11 @@ class TelegramOutlet:
         stream = self._streams.setdefault(key, _Stream(self._clock()))
         if not stands and self._clock() - stream.began < FIRST_POST_SECONDS:
             return draft.posted
-        wanted = posts(draft.reply, message.person.locale, _buttons(message), complete=False)
+        stream.reply = draft.reply
+        if self._clock() - stream.drawn < DRAWN_SECONDS:
+            return draft.posted
+        stream.drawn = self._clock()
+        wanted = _unfinished(message, draft.reply)
         if not wanted:
             return draft.posted
         if len(wanted) > len(stands):
@@ -109,7 +120,6 @@ class TelegramOutlet:
                 return draft.posted
             now = await self._end_edits(stream)
             return await self._reconciled(message, wanted, _as_shown(stands, now), paced=False)
-        stream.wanted = wanted
         if stream.task is None or stream.task.done():
             stream.task = asyncio.create_task(self._edit(message, stream, stands))
         return draft.posted
@@ -117,15 +127,16 @@ class TelegramOutlet:
     async def _edit(self, message: Message, stream: _Stream, stands: Sequence[Stands]) -> None:
         """Bring the posts that stand up to date, until nothing newer is wanted."""
         place = message.place
-        while stale := [
-            (one, post)
-            for one, post in zip(_as_shown(stands, stream), stream.wanted, strict=False)
-            if one.digest != post.digest
-        ]:
-            one, post = stale[-1]
+        while stream.reply is not None:
             if wait := self.posting.pace.try_turn("message", place.room):
                 await asyncio.sleep(wait)
                 continue
+            wanted = _unfinished(message, stream.reply)
+            shown = zip(_as_shown(stands, stream), wanted, strict=False)
+            stale = [(one, post) for one, post in shown if one.digest != post.digest]
+            if not stale:
+                return
+            one, post = stale[-1]
             try:
                 await self.posting.edit_once(place, one, post)
             except Limited as limit:
@@ -142,7 +153,7 @@ class TelegramOutlet:
 
     async def _end_edits(self, stream: _Stream) -> _Stream:
         """An edit that is on its way must arrive before whatever comes next."""
-        stream.wanted = ()
+        stream.reply = None
         if stream.task is not None:
             await asyncio.wait({stream.task}, timeout=_ENDING_SECONDS)
             stream.task.cancel()
@@ -159,13 +170,14 @@ class TelegramOutlet:
         return {"posts": [one.plain() for one in stood]}
 
 
-_ENDING_SECONDS = 25.0
-
-
 def _as_shown(stands: Sequence[Stands], stream: _Stream | None) -> list[Stands]:
     if stream is None:
         return list(stands)
     return [replace(one, digest=stream.shown.get(one.id, one.digest)) for one in stands]
+
+
+def _unfinished(message: Message, reply: Reply) -> list[Post]:
+    return posts(reply, message.person.locale, _buttons(message), complete=False)
 
 
 def _buttons(message: Message) -> Buttons:
@@ -178,8 +190,6 @@ def _italic(words: str) -> Post:
 
 
 def _whole(post: Post) -> tuple[Mapping[str, object], ...]:
-    from adapters.telegram.payload import units
-
     return ({"type": "italic", "offset": 0, "length": units(post.text)},) if post.text else ()
 
 

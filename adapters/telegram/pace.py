@@ -39,6 +39,14 @@ class Pace:
             self._take(*key, now)
         return 0.0
 
+    def spare(self) -> bool:
+        """Whether something of no chat's count, that nobody misses, may be sent now."""
+        now = self.clock()
+        if self._free_at.get(_OVERALL, 0.0) > now:
+            return False
+        self._take(*_OVERALL, now)
+        return True
+
     async def turn(self, kind: str, chat: str) -> None:
         """Wait for one's turn; who comes first goes first."""
         for key in ((kind, chat), _OVERALL):

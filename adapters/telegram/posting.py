@@ -193,8 +193,11 @@ def _sent(message: Message) -> str:
 
 
 def _simpler(post: Post, error: Exception) -> Post:
-    """Without looks, then without buttons; raises Undeliverable where nothing is left to take away."""
+    """Without looks, then without buttons, as the error says; raises Undeliverable where neither helps."""
     log.warning("Telegram does not take a post as it is: %s", error)
+    words = str(error).lower()
+    if post.keyboard and any(sign in words for sign in ("button", "keyboard", "reply markup")):
+        return replace(post, keyboard=())
     if post.entities:
         return plain(post)
     if post.keyboard:

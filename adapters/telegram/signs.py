@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ FAILURES = (Limited, Moved, Gone, Unasked, Unformatted, Conflict, Unavailable, U
 """All that `Calls.once` raises."""
 _DRAFT_AGAIN_SECONDS, _TYPING_AGAIN_SECONDS = 20.0, 4.5
 """Telegram shows a draft for 30 s and "typing" for 5 s."""
-_FORGOTTEN_SECONDS = 90.0
+_FORGOTTEN_SECONDS = 60.0
 _ENDING_SECONDS = 3.0
 
 
@@ -41,7 +42,7 @@ class _Sign:
     """What is shown for one question, and the task that keeps it up."""
 
     message: Message
-    post: Post | None
+    draw: Callable[[], Post] | None
     touched: float
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
@@ -57,16 +58,19 @@ class Signs:
         self._clock = clock
         self._signs: dict[tuple[str, str], _Sign] = {}
 
-    def show(self, message: Message, post: Post | None) -> None:
-        """Show these words as a draft where there are drafts, else that something is coming."""
+    def show(self, message: Message, draw: Callable[[], Post] | None) -> None:
+        """Show what `draw` gives as a draft where there are drafts, else that something is coming.
+
+        It is called when the draft is sent: what grew meanwhile is never drawn.
+        """
         key = (message.conversation, message.id)
         sign = self._signs.get(key)
         if sign is None:
-            sign = self._signs[key] = _Sign(message, post, self._clock())
+            sign = self._signs[key] = _Sign(message, draw, self._clock())
             sign.task = asyncio.create_task(self._keep_up(key, sign))
             return
-        sign.post, sign.touched = post or sign.post, self._clock()
-        if post is not None:
+        sign.draw, sign.touched = draw or sign.draw, self._clock()
+        if draw is not None:
             sign.changed.set()
 
     def shows(self, message: Message) -> bool:
@@ -89,7 +93,9 @@ class Signs:
             await self.end(sign.message)
 
     async def glance(self, place: Place) -> None:
-        """Say once that something is coming."""
+        """Say once that something is coming, unless there is more important to send."""
+        if not self._pace.spare():
+            return
         try:
             await self._calls.once(_typing(place))
         except FAILURES as error:
@@ -115,11 +121,11 @@ class Signs:
         if wait := self._pace.try_turn("draft", place.room):
             await asyncio.sleep(min(wait, _ENDING_SECONDS))
             return 0.0
-        post = sign.post or Post("")
+        post = sign.draw() if sign.draw else Post("")
         try:
             await self._calls.once(_draft(sign.message, post))
         except Unformatted:
-            sign.post = plain(post) if post.entities else None
+            sign.draw = partial(plain, post) if post.entities else None
         except Limited as limit:
             self._pace.pause("draft", place.room, limit.seconds)
         except FAILURES as error:

@@ -66,7 +66,10 @@ async def kill(mynah: Product) -> None:
 async def kill_while_it_writes(
     telegram: Telegram, mynah: Product, rogue: Rogue, person: Person
 ) -> None:
-    """What was asked while nobody listened is being written when the process is killed again."""
+    """What was asked while nobody listened is being written when the process is killed again.
+
+    It comes back with a webhook, which Telegram itself calls.
+    """
     person.say(person.private, "When does the library open?")
     rogue.mode = "slow"
     await mynah.start(MYNAH_MODEL="openai:rogue", MYNAH_MODEL_URL=rogue.url)
@@ -76,7 +79,12 @@ async def kill_while_it_writes(
     await kill(mynah)
     assert not telegram.sent(person.private)
     rogue.mode = "fine"
-    await mynah.start(MYNAH_MODEL="openai:rogue", MYNAH_MODEL_URL=rogue.url)
+    await mynah.start(
+        MYNAH_MODEL="openai:rogue",
+        MYNAH_MODEL_URL=rogue.url,
+        WEBHOOK_URL=mynah.url,
+        WEBHOOK_SECRET="secret-of_the-tests",  # noqa: S106 - made up
+    )
 
 
 @pytest.mark.timeout(240)
@@ -97,12 +105,16 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
         late = await telegram.reply(eve.private, within=SECONDS)
         assert "ten on weekdays" in (late.text or "") and "nine" in (late.text or "")
 
+        eve.say(eve.private, "And when does the kitchen close?")
+        await telegram.reply(eve.private, 2, within=SECONDS)
+        assert telegram.world.delivery is not None
+
         async def confirmed() -> bool:
             return not telegram.updates.waiting
 
         await until(confirmed, 20, "every update is confirmed")
         assert await mynah.stop() == 0
         counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
-        assert counts == [2, 1, 1]
+        assert counts == [2, 1, 2]
         assert telegram.token not in mynah.log().read_text()
         assert not telegram.calls.limited() and not telegram.remarks

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from adapters.telegram.guide import guide, verify
 from bots.connect import check, connect, guide_of
-from bots.doctor import examine
+from bots.doctor import chat_platform
+from bots.platforms import KNOWN
 from bots.settings import Settings
 from core.connecting import Ask
 from core.ports import Unavailable
@@ -62,8 +63,9 @@ async def test_connecting_writes_the_token_that_was_checked(
     assert telegram.token in env.read_text()
 
 
-async def test_the_doctor_asks_telegram(telegram: Telegram, tmp_path: Path) -> None:
+async def test_the_doctor_asks_telegram(telegram: Telegram) -> None:
+    (known,) = (each for each in KNOWN if each.name == "telegram")
     for token, state in ((telegram.token, "ok"), (telegram.token[:-1] + "9", "broken")):
-        settings = settings_of(telegram, token).model_copy(update={"mynah_home": tmp_path})
-        found = {finding.name: finding for finding in await examine(settings)}
-        assert found["telegram"].state == state
+        finding = await chat_platform(known)(settings_of(telegram, token))
+        assert (finding.name, finding.state) == ("telegram", state)
+        assert token not in finding.detail

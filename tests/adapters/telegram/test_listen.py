@@ -273,9 +273,9 @@ async def test_a_wrong_token_says_what_to_do(telegram: Telegram) -> None:
     async with mynah.opened(config) as platform:
         with pytest.raises(Misconfigured, match="BotFather"):
             await platform.listen(mynah.reception(), lambda: None)
-    with pytest.raises(Misconfigured, match="form of a token"):
-        async with mynah.opened(replace(config, token="nonsense")):  # noqa: S106 - made up
-            pass
+    async with mynah.opened(replace(config, token="nonsense")) as platform:  # noqa: S106 - made up
+        with pytest.raises(Misconfigured, match="form of a token"):
+            await platform.listen(mynah.reception(), lambda: None)
 
 
 async def test_a_poll_that_is_cut_off_is_unavailable_and_can_be_taken_up_again(
