@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
-from bots.connect import set_value
+from bots.connect import value_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
@@ -61,7 +61,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             _chat_model(call),
         ),
         *(
-            (known.name, f"Run `mynah connect {known.name}`.", _chat_platform(known))
+            (known.name, f"Run `mynah connect {known.name}`.", chat_platform(known))
             for known in KNOWN
             if known.configured(settings)
         ),
@@ -238,14 +238,14 @@ def _chat_model(call: bool) -> Check:
     return check
 
 
-def _chat_platform(known: Known) -> Check:
+def chat_platform(known: Known) -> Check:
     """The platform's own word on the tokens that are set."""
 
     async def check(settings: Settings) -> Finding:
         guide = known.guide(settings)
         async with asyncio.timeout(PLATFORM_SECONDS):
             verified = await guide.verify(
-                {ask.setting: set_value(settings, ask) for ask in guide.asks}
+                {ask.setting: value_of(settings, ask) for ask in guide.asks}
             )
         if not verified.problems:
             return Finding(known.name, "ok", verified.who)

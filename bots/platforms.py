@@ -7,12 +7,16 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide
 from core.ports import Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
+
+if TYPE_CHECKING:
+    from adapters.telegram.platform import TelegramPlatform
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +57,38 @@ def _slack_guide(settings: Settings) -> Guide:
     return guide(settings.slack_api_url, settings.public_url if by_requests else "")
 
 
+def _open_telegram(
+    settings: Settings, notes: Notes
+) -> AbstractAsyncContextManager[TelegramPlatform]:
+    from adapters.telegram.platform import TelegramConfig, open_telegram
+
+    config = TelegramConfig(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_api_url,
+        settings.webhook_url,
+        settings.webhook_secret.get_secret_value(),
+    )
+    return open_telegram(config, notes)
+
+
+def _guide_telegram(settings: Settings) -> Guide:
+    from adapters.telegram.guide import guide
+
+    return guide(settings.telegram_api_url, settings.webhook_url)
+
+
 KNOWN: tuple[Known, ...] = (
     Known(
         "slack",
         lambda settings: bool(settings.slack_bot_token.get_secret_value()),
         _slack,
         _slack_guide,
+    ),
+    Known(
+        "telegram",
+        lambda settings: bool(settings.telegram_token.get_secret_value()),
+        _open_telegram,
+        _guide_telegram,
     ),
 )
 

@@ -111,6 +111,20 @@ class Settings(BaseSettings):
         "paired",
         description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
     )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="The token that @BotFather gave your Telegram bot; empty: none."
+    )
+    telegram_api_url: str = Field(
+        "", description="Another Bot API server, such as your own; empty: Telegram's."
+    )
+    webhook_url: str = Field(
+        "",
+        description="Public https address of this server, for Telegram to call; empty: Mynah asks Telegram.",
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="1 to 256 of A-Z a-z 0-9 _ -; Telegram proves by it that a call is its own.",
+    )
 
     slack_bot_token: SecretStr = Field(
         SecretStr(""),

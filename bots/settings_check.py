@@ -32,6 +32,10 @@ EXAMPLES: Mapping[str, str] = {
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+    "telegram_token": "7000001:AAEx-4mple",
+    "telegram_api_url": "http://127.0.0.1:8081",
+    "webhook_url": "https://mynah.example.com",
+    "webhook_secret": "a-long-word-that-nobody-can-guess",
 }
 """What a good value looks like, where the default is empty or says too little."""
 
@@ -41,7 +45,10 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "mynah_model_url": ("http", "https"),
     "public_url": ("http", "https"),
     "slack_api_url": ("http", "https"),
+    "telegram_api_url": ("http", "https"),
+    "webhook_url": ("http", "https"),
 }
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
@@ -117,6 +124,12 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
+    secret = settings.webhook_secret.get_secret_value()
+    if settings.webhook_url and not _WEBHOOK_SECRET.fullmatch(secret):
+        what = (
+            "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
+        )
+        yield problem("webhook_secret", what, EXAMPLES["webhook_secret"])
 
 
 def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
@@ -165,6 +178,8 @@ def secrets(settings: Settings) -> list[str]:
         settings.slack_bot_token,
         settings.slack_app_token,
         settings.slack_signing_secret,
+        settings.telegram_token,
+        settings.webhook_secret,
     )
     found += [key.get_secret_value() for key in keys]
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]

@@ -100,21 +100,30 @@ class Received:
     words: str = ""
 
 
-async def receive(message: Message, vouched: bool, reception: Reception) -> Received:
-    """Admit and accept a message. Acknowledge to the platform only when this returns.
+async def let_in(message: Message, vouched: bool, reception: Reception) -> Received | None:
+    """None for who may ask here; else what they are told. Commands pass this, too.
 
     `vouched`: the platform knows the person as a member of a workspace or server that installed
-    Mynah. Safe to repeat.
+    Mynah.
     """
-    locale = message.person.locale
     admission = await admit(message, vouched, reception.rule, reception.guests)
     if admission is Admission.REFUSED:
         return Received(None)
     if admission is Admission.STRANGER:
         code = await offer(asks_for(message), reception.notes, reception.choose)
-        return Received(None, say("pairing", locale, code=code))
+        return Received(None, say("pairing", message.person.locale, code=code))
+    return None
+
+
+async def receive(message: Message, vouched: bool, reception: Reception) -> Received:
+    """Admit (see `let_in`) and accept a message. Acknowledge to the platform only when this returns.
+
+    Safe to repeat.
+    """
+    if refused := await let_in(message, vouched, reception):
+        return refused
     accepted = await reception.accept(message)
     if accepted is Accepted.FULL:
         count = len(await reception.waiting(message.conversation))
-        return Received(accepted, say("inbox_full", locale, count=count))
+        return Received(accepted, say("inbox_full", message.person.locale, count=count))
     return Received(accepted)

@@ -39,8 +39,10 @@ class Bucket:
 
     def missing(self, now: float) -> float:
         """Seconds until the next permission; 0 when there is one."""
-        self._held = min(self.burst, self._held + (now - self._seen) * self.rate)
-        self._seen = now
+        # A bucket may have been made a moment after the caller looked at the clock.
+        passed = max(0.0, now - self._seen)
+        self._held = min(self.burst, self._held + passed * self.rate)
+        self._seen += passed
         # A hair less than one counts as one: sums of floats must not cost a caller a second.
         return 0.0 if self._held >= 1 - 1e-6 else (1 - self._held) / self.rate
 

@@ -1,0 +1,1 @@
+"""Telegram, by aiogram. Never anything about answers themselves, and no other platform's ways."""

@@ -1,0 +1,279 @@
+"""Blocks as a text with entities, as Telegram wants them: never markup, counted in UTF-16 units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from adapters.telegram.payload import units, whole
+from core.rendering.document import (
+    Block,
+    Bold,
+    CitationMark,
+    Code,
+    CodeBlock,
+    Heading,
+    Inline,
+    Italic,
+    LineBreak,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    Strike,
+    Table,
+    Text,
+)
+from core.rendering.inlines import words
+from core.rendering.monospace import table_lines
+
+Entity = Mapping[str, Any]
+
+TABLE_COLUMNS = 48
+"""Wider ones would break on a phone; their cells are wrapped."""
+_JOINER = "\u2060"
+"""Seen by nobody; keeps a client from finding a mention, and a first line's indent from going."""
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_TAB = 4
+_LINES = re.compile("[\u2028\u2029]")
+_REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
+_PING = re.compile(r"(?<![^\W_])@(?=\w)|(?<=/)(\w{1,64})@(?=\w)")
+_LONGEST_URL = 2_000
+_HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
+_BULLETS = ("•", "◦", "▪")
+_TRIMMED = " \n\r\t"
+_EMPTY = re.compile(
+    r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffc\u00ad\u115f\u1160\u180e\u3164\u2800]*"
+)
+"""What Telegram takes for no text at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """Words and what is bold, a link or a quote in them."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+def formatted(blocks: Sequence[Block], links: Mapping[int, str]) -> Formatted:
+    """The blocks as Telegram shows them; `links` are the citations' addresses by number."""
+    pen = _Pen(links)
+    pen.blocks(blocks)
+    return pen.done()
+
+
+def linkable(url: str) -> bool:
+    """Whether Telegram takes this address for a link: public http(s), a dot in the host's name."""
+    if re.search(r"[\s\x00-\x1f\x7f]", url) or len(url) > _LONGEST_URL:
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return parts.scheme.lower() in ("http", "https") and bool(_HOST.fullmatch(host))
+
+
+def harmless(text: str) -> str:
+    """The same words, which ping nobody and hold nothing that Telegram would take out."""
+    return _PING.sub(lambda found: f"{found[0]}{_JOINER}", _kept(text))
+
+
+def _kept(text: str) -> str:
+    """The text without the characters that Telegram takes out, which would move every entity."""
+    if text.isascii():
+        return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _REMOVED.search(text):
+        # "å" as one letter stays; as "a" with a ring it would lose that.
+        text = _REMOVED.sub("", _LINES.sub("\n", normalize("NFC", text)))
+    return _CONTROL.sub(" ", whole(text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _outer_first(entity: Entity) -> tuple[int, int, bool]:
+    return entity["offset"], -entity["length"], entity["type"] != "blockquote"
+
+
+class _Pen:
+    """Writes words and remembers where each look begins and ends."""
+
+    def __init__(self, links: Mapping[int, str]) -> None:
+        self._links = links
+        self._parts: list[str] = []
+        self._at = 0
+        self._entities: list[dict[str, Any]] = []
+        self._styles: tuple[tuple[str, str], ...] = ()
+        self._open: list[tuple[tuple[str, str], int]] = []
+        self._quoted = False
+
+    def done(self) -> Formatted:
+        self._adjust(())
+        text = "".join(self._parts)
+        if _EMPTY.fullmatch(text):
+            return Formatted("")
+        kept = text.rstrip(_TRIMMED)
+        size = units(kept)
+        entities = [
+            {**entity, "length": min(entity["length"], size - entity["offset"])}
+            for entity in self._entities
+            if entity["offset"] < size
+        ]
+        entities.sort(key=_outer_first)
+        if kept[0] in _TRIMMED:  # Telegram would take the first line's indent away
+            kept = f"{_JOINER}{kept}"
+            entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
+        return Formatted(kept, tuple(entities))
+
+    # --- Words and looks ---
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._at += units(text)
+
+    def _say(self, text: str) -> None:
+        if text:
+            self._adjust(self._styles)
+            self._put(text)
+
+    def _adjust(self, styles: tuple[tuple[str, str], ...]) -> None:
+        """End the looks that stop here and begin those that start, so that they nest."""
+        same = 0
+        while same < min(len(styles), len(self._open)) and self._open[same][0] == styles[same]:
+            same += 1
+        while len(self._open) > same:
+            (kind, url), start = self._open.pop()
+            self._mark(kind, start, **({"url": url} if url else {}))
+        self._open += [(style, self._at) for style in styles[same:]]
+
+    def _mark(self, kind: str, start: int, **more: str) -> None:
+        if self._at > start:
+            length = self._at - start
+            self._entities.append({"type": kind, "offset": start, "length": length, **more})
+
+    @contextmanager
+    def _styled(self, kind: str, url: str = "") -> Iterator[None]:
+        before = self._styles
+        self._styles = (*before, (kind, url))
+        try:
+            yield
+        finally:
+            self._styles = before
+
+    def _mono(self, kind: str, text: str, **more: str) -> None:
+        # Telegram takes every other look away around code.
+        self._adjust(())
+        start = self._at
+        self._put(_kept(text.expandtabs(_TAB)))
+        self._mark(kind, start, **more)
+
+    def _inlines(self, inlines: Sequence[Inline]) -> None:
+        for inline in inlines:
+            match inline:
+                case Text(value):
+                    self._say(harmless(value))
+                case LineBreak():
+                    self._say("\n")
+                case Code(value):
+                    self._mono("code", value)
+                case CitationMark(number):
+                    self._cite(number)
+                case Bold(children):
+                    self._within("bold", children)
+                case Italic(children):
+                    self._within("italic", children)
+                case Strike(children):
+                    self._within("strikethrough", children)
+                case Link(children, url):
+                    self._link(children, url)
+
+    def _within(self, kind: str, children: Sequence[Inline]) -> None:
+        with self._styled(kind):
+            self._inlines(children)
+
+    def _cite(self, number: int) -> None:
+        url = self._links.get(number, "")
+        if not linkable(url):
+            self._say(f"[{number}]")
+            return
+        with self._styled("text_link", url):
+            self._say(f"[{number}]")
+
+    def _link(self, children: Sequence[Inline], url: str) -> None:
+        if not linkable(url):
+            self._say(harmless(words((Link(tuple(children), url),))))
+            return
+        with self._styled("text_link", url):
+            self._inlines(tuple(_uncoded(children)))
+
+    # --- Blocks ---
+
+    def blocks(self, blocks: Sequence[Block], indent: str = "", tight: bool = False) -> None:
+        for place, block in enumerate(blocks):
+            if place:
+                self._break("\n" if tight else "\n\n", indent)
+            self._block(block, indent)
+
+    def _break(self, lines: str, indent: str) -> None:
+        self._adjust(())
+        self._put(lines + indent)
+
+    def _block(self, block: Block, indent: str) -> None:
+        match block:
+            case Paragraph(children):
+                self._inlines(children)
+            case Heading(_, children):
+                self._within("bold", children)
+            case CodeBlock(code, language):
+                self._mono("pre", code, **({"language": language} if language else {}))
+            case Table():
+                self._mono("pre", "\n".join(table_lines(block, TABLE_COLUMNS)))
+            case Quote(inner):
+                self._quote(inner, indent)
+            case ListBlock():
+                self._list(block, indent)
+            case Rule():
+                self._say("———")
+
+    def _quote(self, inner: Sequence[Block], indent: str) -> None:
+        if self._quoted:  # Telegram has no quotes within quotes
+            self._say("» ")
+            self.blocks(inner, f"{indent}» ")
+            return
+        self._adjust(())
+        self._quoted, start = True, self._at
+        self.blocks(inner, indent)
+        self._adjust(())
+        self._quoted = False
+        self._mark("blockquote", start)
+
+    def _list(self, block: ListBlock, indent: str) -> None:
+        bullet = _BULLETS[min(len(indent) // 3, len(_BULLETS) - 1)]
+        tight = all(len(item) <= 1 or isinstance(item[1], ListBlock) for item in block.items)
+        for place, item in enumerate(block.items):
+            if place:
+                self._break("\n" if tight else "\n\n", indent)
+            self._say(f"{block.start + place}. " if block.ordered else f"{bullet} ")
+            self.blocks(item, f"{indent}   ", tight)
+
+
+def _uncoded(children: Sequence[Inline]) -> Iterator[Inline]:
+    """Code within a link as words: Telegram has no code there, and the link matters more."""
+    for child in children:
+        match child:
+            case Code(value):
+                yield Text(value)
+            case Bold(inner):
+                yield Bold(tuple(_uncoded(inner)))
+            case Italic(inner):
+                yield Italic(tuple(_uncoded(inner)))
+            case Strike(inner):
+                yield Strike(tuple(_uncoded(inner)))
+            case _:
+                yield child

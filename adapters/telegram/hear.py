@@ -1,0 +1,209 @@
+"""What becomes of each thing that people do on Telegram; what must not be lost is done when this returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from adapters.telegram.calls import Calls
+from adapters.telegram.inline import offer_results
+from adapters.telegram.outlet import TelegramOutlet, above_note, noted
+from adapters.telegram.posting import thread_note
+from adapters.telegram.read import (
+    EDIT_SECONDS,
+    Asked,
+    Commanded,
+    Lapsed,
+    Me,
+    Pressed,
+    Stopped,
+    Typed,
+    Unreadable,
+    read,
+)
+from adapters.telegram.write import note, posts
+from core.commands import Command
+from core.messages import Message, Person, Reply
+from core.ports import Accepted, Feedback
+from core.reception import Received, Reception, let_in, receive
+from core.words import say
+
+TOLD_SECONDS = 600.0
+"""A stranger is told the code again after so long at the earliest."""
+DAY_SECONDS = 86_400.0
+
+Aside = Callable[[Coroutine[None, None, None]], None]
+"""Starts something that nothing waits for; its failure is logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What it takes to act on updates."""
+
+    me: Me
+    calls: Calls
+    outlet: TelegramOutlet
+    reception: Reception
+    aside: Aside
+    answering: set[str] = field(default_factory=set)
+    """Commands that are being answered."""
+
+
+async def hear(update: object, hearing: Hearing) -> None:
+    """Act on one update; safe to repeat. Raises Unavailable: then Telegram must send it again."""
+    match read(update, hearing.me):
+        case Asked() as asked:
+            await _asked(asked, hearing)
+        case Commanded() as command:
+            hearing.aside(_commanded(command, hearing))
+        case Pressed() as pressed:
+            words = await _pressed(pressed, hearing.reception)
+            hearing.aside(_answer_press(pressed.query, words, hearing.calls))
+        case Lapsed(query, person):
+            words = say("button_lapsed", person.locale)
+            hearing.aside(_answer_press(query, words, hearing.calls))
+        case Stopped(place, draft):
+            await hearing.reception.stop(str(place), str(draft))
+        case Typed() as typed:
+            hearing.aside(offer_results(typed, hearing.calls, hearing.reception))
+        case Unreadable(message):
+            hearing.aside(_tell_only_text(message, hearing))
+        case None:
+            pass
+
+
+async def _asked(asked: Asked, hearing: Hearing) -> None:
+    reception, notes = hearing.reception, hearing.reception.notes
+    message = await _in_its_conversation(asked, reception)
+    digest = sha256(message.text.encode()).hexdigest()
+    if message.revises:
+        before = await notes.kept(_asked_note(message))
+        # Telegram also tells of edits that change no word, such as a preview that appears.
+        if before == digest or not (before or asked.addressed):
+            return
+    if asked.above and not message.place.private:
+        await notes.keep(above_note(message), noted(asked.above), DAY_SECONDS)
+    received = await receive(message, False, reception)
+    if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
+        await notes.keep(_asked_note(message), digest, EDIT_SECONDS + 60.0)
+    if received.accepted is Accepted.NEW:
+        hearing.aside(_show_seen(message, hearing))
+    if received.words:
+        hearing.aside(_tell(message, received, hearing))
+
+
+async def _in_its_conversation(asked: Asked, reception: Reception) -> Message:
+    """A reply to one of our posts goes on with that post's conversation, whoever writes it."""
+    message = asked.message
+    if not asked.answers or asked.known or not message.place.thread.startswith("p"):
+        return message
+    thread = await reception.notes.kept(thread_note(message.place.room, asked.answers))
+    return replace(message, place=replace(message.place, thread=thread)) if thread else message
+
+
+def _asked_note(message: Message) -> str:
+    return f"telegram:asked:{message.place.room}:{message.asks}"
+
+
+async def _show_seen(message: Message, hearing: Hearing) -> None:
+    """At once, before any worker looks at it: eyes on what has to wait its turn, else "typing"."""
+    waiting = await hearing.reception.waiting(message.conversation)
+    if len(waiting) <= 1 or message.revises:
+        await hearing.outlet.signs.glance(message.place)
+        return
+    if not hearing.outlet.posting.pace.spare():
+        return
+    from aiogram.methods import SetMessageReaction
+    from aiogram.types import ReactionTypeEmoji
+
+    seen = SetMessageReaction(
+        chat_id=int(message.place.room),
+        message_id=int(message.id),
+        reaction=[ReactionTypeEmoji(emoji="👀")],
+    )
+    await hearing.calls.once(seen)
+
+
+async def _tell(message: Message, received: Received, hearing: Hearing) -> None:
+    if received.accepted is None:
+        name = f"telegram:told:{message.place.room}"
+        if await hearing.reception.notes.kept(name):
+            return
+        await hearing.reception.notes.keep(name, "yes", TOLD_SECONDS)
+    answers = "" if message.place.private else message.asks
+    await hearing.outlet.posting.say(message.place, note(received.words), answers)
+
+
+async def _tell_only_text(message: Message, hearing: Hearing) -> None:
+    if received := await let_in(message, False, hearing.reception):
+        await _tell(message, received, hearing)
+        return
+    words = say("only_text", message.person.locale)
+    await hearing.outlet.posting.say(message.place, note(words))
+
+
+async def _commanded(command: Commanded, hearing: Hearing) -> None:
+    """Answered once, also where Telegram sends the update again after a restart."""
+    message, notes = command.message, hearing.reception.notes
+    done = f"telegram:done:{message.place.room}:{message.id}"
+    if done in hearing.answering or await notes.kept(done):
+        return
+    hearing.answering.add(done)
+    try:
+        await _answer_command(command, hearing)
+        await notes.keep(done, "yes", DAY_SECONDS)
+    finally:
+        hearing.answering.discard(done)
+
+
+async def _answer_command(command: Commanded, hearing: Hearing) -> None:
+    message = command.message
+    if received := await let_in(message, False, hearing.reception):
+        await _tell(message, received, hearing) if received.words else None
+        return
+    reply = await _reply(command, hearing.reception)
+    answers = "" if message.place.private else message.id
+    for post in posts(reply, message.person.locale):
+        await hearing.outlet.posting.say(message.place, post, answers)
+        answers = ""
+
+
+async def _reply(command: Commanded, reception: Reception) -> Reply:
+    message = command.message
+    readers = message.readers
+    if command.name == "search":
+        return await reception.respond(Command("search", message.text, message.person, readers))
+    if command.name == "sources":
+        return await reception.respond(Command("sources", message.text, message.person, readers))
+    told = await reception.respond(Command("help", message.text, message.person, readers))
+    if command.name != "start":
+        return told
+    return replace(told, text=f"{say('hello', message.person.locale)}\n\n{told.text}")
+
+
+async def _pressed(pressed: Pressed, reception: Reception) -> str:
+    """Do what the button means; the words for the person."""
+    conversation, locale = str(pressed.place), pressed.person.locale
+    if pressed.score == 0:
+        return await _stop(pressed.person, conversation, pressed.question, reception)
+    person = str(pressed.person)
+    opinion = Feedback(conversation, pressed.question, person, pressed.score)
+    known = await reception.rate(opinion)
+    return say("feedback_thanks" if known else "button_lapsed", locale)
+
+
+async def _stop(person: Person, conversation: str, question: str, reception: Reception) -> str:
+    for message in await reception.waiting(conversation):
+        if message.asks == question:
+            if message.person != person:
+                return say("only_asker", person.locale)
+            await reception.stop(conversation, message.id)
+            return ""
+    return say("button_lapsed", person.locale)
+
+
+async def _answer_press(query: str, words: str, calls: Calls) -> None:
+    from aiogram.methods import AnswerCallbackQuery
+
+    await calls.patiently(AnswerCallbackQuery(callback_query_id=query, text=words or None))

@@ -1,0 +1,126 @@
+"""Inline mode: what somebody may mean while they type the bot's name and some words in any chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from adapters.telegram.calls import Calls
+from adapters.telegram.read import FOUND, PLATFORM, Typed
+from adapters.telegram.write import LONGEST_TEXT, MOST_ENTITIES, note, posts
+from core.commands import Command
+from core.messages import EVERYONE, Message, Place, circles, person_audience
+from core.ports import Unavailable
+from core.reception import Reception, let_in
+from core.words import say
+
+if TYPE_CHECKING:
+    from aiogram.methods import AnswerInlineQuery
+    from aiogram.types import InlineQueryResultArticle
+
+MOST_RESULTS = 50
+CACHE_SECONDS = 10
+SHORTEST_SEARCH = 3
+_LONGEST_TITLE = 100
+
+
+async def offer_results(typed: Typed, calls: Calls, reception: Reception) -> None:
+    """Answer with the question itself, what a search finds that everybody may see, and completions.
+
+    What is chosen is posted where others read it; completions are shown to the person alone.
+    """
+    words = " ".join(typed.words.split())
+    if await let_in(_as_message(typed), False, reception):
+        await calls.once(_answer(typed, [], say("open_chat", typed.person.locale)))
+        return
+    results: list[InlineQueryResultArticle] = []
+    if words:
+        results.append(_article(say("ask_for", typed.person.locale, words=words), words))
+        results += await _searched(typed, words, reception)
+    results += await _completed(typed, words, reception)
+    await calls.once(_answer(typed, list(_each_once(results))[:MOST_RESULTS]))
+
+
+def _as_message(typed: Typed) -> Message:
+    place = Place(PLATFORM, "", typed.person.id, "", True)
+    audience = person_audience(typed.person)
+    return Message(typed.query, typed.person, place, audience, typed.words, 0.0)
+
+
+async def _searched(
+    typed: Typed, words: str, reception: Reception
+) -> list[InlineQueryResultArticle]:
+    if len(words) < SHORTEST_SEARCH:
+        return []
+    found = await reception.respond(Command("search", words, typed.person, (EVERYONE,)))
+    shown = posts(found, typed.person.locale)
+    if not shown:
+        return []
+    from aiogram.types import InlineQueryResultArticle, InputTextMessageContent, MessageEntity
+
+    title = f"{FOUND} {say('search_for', typed.person.locale, words=words)}"
+    first, before = shown[0], f"{FOUND} {words[:_LONGEST_TITLE]}\n\n"
+    shift = len(before.encode("utf-16-le")) // 2
+    if len(first.text) + shift > LONGEST_TEXT:
+        return []
+    entities = [
+        MessageEntity(**{**entity, "offset": entity["offset"] + shift})
+        for entity in first.entities[:MOST_ENTITIES]
+    ]
+    content = InputTextMessageContent(message_text=before + first.text, entities=entities)
+    return [
+        InlineQueryResultArticle(
+            id="found", title=title[:_LONGEST_TITLE], input_message_content=content
+        )
+    ]
+
+
+async def _completed(
+    typed: Typed, words: str, reception: Reception
+) -> list[InlineQueryResultArticle]:
+    readers = circles(person_audience(typed.person))
+    try:
+        found = await reception.suggest(typed.person, words, readers)
+    except Unavailable:
+        return []
+    return [_article(text, text) for text in found[:MOST_RESULTS] if text.strip()]
+
+
+def _article(title: str, words: str) -> InlineQueryResultArticle:
+    from aiogram.types import InlineQueryResultArticle, InputTextMessageContent
+
+    post = note(words[: LONGEST_TEXT // 2])
+    return InlineQueryResultArticle(
+        id=sha256(words.encode()).hexdigest()[:16],
+        title=title[:_LONGEST_TITLE],
+        input_message_content=InputTextMessageContent(message_text=post.text or "?"),
+    )
+
+
+def _each_once(
+    results: Sequence[InlineQueryResultArticle],
+) -> Iterator[InlineQueryResultArticle]:
+    seen: set[str] = set()
+    for result in results:
+        if result.id not in seen:
+            seen.add(result.id)
+            yield result
+
+
+def _answer(
+    typed: Typed, results: Sequence[InlineQueryResultArticle], open_chat: str = ""
+) -> AnswerInlineQuery:
+    from aiogram.methods import AnswerInlineQuery
+    from aiogram.types import InlineQueryResultsButton
+
+    button = (
+        InlineQueryResultsButton(text=open_chat, start_parameter="hello") if open_chat else None
+    )
+    return AnswerInlineQuery(
+        inline_query_id=typed.query,
+        results=list(results),
+        cache_time=CACHE_SECONDS,
+        is_personal=True,
+        button=button,
+    )

@@ -1,0 +1,143 @@
+"""Telegram as core.reception knows it: opened without asking anybody, connected when it is listened to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from importlib import import_module
+
+from adapters.telegram.calls import Calls, Patience, open_calls
+from adapters.telegram.hear import Hearing
+from adapters.telegram.listen import PATH, Intake, keep_webhook, logged, poll, take_call
+from adapters.telegram.membership import TelegramMembership
+from adapters.telegram.outlet import TelegramOutlet
+from adapters.telegram.pace import Gaps, Pace
+from adapters.telegram.posting import Posting
+from adapters.telegram.read import PLATFORM, Me
+from adapters.telegram.signs import Signs
+from core.ports import Misconfigured, Notes
+from core.reception import Answer, Call, Hook, Reception
+from core.words import CATALOGUES, say
+
+log = logging.getLogger(__name__)
+
+COMMANDS = ("ask", "search", "sources", "help")
+POLL_SECONDS = 25
+_ASIDE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """What a person sets; the rest are measures that fit Telegram's limits."""
+
+    token: str
+    api_url: str = ""
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    gaps: Gaps = field(default_factory=Gaps)
+    patience: Patience = field(default_factory=Patience)
+    poll_seconds: int = POLL_SECONDS
+
+
+class TelegramPlatform:
+    """Implements core.reception.Platform."""
+
+    name = PLATFORM
+
+    def __init__(self, config: TelegramConfig, calls: Calls, notes: Notes) -> None:
+        pace = Pace(config.gaps, time.monotonic)
+        signs = Signs(calls, pace, time.monotonic)
+        self.outlet = TelegramOutlet(Posting(calls, notes, pace), signs, notes, time.monotonic)
+        self.membership = TelegramMembership(calls, time.monotonic)
+        self._config = config
+        self._calls = calls
+        self._notes = notes
+        self._me: Me | None = None
+        self._intake: Intake | None = None
+        self._aside: set[asyncio.Task[None]] = set()
+
+    async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
+        """By webhook where one is set up, else by asking."""
+        config = self._config
+        intake = await self.intake(reception)
+        self._start_aside(self._name_commands())
+        if config.webhook_url:
+            url = config.webhook_url.rstrip("/") + PATH
+            await keep_webhook(url, config.webhook_secret, connected, self._calls)
+        await poll(intake, connected, self._calls, config.poll_seconds)
+
+    def hooks(self, reception: Reception) -> Sequence[Hook]:
+        """The path of the webhook, where one is set up."""
+        if not self._config.webhook_url:
+            return ()
+
+        async def answer(call: Call) -> Answer:
+            return await take_call(
+                call, self._config.webhook_secret, partial(self.intake, reception)
+            )
+
+        return (Hook("POST", PATH, answer),)
+
+    async def close(self) -> None:
+        """End what is still on its way."""
+        if self._aside:
+            await asyncio.wait(set(self._aside), timeout=_ASIDE_SECONDS)
+        for task in set(self._aside):
+            task.cancel()
+        await self.outlet.close()
+
+    async def intake(self, reception: Reception) -> Intake:
+        """Asks once who we are. Raises Misconfigured for a wrong token, Unavailable."""
+        if self._intake is None:
+            from aiogram.methods import GetMe
+
+            me = await self._calls.patiently(GetMe())
+            self._me = Me(me.id, me.username or "")
+            hearing = Hearing(self._me, self._calls, self.outlet, reception, self._start_aside)
+            self._intake = self._intake or Intake(hearing)
+        return self._intake
+
+    def _start_aside(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(logged(work))
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def _name_commands(self) -> None:
+        """Tell Telegram the commands, once for each change of them."""
+        from aiogram.methods import SetMyCommands
+        from aiogram.types import BotCommand
+
+        said = {
+            language: {each: say(f"command_{each}", language) for each in COMMANDS}
+            for language in CATALOGUES
+        }
+        digest = sha256(repr(said).encode()).hexdigest()[:16]
+        name = f"telegram:commands:{self._me.id if self._me else 0}"
+        if await self._notes.kept(name) == digest:
+            return
+        for language, words in said.items():
+            commands = [BotCommand(command=each, description=words[each]) for each in COMMANDS]
+            code = None if language == "en" else language  # English for every other language, too
+            await self._calls.patiently(SetMyCommands(commands=commands, language_code=code))
+        await self._notes.keep(name, digest)
+
+
+@asynccontextmanager
+async def open_telegram(config: TelegramConfig, notes: Notes) -> AsyncIterator[TelegramPlatform]:
+    """The platform; raises Misconfigured for settings that cannot work."""
+    if config.webhook_url and not config.webhook_secret:
+        raise Misconfigured("WEBHOOK_SECRET must be set: anybody could call WEBHOOK_URL without it")
+    # aiogram takes seconds to load, and everything else goes on meanwhile.
+    await asyncio.to_thread(import_module, "aiogram.methods")
+    async with open_calls(config.token, config.api_url, config.patience) as calls:
+        platform = TelegramPlatform(config, calls, notes)
+        try:
+            yield platform
+        finally:
+            await platform.close()

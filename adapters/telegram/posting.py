@@ -1,0 +1,255 @@
+"""Sends, edits and deletes posts, and notes each that was sent before anything else happens."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from adapters.telegram.calls import Calls, Gone, Moved, Unasked, Undecoded, Unformatted, unmodified
+from adapters.telegram.pace import Pace
+from adapters.telegram.payload import flag, number, sequence, text
+from adapters.telegram.signs import topic
+from adapters.telegram.write import Post, keyboard_of, plain
+from core.messages import Message, Place
+from core.ports import Notes, Posted, Undeliverable
+
+if TYPE_CHECKING:
+    from aiogram.methods import EditMessageText, TelegramMethod
+    from aiogram.types import InlineKeyboardMarkup, MessageEntity
+
+log = logging.getLogger(__name__)
+
+NOTED_SECONDS = 86_400.0
+THREAD_SECONDS = 30 * 86_400.0
+"""How long a reply to one of our posts goes on with its conversation."""
+
+
+class Withdrawn(Exception):
+    """The question was deleted before its answer began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A post that was sent: its message id, what it shows, and whether it is a file."""
+
+    id: int
+    digest: str
+    file: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        return {"id": self.id, "digest": self.digest, "file": self.file}
+
+
+def standing(posted: Posted) -> list[Stands]:
+    """What `plain` wrote down."""
+    found = [one for one in sequence(posted, "posts") if number(one, "id")]
+    return [Stands(number(one, "id"), text(one, "digest"), flag(one, "file")) for one in found]
+
+
+class Posting:
+    """The posts of one bot."""
+
+    def __init__(self, calls: Calls, notes: Notes, pace: Pace) -> None:
+        self.calls = calls
+        self.pace = pace
+        self._notes = notes
+        self._moved: dict[str, str] = {}
+
+    async def reconcile(
+        self, message: Message, wanted: Sequence[Post], stands: list[Stands], *, paced: bool = True
+    ) -> list[Stands]:
+        """Edit what differs, send what is missing, delete what is too much; what stands then.
+
+        Goes on where an earlier try was cut off. Raises Withdrawn, Undeliverable, Unavailable.
+        """
+        stands = await self._noted(message, stands)
+        kept = await self._edited(message, wanted, stands, paced=paced)
+        for surplus in stands[len(kept) :]:
+            await self.delete(message.place, surplus)
+        for post in wanted[len(kept) :]:
+            answers = "" if kept or message.place.private else message.asks
+            sent = await self._send(message.place, post, answers, paced=paced)
+            kept.append(Stands(sent, post.digest, bool(post.file)))
+            await self._note(message, kept)
+            paced = True
+        if len(kept) < len(stands):
+            await self._note(message, kept)
+        return kept
+
+    async def say(self, place: Place, post: Post, answers: str = "") -> None:
+        """Something that is no answer to a question of the inbox."""
+        try:
+            await self._send(place, post, answers)
+        except Withdrawn:
+            await self._send(place, post, "")
+
+    async def delete(self, place: Place, one: Stands) -> None:
+        """Nothing happens where it is gone, or too old to be deleted."""
+        from aiogram.methods import DeleteMessage
+
+        method = DeleteMessage(chat_id=self._room(place), message_id=one.id)
+        try:
+            await self.calls.patiently(method)
+        except (Gone, Undeliverable, Unformatted, Moved) as error:
+            log.debug("not deleted in %s: %s", place.room, error)
+
+    async def edit_once(self, place: Place, one: Stands, post: Post) -> None:
+        """One try, without patience."""
+        try:
+            await self.calls.once(_edit(self._room(place), one.id, post))
+        except Unformatted as error:
+            if not unmodified(error):
+                raise
+
+    async def forget(self, message: Message) -> None:
+        """Nothing stands for this question any more."""
+        await self._notes.keep(_sent(message), "", 1.0)
+
+    async def _edited(
+        self, message: Message, wanted: Sequence[Post], stands: Sequence[Stands], *, paced: bool
+    ) -> list[Stands]:
+        """The posts from the first on that show what they should, changed where they did not."""
+        kept: list[Stands] = []
+        for one, post in zip(stands, wanted, strict=False):
+            if one.digest != post.digest:
+                if one.file or post.file:
+                    break  # a file cannot become a text, and what follows must stay in order
+                try:
+                    await self._edit(message.place, one, post, paced=paced)
+                except Gone:
+                    break
+                paced = True
+            kept.append(replace(one, digest=post.digest))
+        return kept
+
+    async def _edit(self, place: Place, one: Stands, post: Post, *, paced: bool) -> None:
+        try:
+            await self._turn(place, paced=paced)
+            await self._patiently(place, _edit(self._room(place), one.id, post))
+        except Moved as moved:
+            self._moved[place.room] = moved.chat
+            raise Gone("the group has a new id, and new ids for its messages") from moved
+        except Unformatted as error:
+            if unmodified(error):
+                return
+            await self._edit(place, one, _simpler(post, error), paced=True)
+
+    async def _send(self, place: Place, post: Post, answers: str, *, paced: bool = True) -> int:
+        await self._turn(place, paced=paced)
+        room = self._room(place)
+        try:
+            sent = await self._patiently(place, _send(room, place, post, answers))
+        except Undecoded as undecoded:
+            return number(undecoded.result, "message_id")
+        except Moved as moved:
+            self._moved[place.room] = moved.chat
+            return await self._send(place, post, "")
+        except Unasked as error:
+            raise Withdrawn(str(error)) from error
+        except Unformatted as error:
+            return await self._send(place, _simpler(post, error), answers)
+        return int(sent.message_id)
+
+    async def _patiently(self, place: Place, method: TelegramMethod[Any]) -> Any:
+        def limited(seconds: float) -> None:
+            self.pace.pause("message", place.room, seconds)
+
+        return await self.calls.patiently(method, limited)
+
+    async def _turn(self, place: Place, *, paced: bool) -> None:
+        if paced:
+            await self.pace.turn("message", place.room)
+
+    def _room(self, place: Place) -> int:
+        return int(self._moved.get(place.room, place.room))
+
+    async def _noted(self, message: Message, stands: list[Stands]) -> list[Stands]:
+        """What was recorded, or what a crash left unrecorded."""
+        noted = await self._notes.kept(_sent(message))
+        found = standing(json.loads(noted)) if noted else []
+        ids = {one.id: one for one in stands}
+        longer = len(found) > len(stands) and set(ids) <= {one.id for one in found}
+        return [ids.get(one.id, one) for one in found] if longer else stands
+
+    async def _note(self, message: Message, stands: Sequence[Stands]) -> None:
+        value = json.dumps({"posts": [one.plain() for one in stands]})
+        await self._notes.keep(_sent(message), value, NOTED_SECONDS)
+        place = message.place
+        if stands and place.thread.startswith("p"):
+            name = thread_note(place.room, stands[-1].id)
+            await self._notes.keep(name, place.thread, THREAD_SECONDS)
+
+
+def thread_note(room: str, post: int) -> str:
+    """Where the conversation of one of our posts is noted."""
+    return f"telegram:thread:{room}:{post}"
+
+
+def _sent(message: Message) -> str:
+    return f"telegram:sent:{message.conversation}:{message.asks}"
+
+
+def _simpler(post: Post, error: Exception) -> Post:
+    """Without looks, then without buttons, as the error says; raises Undeliverable where neither helps."""
+    log.warning("Telegram does not take a post as it is: %s", error)
+    words = str(error).lower()
+    if post.keyboard and any(sign in words for sign in ("button", "keyboard", "reply markup")):
+        return replace(post, keyboard=())
+    if post.entities:
+        return plain(post)
+    if post.keyboard:
+        return replace(post, keyboard=())
+    raise Undeliverable(str(error)) from error
+
+
+def _entities(post: Post) -> list[MessageEntity] | None:
+    from aiogram.types import MessageEntity
+
+    return [MessageEntity(**entity) for entity in post.entities] or None
+
+
+def _keyboard(post: Post) -> InlineKeyboardMarkup | None:
+    from aiogram.types import InlineKeyboardMarkup
+
+    shown = keyboard_of(post)
+    return InlineKeyboardMarkup.model_validate(shown) if shown else None
+
+
+def _edit(room: int, post_id: int, post: Post) -> EditMessageText:
+    from aiogram.methods import EditMessageText
+    from aiogram.types import LinkPreviewOptions
+
+    return EditMessageText(
+        chat_id=room,
+        message_id=post_id,
+        text=post.text,
+        entities=_entities(post),
+        reply_markup=_keyboard(post),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+
+
+def _send(room: int, place: Place, post: Post, answers: str) -> TelegramMethod[Any]:
+    from aiogram.methods import SendDocument, SendMessage
+    from aiogram.types import BufferedInputFile, LinkPreviewOptions, ReplyParameters
+
+    common: Mapping[str, Any] = {
+        "chat_id": room,
+        "message_thread_id": topic(place),
+        "reply_markup": _keyboard(post),
+        "reply_parameters": ReplyParameters(message_id=int(answers)) if answers.isdigit() else None,
+    }
+    if post.file:
+        file = BufferedInputFile(post.file.encode(), post.name)
+        return SendDocument(
+            document=file, caption=post.text, caption_entities=_entities(post), **common
+        )
+    return SendMessage(
+        text=post.text,
+        entities=_entities(post),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        **common,
+    )

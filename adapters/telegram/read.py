@@ -1,0 +1,336 @@
+"""Reads Telegram's updates: what somebody asked, pressed, typed or stopped; pure, and never raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from adapters.telegram.payload import flag, mapping, number, piece, sequence, text, without
+from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
+
+PLATFORM = "telegram"
+EDIT_SECONDS = 600
+"""An edit later than this asks nothing."""
+FOUND = "🔎"
+"""What the results of an inline search begin with."""
+_LONGEST_NAME = 200
+_DATA = re.compile(r"(?P<what>[uds]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
+_COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself, as getMe tells."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's.
+
+    `known`: that post's own buttons told the conversation, which the message then bears.
+    """
+
+    message: Message
+    answers: int = 0
+    known: bool = False
+    above: Said | None = None
+    addressed: bool = True
+    """False for an edit that does not name us: it counts only where its question was asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command other than /ask; `update` is the same on every redelivery."""
+
+    name: str
+    message: Message
+    update: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under one of our posts: an opinion (+1 or -1), or 0 for a stop."""
+
+    query: str
+    person: Person
+    score: int
+    place: Place
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A button that leads nowhere any more."""
+
+    query: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody pressed Stop under the draft of the answer to this question."""
+
+    place: Place
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words after the bot's name, in any chat."""
+
+    query: str
+    person: Person
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something without words, sent to us alone: a sticker, a voice, a picture."""
+
+    message: Message
+
+
+Event: TypeAlias = Asked | Commanded | Pressed | Lapsed | Stopped | Typed | Unreadable
+
+
+def read(update: object, me: Me) -> Event | None:
+    """What the update means for us; None for nothing. Whatever is in it, nothing is raised."""
+    if query := mapping(update, "callback_query"):
+        return _pressed(query)
+    if query := mapping(update, "inline_query"):
+        person = _person(mapping(query, "from"))
+        name = text(query, "id")
+        return Typed(name, person, text(query, "query")) if person and name else None
+    if stopped := mapping(update, "stopped_message_generation"):
+        return _stopped(stopped)
+    if payload := mapping(update, "edited_message"):
+        return _edited(payload, me)
+    return _heard(mapping(update, "message"), me, number(update, "update_id"))
+
+
+def update_id(update: object) -> int:
+    """The update's number; later ones are greater."""
+    return number(update, "update_id")
+
+
+def chat_of(update: object) -> int:
+    """The chat that the update is from, or the person where there is none: what is kept in order."""
+    if not isinstance(update, Mapping):
+        return 0
+    for payload in update.values():
+        chat = mapping(payload, "chat") or mapping(mapping(payload, "message"), "chat")
+        if found := number(chat, "id") or number(mapping(payload, "from"), "id"):
+            return found
+    return 0
+
+
+def _person(user: Mapping[str, Any]) -> Person | None:
+    """Somebody who is no bot."""
+    if not number(user, "id") or flag(user, "is_bot"):
+        return None
+    names = (text(user, "first_name"), text(user, "last_name"))
+    name = " ".join(" ".join(names).split())[:_LONGEST_NAME]
+    return Person(PLATFORM, str(number(user, "id")), name, text(user, "language_code")[:35])
+
+
+def _heard(payload: Mapping[str, Any], me: Me, update: int) -> Event | None:
+    asked = _message(payload, me)
+    if asked is None:
+        return None
+    message = asked.message
+    if command := _command(payload, me):
+        name, words = command
+        if name in ("", "ask"):
+            return replace(asked, message=replace(message, text=words)) if name else None
+        return Commanded(name, replace(message, text=words), update)
+    if not asked.addressed:
+        return None
+    if message.text or _names_us(payload, me):
+        return asked
+    return Unreadable(message) if message.place.private and _is_content(payload) else None
+
+
+def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
+    asked, edited = _message(payload, me), number(payload, "edit_date")
+    if asked is None or not 0 <= edited - asked.message.at <= EDIT_SECONDS:
+        return None
+    if command := _command(payload, me):
+        if command[0] != "ask":
+            return None
+        asked = replace(asked, message=replace(asked.message, text=command[1]), addressed=True)
+    question = asked.message
+    # Two edits may bear the same second.
+    stamp = f"{edited}-{sha256(question.text.encode()).hexdigest()[:8]}"
+    edit = replace(question, id=f"{question.id}~{stamp}", revises=question.id)
+    return replace(asked, message=edit)
+
+
+def _message(payload: Mapping[str, Any], me: Me) -> Asked | None:
+    """What a person wrote, whether to us or not; None for bots, channels and service messages."""
+    chat, person = mapping(payload, "chat"), _person(mapping(payload, "from"))
+    room, post = number(chat, "id"), number(payload, "message_id")
+    kind = text(chat, "type")
+    # Who writes as a group or channel could be anybody.
+    if not (person and room and post > 0) or mapping(payload, "sender_chat"):
+        return None
+    if kind not in ("private", "group", "supergroup"):
+        return None
+    private = kind == "private"
+    place = Place(PLATFORM, "", str(room), _thread(payload, person, private), private)
+    audience = person_audience(person) if private else Audience("room", PLATFORM, "", str(room))
+    replied, own = _replied(payload, me)
+    words = _words(payload)
+    message = Message(
+        str(post),
+        person,
+        place,
+        audience,
+        without(words, _mentions(payload, me)).strip(),
+        float(max(number(payload, "date"), 0)),
+        reply_to=str(number(replied, "message_id") or ""),
+        attachments=_attachments(payload),
+    )
+    answers = number(replied, "message_id") if own else 0
+    thread = _thread_of(replied) if own and place.thread.startswith("p") else ""
+    if thread:
+        message = replace(message, place=replace(place, thread=thread))
+    ours = number(mapping(payload, "via_bot"), "id") == me.id
+    if ours and words.startswith(FOUND):  # what an inline search found is no question
+        return None
+    addressed = private or ours or bool(answers) or _names_us(payload, me)
+    above = None if own else _above(payload, replied)
+    return Asked(message, answers, bool(thread), above, addressed)
+
+
+def _thread_of(post: Mapping[str, Any]) -> str:
+    """The conversation of one of our posts, which its buttons name; "" where it has none."""
+    for row in sequence(mapping(post, "reply_markup"), "inline_keyboard"):
+        for button in row if isinstance(row, list) else ():
+            if found := _DATA.fullmatch(text(button, "callback_data")):
+                return found["thread"]
+    return ""
+
+
+def _thread(payload: Mapping[str, Any], person: Person, private: bool) -> str:
+    """A topic's number; elsewhere in groups each person has a conversation of their own."""
+    topic = number(payload, "message_thread_id")
+    # In groups without topics that field only counts replies.
+    if topic > 0 and flag(payload, "is_topic_message"):
+        return str(topic)
+    return "" if private else f"p{person.id}"
+
+
+def _replied(payload: Mapping[str, Any], me: Me) -> tuple[Mapping[str, Any], bool]:
+    """The message that this one answers, and whether it is ours."""
+    replied = mapping(payload, "reply_to_message")
+    if "forum_topic_created" in replied:  # every message in a topic "answers" its beginning
+        return {}, False
+    return replied, number(mapping(replied, "from"), "id") == me.id
+
+
+def _above(payload: Mapping[str, Any], replied: Mapping[str, Any]) -> Said | None:
+    words = text(mapping(payload, "quote"), "text") or _words(replied)
+    sender = mapping(replied, "from")
+    if not words or not number(sender, "id"):
+        return None
+    name = text(sender, "first_name")[:_LONGEST_NAME]
+    person = Person(PLATFORM, str(number(sender, "id")), name)
+    return Said(person, words, float(max(number(replied, "date"), 0)))
+
+
+def _words(payload: Mapping[str, Any]) -> str:
+    return text(payload, "text") or text(payload, "caption")
+
+
+def _entities(payload: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
+    """The marks on the words, each with what it covers."""
+    words = _words(payload)
+    marks = sequence(payload, "entities") or sequence(payload, "caption_entities")
+    return [
+        (mark, piece(words, number(mark, "offset"), number(mark, "length")))
+        for mark in marks[:100]
+        if isinstance(mark, Mapping)
+    ]
+
+
+def _mentions(payload: Mapping[str, Any], me: Me) -> list[tuple[int, int]]:
+    found = []
+    for mark, covered in _entities(payload):
+        kind = text(mark, "type")
+        by_name = kind == "mention" and covered[1:].lower() == me.username.lower()
+        if covered and (
+            by_name or (kind == "text_mention" and number(mapping(mark, "user"), "id") == me.id)
+        ):
+            found.append((number(mark, "offset"), number(mark, "length")))
+    return found
+
+
+def _names_us(payload: Mapping[str, Any], me: Me) -> bool:
+    return bool(_mentions(payload, me))
+
+
+def _command(payload: Mapping[str, Any], me: Me) -> tuple[str, str] | None:
+    """The command that the message begins with and what follows it; its name is "" if it is another bot's."""
+    for mark, covered in _entities(payload):
+        if text(mark, "type") == "bot_command" and mark.get("offset") == 0:
+            found = _COMMAND.fullmatch(covered)
+            if found is None:
+                return None
+            spans = [(0, number(mark, "length")), *_mentions(payload, me)]
+            words = without(_words(payload), spans).strip()
+            ours = found["bot"] is None or found["bot"].lower() == me.username.lower()
+            return (found["name"].lower() if ours else "", words)
+    return None
+
+
+def _attachments(payload: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    document = mapping(payload, "document")
+    if not text(document, "file_id"):
+        return ()
+    name = text(document, "file_name")[:_LONGEST_NAME]
+    size = max(number(document, "file_size"), 0)
+    uri = f"telegram:file:{text(document, 'file_id')}"
+    return (Attachment(name, text(document, "mime_type")[:_LONGEST_NAME], size, uri),)
+
+
+_CONTENTS = (
+    *("animation", "audio", "contact", "document", "location", "paid_media", "photo", "poll"),
+    *("sticker", "story", "venue", "video", "video_note", "voice"),
+)
+
+
+def _is_content(payload: Mapping[str, Any]) -> bool:
+    return any(name in payload for name in _CONTENTS)
+
+
+def _pressed(query: Mapping[str, Any]) -> Event | None:
+    person, name = _person(mapping(query, "from")), text(query, "id")
+    if not person or not name:
+        return None
+    found = _DATA.fullmatch(text(query, "data"))
+    chat = mapping(mapping(query, "message"), "chat")
+    if found is None or not number(chat, "id"):
+        return Lapsed(name, person)
+    private = text(chat, "type") == "private"
+    place = Place(PLATFORM, "", str(number(chat, "id")), found["thread"], private)
+    score = {"u": 1, "d": -1, "s": 0}[found["what"]]
+    return Pressed(name, person, score, place, found["question"])
+
+
+def data(what: str, question: str, thread: str) -> str:
+    """What a button says when it is pressed, at most 36 bytes; `read` gets it back."""
+    return f"{what}:{question}:{thread}"
+
+
+def _stopped(stopped: Mapping[str, Any]) -> Stopped | None:
+    room, draft = number(mapping(stopped, "chat"), "id"), number(stopped, "draft_id")
+    if not room or draft <= 0:
+        return None
+    thread = number(stopped, "message_thread_id")
+    return Stopped(Place(PLATFORM, "", str(room), str(thread) if thread > 0 else "", True), draft)

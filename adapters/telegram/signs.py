@@ -1,0 +1,179 @@
+"""Shows that an answer is coming: drafts in private chats, "typing" elsewhere. They end by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from adapters.telegram.calls import (
+    Calls,
+    Conflict,
+    Gone,
+    Limited,
+    Moved,
+    Unasked,
+    Unformatted,
+)
+from adapters.telegram.pace import Pace
+from adapters.telegram.write import Post, plain
+from core.messages import Message, Place
+from core.ports import Unavailable, Undeliverable
+
+if TYPE_CHECKING:
+    from aiogram.methods import SendChatAction, SendMessageDraft
+
+log = logging.getLogger(__name__)
+
+FAILURES = (Limited, Moved, Gone, Unasked, Unformatted, Conflict, Unavailable, Undeliverable)
+"""All that `Calls.once` raises."""
+_DRAFT_AGAIN_SECONDS, _TYPING_AGAIN_SECONDS = 20.0, 4.5
+"""Telegram shows a draft for 30 s and "typing" for 5 s."""
+_FORGOTTEN_SECONDS = 60.0
+_ENDING_SECONDS = 3.0
+
+
+@dataclass
+class _Sign:
+    """What is shown for one question, and the task that keeps it up."""
+
+    message: Message
+    draw: Callable[[], Post] | None
+    touched: float
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+class Signs:
+    """One sign a question, from its first step until its answer stands. Failures are only logged."""
+
+    def __init__(self, calls: Calls, pace: Pace, clock: Callable[[], float]) -> None:
+        self._calls = calls
+        self._pace = pace
+        self._clock = clock
+        self._signs: dict[tuple[str, str], _Sign] = {}
+
+    def show(self, message: Message, draw: Callable[[], Post] | None) -> None:
+        """Show what `draw` gives as a draft where there are drafts, else that something is coming.
+
+        It is called when the draft is sent: what grew meanwhile is never drawn.
+        """
+        key = (message.conversation, message.id)
+        sign = self._signs.get(key)
+        if sign is None:
+            sign = self._signs[key] = _Sign(message, draw, self._clock())
+            sign.task = asyncio.create_task(self._keep_up(key, sign))
+            return
+        sign.draw, sign.touched = draw or sign.draw, self._clock()
+        if draw is not None:
+            sign.changed.set()
+
+    def shows(self, message: Message) -> bool:
+        """Whether something is shown for this question."""
+        return (message.conversation, message.id) in self._signs
+
+    async def end(self, message: Message) -> None:
+        """Show nothing more for it; returns when nothing is on its way any more."""
+        sign = self._signs.pop((message.conversation, message.id), None)
+        if sign is None or sign.task is None:
+            return
+        sign.ended = True
+        sign.changed.set()
+        # A draft that is cut off on its way might arrive after the answer.
+        await asyncio.wait({sign.task}, timeout=_ENDING_SECONDS)
+        sign.task.cancel()
+
+    async def close(self) -> None:
+        for sign in list(self._signs.values()):
+            await self.end(sign.message)
+
+    async def glance(self, place: Place) -> None:
+        """Say once that something is coming, unless there is more important to send."""
+        if not self._pace.spare():
+            return
+        try:
+            await self._calls.once(_typing(place))
+        except FAILURES as error:
+            log.debug("no sign in %s: %s", place.room, error)
+
+    async def _keep_up(self, key: tuple[str, str], sign: _Sign) -> None:
+        try:
+            while not sign.ended and self._clock() - sign.touched < _FORGOTTEN_SECONDS:
+                sign.changed.clear()
+                pause = await self._send(sign)
+                if pause and not sign.ended:
+                    await _wait(sign.changed, pause)
+        finally:
+            if self._signs.get(key) is sign:
+                del self._signs[key]
+
+    async def _send(self, sign: _Sign) -> float:
+        """Show it once, and say after how many seconds again at the latest."""
+        place = sign.message.place
+        if not has_drafts(sign.message):
+            await self.glance(place)
+            return _TYPING_AGAIN_SECONDS
+        if wait := self._pace.try_turn("draft", place.room):
+            await asyncio.sleep(min(wait, _ENDING_SECONDS))
+            return 0.0
+        post = sign.draw() if sign.draw else Post("")
+        try:
+            await self._calls.once(_draft(sign.message, post))
+        except Unformatted:
+            sign.draw = partial(plain, post) if post.entities else None
+        except Limited as limit:
+            self._pace.pause("draft", place.room, limit.seconds)
+        except FAILURES as error:
+            log.debug("no draft in %s: %s", place.room, error)
+        return _DRAFT_AGAIN_SECONDS
+
+
+async def _wait(changed: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+    except TimeoutError:
+        pass
+
+
+def has_drafts(message: Message) -> bool:
+    """In private chats; an edit changes the post that is there, and no draft would give way to it."""
+    return message.place.private and not message.revises
+
+
+def draft_number(message: Message) -> int:
+    """The draft of this question's answer; a Stop under it names it again."""
+    if message.id.isdigit():
+        return int(message.id)
+    return int(sha256(message.id.encode()).hexdigest()[:7], 16) + 1
+
+
+def topic(place: Place) -> int | None:
+    """The forum topic of a conversation, if it is in one."""
+    return int(place.thread) if place.thread.isdigit() else None
+
+
+def _draft(message: Message, post: Post) -> SendMessageDraft:
+    from aiogram.methods import SendMessageDraft
+    from aiogram.types import MessageEntity
+
+    return SendMessageDraft(
+        chat_id=int(message.place.room),
+        draft_id=draft_number(message),
+        message_thread_id=topic(message.place),
+        text=post.text,
+        entities=[MessageEntity(**entity) for entity in post.entities] or None,
+        can_stop=message.id.isdigit() or None,
+        keep_on_stop=True,
+    )
+
+
+def _typing(place: Place) -> SendChatAction:
+    from aiogram.methods import SendChatAction
+
+    return SendChatAction(chat_id=int(place.room), action="typing", message_thread_id=topic(place))

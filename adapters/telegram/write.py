@@ -1,0 +1,185 @@
+"""Turns replies into posts within Telegram's limits; pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from adapters.telegram.entities import Entity, formatted, harmless, linkable
+from adapters.telegram.payload import units
+from adapters.telegram.read import data
+from core.messages import Reply
+from core.rendering.cut import Blocks
+from core.rendering.document import Bold, Inline, Italic, LineBreak, Link, Paragraph, Quote, Text
+from core.rendering.reply import Rendering, Source, rendering_of, summary
+from core.rendering.split import parts
+from core.words import say
+
+LONGEST_TEXT, MOST_ENTITIES = 4_096, 100
+LONGEST_CAPTION = 1_024
+MOST_POSTS = 4
+"""An answer of more goes as its beginning and a file."""
+_LONGEST_TITLE = 120
+_LONGEST_BUTTON = 60
+_LONGEST_SUGGESTION = 200
+
+Button = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to be: text, or a file with its name and the text as its caption."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    keyboard: tuple[tuple[Button, ...], ...] = ()
+    file: str = ""
+    name: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The same for what looks the same."""
+        whole = (self.text, self.entities, self.keyboard, self.file, self.name)
+        return sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What the last post's buttons are about: the question and its conversation's thread."""
+
+    question: str
+    thread: str
+
+
+def posts(
+    reply: Reply, locale: str, buttons: Buttons | None = None, complete: bool = True
+) -> list[Post]:
+    """The reply as posts, each within every limit; none where there is nothing to show.
+
+    `buttons` adds a stop while the answer is written, and asks for an opinion once it is.
+    """
+    rendering = rendering_of(reply)
+    links = {source.number: source.uri for source in rendering.sources}
+    blocks = (*rendering.body, *_tail(rendering, locale)) if complete else rendering.body
+    divided = _some_parts(blocks, links)
+    if complete and len(divided) > MOST_POSTS:
+        written = _as_file(reply, rendering, locale, links)
+    else:
+        written = [_post(part, links) for part in divided[:MOST_POSTS]]
+    written = [post for post in written if post.text or post.file]
+    if written:
+        keyboard = _keyboard(reply, locale, buttons, complete)
+        written[-1] = replace(written[-1], keyboard=keyboard)
+    return written
+
+
+def preview(reply: Reply) -> Post:
+    """What a draft shows of an answer in the making: the part that is being written."""
+    rendering = rendering_of(reply)
+    links = {source.number: source.uri for source in rendering.sources}
+    divided = list(parts(rendering.body, lambda part: _fits(part, links)))
+    return _post(divided[-1], links) if divided else Post("")
+
+
+def plain(post: Post) -> Post:
+    """The same words without looks, for when Telegram refuses those."""
+    return replace(post, entities=())
+
+
+def note(words: str) -> Post:
+    """A short word of our own."""
+    return _post((Paragraph((Text(words),)),), {})
+
+
+def _some_parts(blocks: Blocks, links: Mapping[int, str]) -> list[Blocks]:
+    """The parts, or one more than may be posted: nobody needs to know how many there are."""
+    found: list[Blocks] = []
+    for part in parts(blocks, lambda part: _fits(part, links)):
+        found.append(part)
+        if len(found) > MOST_POSTS:
+            break
+    return found
+
+
+def _fits(part: Blocks, links: Mapping[int, str]) -> bool:
+    shown = formatted(part, links)
+    return units(shown.text) <= LONGEST_TEXT and len(shown.entities) <= MOST_ENTITIES
+
+
+def _post(part: Blocks, links: Mapping[int, str]) -> Post:
+    shown = formatted(part, links)
+    return Post(shown.text, shown.entities)
+
+
+def _tail(rendering: Rendering, locale: str) -> Blocks:
+    """Notices, then the sources, as blocks after the body."""
+    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
+    return (*notices, *_sources(rendering.sources, locale))
+
+
+def _sources(sources: Sequence[Source], locale: str) -> Blocks:
+    if not sources:
+        return ()
+    lines: list[Inline] = [Bold((Text(say("sources_title", locale)),))]
+    for source in sources:
+        title = " ".join(source.title.split())
+        title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+        words = Text(f"[{source.number}] {title}")
+        lines += [LineBreak(), Link((words,), source.uri) if linkable(source.uri) else words]
+    return (Quote((Paragraph(tuple(lines)),)),)
+
+
+def _as_file(
+    reply: Reply, rendering: Rendering, locale: str, links: Mapping[int, str]
+) -> list[Post]:
+    """The beginning with notices, and everything in a file."""
+    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
+    beginning = summary(rendering.body, lambda part: _fits((*part, *notices), links))
+    if not beginning:  # notices alone would fill it
+        beginning, notices = summary(rendering.body, lambda part: _fits(part, links)), ()
+    caption = note(say("whole_in_file", locale))
+    file = Post(caption.text, caption.entities, file=_document(reply, rendering), name="answer.md")
+    return [_post((*beginning, *notices), links), file]
+
+
+def _document(reply: Reply, rendering: Rendering) -> str:
+    """The whole answer in CommonMark, with its notices and sources."""
+    sources = [f"[{source.number}]: {source.title} {source.uri}" for source in rendering.sources]
+    notices = [f"*{words}*" for words in reply.notices]
+    whole = "\n\n".join((reply.text, *notices, *sources))
+    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\n"
+
+
+def _keyboard(
+    reply: Reply, locale: str, buttons: Buttons | None, complete: bool
+) -> tuple[tuple[Button, ...], ...]:
+    if buttons is None or not buttons.question.isdigit():
+        return ()
+    about = (buttons.question, buttons.thread)
+    if not complete:
+        return (({"text": f"◼ {say('stop', locale)}", "callback_data": data("s", *about)},),)
+    if not reply.text:
+        return ()
+    asked = tuple(_suggestion(words) for words in reply.suggestions[:3] if words.strip())
+    opinion = (
+        {"text": "👍", "callback_data": data("u", *about)},
+        {"text": "👎", "callback_data": data("d", *about)},
+    )
+    return (*((button,) for button in asked), opinion)
+
+
+def _suggestion(words: str) -> Button:
+    """Puts the question into the person's own input, to be sent or changed."""
+    text = harmless(" ".join(words.split()))
+    shown = text if len(text) <= _LONGEST_BUTTON else f"{text[: _LONGEST_BUTTON - 1]}…"
+    return {"text": shown, "switch_inline_query_current_chat": text[:_LONGEST_SUGGESTION]}
+
+
+def keyboard_of(post: Post) -> dict[str, Any] | None:
+    """The post's buttons as Telegram takes them."""
+    if not post.keyboard:
+        return None
+    return {"inline_keyboard": [[dict(button) for button in row] for row in post.keyboard]}

@@ -1,0 +1,1 @@
+"""Tests of Telegram's adapter: the real aiogram over real sockets, against the stand-in."""

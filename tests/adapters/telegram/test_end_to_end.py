@@ -1,0 +1,120 @@
+"""The whole product as its own process against the stand-in: asked, answered, killed, asked again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.product import DOCUMENT, Product, until
+from tests.faults.rogue import Rogue, running_rogue
+from tests.platforms.telegram import Person, Telegram, telegram_standin
+from tests.platforms.telegram.data import Chat
+from tests.platforms.telegram.limits import NO_LIMITS
+
+SECONDS = 60.0
+
+
+@asynccontextmanager
+async def product(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Product]:
+    """Mynah with one document, to be connected to this Telegram."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "hours.md").write_text(DOCUMENT)
+    settings = {
+        "TELEGRAM_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.api_url,
+        "MYNAH_ACCESS": "open",
+    }
+    mynah = Product(tmp_path / "home", settings)
+    code, _ = await mynah.run("index", str(folder))
+    assert code == 0
+    try:
+        yield mynah
+    finally:
+        await mynah.end()
+
+
+async def ask_everything(telegram: Telegram, ada: Person, bo: Person, group: Chat) -> None:
+    """A direct message, an opinion, a mention, a command and an edit."""
+    question = ada.say(ada.private, "When does the library open?")
+    direct = await telegram.reply(ada.private, within=SECONDS)
+    assert "ten on weekdays" in (direct.text or "") and "[1]" in (direct.text or "")
+    pressed = ada.press(direct, "👍")
+    await telegram.until(lambda: pressed.answer is not None)
+    assert "noted" in str(pressed.answer)
+
+    bo.say(group, "@mynah_bot When does the kitchen close?")
+    mentioned = await telegram.reply(group, within=SECONDS)
+    assert "nine in the evening" in (mentioned.text or "")
+
+    ada.say(ada.private, "/search garden")
+    found = await telegram.reply(ada.private, 2, within=SECONDS)
+    assert "caretaker" in (found.text or "")
+
+    ada.edit(question, "When does the kitchen close?")
+    await telegram.until(lambda: "nine in the evening" in (direct.text or ""), SECONDS)
+
+
+async def kill(mynah: Product) -> None:
+    mynah.kill()
+    await mynah.processes["serve"].wait()
+
+
+async def kill_while_it_writes(
+    telegram: Telegram, mynah: Product, rogue: Rogue, person: Person
+) -> None:
+    """What was asked while nobody listened is being written when the process is killed again.
+
+    It comes back with a webhook, which Telegram itself calls.
+    """
+    person.say(person.private, "When does the library open?")
+    rogue.mode = "slow"
+    await mynah.start(MYNAH_MODEL="openai:rogue", MYNAH_MODEL_URL=rogue.url)
+    await telegram.until(
+        lambda: any("The library opens" in draft.text for draft in person.private.drafts), SECONDS
+    )
+    await kill(mynah)
+    assert not telegram.sent(person.private)
+    rogue.mode = "fine"
+    await mynah.start(
+        MYNAH_MODEL="openai:rogue",
+        MYNAH_MODEL_URL=rogue.url,
+        WEBHOOK_URL=mynah.url,
+        WEBHOOK_SECRET="secret-of_the-tests",  # noqa: S106 - made up
+    )
+
+
+@pytest.mark.timeout(240)
+async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> None:
+    async with (
+        telegram_standin(pace=NO_LIMITS) as telegram,
+        running_rogue() as rogue,
+        product(tmp_path, telegram) as mynah,
+    ):
+        ada, bo, eve = (telegram.person(name) for name in ("Ada", "Bo", "Eve"))
+        group = ada.create_group("Readers", bo)
+        ada.add_bot(group)
+        await mynah.start()
+        await ask_everything(telegram, ada, bo, group)
+        await kill(mynah)
+
+        await kill_while_it_writes(telegram, mynah, rogue, eve)
+        late = await telegram.reply(eve.private, within=SECONDS)
+        assert "ten on weekdays" in (late.text or "") and "nine" in (late.text or "")
+
+        eve.say(eve.private, "And when does the kitchen close?")
+        await telegram.reply(eve.private, 2, within=SECONDS)
+        assert telegram.world.delivery is not None
+
+        async def confirmed() -> bool:
+            return not telegram.updates.waiting
+
+        await until(confirmed, 20, "every update is confirmed")
+        assert await mynah.stop() == 0
+        counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
+        assert counts == [2, 1, 2]
+        assert telegram.token not in mynah.log().read_text()
+        assert not telegram.calls.limited() and not telegram.remarks

@@ -1,0 +1,280 @@
+"""Telegram's updates are read as what they are, and whatever they hold, nothing is raised."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.telegram.payload import piece, without
+from adapters.telegram.read import (
+    Asked,
+    Commanded,
+    Lapsed,
+    Me,
+    Pressed,
+    Stopped,
+    Typed,
+    Unreadable,
+    chat_of,
+    data,
+    read,
+    update_id,
+)
+from core.messages import Message
+
+ME = Me(7000001, "mynah_bot")
+ADA = {"id": 501, "is_bot": False, "first_name": "Ada", "last_name": "L", "language_code": "de"}
+US = {"id": 7000001, "is_bot": True, "first_name": "Mynah", "username": "mynah_bot"}
+PRIVATE = {"id": 501, "type": "private", "first_name": "Ada"}
+GROUP = {"id": -1001, "type": "supergroup", "title": "Kitchen"}
+BASE = {"message_id": 5, "date": 100, "chat": PRIVATE, "from": ADA, "text": "When?"}
+SLOWEST_SECONDS = 0.05
+
+
+def update(**fields: object) -> dict[str, object]:
+    return {"update_id": 9, "message": {**BASE, **fields}}
+
+
+def mention(text: str = "@mynah_bot When?", **fields: object) -> dict[str, object]:
+    at = text.lower().index("@mynah_bot")
+    entity = {"type": "mention", "offset": at, "length": 10}
+    return update(**{"chat": GROUP, "text": text, "entities": [entity], **fields})
+
+
+def command(text: str, **fields: object) -> dict[str, object]:
+    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+    return update(**{"text": text, "entities": [entity], **fields})
+
+
+def message(payload: object) -> Message:
+    event = read(payload, ME)
+    assert isinstance(event, Asked)
+    return event.message
+
+
+def test_a_direct_message_is_the_persons_own() -> None:
+    found = message(update())
+    assert (found.id, found.text, found.at) == ("5", "When?", 100.0)
+    assert found.conversation == "telegram::501:"
+    assert found.place.private
+    assert str(found.audience) == "person:telegram:501"
+    assert (found.person.name, found.person.locale) == ("Ada L", "de")
+
+
+def test_a_mention_is_taken_out_and_the_room_is_the_audience() -> None:
+    found = message(mention("Hey @Mynah_Bot, when? 😀"))
+    assert found.text == "Hey , when? 😀"
+    assert str(found.audience) == "room:telegram::-1001"
+    assert found.conversation == "telegram::-1001:p501"
+    assert not found.place.private
+
+
+def test_a_mention_by_name_alone_is_one_too() -> None:
+    entity = {"type": "text_mention", "offset": 0, "length": 5, "user": US}
+    assert message(update(chat=GROUP, text="Mynah when?", entities=[entity])).text == "when?"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        update(chat=GROUP),
+        update(chat=GROUP, text="@mynah_bot when?"),  # no entity: not what Telegram calls a mention
+        update(**{"from": US}),
+        update(**{"from": {**ADA, "is_bot": True}}),
+        mention(sender_chat={"id": -1001, "type": "supergroup"}),
+        mention(chat={"id": -5, "type": "channel"}),
+        {"update_id": 1, "channel_post": BASE},
+        {"update_id": 1, "my_chat_member": {"chat": PRIVATE, "from": ADA}},
+        update(text=None, new_chat_members=[US]),
+        command("/ask@other_bot when?", chat=GROUP),
+        update(chat=GROUP, reply_to_message={"message_id": 3, "from": ADA, "text": "x"}),
+        update(
+            chat=GROUP, reply_to_message={"message_id": 3, "from": US, "forum_topic_created": {}}
+        ),
+        update(via_bot=US, text="🔎 hours\n\nfound"),
+    ],
+)
+def test_what_is_not_for_us_is_nothing(payload: Mapping[str, object]) -> None:
+    assert read(payload, ME) is None
+
+
+def test_an_answer_to_our_post_is_a_question() -> None:
+    post = {"message_id": 3, "from": US, "text": "At ten."}
+    event = read(update(chat=GROUP, reply_to_message=post), ME)
+    assert isinstance(event, Asked)
+    assert (event.answers, event.above, event.known) == (3, None, False)
+
+
+def test_our_posts_buttons_name_its_conversation() -> None:
+    button = {"text": "👍", "callback_data": data("u", "1", "p77")}
+    post = {"message_id": 3, "from": US, "reply_markup": {"inline_keyboard": [[button]]}}
+    event = read(update(chat=GROUP, reply_to_message=post), ME)
+    assert isinstance(event, Asked) and event.known
+    assert event.message.conversation == "telegram::-1001:p77"
+
+
+def test_a_mention_below_a_message_has_it_above() -> None:
+    above = {"message_id": 3, "date": 50, "from": {"id": 9, "first_name": "Bo"}, "text": "Lunch?"}
+    event = read(mention(reply_to_message=above), ME)
+    assert isinstance(event, Asked) and event.above is not None
+    assert (event.above.person.name, event.above.text, event.above.at) == ("Bo", "Lunch?", 50.0)
+    quoted = read(mention(reply_to_message=above, quote={"text": "Lun"}), ME)
+    assert isinstance(quoted, Asked) and quoted.above is not None and quoted.above.text == "Lun"
+
+
+def test_a_topic_is_a_thread_and_a_count_of_replies_is_none() -> None:
+    topic = message(mention(message_thread_id=44, is_topic_message=True))
+    assert topic.conversation == "telegram::-1001:44"
+    replies = message(mention(message_thread_id=44))
+    assert replies.conversation == "telegram::-1001:p501"
+
+
+def test_an_edit_revises_its_question_for_ten_minutes() -> None:
+    payload = {"update_id": 9, "edited_message": {**BASE, "edit_date": 700, "text": "Where?"}}
+    found = message(payload)
+    assert (found.revises, found.asks, found.text) == ("5", "5", "Where?")
+    assert found.id.startswith("5~700-")
+    assert message(payload).id == found.id, "the same on every redelivery"
+    payload["edited_message"] = {**BASE, "edit_date": 701}
+    assert read(payload, ME) is None
+
+
+def test_commands_are_told_from_questions() -> None:
+    assert message(command("/ask@Mynah_bot When?", chat=GROUP)).text == "When?"
+    search = read(command("/search opening hours"), ME)
+    assert isinstance(search, Commanded)
+    assert (search.name, search.message.text, search.update) == ("search", "opening hours", 9)
+    assert message(update(text="what is /search?")).text == "what is /search?"
+
+
+def test_a_caption_is_what_was_said_and_a_file_comes_with_it() -> None:
+    document = {
+        "file_id": "F1",
+        "file_name": "a.pdf",
+        "mime_type": "application/pdf",
+        "file_size": 9,
+    }
+    found = message(update(text=None, caption="Read this", document=document))
+    assert found.text == "Read this"
+    (attachment,) = found.attachments
+    assert (attachment.name, attachment.size, attachment.uri) == ("a.pdf", 9, "telegram:file:F1")
+
+
+def test_a_sticker_is_unreadable_only_in_private() -> None:
+    assert isinstance(read(update(text=None, sticker={"file_id": "S"}), ME), Unreadable)
+    assert read(update(text=None, sticker={"file_id": "S"}, chat=GROUP), ME) is None
+
+
+def pressed(found: str, chat: object = GROUP) -> object:
+    query = {"id": "q", "from": ADA, "data": found, "message": {"message_id": 3, "chat": chat}}
+    return read({"update_id": 1, "callback_query": query}, ME)
+
+
+def test_a_button_says_what_it_is_about() -> None:
+    event = pressed(data("d", "5", "p501"))
+    assert isinstance(event, Pressed)
+    assert (event.score, event.question, str(event.place)) == (-1, "5", "telegram::-1001:p501")
+    assert isinstance(pressed("d:5:p501:more"), Lapsed)
+    assert isinstance(pressed("d:5:C1"), Lapsed)
+    assert isinstance(pressed(data("d", "5", ""), None), Lapsed)
+
+
+def test_a_stop_under_a_draft_names_its_question() -> None:
+    event = read({"stopped_message_generation": {"chat": PRIVATE, "draft_id": 5}}, ME)
+    assert event == Stopped(message(update()).place, 5)
+
+
+def test_typed_words_are_the_persons() -> None:
+    event = read({"inline_query": {"id": "1", "from": ADA, "query": "opening", "offset": ""}}, ME)
+    assert isinstance(event, Typed)
+    assert (event.words, event.person.id) == ("opening", "501")
+
+
+def test_halves_of_characters_are_replaced() -> None:
+    found = message(update(text="a\ud83d b", **{"from": {**ADA, "first_name": "\udc00"}}))
+    found.text.encode()
+    found.person.name.encode()
+
+
+def test_a_chat_is_kept_in_order_whatever_the_update() -> None:
+    assert chat_of(update()) == 501
+    assert chat_of({"callback_query": {"from": ADA, "message": {"chat": GROUP}}}) == -1001
+    assert chat_of({"inline_query": {"from": ADA}}) == 501
+    assert (chat_of(None), chat_of([]), update_id({"update_id": "9"})) == (0, 0, 0)
+
+
+# --- Whatever comes in ---
+
+SEEDS: list[object] = [
+    update(),
+    mention(reply_to_message={"message_id": 3, "from": ADA, "text": "x"}),
+    mention(message_thread_id=44, is_topic_message=True),
+    command("/search@mynah_bot hours"),
+    update(text=None, caption="x", document={"file_id": "F", "file_name": "n", "file_size": 3}),
+    {"update_id": 1, "edited_message": {**BASE, "edit_date": 130}},
+    {"update_id": 2, "inline_query": {"id": "1", "from": ADA, "query": "x", "offset": ""}},
+    {"update_id": 3, "stopped_message_generation": {"chat": PRIVATE, "draft_id": 5}},
+    {
+        "update_id": 4,
+        "callback_query": {
+            "id": "q",
+            "from": ADA,
+            "data": "u:5:p501",
+            "message": {"message_id": 3, "chat": GROUP},
+        },
+    },
+]
+STRANGE: list[object] = [
+    *(None, True, False, 0, -1, 2**63, 10**400, -(2**31), 1.5, float("nan"), float("inf"), ""),
+    *("\ud83d", "\x00", "x" * 100_000, "😀" * 5_000, [], {}, [[]], [None], {"": {}}, "9"),
+    *([{"type": "mention", "offset": 10**9, "length": 10**9}] * 2, [1, "a", {}], {"id": "x"}),
+    [{"type": "bot_command", "offset": 0, "length": -1}] * 1_000,
+]
+
+
+def mutated(seed: int) -> object:
+    """A payload in which up to three fields, however deep, hold something strange."""
+    random = Random(seed)  # noqa: S311 - no secret
+    payload: Any = deepcopy(random.choice(SEEDS))
+    for _ in range(random.randint(1, 3)):
+        node: Any = payload
+        while node:
+            key = random.choice(list(node) if isinstance(node, dict) else range(len(node)))
+            if isinstance(node[key], dict | list) and node[key] and random.random() < 0.6:
+                node = node[key]
+                continue
+            node[key] = deepcopy(random.choice(STRANGE))
+            break
+    return payload
+
+
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.builds(mutated, st.integers(0, 2**32)) | st.sampled_from(STRANGE))
+def test_whatever_comes_in_nothing_is_raised_and_it_is_quick(payload: object) -> None:
+    began = time.process_time()
+    event = read(payload, ME)
+    chat_of(payload)
+    update_id(payload)
+    took = time.process_time() - began
+    assert took < SLOWEST_SECONDS
+    found = getattr(event, "message", None)
+    if isinstance(found, Message):
+        found.text.encode()
+        assert found.conversation.startswith("telegram::")
+        assert int(found.asks) > 0
+        str(found.audience)
+        replace(found, circles=found.readers)
+
+
+@given(st.text(), st.integers(-5, 50), st.integers(-5, 50))
+def test_any_piece_of_any_text_can_be_taken(text: str, offset: int, length: int) -> None:
+    piece(text, offset, length)
+    assert without(text, [(0, 0)]) == text
