@@ -59,6 +59,7 @@ FACTS_SECONDS = 1.5
 """For what Slack knows of person and room; it wants its acknowledgement within three."""
 ASKED_SECONDS = 86_400.0
 FOLLOWED_SECONDS = 30 * 86_400.0
+LATE_SECONDS = 1.0
 SEEN = "eyes"
 TOLD = 1_000
 """Messages of which it is remembered that their person was told something."""
@@ -172,7 +173,8 @@ class Acts:
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""
         await self.outlet.status(message, say("searching", message.person.locale))
-        if len(await self.reception.waiting(message.conversation)) > 1 and not message.revises:
+        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
+        if message.id in waiting[1:] and not message.revises:
             await self.api.insist(
                 "reactions.add",
                 BRIEF,
@@ -180,6 +182,11 @@ class Acts:
                 name=SEEN,
                 timestamp=message.id,
             )
+        await asyncio.sleep(LATE_SECONDS)
+        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
+        if message.id not in waiting:
+            # The answer may have overtaken the status, which would then stay.
+            await self.outlet.status(message, "")
 
     async def _tell(self, message: Message, words: str) -> None:
         """One person reads it, where they wrote."""

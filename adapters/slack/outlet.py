@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 
 from adapters.slack.api import BRIEF, Api, Json, Limited, Lost, Refused, final
@@ -23,8 +24,10 @@ from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
 
 log = logging.getLogger(__name__)
 
-POST_SECONDS = 1.0
+POST_SECONDS = 1.1
 """Slack takes about one message a second in a channel."""
+STATED_SECONDS = 60.0
+"""A status is said again after so long; Slack itself forgets it after two minutes."""
 KEPT_SECONDS = 30 * 86_400.0
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
 TOO_MUCH = frozenset(
@@ -55,8 +58,8 @@ class SlackOutlet:
         self._next_post: dict[str, float] = {}
         self._streams = Streams(api, time.monotonic)
         self._whispers = Whispers(api, notes)
-        self._stated: set[str] = set()
-        """Threads with a status that no message of ours has followed."""
+        self._stated: dict[str, tuple[str, float]] = {}
+        """The status of threads, and when it was set, that no message of ours has followed."""
 
     def on_stop(self, stop: Callable[[str, str], Awaitable[None]]) -> None:
         """Whom to tell when a reader presses Slack's own stop button: conversation and message id."""
@@ -83,11 +86,9 @@ class SlackOutlet:
                 shown.still = True  # an edit changes what is there, once, in the end
             else:
                 had = shown.live
-                await self._streams.grow(
-                    message, answer.posts, shown, lambda part: self._begin(message, part)
-                )
+                await self._streams.grow(message, answer.posts, shown, Begun(self._notes, message))
                 if had is None and shown.live is not None:
-                    self._stated.discard(str(message.place))
+                    self._stated.pop(str(message.place), None)
         except Refused as refusal:
             await self.status(message, "")
             raise final(refusal) from refusal
@@ -100,7 +101,12 @@ class SlackOutlet:
         place = message.place
         if place.thread.startswith(PRIVATE):
             return
-        (self._stated.add if step else self._stated.discard)(str(place))
+        said, now = self._stated.get(str(place)), time.monotonic()
+        if step and said is not None and said[0] == step and now - said[1] < STATED_SECONDS:
+            return
+        self._stated.pop(str(place), None)
+        if step:
+            self._stated[str(place)] = (step, now)
         with suppress(Refused, Unavailable):
             await self._api.insist(
                 "assistant.threads.setStatus",
@@ -142,9 +148,7 @@ class SlackOutlet:
             fits = part < len(target)
             await self._streams.end(message, target[part] if fits else _NOTHING, shown)
             if fits and part + 1 < len(target):
-                await self._streams.grow(
-                    message, target, shown, lambda part: self._begin(message, part)
-                )
+                await self._streams.grow(message, target, shown, Begun(self._notes, message))
         await self._reconcile(message, target, shown)
         if answer.file:
             await self._share(message, answer.file, shown)
@@ -169,7 +173,8 @@ class SlackOutlet:
     async def _post(self, message: Message, post: Post, shown: Shown) -> None:
         """One more message, or those that an earlier try had sent already."""
         part = len(shown.posts)
-        if not await self._begin(message, part) and await self._adopt(message, shown):
+        begun = Begun(self._notes, message)
+        if not await begun.begin(part) and await self._adopt(message, shown):
             return
         text: str = post.preview
         blocks: list[Json] | None = post.blocks
@@ -201,22 +206,9 @@ class SlackOutlet:
                 text, blocks = _words(post), None
             else:
                 shown.posts.append((str(answer.get("ts") or ""), post.key))
-                self._stated.discard(str(message.place))
+                self._stated.pop(str(message.place), None)
                 return
         raise Unavailable("Slack takes no message now")
-
-    async def _begin(self, message: Message, part: int) -> bool:
-        """Note that this part is being sent; False where an earlier try may have sent it.
-
-        Without the note every first message would cost a look into the thread, of which
-        Slack allows some apps one a minute.
-        """
-        name = f"slack:sending:{message.conversation}:{message.id}"
-        begun = int(await self._notes.kept(name) or 0)
-        if begun > part:
-            return False
-        await self._notes.keep(name, str(part + 1), KEPT_SECONDS)
-        return True
 
     async def _adopt(self, message: Message, shown: Shown) -> bool:
         """Take as posted what the thread shows of this answer; True when there was something."""
@@ -304,6 +296,33 @@ class SlackOutlet:
         """So that a thumb on the message finds its question."""
         name = post_note(message.place.room, ts)
         await self._notes.keep(name, f"{message.asks} {message.conversation}", KEPT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How many parts of an answer were begun to be sent.
+
+    Without the note every first message would cost a look into the thread, of which Slack
+    allows some apps one a minute.
+    """
+
+    notes: Notes
+    message: Message
+
+    async def begin(self, part: int) -> bool:
+        """Note that this part is being sent; False where an earlier try may have sent it."""
+        if int(await self.notes.kept(self._name) or 0) > part:
+            return False
+        await self.notes.keep(self._name, str(part + 1), KEPT_SECONDS)
+        return True
+
+    async def undo(self, part: int) -> None:
+        """It was not sent."""
+        await self.notes.keep(self._name, str(part), KEPT_SECONDS)
+
+    @property
+    def _name(self) -> str:
+        return f"slack:sending:{self.message.conversation}:{self.message.id}"
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -91,6 +92,12 @@ class People:
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a room: %s", error)
             return Room(kind or "private", outsiders=True)
+
+    async def warm(self) -> None:
+        """Ask what concerns everybody before the first message needs it."""
+        for asking in (self._all_rooms.get(""), self._guests.get("")):
+            with suppress(Refused, Unavailable):
+                await asking
 
     async def members(self, channel: str) -> frozenset[str]:
         """Who is in it now. Raises Refused and Unavailable."""

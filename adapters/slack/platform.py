@@ -102,6 +102,7 @@ class SlackPlatform:
 
     async def _catch_up(self, acts: Acts, reception: Reception) -> None:
         """Through the same door: what was heard already is known by its id."""
+        await self._people.warm()
         try:
             noted = await reception.notes.kept(seen_note(acts.me.team))
             if not noted:
