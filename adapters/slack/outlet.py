@@ -7,14 +7,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import sha256
 
 from adapters.slack.api import BRIEF, Api, Json, Limited, Lost, Refused, final
+from adapters.slack.audience import PRIVATE
+from adapters.slack.happenings import Identity
 from adapters.slack.history import said_in
-from adapters.slack.own import answers_among, has_file, thread
+from adapters.slack.own import KEPT_SECONDS, Begun, answers_among, thread
 from adapters.slack.people import People
-from adapters.slack.read import PRIVATE, Identity
+from adapters.slack.share import share
 from adapters.slack.shown import UNKNOWN, Shown
 from adapters.slack.stream import Streams
 from adapters.slack.whisper import Whispers
@@ -28,7 +28,6 @@ POST_SECONDS = 1.1
 """Slack takes about one message a second in a channel."""
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
-KEPT_SECONDS = 30 * 86_400.0
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
 TOO_MUCH = frozenset(
     {
@@ -151,7 +150,7 @@ class SlackOutlet:
                 await self._streams.grow(message, target, shown, Begun(self._notes, message))
         await self._reconcile(message, target, shown)
         if answer.file:
-            await self._share(message, answer.file, shown)
+            await share(self._api, self._notes, message, answer.file, shown, await self._me())
         for ts, _ in shown.posts:
             await self._note_post(message, ts)
 
@@ -258,31 +257,6 @@ class SlackOutlet:
             if refusal.code not in GONE:
                 raise
 
-    async def _share(self, message: Message, text: str, shown: Shown) -> None:
-        """The whole answer as a file, once."""
-        mark = sha256(text.encode()).hexdigest()[:8]
-        if shown.file == mark:
-            return
-        name = f"answer-{mark}.md"
-        note = f"slack:sharing:{message.conversation}:{message.id}:{mark}"
-        if await self._notes.kept(note) and has_file(
-            await thread(self._api, message), await self._me(), name
-        ):
-            shown.file = mark
-            return
-        await self._notes.keep(note, "1", KEPT_SECONDS)
-        await self._api.translated(
-            "files.upload",
-            self._api.client.files_upload_v2(
-                content=text,
-                filename=name,
-                title=name,
-                channel=message.place.room,
-                thread_ts=message.place.thread,
-            ),
-        )
-        shown.file = mark
-
     async def _await_turn(self, channel: str) -> None:
         now = time.monotonic()
         turn = max(now, self._next_post.get(channel, 0.0))
@@ -296,33 +270,6 @@ class SlackOutlet:
         """So that a thumb on the message finds its question."""
         name = post_note(message.place.room, ts)
         await self._notes.keep(name, f"{message.asks} {message.conversation}", KEPT_SECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """How many parts of an answer were begun to be sent.
-
-    Without the note every first message would cost a look into the thread, of which Slack
-    allows some apps one a minute.
-    """
-
-    notes: Notes
-    message: Message
-
-    async def begin(self, part: int) -> bool:
-        """Note that this part is being sent; False where an earlier try may have sent it."""
-        if int(await self.notes.kept(self._name) or 0) > part:
-            return False
-        await self.notes.keep(self._name, str(part + 1), KEPT_SECONDS)
-        return True
-
-    async def undo(self, part: int) -> None:
-        """It was not sent."""
-        await self.notes.keep(self._name, str(part), KEPT_SECONDS)
-
-    @property
-    def _name(self) -> str:
-        return f"slack:sending:{self.message.conversation}:{self.message.id}"
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.slack.api import BRIEF, Api, Refused
-from adapters.slack.read import Identity, Member, Room
+from adapters.slack.audience import Member, Room
+from adapters.slack.happenings import Identity
 from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -95,9 +96,10 @@ class People:
 
     async def warm(self) -> None:
         """Ask what concerns everybody before the first message needs it."""
-        for asking in (self._all_rooms.get(""), self._guests.get("")):
-            with suppress(Refused, Unavailable):
-                await asking
+        with suppress(Refused, Unavailable):
+            await self._all_rooms.get("")
+        with suppress(Refused, Unavailable):
+            await self._guests.get("")
 
     async def members(self, channel: str) -> frozenset[str]:
         """Who is in it now. Raises Refused and Unavailable."""
