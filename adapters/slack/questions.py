@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from adapters.slack.api import BRIEF, Api, Json
+from adapters.slack.api import BRIEF, Api, Json, Refused
 from adapters.slack.audience import PLATFORM, Member, Room, message_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
@@ -14,7 +14,7 @@ from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
 from adapters.slack.write import offer_to_withdraw, preview
 from core.messages import Audience, Message, Person, Place, person_audience
-from core.ports import Accepted
+from core.ports import Accepted, Unavailable
 from core.reception import Reception, receive
 from core.words import say
 
@@ -25,6 +25,7 @@ ASKED_SECONDS = 86_400.0
 FOLLOWED_SECONDS = 30 * 86_400.0
 LATE_SECONDS = 1.0
 SEEN = "eyes"
+TITLE = 80
 TOLD = 1_000
 """Messages of which it is remembered that their person was told something."""
 
@@ -107,20 +108,31 @@ class Questions:
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""
         await self.outlet.status(message, say("searching", message.person.locale))
-        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
-        if message.id in waiting[1:] and not message.revises:
-            await self.api.insist(
-                "reactions.add",
-                BRIEF,
-                channel=message.place.room,
-                name=SEEN,
-                timestamp=message.id,
-            )
+        with suppress(Refused, Unavailable):
+            await self._mark(message)
         await asyncio.sleep(LATE_SECONDS)
         waiting = [each.id for each in await self.reception.waiting(message.conversation)]
         if message.id not in waiting:
             # The answer may have overtaken the status, which would then stay.
             await self.outlet.status(message, "")
+
+    async def _mark(self, message: Message) -> None:
+        """A title for a new conversation, a pair of eyes on what waits behind others."""
+        place = message.place
+        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
+        if message.id in waiting[1:] and not message.revises:
+            await self.api.insist(
+                "reactions.add", BRIEF, channel=place.room, name=SEEN, timestamp=message.id
+            )
+        if place.private and place.thread == message.id:
+            title = " ".join(message.text.split())
+            await self.api.insist(
+                "assistant.threads.setTitle",
+                BRIEF,
+                channel_id=place.room,
+                thread_ts=place.thread,
+                title=title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
+            )
 
     async def _tell(self, message: Message, words: str) -> None:
         """One person reads it, where they wrote."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from hashlib import sha256
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Refused
 from adapters.slack.happenings import Identity
 from adapters.slack.own import KEPT_SECONDS, has_file, thread
 from adapters.slack.shown import Shown
 from core.messages import Message
 from core.ports import Notes
+
+log = logging.getLogger(__name__)
 
 
 async def share(
@@ -23,14 +26,16 @@ async def share(
     note = f"slack:sharing:{message.conversation}:{message.id}:{mark}"
     if not (await notes.kept(note) and has_file(await thread(api, message), me, name)):
         await notes.keep(note, "1", KEPT_SECONDS)
-        await api.translated(
-            "files.upload",
-            api.client.files_upload_v2(
-                content=text,
-                filename=name,
-                title=name,
-                channel=message.place.room,
-                thread_ts=message.place.thread,
-            ),
+        upload = api.client.files_upload_v2(
+            content=text,
+            filename=name,
+            title=name,
+            channel=message.place.room,
+            thread_ts=message.place.thread,
         )
+        try:
+            await api.translated("files.upload", upload)
+        except Refused as refusal:
+            # The beginning is there, and no later try could bring more.
+            log.warning("a long answer's file was not taken: %s", refusal)
     shown.file = mark

@@ -85,6 +85,26 @@ async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
         assert await mynah.stop() == 0
 
 
+async def test_signed_requests_come_in_by_the_products_own_server(tmp_path: Path) -> None:
+    async with (
+        slack_standin() as slack,
+        product(
+            tmp_path,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+            SLACK_API_URL=slack.api_url,
+            MYNAH_TOKENS="ann:0123456789abcdef0123",
+        ) as (mynah, caller),
+    ):
+        await mynah.start()
+        await caller.wait_until_ready()
+        await slack.send_events_to(f"{mynah.url}/slack/events")
+        ann = slack.person("ann")
+        asked = ann.say(ann.dm, "When does the library open?")
+        assert "ten on weekdays" in words(await answered(slack, asked))
+        assert not slack.calls.of("apps.connections.open")
+
+
 async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -> None:
     """openclaw#51620, #58443: a restart loses or repeats."""
     async with mynah_in_slack(tmp_path) as (slack, mynah):

@@ -378,6 +378,14 @@ async def test_a_very_long_answer_is_a_beginning_and_one_file_with_the_whole(hou
     assert file.content.decode() == book
 
 
+async def test_a_file_that_is_not_taken_is_no_reason_to_try_for_ever(house: Stage) -> None:
+    said, question = house.asked()
+    house.slack.faults.order("files.getUploadURLExternal", Fault(error="missing_scope"))
+    posted = await house.complete(question, text_of(60_000))
+    await house.complete(question, text_of(60_000), posted)
+    assert len(answers(house.slack, said)) == 4
+
+
 async def test_looks_that_slack_refuses_give_way_to_words(house: Stage) -> None:
     said, question = house.asked()
     house.slack.faults.order("chat.postMessage", Fault(error="invalid_blocks"))
