@@ -12,7 +12,7 @@ from adapters.slack.api import BRIEF, Api, Json, Limited, Lost, Refused, final
 from adapters.slack.audience import PRIVATE
 from adapters.slack.happenings import Identity
 from adapters.slack.history import said_in
-from adapters.slack.own import KEPT_SECONDS, Begun, answers_among, thread
+from adapters.slack.own import KEPT_SECONDS, Begun, answers_among, gone_note, thread
 from adapters.slack.people import People
 from adapters.slack.share import share
 from adapters.slack.shown import UNKNOWN, Shown
@@ -20,7 +20,7 @@ from adapters.slack.stream import Streams
 from adapters.slack.whisper import Whispers
 from adapters.slack.write import About, Answer, Post, answer_of, escaped, metadata
 from core.messages import Message, Said
-from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
+from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable, Undeliverable
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ class SlackOutlet:
         try:
             if message.place.thread.startswith(PRIVATE):
                 return await self._whispers.show(message, draft)
+            if await self._notes.kept(gone_note(message.place.room, message.asks)):
+                return await self._vanish(message, draft)
             shown = Shown.read(draft.posted)
             answer = answer_of(draft.reply, about if draft.complete else None)
             if draft.complete:
@@ -114,6 +116,12 @@ class SlackOutlet:
                 thread_ts=place.thread,
                 status=step,
             )
+
+    async def _vanish(self, message: Message, draft: Draft) -> Posted:
+        """The question was deleted before it was answered: nobody waits for anything here."""
+        await self.withdraw(message, draft.posted)
+        await self.status(message, "")
+        return {}
 
     async def _clear(self, message: Message, cleared: bool) -> None:
         """A new message clears the status by itself; an edit does not, nor what was set since."""
@@ -204,10 +212,19 @@ class SlackOutlet:
                 log.warning("Slack refuses the looks of a message (%s)", refusal)
                 text, blocks = _words(post), None
             else:
-                shown.posts.append((str(answer.get("ts") or ""), post.key))
+                ts = str(answer.get("ts") or "")
+                await self._check_thread(message, answer, ts)
+                shown.posts.append((ts, post.key))
                 self._stated.pop(str(message.place), None)
                 return
         raise Unavailable("Slack takes no message now")
+
+    async def _check_thread(self, message: Message, answer: Json, ts: str) -> None:
+        """Slack drops the reply to a deleted message into the channel, and says so by a missing name only."""
+        posted = answer.get("message")
+        if isinstance(posted, dict) and posted.get("thread_ts") != message.place.thread:
+            await self._delete(message, ts)
+            raise Undeliverable("the thread was deleted")
 
     async def _adopt(self, message: Message, shown: Shown) -> bool:
         """Take as posted what the thread shows of this answer; True when there was something."""

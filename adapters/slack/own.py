@@ -100,6 +100,11 @@ def answers_among(
     return sorted(found, key=lambda own: (own.part is None, own.part or 0, float(own.ts)))
 
 
+def gone_note(channel: str, ts: str) -> str:
+    """Where it is noted that a question was deleted before it was answered."""
+    return f"slack:gone:{channel}:{ts}"
+
+
 def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:
     """Whether we shared a file of this name there."""
     return any(

@@ -11,6 +11,7 @@ from adapters.slack.audience import PLATFORM, Member, Room, message_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
+from adapters.slack.own import gone_note
 from adapters.slack.people import People
 from adapters.slack.write import offer_to_withdraw, preview
 from core.messages import Audience, Message, Person, Place, person_audience
@@ -170,6 +171,9 @@ class Questions:
             return
         waiting = await self.reception.waiting(conversation)
         theirs = [each for each in waiting if each.asks == deleted.ts]
+        if theirs:
+            note = gone_note(deleted.channel, deleted.ts)
+            await self.reception.notes.keep(note, "1", ASKED_SECONDS)
         for each in theirs:
             await self.reception.stop(conversation, each.id)
         if theirs:

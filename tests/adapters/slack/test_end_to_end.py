@@ -80,6 +80,16 @@ async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
         )
         assert {each.user for each in slack.ephemerals} == {ann.id}
 
+        slack.faults.order("chat.startStream", Fault(delay=1.0))
+        gone = ann.say(general, f"{slack.mention} When does the library open?")
+        await until(lambda: not slack.faults.waiting["chat.startStream"], "it is being written")
+        ann.delete(gone)
+        begun = len(slack.calls.of("chat.startStream"))
+        await until(lambda: len(slack.calls.of("chat.startStream")) > begun, "it has begun")
+        await until(lambda: not any(a.status for a in slack.assistants.values()), "it is over")
+        assert answers(slack, gone) == []
+        assert not slack.streams
+
         assert not slack.calls.limited()
         assert [a.status for a in slack.assistants.values() if a.status] == []
         assert await mynah.stop() == 0
