@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 POST_SECONDS = 1.1
 """Slack takes about one message a second in a channel."""
+LONG_CHARACTERS = 20_000
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
@@ -77,7 +78,9 @@ class SlackOutlet:
             if await self._notes.kept(gone_note(message.place.room, message.asks)):
                 return await self._vanish(message, draft)
             shown = Shown.read(draft.posted)
-            answer = answer_of(draft.reply, about if draft.complete else None)
+            if not draft.complete and self._streams.has_no_use_for_more(shown):
+                return draft.posted
+            answer = await _written(draft, about)
             if draft.complete:
                 before = shown.known()
                 live = shown.live is not None
@@ -287,6 +290,14 @@ class SlackOutlet:
         """So that a thumb on the message finds its question."""
         name = post_note(message.place.room, ts)
         await self._notes.keep(name, f"{message.asks} {message.conversation}", KEPT_SECONDS)
+
+
+async def _written(draft: Draft, about: About) -> Answer:
+    asked = about if draft.complete else None
+    if len(draft.reply.text) < LONG_CHARACTERS:
+        return answer_of(draft.reply, asked)
+    # A second's work, for which nobody else shall wait.
+    return await asyncio.to_thread(answer_of, draft.reply, asked)
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -69,6 +69,11 @@ class Streams:
     stopped: Callable[[Message], Awaitable[None]] | None = None
     """Told when a reader pressed Slack's own stop button."""
 
+    def has_no_use_for_more(self, shown: Shown) -> bool:
+        """Nothing can be shown of more text now, so that it need not be written out."""
+        last = self.appended.get(shown.live.ts) if shown.live is not None else None
+        return shown.still or (last is not None and self.clock() - last < APPEND_SECONDS)
+
     async def grow(
         self,
         message: Message,
