@@ -115,12 +115,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if model and not _EMBEDDING_MODEL.fullmatch(model):
         what = f"is {model[:60]!r}, which is not KIND:NAME"
         yield problem("embedding_model", what, EXAMPLES["embedding_model"])
-    if settings.slack_bot_token.get_secret_value() and not (
-        settings.slack_app_token.get_secret_value()
-        or settings.slack_signing_secret.get_secret_value()
-    ):
-        what = "or SLACK_SIGNING_SECRET must be set, too, since SLACK_BOT_TOKEN is"
-        yield problem("slack_app_token", what, EXAMPLES["slack_app_token"])
+    yield from _slack(settings)
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
@@ -130,6 +125,19 @@ def contradictions(settings: Settings) -> Iterator[str]:
             "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
         )
         yield problem("webhook_secret", what, EXAMPLES["webhook_secret"])
+
+
+def _slack(settings: Settings) -> Iterator[str]:
+    bot = settings.slack_bot_token.get_secret_value()
+    way = settings.slack_app_token.get_secret_value() or (
+        settings.slack_signing_secret.get_secret_value()
+    )
+    if bot and not way:
+        what = "or SLACK_SIGNING_SECRET must be set, too, since SLACK_BOT_TOKEN is"
+        yield problem("slack_app_token", what, EXAMPLES["slack_app_token"])
+    if way and not bot:
+        what = "must be set, too, or Mynah is not in Slack"
+        yield problem("slack_bot_token", what, EXAMPLES["slack_bot_token"])
 
 
 def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:

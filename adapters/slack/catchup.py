@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from adapters.slack.api import Api, Refused
+from adapters.slack.happenings import Heard, Identity
 from adapters.slack.people import room_of
-from adapters.slack.read import Heard, Identity, heard
+from adapters.slack.read import heard
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.slack.api import BRIEF, Api
+from adapters.slack.audience import PLATFORM
+from adapters.slack.happenings import Identity
 from adapters.slack.people import People
-from adapters.slack.read import PLATFORM, SPOKEN_SUBTYPES, Identity
+from adapters.slack.read import SPOKEN_SUBTYPES
 from adapters.slack.spoken import spoken
 from core.messages import Message, Person, Said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.api import BRIEF, Api
-from adapters.slack.read import Opened
+from adapters.slack.happenings import Opened
 from adapters.slack.write import About, answer_of
 from core.commands import Command
 from core.messages import Audience, Person, Reply

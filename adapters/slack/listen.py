@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.api import Api, Json, Refused
-from adapters.slack.read import Act, Identity, read
+from adapters.slack.happenings import Act, Identity
+from adapters.slack.read import read
 from core.ports import Misconfigured, Unavailable
 from core.reception import Answer, Call
 
@@ -95,7 +96,7 @@ async def answer(app: AsyncApp, call: Call) -> Answer:
 @asynccontextmanager
 async def connected_sockets(
     app: AsyncApp, app_token: str, client: AsyncWebClient, ping_seconds: float = PING_SECONDS
-) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+) -> AsyncIterator[Callable[[], Coroutine[None, None, None]]]:
     """Connections that stand; what is given waits until none has stood for too long.
 
     Raises Misconfigured for a token that Slack does not take: the SDK would try it for ever.

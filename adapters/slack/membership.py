@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from adapters.slack.api import Refused
+from adapters.slack.audience import PLATFORM
 from adapters.slack.people import People
-from adapters.slack.read import PLATFORM
 from core.messages import Audience, Person
 
 

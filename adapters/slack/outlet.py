@@ -7,25 +7,28 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from hashlib import sha256
 
 from adapters.slack.api import BRIEF, Api, Json, Limited, Lost, Refused, final
+from adapters.slack.audience import PRIVATE
+from adapters.slack.happenings import Identity
 from adapters.slack.history import said_in
-from adapters.slack.own import answers_among, has_file, thread
+from adapters.slack.own import KEPT_SECONDS, Begun, answers_among, gone_note, thread
 from adapters.slack.people import People
-from adapters.slack.read import PRIVATE, Identity
+from adapters.slack.share import share
 from adapters.slack.shown import UNKNOWN, Shown
 from adapters.slack.stream import Streams
 from adapters.slack.whisper import Whispers
 from adapters.slack.write import About, Answer, Post, answer_of, escaped, metadata
 from core.messages import Message, Said
-from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
+from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable, Undeliverable
 
 log = logging.getLogger(__name__)
 
-POST_SECONDS = 1.0
+POST_SECONDS = 1.1
 """Slack takes about one message a second in a channel."""
-KEPT_SECONDS = 30 * 86_400.0
+LONG_CHARACTERS = 20_000
+STATED_SECONDS = 60.0
+"""A status is said again after so long; Slack itself forgets it after two minutes."""
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
 TOO_MUCH = frozenset(
     {
@@ -55,8 +58,8 @@ class SlackOutlet:
         self._next_post: dict[str, float] = {}
         self._streams = Streams(api, time.monotonic)
         self._whispers = Whispers(api, notes)
-        self._stated: set[str] = set()
-        """Threads with a status that no message of ours has followed."""
+        self._stated: dict[str, tuple[str, float]] = {}
+        """The status of threads, and when it was set, that no message of ours has followed."""
 
     def on_stop(self, stop: Callable[[str, str], Awaitable[None]]) -> None:
         """Whom to tell when a reader presses Slack's own stop button: conversation and message id."""
@@ -72,8 +75,12 @@ class SlackOutlet:
         try:
             if message.place.thread.startswith(PRIVATE):
                 return await self._whispers.show(message, draft)
+            if await self._notes.kept(gone_note(message.place.room, message.asks)):
+                return await self._vanish(message, draft)
             shown = Shown.read(draft.posted)
-            answer = answer_of(draft.reply, about if draft.complete else None)
+            if not draft.complete and self._streams.has_no_use_for_more(shown):
+                return draft.posted
+            answer = await _written(draft, about)
             if draft.complete:
                 before = shown.known()
                 live = shown.live is not None
@@ -83,11 +90,9 @@ class SlackOutlet:
                 shown.still = True  # an edit changes what is there, once, in the end
             else:
                 had = shown.live
-                await self._streams.grow(
-                    message, answer.posts, shown, lambda part: self._begin(message, part)
-                )
+                await self._streams.grow(message, answer.posts, shown, Begun(self._notes, message))
                 if had is None and shown.live is not None:
-                    self._stated.discard(str(message.place))
+                    self._stated.pop(str(message.place), None)
         except Refused as refusal:
             await self.status(message, "")
             raise final(refusal) from refusal
@@ -100,7 +105,12 @@ class SlackOutlet:
         place = message.place
         if place.thread.startswith(PRIVATE):
             return
-        (self._stated.add if step else self._stated.discard)(str(place))
+        said, now = self._stated.get(str(place)), time.monotonic()
+        if step and said is not None and said[0] == step and now - said[1] < STATED_SECONDS:
+            return
+        self._stated.pop(str(place), None)
+        if step:
+            self._stated[str(place)] = (step, now)
         with suppress(Refused, Unavailable):
             await self._api.insist(
                 "assistant.threads.setStatus",
@@ -109,6 +119,12 @@ class SlackOutlet:
                 thread_ts=place.thread,
                 status=step,
             )
+
+    async def _vanish(self, message: Message, draft: Draft) -> Posted:
+        """The question was deleted before it was answered: nobody waits for anything here."""
+        await self.withdraw(message, draft.posted)
+        await self.status(message, "")
+        return {}
 
     async def _clear(self, message: Message, cleared: bool) -> None:
         """A new message clears the status by itself; an edit does not, nor what was set since."""
@@ -142,12 +158,10 @@ class SlackOutlet:
             fits = part < len(target)
             await self._streams.end(message, target[part] if fits else _NOTHING, shown)
             if fits and part + 1 < len(target):
-                await self._streams.grow(
-                    message, target, shown, lambda part: self._begin(message, part)
-                )
+                await self._streams.grow(message, target, shown, Begun(self._notes, message))
         await self._reconcile(message, target, shown)
         if answer.file:
-            await self._share(message, answer.file, shown)
+            await share(self._api, self._notes, message, answer.file, shown, await self._me())
         for ts, _ in shown.posts:
             await self._note_post(message, ts)
 
@@ -169,7 +183,8 @@ class SlackOutlet:
     async def _post(self, message: Message, post: Post, shown: Shown) -> None:
         """One more message, or those that an earlier try had sent already."""
         part = len(shown.posts)
-        if not await self._begin(message, part) and await self._adopt(message, shown):
+        begun = Begun(self._notes, message)
+        if not await begun.begin(part) and await self._adopt(message, shown):
             return
         text: str = post.preview
         blocks: list[Json] | None = post.blocks
@@ -200,23 +215,19 @@ class SlackOutlet:
                 log.warning("Slack refuses the looks of a message (%s)", refusal)
                 text, blocks = _words(post), None
             else:
-                shown.posts.append((str(answer.get("ts") or ""), post.key))
-                self._stated.discard(str(message.place))
+                ts = str(answer.get("ts") or "")
+                await self._check_thread(message, answer, ts)
+                shown.posts.append((ts, post.key))
+                self._stated.pop(str(message.place), None)
                 return
         raise Unavailable("Slack takes no message now")
 
-    async def _begin(self, message: Message, part: int) -> bool:
-        """Note that this part is being sent; False where an earlier try may have sent it.
-
-        Without the note every first message would cost a look into the thread, of which
-        Slack allows some apps one a minute.
-        """
-        name = f"slack:sending:{message.conversation}:{message.id}"
-        begun = int(await self._notes.kept(name) or 0)
-        if begun > part:
-            return False
-        await self._notes.keep(name, str(part + 1), KEPT_SECONDS)
-        return True
+    async def _check_thread(self, message: Message, answer: Json, ts: str) -> None:
+        """Slack drops the reply to a deleted message into the channel, and says so by a missing name only."""
+        posted = answer.get("message")
+        if isinstance(posted, dict) and posted.get("thread_ts") != message.place.thread:
+            await self._delete(message, ts)
+            raise Undeliverable("the thread was deleted")
 
     async def _adopt(self, message: Message, shown: Shown) -> bool:
         """Take as posted what the thread shows of this answer; True when there was something."""
@@ -266,31 +277,6 @@ class SlackOutlet:
             if refusal.code not in GONE:
                 raise
 
-    async def _share(self, message: Message, text: str, shown: Shown) -> None:
-        """The whole answer as a file, once."""
-        mark = sha256(text.encode()).hexdigest()[:8]
-        if shown.file == mark:
-            return
-        name = f"answer-{mark}.md"
-        note = f"slack:sharing:{message.conversation}:{message.id}:{mark}"
-        if await self._notes.kept(note) and has_file(
-            await thread(self._api, message), await self._me(), name
-        ):
-            shown.file = mark
-            return
-        await self._notes.keep(note, "1", KEPT_SECONDS)
-        await self._api.translated(
-            "files.upload",
-            self._api.client.files_upload_v2(
-                content=text,
-                filename=name,
-                title=name,
-                channel=message.place.room,
-                thread_ts=message.place.thread,
-            ),
-        )
-        shown.file = mark
-
     async def _await_turn(self, channel: str) -> None:
         now = time.monotonic()
         turn = max(now, self._next_post.get(channel, 0.0))
@@ -304,6 +290,14 @@ class SlackOutlet:
         """So that a thumb on the message finds its question."""
         name = post_note(message.place.room, ts)
         await self._notes.keep(name, f"{message.asks} {message.conversation}", KEPT_SECONDS)
+
+
+async def _written(draft: Draft, about: About) -> Answer:
+    asked = about if draft.complete else None
+    if len(draft.reply.text) < LONG_CHARACTERS:
+        return answer_of(draft.reply, asked)
+    # A second's work, for which nobody else shall wait.
+    return await asyncio.to_thread(answer_of, draft.reply, asked)
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -7,11 +7,40 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api, Patience
-from adapters.slack.read import Identity
+from adapters.slack.happenings import Identity
 from adapters.slack.write import EVENT_TYPE
 from core.messages import Message
+from core.ports import Notes
 
 PAGES = 5
+KEPT_SECONDS = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How many parts of an answer were begun to be sent.
+
+    Without the note every first message would cost a look into the thread, of which Slack
+    allows some apps one a minute.
+    """
+
+    notes: Notes
+    message: Message
+
+    async def begin(self, part: int) -> bool:
+        """Note that this part is being sent; False where an earlier try may have sent it."""
+        if int(await self.notes.kept(self._name) or 0) > part:
+            return False
+        await self.notes.keep(self._name, str(part + 1), KEPT_SECONDS)
+        return True
+
+    async def undo(self, part: int) -> None:
+        """It was not sent."""
+        await self.notes.keep(self._name, str(part), KEPT_SECONDS)
+
+    @property
+    def _name(self) -> str:
+        return f"slack:sending:{self.message.conversation}:{self.message.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +98,11 @@ def answers_among(
             if payload.get("message") == message.asks:
                 found.append(Own(ts, int(payload.get("part") or 0)))
     return sorted(found, key=lambda own: (own.part is None, own.part or 0, float(own.ts)))
+
+
+def gone_note(channel: str, ts: str) -> str:
+    """Where it is noted that a question was deleted before it was answered."""
+    return f"slack:gone:{channel}:{ts}"
 
 
 def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:

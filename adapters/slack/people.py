@@ -6,11 +6,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.slack.api import BRIEF, Api, Refused
-from adapters.slack.read import Identity, Member, Room
+from adapters.slack.audience import Member, Room
+from adapters.slack.happenings import Identity
 from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,13 @@ class People:
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a room: %s", error)
             return Room(kind or "private", outsiders=True)
+
+    async def warm(self) -> None:
+        """Ask what concerns everybody before the first message needs it."""
+        with suppress(Refused, Unavailable):
+            await self._all_rooms.get("")
+        with suppress(Refused, Unavailable):
+            await self._guests.get("")
 
     async def members(self, channel: str) -> frozenset[str]:
         """Who is in it now. Raises Refused and Unavailable."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from adapters.slack.acts import Acts, seen_note
+from adapters.slack.acts import Acts
 from adapters.slack.api import Api, Json, Refused
+from adapters.slack.audience import PLATFORM
+from adapters.slack.beside import Beside
 from adapters.slack.catchup import missed
+from adapters.slack.happenings import Act, Identity
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.membership import SlackMembership
 from adapters.slack.outlet import POST_SECONDS, SlackOutlet
 from adapters.slack.people import People
-from adapters.slack.read import PLATFORM, Act, Identity
+from adapters.slack.questions import Questions, seen_note
 from core.ports import Misconfigured, Notes, Unavailable
 from core.reception import Answer, Call, Hook, Reception
 
@@ -52,6 +55,7 @@ class SlackPlatform:
         self.outlet = SlackOutlet(api, notes, self._people, self.me, config.post_seconds)
         self.membership = SlackMembership(self._people)
         self._acts: Acts | None = None
+        self._beside = Beside()
 
     async def me(self) -> Identity:
         """Who we are, asked once. Raises Misconfigured for a token that Slack does not take."""
@@ -68,49 +72,54 @@ class SlackPlatform:
         self._identity = None  # a token may have been replaced meanwhile
         acts = await self._acting(reception)
         acts.removed.clear()
+        # Read before anything new comes in and is noted.
+        acts.questions.catching_up = True
+        seen = float(await reception.notes.kept(seen_note(acts.me.team)) or 0)
+        beside = partial(self._catch_up, acts, reception, seen)
         if not config.app_token:
-            await self._stay(acts, reception, connected, asyncio.Event().wait)
+            await self._stay(acts, connected, asyncio.Event().wait, beside)
             return
         app = application(self._api.client, "", self.me, partial(self._act, reception))
         async with connected_sockets(app, config.app_token, self._api.client) as until_silent:
-            await self._stay(acts, reception, connected, until_silent)
+            await self._stay(acts, connected, until_silent, beside)
 
     async def _stay(
         self,
         acts: Acts,
-        reception: Reception,
         connected: Callable[[], None],
-        end: Callable[[], object],
+        until_broken: Callable[[], Coroutine[None, None, object]],
+        catch_up: Callable[[], Coroutine[None, None, None]],
     ) -> None:
         connected()
         removed = asyncio.create_task(acts.removed.wait())
-        ending = asyncio.ensure_future(end())  # type: ignore[call-overload]
-        catching_up = asyncio.create_task(self._catch_up(acts, reception))
+        broken = asyncio.create_task(until_broken())
+        catching_up = asyncio.create_task(catch_up())
         try:
-            done, _ = await asyncio.wait({removed, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if ending in done:
-                ending.result()
+            done, _ = await asyncio.wait({removed, broken}, return_when=asyncio.FIRST_COMPLETED)
+            if broken in done:
+                broken.result()
             raise Misconfigured(
                 "Mynah was removed from the Slack workspace: install the app again and set the "
                 "new SLACK_BOT_TOKEN"
             )
         finally:
-            for task in (removed, ending, catching_up):
+            for task in (removed, broken, catching_up):
                 task.cancel()
-            await asyncio.wait({removed, ending, catching_up})
-            await acts.close()
+            await asyncio.wait({removed, broken, catching_up})
+            await self._beside.close()
 
-    async def _catch_up(self, acts: Acts, reception: Reception) -> None:
+    async def _catch_up(self, acts: Acts, reception: Reception, seen: float) -> None:
         """Through the same door: what was heard already is known by its id."""
+        await self._people.warm()
         try:
-            noted = await reception.notes.kept(seen_note(acts.me.team))
-            if not noted:
-                return
-            count = 0
-            async for said in missed(self._api, acts.me, float(noted), reception.clock()):
-                await acts.act(said)
-                count += 1
-            log.info("caught up with Slack: %d messages looked at", count)
+            if seen:
+                count = 0
+                async for said in missed(self._api, acts.me, seen, reception.clock()):
+                    await acts.act(said)
+                    count += 1
+                log.info("caught up with Slack: %d messages looked at", count)
+            acts.questions.catching_up = False
+            await acts.questions.note_seen()
         except (Unavailable, Refused) as error:
             log.warning("could not catch up with Slack: %s", error)
 
@@ -138,14 +147,21 @@ class SlackPlatform:
         me = await self.me()
         if self._acts is None or self._acts.me != me:
             self._acts = Acts(
-                self._api, self._people, self.outlet, me, reception, self._config.follow_threads
+                Questions(
+                    self._api,
+                    self._people,
+                    self.outlet,
+                    me,
+                    reception,
+                    self._beside,
+                    self._config.follow_threads,
+                )
             )
         return self._acts
 
     async def close(self) -> None:
         """End what runs beside."""
-        if self._acts is not None:
-            await self._acts.close()
+        await self._beside.close()
 
 
 async def who_am_i(api: Api) -> Identity:

@@ -3,145 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from adapters.slack.spoken import spoken
-from core.messages import (
-    EVERYONE,
-    Attachment,
-    Audience,
-    Message,
-    Person,
-    Place,
-    circles,
-    person_audience,
+from adapters.slack.happenings import (
+    Act,
+    Changed,
+    Commanded,
+    Deleted,
+    Edited,
+    Heard,
+    Identity,
+    Opened,
+    Pressed,
+    Reacted,
+    Removed,
 )
+from adapters.slack.spoken import spoken
+from core.messages import Attachment
 
-PLATFORM = "slack"
-PRIVATE = "private~"
-"""Begins the thread of what only one person reads: the answers to commands."""
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
-EDIT_SECONDS = 600.0
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 _TRIGGER = re.compile(r"[A-Za-z0-9.:_-]{1,200}")
 _THUMBS = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
 _KINDS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we are in the workspace."""
-
-    team: str
-    user: str
-    bot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Something a person wrote where we can hear it."""
-
-    channel: str
-    kind: str
-    """public, private, im, mpim, or "" where the event does not say."""
-    person: str
-    team: str
-    """The person's own."""
-    ts: str
-    thread: str
-    """The ts of the thread's first message: its own where it is in none."""
-    text: str
-    mentioned: bool
-    to_another: bool = False
-    """Begins with a mention of somebody else."""
-    shared: bool = False
-    files: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """The message as it is now, and when it was changed."""
-
-    heard: Heard
-    stamp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    channel: str
-    ts: str
-    thread: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """A thumb on one of our messages; 0 when it was taken back."""
-
-    channel: str
-    ts: str
-    person: str
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A button of ours."""
-
-    action: str
-    value: str
-    person: str
-    channel: str
-    thread: str
-    ts: str
-    """Of the press, unique as that of a message is."""
-    response_url: str
-    team: str = ""
-    """The person's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commanded:
-    """A slash command or a message shortcut: one person asks, one person reads."""
-
-    name: str
-    text: str
-    person: str
-    channel: str
-    id: str
-    response_url: str
-    team: str = ""
-    """The person's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Somebody looks at us: `home`, `messages`, or a new assistant thread."""
-
-    tab: str
-    person: str
-    channel: str
-    thread: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Who is in a channel is different now."""
-
-    channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """We were uninstalled, or our token was taken back."""
-
-
-Act: TypeAlias = (
-    Heard | Edited | Deleted | Reacted | Pressed | Commanded | Opened | Changed | Removed
-)
 
 
 def read(body: object, me: Identity) -> Act | None:
@@ -319,74 +205,6 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
 
 def _own_team(payload: dict[str, Any]) -> str:
     return _id(_dict(payload.get("user")), "team_id") or _id(_dict(payload.get("team")), "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What Slack says of a person."""
-
-    name: str = ""
-    locale: str = ""
-    full: bool = False
-    """A full member of our workspace: no guest, no stranger; False where nobody could tell."""
-    ours: bool = False
-    """Belongs to our workspace at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What Slack says of a conversation."""
-
-    kind: str = ""
-    outsiders: bool = True
-    """Guests or people of other organisations read here, or nobody could tell."""
-
-
-def message_of(said: Heard, member: Member, room: Room, me: Identity) -> Message:
-    """The message for core. Who reads the answer follows from the room, never from the text."""
-    person = Person(PLATFORM, said.person, member.name, member.locale)
-    place = Place(PLATFORM, me.team, said.channel, said.thread, private=room.kind == "im")
-    audience, readers = readers_of(person, member, said.channel, room, me)
-    return Message(
-        said.ts,
-        person,
-        place,
-        audience,
-        said.text,
-        float(said.ts),
-        circles=readers,
-        attachments=said.files,
-    )
-
-
-def readers_of(
-    person: Person, member: Member, channel: str, room: Room, me: Identity
-) -> tuple[Audience, tuple[Audience, ...]]:
-    """Who reads what is said in a room, and the labels that all of them hold."""
-    workspace = Audience("workspace", PLATFORM, me.team)
-    if room.kind == "im":
-        return alone(person, member, me)
-    here = Audience("room", PLATFORM, me.team, channel)
-    if room.outsiders:
-        return here, (EVERYONE, here)
-    if room.kind == "public":
-        return workspace, (*circles(workspace), here)
-    return here, circles(here)
-
-
-def alone(person: Person, member: Member, me: Identity) -> tuple[Audience, tuple[Audience, ...]]:
-    """One reader: a direct message, or the answer to a command."""
-    workspace = Audience("workspace", PLATFORM, me.team)
-    only = person_audience(person)
-    return only, (EVERYONE, *((workspace,) if member.full else ()), only)
-
-
-def question_of(asked: Commanded, member: Member, me: Identity, at: float) -> Message:
-    """A private question; its conversation is the person's own in that channel."""
-    person = Person(PLATFORM, asked.person, member.name, member.locale)
-    place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{asked.person}", private=True)
-    audience, readers = alone(person, member, me)
-    return Message(asked.id, person, place, audience, asked.text, at, circles=readers)
 
 
 def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from adapters.slack.api import Api, Limited, Lost, Refused
 from adapters.slack.shown import Live, Shown, mark
@@ -23,6 +24,16 @@ FEW_SECONDS = 5.0
 """The end of a stream waits so long at most; then an edit takes its place."""
 STARTS, APPENDS, SPAN_SECONDS = 15, 80, 60.0
 """Of this process in any minute: below Slack's 20 and 100 a minute for a whole workspace."""
+
+
+class Sending(Protocol):
+    """Notes which parts of an answer are being sent, for the process that comes after a crash."""
+
+    async def begin(self, part: int) -> bool:
+        """Note it before it is sent; False where an earlier try may have sent it."""
+
+    async def undo(self, part: int) -> None:
+        """It was certainly not sent."""
 
 
 @dataclass
@@ -58,25 +69,29 @@ class Streams:
     stopped: Callable[[Message], Awaitable[None]] | None = None
     """Told when a reader pressed Slack's own stop button."""
 
+    def has_no_use_for_more(self, shown: Shown) -> bool:
+        """Nothing can be shown of more text now, so that it need not be written out."""
+        last = self.appended.get(shown.live.ts) if shown.live is not None else None
+        return shown.still or (last is not None and self.clock() - last < APPEND_SECONDS)
+
     async def grow(
         self,
         message: Message,
         posts: Sequence[Post],
         shown: Shown,
-        about_to: Callable[[int], Awaitable[bool]],
+        sending: Sending,
     ) -> None:
-        """Show as much of the answer as a stream can take now; waits for nothing.
-
-        `about_to` notes that a part is being sent, and says no where an earlier try may have.
-        """
+        """Show as much of the answer as a stream can take now; waits for nothing."""
         self.distrust(shown)
         while not shown.still and len(shown.posts) < len(posts):
             part = len(shown.posts)
             if shown.live is None:
-                if not await about_to(part):
+                now = self.clock()
+                if not self.starts.take(now) or not await sending.begin(part):
                     shown.still = True
                     return
-                await self._start(message, posts[part].streamed, shown)
+                if not await self._start(message, posts[part].streamed, shown):
+                    await sending.undo(part)
             elif part + 1 == len(posts):
                 await self._append(message, posts[part].streamed, shown)
                 return
@@ -89,12 +104,9 @@ class Streams:
             shown.leave_live()
             shown.still = True
 
-    async def _start(self, message: Message, text: str, shown: Shown) -> None:
-        place, person = message.place, message.person
-        now = self.clock()
-        if not self.starts.take(now):
-            shown.still = True
-            return
+    async def _start(self, message: Message, text: str, shown: Shown) -> bool:
+        """False when certainly nothing was posted."""
+        place, person, now = message.place, message.person, self.clock()
         try:
             answer = await self.api.once(
                 "chat.startStream",
@@ -110,10 +122,11 @@ class Streams:
             if isinstance(error, Limited):
                 self.starts.not_before = now + error.seconds
             shown.still = True
-            return
+            return isinstance(error, Lost)
         ts = str(answer.get("ts") or "")
         shown.live = Live(ts, len(text), mark(text))
         self.began[ts] = self.appended[ts] = now
+        return True
 
     async def _append(self, message: Message, text: str, shown: Shown) -> None:
         live = shown.live

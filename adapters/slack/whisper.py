@@ -9,6 +9,7 @@ from adapters.slack.write import About, Post, answer_of
 from core.messages import Message
 from core.ports import Draft, Notes, Posted, Unavailable
 
+KEPT_SECONDS = 86_400.0
 ADDRESS_SECONDS = 1_800.0
 """So long Slack takes answers there, and five of them."""
 
@@ -26,11 +27,13 @@ class Whispers:
             return draft.posted
         about = About(message.conversation, message.asks, message.person.locale, rated=False)
         posts = answer_of(draft.reply, about).posts
-        sent = int(draft.posted.get("whispered", 0))
+        note = f"slack:whispered:{message.conversation}:{message.id}"
+        sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)
         address = await self._notes.kept(address_note(message.conversation, message.id))
-        for post in posts[sent:]:
+        for number, post in enumerate(posts[sent:], sent + 1):
             if not (address and await whisper(self._api, address, [post])):
                 await self._privately(message, post)
+            await self._notes.keep(note, str(number), KEPT_SECONDS)
         return {"whispered": len(posts)}
 
     async def _privately(self, message: Message, post: Post) -> None:

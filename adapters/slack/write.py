@@ -116,12 +116,10 @@ def addresses(rendering: Rendering) -> Sources:
 
 
 def _fits(blocks: Blocks, sources: Sources) -> bool:
+    if len(markdown(blocks)) > MARKDOWN_CHARACTERS:
+        return False
     made = rich(blocks, sources)
-    return (
-        len(made) <= BODY_BLOCKS
-        and characters(made) <= BODY_CHARACTERS
-        and len(markdown(blocks)) <= MARKDOWN_CHARACTERS
-    )
+    return len(made) <= BODY_BLOCKS and characters(made) <= BODY_CHARACTERS
 
 
 def characters(node: object) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from adapters.doubles.people import MemoryNotes
 from adapters.slack.api import Api, Patience
+from adapters.slack.audience import Member, Room, message_of
+from adapters.slack.happenings import Heard, Identity
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_api
-from adapters.slack.read import Heard, Identity, Member, Room, message_of
 from core.messages import Message as Question
 from core.messages import Reply
 from core.ports import Draft, Posted

@@ -80,9 +80,39 @@ async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
         )
         assert {each.user for each in slack.ephemerals} == {ann.id}
 
+        slack.faults.order("chat.startStream", Fault(delay=1.0))
+        gone = ann.say(general, f"{slack.mention} When does the library open?")
+        await until(lambda: not slack.faults.waiting["chat.startStream"], "it is being written")
+        ann.delete(gone)
+        begun = len(slack.calls.of("chat.startStream"))
+        await until(lambda: len(slack.calls.of("chat.startStream")) > begun, "it has begun")
+        await until(lambda: not any(a.status for a in slack.assistants.values()), "it is over")
+        assert answers(slack, gone) == []
+        assert not slack.streams
+
         assert not slack.calls.limited()
         assert [a.status for a in slack.assistants.values() if a.status] == []
         assert await mynah.stop() == 0
+
+
+async def test_signed_requests_come_in_by_the_products_own_server(tmp_path: Path) -> None:
+    async with (
+        slack_standin() as slack,
+        product(
+            tmp_path,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+            SLACK_API_URL=slack.api_url,
+            MYNAH_TOKENS="ann:0123456789abcdef0123",
+        ) as (mynah, caller),
+    ):
+        await mynah.start()
+        await caller.wait_until_ready()
+        await slack.send_events_to(f"{mynah.url}/slack/events")
+        ann = slack.person("ann")
+        asked = ann.say(ann.dm, "When does the library open?")
+        assert "ten on weekdays" in words(await answered(slack, asked))
+        assert not slack.calls.of("apps.connections.open")
 
 
 async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -> None:

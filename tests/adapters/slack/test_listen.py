@@ -475,6 +475,33 @@ async def test_what_was_said_meanwhile_is_caught_up_with() -> None:
         assert sorted(texts(desk)) == ["Four?", "One?", "Three?", "Two?"]
 
 
+async def test_a_room_that_could_not_be_caught_up_with_is_the_next_time() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for room in (general, slack.channel("lobby"), slack.channel("with-partner")):
+            ann.say(room, f"{slack.mention} Missed?")
+        await slack.post.settle()
+        slack.faults.order("conversations.history", Fault())
+        slack.faults.order("conversations.history", Fault(error="fatal_error"), 4)
+        async with connected(slack, desk):
+            ann.say(ann.dm, "New?")
+            await until(lambda: not slack.faults.waiting["conversations.history"], 10)
+        assert len(desk.came) < 5
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 5)
+
+
+async def test_a_new_direct_conversation_gets_a_title(house: tuple[StandIn, Desk]) -> None:
+    slack, _ = house
+    ann = slack.person("ann")
+    said = ann.say(ann.dm, "When do  backups run?")
+    await until(lambda: slack.assistant(ann.dm.id, said.ts).title == "When do backups run?")
+
+
 async def test_a_first_start_answers_nothing_old() -> None:
     async with workspace() as (slack, desk):
         slack.limits = replace(slack.limits, retries=())

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.slack import stream
+from adapters.slack.own import gone_note
 from core.messages import Citation, Reply
 from core.ports import Posted, Unavailable, Undeliverable
 from tests.adapters.slack.seen import answers, blocks_of_type, words
@@ -312,6 +313,24 @@ async def test_an_answer_that_was_deleted_is_posted_anew(house: Stage) -> None:
     only_these_words(house, said, "At ten.")
 
 
+async def test_a_reply_never_falls_out_of_its_thread_into_the_channel(house: Stage) -> None:
+    """slack-go#1571: a reply to a deleted message becomes a message of the whole channel."""
+    said, question = house.asked()
+    house.slack.person("ann").delete(said)
+    with pytest.raises(Undeliverable, match="thread was deleted"):
+        await house.complete(question, WHOLE)
+    assert house.slack.said(said.channel) == []
+
+
+async def test_of_a_question_that_was_deleted_in_mid_answer_nothing_stays(house: Stage) -> None:
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    house.slack.person("ann").delete(said)
+    await house.notes.keep(gone_note(said.channel, said.ts), "1")
+    assert await house.complete(question, WHOLE, posted) == {}
+    assert house.slack.said(said.channel) == []
+
+
 async def test_where_nobody_can_be_answered_any_more_it_is_given_up(house: Stage) -> None:
     general = house.slack.channel("general")
     _, question = house.asked()
@@ -376,6 +395,14 @@ async def test_a_very_long_answer_is_a_beginning_and_one_file_with_the_whole(hou
     (file,) = [house.slack.files[each] for message in shared for each in message.files]
     assert file.content is not None
     assert file.content.decode() == book
+
+
+async def test_a_file_that_is_not_taken_is_no_reason_to_try_for_ever(house: Stage) -> None:
+    said, question = house.asked()
+    house.slack.faults.order("files.getUploadURLExternal", Fault(error="missing_scope"))
+    posted = await house.complete(question, text_of(60_000))
+    await house.complete(question, text_of(60_000), posted)
+    assert len(answers(house.slack, said)) == 4
 
 
 async def test_looks_that_slack_refuses_give_way_to_words(house: Stage) -> None:

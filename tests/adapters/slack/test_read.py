@@ -10,24 +10,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.people import member_of, room_of
-from adapters.slack.read import (
+from adapters.slack.audience import Member, Room, message_of, question_of
+from adapters.slack.happenings import (
     Changed,
     Commanded,
     Deleted,
     Edited,
     Heard,
     Identity,
-    Member,
     Opened,
     Pressed,
     Reacted,
     Removed,
-    Room,
-    message_of,
-    question_of,
-    read,
 )
+from adapters.slack.people import member_of, room_of
+from adapters.slack.read import read
 from core.messages import EVERYONE, Audience, Person, Place
 
 ME = Identity("T1", "UBOT", "B1")

@@ -1,0 +1,228 @@
+"""Questions on their way in: what is for us, who reads the answer, and what edits and deletions change."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from adapters.slack.api import BRIEF, Api, Json, Refused
+from adapters.slack.audience import PLATFORM, Member, Room, message_of
+from adapters.slack.beside import Beside
+from adapters.slack.happenings import Deleted, Edited, Heard, Identity
+from adapters.slack.outlet import SlackOutlet
+from adapters.slack.own import gone_note
+from adapters.slack.people import People
+from adapters.slack.write import offer_to_withdraw, preview
+from core.messages import Audience, Message, Person, Place, person_audience
+from core.ports import Accepted, Unavailable
+from core.reception import Reception, receive
+from core.words import say
+
+FACTS_SECONDS = 1.5
+"""For what Slack knows of person and room; it wants its acknowledgement within three."""
+EDIT_SECONDS = 600.0
+ASKED_SECONDS = 86_400.0
+FOLLOWED_SECONDS = 30 * 86_400.0
+LATE_SECONDS = 1.0
+SEEN = "eyes"
+TITLE = 80
+TOLD = 1_000
+"""Messages of which it is remembered that their person was told something."""
+
+
+@dataclass
+class Questions:
+    """One workspace's."""
+
+    api: Api
+    people: People
+    outlet: SlackOutlet
+    me: Identity
+    reception: Reception
+    beside: Beside
+    follow_threads: bool = True
+    catching_up: bool = True
+    """Then how far we have heard is not noted: older messages may still be missing."""
+    _told: set[str] = field(default_factory=set)
+    _seen: float = 0.0
+
+    async def hear(self, said: Heard) -> None:
+        if not await self._is_for_us(said):
+            return
+        member, room = await self.facts(said)
+        await self.ask(message_of(said, member, room, self.me), member, said.team)
+
+    async def _is_for_us(self, said: Heard) -> bool:
+        if said.kind == "im" or said.mentioned:
+            return True
+        if said.thread == said.ts or said.to_another or not self.follow_threads:
+            return False
+        return bool(await self.reception.notes.kept(self._thread_note(said)))
+
+    async def facts(self, said: Heard) -> tuple[Member, Room]:
+        """What is not known in time is taken to be narrower."""
+        try:
+            async with asyncio.timeout(FACTS_SECONDS):
+                return await asyncio.gather(
+                    self.people.person(said.person),
+                    self.people.room(said.channel, said.kind, said.shared),
+                )
+        except TimeoutError:
+            return Member(), Room(said.kind or "private", outsiders=said.kind != "im")
+
+    async def ask(self, message: Message, member: Member, team: str) -> None:
+        vouched = self.is_vouched(member, team)
+        received = await receive(message, vouched, self.reception)
+        if received.words and self._is_new(message):
+            self.beside.run(self._tell(message, received.words))
+        if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
+            await self._note(message)
+        if received.accepted is Accepted.NEW:
+            self.beside.run(self._show_seen(message))
+
+    def is_vouched(self, member: Member, team: str) -> bool:
+        """Of our workspace: by what Slack says of the person, or of what they did."""
+        return member.ours or (not member.name and team == self.me.team)
+
+    def _is_new(self, message: Message) -> bool:
+        """A mention comes as two events; its person is told once."""
+        if message.id in self._told:
+            return False
+        if len(self._told) >= TOLD:
+            self._told.clear()
+        self._told.add(message.id)
+        return True
+
+    async def _note(self, message: Message) -> None:
+        """What edits, deletions, followed threads and a restart must find again."""
+        notes, place = self.reception.notes, message.place
+        asked = f"{message.person.id} {place}"
+        await notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)
+        if not place.private:
+            await notes.keep(f"slack:thread:{place}", "1", FOLLOWED_SECONDS)
+        if message.at > self._seen and not message.revises:
+            self._seen = message.at
+            if not self.catching_up:
+                await self.note_seen()
+
+    async def _show_seen(self, message: Message) -> None:
+        """At once, before any worker has taken it; a mark where others are answered first."""
+        await self.outlet.status(message, say("searching", message.person.locale))
+        with suppress(Refused, Unavailable):
+            await self._mark(message)
+        await asyncio.sleep(LATE_SECONDS)
+        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
+        if message.id not in waiting:
+            # The answer may have overtaken the status, which would then stay.
+            await self.outlet.status(message, "")
+
+    async def _mark(self, message: Message) -> None:
+        """A title for a new conversation, a pair of eyes on what waits behind others."""
+        place = message.place
+        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
+        if message.id in waiting[1:] and not message.revises:
+            await self.api.insist(
+                "reactions.add", BRIEF, channel=place.room, name=SEEN, timestamp=message.id
+            )
+        if place.private and place.thread == message.id:
+            title = " ".join(message.text.split())
+            await self.api.insist(
+                "assistant.threads.setTitle",
+                BRIEF,
+                channel_id=place.room,
+                thread_ts=place.thread,
+                title=title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
+            )
+
+    async def _tell(self, message: Message, words: str) -> None:
+        """One person reads it, where they wrote."""
+        place, looks = message.place, {"text": preview(words)}
+        if place.private:
+            await self.post(place.room, place.thread, looks)
+            return
+        await self.api.insist(
+            "chat.postEphemeral",
+            channel=place.room,
+            user=message.person.id,
+            thread_ts=place.thread if place.thread != message.id else None,
+            text=looks["text"],
+        )
+
+    async def revise(self, edited: Edited) -> None:
+        said = edited.heard
+        if self.reception.clock() - float(said.ts) > EDIT_SECONDS:
+            return
+        if not await self.reception.notes.kept(self.asked_note(said.channel, said.ts)):
+            await self.hear(said)  # only now it mentions us
+            return
+        member, room = await self.facts(said)
+        message = message_of(said, member, room, self.me)
+        revised = replace(
+            message, id=f"{said.ts}~{edited.stamp}", revises=said.ts, at=float(edited.stamp)
+        )
+        await self.ask(revised, member, said.team)
+
+    async def lose(self, deleted: Deleted) -> None:
+        """Stop what waits or is written; else offer to delete the answer, too."""
+        asked = await self.reception.notes.kept(self.asked_note(deleted.channel, deleted.ts))
+        person, _, conversation = asked.partition(" ")
+        if not conversation:
+            return
+        waiting = await self.reception.waiting(conversation)
+        theirs = [each for each in waiting if each.asks == deleted.ts]
+        if theirs:
+            note = gone_note(deleted.channel, deleted.ts)
+            await self.reception.notes.keep(note, "1", ASKED_SECONDS)
+        for each in theirs:
+            await self.reception.stop(conversation, each.id)
+        if theirs:
+            return
+        draft = await self.reception.draft(stub_of(deleted.ts, person, conversation))
+        if draft is not None and draft.posted:
+            self.beside.run(self._offer_to_withdraw(deleted, person, conversation))
+
+    async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
+        locale = (await self.people.person(person)).locale
+        await self.api.insist(
+            "chat.postEphemeral",
+            channel=deleted.channel,
+            user=person,
+            thread_ts=Place.parse(conversation).thread,
+            **offer_to_withdraw(deleted.ts, conversation, locale),
+        )
+
+    def asked_note(self, channel: str, ts: str) -> str:
+        return f"slack:asked:{self.me.team}:{channel}:{ts}"
+
+    def _thread_note(self, said: Heard) -> str:
+        return f"slack:thread:{Place(PLATFORM, self.me.team, said.channel, said.thread)}"
+
+    async def note_seen(self) -> None:
+        """How far we have heard, for the next start."""
+        if self._seen:
+            await self.reception.notes.keep(seen_note(self.me.team), f"{self._seen:.6f}")
+
+    async def post(self, channel: str, thread: str, looks: Json) -> None:
+        await self.api.insist(
+            "chat.postMessage", channel=channel, thread_ts=thread, metadata=_WORD, **looks
+        )
+
+
+_WORD: Json = {"event_type": "mynah_word", "event_payload": {}}
+"""On what is no answer, so that it is never taken for one."""
+
+
+def seen_note(team: str) -> str:
+    """Where it is noted how far we have heard."""
+    return f"slack:seen:{team}"
+
+
+def stub_of(message: str, person: str, conversation: str) -> Message:
+    """Enough of a message to find what was posted as its answer."""
+    who = Person(PLATFORM, person)
+    at = 0.0
+    with suppress(ValueError):
+        at = float(message)
+    audience: Audience = person_audience(who)
+    return Message(message, who, Place.parse(conversation), audience, "", at)
