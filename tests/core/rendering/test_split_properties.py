@@ -82,7 +82,7 @@ def test_every_word_is_in_a_part_that_fits_for_a_long_time(
 
 
 @pytest.mark.soak
-@LONG
+@settings(LONG, max_examples=5_000)
 @given(documents, documents, limits, measures)
 def test_later_blocks_change_only_the_last_part_for_a_long_time(
     document: Document, later: Document, most: int, measure: Measure

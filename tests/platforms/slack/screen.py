@@ -1,0 +1,86 @@
+"""How a message looks on a terminal: its blocks as text, with what can be clicked."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+
+from tests.platforms.slack.interactions import elements
+from tests.platforms.slack.state import Json, Message, User
+
+
+def shown(message: Message, users: Mapping[str, User], number: int) -> str:
+    """One message with its number, who wrote it, and where in a thread it stands."""
+    who = users[message.user].real_name if message.user in users else message.user
+    place = "  ↳ " if message.thread_ts and message.thread_ts != message.ts else ""
+    lines = [_named(line, users) for line in _lines(message)]
+    clicks = [f"[click {number} {name}]" for name in clickable(message.blocks)]
+    lines += [" ".join(clicks)] if clicks else []
+    indent = " " * (len(place) + 2)
+    body = f"\n{indent}".join("\n".join(lines or ["(empty)"]).split("\n"))
+    return f"{place}#{number} {who}: {body}"
+
+
+def _named(line: str, users: Mapping[str, User]) -> str:
+    """Mentions and escaped characters as people see them."""
+    for user in users.values():
+        line = line.replace(f"<@{user.id}>", f"@{user.name}")
+    return html.unescape(line)
+
+
+def clickable(blocks: list[Json]) -> list[str]:
+    names: list[str] = []
+    for _, each in elements(blocks):
+        name = str(each.get("action_id"))
+        names += (
+            [f"{name} positive", f"{name} negative"]
+            if each.get("type") == "feedback_buttons"
+            else [name]
+        )
+    return names
+
+
+def _lines(message: Message) -> Iterator[str]:
+    plain = [each for each in message.blocks if each.get("type") != "rich_text"]
+    if message.text and (message.rich or not plain):
+        yield message.text
+    for block in plain:
+        yield from _block(block)
+    for file in message.files:
+        yield f"(file {file})"
+
+
+def _block(block: Json) -> Iterator[str]:
+    kind = block.get("type")
+    if kind == "divider":
+        yield "────────"
+    elif kind == "header":
+        yield f"══ {_words(block.get('text'))} ══"
+    elif kind == "table":
+        rows = block.get("rows")
+        for row in rows if isinstance(rows, list) else []:
+            yield " | ".join(_words(cell) for cell in row)
+    elif kind in {"actions", "context_actions"}:
+        labels = [_words(each.get("text")) for _, each in elements([block])]
+        if any(labels):
+            yield " ".join(f"({label})" for label in labels if label)
+    else:
+        words = _words(block)
+        if words:
+            yield words
+
+
+def _words(node: object) -> str:
+    """Every text within, in order."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, list):
+        return " ".join(found for each in node if (found := _words(each)))
+    if isinstance(node, dict):
+        parts = [
+            node[name]
+            for name in ("text", "fields", "elements", "title", "alt_text")
+            if name in node
+        ]
+        return " ".join(found for each in parts if (found := _words(each)))
+    return ""
