@@ -588,6 +588,10 @@ async def test_only_a_clear_yes_lets_somebody_see_a_room(
         assert answers == {"Ada": True, "Bo": False, "Eve": False}
         assert not await may(people["Ada"], elsewhere)
         assert not await may(Person("slack", people["Ada"].id), room)
+        for inside in (True, False):
+            body = f'{{"ok": true, "result": {{"status": "restricted", "is_member": {str(inside).lower()}}}}}'
+            telegram.faults.order("getChatMember", Fault(body=body))
+            assert await may(Person("telegram", f"88{inside:d}"), room) is inside
         before = len(telegram.calls.of("getChatMember"))
         assert await may(people["Ada"], room)
         assert len(telegram.calls.of("getChatMember")) == before

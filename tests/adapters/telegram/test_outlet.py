@@ -217,6 +217,19 @@ async def test_an_answer_whose_receipt_was_lost_is_repeated_once_rather_than_los
     assert len(telegram.sent(ada.private)) == 2  # docs/decisions/telegram-sends.md
 
 
+async def test_a_receipt_of_an_unknown_form_is_one_all_the_same(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    message = direct(ada)
+    number = int(message.id) + 1
+    body = f'{{"ok": true, "result": {{"message_id": {number}, "new": 1}}}}'
+    telegram.faults.order("sendMessage", Fault(body=body))
+    async with Mynah(telegram).opened() as platform:
+        posted = await show(platform, message)
+    assert [one["id"] for one in posted["posts"]] == [number]
+    assert [post.message_id for post in telegram.sent(ada.private)] == [number]
+
+
 async def test_a_kill_before_the_post_was_recorded_repeats_nothing(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
