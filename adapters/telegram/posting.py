@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 NOTED_SECONDS = 86_400.0
 _ENDING_SECONDS = 5.0
-THREAD_SECONDS = 30 * 86_400.0
-"""How long a reply to one of our posts goes on with its conversation."""
+ABOUT_SECONDS = 30 * 86_400.0
+"""How long it is known what one of our posts is about."""
 
 
 class Withdrawn(Exception):
@@ -186,10 +186,12 @@ class Posting:
     async def _note(self, message: Message, stands: Sequence[Stands]) -> None:
         value = json.dumps({"posts": [one.plain() for one in stands]})
         await self._notes.keep(_sent(message), value, NOTED_SECONDS)
-        place = message.place
-        if stands and place.thread.startswith("p"):
-            name = thread_note(place.room, stands[-1].id)
-            await self._notes.keep(name, place.thread, THREAD_SECONDS)
+        if stands:
+            # A reply to the post goes on with its conversation, and a reaction to it is an opinion.
+            about = f"{message.asks} {message.place.thread}"
+            await self._notes.keep(
+                about_note(message.place.room, stands[-1].id), about, ABOUT_SECONDS
+            )
 
 
 async def _to_its_end(work: Coroutine[None, None, Stands]) -> Stands:
@@ -203,9 +205,15 @@ async def _to_its_end(work: Coroutine[None, None, Stands]) -> Stands:
         raise
 
 
-def thread_note(room: str, post: int) -> str:
-    """Where the conversation of one of our posts is noted."""
-    return f"telegram:thread:{room}:{post}"
+def about_note(room: str, post: int) -> str:
+    """Where the question and the thread of one of our posts are noted."""
+    return f"telegram:about:{room}:{post}"
+
+
+async def about(room: str, post: int, notes: Notes) -> tuple[str, str] | None:
+    """The question and the thread of one of our posts, as long as they are known."""
+    question, _, thread = (await notes.kept(about_note(room, post))).partition(" ")
+    return (question, thread) if question else None
 
 
 def _sent(message: Message) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -65,6 +65,17 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """A thumb on some message: +1, -1, or 0 where it was taken away."""
+
+    person: Person
+    score: int
+    place: Place
+    """Its thread is not known."""
+    post: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     """A button that leads nowhere any more."""
 
@@ -96,7 +107,7 @@ class Unreadable:
     message: Message
 
 
-Event: TypeAlias = Asked | Commanded | Pressed | Lapsed | Stopped | Typed | Unreadable
+Event: TypeAlias = Asked | Commanded | Pressed | Reacted | Lapsed | Stopped | Typed | Unreadable
 
 
 def read(update: object, me: Me) -> Event | None:
@@ -109,6 +120,8 @@ def read(update: object, me: Me) -> Event | None:
         return Typed(name, person, text(query, "query")) if person and name else None
     if stopped := mapping(update, "stopped_message_generation"):
         return _stopped(stopped)
+    if reaction := mapping(update, "message_reaction"):
+        return _reacted(reaction)
     if payload := mapping(update, "edited_message"):
         return _edited(payload, me)
     return _heard(mapping(update, "message"), me, number(update, "update_id"))
@@ -321,6 +334,25 @@ def _pressed(query: Mapping[str, Any]) -> Event | None:
     place = Place(PLATFORM, "", str(number(chat, "id")), found["thread"], private)
     score = {"u": 1, "d": -1, "s": 0}[found["what"]]
     return Pressed(name, person, score, place, found["question"])
+
+
+_THUMBS = {"👍": 1, "👎": -1}
+
+
+def _reacted(reaction: Mapping[str, Any]) -> Reacted | None:
+    person, chat = _person(mapping(reaction, "user")), mapping(reaction, "chat")
+    room, post = number(chat, "id"), number(reaction, "message_id")
+    before, now = (_thumb(sequence(reaction, f"{when}_reaction")) for when in ("old", "new"))
+    if not person or not room or before == now:
+        return None
+    private = text(chat, "type") == "private"
+    return Reacted(person, now, Place(PLATFORM, "", str(room), "", private), post)
+
+
+def _thumb(reactions: Sequence[object]) -> int:
+    """What the last thumb among them says, 0 where there is none."""
+    emojis = [text(one, "emoji") for one in reactions[:20]]
+    return next((_THUMBS[emoji] for emoji in reversed(emojis) if emoji in _THUMBS), 0)
 
 
 def data(what: str, question: str, thread: str) -> str:

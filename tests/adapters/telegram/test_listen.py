@@ -367,6 +367,25 @@ async def test_feedback_lands_on_its_turn_once_and_can_be_changed(
     assert "vermerkt" in str(pressed[0].answer)
 
 
+async def test_a_thumb_on_an_answer_is_an_opinion_that_can_be_taken_back(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    scores = []
+    async with mynah.running():
+        question = ada.say(ada.private, "When?")
+        answer = await telegram.reply(ada.private)
+        await polled(telegram)
+        for emojis in (("👍",), ("❤", "👎"), ("❤",)):
+            ada.react(answer, *emojis)
+            ada.react(question, *emojis)  # nobody's answer
+            await polled(telegram)
+            (turn,) = await mynah.records.turns(mynah.accepted[0].conversation)
+            scores.append([opinion.score for opinion in turn.opinions])
+    assert scores[:2] == [[1], [-1]]
+    assert scores[2] in ([], [0])
+
+
 async def test_only_who_asked_can_stop_an_answer_in_a_group(
     telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
 ) -> None:
