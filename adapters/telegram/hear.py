@@ -7,11 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
-from adapters.telegram.inline import offer_results
-from adapters.telegram.outlet import TelegramOutlet, above_note, noted
-from adapters.telegram.posting import about
-from adapters.telegram.read import (
-    EDIT_SECONDS,
+from adapters.telegram.events import (
     Asked,
     Commanded,
     Lapsed,
@@ -21,8 +17,11 @@ from adapters.telegram.read import (
     Stopped,
     Typed,
     Unreadable,
-    read,
 )
+from adapters.telegram.inline import offer_results
+from adapters.telegram.outlet import TelegramOutlet, above_note, noted
+from adapters.telegram.posting import about
+from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
 from core.messages import Message, Person, Reply

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any
 
+from adapters.telegram.events import (
+    Asked,
+    Commanded,
+    Event,
+    Lapsed,
+    Me,
+    Pressed,
+    Reacted,
+    Stopped,
+    Typed,
+    Unreadable,
+)
 from adapters.telegram.payload import flag, mapping, number, piece, sequence, text, without
 from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
 
@@ -19,95 +31,6 @@ FOUND = "🔎"
 _LONGEST_NAME = 200
 _DATA = re.compile(r"(?P<what>[uds]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
 _COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The bot itself, as getMe tells."""
-
-    id: int
-    username: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's.
-
-    `known`: that post's own buttons told the conversation, which the message then bears.
-    """
-
-    message: Message
-    answers: int = 0
-    known: bool = False
-    above: Said | None = None
-    addressed: bool = True
-    """False for an edit that does not name us: it counts only where its question was asked before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commanded:
-    """A command other than /ask; `update` is the same on every redelivery."""
-
-    name: str
-    message: Message
-    update: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A button under one of our posts: an opinion (+1 or -1), or 0 for a stop."""
-
-    query: str
-    person: Person
-    score: int
-    place: Place
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """A thumb on some message: +1, -1, or 0 where it was taken away."""
-
-    person: Person
-    score: int
-    place: Place
-    """Its thread is not known."""
-    post: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lapsed:
-    """A button that leads nowhere any more."""
-
-    query: str
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Somebody pressed Stop under the draft of the answer to this question."""
-
-    place: Place
-    draft: int
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Words after the bot's name, in any chat."""
-
-    query: str
-    person: Person
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something without words, sent to us alone: a sticker, a voice, a picture."""
-
-    message: Message
-
-
-Event: TypeAlias = Asked | Commanded | Pressed | Reacted | Lapsed | Stopped | Typed | Unreadable
 
 
 def read(update: object, me: Me) -> Event | None:

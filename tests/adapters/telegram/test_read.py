@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.payload import piece, without
-from adapters.telegram.read import (
+from adapters.telegram.events import (
     Asked,
     Commanded,
     Lapsed,
@@ -24,11 +23,9 @@ from adapters.telegram.read import (
     Stopped,
     Typed,
     Unreadable,
-    chat_of,
-    data,
-    read,
-    update_id,
 )
+from adapters.telegram.payload import piece, without
+from adapters.telegram.read import chat_of, data, read, update_id
 from core.messages import Message
 
 ME = Me(7000001, "mynah_bot")
