@@ -69,6 +69,13 @@ def formatted(blocks: Sequence[Block], links: Mapping[int, str]) -> Formatted:
     return pen.done()
 
 
+def extent(block: Block, links: Mapping[int, str]) -> tuple[int, int]:
+    """How many UTF-16 units and entities a block adds to a text, at most."""
+    pen = _Pen(links)
+    pen.blocks((block,))
+    return pen.extent()
+
+
 def linkable(url: str) -> bool:
     """Whether Telegram takes this address for a link: public http(s), a dot in the host's name."""
     if re.search(r"[\s\x00-\x1f\x7f]", url) or len(url) > _LONGEST_URL:
@@ -130,6 +137,10 @@ class _Pen:
             kept = f"{_JOINER}{kept}"
             entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
         return Formatted(kept, tuple(entities))
+
+    def extent(self) -> tuple[int, int]:
+        self._adjust(())
+        return self._at, len(self._entities)
 
     # --- Words and looks ---
 

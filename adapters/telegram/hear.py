@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
-from adapters.telegram.inline import offer_results
-from adapters.telegram.outlet import TelegramOutlet, above_note, noted
-from adapters.telegram.posting import thread_note
-from adapters.telegram.read import (
-    EDIT_SECONDS,
+from adapters.telegram.events import (
     Asked,
     Commanded,
     Lapsed,
     Me,
     Pressed,
+    Reacted,
     Stopped,
     Typed,
     Unreadable,
-    read,
 )
+from adapters.telegram.inline import offer_results
+from adapters.telegram.outlet import TelegramOutlet, above_note, noted
+from adapters.telegram.posting import about
+from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
 from core.messages import Message, Person, Reply
@@ -63,6 +63,8 @@ async def hear(update: object, hearing: Hearing) -> None:
         case Lapsed(query, person):
             words = say("button_lapsed", person.locale)
             hearing.aside(_answer_press(query, words, hearing.calls))
+        case Reacted() as reacted:
+            await _reacted(reacted, hearing.reception)
         case Stopped(place, draft):
             await hearing.reception.stop(str(place), str(draft))
         case Typed() as typed:
@@ -98,8 +100,8 @@ async def _in_its_conversation(asked: Asked, reception: Reception) -> Message:
     message = asked.message
     if not asked.answers or asked.known or not message.place.thread.startswith("p"):
         return message
-    thread = await reception.notes.kept(thread_note(message.place.room, asked.answers))
-    return replace(message, place=replace(message.place, thread=thread)) if thread else message
+    known = await about(message.place.room, asked.answers, reception.notes)
+    return replace(message, place=replace(message.place, thread=known[1])) if known else message
 
 
 def _asked_note(message: Message) -> str:
@@ -191,6 +193,15 @@ async def _pressed(pressed: Pressed, reception: Reception) -> str:
     opinion = Feedback(conversation, pressed.question, person, pressed.score)
     known = await reception.rate(opinion)
     return say("feedback_thanks" if known else "button_lapsed", locale)
+
+
+async def _reacted(reacted: Reacted, reception: Reception) -> None:
+    place = reacted.place
+    if known := await about(place.room, reacted.post, reception.notes):
+        question, thread = known
+        conversation = str(replace(place, thread=thread))
+        person = str(reacted.person)
+        await reception.rate(Feedback(conversation, question, person, reacted.score))
 
 
 async def _stop(person: Person, conversation: str, question: str, reception: Reception) -> str:

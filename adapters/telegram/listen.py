@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 KINDS = (
     *("message", "edited_message", "callback_query", "inline_query"),
-    "stopped_message_generation",
+    *("stopped_message_generation", "message_reaction"),
 )
 PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name

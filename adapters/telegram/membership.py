@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from adapters.telegram.calls import Calls, Conflict, Gone, Limited, Moved, Unasked, Unformatted
+from adapters.telegram.calls import (
+    Calls,
+    Conflict,
+    Gone,
+    Limited,
+    Moved,
+    Unasked,
+    Undecoded,
+    Unformatted,
+)
+from adapters.telegram.payload import flag, text
 from adapters.telegram.read import PLATFORM
 from core.messages import Audience, Person
 from core.ports import Unavailable, Undeliverable
-
-if TYPE_CHECKING:
-    from aiogram.types import ResultChatMemberUnion
 
 KEPT_SECONDS = 60.0
 _MOST_KEPT = 10_000
@@ -46,14 +52,18 @@ class TelegramMembership:
 
         method = GetChatMember(chat_id=int(room.id), user_id=int(person.id))
         try:
-            return _is_in(await self._calls.once(method))
+            member = await self._calls.once(method)
+        except Undecoded as undecoded:  # a status with fields that aiogram does not know yet
+            result = undecoded.result
+            return _is_in(text(result, "status"), flag(result, "is_member"))
         except Limited as limit:
             raise Unavailable(str(limit)) from limit
         except (Undeliverable, Unformatted, Gone, Moved, Unasked, Conflict):
             return False
+        return _is_in(member.status, getattr(member, "is_member", False) is True)
 
 
-def _is_in(member: ResultChatMemberUnion) -> bool:
-    if member.status in ("creator", "administrator", "member"):
-        return True
-    return member.status == "restricted" and getattr(member, "is_member", False) is True
+def _is_in(status: str, is_member: bool) -> bool:
+    return status in ("creator", "administrator", "member") or (
+        status == "restricted" and is_member
+    )

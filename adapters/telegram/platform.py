@@ -13,13 +13,14 @@ from hashlib import sha256
 from importlib import import_module
 
 from adapters.telegram.calls import Calls, Patience, open_calls
+from adapters.telegram.events import Me
 from adapters.telegram.hear import Hearing
 from adapters.telegram.listen import PATH, Intake, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
-from adapters.telegram.read import PLATFORM, Me
+from adapters.telegram.read import PLATFORM
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
 from core.reception import Answer, Call, Hook, Reception

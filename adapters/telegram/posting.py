@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOTED_SECONDS = 86_400.0
-THREAD_SECONDS = 30 * 86_400.0
-"""How long a reply to one of our posts goes on with its conversation."""
+_ENDING_SECONDS = 5.0
+ABOUT_SECONDS = 30 * 86_400.0
+"""How long it is known what one of our posts is about."""
 
 
 class Withdrawn(Exception):
@@ -70,14 +72,21 @@ class Posting:
         for surplus in stands[len(kept) :]:
             await self.delete(message.place, surplus)
         for post in wanted[len(kept) :]:
-            answers = "" if kept or message.place.private else message.asks
-            sent = await self._send(message.place, post, answers, paced=paced)
-            kept.append(Stands(sent, post.digest, bool(post.file)))
-            await self._note(message, kept)
+            await self._turn(message.place, paced=paced)
+            kept.append(await _to_its_end(self._sent_and_noted(message, post, kept)))
             paced = True
         if len(kept) < len(stands):
             await self._note(message, kept)
         return kept
+
+    async def _sent_and_noted(
+        self, message: Message, post: Post, before: Sequence[Stands]
+    ) -> Stands:
+        answers = "" if before or message.place.private else message.asks
+        sent = await self._send(message.place, post, answers, paced=False)
+        stands = Stands(sent, post.digest, bool(post.file))
+        await self._note(message, (*before, stands))
+        return stands
 
     async def say(self, place: Place, post: Post, answers: str = "") -> None:
         """Something that is no answer to a question of the inbox."""
@@ -177,15 +186,34 @@ class Posting:
     async def _note(self, message: Message, stands: Sequence[Stands]) -> None:
         value = json.dumps({"posts": [one.plain() for one in stands]})
         await self._notes.keep(_sent(message), value, NOTED_SECONDS)
-        place = message.place
-        if stands and place.thread.startswith("p"):
-            name = thread_note(place.room, stands[-1].id)
-            await self._notes.keep(name, place.thread, THREAD_SECONDS)
+        if stands:
+            # A reply to the post goes on with its conversation, and a reaction to it is an opinion.
+            about = f"{message.asks} {message.place.thread}"
+            await self._notes.keep(
+                about_note(message.place.room, stands[-1].id), about, ABOUT_SECONDS
+            )
 
 
-def thread_note(room: str, post: int) -> str:
-    """Where the conversation of one of our posts is noted."""
-    return f"telegram:thread:{room}:{post}"
+async def _to_its_end(work: Coroutine[None, None, Stands]) -> Stands:
+    """Who is cancelled while a post is on its way learns first whether it arrived."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=_ENDING_SECONDS)
+        task.cancel()
+        raise
+
+
+def about_note(room: str, post: int) -> str:
+    """Where the question and the thread of one of our posts are noted."""
+    return f"telegram:about:{room}:{post}"
+
+
+async def about(room: str, post: int, notes: Notes) -> tuple[str, str] | None:
+    """The question and the thread of one of our posts, as long as they are known."""
+    question, _, thread = (await notes.kept(about_note(room, post))).partition(" ")
+    return (question, thread) if question else None
 
 
 def _sent(message: Message) -> str:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any
 
+from adapters.telegram.events import (
+    Asked,
+    Commanded,
+    Event,
+    Lapsed,
+    Me,
+    Pressed,
+    Reacted,
+    Stopped,
+    Typed,
+    Unreadable,
+)
 from adapters.telegram.payload import flag, mapping, number, piece, sequence, text, without
 from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
 
@@ -21,84 +33,6 @@ _DATA = re.compile(r"(?P<what>[uds]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16
 _COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The bot itself, as getMe tells."""
-
-    id: int
-    username: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's.
-
-    `known`: that post's own buttons told the conversation, which the message then bears.
-    """
-
-    message: Message
-    answers: int = 0
-    known: bool = False
-    above: Said | None = None
-    addressed: bool = True
-    """False for an edit that does not name us: it counts only where its question was asked before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commanded:
-    """A command other than /ask; `update` is the same on every redelivery."""
-
-    name: str
-    message: Message
-    update: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A button under one of our posts: an opinion (+1 or -1), or 0 for a stop."""
-
-    query: str
-    person: Person
-    score: int
-    place: Place
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lapsed:
-    """A button that leads nowhere any more."""
-
-    query: str
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Somebody pressed Stop under the draft of the answer to this question."""
-
-    place: Place
-    draft: int
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Words after the bot's name, in any chat."""
-
-    query: str
-    person: Person
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something without words, sent to us alone: a sticker, a voice, a picture."""
-
-    message: Message
-
-
-Event: TypeAlias = Asked | Commanded | Pressed | Lapsed | Stopped | Typed | Unreadable
-
-
 def read(update: object, me: Me) -> Event | None:
     """What the update means for us; None for nothing. Whatever is in it, nothing is raised."""
     if query := mapping(update, "callback_query"):
@@ -109,6 +43,8 @@ def read(update: object, me: Me) -> Event | None:
         return Typed(name, person, text(query, "query")) if person and name else None
     if stopped := mapping(update, "stopped_message_generation"):
         return _stopped(stopped)
+    if reaction := mapping(update, "message_reaction"):
+        return _reacted(reaction)
     if payload := mapping(update, "edited_message"):
         return _edited(payload, me)
     return _heard(mapping(update, "message"), me, number(update, "update_id"))
@@ -321,6 +257,25 @@ def _pressed(query: Mapping[str, Any]) -> Event | None:
     place = Place(PLATFORM, "", str(number(chat, "id")), found["thread"], private)
     score = {"u": 1, "d": -1, "s": 0}[found["what"]]
     return Pressed(name, person, score, place, found["question"])
+
+
+_THUMBS = {"👍": 1, "👎": -1}
+
+
+def _reacted(reaction: Mapping[str, Any]) -> Reacted | None:
+    person, chat = _person(mapping(reaction, "user")), mapping(reaction, "chat")
+    room, post = number(chat, "id"), number(reaction, "message_id")
+    before, now = (_thumb(sequence(reaction, f"{when}_reaction")) for when in ("old", "new"))
+    if not person or not room or before == now:
+        return None
+    private = text(chat, "type") == "private"
+    return Reacted(person, now, Place(PLATFORM, "", str(room), "", private), post)
+
+
+def _thumb(reactions: Sequence[object]) -> int:
+    """What the last thumb among them says, 0 where there is none."""
+    emojis = [text(one, "emoji") for one in reactions[:20]]
+    return next((_THUMBS[emoji] for emoji in reversed(emojis) if emoji in _THUMBS), 0)
 
 
 def data(what: str, question: str, thread: str) -> str:

@@ -8,12 +8,21 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from adapters.telegram.entities import Entity, formatted, harmless, linkable
-from adapters.telegram.payload import units
+from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
 from adapters.telegram.read import data
 from core.messages import Reply
 from core.rendering.cut import Blocks
-from core.rendering.document import Bold, Inline, Italic, LineBreak, Link, Paragraph, Quote, Text
+from core.rendering.document import (
+    Block,
+    Bold,
+    Inline,
+    Italic,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Text,
+)
 from core.rendering.reply import Rendering, Source, rendering_of, summary
 from core.rendering.split import parts
 from core.words import say
@@ -80,7 +89,7 @@ def preview(reply: Reply) -> Post:
     """What a draft shows of an answer in the making: the part that is being written."""
     rendering = rendering_of(reply)
     links = {source.number: source.uri for source in rendering.sources}
-    divided = list(parts(rendering.body, lambda part: _fits(part, links)))
+    divided = list(parts(rendering.body, _Fits(links)))
     return _post(divided[-1], links) if divided else Post("")
 
 
@@ -97,16 +106,32 @@ def note(words: str) -> Post:
 def _some_parts(blocks: Blocks, links: Mapping[int, str]) -> list[Blocks]:
     """The parts, or one more than may be posted: nobody needs to know how many there are."""
     found: list[Blocks] = []
-    for part in parts(blocks, lambda part: _fits(part, links)):
+    for part in parts(blocks, _Fits(links)):
         found.append(part)
         if len(found) > MOST_POSTS:
             break
     return found
 
 
-def _fits(part: Blocks, links: Mapping[int, str]) -> bool:
-    shown = formatted(part, links)
-    return units(shown.text) <= LONGEST_TEXT and len(shown.entities) <= MOST_ENTITIES
+class _Fits:
+    """Whether blocks fit one message; each is measured once, however often it is asked about."""
+
+    def __init__(self, links: Mapping[int, str]) -> None:
+        self._links = links
+        self._known: dict[int, tuple[Block, int, int]] = {}
+
+    def __call__(self, part: Blocks) -> bool:
+        measured = [self._measured(block) for block in part]
+        # A blank line between two blocks, and what may keep the first line's indent.
+        length = 1 + sum(units + 2 for _, units, _ in measured)
+        return length <= LONGEST_TEXT and sum(count for *_, count in measured) <= MOST_ENTITIES
+
+    def _measured(self, block: Block) -> tuple[Block, int, int]:
+        known = self._known.get(id(block))
+        if known is None:
+            # The block is kept, so that no other one gets its id.
+            known = self._known[id(block)] = (block, *extent(block, self._links))
+        return known
 
 
 def _post(part: Blocks, links: Mapping[int, str]) -> Post:
@@ -137,9 +162,10 @@ def _as_file(
 ) -> list[Post]:
     """The beginning with notices, and everything in a file."""
     notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
-    beginning = summary(rendering.body, lambda part: _fits((*part, *notices), links))
-    if not beginning:  # notices alone would fill it
-        beginning, notices = summary(rendering.body, lambda part: _fits(part, links)), ()
+    fits = _Fits(links)
+    if sum(map(len, rendering.notices)) > LONGEST_TEXT // 4:
+        notices = ()  # they are in the file
+    beginning = summary(rendering.body, lambda part: fits((*part, *notices)))
     caption = note(say("whole_in_file", locale))
     file = Post(caption.text, caption.entities, file=_document(reply, rendering), name="answer.md")
     return [_post((*beginning, *notices), links), file]

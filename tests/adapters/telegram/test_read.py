@@ -13,21 +13,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.payload import piece, without
-from adapters.telegram.read import (
+from adapters.telegram.events import (
     Asked,
     Commanded,
     Lapsed,
     Me,
     Pressed,
+    Reacted,
     Stopped,
     Typed,
     Unreadable,
-    chat_of,
-    data,
-    read,
-    update_id,
 )
+from adapters.telegram.payload import piece, without
+from adapters.telegram.read import chat_of, data, read, update_id
 from core.messages import Message
 
 ME = Me(7000001, "mynah_bot")
@@ -187,6 +185,23 @@ def test_a_button_says_what_it_is_about() -> None:
     assert isinstance(pressed(data("d", "5", ""), None), Lapsed)
 
 
+def test_a_thumb_is_an_opinion_and_other_signs_are_none() -> None:
+    def reacted(before: str, now: str) -> object:
+        lists = {
+            f"{when}_reaction": [{"type": "emoji", "emoji": emoji} for emoji in emojis]
+            for when, emojis in (("old", before), ("new", now))
+        }
+        body = {"chat": GROUP, "message_id": 3, "user": ADA, **lists}
+        return read({"message_reaction": body}, ME)
+
+    up = reacted("", "👍")
+    assert isinstance(up, Reacted) and (up.score, up.post, up.person.id) == (1, 3, "501")
+    down, back = reacted("👍", "👎"), reacted("👎", "")
+    assert isinstance(down, Reacted) and isinstance(back, Reacted)
+    assert (down.score, back.score) == (-1, 0)
+    assert reacted("", "❤") is None
+
+
 def test_a_stop_under_a_draft_names_its_question() -> None:
     event = read({"stopped_message_generation": {"chat": PRIVATE, "draft_id": 5}}, ME)
     assert event == Stopped(message(update()).place, 5)
@@ -222,6 +237,16 @@ SEEDS: list[object] = [
     {"update_id": 1, "edited_message": {**BASE, "edit_date": 130}},
     {"update_id": 2, "inline_query": {"id": "1", "from": ADA, "query": "x", "offset": ""}},
     {"update_id": 3, "stopped_message_generation": {"chat": PRIVATE, "draft_id": 5}},
+    {
+        "update_id": 5,
+        "message_reaction": {
+            "chat": PRIVATE,
+            "message_id": 3,
+            "user": ADA,
+            "old_reaction": [],
+            "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+        },
+    },
     {
         "update_id": 4,
         "callback_query": {

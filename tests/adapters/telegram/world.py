@@ -25,7 +25,9 @@ from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
 from core.ports import Accepted
 from core.reception import Reception
+from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
+from tests.platforms.telegram.data import Chat
 
 QUICK = Gaps(0.0, 0.0, 0.0, 0.0)
 BRISK = Patience(seconds=2, tries=3, pause=0.01)
@@ -178,6 +180,20 @@ def answering(*texts: str, pause: float = 0.0) -> Answering:
         yield Finished(Turn(message, reply=reply), {"answer": 0.01})
 
     return write
+
+
+def in_group(ada: TelegramPerson, *others: TelegramPerson) -> Chat:
+    """A group of these people with the bot."""
+    group = ada.create_group("Kitchen", *others)
+    ada.add_bot(group)
+    return group
+
+
+async def polled(telegram: Telegram) -> None:
+    """Return when all that was done before has been taken in and confirmed."""
+    async with asyncio.timeout(5):
+        while telegram.updates.waiting:  # noqa: ASYNC110 - the stand-in has no event for it
+            await asyncio.sleep(0.01)
 
 
 def shown(telegram: Telegram) -> str:

@@ -1,0 +1,97 @@
+"""What people do on Telegram, as far as it concerns Mynah: frozen data, made by read.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.messages import Message, Person, Place, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself, as getMe tells."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question. `answers` is our own post that it replies to, if any; `above` anybody else's.
+
+    `known`: that post's own buttons told the conversation, which the message then bears.
+    """
+
+    message: Message
+    answers: int = 0
+    known: bool = False
+    above: Said | None = None
+    addressed: bool = True
+    """False for an edit that does not name us: it counts only where its question was asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command other than /ask; `update` is the same on every redelivery."""
+
+    name: str
+    message: Message
+    update: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under one of our posts: an opinion (+1 or -1), or 0 for a stop."""
+
+    query: str
+    person: Person
+    score: int
+    place: Place
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A thumb on some message: +1, -1, or 0 where it was taken away."""
+
+    person: Person
+    score: int
+    place: Place
+    """Its thread is not known."""
+    post: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A button that leads nowhere any more."""
+
+    query: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody pressed Stop under the draft of the answer to this question."""
+
+    place: Place
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words after the bot's name, in any chat."""
+
+    query: str
+    person: Person
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something without words, sent to us alone: a sticker, a voice, a picture."""
+
+    message: Message
+
+
+Event: TypeAlias = Asked | Commanded | Pressed | Reacted | Lapsed | Stopped | Typed | Unreadable

@@ -1,0 +1,71 @@
+"""Commands are answered once, and inline mode shows nobody more than they may see."""
+
+from __future__ import annotations
+
+from core.messages import Audience, person_audience
+from tests.adapters.telegram.world import Mynah, in_group, polled
+from tests.platforms.telegram import Person as TelegramPerson
+from tests.platforms.telegram import Telegram
+
+
+async def test_commands_are_answered_at_once_and_once(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    telegram.updates.double_next(3)
+    async with mynah.running():
+        ada.start()
+        ada.say(ada.private, "/search opening hours")
+        ada.say(ada.private, "/sources")
+        ada.say(ada.private, "/ask When?")
+        await telegram.reply(ada.private, 4)
+        await polled(telegram)
+    texts = [post.text or "" for post in telegram.sent(ada.private)]
+    assert len(texts) == 4, texts
+    assert any(text.startswith("Hello!") for text in texts)
+    assert "search: opening hours" in texts and "sources:" in texts
+    assert [message.text for message in mynah.accepted] == ["When?"]
+    search = next(command for command in mynah.commands if command.name == "search")
+    assert person_audience(search.person) in search.readers
+
+
+async def test_a_command_in_a_group_is_read_by_all_of_it(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.say(group, "/search@mynah_bot hours")
+        await telegram.reply(group)
+    (command,) = mynah.commands
+    room = Audience("room", "telegram", "", str(group.id))
+    assert room in command.readers and person_audience(command.person) not in command.readers
+
+
+async def test_the_commands_are_named_to_telegram_in_every_language(telegram: Telegram) -> None:
+    mynah = Mynah(telegram)
+    for _ in range(2):
+        async with mynah.listening():
+            await telegram.called("setMyCommands", 5)
+    assert len(telegram.calls.of("setMyCommands")) == 5
+    languages = {language for _, language in telegram.world.commands}
+    assert languages == {"", "de", "es", "ja", "zh"}
+
+
+async def test_inline_mode_completes_for_the_person_alone(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, suggestions=[f"Opening hours {n}" for n in range(60)])
+    async with mynah.running():
+        query = ada.ask_inline("opening")
+        await telegram.until(lambda: query.answer is not None)
+        group = in_group(ada)
+        ada.choose(query, str(query.results[0]["id"]), group)
+        await telegram.reply(group)
+        ada.choose(query, "found", group)
+        await polled(telegram)
+    assert query.answer is not None and query.answer["is_personal"] is True
+    assert len(query.results) == 50
+    assert [message.text for message in mynah.accepted] == ["opening"]
+    (search,) = mynah.commands
+    assert [str(reader) for reader in search.readers] == ["everyone"]

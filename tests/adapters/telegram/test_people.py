@@ -1,0 +1,75 @@
+"""Who may ask, and who may see a room."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.messages import Audience, Person, person_audience
+from core.ports import Guest, Standing, Unavailable
+from tests.adapters.telegram.world import Mynah, in_group, polled
+from tests.platforms.faults import Fault
+from tests.platforms.telegram import Person as TelegramPerson
+from tests.platforms.telegram import Telegram
+
+
+async def test_a_stranger_is_shown_a_code_once_and_is_answered_when_it_is_approved(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, rule="paired")
+    async with mynah.running():
+        ada.start()
+        told = await telegram.reply(ada.private)
+        ada.say(ada.private, "Hello?")
+        ada.say(ada.private, "/search hours")
+        query = ada.ask_inline("hours")
+        await telegram.until(lambda: query.answer is not None)
+        assert len(telegram.sent(ada.private)) == 1
+        person = Person("telegram", str(ada.user.id))
+        await mynah.guests.decide(Guest(person_audience(person), Standing.ALLOWED, "cli", 1.0))
+        ada.say(ada.private, "When?")
+        answer = await telegram.reply(ada.private, 2)
+    assert "mynah access approve 22222222" in (told.text or "")
+    assert not query.results and not mynah.commands
+    assert "When?" in (answer.text or "")
+
+
+async def test_a_blocked_person_hears_nothing(telegram: Telegram, ada: TelegramPerson) -> None:
+    mynah = Mynah(telegram)
+    person = Person("telegram", str(ada.user.id))
+    await mynah.guests.decide(Guest(person_audience(person), Standing.BLOCKED, "cli", 1.0))
+    async with mynah.running():
+        for text in ("When?", "/start", "/search x"):
+            ada.say(ada.private, text)
+        await polled(telegram)
+    assert not telegram.sent(ada.private)
+
+
+async def test_only_a_clear_yes_lets_somebody_see_a_room(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    room = Audience("room", "telegram", "", str(group.id))
+    eve = telegram.person("Eve")
+    eve.join(group)
+    eve.leave(group)
+    group.members[bo.user.id] = "kicked"
+    elsewhere = Audience("room", "telegram", "", "-100999")
+    async with Mynah(telegram).opened() as platform:
+        may = platform.membership.may_enter
+        people = {
+            one.user.first_name: Person("telegram", str(one.user.id)) for one in (ada, bo, eve)
+        }
+        answers = {name: await may(person, room) for name, person in people.items()}
+        assert answers == {"Ada": True, "Bo": False, "Eve": False}
+        assert not await may(people["Ada"], elsewhere)
+        assert not await may(Person("slack", people["Ada"].id), room)
+        for inside in (True, False):
+            body = f'{{"ok": true, "result": {{"status": "restricted", "is_member": {str(inside).lower()}}}}}'
+            telegram.faults.order("getChatMember", Fault(body=body))
+            assert await may(Person("telegram", f"88{inside:d}"), room) is inside
+        before = len(telegram.calls.of("getChatMember"))
+        assert await may(people["Ada"], room)
+        assert len(telegram.calls.of("getChatMember")) == before
+        telegram.faults.order("getChatMember", Fault(status=502, error="Bad Gateway"))
+        with pytest.raises(Unavailable):
+            await may(Person("telegram", "777"), room)

@@ -1,0 +1,86 @@
+"""Telegram's calls prove themselves and are confirmed when they are safe."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.telegram.listen import PATH
+from adapters.telegram.platform import TelegramPlatform
+from core.messages import Message
+from core.ports import Misconfigured, Unavailable
+from core.reception import Answer, Call
+from tests.adapters.telegram.world import Mynah
+from tests.platforms.telegram import Person as TelegramPerson
+from tests.platforms.telegram import Telegram
+
+SECRET = "a-secret_for-tests"  # noqa: S105 - made up
+
+
+def called(secret: str, body: bytes) -> Call:
+    return Call("POST", {"x-telegram-bot-api-secret-token": secret}, "", body)
+
+
+async def answer(platform: TelegramPlatform, mynah: Mynah, call: Call) -> Answer:
+    (hook,) = platform.hooks(mynah.reception())
+    assert (hook.method, hook.path) == ("POST", PATH)
+    return await hook.answer(call)
+
+
+async def test_a_webhook_needs_a_secret(telegram: Telegram) -> None:
+    mynah = Mynah(telegram)
+    config = replace(mynah.config(), webhook_url="https://mynah.example.org")
+    with pytest.raises(Misconfigured, match="WEBHOOK_SECRET"):
+        async with mynah.opened(config):
+            pass
+
+
+async def test_without_a_webhook_nothing_can_be_called(telegram: Telegram) -> None:
+    mynah = Mynah(telegram)
+    async with mynah.opened() as platform:
+        assert platform.hooks(mynah.reception()) == ()
+
+
+async def test_a_call_proves_itself_and_is_confirmed_when_it_is_safe(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    away = [Unavailable("Redis is away")]
+
+    async def failing(message: Message) -> None:
+        if away:
+            raise away.pop()
+
+    mynah = Mynah(telegram, before_accept=failing)
+    config = replace(mynah.config(), webhook_url="https://mynah.example.org", webhook_secret=SECRET)
+    body = (
+        b'{"update_id": 7, "message": {"message_id": 5, "date": 1, "text": "When?", '
+        b'"chat": {"id": 501001, "type": "private"}, '
+        b'"from": {"id": 501001, "is_bot": false, "first_name": "Ada"}}}'
+    )
+    async with mynah.opened(config) as platform:
+        for wrong in ("", "A-secret_for-tests", SECRET + "x", "ü"):
+            assert (await answer(platform, mynah, called(wrong, body))).status == 403
+        assert (await answer(platform, mynah, called(SECRET, b"{"))).status == 400
+        assert (await answer(platform, mynah, called(SECRET, body))).status == 503
+        assert not mynah.accepted
+        for _ in range(2):
+            assert (await answer(platform, mynah, called(SECRET, body))).status == 200
+    assert [message.text for message in mynah.accepted] == ["When?"]
+
+
+async def test_the_webhook_is_told_to_telegram_with_its_secret(telegram: Telegram) -> None:
+    mynah = Mynah(telegram)
+    config = replace(mynah.config(), webhook_url="http://127.0.0.1:9/", webhook_secret=SECRET)
+    async with mynah.opened(config) as platform:
+        stands = asyncio.Event()
+        task = asyncio.create_task(platform.listen(mynah.reception(), stands.set))
+        async with asyncio.timeout(5):
+            await stands.wait()
+        task.cancel()
+        await asyncio.wait({task})
+    call = telegram.calls.of("setWebhook")[0]
+    wanted: dict[str, Any] = {"url": f"http://127.0.0.1:9{PATH}", "secret_token": SECRET}
+    assert {name: call.arguments[name] for name in wanted} == wanted
