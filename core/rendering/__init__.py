@@ -1,0 +1,1 @@
+"""One answer for every platform: blocks, and their parts within a limit."""

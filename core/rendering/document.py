@@ -1,0 +1,134 @@
+"""What an answer is made of before any platform gives it its looks: frozen blocks and inlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to be shown letter for letter; whatever looks like markup in them is not."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an http, https or mailto address; from the parser, nowhere else."""
+
+    children: tuple[Inline, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMark:
+    """Points to the citation of that number; it is never divided."""
+
+    number: int
+
+
+Inline: TypeAlias = Text | Bold | Italic | Strike | Code | Link | LineBreak | CitationMark
+Alignment: TypeAlias = Literal["", "left", "center", "right"]
+Cell: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Lines of code without the last line's break; the language is one word or nothing."""
+
+    code: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """Items of any blocks; `start` is the first one's number where the list is ordered."""
+
+    ordered: bool
+    start: int
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A head and rows of as many cells as it has."""
+
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    alignments: tuple[Alignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pass
+
+
+Block: TypeAlias = Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule
+
+
+def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
+    """Every inline of the blocks in reading order, those that hold others before what they hold."""
+    for block in blocks:
+        match block:
+            case Paragraph(children) | Heading(_, children):
+                yield from _within(children)
+            case Quote(inner):
+                yield from inlines_of(inner)
+            case ListBlock(items=items):
+                for item in items:
+                    yield from inlines_of(item)
+            case Table(head, rows):
+                for cell in (*head, *(cell for row in rows for cell in row)):
+                    yield from _within(cell)
+            case CodeBlock() | Rule():
+                pass
+
+
+def _within(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Bold | Italic | Strike | Link):
+            yield from _within(inline.children)

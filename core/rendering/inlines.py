@@ -1,0 +1,194 @@
+"""Divides a paragraph's inlines at any character, so that bold, links and code are opened anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.knowledge.sentences import sentences
+from core.rendering.document import (
+    Bold,
+    CitationMark,
+    Code,
+    Inline,
+    Italic,
+    LineBreak,
+    Link,
+    Strike,
+    Text,
+)
+from core.rendering.graphemes import whole_until
+
+_LETTERS = (Text, Code)
+_SOLID = (Code, CitationMark)
+_STYLES = (Bold, Italic, Strike, Link)
+_SPACE = re.compile(r"\s+")
+_AHEAD = 200
+"""Characters beyond a limit that tell whether a sentence or a cluster ends at it."""
+
+
+def shown(inline: Inline) -> str:
+    """The inline's words without their looks, a citation's mark as `[1]`."""
+    match inline:
+        case Text(value) | Code(value):
+            return value
+        case LineBreak():
+            return "\n"
+        case CitationMark(number):
+            return f"[{number}]"
+        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+            return "".join(map(shown, children))
+
+
+def length(inlines: Sequence[Inline]) -> int:
+    """How many characters `shown` gives for all of them."""
+    return sum(map(_length, inlines))
+
+
+def _length(inline: Inline) -> int:
+    # The innermost loop of splitting: several times as fast as a match.
+    if isinstance(inline, _LETTERS):
+        return len(inline.value)
+    if isinstance(inline, _STYLES):
+        return sum(map(_length, inline.children))
+    return len(shown(inline))
+
+
+def divide(inlines: Sequence[Inline], count: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    """The first `count` shown characters and the rest, each with what encloses it.
+
+    A citation's mark goes whole to the rest.
+    """
+    for at, inline in enumerate(inlines):
+        size = _length(inline)
+        if count < size:
+            before, after = _divided(inline, count)
+            return (*inlines[:at], *before), (*after, *inlines[at + 1 :])
+        count -= size
+    return tuple(inlines), ()
+
+
+def _divided(inline: Inline, count: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    if count <= 0:
+        return (), (inline,)
+    match inline:
+        case Text(value):
+            return (Text(value[:count]),), (Text(value[count:]),)
+        case Code(value):
+            return (Code(value[:count]),), (Code(value[count:]),)
+        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+            before, after = divide(children, count)
+            return _around(inline, before), _around(inline, after)
+        case LineBreak() | CitationMark():
+            return (), (inline,)
+
+
+def _around(
+    inline: Bold | Italic | Strike | Link, children: tuple[Inline, ...]
+) -> tuple[Inline, ...]:
+    return (replace(inline, children=children),) if children else ()
+
+
+def trimmed(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Without white space and line breaks at either end."""
+    return _stripped(_stripped(tuple(inlines), first=True), first=False)
+
+
+def _stripped(inlines: tuple[Inline, ...], first: bool) -> tuple[Inline, ...]:
+    while inlines:
+        edge = inlines[0] if first else inlines[-1]
+        kept: tuple[Inline, ...] = (edge,)
+        match edge:
+            case LineBreak():
+                kept = ()
+            case Text(value):
+                value = value.lstrip() if first else value.rstrip()
+                kept = (Text(value),) if value else ()
+            case Bold(children) | Italic(children) | Strike(children) | Link(children):
+                inner = _stripped(children, first)
+                kept = (replace(edge, children=inner),) if inner else ()
+            case Code() | CitationMark():
+                pass
+        if kept:
+            return (*kept, *inlines[1:]) if first else (*inlines[:-1], *kept)
+        inlines = inlines[1:] if first else inlines[:-1]
+    return inlines
+
+
+def words(inlines: Sequence[Inline]) -> str:
+    """Inlines as plain text: links as "words (address)", citations as `[1]`.
+
+    What is struck through stays marked, or it would say the opposite.
+    """
+    return "".join(map(_spelled, inlines))
+
+
+def _spelled(inline: Inline) -> str:
+    match inline:
+        case Bold(children) | Italic(children):
+            return words(children)
+        case Strike(children):
+            return f"~~{words(children)}~~"
+        case Link(children, url):
+            text = words(children)
+            return text if url in (text, f"mailto:{text}") else f"{text} ({url})"
+        case _:
+            return shown(inline)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The beginning of a paragraph's words, long enough to choose where to cut them."""
+
+    text: str
+    solid: tuple[tuple[int, int], ...]
+    """Where code and citation marks stand: neither a sentence nor a word ends within."""
+    breaks: tuple[int, ...]
+    """Where lines end that the author ended."""
+
+    @classmethod
+    def of(cls, inlines: Sequence[Inline], limit: int) -> Opening:
+        """So much of the words that one can tell where to cut at or before `limit`."""
+        pieces: list[str] = []
+        solid: list[tuple[int, int]] = []
+        breaks: list[int] = []
+        end = 0
+        for leaf in _leaves(inlines):
+            if end > limit + _AHEAD:
+                break
+            text = shown(leaf)
+            if isinstance(leaf, _SOLID):
+                solid.append((end, end + len(text)))
+            if isinstance(leaf, LineBreak):
+                breaks.append(end)
+            pieces.append(text)
+            end += len(text)
+        return cls("".join(pieces)[: limit + _AHEAD], tuple(solid), tuple(breaks))
+
+    def cuts(self, limit: int, within_sentences: bool) -> Iterator[int]:
+        """Places at or before `limit`, best first: sentences' ends, words' ends, anywhere whole."""
+        found = [end for _, end in sentences(self.text)][:-1]
+        ends = {end for end in found if self._is_open(end)} | set(self.breaks)
+        yield from sorted((end for end in ends if 0 < end <= limit), reverse=True)
+        if not within_sentences:
+            return
+        # A number stays with the words that it supports.
+        marks = {start for start, _ in self.solid if self.text.startswith("[", start)}
+        spaces = (match for match in _SPACE.finditer(self.text) if match.end() not in marks)
+        gaps = [space.start() for space in spaces if self._is_open(space.start())]
+        yield from sorted((end for end in gaps if 0 < end <= limit), reverse=True)
+        while limit > 0:
+            yield whole_until(self.text, limit)
+            limit //= 2
+
+    def _is_open(self, place: int) -> bool:
+        return not any(start < place < end for start, end in self.solid)
+
+
+def _leaves(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        if isinstance(inline, _STYLES):
+            yield from _leaves(inline.children)
+        else:
+            yield inline
