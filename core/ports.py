@@ -151,14 +151,22 @@ class Draft:
     complete: bool = False
 
 
+class LeaseLost(Exception):
+    """Another worker answers this message now, or has done so: say nothing more."""
+
+
 class Drafts(Protocol):
     """Answers in the making, kept until long after their turn so that a crash repeats nothing."""
 
     async def load(self, message: Message) -> Draft | None:
         """The draft of the answer to this message, if one was begun."""
 
-    async def save(self, message: Message, draft: Draft) -> None:
-        """Record it, durably, before anything of it is sent."""
+    async def save(self, lease: Lease, draft: Draft) -> None:
+        """Record it, durably, before anything of it is sent.
+
+        Raises LeaseLost, in the same step, where the lease's owner holds the conversation no more:
+        a worker that was paused must not replace what another one answered meanwhile.
+        """
 
 
 class Outlet(Protocol):

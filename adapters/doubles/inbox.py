@@ -146,7 +146,11 @@ class MemoryInbox:
     async def drop(self, letter_id: str) -> bool:
         return self._dead.pop(letter_id, None) is not None
 
-    # For tests
+    # For drafts and tests
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether nobody else has taken the conversation since, and its message is not done."""
+        return self._inbox(lease.conversation).owner == lease.owner
 
     def lose_leases(self) -> None:
         """Let every lease run out, as when all workers were killed a while ago."""

@@ -8,12 +8,13 @@ from typing import Any
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.inbox import dead_key, encoded, inbox_keys
-from adapters.stores.keys import PARTITIONS, partition_key
+from adapters.stores.drafts import KEPT_SECONDS
+from adapters.stores.inbox import dead_key, inbox_keys
+from adapters.stores.keys import PARTITIONS, encoded, key, partition_key
 from adapters.stores.valkey import away
 from core import wire
-from core.messages import Message, Person, Place, person_audience
-from core.ports import DeadLetter, Lease
+from core.messages import Message, Person, Place, Reply, person_audience
+from core.ports import DeadLetter, Draft, Lease
 
 
 class RedisDeadLetters:
@@ -50,15 +51,35 @@ class RedisDeadLetters:
             if not found:
                 return None
             fields = found[0][1]
-            conversation = _text(fields[b"conversation"])
-            keys = [*inbox_keys(conversation), dead_key(conversation)]
-            arguments = encoded(position, conversation, fields[b"id"], fields[b"entry"])
-            return conversation if await self._retry(keys, arguments) else None
+            conversation, message_id = _text(fields[b"conversation"]), _text(fields[b"id"])
+            draft = key(conversation, "draft", message_id)
+            apology: Any = await self._redis.get(encoded(draft)[0])
+            keys = [*inbox_keys(conversation), dead_key(conversation), draft]
+            arguments = encoded(
+                position,
+                conversation,
+                fields[b"id"],
+                fields[b"entry"],
+                _begun_again(apology),
+                KEPT_SECONDS,
+            )
+            keys.append(key(conversation, "feed", message_id))
+            return conversation if await self._retry(encoded(*keys), arguments) else None
 
     async def drop(self, letter_id: str) -> bool:
         stream, position = _split(letter_id)
         with away():
             return bool(stream and await self._redis.xdel(stream, position))
+
+
+def _begun_again(apology: bytes | None) -> str:
+    """The draft of an answer that will be posted where the apology stands; "" where nothing does."""
+    if apology is None:
+        return ""
+    try:
+        return wire.dump(Draft(Reply(""), wire.load(Draft, apology).posted))
+    except wire.Unreadable:
+        return ""
 
 
 def _split(letter_id: str) -> tuple[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from redis.asyncio import Redis
 
-from adapters.stores.keys import key
+from adapters.stores import scripts
+from adapters.stores.keys import encoded, key
 from adapters.stores.valkey import away
 from core import wire
 from core.messages import Message
-from core.ports import Draft
+from core.ports import Draft, Lease, LeaseLost
 
 # Longer than any redelivery, and than most dead letters wait to be retried.
 KEPT_SECONDS = 7 * 86_400
@@ -19,17 +22,21 @@ class RedisDrafts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._save = redis.register_script(scripts.DRAFT)
 
     async def load(self, message: Message) -> Draft | None:
         with away():
-            text = await self._redis.get(_draft_key(message))
+            text: Any = await self._redis.get(encoded(draft_key(message))[0])
         return None if text is None else wire.load(Draft, text)
 
-    async def save(self, message: Message, draft: Draft) -> None:
-        record = wire.dump(draft).encode("utf-8", "surrogatepass")
+    async def save(self, lease: Lease, draft: Draft) -> None:
+        keys = encoded(draft_key(lease.message), key(lease.conversation, "state"))
         with away():
-            await self._redis.set(_draft_key(message), record, ex=KEPT_SECONDS)
+            saved = await self._save(keys, encoded(lease.owner, wire.dump(draft), KEPT_SECONDS))
+        if not saved:
+            raise LeaseLost
 
 
-def _draft_key(message: Message) -> bytes:
-    return key(message.conversation, "draft", message.id).encode("utf-8", "surrogatepass")
+def draft_key(message: Message) -> str:
+    """The key of the answer in the making to this message."""
+    return key(message.conversation, "draft", message.id)

@@ -7,7 +7,7 @@ import uuid
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.keys import PARTITIONS, key, partition, partition_key
+from adapters.stores.keys import PARTITIONS, encoded, key, partition, partition_key
 from adapters.stores.valkey import away
 from core import wire
 from core.messages import Message
@@ -132,14 +132,6 @@ def inbox_keys(conversation: str) -> list[str]:
 def dead_key(conversation: str) -> str:
     """The stream of dead letters of the conversation's partition."""
     return partition_key(partition(conversation), "dead")
-
-
-def encoded(*arguments: str | int | bytes) -> list[bytes]:
-    """Arguments as bytes; a broken surrogate in an id must not make a message unacceptable."""
-    return [
-        each if isinstance(each, bytes) else str(each).encode("utf-8", "surrogatepass")
-        for each in arguments
-    ]
 
 
 def _waiting_key(conversation: str) -> str:

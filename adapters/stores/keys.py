@@ -24,3 +24,11 @@ def partition_key(number: int, kind: str) -> str:
 def key(conversation: str, kind: str, *more: str) -> str:
     """The key of something a conversation, or one of its messages, has one of."""
     return ":".join((partition_key(partition(conversation), kind), conversation, *more))
+
+
+def encoded(*arguments: str | int | bytes) -> list[bytes]:
+    """Arguments as bytes; a broken surrogate in an id must not make a message unacceptable."""
+    return [
+        each if isinstance(each, bytes) else str(each).encode("utf-8", "surrogatepass")
+        for each in arguments
+    ]

@@ -160,12 +160,23 @@ return redis.call('EXISTS', KEYS[1])
 """
 )
 
-# KEYS inbox entries state waiting dead; ARGV letter conversation id entry. 0: no such letter.
+# KEYS draft state; ARGV owner draft seconds. 0: somebody else holds the conversation, or nobody.
+DRAFT = """
+if redis.call('HGET', KEYS[2], 'owner') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+
+# KEYS inbox entries state waiting dead draft feed; ARGV letter conversation id entry draft seconds.
+# 0: no such letter. The draft is that of the apology, to be replaced by an answer in its place;
+# "" where there is none.
 RETRY = (
     _NOW
     + """
 local letter, conversation, id, entry = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if redis.call('XDEL', KEYS[5], letter) == 0 then return 0 end
+if ARGV[5] ~= '' then redis.call('SET', KEYS[6], ARGV[5], 'EX', ARGV[6]) end
+redis.call('DEL', KEYS[7])
 if redis.call('HSETNX', KEYS[2], id, entry) == 1 then redis.call('LPUSH', KEYS[1], id) end
 redis.call('HDEL', KEYS[3], 'not_before')
 redis.call('HSETNX', KEYS[3], 'changed', now)

@@ -47,7 +47,7 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     earlier run had completed the answer and it only had to be shown.
     """
     try:
-        return await _deliver(lease.message, stopped, delivery)
+        return await _deliver(lease, stopped, delivery)
     except Unavailable:
         await _tell_to_wait(lease.message, delivery)
         raise
@@ -60,12 +60,11 @@ async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
         await _outlet(message, delivery).status(message, words)
 
 
-async def _deliver(
-    message: Message, stopped: asyncio.Event, delivery: Delivery
-) -> TurnRecord | None:
+async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
+    message = lease.message
     earlier = await delivery.drafts.load(message)
     if earlier is not None and earlier.complete:
-        await _show(message, earlier, delivery)
+        await _show(lease, earlier, delivery)
         return None
 
     draft = earlier or Draft(Reply(""), await _posted_before(message, delivery))
@@ -78,12 +77,12 @@ async def _deliver(
             elif isinstance(event, Finished):
                 turn, seconds = event.turn, event.seconds
             elif _continues(draft, event):
-                draft = await _show(message, replace(draft, reply=event.reply), delivery)
+                draft = await _show(lease, replace(draft, reply=event.reply), delivery)
 
     if stopped.is_set() and not seconds:
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
         await delivery.remember_stopped(message, turn.reply)
-    return await _complete(turn, seconds, draft, delivery)
+    return await _complete(lease, turn, seconds, draft, delivery)
 
 
 async def _posted_before(message: Message, delivery: Delivery) -> Posted:
@@ -103,7 +102,7 @@ async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     message = lease.message
     draft = await delivery.drafts.load(message) or Draft(Reply(""), {})
     words = say("gave_up", message.person.locale, tries=lease.tries - 1)
-    await _complete(Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
+    await _complete(lease, Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
 
 
 async def _until(
@@ -135,26 +134,29 @@ def _continues(draft: Draft, event: Written) -> bool:
     return len(event.reply.text) >= len(draft.reply.text)
 
 
-async def _show(message: Message, draft: Draft, delivery: Delivery) -> Draft:
-    await delivery.drafts.save(message, draft)
-    posted = await _outlet(message, delivery).show(message, draft)
+async def _show(lease: Lease, draft: Draft, delivery: Delivery) -> Draft:
+    await delivery.drafts.save(lease, draft)
+    posted = await _outlet(lease.message, delivery).show(lease.message, draft)
     if posted == draft.posted:
         return draft
     draft = replace(draft, posted=posted)
-    await delivery.drafts.save(message, draft)
+    await delivery.drafts.save(lease, draft)
     return draft
 
 
 async def _complete(
-    turn: Turn, seconds: Mapping[str, float], draft: Draft, delivery: Delivery
+    lease: Lease, turn: Turn, seconds: Mapping[str, float], draft: Draft, delivery: Delivery
 ) -> TurnRecord:
-    # The record comes first: a draft that says complete is never answered again.
+    # Only whoever still holds the message may say what its answer was.
+    await delivery.drafts.save(lease, replace(draft, reply=turn.reply))
+    # The record comes before the end: a draft that says complete is never answered again.
     question = _question(turn.message)
     record = TurnRecord(question, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
     await delivery.records.save(record)
-    shown = await _show(turn.message, Draft(turn.reply, draft.posted, complete=True), delivery)
+    shown = await _show(lease, Draft(turn.reply, draft.posted, complete=True), delivery)
     if turn.message.revises:
-        await delivery.drafts.save(question, shown)  # what a further edit, or a button, starts from
+        # What a further edit, or a button, starts from.
+        await delivery.drafts.save(replace(lease, message=question), shown)
     return record
 
 

@@ -9,7 +9,16 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from core.ports import DeadLetters, Held, Inbox, Lease, Tickets, Unavailable, Undeliverable
+from core.ports import (
+    DeadLetters,
+    Held,
+    Inbox,
+    Lease,
+    LeaseLost,
+    Tickets,
+    Unavailable,
+    Undeliverable,
+)
 
 # A stop reaches the answer within this time, and a lease outlives many missed renewals.
 KEEP_SECONDS = 0.4
@@ -49,6 +58,8 @@ class _End:
     gave_up: str = ""
     again_in: float | None = None
     failed: bool = True
+    lost: bool = False
+    """Another worker has the message: there is nothing to settle."""
 
 
 async def work(conversation: str, desk: Desk) -> None:
@@ -75,10 +86,11 @@ async def _hold(lease: Lease, desk: Desk) -> None:
     losing = asyncio.create_task(_keep_until_lost(lease, stopped, desk.inbox))
     try:
         await asyncio.wait({answering, losing}, return_when=asyncio.FIRST_COMPLETED)
-        if answering.done():
-            await _settle(lease, _end_of(answering), desk)
-        else:
+        end = _end_of(answering) if answering.done() else _End(lost=True)
+        if end.lost:
             log.warning("lost the lease of %s; leaving it to the other worker", lease.conversation)
+        else:
+            await _settle(lease, end, desk)
     except asyncio.CancelledError:
         await _cancelled(answering)
         await _give_back(lease, desk)
@@ -110,6 +122,8 @@ async def _answer(lease: Lease, stopped: asyncio.Event, desk: Desk) -> _End:
     except Unavailable as error:
         log.warning("an engine is away, %s waits: %s", lease.conversation, error)
         return _End(again_in=_away(desk.clock() - lease.message.at, desk.chance), failed=False)
+    except LeaseLost:
+        raise
     except Undeliverable as error:
         log.warning("the reply in %s cannot be shown: %s", lease.conversation, error)
         return _End(gave_up=f"undeliverable: {error}")
@@ -161,8 +175,10 @@ async def _give_back(lease: Lease, desk: Desk) -> None:
 
 
 def _end_of(answering: asyncio.Task[_End]) -> _End:
-    # An answer that cancels itself has neither failed nor succeeded; it is run again.
-    return _End(again_in=BACKOFF_SECONDS) if answering.cancelled() else answering.result()
+    if answering.cancelled():
+        # An answer that cancels itself has neither failed nor succeeded; it is run again.
+        return _End(again_in=BACKOFF_SECONDS)
+    return _End(lost=True) if isinstance(answering.exception(), LeaseLost) else answering.result()
 
 
 def _backoff(tries: int, chance: Callable[[], float]) -> float:

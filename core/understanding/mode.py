@@ -35,7 +35,8 @@ _SMALL_TALK: dict[SmallTalk, str] = {
     r"|have a (?:nice|good|great) (?:day|evening|weekend)|take care|cya|tschüss|auf wiedersehen"
     r"|adi[óo]s|hasta luego|au revoir|arrivederci|tchau|再见|拜拜|さようなら",
 }
-_POLITE = r"(?:please |so |and |ok |now |(?:can|could|would) you (?:please )?|tell me )*"
+# No two of these begin alike or hold one another: what repeats must be read in one way only.
+_POLITE = r"(?:please |so |and |ok |now |(?:can|could|would) you |tell me )*"
 _WHEN = r"(?: (?:you|before|earlier|so far|first|last|just now|today|in this (?:chat|conversation|thread)))*"
 _RECOLLECTION: dict[Recollection, str] = {
     "questions": rf"{_POLITE}(?:what (?:did|have) (?:i|we) (?:just |already )?"

@@ -11,8 +11,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.stores.dead import RedisDeadLetters
-from adapters.stores.inbox import RedisDoor, RedisInbox, dead_key, encoded, inbox_keys
-from adapters.stores.keys import key
+from adapters.stores.inbox import RedisDoor, RedisInbox, dead_key, inbox_keys
+from adapters.stores.keys import encoded, key
 from adapters.stores.scripts import TAKE
 from adapters.stores.valkey import open_redis
 from core.ports import Accepted, Held

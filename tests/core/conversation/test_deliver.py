@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import EVERYONE, Message, Person, Place, Reply
-from core.ports import Draft, Lease, TurnRecord, Unavailable
+from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable
 from core.words import say
 
 MESSAGE = Message("m1", Person("web", "ada"), Place("web", "", "ada", "c1"), EVERYONE, "When?", 1.0)
@@ -34,11 +35,11 @@ class KeptDrafts:
     async def load(self, message: Message) -> Draft | None:
         return self.kept.get(message.id)
 
-    async def save(self, message: Message, draft: Draft) -> None:
+    async def save(self, lease: Lease, draft: Draft) -> None:
         self.crash_at -= 1
         if self.crash_at == 0:
             raise Killed
-        self.kept[message.id] = draft
+        self.kept[lease.message.id] = draft
 
 
 def writing(*texts: str, hang_after: int | None = None) -> "Writer":
@@ -101,6 +102,31 @@ async def test_a_completed_answer_is_shown_again_but_not_written_again() -> None
         await deliver(LEASE, asyncio.Event(), delivery(writer, outlet, drafts))
     assert writer.runs == 1
     assert [reply.text for reply in outlet.seen("m1")] == ["At ten."]
+
+
+async def test_a_worker_that_was_paused_replaces_nothing_of_what_another_answered() -> None:
+    held = [True]
+    drafts, outlet, records = MemoryDrafts(lambda _lease: held[0]), MemoryOutlet(), MemoryRecords()
+    going_on = asyncio.Event()
+
+    async def paused(message: Message) -> AsyncIterator[Event]:
+        yield Written(Reply("Mine begins."))
+        await going_on.wait()
+        yield Finished(Turn(message, reply=Reply("Mine ends.")), {"answer": 0.1})
+
+    base = delivery(writing("Theirs."), outlet)
+    base = replace(base, drafts=drafts, records=records)
+    late = asyncio.create_task(deliver(LEASE, asyncio.Event(), replace(base, answering=paused)))
+    await asyncio.sleep(0.01)
+    await deliver(LEASE, asyncio.Event(), base)
+    held[0] = False
+    going_on.set()
+    with pytest.raises(LeaseLost):
+        await late
+    assert [turn.reply.text for turn in await records.turns(MESSAGE.conversation)] == ["Theirs."]
+    kept = await drafts.load(MESSAGE)
+    assert kept is not None and (kept.reply.text, kept.complete) == ("Theirs.", True)
+    assert outlet.posts[-1][-1].text == "Theirs."
 
 
 @settings(max_examples=60)

@@ -12,7 +12,7 @@ from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.tickets import MemoryTickets
 from core.conversation.work import Desk, work
 from core.messages import EVERYONE, Message, Person, Place
-from core.ports import Lease, Unavailable, Undeliverable
+from core.ports import Lease, LeaseLost, Unavailable, Undeliverable
 
 Answer = Callable[[Lease, asyncio.Event], Awaitable[None]]
 CONVERSATION = str(Place("web", "", "room", "t"))
@@ -55,6 +55,10 @@ class World:
 
     async def waiting(self) -> list[str]:
         return [each.id for each in await self.inbox.waiting(CONVERSATION)]
+
+
+async def lose(_lease: Lease, _stopped: asyncio.Event) -> None:
+    raise LeaseLost
 
 
 async def fail(_lease: Lease, _stopped: asyncio.Event) -> None:
@@ -290,3 +294,13 @@ async def test_two_tickets_at_once_answer_in_order_and_once(world: World) -> Non
         await asyncio.sleep(0.01)
     working.cancel()
     assert world.answered == [f"m{number}" for number in range(1, 20)]
+
+
+async def test_an_answer_that_finds_its_message_taken_settles_nothing() -> None:
+    world = World()
+    await world.inbox.append(message(1))
+    await work(CONVERSATION, world.desk(lose))
+    assert await world.waiting() == ["m1"]
+    assert world.apologies == []
+    assert await world.inbox.letters() == []
+    assert world.tickets.queue.empty()

@@ -103,5 +103,7 @@ def test_a_megabyte_is_read_in_no_time() -> None:
         "what did i ask " * 70_000,
         "a" * 1_000_000,
         "and " * 250_000,
+        "can you please " * 20_000 + "x",
+        "would you tell me " * 20_000 + "x",
     ):
         assert choose_mode(text, calls_tools=True) in ("rag", "agent")
