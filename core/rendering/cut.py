@@ -79,12 +79,15 @@ def _quoted(blocks: Blocks) -> Blocks:
 
 
 def _cut_run(blocks: Blocks, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
-    """Blocks within a quote or an item; a further one that is too large itself fills the room."""
+    """Blocks within a quote or an item; a further one that is too large itself fills the room.
+
+    So does a list, which would be cut off from the words that it belongs under.
+    """
     count = most(len(blocks), lambda n: room(blocks[:n]))
     before, after = blocks[:count], blocks[count:]
     if not after:
         return (before, ()) if before else None
-    if not room(after[:1]):
+    if isinstance(after[0], ListBlock) or not room(after[:1]):
         divided = cut(after[0], lambda piece: room((*before, *piece)), anywhere and not before)
         if divided:
             return (*before, *divided[0]), (*divided[1], *after[1:])

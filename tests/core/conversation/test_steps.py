@@ -118,7 +118,7 @@ async def test_a_model_that_invents_everything_is_replaced_by_the_documents(worl
     turn = await ask(world.conversation(model), world.message(BACKUPS))
     assert "elves" not in turn.reply.text
     assert turn.reply.text.startswith("Backups run every night at 02:30. [1]")
-    assert turn.reply.notices == ("I left out 2 sentence(s) that no document supports.",)
+    assert turn.reply.notices == ("I left out 2 sentences that no document supports.",)
 
 
 async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: World) -> None:

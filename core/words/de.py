@@ -1,0 +1,61 @@
+"""What Mynah says in German, as a colleague: with "du"."""
+
+from __future__ import annotations
+
+from core.words.forms import Counted, Words
+
+WORDS: Words = {
+    "extracts": "Ich zitiere eure Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
+    "nothing_found": "In den Dokumenten, die du sehen darfst, habe ich dazu nichts gefunden.",
+    "looked_at": "Nachgesehen habe ich hier:",
+    "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
+    "Mit `mynah index PATH` kommen welche hinzu.",
+    "model_failed": "Das Sprachmodell hat nicht geantwortet ({reason}), "
+    "deshalb zitiere ich die Dokumente.",
+    "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. Deine Frage geht nicht "
+    "verloren; bitte stell sie in einer Minute noch einmal.",
+    "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "
+    "mir kann deshalb etwas entgangen sein.",
+    "waiting": "Etwas, das ich brauche, antwortet gerade nicht. Deine Nachricht geht nicht "
+    "verloren; ich beantworte sie, sobald ich kann.",
+    "stopped": "Angehalten, wie gewünscht.",
+    "dropped": Counted(
+        "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",
+        "Ich habe {count} Sätze weggelassen, die kein Dokument belegt.",
+    ),
+    "inbox_full": Counted(
+        "Bei mir wartet noch {count} Nachricht von dir; die beantworte ich zuerst. "
+        "Bitte schick diese hier später noch einmal.",
+        "Bei mir warten noch {count} Nachrichten von dir; ich beantworte sie der Reihe nach. "
+        "Bitte schick diese hier später noch einmal.",
+    ),
+    "gave_up": Counted(
+        "Das konnte ich nach {tries} Versuch leider nicht beantworten. "
+        "Die Nachricht ist aufgehoben, und wer mich betreibt, kann es erneut versuchen.",
+        "Das konnte ich auch nach {tries} Versuchen leider nicht beantworten. "
+        "Die Nachricht ist aufgehoben, und wer mich betreibt, kann es erneut versuchen.",
+        by="tries",
+    ),
+    "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
+    "Bitte kürze sie oder schick sie als Datei.",
+    "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, "
+    "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
+    "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
+    "oder nimm einen Befehl.\n\n"
+    "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
+    "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
+    "- **sources** listet die Dokumente auf, die du sehen darfst\n"
+    "- **help** zeigt diese Hilfe",
+    "sources": "Ich antworte aus diesen Dokumenten:",
+    "and_more": "… und weitere.",
+    "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
+    "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
+    "Was möchtest du wissen?",
+    "thanks": "Gern geschehen.",
+    "bye": "Bis bald! Ich bin da, wann immer du eine Frage hast.",
+    "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",
+    "searching": "Ich durchsuche die Dokumente",
+    "reading": Counted("Ich lese {count} Stelle", "Ich lese {count} Stellen"),
+    "using": "Ich benutze {tool}",
+    "history": "In diesem Gespräch hast du gefragt: {questions}",
+}

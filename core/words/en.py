@@ -1,0 +1,58 @@
+"""What Mynah says in English; every other catalogue has the same keys and values."""
+
+from __future__ import annotations
+
+from core.words.forms import Counted, Words
+
+WORDS: Words = {
+    "extracts": "I quote your documents word for word; no language model is configured.",
+    "nothing_found": "I found nothing about that in the documents you may see.",
+    "looked_at": "I looked at:",
+    "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
+    "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
+    "search_failed": "I cannot search the documents right now. Your question is safe; "
+    "please ask again in a minute.",
+    "search_partly": "Part of the search failed, so I may have missed something.",
+    "waiting": "Something I need does not answer right now. Your message is safe; "
+    "I answer it as soon as I can.",
+    "stopped": "Stopped, as you asked.",
+    "dropped": Counted(
+        "I left out {count} sentence that no document supports.",
+        "I left out {count} sentences that no document supports.",
+    ),
+    "inbox_full": Counted(
+        "I have {count} of your messages waiting and will answer it first. "
+        "Please send this one again later.",
+        "I have {count} of your messages waiting and will answer them in order. "
+        "Please send this one again later.",
+    ),
+    "gave_up": Counted(
+        "Sorry, I could not answer this after {tries} try. "
+        "The message is kept, and the people who run me can retry it.",
+        "Sorry, I could not answer this after {tries} tries. "
+        "The message is kept, and the people who run me can retry it.",
+        by="tries",
+    ),
+    "too_long": "Your message is longer than I can read ({limit} characters). "
+    "Please shorten it or send it as a file.",
+    "pairing": "I do not know you yet. Please ask an administrator to run "
+    "`mynah access approve {code}`; the code is good for an hour.",
+    "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
+    "command.\n\n"
+    "- **ask** answers a question, with citations\n"
+    "- **search** shows the passages I would answer from\n"
+    "- **sources** lists the documents you may see\n"
+    "- **help** shows this",
+    "sources": "I answer from these documents:",
+    "and_more": "… and more.",
+    "empty": "Your message is empty. Ask me something about the documents.",
+    "hello": "Hello! I answer from the documents indexed here, with citations. "
+    "What would you like to know?",
+    "thanks": "You're welcome.",
+    "bye": "Goodbye! I am here whenever you have a question.",
+    "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
+    "searching": "Searching the documents",
+    "reading": Counted("Reading {count} passage", "Reading {count} passages"),
+    "using": "Using {tool}",
+    "history": "In this conversation you asked: {questions}",
+}

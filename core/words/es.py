@@ -1,0 +1,62 @@
+"""What Mynah says in Spanish, as a colleague: with "tú"."""
+
+from __future__ import annotations
+
+from core.words.forms import Counted, Words
+
+WORDS: Words = {
+    "extracts": "Cito los documentos al pie de la letra; no hay ningún modelo de lenguaje "
+    "configurado.",
+    "nothing_found": "No he encontrado nada sobre eso en los documentos que puedes ver.",
+    "looked_at": "He mirado aquí:",
+    "looked_nowhere": "Todavía no hay documentos indexados para ti. "
+    "Añade algunos con `mynah index PATH`.",
+    "model_failed": "El modelo de lenguaje no ha respondido ({reason}), "
+    "así que cito los documentos.",
+    "search_failed": "Ahora mismo no puedo buscar en los documentos. Tu pregunta está a salvo; "
+    "vuelve a hacerla dentro de un minuto.",
+    "search_partly": "Una parte de la búsqueda ha fallado, "
+    "así que puede que se me haya escapado algo.",
+    "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "
+    "lo contestaré en cuanto pueda.",
+    "stopped": "Detenido, como has pedido.",
+    "dropped": Counted(
+        "He omitido {count} frase que ningún documento respalda.",
+        "He omitido {count} frases que ningún documento respalda.",
+    ),
+    "inbox_full": Counted(
+        "Tengo {count} mensaje tuyo en espera y lo contestaré primero. "
+        "Vuelve a enviar este más tarde, por favor.",
+        "Tengo {count} mensajes tuyos en espera y los contestaré por orden. "
+        "Vuelve a enviar este más tarde, por favor.",
+    ),
+    "gave_up": Counted(
+        "Lo siento, no he podido contestar a esto tras {tries} intento. "
+        "El mensaje queda guardado y quienes me administran pueden reintentarlo.",
+        "Lo siento, no he podido contestar a esto tras {tries} intentos. "
+        "El mensaje queda guardado y quienes me administran pueden reintentarlo.",
+        by="tries",
+    ),
+    "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
+    "Acórtalo o envíalo como archivo, por favor.",
+    "pairing": "Todavía no te conozco. Pide a alguien de administración que ejecute "
+    "`mynah access approve {code}`; el código vale durante una hora.",
+    "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
+    "directo o usa un comando.\n\n"
+    "- **ask** responde a una pregunta, con citas\n"
+    "- **search** muestra los pasajes con los que respondería\n"
+    "- **sources** enumera los documentos que puedes ver\n"
+    "- **help** muestra esta ayuda",
+    "sources": "Respondo a partir de estos documentos:",
+    "and_more": "… y más.",
+    "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
+    "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
+    "¿Qué te gustaría saber?",
+    "thanks": "De nada.",
+    "bye": "¡Hasta luego! Aquí estoy siempre que tengas una pregunta.",
+    "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",
+    "searching": "Buscando en los documentos",
+    "reading": Counted("Leyendo {count} pasaje", "Leyendo {count} pasajes"),
+    "using": "Usando {tool}",
+    "history": "En esta conversación has preguntado: {questions}",
+}
