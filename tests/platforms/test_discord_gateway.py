@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import zlib
 
@@ -107,6 +106,14 @@ async def test_a_cut_connection_resumes_and_gets_what_it_missed() -> None:
             await standin.until(lambda: client.texts == ["said while away"])
             assert "/resume" in standin.gateway.open[0].path
             assert standin.world.identified == 1
+
+
+async def test_a_beat_is_sent_when_it_is_asked_for() -> None:
+    async with discord_standin(BRISK) as standin, connected(standin, Client(intents())):
+        (link,) = standin.gateway.open
+        beats = len([said for said in link.received if said["op"] == 1])
+        standin.gateway.ask_for_a_beat()
+        await standin.until(lambda: len([m for m in link.received if m["op"] == 1]) == beats + 1)
 
 
 async def test_opcode_7_brings_the_client_back_by_resume() -> None:
@@ -318,4 +325,3 @@ async def test_a_reset_token_ends_the_client() -> None:
         async with connected(standin, Client(intents())) as client:
             await standin.revoke_token()
             await standin.until(client.is_closed)
-            await asyncio.sleep(0)

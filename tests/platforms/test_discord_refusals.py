@@ -296,6 +296,15 @@ async def test_another_ones_message_cannot_be_edited() -> None:
         assert said.content == "mine"
 
 
+async def test_an_edit_to_new_components_has_to_empty_the_text() -> None:
+    async with discord_standin(BRISK) as standin, api(standin) as http:
+        url = f"/channels/{_general(standin).id}/messages"
+        url += "/" + (await http.post(url, json={"content": "x"})).json()["id"]
+        answer = await http.patch(url, json=_new(_text("new")))
+        assert (answer.json()["code"], list(answer.json()["errors"])) == (50035, ["content"])
+        assert (await http.patch(url, json=_new(_text("new"), content=None))).status_code == 200
+
+
 async def test_only_a_few_edits_of_an_old_message_are_taken() -> None:
     async with discord_standin(BRISK) as standin, api(standin) as http:
         url = f"/channels/{_general(standin).id}/messages"

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.platforms.discord import check_components, permissions, shapes
+from tests.platforms.discord import check_components, message_shapes, permissions, shapes
 from tests.platforms.discord.bits import EVERYTHING, Intent
 from tests.platforms.discord.outgoing import deliver
 from tests.platforms.discord.things import (
@@ -114,7 +114,7 @@ class Asking:
             "attachment_size_limit": self.world.limits.attachment_bytes,
         }
         if asked.message is not None:
-            payload["message"] = shapes.message(asked.message, bot, self.world.address)
+            payload["message"] = message_shapes.message(asked.message, bot, self.world.host)
         if channel.guild is None:
             return payload | {
                 "context": 1,
@@ -171,7 +171,7 @@ class Asking:
         holder = Message(self.world.clock.snowflake(), place, self.world.bot, attachments=[file])
         self.world.messages[holder.id] = holder
         resolved = data.setdefault("resolved", {}).setdefault("attachments", {})
-        resolved[file.id] = shapes.attachment(file, self.world.address, place.id)
+        resolved[file.id] = message_shapes.attachment(file, self.world.host, place.id)
         return file.id
 
     def completion_data(
@@ -198,7 +198,7 @@ class Asking:
 
     def on_message_data(self, command: Payload, message: Message) -> Payload:
         """The message comes whole, whatever the intents: the person has picked it."""
-        shown = shapes.message(message, self.world.bot, self.world.address)
+        shown = message_shapes.message(message, self.world.bot, self.world.host)
         return _named(command) | {
             "target_id": message.id,
             "resolved": {"messages": {message.id: shown}},

@@ -145,7 +145,9 @@ def registered(command: Payload, id_: str, application_id: str, guild_id: str | 
         "contexts": None,
         "integration_types": [0],
     }
-    kept = filled | {key: value for key, value in command.items() if key != "id"}
+    kept = filled | {
+        key: value for key, value in command.items() if key != "id" and value is not None
+    }
     kept |= {"id": id_, "application_id": application_id, "version": id_}
     return kept | ({"guild_id": guild_id} if guild_id else {})
 

@@ -61,7 +61,8 @@ def read(world: World, body: Payload, files: Files, *, before: Message | None = 
     embeds = check_embeds.check(form, body.get("embeds"))
     if new:
         for name in ("content", "embeds", "poll", "sticker_ids"):
-            if body.get(name):
+            # An edit that makes a message new has to empty these, not merely leave them out.
+            if body.get(name, getattr(before, name, None)):
                 told = f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
                 form.fault(name, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", told)
     components = check_components.check(form, body.get("components"), new=new)

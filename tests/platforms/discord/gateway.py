@@ -7,51 +7,20 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from tests.platforms.discord import shapes
 from tests.platforms.discord.bits import KNOWN_INTENTS, PRIVILEGED, Intent
-from tests.platforms.discord.compression import Squeeze, squeezing
-from tests.platforms.discord.sessions import Session, Sessions
+from tests.platforms.discord.compression import squeezing
+from tests.platforms.discord.link import Closed, Link, query, write
+from tests.platforms.discord.sessions import Sessions
 from tests.platforms.discord.things import Payload
 from tests.platforms.discord.world import World
-from tests.platforms.rates import Rates
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE = 0, 1, 2, 3, 4
 RESUME, RECONNECT, ASK_MEMBERS, INVALID_SESSION, HELLO, ACK = 6, 7, 8, 9, 10, 11
-
-
-class Closed(Exception):
-    """The connection ends with this code, for this reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code, self.reason = code, reason
-
-
-@dataclass(eq=False)
-class Link:
-    """One connection. While it is `silent` it neither speaks nor hears, as a half-open socket does."""
-
-    socket: ServerConnection
-    path: str
-    squeeze: Squeeze
-    outbox: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
-    received: list[Payload] = field(default_factory=list)
-    session: Session | None = None
-    last_beat: float = 0.0
-    sends: Rates = field(default_factory=Rates)
-    silent: bool = False
-    closed_with: int | None = None
-
-    def put(self, payload: Payload) -> None:
-        self.outbox.put_nowait(payload)
-
-    def say(self, op: int, data: object = None) -> None:
-        self.put({"op": op, "d": data, "s": None, "t": None})
 
 
 @dataclass
@@ -63,7 +32,7 @@ class Gateway:
     links: list[Link] = field(default_factory=list)
     away: bool = False
     """While it is, connections are dropped as soon as they come."""
-    _last_identify: dict[int, float] = field(default_factory=dict)
+    _last_identify: float = 0.0
 
     @property
     def open(self) -> list[Link]:
@@ -90,7 +59,13 @@ class Gateway:
             if not resumable and link.session is not None:
                 self.sessions.forget(link.session)
 
+    def ask_for_a_beat(self) -> None:
+        """Opcode 1 from here: the bot is to beat at once, whatever its interval."""
+        for link in self.open:
+            link.say(HEARTBEAT)
+
     def fall_silent(self) -> None:
+        """Half-open: nothing comes any more, and nobody says that it is over."""
         for link in self.open:
             link.silent = True
 
@@ -99,10 +74,10 @@ class Gateway:
         if self.away:
             socket.transport.abort()
             return
-        link = Link(socket, path, squeezing(_query(path, "compress")))
+        link = Link(socket, path, squeezing(query(path, "compress")))
         link.last_beat = self.world.clock.now()
         self.links.append(link)
-        writing = asyncio.create_task(_write(link))
+        writing = asyncio.create_task(write(link))
         try:
             await self._converse(link)
         except Closed as closed:
@@ -125,9 +100,9 @@ class Gateway:
             self.sessions.forget(session)
 
     async def _converse(self, link: Link) -> None:
-        if _query(link.path, "v") not in {"9", "10"}:
+        if query(link.path, "v") not in {"9", "10"}:
             raise Closed(4012, "Invalid API version.")
-        if _query(link.path, "encoding") not in {"json", ""}:
+        if query(link.path, "encoding") not in {"json", ""}:
             raise Closed(4002, "Only JSON is spoken here.")
         interval = self.world.limits.heartbeat
         link.say(HELLO, {"heartbeat_interval": int(interval * 1000), "_trace": ["[]"]})
@@ -180,12 +155,12 @@ class Gateway:
         if link.session is not None:
             raise Closed(4005, "Already authenticated.")
         shard, intents = self._checked(data)
-        slot, now = shard[0] % 1, self.world.clock.now()
-        too_soon = now - self._last_identify.get(slot, 0.0) < self.world.limits.identify_every
+        now = self.world.clock.now()
+        too_soon = now - self._last_identify < self.world.limits.identify_every
         if too_soon or self.world.identified >= self.world.limits.identifies:
             link.say(INVALID_SESSION, False)
             return
-        self._last_identify[slot] = now
+        self._last_identify = now
         self.world.identified += 1
         session = self.sessions.start(shard, intents)
         session.link = link.put
@@ -281,17 +256,3 @@ async def gateway_of(world: World, port: int = 0) -> AsyncIterator[Gateway]:
             yield gateway
         finally:
             gateway.drop()
-
-
-async def _write(link: Link) -> None:
-    try:
-        while True:
-            payload = await link.outbox.get()
-            if not link.silent:
-                await link.socket.send(link.squeeze(json.dumps(payload, ensure_ascii=False)))
-    except ConnectionClosed:
-        return
-
-
-def _query(path: str, name: str) -> str:
-    return parse_qs(urlsplit(path).query).get(name, [""])[0]

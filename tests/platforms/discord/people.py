@@ -9,7 +9,7 @@ from tests.platforms.discord import check_components, permissions, posting, thre
 from tests.platforms.discord.asking import Asking, find_command
 from tests.platforms.discord.bits import Permission
 from tests.platforms.discord.draft import Files, Upload, read
-from tests.platforms.discord.shapes import is_visible_to
+from tests.platforms.discord.permissions import is_visible_to
 from tests.platforms.discord.things import (
     AUTOCOMPLETE,
     COMMAND,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.platforms.discord.bits import EVERYTHING, Permission
+from tests.platforms.discord.bits import EVERYTHING, MessageFlag, Permission
 from tests.platforms.discord.things import (
     DIRECT,
     PRIVATE_THREAD,
     Channel,
     Guild,
+    Message,
     Overwrite,
     User,
 )
@@ -66,3 +67,14 @@ def _overwritten(given: Permission, user: User, room: Channel) -> Permission:
         given |= overwrite.allow
     own = room.overwrites.get(user.id, Overwrite())
     return given & ~own.deny | own.allow
+
+
+def is_visible_to(of: Message, reader: User) -> bool:
+    """Ephemeral answers exist for the one who asked, and in no history."""
+    if MessageFlag.EPHEMERAL not in of.flags:
+        return True
+    return of.interaction is not None and of.interaction.user is reader
+
+
+def may(user_: User, channel_: Channel, wanted: Permission) -> bool:
+    return wanted in in_channel(user_, channel_)

@@ -89,6 +89,7 @@ def post(
     if not message.ephemeral:
         channel.messages.append(message)
         _joins(world, channel.thread, author)
+    world.watch("new", message)
     world.tell_of_message("MESSAGE_CREATE", message)
     return message
 
@@ -122,6 +123,7 @@ def change(world: World, message: Message, draft: Draft) -> Message:
     message.edited = world.clock.now()
     if draft.content is not None or draft.components is not None:
         apply_pings(world, message, draft, message.author)
+    world.watch("edited", message)
     world.tell_of_message("MESSAGE_UPDATE", message)
     return message
 
@@ -129,6 +131,7 @@ def change(world: World, message: Message, draft: Draft) -> Message:
 def remove(world: World, message: Message) -> None:
     message.deleted = True
     world.messages.pop(message.id, None)
+    world.watch("deleted", message)
     if message in message.channel.messages:
         message.channel.messages.remove(message)
     if message.ephemeral or not permissions.can_see(world.bot, message.channel):

@@ -105,6 +105,15 @@ def too_many_old_edits(retry_after: float) -> Refused:
     return Refused(429, 30046, told, more={"retry_after": round(retry_after, 3), "global": False})
 
 
+def by_code(code: int) -> Refused:
+    """A refusal that a test orders, with the status that goes with its code."""
+    status = 404 if 10000 < code < 11000 else 400
+    status = {40005: 413, 30046: 429, 50027: 401}.get(code, status)
+    if code in {50001, 50005, 50007, 50013}:
+        status = 403
+    return Refused(status, code, "Ordered by a test")
+
+
 class Form:
     """Collects what is wrong with a body, each fault under its path, as 50035 shows it."""
 

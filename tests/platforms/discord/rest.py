@@ -19,6 +19,7 @@ from tests.platforms.discord.refusals import (
     Form,
     Refused,
     blocked_client,
+    by_code,
     invalid_json,
     unauthorized,
 )
@@ -85,7 +86,7 @@ class Door:
                 fault.body, fault.status, {"content-type": "application/json", "via": _VIA}
             )
         if fault.error:
-            return refusal(Refused(400, int(fault.error), "Ordered by a test"))
+            return refusal(by_code(int(fault.error)))
         banned = self.bounds.banned()
         if banned is not None:
             return banned

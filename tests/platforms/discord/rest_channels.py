@@ -31,7 +31,7 @@ def edit_channel(ask: Ask) -> Answer:
     if found.thread is None:
         raise wrong_channel_type()
     mine = found.thread.owner is ask.world.bot
-    if not mine and not shapes.may(ask.world.bot, found, Permission.MANAGE_THREADS):
+    if not mine and not permissions.may(ask.world.bot, found, Permission.MANAGE_THREADS):
         raise missing_permissions()
     form = Form()
     form.length("name", ask.body.get("name"), 100, 1)
@@ -105,7 +105,7 @@ def messages(ask: Ask) -> Answer:
     for name in given:
         form.snowflake(name, ask.query[name])
     form.close()
-    if not shapes.may(ask.world.bot, found, Permission.READ_MESSAGE_HISTORY):
+    if not permissions.may(ask.world.bot, found, Permission.READ_MESSAGE_HISTORY):
         return []
     window = _window(found.messages, limit, given[0] if given else "", ask.query)
     return [ask.world.shown(each) for each in reversed(window)]
@@ -153,7 +153,7 @@ def typing(ask: Ask) -> Answer:
             if found.thread is None
             else Permission.SEND_MESSAGES_IN_THREADS
         )
-        if not shapes.may(ask.world.bot, found, wanted):
+        if not permissions.may(ask.world.bot, found, wanted):
             raise missing_permissions()
     posting.type_in(ask.world, ask.world.bot, found)
     return None
@@ -255,7 +255,7 @@ def _seen(ask: Ask) -> Channel:
 
 def _message(ask: Ask) -> Message:
     found = _seen(ask)
-    if not shapes.may(ask.world.bot, found, Permission.READ_MESSAGE_HISTORY):
+    if not permissions.may(ask.world.bot, found, Permission.READ_MESSAGE_HISTORY):
         mine = ask.world.messages.get(ask.params["message_id"])
         if mine is None or mine.author is not ask.world.bot:
             raise missing_access()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.platforms.discord import answering, posting, shapes
+from tests.platforms.discord import answering, message_shapes, posting
 from tests.platforms.discord.draft import read
 from tests.platforms.discord.refusals import Form, Refused, expired_token, not_yours, unknown
 from tests.platforms.discord.rest import Answer, Ask
@@ -99,4 +99,4 @@ def _message(ask: Ask, found: Interaction) -> Message:
 
 
 def _shown(ask: Ask, message_: Message) -> Payload:
-    return shapes.message(message_, ask.world.bot, ask.world.address)
+    return message_shapes.message(message_, ask.world.bot, ask.world.host)

@@ -16,6 +16,7 @@ from tests.platforms.discord import (
     rest_interactions,
 )
 from tests.platforms.discord.bounds import Bounds
+from tests.platforms.discord.message_shapes import signature
 from tests.platforms.discord.refusals import no_route
 from tests.platforms.discord.rest import Door, Endpoint, refusal
 from tests.platforms.discord.world import World
@@ -102,10 +103,14 @@ async def _nowhere(request: Request, error: Exception) -> Response:
 
 
 def _file(world: World) -> Callable[[Request], Response]:
-    """A file lies open to whoever has its address, until its message is deleted."""
+    """A file lies open to whoever has its signed address, for a day or until its message is deleted."""
 
     def download(request: Request) -> Response:
-        wanted = request.path_params["attachment_id"]
+        wanted, query = request.path_params["attachment_id"], request.query_params
+        until = query.get("ex", "0")
+        good = query.get("hm") == signature(wanted, until)
+        if not good or int(until, 16) < world.clock.now():
+            return Response("This content is no longer available.", 404)
         for message in world.messages.values():
             for attachment in message.attachments:
                 if attachment.id == wanted:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from tests.platforms.discord import permissions
-from tests.platforms.discord.bits import MessageFlag, Permission
-from tests.platforms.discord.clock import created, iso
+from tests.platforms.discord.clock import iso
 from tests.platforms.discord.things import (
     DIRECT,
-    Attachment,
     Channel,
     Guild,
     Member,
-    Message,
     Overwrite,
     Payload,
     Role,
     User,
 )
-
-PLAIN_EMOJI_VARIANT = "\ufe0f"
 
 
 def user(of: User) -> Payload:
@@ -47,6 +42,8 @@ def member(of: Member, *, with_user: bool = True) -> Payload:
         "joined_at": iso(of.joined),
         "avatar": None,
         "banner": None,
+        "collectibles": None,
+        "display_name_styles": None,
         "premium_since": None,
         "communication_disabled_until": None,
         "deaf": False,
@@ -137,7 +134,14 @@ def _thread(of: Channel, seen_by: User) -> Payload:
 
 def thread_member(of: Channel, user_id: str) -> Payload:
     joined = of.thread.members[user_id] if of.thread else 0.0
-    return {"id": of.id, "user_id": user_id, "join_timestamp": iso(joined), "flags": 0}
+    return {
+        "id": of.id,
+        "user_id": user_id,
+        "join_timestamp": iso(joined),
+        "flags": 0,
+        "muted": False,
+        "mute_config": None,
+    }
 
 
 def _overwrite(id_: str, of: Overwrite, channel: Channel) -> Payload:
@@ -209,117 +213,6 @@ def guild_create(of: Guild, seen_by: User, *, all_members: bool) -> Payload:
     }
 
 
-def attachment(of: Attachment, base: str, channel_id: str) -> Payload:
-    url = f"{base}/attachments/{channel_id}/{of.id}/{of.filename}"
-    return {
-        "id": of.id,
-        "filename": of.filename,
-        "size": len(of.content),
-        "url": url,
-        "proxy_url": url,
-        "content_type": of.content_type,
-    } | ({"description": of.description} if of.description else {})
-
-
-def message(of: Message, seen_by: User, base: str, *, nested: bool = False) -> Payload:
-    """A whole message; the one that it replies to is shown once and not deeper."""
-    payload: Payload = {
-        "id": of.id,
-        "type": of.type,
-        "channel_id": of.channel.id,
-        "author": user(of.author),
-        "content": of.content,
-        "timestamp": iso(created(of.id)),
-        "edited_timestamp": iso(of.edited) if of.edited is not None else None,
-        "tts": False,
-        "mention_everyone": of.mention_everyone,
-        "mentions": [user(each) for each in of.mentions],
-        "mention_roles": [each.id for each in of.mention_roles],
-        "attachments": [attachment(each, base, of.channel.id) for each in of.attachments],
-        "embeds": of.embeds,
-        "components": of.components,
-        "pinned": False,
-        "flags": int(of.flags),
-    }
-    if of.nonce is not None:
-        payload["nonce"] = of.nonce
-    if of.reactions:
-        payload["reactions"] = [_reaction(e, us, seen_by) for e, us in of.reactions.items()]
-    if of.thread is not None:
-        payload["thread"] = channel(of.thread, seen_by)
-    if of.interaction is not None:
-        payload |= _answers(of)
-    if of.type in {19, 21} and not nested:
-        payload |= _reference(of, seen_by, base)
-    return payload
-
-
-def _answers(of: Message) -> Payload:
-    asked = of.interaction
-    if asked is None:
-        return {}
-    more: Payload = {"webhook_id": of.author.id, "application_id": of.author.id}
-    metadata = {
-        "id": asked.id,
-        "type": asked.type,
-        "user": user(asked.user),
-        "authorizing_integration_owners": {},
-    }
-    return more | {"interaction_metadata": metadata}
-
-
-def _reference(of: Message, seen_by: User, base: str) -> Payload:
-    to = of.replies_to
-    if to is None:
-        return {}
-    reference: Payload = {"type": 0, "message_id": to.id, "channel_id": to.channel.id}
-    if to.channel.guild is not None:
-        reference["guild_id"] = to.channel.guild.id
-    shown = None if to.deleted else message(to, seen_by, base, nested=True)
-    return {"message_reference": reference, "referenced_message": shown}
-
-
-def _reaction(emoji: str, users: list[User], seen_by: User) -> Payload:
-    return {
-        "emoji": {"id": None, "name": emoji},
-        "count": len(users),
-        "count_details": {"burst": 0, "normal": len(users)},
-        "burst_colors": [],
-        "burst_me": False,
-        "me": seen_by in users,
-        "me_burst": False,
-    }
-
-
-def without_content(payload: Payload, bot: User) -> Payload:
-    """The message as an application without Message Content gets it, the one replied to as well."""
-    bare = dict(payload)
-    if isinstance(bare.get("referenced_message"), dict):
-        bare["referenced_message"] = without_content(bare["referenced_message"], bot)
-    own = payload["author"]["id"] == bot.id
-    mentioned = any(each["id"] == bot.id for each in payload["mentions"])
-    if not own and not mentioned:
-        bare |= {"content": "", "embeds": [], "attachments": [], "components": []}
-    return bare
-
-
-def in_dispatch(payload: Payload, of: Message) -> Payload:
-    """What MESSAGE_CREATE and MESSAGE_UPDATE add to a message."""
-    more: Payload = {"channel_type": of.channel.type}
-    guild_ = of.channel.guild
-    if guild_ is None:
-        return payload | more
-    more["guild_id"] = guild_.id
-    if of.author.id in guild_.members:
-        more["member"] = member(guild_.members[of.author.id], with_user=False)
-    mentions = [
-        user(each) | {"member": member(guild_.members[each.id], with_user=False)}
-        for each in of.mentions
-        if each.id in guild_.members
-    ]
-    return payload | more | {"mentions": mentions}
-
-
 def interaction_member(of: Member, channel_: Channel) -> Payload:
     given = permissions.in_channel(of.user, channel_)
     return member(of) | {"permissions": str(int(given))}
@@ -329,14 +222,3 @@ def interaction_channel(of: Channel, user_: User, bot: User) -> Payload:
     if of.type == DIRECT:
         return channel(of, bot)
     return channel(of, bot) | {"permissions": str(int(permissions.in_channel(user_, of)))}
-
-
-def is_visible_to(of: Message, reader: User) -> bool:
-    """Ephemeral answers exist for the one who asked, and in no history."""
-    if MessageFlag.EPHEMERAL not in of.flags:
-        return True
-    return of.interaction is not None and of.interaction.user is reader
-
-
-def may(user_: User, channel_: Channel, wanted: Permission) -> bool:
-    return wanted in permissions.in_channel(user_, channel_)

@@ -33,6 +33,10 @@ from tests.platforms.serving import Served, serving
 BOT_PERMISSIONS = EVERYONE | Permission.CREATE_PUBLIC_THREADS
 """What the bot's own role grants when a guild invites it."""
 
+A_GLANCE = 0.03
+"""Seconds before a person acts on what has just appeared. discord.py knows a view's buttons and a
+modal only once the call that sent them has returned, and nobody clicks before that."""
+
 
 @dataclass
 class Discord:
@@ -66,6 +70,7 @@ class Discord:
 
     @property
     def faults(self) -> Faults:
+        """Ordered by route, as `routes.py` writes them: `POST /channels/{channel_id}/messages`."""
         return self.world.faults
 
     @property
@@ -81,10 +86,10 @@ class Discord:
             "DISCORD_APPLICATION_ID": self.application.id,
         }
 
-    def person(self, name: str, *guilds: Guild, locale: str = "en-US") -> Human:
-        """A person, made at first mention, and from now on a member of these guilds."""
+    def person(self, name: str, *guilds: Guild, locale: str = "en-US", bot: bool = False) -> Human:
+        """A person or another bot, made at first mention, and from now on a member of these guilds."""
         if name not in self.humans:
-            user = self.world.add_user(name, locale=locale)
+            user = self.world.add_user(name, bot=bot, locale=locale)
             self.humans[name] = Human(self.world, user, self.asking)
         human = self.humans[name]
         for guild in guilds:
@@ -137,6 +142,23 @@ class Discord:
         self.world.tell("CHANNEL_CREATE", data, guild=guild, intent=Intent.GUILDS)
         return channel
 
+    def restrict(self, channel: Channel, *only: User | Role) -> None:
+        """From now on the channel is for these alone."""
+        nobody = channel.guild.id if channel.guild else ""
+        channel.overwrites = {nobody: Overwrite(deny=Permission.VIEW_CHANNEL)}
+        for one in only:
+            channel.overwrites[one.id] = Overwrite(allow=Permission.VIEW_CHANNEL)
+        data = shapes.channel(channel, self.bot)
+        self.world.tell("CHANNEL_UPDATE", data, guild=channel.guild, intent=Intent.GUILDS)
+
+    def outage(self, guild: Guild, *, over: bool = False) -> None:
+        """The guild is not to be had for a while, though the bot is still in it."""
+        if over:
+            self.world.tell("GUILD_CREATE", {"id": guild.id}, guild=guild, intent=Intent.GUILDS)
+            return
+        data = {"id": guild.id, "unavailable": True}
+        self.world.tell("GUILD_DELETE", data, guild=guild, intent=Intent.GUILDS)
+
     def delete_channel(self, channel: Channel) -> None:
         self.world.channels.pop(channel.id, None)
         if channel.guild is not None:
@@ -171,6 +193,7 @@ class Discord:
         async with asyncio.timeout(seconds):
             while asked.original is None or asked.original.loading:
                 await asked.changed.wait()
+        await asyncio.sleep(A_GLANCE)
         return asked.original
 
     async def response(self, asked: Interaction, *, seconds: float = 5.0) -> int | None:
@@ -181,6 +204,7 @@ class Discord:
                     await asked.changed.wait()
         except TimeoutError:
             return None
+        await asyncio.sleep(A_GLANCE)
         return asked.answer_type
 
     async def reply(self, channel: Channel, *, after: Message, seconds: float = 5.0) -> Message:
@@ -192,6 +216,7 @@ class Discord:
             ]
 
         await self.until(lambda: bool(replies()), seconds=seconds)
+        await asyncio.sleep(A_GLANCE)
         return replies()[0]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.platforms.calls import Calls
-from tests.platforms.discord import permissions, shapes
+from tests.platforms.discord import message_shapes, permissions
 from tests.platforms.discord.bits import NO_INTENT, ApplicationFlag, Intent
 from tests.platforms.discord.clock import Clock
 from tests.platforms.discord.ed25519 import public_key
@@ -95,10 +95,16 @@ class World:
     calls: Calls = field(default_factory=Calls)
     faults: Faults = field(default_factory=Faults)
     told: list[Callable[[Event], None]] = field(default_factory=list)
+    watched: list[Callable[[str, Message], None]] = field(default_factory=list)
+    """Who is shown all messages that come, change and go, as people's screens are."""
 
     @property
     def bot(self) -> User:
         return self.application.bot
+
+    @property
+    def host(self) -> message_shapes.Host:
+        return message_shapes.Host(self.address, self.clock.now())
 
     def tell(
         self,
@@ -119,19 +125,23 @@ class World:
         """Dispatches a message to the bot, if the bot may see where it stands."""
         if message.ephemeral or not permissions.can_see(self.bot, message.channel):
             return
-        whole = shapes.message(message, self.bot, self.address)
-        whole = shapes.in_dispatch(whole, message)
+        whole = message_shapes.message(message, self.bot, self.host)
+        whole = message_shapes.in_dispatch(whole, message)
         direct = message.channel.type == DIRECT
-        bare = whole if direct else shapes.without_content(whole, self.bot)
+        bare = whole if direct else message_shapes.without_content(whole, self.bot)
         intent = Intent.DIRECT_MESSAGES if direct else Intent.GUILD_MESSAGES
         self.tell(name, whole, guild=message.channel.guild, intent=intent, bare=bare)
 
+    def watch(self, what: str, message: Message) -> None:
+        for see in self.watched:
+            see(what, message)
+
     def shown(self, message: Message) -> Payload:
         """A message as REST shows it to the bot, without content unless the portal grants it."""
-        whole = shapes.message(message, self.bot, self.address)
+        whole = message_shapes.message(message, self.bot, self.host)
         if self.application.message_content or message.channel.type == DIRECT:
             return whole
-        return shapes.without_content(whole, self.bot)
+        return message_shapes.without_content(whole, self.bot)
 
     def add_user(self, username: str, *, bot: bool = False, locale: str = "en-US") -> User:
         user = User(self.clock.snowflake(), username, username.title(), bot=bot, locale=locale)
