@@ -30,7 +30,27 @@ class Known:
     """How to connect it, with the addresses of these settings."""
 
 
-KNOWN: tuple[Known, ...] = ()
+def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+    from adapters.discord.platform import DiscordConfig, open_discord
+
+    token = settings.discord_token.get_secret_value()
+    return open_discord(DiscordConfig(token, settings.discord_api_url), notes)
+
+
+def _guide_discord(settings: Settings) -> Guide:
+    from adapters.discord.guide import guide
+
+    return guide(settings.discord_api_url, settings.discord_application_id)
+
+
+KNOWN: tuple[Known, ...] = (
+    Known(
+        "discord",
+        lambda settings: bool(settings.discord_token.get_secret_value()),
+        _open_discord,
+        _guide_discord,
+    ),
+)
 
 
 @asynccontextmanager

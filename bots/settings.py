@@ -111,6 +111,15 @@ class Settings(BaseSettings):
         "paired",
         description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
     )
+    discord_token: SecretStr = Field(
+        SecretStr(""), description="Token of your Discord application's bot; empty: no Discord."
+    )
+    discord_application_id: str = Field(
+        "", description="Your Discord application's id; named in the invite link and checked."
+    )
+    discord_api_url: str = Field(
+        "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
+    )
 
     # Indexing
     index_max_bytes: int = Field(

@@ -28,6 +28,9 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+    "discord_token": "MTE5.Gx1.abc",
+    "discord_application_id": "1190000000000000000",
+    "discord_api_url": "https://discord.com/api/v10",
 }
 """What a good value looks like, where the default is empty or says too little."""
 
@@ -36,6 +39,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "database_url": ("postgres", "postgresql"),
     "mynah_model_url": ("http", "https"),
     "public_url": ("http", "https"),
+    "discord_api_url": ("http", "https"),
 }
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
@@ -150,5 +154,6 @@ def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
     found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
     found.append(settings.mynah_model_key.get_secret_value())
+    found.append(settings.discord_token.get_secret_value())
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
     return [each for each in found if each]
