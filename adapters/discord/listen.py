@@ -206,6 +206,8 @@ class _Listening:
                     self._begin(heading.id, heading.channel, heading.guild, each)
             self._seen.end(self._held)
             self._held = ""
+            with suppress(Unavailable):
+                await self._seen.save()  # from the very first connection on it is known
 
     async def _missed(self) -> list[Any]:
         now = self._desk.reception.clock()
