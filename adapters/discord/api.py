@@ -154,7 +154,9 @@ async def _open(token: str, url: str) -> discord.Client:
     # It warns that it cannot speak, which nobody asked it to.
     logging.getLogger("discord.client").setLevel(logging.ERROR)
     intents = discord.Intents.none()
-    intents.guilds = True  # never used, since this one never connects; without it there is a warning
+    intents.guilds = (
+        True  # never used, since this one never connects; without it there is a warning
+    )
     client = discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_PAUSE_SECONDS)
     try:
         await client.login(token)

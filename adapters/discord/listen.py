@@ -72,7 +72,7 @@ class _Listening:
         self._seen = Seen(desk.reception.notes, account.id)
         self._standing = asyncio.Event()
         self._gateway = Gateway(content=account.sees_content, hear=self._hear, stands=self._stands)
-        self._said = Said(desk, self._spot_of, self._guilds)
+        self._said = Said(desk, self._spot_of, self._guilds, self._role_in)
         self._used = Used(desk, self._said, self._spot_of)
         self._beside: set[asyncio.Task[None]] = set()
         self._anew = asyncio.Event()
@@ -189,6 +189,12 @@ class _Listening:
 
     def _guilds(self) -> Sequence[str]:
         return [str(guild.id) for guild in self._gateway.guilds]
+
+    def _role_in(self, guild: str) -> str:
+        found = self._gateway.get_guild(int(guild)) if guild else None
+        roles = found.roles if found is not None else []
+        me = self._desk.me
+        return next((str(r.id) for r in roles if r.tags and str(r.tags.bot_id) == me), "")
 
     async def _catch_up(self) -> None:
         """When a session begins: what was said before it, in the order in which it was said."""

@@ -100,8 +100,11 @@ def heading_of(payload: object) -> Heading | None:
     return found if found.id and found.channel else None
 
 
-def is_for(payload: object, me: str, *, direct: bool) -> bool:
-    """Whether a person speaks to us: directly, by name, or in answer to something of ours."""
+def is_for(payload: object, me: str, *, direct: bool, role: str = "") -> bool:
+    """Whether a person speaks to us: directly, by name, or in answer to something of ours.
+
+    `role` is the one that Discord gave us in the guild; it bears our name, so people mention it.
+    """
     body = _dict(payload)
     author = _dict(body.get("author"))
     if (
@@ -117,13 +120,19 @@ def is_for(payload: object, me: str, *, direct: bool) -> bool:
         return True
     if any(_id(_dict(each), "id") == me for each in _list(body.get("mentions"))):
         return True
+    if not _text(body, "content"):
+        return False
+    if role and role in _list(body.get("mention_roles")):
+        return True
     answered = _dict(body.get("referenced_message"))
-    return _id(_dict(answered.get("author")), "id") == me and bool(_text(body, "content"))
+    return _id(_dict(answered.get("author")), "id") == me
 
 
-def message_of(payload: object, me: str, spot: Spot, thread: str = "") -> Message | None:
+def message_of(
+    payload: object, me: str, spot: Spot, thread: str = "", role: str = ""
+) -> Message | None:
     """What a person said to us, or None; `thread` is the conversation that it answers into."""
-    if not is_for(payload, me, direct=spot.kind == "direct"):
+    if not is_for(payload, me, direct=spot.kind == "direct", role=role):
         return None
     body = _dict(payload)
     id_ = _id(body, "id")
@@ -135,7 +144,7 @@ def message_of(payload: object, me: str, spot: Spot, thread: str = "") -> Messag
         person,
         spot.place(thread or id_),
         spot.audience(person),
-        _spoken(body, me),
+        _spoken(body, me, role),
         said_at(id_),
         circles=(*spot.labels(), *_own(spot, person)),
         reply_to=_replied(body),
@@ -237,8 +246,9 @@ def _person(user: Payload, member: Payload, locale: str) -> Person:
     return Person(NAME, _id(user, "id"), name, locale)
 
 
-def _spoken(body: Payload, me: str) -> str:
+def _spoken(body: Payload, me: str, role: str = "") -> str:
     """The words without our own name, other people by theirs."""
+    own_role = f"<@&{role}>" if role else ""
     names = {
         _id(each, "id"): _text(each, "global_name") or _text(each, "username")
         for each in map(_dict, _list(body.get("mentions")))
@@ -249,7 +259,8 @@ def _spoken(body: Payload, me: str) -> str:
             return ""
         return f"@{names[found[1]]}" if names.get(found[1]) else found[0]
 
-    return _USER.sub(name, _text(body, "content")).strip()
+    text = _USER.sub(name, _text(body, "content"))
+    return (text.replace(own_role, "") if own_role else text).strip()
 
 
 def spoken(payload: object, me: str) -> tuple[Person, str, float, bool] | None:

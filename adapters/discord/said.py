@@ -27,10 +27,13 @@ GuildsOf = Callable[[], Sequence[str]]
 class Said:
     """Takes in messages; each method is safe to repeat."""
 
-    def __init__(self, desk: Desk, spot_of: SpotOf, guilds: GuildsOf) -> None:
+    def __init__(
+        self, desk: Desk, spot_of: SpotOf, guilds: GuildsOf, role_in: Callable[[str], str]
+    ) -> None:
         self._desk = desk
         self._spot_of = spot_of
         self._guilds = guilds
+        self._role_in = role_in
 
     async def created(self, payload: object) -> None:
         """Somebody wrote something."""
@@ -63,13 +66,16 @@ class Said:
         return replace(message, circles=(EVERYONE, *workspaces, *personal)), bool(held)
 
     async def _read(self, payload: object) -> Message | None:
-        heading = heading_of(payload)
-        if heading is None or not is_for(payload, self._desk.me, direct=not heading.guild):
+        heading, me = heading_of(payload), self._desk.me
+        if heading is None:
+            return None
+        role = self._role_in(heading.guild)
+        if not is_for(payload, me, direct=not heading.guild, role=role):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        return message_of(payload, self._desk.me, spot, thread)
+        return message_of(payload, me, spot, thread, role)
 
     async def _take(self, message: Message) -> None:
         message, vouched = await self.vouched(message)

@@ -77,7 +77,9 @@ def posts_of(
         texts = [together]
     whole = ""
     if len(texts) > most:
-        texts = texts[: 1 if complete else most]
+        if complete and most > 1:
+            return posts_of(reply, message, complete=True, most=1)
+        texts = texts[:most]
         if complete:
             whole = _file(reply, rendering)
             closing = [told, *closing]

@@ -26,8 +26,7 @@ from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
 from core.ports import Draft, Posted
 from core.reception import Reception
-from tests.platforms.discord import BRISK, Discord, Limits, discord_standin
-from tests.platforms.discord import message_shapes
+from tests.platforms.discord import BRISK, Discord, Limits, discord_standin, message_shapes
 from tests.platforms.discord.people import Human
 from tests.platforms.discord.things import Channel, Guild
 from tests.platforms.discord.things import Message as Said
@@ -127,7 +126,9 @@ class Stage:
             yield opened
 
     @asynccontextmanager
-    async def running(self, *, listens: bool = True, works: bool = True) -> AsyncIterator[DiscordPlatform]:
+    async def running(
+        self, *, listens: bool = True, works: bool = True
+    ) -> AsyncIterator[DiscordPlatform]:
         """Mynah listens and answers until the block ends."""
         async with self.platform() as opened, AsyncExitStack() as stack:
             if works:

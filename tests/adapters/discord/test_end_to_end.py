@@ -72,7 +72,9 @@ async def test_people_are_answered_in_discord(tmp_path: Path) -> None:
         await until(lambda: "ten on weekdays" in said.content, "a command is answered")
         private = bob.slash(general, "ask", {"question": "When does it close?", "private": True})
         assert (await discord.answer(private, seconds=20)).ephemeral
-        found = await discord.answer(alice.slash(general, "search", {"text": "kitchen"}), seconds=20)
+        found = await discord.answer(
+            alice.slash(general, "search", {"text": "kitchen"}), seconds=20
+        )
         assert found.ephemeral
         assert "kitchen closes" in found.content
 
@@ -111,6 +113,8 @@ async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -
             asked.append(alice.say(general, f"{discord.bot.mention} When does the kitchen close?"))
             await until(lambda: not any(s.link for s in discord.gateway.sessions.all), "gone")
         await mynah.start()
-        for question, words in zip(asked, ["ten on weekdays", "nine in the evening"] * 2, strict=True):
+        for question, words in zip(
+            asked, ["ten on weekdays", "nine in the evening"] * 2, strict=True
+        ):
             answer = await asyncio.wait_for(answered(discord, question), 60)
             assert words in answer.content

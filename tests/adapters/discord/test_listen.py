@@ -11,7 +11,9 @@ async def test_a_mention_opens_a_thread_for_the_answer() -> None:
         answer = await played.answer(asked)
         assert asked.thread is not None
         assert asked.thread.name == "When do you open?"
-        assert answer.content.startswith("The library opens at ten. \\[1\\]\n\nYou asked: When do you")
+        assert answer.content.startswith(
+            "The library opens at ten. \\[1\\]\n\nYou asked: When do you"
+        )
         assert "-# \\[1\\] [Opening hours](<https://docs.example/hours>)" in answer.content
         assert len(played.posts(asked)) == 1
 
