@@ -94,14 +94,20 @@ class Api:
         *,
         file: str = "",
         query: Mapping[str, str] | None = None,
+        patience: float | None = None,
         **parameters: str,
     ) -> Any:
-        """What Discord answers, as plain data.
+        """What Discord answers, as plain data; `patience` in seconds includes pauses it asks for.
 
         A call that breaks off is made again, so it must be one that may be repeated: by its nature
         or by its nonce. Raises Refused, TokenRefused and Unavailable.
         """
-        return await self._patiently(method, path, body, file, query, parameters)
+        making = self._patiently(method, path, body, file, query, parameters)
+        try:
+            async with asyncio.timeout(patience):
+                return await making
+        except TimeoutError as error:
+            raise Unavailable(f"Discord asks for more than {patience} s of patience") from error
 
     async def read(self, path: str, parameters: Mapping[str, str]) -> Any:
         """What stands at a path, as `call` gives it."""

@@ -20,10 +20,11 @@ from adapters.discord.api import (
 )
 from adapters.discord.history import carried_by, orphans, said_before
 from adapters.discord.homes import Home, Homes, Ticket, is_private
+from adapters.discord.read import said_at
 from adapters.discord.recent import Recent
 from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
 from core.messages import Message, Said
-from core.ports import Draft, Posted, Undeliverable
+from core.ports import Draft, Posted, Unavailable, Undeliverable
 
 PACE_SECONDS = 1.2
 """Between two states of an answer that is being written; five edits in five seconds are allowed."""
@@ -35,6 +36,10 @@ TYPING_SECONDS = 8.0
 """Typing is shown for ten."""
 CALLBACK_SECONDS = 5.0
 """A worker may be faster than the first answer to an interaction."""
+
+OLD_SECONDS, OLD_PATIENCE_SECONDS = 3_500.0, 3.0
+"""Edits of older posts are few; where Discord asks for a pause, which the SDK would make, a new post
+takes the place of the old one."""
 
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 _ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -228,23 +233,28 @@ class DiscordOutlet:
         """Edit a post; what cannot be edited any more is said anew, once."""
         if home.ticket is not None and number == 0:
             return await self._edit_original(home.ticket, post, message)
+        old = self._clock() - said_at(id_) > OLD_SECONDS
         try:
             await self._api.call(
                 "PATCH",
                 _MESSAGE,
                 post.body,
                 file=post.file,
+                patience=OLD_PATIENCE_SECONDS if old else None,
                 channel_id=home.channel,
                 message_id=id_,
             )
         except Refused as error:
             if error.code not in (UNKNOWN_MESSAGE, OLD_EDITS):
                 raise
-            sent = await self._create(home, message, number, post, again=id_)
-            if error.code == OLD_EDITS:
-                await self._delete(home.channel, id_)
-            return sent
-        return id_
+        except Unavailable:
+            if not old:
+                raise
+        else:
+            return id_
+        sent = await self._create(home, message, number, post, again=id_)
+        await self._delete(home.channel, id_)
+        return sent
 
     async def _edit_original(self, ticket: Ticket, post: Post, message: Message) -> str:
         """The interaction's own answer, which stays one however often this is called."""

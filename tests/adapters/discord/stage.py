@@ -26,7 +26,14 @@ from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
 from core.ports import Draft, Posted
 from core.reception import Reception
-from tests.platforms.discord import BRISK, Discord, Limits, discord_standin, message_shapes
+from tests.platforms.discord import (
+    BRISK,
+    Discord,
+    Limits,
+    discord_standin,
+    message_shapes,
+    posting,
+)
 from tests.platforms.discord.people import Human
 from tests.platforms.discord.things import Channel, Guild
 from tests.platforms.discord.things import Message as Said
@@ -178,6 +185,10 @@ class Stage:
             and int(m.id) > int(asked.id)
             and (asked.thread is not None or m.replies_to is asked)
         ]
+
+    async def platform_deletes(self, message: Said) -> None:
+        """A moderator deletes one of our posts."""
+        posting.remove(self.discord.world, message)
 
     def question(self, asked: Said, spot: Spot | None = None) -> Message:
         """What somebody said, as core has it."""
