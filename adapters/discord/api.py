@@ -73,7 +73,6 @@ class Api:
 
     async def account(self) -> Account:
         """Raises TokenRefused or Unavailable."""
-        await self._logged_in()
         if self._account is None:
             raw = await self.call("GET", "/applications/@me")
             bot = raw.get("bot") or {}
@@ -226,7 +225,7 @@ async def _request(
 
 
 def _translated(error: discord.HTTPException) -> Exception:
-    if error.status == 401 and error.code != UNKNOWN_WEBHOOK:
+    if error.status == 401 and not error.code:  # with a code it is about an interaction's token
         return TokenRefused("Discord refuses the token; reset it in the developer portal")
     if error.status == 429:
         return Unavailable("Discord refuses every call from this address for a while")

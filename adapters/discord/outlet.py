@@ -183,7 +183,10 @@ class DiscordOutlet:
         self, home: Home, message: Message, number: int, post: Post, posts: list[tuple[str, str]]
     ) -> str:
         if home.ticket is not None and number == 0:
-            return await self._edit_original(home.ticket, post, message)
+            id_ = await self._edit_original(home.ticket, post, message)
+            if home.in_room:
+                await self._homes.remember_post(id_, message.place)
+            return id_
         if self._clock() - message.at > NONCE_SECONDS:
             me = (await self._api.account()).id
             known = {id_ for id_, _ in posts}
@@ -272,7 +275,7 @@ class DiscordOutlet:
                 if error.code not in (UNKNOWN_WEBHOOK, EXPIRED_TOKEN, UNKNOWN_MESSAGE):
                     raise
                 late = self._clock() - message.at > CALLBACK_SECONDS
-                if late or error.code != UNKNOWN_WEBHOOK:
+                if late or error.code != UNKNOWN_WEBHOOK or not await self._homes.ticket(message):
                     raise _TokenGone from error
                 await asyncio.sleep(0.1)
             else:

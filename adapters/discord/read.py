@@ -106,26 +106,21 @@ def is_for(payload: object, me: str, *, direct: bool, role: str = "") -> bool:
     `role` is the one that Discord gave us in the guild; it bears our name, so people mention it.
     """
     body = _dict(payload)
+    if not _is_a_persons(body, me):
+        return False
+    if direct or any(_id(_dict(each), "id") == me for each in _list(body.get("mentions"))):
+        return True
+    answered = _dict(_dict(body.get("referenced_message")).get("author"))
+    named = bool(role) and role in _list(body.get("mention_roles"))
+    # Of such messages only applications with the Message Content intent are shown the words.
+    return (named or _id(answered, "id") == me) and bool(_text(body, "content"))
+
+
+def _is_a_persons(body: Payload, me: str) -> bool:
+    """Bots, ourselves among them, and what Discord says itself begin nothing."""
     author = _dict(body.get("author"))
-    if (
-        not _id(author, "id")
-        or _id(author, "id") == me
-        or author.get("bot")
-        or author.get("system")
-    ):
-        return False
-    if body.get("webhook_id") or body.get("type", 0) not in _WRITTEN:
-        return False
-    if direct:
-        return True
-    if any(_id(_dict(each), "id") == me for each in _list(body.get("mentions"))):
-        return True
-    if not _text(body, "content"):
-        return False
-    if role and role in _list(body.get("mention_roles")):
-        return True
-    answered = _dict(body.get("referenced_message"))
-    return _id(_dict(answered.get("author")), "id") == me
+    other = author.get("bot") or author.get("system") or body.get("webhook_id")
+    return _id(author, "id") not in ("", me) and not other and body.get("type", 0) in _WRITTEN
 
 
 def message_of(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sized
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.adapters.discord.stage import EDIT, SEND, ids
@@ -16,10 +17,10 @@ from tests.platforms.faults import Fault
 
 @asynccontextmanager
 async def mynah_in_discord(folder: Path) -> AsyncIterator[tuple[Discord, Product]]:
-    async with discord_standin(BRISK) as discord:
-        named = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.api_url}
-        async with product(folder, **named) as (mynah, _):
-            yield discord, mynah
+    async with discord_standin(BRISK) as discord, product(
+        folder, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url
+    ) as (mynah, _):
+        yield discord, mynah
 
 
 async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
@@ -31,6 +32,10 @@ async def until(true: Callable[[], object], what: str, seconds: float = 20) -> N
 
 def ours(discord: Discord, channel: Channel | None) -> list[Message]:
     return [m for m in channel.messages if m.author is discord.bot] if channel else []
+
+
+def _is_empty(waiting: Sized) -> bool:
+    return not waiting
 
 
 async def answered(discord: Discord, asked: Message) -> Message:
@@ -106,7 +111,8 @@ async def test_killed_in_mid_answer_it_is_given_whole_and_once(tmp_path: Path) -
             await discord.ready(seconds=60)
             discord.faults.order(route, Fault(delay=0.5))
             asked.append(alice.say(general, f"{discord.bot.mention} When does the library open?"))
-            await until(lambda r=route: not discord.faults.waiting[r], f"{route} is on its way")
+            waiting = discord.faults.waiting[route]
+            await until(partial(_is_empty, waiting), f"{route} is on its way")
             mynah.kill()
             await mynah.processes["serve"].wait()
             # What is said meanwhile comes by no event.
