@@ -28,7 +28,7 @@ async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = 
     console = Console(highlight=False)
     for number, step in enumerate(guide.steps, 1):
         console.print(f"[bold]{number}.[/] {shown(step)}\n")
-    values = {ask.setting: prompt(ask, _set(settings, ask)) for ask in guide.asks}
+    values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.asks}
     console.print("Checking…")
     verified = await guide.verify(values)
     _tell(verified, console)
@@ -43,7 +43,7 @@ async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = 
 async def check(settings: Settings, name: str, *, as_json: bool) -> int:
     """Check the settings as they are; exit code 1 when something is wrong."""
     guide = guide_of(name, settings)
-    verified = await guide.verify({ask.setting: _set(settings, ask) for ask in guide.asks})
+    verified = await guide.verify({ask.setting: value_of(settings, ask) for ask in guide.asks})
     if as_json:
         told = {"platform": name, "who": verified.who, "problems": list(verified.problems)}
         print(json.dumps(told))
@@ -76,6 +76,7 @@ def _tell(verified: Verified, console: Console) -> None:
         console.print(f"[red]![/] {shown(problem)}")
 
 
-def _set(settings: Settings, ask: Ask) -> str:
+def value_of(settings: Settings, ask: Ask) -> str:
+    """The value that a setting has now."""
     value = getattr(settings, ask.setting.lower())
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
+from bots.connect import value_of
+from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 
@@ -58,6 +60,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             _chat_model(call),
         ),
         ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
+    ]
+    checks += [
+        (known.name, f"Run `mynah connect {known.name} --check`.", _chat_platform(known))
+        for known in KNOWN
+        if known.configured(settings)
     ]
     return [await _find(settings, *each) for each in checks]
 
@@ -226,6 +233,21 @@ def _chat_model(call: bool) -> Check:
             )
         took = time.monotonic() - started
         return Finding("chat model", "ok", f"{model.name} answered in {took:.1f} s")
+
+    return check
+
+
+def _chat_platform(known: Known) -> Check:
+    """Asks the platform itself who Mynah is there."""
+
+    async def check(settings: Settings) -> Finding:
+        guide = known.guide(settings)
+        verified = await guide.verify({ask.setting: value_of(settings, ask) for ask in guide.asks})
+        if not verified.problems:
+            return Finding(known.name, "ok", f"Mynah is {verified.who}")
+        state: State = "degraded" if verified.who else "broken"
+        remedy = f"Mend it, then run `mynah connect {known.name} --check`."
+        return Finding(known.name, state, " ".join(verified.problems), remedy)
 
     return check
 

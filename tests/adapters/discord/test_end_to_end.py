@@ -17,9 +17,10 @@ from tests.platforms.faults import Fault
 
 @asynccontextmanager
 async def mynah_in_discord(folder: Path) -> AsyncIterator[tuple[Discord, Product]]:
-    async with discord_standin(BRISK) as discord, product(
-        folder, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url
-    ) as (mynah, _):
+    async with (
+        discord_standin(BRISK) as discord,
+        product(folder, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url) as (mynah, _),
+    ):
         yield discord, mynah
 
 
@@ -65,7 +66,8 @@ async def test_people_are_answered_in_discord(tmp_path: Path) -> None:
         assert asked.thread is not None
         bob.say(asked.thread, f"{mention} And when does the kitchen close?")
         await until(lambda: len(ours(discord, asked.thread)) == 2, "a second person is answered")
-        await until(lambda: "nine in the evening" in asked.thread.last.content, "in the thread")
+        thread = asked.thread
+        await until(lambda: "nine in the evening" in thread.last.content, "in the thread")
 
         alice.dm("Who waters the garden on Mondays?")
         await until(

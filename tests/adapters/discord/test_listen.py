@@ -343,7 +343,7 @@ async def test_a_reply_to_an_answer_to_a_command_goes_on_with_it() -> None:
 async def test_a_long_answer_to_a_command_comes_whole() -> None:
     text = "\n\n".join(f"Block {n}. " + "The library opens at ten. " * 30 for n in range(8))
     async with stage() as played, played.running():
-        played.script = lambda m: Reply(text)
+        played.script = lambda _: Reply(text)
         asked = played.alice.slash(played.general, "ask", {"question": "When?"})
         await played.discord.until(
             lambda: "good" in ids(played.general.last) if played.general.messages else False

@@ -90,7 +90,7 @@ async def test_a_minutes_questions_are_asked_once() -> None:
 
 async def test_nobody_answering_is_no_yes() -> None:
     async with stage() as played, played.platform() as platform:
-        played.discord.faults.order(MEMBER, Fault(cut="before"), times=3)
+        played.discord.faults.order(MEMBER, Fault(cut="before"), times=6)
         with pytest.raises(Unavailable):
             await platform.membership.may_enter(person(played.alice), room(played.general))
 
