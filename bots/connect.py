@@ -77,6 +77,6 @@ def _tell(verified: Verified, console: Console) -> None:
 
 
 def value_of(settings: Settings, ask: Ask) -> str:
-    """What is set already."""
+    """The value that a setting has now."""
     value = getattr(settings, ask.setting.lower())
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

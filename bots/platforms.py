@@ -77,12 +77,31 @@ def _guide_telegram(settings: Settings) -> Guide:
     return guide(settings.telegram_api_url, settings.webhook_url)
 
 
+def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+    from adapters.discord.platform import DiscordConfig, open_discord
+
+    token = settings.discord_token.get_secret_value()
+    return open_discord(DiscordConfig(token, settings.discord_api_url), notes)
+
+
+def _guide_discord(settings: Settings) -> Guide:
+    from adapters.discord.guide import guide
+
+    return guide(settings.discord_api_url, settings.discord_application_id)
+
+
 KNOWN: tuple[Known, ...] = (
     Known(
         "slack",
         lambda settings: bool(settings.slack_bot_token.get_secret_value()),
         _slack,
         _slack_guide,
+    ),
+    Known(
+        "discord",
+        lambda settings: bool(settings.discord_token.get_secret_value()),
+        _open_discord,
+        _guide_discord,
     ),
     Known(
         "telegram",

@@ -145,6 +145,15 @@ class Settings(BaseSettings):
         True,
         description="Answers in threads it was asked in without a further mention; false: mentions only.",
     )
+    discord_token: SecretStr = Field(
+        SecretStr(""), description="Token of your Discord application's bot; empty: no Discord."
+    )
+    discord_application_id: str = Field(
+        "", description="Your Discord application's id; named in the invite link and checked."
+    )
+    discord_api_url: str = Field(
+        "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
+    )
 
     # Indexing
     index_max_bytes: int = Field(

@@ -36,6 +36,9 @@ EXAMPLES: Mapping[str, str] = {
     "telegram_api_url": "http://127.0.0.1:8081",
     "webhook_url": "https://mynah.example.com",
     "webhook_secret": "a-long-word-that-nobody-can-guess",
+    "discord_token": "MTE5.Gx1.abc",
+    "discord_application_id": "1190000000000000000",
+    "discord_api_url": "https://discord.com/api/v10",
 }
 """What a good value looks like, where the default is empty or says too little."""
 
@@ -47,6 +50,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "slack_api_url": ("http", "https"),
     "telegram_api_url": ("http", "https"),
     "webhook_url": ("http", "https"),
+    "discord_api_url": ("http", "https"),
 }
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
@@ -186,6 +190,7 @@ def secrets(settings: Settings) -> list[str]:
         settings.slack_bot_token,
         settings.slack_app_token,
         settings.slack_signing_secret,
+        settings.discord_token,
         settings.telegram_token,
         settings.webhook_secret,
     )

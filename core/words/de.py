@@ -77,4 +77,8 @@ WORDS: Words = {
     "command_search": "Die Stellen zeigen, aus denen ich antworten würde",
     "command_sources": "Die Dokumente auflisten, die du sehen darfst",
     "command_help": "Was ich kann",
+    "option_question": "Was du wissen möchtest",
+    "option_text": "Wonach gesucht wird",
+    "option_private": "Nur du siehst die Antwort",
+    "feedback_comment": "Was war falsch? (freiwillig)",
 }

@@ -74,4 +74,8 @@ WORDS: Words = {
     "command_search": "Show the passages I would answer from",
     "command_sources": "List the documents you may see",
     "command_help": "What I can do",
+    "option_question": "What you would like to know",
+    "option_text": "What to look for",
+    "option_private": "Only you see the answer",
+    "feedback_comment": "What was wrong? (optional)",
 }

@@ -78,4 +78,8 @@ WORDS: Words = {
     "command_search": "Mostrar los pasajes con los que respondería",
     "command_sources": "Enumerar los documentos que puedes ver",
     "command_help": "Qué puedo hacer",
+    "option_question": "Lo que te gustaría saber",
+    "option_text": "Lo que hay que buscar",
+    "option_private": "Solo tú ves la respuesta",
+    "feedback_comment": "¿Qué estaba mal? (opcional)",
 }

@@ -62,4 +62,8 @@ WORDS: Words = {
     "command_search": "回答のもとになる箇所を表示する",
     "command_sources": "閲覧できる文書の一覧を表示する",
     "command_help": "できることを表示する",
+    "option_question": "知りたいこと",
+    "option_text": "探すことば",
+    "option_private": "回答はあなただけに表示されます",
+    "feedback_comment": "どこが良くなかったですか（任意）",
 }

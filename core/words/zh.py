@@ -54,4 +54,8 @@ WORDS: Words = {
     "command_search": "显示我会据以回答的段落",
     "command_sources": "列出你可以查看的文档",
     "command_help": "我能做什么",
+    "option_question": "你想知道什么",
+    "option_text": "要查找的内容",
+    "option_private": "只有你能看到回答",
+    "feedback_comment": "哪里不对？（选填）",
 }

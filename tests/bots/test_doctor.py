@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bots.doctor import Finding, examine
 from bots.settings import Settings
+from tests.platforms.discord import BRISK, discord_standin
 
 NAMES = [
     "platform",
@@ -102,3 +104,19 @@ async def test_the_chat_model_is_called_only_when_asked_for(settings: Settings, 
     called = {finding.name: finding for finding in await examine(silent, call=True)}
     assert called["chat model"].state == "degraded"
     assert "people get quotes instead" in called["chat model"].detail
+
+
+async def test_a_configured_chat_platform_is_asked(settings: Settings) -> None:
+    async with discord_standin(BRISK) as standin:
+        standin.guild("Office")
+        right = {"discord_token": SecretStr(standin.token), "discord_api_url": standin.api_url}
+        found = {f.name: f for f in await examine(settings.model_copy(update=right))}
+        assert (found["discord"].state, "@mynah in Office" in found["discord"].detail) == (
+            "ok",
+            True,
+        )
+        wrong = right | {"discord_token": SecretStr("hush")}
+        found = {f.name: f for f in await examine(settings.model_copy(update=wrong))}
+        assert found["discord"].state == "broken"
+        assert "mynah connect discord" in found["discord"].remedy
+        assert all("hush" not in finding.detail for finding in found.values())

@@ -1,0 +1,85 @@
+"""What every listener does with a message on its way in: admit, accept, and say what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from adapters.discord.api import Api
+from adapters.discord.homes import Homes
+from adapters.discord.membership import DiscordMembership
+from adapters.discord.outlet import DiscordOutlet
+from adapters.discord.read import NAME
+from core.messages import Audience, Message, Person, Place
+from core.people.admit import Admission, admit, asks_for
+from core.people.pairing import offer
+from core.ports import Unavailable
+from core.reception import Received, Reception, receive
+from core.words import say
+
+QUESTION_SECONDS = 7 * 86_400.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What it takes to deal with what people do."""
+
+    api: Api
+    homes: Homes
+    outlet: DiscordOutlet
+    membership: DiscordMembership
+    reception: Reception
+    me: str
+    application: str
+
+
+async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:
+    """Accept the message, however long an engine is away: the gateway tells of it only once."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            received = await receive(message, vouched, desk.reception)
+            if received.accepted is not None:
+                await remember_question(message, desk)
+        except Unavailable:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        else:
+            return received
+
+
+async def refusal(message: Message, vouched: bool, desk: Desk) -> str | None:
+    """Why a command that needs no turn is not carried out: words, "" for silence, None where it is."""
+    reception = desk.reception
+    admission = await admit(message, vouched, reception.rule, reception.guests)
+    if admission is Admission.WELCOME:
+        return None
+    if admission is Admission.REFUSED:
+        return ""
+    code = await offer(asks_for(message), reception.notes, reception.choose)
+    return say("pairing", message.person.locale, code=code)
+
+
+async def remember_question(message: Message, desk: Desk) -> None:
+    """So that its deletion can be understood, which tells the id and nothing else."""
+    person = message.person
+    told = json.dumps([str(message.place), message.place.private, person.id, person.locale])
+    await desk.reception.notes.keep(_question(message.asks), told, QUESTION_SECONDS)
+
+
+async def question_of_old(id_: str, desk: Desk) -> Message | None:
+    """The least that is left of a question: who asked it and where."""
+    kept = await desk.reception.notes.kept(_question(id_))
+    if not kept:
+        return None
+    conversation, private, person_id, locale = json.loads(kept)
+    found = Place.parse(conversation)
+    place = Place(NAME, found.workspace, found.room, found.thread, private)
+    person = Person(NAME, person_id, locale=locale)
+    return Message(id_, person, place, Audience("person", NAME, "", person_id), "", 0.0)
+
+
+def _question(id_: str) -> str:
+    return f"discord:question:{id_}"

@@ -1,0 +1,49 @@
+"""What the buttons and forms under an answer carry: which question, in which conversation. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from core.messages import Message, Place
+
+What = Literal["good", "bad", "why", "stop", "drop", "next"]
+"""Helpful, not helpful, the form that asks why, stop, delete the answer, ask a suggested question."""
+
+_ID = r"\d{1,20}"
+_PRESSED = re.compile(
+    rf"({'|'.join(get_args(What))})(\d?):({_ID}|):({_ID}):({_ID}|private-{_ID}|):({_ID}(?:~[0-9a-z]{{1,10}})?)"
+)
+PRIVATE = "private-"
+"""Before a person's id: the thread part of what only they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press on one, or a form sent off."""
+
+    what: What
+    place: Place
+    message: str
+    """The question's id."""
+
+
+def custom_id(what: What, message: Message, number: str = "") -> str:
+    """At most 100 characters, since every id has at most 20."""
+    place = message.place
+    asked = message.id if what == "stop" else message.asks
+    return f"{what}{number}:{place.workspace}:{place.room}:{place.thread}:{asked}"
+
+
+def button_of(text: object) -> Button | None:
+    """Reads back what `custom_id` wrote; None for anything else."""
+    found = _PRESSED.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        return None
+    what, _, guild, room, thread, message = found.groups()
+    private = thread.startswith(PRIVATE) or not guild
+    for kind in get_args(What):
+        if kind == what:
+            return Button(kind, Place("discord", guild, room, thread, private), message)
+    return None

@@ -1,0 +1,82 @@
+"""The commands that Mynah has in Discord, written to it only when they changed."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from adapters.discord.api import Account, Api
+from core.ports import Notes
+from core.words import CATALOGUES, say
+
+ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
+MOST_CHOICES, CHOICE = 25, 100
+_CHAT, _MESSAGE = 1, 3
+_STRING, _BOOLEAN = 3, 5
+_GUILD, _DIRECT = 0, 1
+_LOCALES = {"de": ("de",), "es": ("es-ES", "es-419"), "ja": ("ja",), "zh": ("zh-CN", "zh-TW")}
+"""Discord's names for the catalogue's languages."""
+
+
+def commands() -> list[dict[str, Any]]:
+    """All of them, as Discord takes them."""
+    question = _option("question", "option_question", _STRING, required=True)
+    return [
+        _command(ASK, "command_ask", [question | {"autocomplete": True}, _privately()]),
+        _command(
+            SEARCH, "command_search", [_option("text", "option_text", _STRING, required=True)]
+        ),
+        _command(SOURCES, "command_sources", []),
+        _command(HELP, "command_help", []),
+        _common(MENU, _MESSAGE),
+    ]
+
+
+async def sync(api: Api, account: Account, notes: Notes) -> bool:
+    """Write them if they are not what was written last; True when they were written."""
+    wanted = commands()
+    written = json.dumps([account.application, wanted], sort_keys=True)
+    key = sha256(written.encode()).hexdigest()
+    name = f"discord:commands:{account.application}"
+    if await notes.kept(name) == key:
+        return False
+    path = "/applications/{application_id}/commands"
+    await api.call("PUT", path, wanted, application_id=account.application)
+    await notes.keep(name, key)
+    return True
+
+
+def choices(suggested: list[str]) -> list[dict[str, str]]:
+    """Type-ahead as Discord takes it; what is too long to be chosen whole is left out."""
+    whole = dict.fromkeys(text for text in suggested if 0 < _length(text) <= CHOICE)
+    return [{"name": text, "value": text} for text in list(whole)[:MOST_CHOICES]]
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _common(name: str, kind: int) -> dict[str, Any]:
+    return {"name": name, "type": kind, "contexts": [_GUILD, _DIRECT], "integration_types": [0]}
+
+
+def _command(name: str, key: str, options: list[dict[str, Any]]) -> dict[str, Any]:
+    return _common(name, _CHAT) | _described(key) | {"options": options}
+
+
+def _option(name: str, key: str, kind: int, *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "type": kind, "required": required} | _described(key)
+
+
+def _privately() -> dict[str, Any]:
+    return _option("private", "option_private", _BOOLEAN)
+
+
+def _described(key: str) -> dict[str, Any]:
+    translated = {
+        locale: say(key, language)[:100]
+        for language in CATALOGUES
+        for locale in _LOCALES.get(language, ())
+    }
+    return {"description": say(key)[:100], "description_localizations": translated}

@@ -1,0 +1,139 @@
+"""Where an answer goes: a thread, the room, the person's direct messages, or an interaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from adapters.discord.api import MISSING_ACCESS, THREAD_EXISTS, UNKNOWN_CHANNEL, Api, Refused
+from adapters.discord.buttons import PRIVATE
+from core.messages import Message, Place
+from core.ports import Notes
+
+TICKET_SECONDS = 880.0
+"""An interaction's token lives 15 minutes; the last moments are left alone."""
+REMEMBERED_SECONDS = 90 * 86_400.0
+THREAD_NAME = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to answer an interaction."""
+
+    token: str = field(repr=False)
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the posts of one answer are."""
+
+    channel: str
+    reference: str = ""
+    """The message that the posts reply to."""
+    ticket: Ticket | None = None
+    private: bool = False
+    """Only the person who asked sees the interaction's answer."""
+    in_room: bool = False
+    """There is no thread: who answers a post there goes on with its conversation."""
+
+
+def is_private(place: Place) -> bool:
+    """Whether nobody but the person sees the answer, although others are in the room."""
+    return place.thread.startswith(PRIVATE)
+
+
+class Homes:
+    """Finds the home of an answer, and remembers what cannot be seen from a place."""
+
+    def __init__(self, api: Api, notes: Notes) -> None:
+        self._api = api
+        self._notes = notes
+
+    async def of(self, message: Message, channel: str = "") -> Home:
+        """The home of the answer to this message; `channel` is where posts of it are already."""
+        place = message.place
+        ticket = await self.ticket(message)
+        if is_private(place):
+            if ticket is None:
+                return Home(channel or await self.direct(message.person.id))
+            return Home(place.room, "", ticket, private=True)
+        channel = channel or await self._channel(message)
+        asked_by_itself = ticket is not None or channel == message.asks
+        in_room = bool(place.thread) and channel == place.room
+        return Home(channel, "" if asked_by_itself else message.asks, ticket, in_room=in_room)
+
+    async def talk(self, place: Place) -> str:
+        """The channel in which a conversation that has begun goes on."""
+        if not place.thread or is_private(place):
+            return place.room
+        return await self._notes.kept(_home(place)) or place.thread
+
+    async def stay(self, place: Place) -> None:
+        """This conversation has no thread; it goes on in the room."""
+        await self._notes.keep(_home(place), place.room, REMEMBERED_SECONDS)
+
+    async def remember_post(self, post: str, place: Place) -> None:
+        """Who replies to this post goes on with its conversation."""
+        await self._notes.keep(f"discord:post:{post}", place.thread, REMEMBERED_SECONDS)
+
+    async def thread_of(self, post: str) -> str:
+        """The conversation that a post in a room belongs to; "" for any other message."""
+        return await self._notes.kept(f"discord:post:{post}") if post else ""
+
+    async def keep_ticket(self, interaction: str, ticket: Ticket) -> None:
+        """So that a worker can answer the interaction, whichever process it runs in."""
+        value = json.dumps([ticket.token, ticket.application])
+        await self._notes.keep(_ticket(interaction), value, TICKET_SECONDS)
+
+    async def drop_ticket(self, interaction: str) -> None:
+        """It answers nothing any more."""
+        await self._notes.keep(_ticket(interaction), "", 1.0)
+
+    async def ticket(self, message: Message) -> Ticket | None:
+        """The right to answer, while it lasts; None for what was simply written."""
+        kept = await self._notes.kept(_ticket(message.id))
+        return Ticket(*json.loads(kept)) if kept else None
+
+    async def direct(self, person: str) -> str:
+        """The channel of the direct messages with somebody."""
+        opened = await self._api.call("POST", "/users/@me/channels", {"recipient_id": person})
+        return str(opened["id"])
+
+    async def _channel(self, message: Message) -> str:
+        place = message.place
+        if not place.thread:
+            return place.room
+        if kept := await self._notes.kept(_home(place)):
+            return kept
+        if message.asks != place.thread:
+            return place.thread
+        if await self._has_branched(message):
+            return place.thread
+        await self.stay(place)
+        return place.room
+
+    async def _has_branched(self, message: Message) -> bool:
+        """Open a thread under the question; False where that is not allowed."""
+        name = " ".join(message.text.split())[:THREAD_NAME] or "Mynah"
+        try:
+            await self._api.call(
+                "POST",
+                "/channels/{channel_id}/messages/{message_id}/threads",
+                {"name": name, "auto_archive_duration": 1_440},
+                channel_id=message.place.room,
+                message_id=message.asks,
+            )
+        except Refused as error:
+            if error.code in (UNKNOWN_CHANNEL, MISSING_ACCESS):
+                raise
+            return error.code == THREAD_EXISTS
+        return True
+
+
+def _home(place: Place) -> str:
+    return f"discord:home:{place.workspace}:{place.room}:{place.thread}"
+
+
+def _ticket(interaction: str) -> str:
+    return f"discord:asked:{interaction}"

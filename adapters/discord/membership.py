@@ -1,0 +1,76 @@
+"""Discord's word on who is in a guild and who may view a channel, asked anew every minute."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from adapters.discord.api import Api, Refused
+from adapters.discord.permissions import MANAGE_THREADS, VIEW_CHANNEL, permissions
+from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
+from core.messages import Audience, Person
+
+SECONDS = 45.0
+MOST = 10_000
+GUILDS = 25
+"""Of more guilds than that, only these are looked through for somebody who writes directly."""
+
+
+class DiscordMembership:
+    """`clock` gives seconds; whatever is not a clear yes is a no."""
+
+    def __init__(self, api: Api, clock: Callable[[], float], seconds: float = SECONDS) -> None:
+        self._api = api
+        self._clock = clock
+        self._seconds = seconds
+        self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+
+    async def may_enter(self, person: Person, room: Audience) -> bool:
+        """Whether the person is a member of the guild and may view the channel now."""
+        if person.platform != NAME or room.platform != NAME or room.kind != "room":
+            return False
+        member = await self._member(room.workspace, person.id)
+        channel = await self._get("/channels/{channel_id}", channel_id=room.id)
+        if member is None or channel is None or channel.get("guild_id") != room.workspace:
+            return False
+        kind, where = channel.get("type"), channel
+        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
+            where = await self._get("/channels/{channel_id}", channel_id=str(channel["parent_id"]))
+        guild = await self._get("/guilds/{guild_id}", guild_id=room.workspace)
+        if guild is None or where is None:
+            return False
+        held = [str(role) for role in member.get("roles") or []]
+        given = permissions(person.id, held, where, guild, guild.get("roles") or [])
+        if not given & VIEW_CHANNEL:
+            return False
+        if kind != PRIVATE_THREAD or given & MANAGE_THREADS:
+            return True
+        path = "/channels/{channel_id}/thread-members/{user_id}"
+        return await self._get(path, channel_id=room.id, user_id=person.id) is not None
+
+    async def guilds_of(self, person: str, guilds: Sequence[str]) -> list[str]:
+        """Those of the guilds that the person is a member of."""
+        return [guild for guild in guilds[:GUILDS] if await self._member(guild, person) is not None]
+
+    async def _member(self, guild: str, person: str) -> Any:
+        if not guild:
+            return None
+        path = "/guilds/{guild_id}/members/{user_id}"
+        return await self._get(path, guild_id=guild, user_id=person)
+
+    async def _get(self, path: str, **parameters: str) -> Any:
+        """What Discord has there, or None where it refuses to say."""
+        key = path.format(**parameters)
+        at, value = self._known.get(key, (float("-inf"), None))
+        if self._clock() - at < self._seconds:
+            return value
+        try:
+            value = await self._api.read(path, parameters)
+        except Refused:
+            value = None
+        self._known[key] = (self._clock(), value)
+        self._known.move_to_end(key)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+        return value

@@ -1,0 +1,47 @@
+"""Who may see a channel, computed from Discord's plain data as Discord computes it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+ADMINISTRATOR, VIEW_CHANNEL, MANAGE_THREADS = 1 << 3, 1 << 10, 1 << 34
+
+Json = Mapping[str, Any]
+
+
+def may_view(
+    person: str, roles_held: Collection[str], channel: Json, guild: Json, roles: Sequence[Json]
+) -> bool:
+    """Whether a member with these roles may view the channel; everyone has the guild's own role."""
+    return bool(permissions(person, roles_held, channel, guild, roles) & VIEW_CHANNEL)
+
+
+def permissions(
+    person: str, roles_held: Collection[str], channel: Json, guild: Json, roles: Sequence[Json]
+) -> int:
+    """What a member may do in the channel; every bit for owners and administrators."""
+    everyone = str(guild["id"])
+    held = {everyone, *roles_held}
+    given = 0
+    for role in roles:
+        if role["id"] in held:
+            given |= int(role["permissions"])
+    if guild.get("owner_id") == person or given & ADMINISTRATOR:
+        return -1
+    overwrites: Mapping[str, Json] = {
+        str(each["id"]): each for each in channel.get("permission_overwrites") or []
+    }
+    given = _over(given, overwrites.get(everyone))
+    deny = allow = 0
+    for role_id in held - {everyone}:
+        if role_id in overwrites:
+            deny |= int(overwrites[role_id]["deny"])
+            allow |= int(overwrites[role_id]["allow"])
+    return _over(given & ~deny | allow, overwrites.get(person))
+
+
+def _over(given: int, overwrite: Json | None) -> int:
+    if overwrite is None:
+        return given
+    return given & ~int(overwrite["deny"]) | int(overwrite["allow"])

@@ -1,0 +1,69 @@
+"""Discord as a platform of Mynah: opened without a call, listened to by the gateway, answered by REST."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from adapters.discord.api import REAL_URL, Api
+from adapters.discord.homes import Homes
+from adapters.discord.membership import DiscordMembership
+from adapters.discord.outlet import DiscordOutlet
+from adapters.discord.read import NAME
+from core.ports import Notes
+from core.reception import Hook, Reception
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConfig:
+    """What is needed to be somebody in Discord."""
+
+    token: str = field(repr=False)
+    url: str = REAL_URL
+
+
+class DiscordPlatform:
+    """The platform `discord`."""
+
+    name = NAME
+
+    def __init__(
+        self, config: DiscordConfig, api: Api, notes: Notes, clock: Callable[[], float]
+    ) -> None:
+        self._config = config
+        self._api = api
+        self._homes = Homes(api, notes)
+        self.outlet = DiscordOutlet(api, self._homes, clock)
+        self.membership = DiscordMembership(api, clock)
+
+    async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
+        """Take in what people say until cancelled."""
+        from adapters.discord.listen import listen
+
+        await listen(
+            self._config.token,
+            self._api,
+            self._homes,
+            self.outlet,
+            self.membership,
+            reception,
+            connected,
+        )
+
+    def hooks(self, _reception: Reception) -> Sequence[Hook]:
+        """Nothing: everything comes by the gateway."""
+        return ()
+
+
+@asynccontextmanager
+async def open_discord(
+    config: DiscordConfig, notes: Notes, clock: Callable[[], float] = time.time
+) -> AsyncIterator[DiscordPlatform]:
+    """Asks nobody anything; what is first said or shown logs in."""
+    api = Api(config.token, config.url or REAL_URL)
+    try:
+        yield DiscordPlatform(config, api, notes, clock)
+    finally:
+        await api.close()

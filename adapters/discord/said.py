@@ -1,0 +1,123 @@
+"""What becomes of messages that people write, change and delete."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from adapters.discord.admitted import Desk, accepted, question_of_old
+from adapters.discord.api import Refused
+from adapters.discord.outlet import Shown
+from adapters.discord.read import Spot, edited, heading_of, is_for, message_of
+from adapters.discord.write import Post, dropping, words_post
+from core.messages import EVERYONE, Audience, Message
+from core.ports import Accepted, Unavailable, Undeliverable
+from core.reception import Received
+from core.words import say
+
+log = logging.getLogger(__name__)
+
+SpotOf = Callable[[str, str], Awaitable[Spot]]
+"""Channel and guild."""
+GuildsOf = Callable[[], Sequence[str]]
+"""The guilds that invited us."""
+
+
+class Said:
+    """Takes in messages; each method is safe to repeat."""
+
+    def __init__(
+        self, desk: Desk, spot_of: SpotOf, guilds: GuildsOf, role_in: Callable[[str], str]
+    ) -> None:
+        self._desk = desk
+        self._spot_of = spot_of
+        self._guilds = guilds
+        self._role_in = role_in
+
+    async def created(self, payload: object) -> None:
+        """Somebody wrote something."""
+        message = await self._read(payload)
+        if message is not None:
+            await self._take(message)
+
+    async def changed(self, payload: object) -> None:
+        """Somebody edited what they wrote; within ten minutes that asks anew."""
+        message = await self._read(payload)
+        revised = edited(payload, message) if message is not None else None
+        if revised is not None:
+            await self._take(revised)
+
+    async def deleted(self, ids: Sequence[str]) -> None:
+        """Questions are gone: stop their answers, or offer to delete them."""
+        for id_ in ids:
+            question = await question_of_old(id_, self._desk)
+            if question is not None:
+                await self._forsaken(question)
+
+    async def vouched(self, message: Message) -> tuple[Message, bool]:
+        """Whether Discord knows the person as a member; in private they hold what members hold."""
+        place = message.place
+        if place.workspace:
+            return message, True
+        held = await self._desk.membership.guilds_of(message.person.id, self._guilds())
+        workspaces = (Audience("workspace", place.platform, guild) for guild in held)
+        personal = [label for label in message.readers if label.kind == "person"]
+        return replace(message, circles=(EVERYONE, *workspaces, *personal)), bool(held)
+
+    async def _read(self, payload: object) -> Message | None:
+        heading, me = heading_of(payload), self._desk.me
+        if heading is None:
+            return None
+        role = self._role_in(heading.guild)
+        if not is_for(payload, me, direct=not heading.guild, role=role):
+            return None
+        spot = await self._spot_of(heading.channel, heading.guild)
+        in_room = not (spot.thread or spot.single)
+        thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
+        return message_of(payload, me, spot, thread, role)
+
+    async def _take(self, message: Message) -> None:
+        message, vouched = await self.vouched(message)
+        received = await accepted(message, vouched, self._desk)
+        try:
+            await self._tell(message, received)
+        except (Unavailable, Undeliverable, Refused) as error:
+            log.debug("could not show that a message was seen: %s", error)
+
+    async def _tell(self, message: Message, received: Received) -> None:
+        """A sign at once that the message was seen, or why it will not be answered."""
+        place = message.place
+        begins = message.asks == place.thread
+        channel = place.room if begins else await self._desk.homes.talk(place)
+        if received.words:
+            await self._reply(channel, message, words_post(received.words), "words")
+        elif received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
+            await self._desk.outlet.type(channel)
+
+    async def _reply(self, channel: str, message: Message, post: Post, what: str) -> None:
+        reference = {"message_id": message.asks, "fail_if_not_exists": False}
+        nonce = {"nonce": f"{what[:5]}{message.asks}"[:25], "enforce_nonce": True}
+        await self._desk.api.call(
+            "POST",
+            "/channels/{channel_id}/messages",
+            post.body | nonce | {"message_reference": reference},
+            channel_id=channel,
+        )
+
+    async def _forsaken(self, question: Message) -> None:
+        reception = self._desk.reception
+        waiting = await reception.waiting(question.conversation)
+        mine = [each for each in waiting if each.asks == question.id]
+        for each in mine:
+            await reception.stop(each.conversation, each.id)
+        draft = await reception.draft(question)
+        if mine or draft is None or not Shown.of(draft.posted).posts:
+            return
+        words = say("question_deleted", question.person.locale)
+        post = dropping(words, question)
+        channel = Shown.of(draft.posted).channel
+        try:
+            await self._reply(channel, question, post, "drop")
+        except Refused as error:
+            log.debug("could not offer to delete an answer: %s", error)

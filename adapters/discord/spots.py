@@ -1,0 +1,69 @@
+"""Finds out where something happened: from what the gateway told, else by asking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from adapters.discord.api import Api, Refused
+from adapters.discord.permissions import may_view
+from adapters.discord.read import DIRECT, PRIVATE_THREAD, PUBLIC_THREADS, Spot
+
+
+def spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | None:
+    """From the gateway's state, which every change of a channel or role updates; None if unknown."""
+    if not guild:
+        return direct(channel)
+    found = client.get_channel(int(channel))
+    if isinstance(found, discord.Thread):
+        room = found.parent
+        if room is None:
+            return None
+        return _spot(channel, found.type.value, str(room.id), room.guild, _is_open(room))
+    if isinstance(found, discord.abc.GuildChannel):
+        return _spot(channel, found.type.value, channel, found.guild, _is_open(found))
+    return None
+
+
+async def spot_by_asking(api: Api, channel: str, guild: str) -> Spot:
+    """By REST; what cannot be found out counts as closed."""
+    closed = Spot("closed", channel, channel, guild=guild)
+    try:
+        found = await api.call("GET", "/channels/{channel_id}", channel_id=channel)
+        if found.get("type") == DIRECT:
+            return direct(channel)
+        room, kind = found, found.get("type")
+        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
+            room = await api.call("GET", "/channels/{channel_id}", channel_id=found["parent_id"])
+        whole = await api.call("GET", "/guilds/{guild_id}", guild_id=guild)
+    except Refused:
+        return closed
+    is_open = may_view("", (), room, whole, whole.get("roles") or [])
+    return made(channel, kind, str(room["id"]), guild, _locale(whole), is_open=is_open)
+
+
+def direct(channel: str) -> Spot:
+    """A direct message."""
+    return Spot("direct", channel, channel, single=True)
+
+
+def made(channel: str, kind: int, room: str, guild: str, locale: str, *, is_open: bool) -> Spot:
+    """Of a channel or thread of a guild."""
+    if kind == PRIVATE_THREAD:
+        # Its members are fewer than the room's: it is a room of its own.
+        return Spot("closed", channel, channel, guild=guild, single=True, locale=locale)
+    thread = channel if kind in PUBLIC_THREADS else ""
+    return Spot("open" if is_open else "closed", channel, room, thread, guild, locale=locale)
+
+
+def _spot(channel: str, kind: int, room: str, guild: discord.Guild, is_open: bool) -> Spot:
+    return made(channel, kind, room, str(guild.id), str(guild.preferred_locale), is_open=is_open)
+
+
+def _is_open(room: discord.abc.GuildChannel) -> bool:
+    return room.permissions_for(room.guild.default_role).view_channel
+
+
+def _locale(guild: Any) -> str:
+    return str(guild.get("preferred_locale") or "")

@@ -1,0 +1,230 @@
+"""A reply as the posts that show it in Discord, each within every limit. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from adapters.discord.buttons import custom_id
+from adapters.discord.markdown import escaped, link, markdown
+from core.messages import Message, Reply
+from core.rendering.cut import Blocks
+from core.rendering.reply import Rendering, Source, rendering_of
+from core.rendering.split import parts
+from core.words import say
+
+Json: TypeAlias = dict[str, Any]
+
+CONTENT = 2_000
+MOST_POSTS = 5
+"""Longer answers come as a beginning and a file with the whole."""
+SOURCES, TITLE, NOTICE = 20, 120, 600
+LABEL, SUGGESTIONS = 80, 5
+SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
+NOBODY: Json = {"parse": [], "replied_user": False}
+"""`allowed_mentions` on everything: neither a model nor a document can ping anybody."""
+FILE = "answer.md"
+_ROW, _BUTTON, _GREY, _RED = 1, 2, 2, 4
+CLOSING = 1_000
+"""Characters for sources and notices where an answer must do with one post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message of an answer."""
+
+    content: str
+    rows: tuple[Json, ...] = ()
+    file: str = ""
+    """The whole answer, where the posts show only its beginning."""
+
+    @property
+    def body(self) -> Json:
+        """What creates it, and what makes an earlier state of it into this one."""
+        return {
+            "content": self.content,
+            "components": list(self.rows),
+            "allowed_mentions": NOBODY,
+            "flags": SUPPRESS_EMBEDS,
+            "attachments": [{"id": 0, "filename": FILE}] if self.file else [],
+        }
+
+    @property
+    def key(self) -> str:
+        """Tells whether what is posted is what should be."""
+        written = json.dumps([self.body, self.file], sort_keys=True)
+        return sha256(written.encode()).hexdigest()[:16]
+
+
+def posts_of(
+    reply: Reply, message: Message, *, complete: bool, most: int = MOST_POSTS
+) -> list[Post]:
+    """The answer's posts, in order; none while nothing is written yet.
+
+    While it is written the last one has a button to stop it, afterwards those for an opinion.
+    Where only one post is to be had, what closes the answer stands in it, too.
+    """
+    rendering = rendering_of(reply)
+    lines = _closing(rendering) if complete else []
+    told = small(say("whole_in_file", message.person.locale))
+    alone = most == 1 and complete
+    closing = list(_filled(lines, CLOSING if alone else CONTENT))[: 1 if alone else None]
+    texts = _texts(rendering.body, most, CONTENT - CLOSING - length(told) - 4 if alone else CONTENT)
+    if alone and len(texts) > 1 and (together := _together(rendering.body, closing)):
+        texts = [together]
+    whole = ""
+    if len(texts) > most:
+        if complete and most > 1:
+            return posts_of(reply, message, complete=True, most=1)
+        texts = texts[:most]
+        if complete:
+            whole = _file(reply, rendering)
+            closing = [told, *closing]
+    posts = [Post(text) for text in _closed(texts, closing, most)]
+    if not posts and complete:
+        posts = [Post("…")]
+    if posts:
+        rows = _opinion(rendering, message) if complete else [_stopping(message)]
+        posts[-1] = replace(posts[-1], rows=tuple(rows), file=whole)
+    return posts
+
+
+def status_post(step: str, message: Message) -> Post:
+    """A line that says what is being done until the answer takes its place."""
+    return Post(small(step), (_stopping(message),))
+
+
+def small(words: str) -> str:
+    """One line in small print."""
+    line = " ".join(words.split())
+    return f"-# {escaped(line if len(line) <= NOTICE else line[: NOTICE - 1] + '…')}"
+
+
+def words_post(words: str) -> Post:
+    """What the bot itself says, in one post."""
+    return Post(escaped(words)[:CONTENT])
+
+
+def length(text: str) -> int:
+    """As Discord counts where it counts most: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _texts(body: Blocks, most: int, room: int) -> list[str]:
+    """The body's posts; one more than `most` says that there is yet more."""
+    texts: list[str] = []
+    for part in parts(body, lambda blocks: length(markdown(blocks)) <= room):
+        texts.append(markdown(part))
+        if len(texts) > most:
+            break
+    return texts
+
+
+def _together(body: Blocks, closing: Sequence[str]) -> str:
+    """The whole body where it fits above its closing after all."""
+    text = markdown(body)
+    return text if sum(length(each) + 2 for each in (text, *closing)) <= CONTENT + 2 else ""
+
+
+def _file(reply: Reply, rendering: Rendering) -> str:
+    """The whole answer in CommonMark, with its sources."""
+    sources = [f"[{each.number}] {each.title} {each.uri}".rstrip() for each in rendering.sources]
+    return "\n\n".join((reply.text, *sources, *rendering.notices)) + "\n"
+
+
+def _closing(rendering: Rendering) -> list[str]:
+    """Lines of small print: where the answer comes from, and notices."""
+    lines = [_source(source) for source in rendering.sources[:SOURCES]]
+    if len(rendering.sources) > SOURCES:
+        lines.append("-# …")
+    return [*lines, *(small(notice) for notice in rendering.notices)]
+
+
+def _source(source: Source) -> str:
+    title = " ".join(source.title.split())
+    title = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
+    url = source.uri if len(source.uri) <= 500 else ""
+    shown = link(title, url) if title else link(url, url)
+    return f"-# \\[{source.number}\\] {shown or '…'}"
+
+
+def _closed(texts: Sequence[str], closing: Sequence[str], most: int) -> list[str]:
+    """The texts with the closing below the last one, or in posts of its own where it does not fit."""
+    closed, rest = list(texts), list(closing)
+    while closed and rest and length(f"{closed[-1]}\n\n{rest[0]}") <= CONTENT:
+        closed[-1] += f"\n\n{rest.pop(0)}"
+    return [*closed, *rest][:1] if most == 1 else [*closed, *rest]
+
+
+def _filled(lines: Sequence[str], room: int) -> Iterator[str]:
+    """Lines joined up to what there is room for."""
+    held = ""
+    for line in lines:
+        joined = f"{held}\n{line}" if held else line
+        if held and length(joined) > room:
+            yield held
+            joined = line
+        held = joined
+    if held:
+        yield held
+
+
+def _stopping(message: Message) -> Json:
+    label = say("stop", message.person.locale)
+    return _row([_button(label, custom_id("stop", message), _RED)])
+
+
+def _opinion(rendering: Rendering, message: Message) -> list[Json]:
+    rows: list[Json] = []
+    asked = [" ".join(words.split()) for words in rendering.suggestions if words.strip()]
+    if asked:
+        buttons = [
+            _button(words[:LABEL], custom_id("next", message, str(number)))
+            for number, words in enumerate(asked[:SUGGESTIONS])
+        ]
+        rows.append(_row(buttons))
+    if rendering.body:
+        locale = message.person.locale
+        rows.append(
+            _row(
+                [
+                    _button(say("helpful", locale), custom_id("good", message)),
+                    _button(say("not_helpful", locale), custom_id("bad", message)),
+                ]
+            )
+        )
+    return rows
+
+
+def dropping(words: str, message: Message) -> Post:
+    """Offers to delete the answer to a question that is gone."""
+    label = say("delete_answer", message.person.locale)
+    return Post(
+        escaped(words)[:CONTENT], (_row([_button(label, custom_id("drop", message), _RED)]),)
+    )
+
+
+def form(message_button: str, locale: str) -> Json:
+    """The form that asks what was wrong; `message_button` is its custom id."""
+    asking = {
+        "type": 4,
+        "custom_id": "comment",
+        "label": say("feedback_comment", locale)[:45],
+        "style": 2,
+        "required": False,
+        "max_length": 1_000,
+    }
+    rows = [{"type": _ROW, "components": [asking]}]
+    title = say("not_helpful", locale)[:45]
+    return {"custom_id": message_button, "title": title, "components": rows}
+
+
+def _row(buttons: Sequence[Json]) -> Json:
+    return {"type": _ROW, "components": list(buttons)}
+
+
+def _button(label: str, carried: str, style: int = _GREY) -> Json:
+    return {"type": _BUTTON, "style": style, "label": label[:LABEL], "custom_id": carried}

@@ -1,0 +1,1 @@
+"""Discord's adapter by the real SDK before a strict Discord."""

@@ -1,0 +1,500 @@
+"""What people do in Discord, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.ports import Guest, Misconfigured, Standing, Unavailable
+from tests.adapters.discord.stage import CALLBACK, ORIGINAL, Stage, ids, stage, words
+from tests.platforms.discord.bits import Permission
+from tests.platforms.discord.people import CannotDo
+from tests.platforms.discord.sessions import DUPLICATE
+from tests.platforms.discord.things import Message as Said
+from tests.platforms.faults import Fault
+
+COMMANDS = "PUT /applications/{application_id}/commands"
+
+
+async def test_a_mention_opens_a_thread_for_the_answer() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        answer = await played.answer(asked)
+        assert asked.thread is not None
+        assert asked.thread.name == "When do you open?"
+        assert answer.content.startswith(
+            "The library opens at ten. \\[1\\]\n\nYou asked: When do you"
+        )
+        assert "-# \\[1\\] [Opening hours](<https://docs.example/hours>)" in answer.content
+        assert len(played.posts(asked)) == 1
+        assert played.general.typed
+
+
+async def test_a_direct_message_is_answered_where_it_stands() -> None:
+    async with stage() as played, played.running():
+        asked = played.alice.dm("When do you open?")
+        answer = await played.answer(asked)
+        assert answer.channel is played.alice.direct
+        (message,) = played.begun
+        assert message.audience.kind == "person"
+        workspace = Audience("workspace", "discord", played.guild.id)
+        assert message.readers == (EVERYONE, workspace, person_audience(message.person))
+
+
+async def test_two_people_in_one_thread_are_told_apart_in_one_conversation() -> None:
+    """onyx#1496: threads are ignored."""
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        first = played.ask("When do you open?")
+        await played.answer(first)
+        assert first.thread is not None
+        second = bob.say(first.thread, f"{played.mention} And when do you close?")
+        await played.answer(second)
+        assert len({each.conversation for each in played.begun}) == 1
+        assert [each.person.name for each in played.begun] == ["Alice", "Bob"]
+
+
+async def test_a_reply_in_a_room_without_threads_goes_on_with_the_conversation() -> None:
+    async with stage() as played, played.running():
+        for role in played.guild.roles.values():
+            role.permissions &= ~Permission.CREATE_PUBLIC_THREADS
+        first = played.ask("When do you open?")
+        answer = await played.answer(first)
+        second = played.alice.say(played.general, "And on Sundays?", reply_to=answer)
+        await played.answer(second)
+        assert len({each.conversation for each in played.begun}) == 1
+        third = played.ask("Something else")
+        await played.answer(third)
+        assert len({each.conversation for each in played.begun}) == 2
+
+
+@pytest.mark.parametrize("text", ["hello all", "@everyone look"])
+async def test_talk_among_people_is_left_alone(text: str) -> None:
+    """onyx#467: answers every post."""
+    async with stage() as played, played.running():
+        played.alice.say(played.general, text)
+        asked = played.ask("When?")
+        await played.answer(asked)
+        assert len(played.begun) == 1
+
+
+async def test_another_bot_is_not_answered() -> None:
+    async with stage() as played, played.running():
+        other = played.discord.person("other", played.guild, bot=True)
+        other.say(played.general, f"{played.mention} I am a bot, too")
+        await played.answer(played.ask("When?"))
+        assert [each.person.name for each in played.begun] == ["Alice"]
+
+
+async def test_an_event_that_comes_twice_is_answered_once() -> None:
+    """openclaw#739: about 60 replies to one message."""
+    async with stage() as played, played.running():
+        played.discord.gateway.sessions.order(DUPLICATE)
+        asked = played.ask("When?")
+        await played.answer(asked)
+        await asyncio.sleep(0.1)
+        assert len(played.begun) == len(played.posts(asked)) == 1
+
+
+async def test_what_comes_meanwhile_is_answered_in_order() -> None:
+    """hermes-agent#28503, vercel/chat#928: queued messages are lost."""
+    async with stage() as played, played.running():
+        played.hold = asyncio.Event()
+        first = played.ask("Question 0")
+        await played.discord.until(lambda: bool(played.begun))
+        await played.discord.until(lambda: first.thread is not None)
+        others = [played.ask(f"Question {n}", first.thread) for n in range(1, 5)]
+        played.hold.set()
+        for each in others:
+            await played.answer(each)
+        assert [each.text for each in played.begun] == [f"Question {n}" for n in range(5)]
+
+
+async def test_a_cut_connection_is_resumed_and_nothing_is_missed() -> None:
+    async with stage() as played, played.running():
+        played.discord.gateway.drop()
+        asked = played.ask("When?")
+        await played.answer(asked)
+        assert played.discord.world.identified == 1
+
+
+async def test_what_was_said_while_away_is_answered_on_return() -> None:
+    async with stage() as played:
+        async with played.running():
+            first = played.ask("First")
+            await played.answer(first)
+            await played.answer(played.alice.dm("Hello"))
+        missed = [
+            played.ask("Second", first.thread),
+            played.ask("Third"),
+            played.alice.dm("Fourth"),
+        ]
+        played.alice.say(played.general, "not for the bot")
+        async with played.running():
+            for each in missed:
+                await played.answer(each)
+        assert [each.text for each in played.begun] == [
+            "First",
+            "Hello",
+            "Second",
+            "Third",
+            "Fourth",
+        ]
+
+
+async def test_what_is_older_than_a_day_is_not_answered_any_more() -> None:
+    async with stage() as played:
+        async with played.running():
+            await played.answer(played.ask("First"))
+        played.ask("Old")
+        played.discord.clock.advance(86_400 + 300)
+        new = played.ask("New")
+        async with played.running():
+            await played.answer(new)
+        assert [each.text for each in played.begun] == ["First", "New"]
+
+
+async def test_the_first_start_answers_nothing_of_the_past() -> None:
+    async with stage() as played:
+        played.ask("Before")
+        async with played.running():
+            await played.answer(played.ask("After"))
+        assert [each.text for each in played.begun] == ["After"]
+
+
+async def test_audiences_follow_who_may_view_the_channel() -> None:
+    async with stage() as played, played.running():
+        leads = played.discord.channel(
+            played.guild, "leads", only=(played.alice.user, played.discord.bot)
+        )
+        await played.answer(played.ask("Open?"))
+        await played.answer(played.ask("Closed?", leads))
+        played.discord.restrict(played.general, played.alice.user, played.discord.bot)
+        await asyncio.sleep(0.05)
+        await played.answer(played.ask("Closed now?"))
+        assert [each.audience.kind for each in played.begun] == ["workspace", "room", "room"]
+        assert played.begun[1].audience.id == leads.id
+
+
+async def test_a_private_thread_is_a_room_of_its_own() -> None:
+    async with stage() as played, played.running():
+        role = next(r for r in played.guild.roles.values() if r.id == played.guild.id)
+        role.permissions |= Permission.CREATE_PRIVATE_THREADS
+        thread = played.alice.open_private_thread(played.general, "secret", played.discord.bot)
+        await asyncio.sleep(0.05)
+        await played.answer(played.ask("When?", thread))
+        (message,) = played.begun
+        assert message.audience == Audience("room", "discord", played.guild.id, thread.id)
+
+
+async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
+    async with stage() as played, played.running():
+        eve = played.discord.person("eve", played.guild)
+        eve.dm("let me in")
+        eve.leave(played.guild)
+        pairing = f"pairing:of:person:discord:{eve.id}"
+        await played.discord.until(lambda: pairing in played.notes.values)
+        assert played.begun == []
+
+
+async def test_a_blocked_person_hears_nothing_by_any_way() -> None:
+    async with stage() as played, played.running():
+        person = Audience("person", "discord", "", played.alice.id)
+        await played.guests.decide(Guest(person, Standing.BLOCKED, "test", 0.0))
+        played.ask("When?")
+        searched = await played.discord.answer(
+            played.alice.slash(played.general, "search", {"text": "hours"})
+        )
+        asked = await played.discord.answer(
+            played.alice.slash(played.general, "ask", {"question": "When?"})
+        )
+        typed = played.alice.type_ahead(played.general, "ask", "question", "w")
+        await played.discord.until(lambda: typed.choices is not None)
+        assert (searched.content, asked.content, typed.choices) == ("…", "…", [])
+        assert not played.begun
+        assert not played.commands
+
+
+async def test_an_edit_revises_the_answer_in_place() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        answer = await played.answer(asked)
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        await played.discord.until(lambda: "You asked: When do you close?" in answer.content)
+        await played.discord.until(lambda: "good" in ids(answer))
+        assert len(played.posts(asked)) == 1
+
+
+async def test_an_edit_after_ten_minutes_is_let_be() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        await played.answer(asked)
+        played.discord.clock.advance(601)
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        await played.answer(played.ask("Another"))
+        assert [each.text for each in played.begun] == ["When do you open?", "Another"]
+
+
+async def test_a_question_deleted_while_it_is_answered_is_stopped() -> None:
+    async with stage() as played, played.running():
+        played.hold = asyncio.Event()
+        asked = played.ask("embarrassing")
+        await played.discord.until(lambda: bool(played.posts(asked)))
+        played.alice.delete(asked)
+        await played.discord.until(
+            lambda: "Stopped, as you asked" in played.posts(asked)[0].content
+        )
+
+
+async def test_a_deleted_questions_answer_can_be_deleted_by_who_asked() -> None:
+    """community-agent#575: the reply outlives a deleted question."""
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        asked = played.ask("embarrassing")
+        answer = await played.answer(asked)
+        played.alice.delete(asked)
+        await played.discord.until(
+            lambda: "Delete the answer" in str(played.posts(asked)[-1].components)
+        )
+        offer = played.posts(asked)[-1]
+        refused = await played.discord.answer(bob.click(offer, "Delete the answer"))
+        assert refused.ephemeral
+        assert not answer.deleted
+        played.alice.click(offer, "Delete the answer")
+        await played.discord.until(lambda: answer.deleted)
+        await played.discord.until(lambda: offer.content == "I deleted my answer.")
+        assert offer.components == []
+
+
+async def test_an_opinion_lands_on_the_turn_once_and_can_be_changed() -> None:
+    async with stage() as played:
+        async with played.running():
+            asked = played.ask("When?")
+            answer = await played.answer(asked)
+            thanks = await played.discord.answer(played.alice.click(answer, "Helpful"))
+            assert (thanks.content, thanks.ephemeral) == ("Thank you, noted.", True)
+        async with played.running():  # buttons outlive the process
+            shown = played.alice.click(answer, "Not helpful")
+            assert await played.discord.response(shown) == 9
+            sent = played.alice.submit(shown, {"comment": "too short"})
+            assert (await played.discord.answer(sent)).ephemeral
+        (opinion,) = played.records.opinions.values()
+        assert (opinion.message_id, opinion.score, opinion.comment) == (asked.id, -1, "too short")
+        assert opinion.person == f"discord:{played.alice.id}"
+
+
+async def test_only_who_asked_can_stop_the_answer() -> None:
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        played.hold = asyncio.Event()
+        asked = played.ask("When?")
+        await played.discord.until(lambda: bool(played.posts(asked)))
+        (post,) = played.posts(asked)
+        assert (await played.discord.answer(bob.click(post, "Stop"))).ephemeral
+        played.alice.click(post, "Stop")
+        await played.discord.until(lambda: "Stopped, as you asked" in post.content)
+        assert "stop" not in ids(post)
+
+
+async def test_a_suggestion_is_asked_with_a_click() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply(f"On {m.text}", suggestions=("And on Sundays?",))
+        answer = await played.answer(played.ask("When?"))
+        clicked = played.alice.click(answer, "And on Sundays?")
+        said = await played.discord.answer(clicked)
+        await played.discord.until(lambda: said.content == "On And on Sundays?")
+        assert len({each.conversation for each in played.begun}) == 1
+
+
+# --- Commands ------------------------------------------------------------------------------------
+
+
+async def finished(played: Stage, command: str, **options: object) -> Said:
+    """The finished answer to a command of alice's in #general."""
+    asked = played.alice.slash(played.general, command, options)
+    answer = await played.discord.answer(asked)
+    await played.discord.until(lambda: "good" in ids(answer))
+    return answer
+
+
+async def test_ask_is_answered_for_all_and_privately_where_wanted() -> None:
+    async with stage() as played, played.running():
+        public = await finished(played, "ask", question="When?")
+        private = await finished(played, "ask", question="When?", private=True)
+        assert (public.ephemeral, private.ephemeral) == (False, True)
+        first, second = played.begun
+        assert first.audience.kind == "workspace"
+        assert second.audience == person_audience(second.person)
+        assert second.place.private
+        assert first.conversation != second.conversation
+        assert [m.content for m in played.general.messages] == [public.content]
+
+
+async def test_a_reply_to_an_answer_to_a_command_goes_on_with_it() -> None:
+    async with stage() as played, played.running():
+        public = await finished(played, "ask", question="When?")
+        reply = played.alice.say(played.general, "And on Sundays?", reply_to=public)
+        await played.answer(reply)
+        assert len({each.conversation for each in played.begun}) == 1
+
+
+async def test_a_long_answer_to_a_command_comes_whole() -> None:
+    text = "\n\n".join(f"Block {n}. " + "The library opens at ten. " * 30 for n in range(8))
+    async with stage() as played, played.running():
+        played.script = lambda _: Reply(text)
+        asked = played.alice.slash(played.general, "ask", {"question": "When?"})
+        await played.discord.until(
+            lambda: "good" in ids(played.general.last) if played.general.messages else False
+        )
+        shown = [m.content for m in played.general.messages]
+        assert len(shown) > 2
+        assert words(" ".join(shown)) == words(text)
+        assert asked.followups == []
+        asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: bool(answer.attachments))
+        assert words(answer.attachments[0].content.decode()) == words(text)
+        assert asked.followups == []
+
+
+async def test_searching_is_answered_for_the_person_alone_with_the_labels_they_hold() -> None:
+    async with stage() as played, played.running():
+        for name, options in (("search", {"text": "hours"}), ("sources", {}), ("help", {})):
+            asked = played.alice.slash(played.general, name, options)
+            answer = await played.discord.answer(asked)
+            assert answer.ephemeral
+            assert answer.content.startswith(f"**{name}**")
+        readers = played.commands[0].readers
+        assert [label.kind for label in readers] == ["everyone", "workspace", "room", "person"]
+
+
+async def test_a_menu_asks_about_a_message_in_private() -> None:
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        said = bob.say(played.general, "When does the library open?")
+        answer = await played.discord.answer(played.alice.use_on(said, "Ask Mynah"))
+        await played.discord.until(lambda: "When does the library open?" in answer.content)
+        assert answer.ephemeral
+
+
+async def test_typing_is_completed_within_discords_limits() -> None:
+    async with stage() as played, played.running():
+        played.suggestions = [*(f"Question {n}" for n in range(40)), "x" * 101]
+        typed = played.alice.type_ahead(played.general, "ask", "question", "q")
+        await played.discord.until(lambda: typed.choices is not None)
+        assert typed.refused == []
+        assert len(typed.choices or []) == 25
+
+
+async def test_a_command_in_a_direct_message_is_answered_there() -> None:
+    async with stage() as played, played.running():
+        asked = played.alice.slash(played.alice.direct, "ask", {"question": "When?"})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        assert not answer.ephemeral
+        assert played.begun[0].place.room == played.alice.direct.id
+
+
+async def test_past_fifteen_minutes_the_answer_is_a_message_of_its_own() -> None:
+    async with stage() as played, played.running():
+        played.hold = asyncio.Event()
+        asked = played.alice.slash(played.general, "ask", {"question": "When?"})
+        await played.discord.until(lambda: bool(played.begun) and asked.original is not None)
+        await played.discord.until(
+            lambda: asked.original is not None and not asked.original.loading
+        )
+        played.discord.clock.advance(901)
+        played.hold.set()
+        await played.discord.until(lambda: "good" in ids(played.general.last))
+        assert "The library opens at ten" in played.general.last.content
+        assert len(played.general.messages) == 1  # the interaction's own, edited as a message
+
+
+async def test_an_interaction_that_waited_too_long_is_answered_in_the_channel() -> None:
+    async with stage() as played, played.running():
+        played.discord.faults.order(CALLBACK, Fault(error="10062"))
+        played.alice.slash(played.general, "ask", {"question": "When?"})
+        await played.discord.until(
+            lambda: bool(played.general.messages) and "good" in ids(played.general.last), seconds=10
+        )
+
+
+@pytest.mark.parametrize("route", [CALLBACK, ORIGINAL])
+@pytest.mark.parametrize("fault", [Fault(cut="before"), Fault(cut="after"), Fault(status=503)])
+async def test_a_command_survives_calls_that_break_off(route: str, fault: Fault) -> None:
+    async with stage() as played, played.running():
+        played.discord.faults.order(route, fault)
+        answer = await finished(played, "ask", question="When?")
+        assert [m.content for m in played.general.messages] == [answer.content]
+
+
+async def test_commands_are_written_only_when_they_changed() -> None:
+    async with stage() as played:
+        for _ in range(2):
+            async with played.running():
+                pass
+        assert len(played.discord.calls.of(COMMANDS)) == 1
+        names = [each["name"] for each in played.discord.world.commands[None]]
+        assert names == ["ask", "search", "sources", "help", "Ask Mynah"]
+
+
+async def test_an_unknown_button_is_answered_politely() -> None:
+    async with stage() as played, played.running():
+        answer = await finished(played, "ask", question="When?")
+        answer.components[0]["components"][0]["custom_id"] = "other:1"
+        said = await played.discord.answer(played.alice.click(answer, "other:1"))
+        assert said.ephemeral
+        with pytest.raises(CannotDo):
+            played.alice.click(said, "Stop")
+
+
+# --- Connecting ----------------------------------------------------------------------------------
+
+
+async def test_a_bad_token_says_what_to_do() -> None:
+    async with stage() as played:
+        played.discord.application.token += "other"
+        config_token = played.discord.application.token
+        async with played.platform() as platform:
+            played.discord.application.token = config_token + "reset"
+            with pytest.raises(Misconfigured, match="DISCORD_TOKEN"):
+                await platform.listen(played.reception, lambda: None)
+
+
+async def test_a_token_that_is_revoked_meanwhile_says_so() -> None:
+    async with stage() as played, played.platform() as platform:
+        listening = asyncio.create_task(platform.listen(played.reception, played.connected.set))
+        await asyncio.wait_for(played.connected.wait(), 5)
+        await played.discord.revoke_token()
+        with pytest.raises(Misconfigured, match="token"):
+            await asyncio.wait_for(listening, 10)
+
+
+async def test_a_discord_that_is_away_is_unavailable() -> None:
+    async with stage() as played:
+        from adapters.discord.platform import DiscordConfig, open_discord
+
+        config = DiscordConfig(played.discord.token, "http://127.0.0.1:9/api/v10")
+        async with open_discord(config, played.notes) as platform:
+            with pytest.raises(Unavailable):
+                await platform.listen(played.reception, lambda: None)
+
+
+async def test_the_content_intent_is_asked_for_only_where_it_is_granted() -> None:
+    for granted in (False, True):
+        async with stage(message_content=granted) as played, played.running():
+            reply_to = await played.answer(played.ask("When?"))
+            said = played.alice.say(reply_to.channel, "And then?", reply_to=reply_to, ping=False)
+            if granted:
+                await played.answer(said)
+            await played.answer(played.ask("Last", reply_to.channel))
+            assert len(played.begun) == (3 if granted else 2)
+
+
+async def test_cancelling_ends_everything_in_order() -> None:
+    async with stage() as played:
+        async with played.running():
+            await played.answer(played.ask("When?"))
+        assert not any(session.link for session in played.discord.gateway.sessions.all)

@@ -1,0 +1,379 @@
+"""One whole answer stands in Discord, whatever breaks off, refuses, repeats or is killed in between."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from adapters.discord.homes import Ticket
+from adapters.discord.read import Spot
+from core.messages import Message, Place, Reply, person_audience
+from core.ports import Draft, Unavailable, Undeliverable
+from tests.adapters.discord.stage import (
+    DELETE,
+    EDIT,
+    SEND,
+    Stage,
+    ids,
+    show,
+    stage,
+    words,
+)
+from tests.platforms.discord import BRISK
+from tests.platforms.discord.bits import EVERYONE, Permission
+from tests.platforms.discord.things import Message as Said
+from tests.platforms.faults import Fault
+from tests.platforms.rates import Rate
+
+THREAD = "POST /channels/{channel_id}/messages/{message_id}/threads"
+LONG = "\n\n".join(f"Block {n}. " + "The library opens at ten. " * 30 for n in range(8))
+
+
+async def asked(played: Stage, text: str = "When?") -> tuple[Said, Message]:
+    said = played.ask(text)
+    return said, played.question(said)
+
+
+async def test_an_answer_grows_in_one_post() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await show(platform, question, "Ten.", "Ten.\n\nOn weekdays.")
+        (post,) = played.posts(said)
+        assert post.content == "Ten.\n\nOn weekdays."
+        assert post.edits == ["Ten."]
+        assert "good" in ids(post)
+        assert "stop" not in ids(post)
+
+
+async def test_what_is_shown_already_costs_no_call() -> None:
+    async with stage() as played, played.platform() as platform:
+        _, question = await asked(played)
+        posted = await show(platform, question, "Ten.")
+        before = len(played.discord.calls)
+        assert await show(platform, question, "Ten.", posted=posted) == posted
+        assert len(played.discord.calls) == before
+
+
+async def test_states_that_come_too_fast_are_left_to_the_next_and_the_last_one_always_comes() -> (
+    None
+):
+    async with stage() as played, played.platform(pace=60.0) as platform:
+        said, question = await asked(played)
+        await show(platform, question, *("Ten. " * n for n in range(1, 30)))
+        assert len(played.discord.calls.of(SEND)) == 1
+        assert len(played.discord.calls.of(EDIT)) == 1
+        assert words(played.posts(said)[0].content) == ["Ten"] * 29
+
+
+async def test_a_long_answer_comes_whole_and_in_order_over_several_posts() -> None:
+    """nanobot#898, AstrBot#6034: over 2,000 characters are dropped."""
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        blocks = LONG.split("\n\n")
+        states = ["\n\n".join(blocks[: n + 1]) for n in range(len(blocks))]
+        await show(platform, question, *states)
+        posts = played.posts(said)
+        assert len(posts) > 2
+        assert words(" ".join(p.content for p in posts)) == words(LONG)
+        assert ["good" in ids(p) for p in posts] == [False] * (len(posts) - 1) + [True]
+        assert not any("stop" in ids(p) for p in posts)
+
+
+async def test_100000_characters_come_as_a_file_with_their_beginning() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        text = "The library opens at ten on weekdays. " * 2_700
+        await show(platform, question, "The library", text)
+        (post,) = played.posts(said)
+        (file,) = post.attachments
+        assert words(file.content.decode()) == words(text)
+        assert "whole answer is in the file" in post.content
+
+
+async def test_an_answer_that_becomes_shorter_leaves_nothing_behind() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, LONG)
+        await show(
+            platform,
+            replace(question, id=f"{question.id}~1", revises=question.id),
+            "No.",
+            posted=posted,
+        )
+        assert [p.content for p in played.posts(said)] == ["No."]
+
+
+@pytest.mark.parametrize("route", [SEND, EDIT, THREAD])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(cut="before"),
+        Fault(cut="after"),
+        Fault(half=True),
+        Fault(status=503, body="{}"),
+        Fault(status=429, body='{"retry_after": 0.05, "global": false, "message": "slow"}'),
+    ],
+)
+async def test_a_call_that_breaks_off_is_made_good_and_leaves_one_answer(
+    route: str, fault: Fault
+) -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        played.discord.faults.order(route, fault)
+        await show(platform, question, "Ten.", "Ten.\n\nOn weekdays.")
+        assert not played.discord.faults.waiting[route]
+        assert said.thread is not None
+        assert [p.content for p in played.posts(said)] == ["Ten.\n\nOn weekdays."]
+
+
+async def test_what_stays_away_is_unavailable_and_goes_on_where_it_stopped() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        played.discord.faults.order(SEND, Fault(cut="after"), times=3)
+        with pytest.raises(Unavailable):
+            await show(platform, question, LONG)
+        await show(platform, question, LONG)
+        assert words(" ".join(p.content for p in played.posts(said))) == words(LONG)
+
+
+async def test_a_ban_without_via_is_waited_out_by_the_inbox() -> None:
+    async with stage() as played, played.platform() as platform:
+        _, question = await asked(played)
+        played.discord.faults.order(SEND, Fault(status=429, body='"banned"', headers={"via": ""}))
+        with pytest.raises(Unavailable):
+            await show(platform, question, "Ten.")
+        assert len(played.discord.calls.of(SEND)) == 1
+
+
+@pytest.mark.parametrize("later", [0.0, 600.0])
+@pytest.mark.parametrize("after", [1, 2, 3])
+async def test_killed_between_sending_and_recording_nothing_is_said_twice(
+    later: float, after: int
+) -> None:
+    """By the nonce within minutes, by the channel's history afterwards."""
+    async with stage() as played:
+        said, question = await asked(played)
+        async with played.platform() as platform:
+            # The process dies once so many posts are there, and none was recorded.
+            sent = played.discord.calls
+            played.discord.faults.order(SEND, Fault(), times=after - 1)
+            played.discord.faults.order(SEND, Fault(cut="after"), times=3)
+            with pytest.raises(Unavailable):
+                await show(platform, question, LONG)
+            assert len(sent.of(SEND)) == after + 2
+        played.discord.clock.advance(later)
+        async with played.platform() as platform:
+            await show(platform, question, LONG)
+        assert words(" ".join(p.content for p in played.posts(said))) == words(LONG)
+
+
+async def test_killed_after_the_first_state_the_last_one_takes_its_place() -> None:
+    for later in (0.0, 600.0):
+        async with stage() as played:
+            said, question = await asked(played)
+            async with played.platform() as platform:
+                await platform.outlet.show(question, Draft(Reply("Ten."), {}))
+            played.discord.clock.advance(later)
+            async with played.platform() as platform:
+                await show(platform, question, "Ten.\n\nOn weekdays.")
+            (post,) = played.posts(said)
+            assert post.content == "Ten.\n\nOn weekdays."
+            assert "good" in ids(post)
+
+
+async def test_the_answer_before_is_not_taken_for_this_one() -> None:
+    async with stage() as played:
+        first, root = await asked(played)
+        async with played.platform() as platform:
+            await show(platform, root, "First.")
+            assert first.thread is not None
+            second = played.ask("And then?", first.thread)
+            await show(platform, replace(root, id=second.id), "Second.")
+            third = played.ask("And then?", first.thread)
+        played.discord.clock.advance(600)
+        async with played.platform() as platform:
+            await show(platform, replace(root, id=second.id, at=0.0), "Second, whole.")
+            await show(platform, replace(root, id=third.id, at=0.0), "Third.")
+        texts = [m.content for m in first.thread.messages if m.author is played.discord.bot]
+        assert texts == ["First.", "Second, whole.", "Third."]
+
+
+async def test_where_no_thread_may_be_opened_the_answer_replies_in_the_room() -> None:
+    async with stage() as played, played.platform() as platform:
+        everyone = played.guild.roles[played.guild.id]
+        everyone.permissions = EVERYONE & ~Permission.CREATE_PUBLIC_THREADS
+        for role in played.guild.roles.values():
+            role.permissions &= ~Permission.CREATE_PUBLIC_THREADS
+        said, question = await asked(played)
+        await show(platform, question, LONG)
+        assert said.thread is None
+        posts = played.posts(said)
+        assert words(" ".join(p.content for p in posts)) == words(LONG)
+        assert all(p.replies_to is said and not p.pinged for p in posts)
+        assert await platform._homes.thread_of(posts[0].id) == said.id
+
+
+async def test_a_post_that_somebody_deleted_is_said_anew_once() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, "Ten.")
+        await played.platform_deletes(played.posts(said)[0])
+        revised = replace(question, id=f"{question.id}~1", revises=question.id)
+        posted = await show(platform, revised, "Eleven.", posted=posted)
+        await show(platform, revised, "Eleven.", posted=posted)
+        assert [p.content for p in played.posts(said)] == ["Eleven."]
+
+
+async def test_an_old_post_that_may_not_be_edited_any_more_is_replaced() -> None:
+    """30046: edits of messages older than an hour are counted."""
+    limits = replace(BRISK, old_edits=Rate(1, 60.0))
+    async with stage(limits) as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, "Ten.")
+        played.discord.clock.advance(3_700)
+        for text in ("Eleven.", "Twelve."):
+            revised = replace(question, id=f"{question.id}~{text}", revises=question.id)
+            posted = await show(platform, revised, text, posted=posted)
+            assert [p.content for p in played.posts(said)] == [text]
+        assert len(played.discord.calls.of(SEND)) == 2
+
+
+async def test_a_room_that_is_gone_or_closed_cannot_be_answered_in() -> None:
+    async with stage() as played, played.platform() as platform:
+        _, question = await asked(played)
+        played.discord.delete_channel(played.general)
+        with pytest.raises(Undeliverable):
+            await show(platform, question, "Ten.")
+        closed = played.discord.channel(played.guild, "leads", only=(played.alice.user,))
+        said = played.alice.say(closed, f"{played.mention} When?")
+        with pytest.raises(Undeliverable):
+            await show(platform, played.question(said), "Ten.")
+
+
+async def test_somebody_who_takes_no_messages_cannot_be_answered() -> None:
+    async with stage() as played, played.platform() as platform:
+        said = played.alice.dm("When?")
+        direct = Spot("direct", said.channel.id, said.channel.id, single=True)
+        question = played.question(said, direct)
+        played.alice.user.takes_direct_messages = False
+        with pytest.raises(Undeliverable):
+            await show(platform, question, "Ten.")
+
+
+async def test_a_revoked_token_keeps_what_waits() -> None:
+    async with stage() as played, played.platform() as platform:
+        _, question = await asked(played)
+        await platform.outlet.status(question, "Searching")
+        await played.discord.revoke_token()
+        with pytest.raises(Unavailable, match="token"):
+            await show(platform, question, "Ten.")
+
+
+async def test_a_quick_answer_shows_typing_and_a_slow_one_a_line_that_the_answer_replaces() -> None:
+    """hermes-agent#24117: a status that sticks."""
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.status(question, "Searching the documents")
+        assert said.thread is not None
+        assert said.thread.typed
+        assert played.posts(said) == []
+        played.discord.clock.advance(10)
+        await platform.outlet.status(question, "Reading 3 passages")
+        (line,) = played.posts(said)
+        assert line.content == "-# Reading 3 passages"
+        await show(platform, question, "Ten.")
+        assert played.posts(said) == [line]
+        assert line.content == "Ten."
+        await platform.outlet.status(question, "Again")
+        assert line.content == "Ten."
+
+
+async def test_a_line_of_a_killed_process_is_replaced_minutes_later() -> None:
+    async with stage() as played:
+        said, question = await asked(played)
+        async with played.platform() as platform:
+            played.discord.clock.advance(10)
+            await platform.outlet.status(question, "Reading")
+        played.discord.clock.advance(600)
+        async with played.platform() as platform:
+            await show(platform, question, "Ten.")
+        assert [p.content for p in played.posts(said)] == ["Ten."]
+
+
+async def test_nothing_pings_anybody() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        text = f"@everyone {played.alice.mention} `{played.alice.mention}` <@&{played.guild.id}>"
+        await show(platform, question, text, f"{text} {text}")
+        for post in played.posts(said):
+            assert post.pinged == set()
+            assert post.mentions == []
+            assert not post.mention_everyone
+
+
+async def test_an_answer_is_withdrawn_and_once_more_is_no_harm() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, LONG)
+        await platform.outlet.withdraw(question, posted)
+        await platform.outlet.withdraw(question, posted)
+        assert played.posts(said) == []
+        assert played.discord.calls.of(DELETE)
+
+
+async def test_a_thread_is_read_with_names_up_to_the_question() -> None:
+    """openclaw#8486: yes to what?"""
+    async with stage(message_content=True) as played, played.platform() as platform:
+        bob = played.discord.person("bob", played.guild)
+        thread = bob.open_thread(played.general, "Lunch")
+        bob.say(thread, "Shall we move lunch to one?")
+        played.alice.say(thread, "Fine with me")
+        said = played.ask("what was asked?", thread)
+        played.alice.say(thread, "too late")
+        question = replace(
+            played.question(said),
+            place=Place("discord", played.guild.id, played.general.id, thread.id),
+        )
+        told = await platform.outlet.said_before(question, 10)
+        assert [(each.person.name, each.text) for each in told] == [
+            ("Bob", "Shall we move lunch to one?"),
+            ("Alice", "Fine with me"),
+        ]
+
+
+async def test_without_the_content_intent_the_history_is_our_own_words_and_mentions() -> None:
+    async with stage() as played, played.platform() as platform:
+        first, root = await asked(played, "First?")
+        await show(platform, root, "Ten.")
+        assert first.thread is not None
+        played.alice.say(first.thread, "hidden from us")
+        second = played.ask("And then?", first.thread)
+        told = await platform.outlet.said_before(replace(root, id=second.id), 10)
+        assert [(each.own, each.text) for each in told] == [(True, "Ten.")]
+
+
+async def test_a_private_answer_whose_interaction_expired_comes_as_a_direct_message() -> None:
+    async with stage() as played, played.platform() as platform:
+        place = Place(
+            "discord", played.guild.id, played.general.id, f"private-{played.alice.id}", True
+        )
+        person = played.question(played.ask("x")).person
+        at = played.discord.clock.now()
+        id_ = played.discord.clock.snowflake()
+        question = Message(id_, person, place, person_audience(person), "When?", at)
+        await platform._homes.keep_ticket(id_, Ticket("gone", played.discord.bot.id))
+        played.discord.clock.advance(10)
+        await show(platform, question, "Ten.", "Ten.\n\nOn weekdays.")
+        assert played.alice.direct.texts == ["Ten.\n\nOn weekdays."]
+        assert "Ten." not in str(played.general.texts)
+
+
+async def test_opening_the_platform_asks_nobody_anything() -> None:
+    async with stage() as played:
+        began = time.monotonic()
+        async with played.platform():
+            pass
+        assert len(played.discord.calls) == 0
+        assert time.monotonic() - began < 1
