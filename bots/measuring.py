@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
@@ -75,6 +76,12 @@ async def _answers(settings: Settings, data: Path | None, tell: Tell) -> Mapping
     return await eval_answers(_needed(data, "answers"), settings.mynah_home, tell)
 
 
+async def _payloads(_settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+    from bots.measure.payloads import eval_payloads
+
+    return await asyncio.to_thread(eval_payloads, _needed(data, "payloads"), tell)
+
+
 async def _handbook(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
     from bots.measure.handbook import eval_handbook
 
@@ -116,5 +123,6 @@ EVALUATIONS: Mapping[str, Measure] = {
     "docs": _docs,
     "answers": _answers,
     "handbook": _handbook,
+    "payloads": _payloads,
 }
 BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index, "idle": _idle}
