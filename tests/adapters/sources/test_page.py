@@ -140,8 +140,9 @@ async def test_a_large_page_is_refused_also_when_it_is_packed(
 
 def packed(data: bytes, coding: str) -> bytes:
     """Packed as the coding says, layer by layer; what we cannot pack is sent as it is."""
+    packers: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
     for layer in coding.split(", "):
-        data = {"gzip": gzip.compress, "deflate": zlib.compress}.get(layer, bytes)(data)
+        data = packers.get(layer, bytes)(data)
     return data
 
 
