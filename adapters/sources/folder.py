@@ -28,7 +28,7 @@ async def folder(root: Path, max_bytes: int) -> AsyncIterator[Found]:
         yield _found(root, max_bytes)
         return
     unreadable: list[str] = []
-    waiting = [(root, await asyncio.to_thread(ignored_above, root))]
+    waiting = [(root, await asyncio.to_thread(_rules_around, root))]
     while waiting:
         here, above = waiting.pop()
         try:
@@ -76,6 +76,13 @@ def _resolved(root: Path) -> Path:
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         raise Unreachable(f"{one_line(str(root))} is neither a file nor a folder")
     return path
+
+
+def _rules_around(root: Path) -> Ignored:
+    try:
+        return ignored_above(root)
+    except OSError as error:
+        raise Unreachable(f"could not be listed: around it, {error.strerror}") from error
 
 
 def _listed(here: Path, above: Ignored) -> tuple[Ignored, list[Path], list[Path]]:
