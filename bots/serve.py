@@ -209,11 +209,10 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
 
 
 async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None:
-    from rich.console import Console
-
     from bots.indexing import index_shown
+    from bots.shown import console
 
-    await index_shown(settings, knowledge, str(target), EVERYONE, Console(stderr=True))
+    await index_shown(settings, knowledge, str(target), EVERYONE, console(stderr=True))
 
 
 async def _serve_http(page: Front, listening: socket.socket) -> None:
