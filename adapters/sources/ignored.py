@@ -20,9 +20,14 @@ class Ignored:
 
     rules: tuple[tuple[Path, tuple[Pattern, ...]], ...] = ()
 
-    def within(self, folder: Path) -> Ignored:
-        """The rules in this folder, its own `.gitignore` included; raises OSError as _rules does."""
-        own = _rules(folder, folder / ".gitignore")
+    def within(self, folder: Path, descriptor: int | None = None) -> Ignored:
+        """The rules in this folder, its own `.gitignore` included; raises OSError as _rules does.
+
+        Read below the descriptor, if one is given, whatever stands under the folder's name by now.
+        """
+        own = _rules(
+            folder, folder / ".gitignore" if descriptor is None else ".gitignore", descriptor
+        )
         return Ignored((*own, *self.rules)) if own else self
 
     def covers(self, path: Path, is_folder: bool) -> bool:
@@ -53,13 +58,15 @@ def ignored_above(folder: Path) -> Ignored:
     return rules
 
 
-def _rules(base: Path, file: Path) -> tuple[tuple[Path, tuple[Pattern, ...]], ...]:
+def _rules(
+    base: Path, file: Path | str, descriptor: int | None = None
+) -> tuple[tuple[Path, tuple[Pattern, ...]], ...]:
     """What one file says. Raises OSError if it is too large: to go on would show what it hides."""
     try:
-        data = read(file, MOST_BYTES + 1)
+        data = read(file, MOST_BYTES + 1, descriptor)
     except OSError:  # none there, a folder or a link of that name (as for git), or not ours to read
         return ()
     if len(data) > MOST_BYTES:
-        raise OSError(errno.EFBIG, f"its {file.name} is larger than {MOST_BYTES // 1000} kB")
+        raise OSError(errno.EFBIG, f"its {Path(file).name} is larger than {MOST_BYTES // 1000} kB")
     lines = tuple(patterns(data))
     return ((base, lines),) if lines else ()
