@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 STREAM_SECONDS = 3
 """How long open pages may take to go once the last answer is out."""
 
+KNOCKING = 2048
+"""Connections that the system holds until they are taken in."""
+
 
 async def serve_http(page: ASGIApp, listening: socket.socket, limits: Crowd | None = None) -> None:
     """Serve until cancelled; open streams then get a moment to end."""
@@ -29,6 +32,11 @@ async def serve_http(page: ASGIApp, listening: socket.socket, limits: Crowd | No
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
             yield
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # More may knock than are taken in at once; asyncio has one number for both.
+            listening.listen(KNOCKING)
 
     class Bounded(Connection):
         crowd = limits or Crowd(most_connections())

@@ -10,9 +10,10 @@ from typing import ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-AT_ONCE = 100
-"""Connections taken in one breath, before one of them can be closed again."""
-_OTHER_FILES = 200 + AT_ONCE
+AT_ONCE = 20
+"""Connections taken in one round of the loop. It is some rounds until one of them can be counted,
+and until the one that makes room for it is closed."""
+_OTHER_FILES = 200 + 5 * AT_ONCE
 """What the index, the records, the queue and the logs may have open beside the connections."""
 _MOST = 10_000
 
@@ -26,8 +27,8 @@ class Crowd:
     """From the connection or the last answer to the end of the next request's header."""
     flush_seconds: float = 30.0
     """For a client that takes nothing of its answer."""
-    incomplete: dict[H11Protocol, None] = field(default_factory=dict)
-    """Those whose request has not come whole, the longest first."""
+    waiting: dict[H11Protocol, None] = field(default_factory=dict)
+    """Those that owe us the rest of a request or take nothing of an answer, the longest first."""
 
 
 def most_connections() -> int:
@@ -41,8 +42,8 @@ def most_connections() -> int:
 class Connection(H11Protocol):
     """Uvicorn's, which by itself waits for a header and for a reader as long as they like.
 
-    Where there are too many, the one that has kept us waiting longest for its request makes room:
-    who asks something sends it at once, and so is answered however many others only hold on.
+    Where there are too many, the one that has kept us waiting longest makes room: who asks something
+    sends it at once and takes the answer, and so is served however many others only hold on.
     """
 
     crowd: ClassVar[Crowd]
@@ -54,9 +55,9 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._note()
         if len(self.connections) > self.crowd.most:
-            longest = next(iter(self.crowd.incomplete))
+            longest = next(iter(self.crowd.waiting))
             longest.connections.discard(longest)  # at once: more may be made before it is lost
-            self.crowd.incomplete.pop(longest)
+            self.crowd.waiting.pop(longest)
             longest.transport.abort()
 
     def data_received(self, data: bytes) -> None:
@@ -69,12 +70,11 @@ class Connection(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._flush_soon()
+        self._note()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if not self.transport.is_closing():
-            self._forget_flush()
+        self._note()
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
@@ -82,24 +82,27 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.crowd.incomplete.pop(self, None)
+        self.crowd.waiting.pop(self, None)
         self._forget_header()
         self._forget_flush()
 
     def _note(self) -> None:
         """What is still to come from the client, after anything has changed."""
         state, closing = self.conn.their_state, self.transport.is_closing()
-        if state in (h11.IDLE, h11.SEND_BODY):
-            self.crowd.incomplete.setdefault(self)
+        stuck = self.flow.write_paused
+        if state in (h11.IDLE, h11.SEND_BODY) or stuck or closing:
+            self.crowd.waiting.setdefault(self)
         else:
-            self.crowd.incomplete.pop(self, None)
+            self.crowd.waiting.pop(self, None)
         if state is not h11.IDLE or closing:
             self._forget_header()
         elif self._header_due is None:
             due = self.loop.call_later(self.crowd.header_seconds, self.transport.abort)
             self._header_due = due
-        if closing:  # which waits until the client has taken what was written
+        if stuck or closing:  # closing waits until the client has taken what was written
             self._flush_soon()
+        else:
+            self._forget_flush()
 
     def _flush_soon(self) -> None:
         if self._flush_due is None:

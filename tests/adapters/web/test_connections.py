@@ -13,8 +13,10 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from adapters.web.anybody import STATIC
 from adapters.web.connections import Crowd, most_connections
 from bots.http import serve_http
+from tests.adapters.web.stage import stage
 from tests.adapters.web.test_holding import Wire
 
 HALF_HEADER = "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
@@ -87,7 +89,7 @@ async def test_who_asks_again_and_again_keeps_the_connection() -> None:
             await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("held", ["", HALF_HEADER, HALF_BODY])
+@pytest.mark.parametrize("held", ["", HALF_HEADER, HALF_BODY, WHOLE, LARGE])
 async def test_whoever_asks_is_answered_while_others_only_hold_on(held: str) -> None:
     async with served(Crowd(10)) as port, AsyncExitStack() as holding:
         for _ in range(40):
@@ -126,3 +128,14 @@ def test_connections_leave_room_for_other_files() -> None:
         assert most_connections() == 724
     with files(256):
         assert most_connections() == 128
+
+
+async def test_a_file_of_the_page_comes_once_and_is_kept_by_the_browser() -> None:
+    async with stage() as played:
+        first = await played.client.get("/static/app.js")
+        assert first.content == (STATIC / "app.js").read_bytes()
+        assert first.headers["content-type"].startswith("text/javascript")
+        kept = {"If-None-Match": first.headers["etag"]}
+        assert (await played.client.get("/static/app.js", headers=kept)).status_code == 304
+        assert (await played.client.head("/static/app.js")).content == b""
+        assert (await played.client.get("/")).content == (STATIC / "index.html").read_bytes()
