@@ -29,6 +29,7 @@ from bots.assemble import (
 from bots.front import Front
 from bots.greeting import greeting
 from bots.health import Check, readiness
+from bots.http import serve_http
 from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
@@ -52,8 +53,6 @@ GIVE_WAY_SECONDS = 3.0
 """Of several processes that start together on one port, the one that serves people gets it."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 15.0
 """Between two looks at an engine that is away at the start."""
-STREAM_SECONDS = 3
-"""How long open pages may take to go once the last answer is out."""
 
 
 class _Stopped(Exception):
@@ -116,7 +115,7 @@ class _Start:
         listening = self.stack.enter_context(_listening(self.settings, self.roles))
         if listening is None:
             return None
-        page = asyncio.create_task(_serve_http(front, listening))
+        page = asyncio.create_task(serve_http(front, listening))
         self.stack.push_async_callback(_end, page)
         self.running.add(page)
         return page
@@ -209,40 +208,10 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
 
 
 async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None:
-    from rich.console import Console
-
     from bots.indexing import index_shown
+    from bots.shown import console
 
-    await index_shown(settings, knowledge, str(target), EVERYONE, Console(stderr=True))
-
-
-async def _serve_http(page: Front, listening: socket.socket) -> None:
-    """Serve until cancelled; open streams then get a moment to end."""
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        """Signals are ours: answers are finished before pages are closed."""
-
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    config = uvicorn.Config(
-        page,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STREAM_SECONDS,
-    )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        await asyncio.wait({serving})
-        serving.result()
-    finally:
-        server.should_exit = True
-        await asyncio.wait({serving})
+    await index_shown(settings, knowledge, str(target), EVERYONE, console(stderr=True))
 
 
 @asynccontextmanager
