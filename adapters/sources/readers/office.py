@@ -41,7 +41,7 @@ def check_archive(data: bytes, member: str) -> None:
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """Headings, lists, tables and notes by their styles; pictures are left out."""
+    """Headings, lists, tables and notes by their styles; of pictures, their description stays."""
     check_archive(data, "word/")
     import mammoth
 
@@ -159,4 +159,4 @@ def _value(cell: object) -> str:
 def _damaged(error: Exception) -> Refused:
     if isinstance(error, MemoryError | RecursionError):
         return Refused("it needs too much memory to read")
-    return Refused(f"the file is damaged: {type(error).__name__}")
+    return Refused("the file is damaged")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from time import process_time
+from typing import cast
 
 import pytest
 
@@ -78,6 +79,11 @@ def test_an_xml_bomb_in_an_office_file_does_not_grow() -> None:
     begun = process_time()
     assert answer("file:///a.docx", "a.docx", data).startswith(b"-")
     assert process_time() - begun < 5
+
+
+def test_a_fault_of_a_reader_is_said_to_be_ours_and_to_be_reported() -> None:
+    reason = answer("file:///a.md", "a.md", cast(bytes, None)).decode()
+    assert "fault in Mynah's reader of .md files" in reason and "report" in reason
 
 
 @pytest.mark.parametrize("sign", ["> ", "- ", "1. ", "[", "![", "*", "(", "<b>"])
