@@ -14,6 +14,7 @@ from bots.settings import Settings
 from core.messages import Audience, Message, Passage
 from core.ports import (
     Accepted,
+    Catalogue,
     ChatModel,
     DeadLetters,
     Documents,
@@ -45,6 +46,7 @@ class Knowledge:
 
     index: LanceIndex
     documents: Documents
+    catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Callable[[str], str]
@@ -98,6 +100,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         yield Knowledge(
             index,
             database.documents,
+            database.catalogue,
             database.records,
             spaces,
             detect,
@@ -226,7 +229,7 @@ async def open_answers(
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     tools = Tools(
         knowledge.index,
-        knowledge.documents,
+        knowledge.catalogue,
         knowledge.spaces,
         model,
         knowledge.detect,

@@ -82,7 +82,7 @@ def web_application(
             drafts=queue.drafts,
             feed=queue.feed,
             records=knowledge.records,
-            documents=knowledge.documents,
+            documents=knowledge.catalogue,
             search=knowledge.search,
             read=knowledge.index.read,
             bind=queue.bind,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage
-from core.ports import Accepted, Documents, Door, Drafts, Feed, Records
+from core.ports import Accepted, Catalogue, Door, Drafts, Feed, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Web:
     drafts: Drafts
     feed: Feed
     records: Records
-    documents: Documents
+    documents: Catalogue
     search: Callable[
         [str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]
     ]
