@@ -7,9 +7,9 @@ import json
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
@@ -21,6 +21,7 @@ from core.messages import Audience, Citation, Message, Passage, Person, Place, R
 from core.words import say
 
 PERSON = Person("terminal", "local")
+PROMPT = "[bold]> [/]"
 WHOLE_LINES = 100_000
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
 
@@ -113,12 +114,30 @@ async def chat(settings: Settings, audience: Audience) -> int:
 
 
 async def _lines(console: Console) -> AsyncIterator[str]:
-    """What the person types, line by line, until the input ends."""
+    """What the person types, line by line, until the input ends; Ctrl-C begins the line anew."""
+
+    def anew() -> None:
+        # The thread that waits for the line goes on; the terminal forgot what was typed of it.
+        console.print(f"\n[dim]/quit ends the chat.[/]\n{PROMPT}", end="")
+
     while True:
         try:
-            yield (await asyncio.to_thread(console.input, "[bold]> [/]")).strip()
+            with _on_ctrl_c(anew):
+                line = await asyncio.to_thread(console.input, PROMPT)
         except EOFError:
             return
+        yield line.strip()
+
+
+@contextmanager
+def _on_ctrl_c(act: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl-C do this meanwhile, and nothing else."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, act)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
 
 
 def _message(text: str, audience: Audience, conversation: str) -> Message:
@@ -128,37 +147,52 @@ def _message(text: str, audience: Audience, conversation: str) -> Message:
 
 async def _print_reply(answers: Answers, message: Message, console: Console | None) -> Reply:
     """Print the answer while it is written; Ctrl-C stops it and keeps what is there."""
-    reply = Reply("")
+    paper, stopped = _Paper(console), asyncio.Event()
     async with aclosing(answers.answering(message)) as events:  # type: ignore[type-var]
-        writing = asyncio.ensure_future(_print_events(events, console))
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, writing.cancel)
-        try:
-            reply = await writing
-        except asyncio.CancelledError:
-            reply = replace(reply, notices=(say("stopped"),))
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
+        writing = asyncio.ensure_future(_print_events(events, paper))
+
+        def stop() -> None:
+            stopped.set()
+            writing.cancel()
+
+        with _on_ctrl_c(stop):
+            try:
+                await writing
+            except asyncio.CancelledError:
+                if not stopped.is_set():
+                    raise
+    reply = paper.reply
+    if writing.cancelled():
+        reply = replace(reply, notices=(*reply.notices, say("stopped")))
+        await answers.remember_stopped(message, reply)
     if console:
+        console.print()
         for notice in reply.notices:
             console.print(f"[yellow]{shown(notice)}[/]")
         _print_citations(console, reply.citations)
     return reply
 
 
-async def _print_events(events: AsyncIterator[Event], console: Console | None) -> Reply:
-    printed, reply = 0, Reply("")
-    async for event in events:
-        if isinstance(event, Working):
-            continue
-        reply = event.turn.reply if isinstance(event, Finished) else event.reply
-        if console:
+@dataclass
+class _Paper:
+    """An answer as far as it came, and how much of it stands in the terminal."""
+
+    console: Console | None
+    reply: Reply = field(default_factory=lambda: Reply(""))
+    printed: int = 0
+
+    def take(self, reply: Reply) -> None:
+        self.reply = reply
+        if self.console:
             text = readable(reply.text)  # blocks come whole, so a link is never cut in two
-            console.print(shown(text[printed:]), end="")
-            printed = len(text)
-    if console:
-        console.print()
-    return reply
+            self.console.print(shown(text[self.printed :]), end="")
+            self.printed = len(text)
+
+
+async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
+    async for event in events:
+        if not isinstance(event, Working):
+            paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
 
 
 def _print_citations(console: Console, citations: Sequence[Citation]) -> None:
