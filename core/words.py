@@ -15,7 +15,9 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "waiting": "Something I need does not answer right now. Your message is safe; "
         "I answer it as soon as I can.",
         "stopped": "Stopped, as you asked.",
-        "dropped": "I left out {count} sentence(s) that no document supports.",
+        "unsupported": "The model gave no answer that your documents support, so I quote them.",
+        "dropped": "I left out {count} sentences that no document supports.",
+        "dropped_one": "I left out 1 sentence that no document supports.",
         "inbox_full": "I have {count} of your messages waiting and will answer them in order. "
         "Please send this one again later.",
         "gave_up": "Sorry, I could not answer this after {tries} tries. "
@@ -31,6 +33,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "searching": "Searching the documents",
         "reading": "Reading {count} passages",
         "using": "Using {tool}",
+        "a_table": "a table of {columns}",
         "history": "In this conversation you asked: {questions}",
     }
 }
