@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from pathlib import PurePath
 from typing import Any
 
 from adapters.sources.readers.html import read_html
@@ -38,6 +39,13 @@ def check_archive(data: bytes, member: str) -> None:
         raise Refused(f"it would unpack to {unpacked // 1_000_000} MB, as a zip bomb does")
     if not any(entry.filename.startswith(member) for entry in entries):
         raise Refused("the file is damaged or of another kind than its name says")
+
+
+def refuse_old(data: bytes, name: str) -> Document:
+    """Always refuses: nothing reads these formats, but people learn what to do about it."""
+    if not data:
+        raise Refused("the file is empty")
+    raise Refused(f"it is of the format before 2007; save it as {PurePath(name).suffix.lower()}x")
 
 
 def read_docx(data: bytes, name: str) -> Document:

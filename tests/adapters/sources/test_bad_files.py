@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 
 from adapters.sources.parse import answer, parse
+from adapters.sources.readers.choose import readable
 from core.knowledge.documents import Refused
 from tests.adapters.sources import files
 
@@ -56,6 +57,9 @@ for _header in (b"PK\x03\x04", b"PK\x01\x02"):  # set the flag in the entries an
         ("a.pptx", files.archive({"ppt/x": "y"}), "damaged"),
         ("a.xlsx", files.archive({"xl/workbook.xml": "<broken"}), "damaged"),
         ("a.xlsx", files.archive({"xl/big": b"0" * 60_000_000}), "zip bomb"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .docx"),
+        ("A.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .xlsx"),
+        ("a.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .pptx"),
         ("a.json", b'{"a": ', "not readable as JSON"),
         ("a.json", b"[" * 100_000, "too deeply"),
         ("a.ipynb", b'{"cells": 7}', "notebook"),
@@ -68,6 +72,11 @@ def test_a_bad_file_is_refused_with_a_reason(name: str, data: bytes, reason: str
     with pytest.raises(Refused) as refusal:
         parse(f"file:///{name}", name, data)
     assert reason in refusal.value.reason
+
+
+def test_office_files_of_the_old_formats_are_not_passed_over_in_silence() -> None:
+    assert all(readable(name) for name in ("a.doc", "A.XLS", "a.ppt"))
+    assert not readable("a.exe")
 
 
 def test_an_xml_bomb_in_an_office_file_does_not_grow() -> None:
