@@ -115,7 +115,10 @@ def _make_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(f"MYNAH_HOME={home} cannot be used: {error.strerror}") from error
+        raise Misconfigured(
+            f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
+            "Name a folder you may write to. Example: MYNAH_HOME=./var"
+        ) from error
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
