@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -156,6 +156,10 @@ class Queue:
     bind: Callable[[str, str], Awaitable[str]]
     depth: Callable[[], Awaitable[Depth]]
     ping: Ping
+    attended: Callable[[], Awaitable[bool]]
+    """Whether some worker lives, in this process or another."""
+    keep_signing: Callable[[], Coroutine[None, None, None]]
+    """Says so for the worker of this process until cancelled."""
 
 
 @asynccontextmanager
@@ -169,6 +173,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
+    from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
     home = settings.mynah_home
@@ -190,6 +195,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             partial(bind, redis),
             partial(depth, redis),
             redis.ping,
+            partial(attended, redis),
+            partial(keep_signing, redis),
         )
 
 

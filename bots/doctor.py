@@ -43,6 +43,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("platform", "Use Linux or macOS, or the container.", _platform),
         ("home", "Set MYNAH_HOME to a folder you may write to.", _home),
         ("queue", "Check REDIS_URL, or leave it empty for the embedded Valkey.", _queue),
+        ("workers", "Start one: `mynah serve --roles worker`.", _workers),
         ("dead letters", "Run `mynah dead list`.", _dead_letters),
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
@@ -123,6 +124,23 @@ async def _queue(settings: Settings) -> Finding:
             "Set `appendonly yes` on that server.",
         )
     return Finding("queue", "ok", f"{detail}, append-only file on")
+
+
+async def _workers(settings: Settings) -> Finding:
+    from bots.assemble import open_queue
+
+    async with open_queue(settings) as queue:
+        attended, waiting = await queue.attended(), (await queue.depth()).waiting
+    if attended:
+        return Finding("workers", "ok", f"at work; {waiting} conversations wait")
+    if not waiting and not await _answers(settings.mynah_host, settings.port):
+        return Finding("workers", "ok", "none, since Mynah is not running; nothing waits")
+    return Finding(
+        "workers",
+        "degraded",
+        f"none runs; {waiting} conversations wait for one",
+        "Start one: `mynah serve --roles worker`.",
+    )
 
 
 async def _dead_letters(settings: Settings) -> Finding:

@@ -28,7 +28,7 @@ from bots.assemble import (
 )
 from bots.front import Front
 from bots.greeting import greeting
-from bots.health import Check, readiness
+from bots.health import Check, attended_or_degraded, readiness
 from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
@@ -156,6 +156,7 @@ class _Start:
             "queue": queue.ping,
             "records": knowledge.ping,
             "index": knowledge.ping_index,
+            "workers": attended_or_degraded(queue.attended),
         }
         ready = readiness(checks, time.monotonic)
         knowledge, queue = counted(knowledge, queue, metrics)
@@ -170,6 +171,7 @@ class _Start:
                 outlets = {"web": WebOutlet(queue.feed)}
                 working = run_worker(settings, queue, knowledge, answers, outlets)
                 self.running.add(await enter(_running(working)))
+                await enter(_running(queue.keep_signing()))
         front.behind = web_application(
             settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES
         )

@@ -16,6 +16,7 @@ NAMES = [
     "platform",
     "home",
     "queue",
+    "workers",
     "dead letters",
     "records",
     "conversations",
