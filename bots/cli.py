@@ -20,7 +20,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="One knowledgeable colleague in every chat your team uses.",
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
 dead = typer.Typer(
@@ -36,6 +35,26 @@ AudienceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def _tell_release(wanted: bool) -> None:
+    if wanted:
+        from core.release import release
+
+        typer.echo(f"mynah {release()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_release, is_eager=True, help="Say which release this is."
+        ),
+    ] = False,
+) -> None:
+    """One knowledgeable colleague in every chat your team uses."""
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from adapters.web.host import is_own_machine
 from bots.settings import Settings
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
+from core.release import release
 
 State = Literal["ok", "degraded", "broken"]
 
@@ -79,7 +80,15 @@ async def _platform(_settings: Settings) -> Finding:
     python = ".".join(map(str, sys.version_info[:3]))
     libc = " ".join(platform.libc_ver())
     detail = " ".join(
-        filter(None, (f"Python {python} on", platform.system(), platform.machine(), libc))
+        filter(
+            None,
+            (
+                f"Mynah {release()} with Python {python} on",
+                platform.system(),
+                platform.machine(),
+                libc,
+            ),
+        )
     )
     if platform.system() not in ("Linux", "Darwin"):
         return Finding("platform", "broken", detail, "Run Mynah in its container.")

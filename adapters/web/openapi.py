@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.release import release
+
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
@@ -283,7 +285,7 @@ def description(public_url: str, *, tokens: bool) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "Mynah",
-            "version": "1",
+            "version": release(),
             "description": "Ask, follow the answer, and see what it was made from.",
         },
         "servers": [{"url": public_url or "/"}],
