@@ -122,7 +122,7 @@ async def me(_request: Request, web: Web, caller: Person) -> Response:
         {
             "name": caller.name,
             "can_sign_out": bool(web.access.tokens),
-            "examples": list(web.examples),
+            "examples": list(await web.examples(read.readers(caller))),
         }
     )
 

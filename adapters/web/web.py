@@ -38,7 +38,7 @@ class Web:
     new_id: Callable[[], str]
     """A message id nobody can guess."""
     access: Access
+    examples: Callable[[Sequence[Audience]], Awaitable[Sequence[str]]]
+    """Questions these readers may try, shown where no conversation has begun."""
     limits: Limits = field(default_factory=Limits)
     followers: Followers = field(default_factory=Followers)
-    examples: tuple[str, ...] = ()
-    """Questions to try, shown where no conversation has begun."""
