@@ -97,7 +97,10 @@ def index_documents(
     """Read documents so that Mynah can answer from them; run it again to refresh them."""
     from bots.indexing import index as run
 
-    _run(run(_settings(), targets, _audience(audience), dry_run=dry_run, as_json=as_json))
+    _run(
+        run(_settings(), targets, _audience(audience), dry_run=dry_run, as_json=as_json),
+        stopped="stopped; run it again to continue",
+    )
 
 
 @app.command(epilog='Example: mynah search "restore a backup" -k 3')
@@ -206,13 +209,15 @@ def dead_drop(letter: str) -> None:
     _run(run(_settings(), letter))
 
 
-def _run(work: Coroutine[Any, Any, int]) -> None:
+def _run(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
     """Run a command's work; what a person can mend is said in a sentence, not in a traceback."""
     from core.ports import Misconfigured, Unavailable
 
     try:
         code = asyncio.run(work)
     except KeyboardInterrupt:
+        if stopped:
+            typer.secho(f"mynah: {stopped}", err=True, fg="yellow")
         code = 130
     except (Misconfigured, Unavailable) as error:
         typer.secho(f"mynah: {error}", err=True, fg="red")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from bots.assemble import Answers, open_answers, open_knowledge
+from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, readable, shown
 from core.conversation.turn import Event, Finished, Working
@@ -22,6 +22,7 @@ from core.words import say
 
 PERSON = Person("terminal", "local")
 PROMPT = "[bold]> [/]"
+COMMANDS = "/sources, /new, /quit; Ctrl-C stops an answer."
 WHOLE_LINES = 100_000
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
 
@@ -75,6 +76,8 @@ async def ask(settings: Settings, question: str, audience: Audience, *, as_json:
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         message = _message(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else console)
+        if not as_json:
+            await _tell_where(console, settings, knowledge, audience)
     if as_json:
         print(json.dumps(_answer(reply)))
     return 0
@@ -95,7 +98,8 @@ async def chat(settings: Settings, audience: Audience) -> int:
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        console.print("[dim]Ask me something. /sources, /new, /quit; Ctrl-C stops an answer.[/]")
+        console.print(f"[dim]Ask me something. {COMMANDS}[/]")
+        await _tell_where(console, settings, knowledge, audience)
         conversation, citations = uuid.uuid4().hex, tuple[Citation, ...]()
         async for line in _lines(console):
             if line in ("/quit", "/exit"):
@@ -105,12 +109,25 @@ async def chat(settings: Settings, audience: Audience) -> int:
                 console.print("[dim]A new conversation.[/]")
             elif line == "/sources":
                 _print_citations(console, citations)
-            elif line.startswith("/"):
-                console.print("[dim]I know /sources, /new and /quit.[/]")
+                if not citations:
+                    console.print("[dim]There is no answer with sources to show them of.[/]")
+            elif line.startswith("/") or line.lower() in ("help", "?"):
+                console.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
                 message = _message(line, audience, conversation)
                 citations = (await _print_reply(answers, message, console)).citations
     return 0
+
+
+async def _tell_where(
+    console: Console, settings: Settings, knowledge: Knowledge, audience: Audience
+) -> None:
+    """In another directory than usual, the default home is another one, and empty."""
+    if not await knowledge.catalogue.count(circles(audience)):
+        home = shown(str(settings.mynah_home.absolute()))
+        console.print(
+            f"[dim]Nothing is indexed for you in {home}; MYNAH_HOME names another home.[/]"
+        )
 
 
 async def _lines(console: Console) -> AsyncIterator[str]:

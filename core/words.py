@@ -9,8 +9,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "looked_at": "I looked at:",
         "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
         "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
-        "search_failed": "I cannot search the documents right now. Your question is safe; "
-        "please ask again in a minute.",
+        "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
         "search_partly": "Part of the search failed, so I may have missed something.",
         "waiting": "Something I need does not answer right now. Your message is safe; "
         "I answer it as soon as I can.",
@@ -23,7 +22,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "gave_up": "Sorry, I could not answer this after {tries} tries. "
         "The message is kept, and the people who run me can retry it.",
         "too_long": "Your message is longer than I can read ({limit} characters). "
-        "Please shorten it or send it as a file.",
+        "Please shorten it.",
         "empty": "Your message is empty. Ask me something about the documents.",
         "hello": "Hello! I answer from the documents indexed here, with citations. "
         "What would you like to know?",

@@ -57,3 +57,12 @@ async def test_every_document_is_counted_and_reached_from_the_panel(chrome: Brow
         await expect(button).to_have_count(0)
         await expect(listed.nth(1000)).to_be_focused()
         await expect(listed.last).to_contain_text("docs/1099.md")
+
+
+async def test_a_heading_that_repeats_the_title_is_shown_once(chrome: Browser) -> None:
+    chunk = replace(CHUNKS[0], headings=("Start",))
+    async with visiting(chrome, stage_options={"chunks": (chunk,)}) as (_, page):
+        await ask(page, "How?")
+        await page.locator(".prose .cite").click()
+        await expect(page.locator("#panel h3")).to_have_text("Start")
+        await expect(page.locator("#panel .trail")).to_have_count(0)

@@ -103,6 +103,10 @@ async def test_a_stopped_answer_keeps_its_text_its_sources_and_its_place_in_the_
         model = {"MYNAH_MODEL": "openai:rogue", "MYNAH_MODEL_URL": rogue.url}
         async with product(tmp_path, stocked=stocked, **model) as (mynah, _), chatting(mynah) as at:
             rogue.mode = "slow"
+            at.type("/sources\n")
+            await at.shows("There is no answer with sources")
+            at.type("help\n")
+            await at.shows("Commands: /sources, /new, /quit")
             at.type(f"{QUESTION}\n")
             await at.shows("at ten on weekdays. [1]")
             at.type("\x03")

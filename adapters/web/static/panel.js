@@ -73,7 +73,7 @@ function passage(found, citation) {
   wrapTables(text);
   giveDirections(text);
   for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
-  const trail = found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
+  const trail = found.heading === found.title ? "" : found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
   const where = isWeb(found.uri)
     ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
     : element("span", { class: "where", dir: "ltr" }, readable(found.uri));
