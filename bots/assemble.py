@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from bots.settings import Settings
 from core.messages import Audience, Message, Passage
 from core.ports import (
     Accepted,
+    Catalogue,
     ChatModel,
     DeadLetters,
     Documents,
@@ -45,6 +46,7 @@ class Knowledge:
 
     index: LanceIndex
     documents: Documents
+    catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Callable[[str], str]
@@ -98,6 +100,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         yield Knowledge(
             index,
             database.documents,
+            database.catalogue,
             database.records,
             spaces,
             detect,
@@ -112,7 +115,10 @@ def _make_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(f"MYNAH_HOME={home} cannot be used: {error.strerror}") from error
+        raise Misconfigured(
+            f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
+            "Name a folder you may write to. Example: MYNAH_HOME=./var"
+        ) from error
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
@@ -150,6 +156,10 @@ class Queue:
     bind: Callable[[str, str], Awaitable[str]]
     depth: Callable[[], Awaitable[Depth]]
     ping: Ping
+    attended: Callable[[], Awaitable[bool]]
+    """Whether some worker lives, in this process or another."""
+    keep_signing: Callable[[], Coroutine[None, None, None]]
+    """Says so for the worker of this process until cancelled."""
 
 
 @asynccontextmanager
@@ -163,6 +173,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
+    from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
     home = settings.mynah_home
@@ -184,6 +195,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             partial(bind, redis),
             partial(depth, redis),
             redis.ping,
+            partial(attended, redis),
+            partial(keep_signing, redis),
         )
 
 
@@ -226,7 +239,7 @@ async def open_answers(
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     tools = Tools(
         knowledge.index,
-        knowledge.documents,
+        knowledge.catalogue,
         knowledge.spaces,
         model,
         knowledge.detect,

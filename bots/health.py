@@ -21,7 +21,7 @@ def readiness(
 ) -> Ready:
     """For each engine "ok" or what is wrong with it, and whether people get answers.
 
-    A part that is only degraded (its check raises ModelFailed) keeps nobody from an answer.
+    A part that is only degraded (its check raises ModelFailed or Degraded) keeps nobody from an answer.
     However often it is asked, the engines are asked at most once a second.
     """
     lock = asyncio.Lock()
@@ -41,6 +41,20 @@ def readiness(
     return ready
 
 
+class Degraded(Exception):
+    """Raised by a check of what people can do without for a while; the text says what is wrong."""
+
+
+def attended_or_degraded(attended: Callable[[], Awaitable[bool]]) -> Check:
+    """A check that some worker lives."""
+
+    async def check() -> None:
+        if not await attended():
+            raise Degraded("no worker runs; messages are taken in and wait for one")
+
+    return check
+
+
 async def _state(check: Check, patience: float) -> str:
     try:
         async with asyncio.timeout(patience):
@@ -49,6 +63,8 @@ async def _state(check: Check, patience: float) -> str:
         return f"no answer in {patience:g} s"
     except ModelFailed as failure:
         return f"{DEGRADED}{failure.reason}; people get quotes instead"
+    except Degraded as fault:
+        return f"{DEGRADED}{fault}"
     except Exception as error:  # noqa: BLE001 - the edge: whatever an engine raises is its state
         return f"{error}" or type(error).__name__
     return "ok"

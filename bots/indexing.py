@@ -38,7 +38,7 @@ SHOWN = 20
 async def index(
     settings: Settings, targets: Sequence[str], audience: Audience, *, dry_run: bool, as_json: bool
 ) -> int:
-    """Index every target; exit code 1 when one of them could not be read whole."""
+    """Index every target; exit code 1 when one could not be read whole, or not at all."""
     out = console(stderr=True)
     async with open_knowledge(settings) as knowledge:
         summaries = {
@@ -48,7 +48,7 @@ async def index(
     if as_json:
         described = {shown_target(target): asdict(each) for target, each in summaries.items()}
         print(json.dumps({"targets": described}))
-    return int(any(summary.incomplete for summary in summaries.values()))
+    return int(any(summary.failed for summary in summaries.values()))
 
 
 async def index_shown(

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.assemble import Answers, Knowledge, Queue
+from bots.examples import examples
 from bots.settings import Settings
 from core.ports import Outlet
 
@@ -66,7 +67,6 @@ def web_application(
     queue: Queue,
     metrics: Callable[[], bytes],
     ready: Ready,
-    examples: tuple[str, ...],
 ) -> Starlette:
     """The page, the HTTP API and the health endpoints."""
     from adapters.web.auth import Access
@@ -82,7 +82,7 @@ def web_application(
             drafts=queue.drafts,
             feed=queue.feed,
             records=knowledge.records,
-            documents=knowledge.documents,
+            documents=knowledge.catalogue,
             search=knowledge.search,
             read=knowledge.index.read,
             bind=queue.bind,
@@ -91,7 +91,7 @@ def web_application(
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.mynah_host, tokens, settings.public_url),
-            examples=examples,
+            examples=partial(examples, sources=knowledge.sources, documents=knowledge.documents),
         ),
         roles,
     )

@@ -26,9 +26,10 @@ from bots.assemble import (
     open_knowledge,
     open_queue,
 )
+from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
-from bots.health import Check, readiness
+from bots.health import Check, attended_or_degraded, readiness
 from bots.http import serve_http
 from bots.roles import counted, run_worker, web_application
 from bots.schedule import jobs, scheduled
@@ -42,11 +43,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Opening = AbstractAsyncContextManager[T]
 
-EXAMPLES = (
-    "How do I index my own documents?",
-    "Who may see what is indexed?",
-    "How do I restore a backup?",
-)
 PEOPLE = frozenset({"gateway", "console"})
 """The roles that people reach over HTTP; the others only show their health there."""
 GIVE_WAY_SECONDS = 3.0
@@ -75,7 +71,7 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
             await start.everything(index_first)
         except _Stopped:
             return 0
-        _say_ready(settings, roles)
+        _say_ready(settings, roles, start.examples)
         stop = asyncio.create_task(stopping.wait())
         done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
@@ -94,6 +90,8 @@ class _Start:
     stack: AsyncExitStack
     stopping: asyncio.Event
     running: set[asyncio.Task[None]] = field(default_factory=set)
+    examples: tuple[str, ...] = ()
+    """Questions that everybody may try."""
 
     async def everything(self, index_first: Path | None) -> None:
         """Raises _Stopped when a stop is asked for meanwhile."""
@@ -110,6 +108,7 @@ class _Start:
         if index_first is not None:
             await self._unless_stopped(_index(settings, knowledge, index_first))
         await self._roles(knowledge, queue, front)
+        self.examples = await examples((EVERYONE,), knowledge.sources, knowledge.documents)
 
     def _listen(self, front: Front) -> asyncio.Task[None] | None:
         listening = self.stack.enter_context(_listening(self.settings, self.roles))
@@ -155,6 +154,7 @@ class _Start:
             "queue": queue.ping,
             "records": knowledge.ping,
             "index": knowledge.ping_index,
+            "workers": attended_or_degraded(queue.attended),
         }
         ready = readiness(checks, time.monotonic)
         knowledge, queue = counted(knowledge, queue, metrics)
@@ -169,9 +169,8 @@ class _Start:
                 outlets = {"web": WebOutlet(queue.feed)}
                 working = run_worker(settings, queue, knowledge, answers, outlets)
                 self.running.add(await enter(_running(working)))
-        front.behind = web_application(
-            settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES
-        )
+                await enter(_running(queue.keep_signing()))
+        front.behind = web_application(settings, roles, knowledge, queue, metrics.render, ready)
 
 
 async def _warm(knowledge: Knowledge) -> None:
@@ -239,9 +238,9 @@ def _prepare_logs(settings: Settings) -> None:
     )
 
 
-def _say_ready(settings: Settings, roles: Sequence[str]) -> None:
+def _say_ready(settings: Settings, roles: Sequence[str], to_try: Sequence[str]) -> None:
     log.info("running: %s", ", ".join(roles))
     if "console" not in roles:
         return
-    told = greeting(settings, socket.gethostname(), EXAMPLES)
+    told = greeting(settings, socket.gethostname(), to_try)
     print(f"\n{told}\n", file=sys.stderr, flush=True)

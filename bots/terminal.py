@@ -7,13 +7,13 @@ import json
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from bots.assemble import Answers, open_answers, open_knowledge
+from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
@@ -21,6 +21,8 @@ from core.messages import Audience, Citation, Message, Passage, Person, Place, R
 from core.words import say
 
 PERSON = Person("terminal", "local")
+PROMPT = "[bold]> [/]"
+COMMANDS = "/sources, /new, /quit; Ctrl-C stops an answer."
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
 
 
@@ -67,6 +69,8 @@ async def ask(settings: Settings, question: str, audience: Audience, *, as_json:
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         message = _message(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else out)
+        if not as_json:
+            await _tell_where(out, settings, knowledge, audience)
     if as_json:
         print(json.dumps(_answer(reply)))
     return 0
@@ -87,7 +91,8 @@ async def chat(settings: Settings, audience: Audience) -> int:
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        out.print("[dim]Ask me something. /sources, /new, /quit; Ctrl-C stops an answer.[/]")
+        out.print(f"[dim]Ask me something. {COMMANDS}[/]")
+        await _tell_where(out, settings, knowledge, audience)
         conversation, citations = uuid.uuid4().hex, tuple[Citation, ...]()
         async for line in _lines(out):
             if line in ("/quit", "/exit"):
@@ -97,21 +102,51 @@ async def chat(settings: Settings, audience: Audience) -> int:
                 out.print("[dim]A new conversation.[/]")
             elif line == "/sources":
                 _print_citations(out, citations)
-            elif line.startswith("/"):
-                out.print("[dim]I know /sources, /new and /quit.[/]")
+                if not citations:
+                    out.print("[dim]There is no answer with sources to show them of.[/]")
+            elif line.startswith("/") or line.lower() in ("help", "?"):
+                out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
                 message = _message(line, audience, conversation)
                 citations = (await _print_reply(answers, message, out)).citations
     return 0
 
 
+async def _tell_where(
+    out: Console, settings: Settings, knowledge: Knowledge, audience: Audience
+) -> None:
+    """In another directory than usual, the default home is another one, and empty."""
+    if not await knowledge.catalogue.count(circles(audience)):
+        home = settings.mynah_home.absolute()
+        words = f"Nothing is indexed for you in {home}; MYNAH_HOME names another home."
+        out.print(spell((words, "dim")))
+
+
 async def _lines(out: Console) -> AsyncIterator[str]:
-    """What the person types, line by line, until the input ends."""
+    """What the person types, line by line, until the input ends; Ctrl-C begins the line anew."""
+
+    def anew() -> None:
+        # The thread that waits for the line goes on; the terminal forgot what was typed of it.
+        out.print(f"\n[dim]/quit ends the chat.[/]\n{PROMPT}", end="")
+
     while True:
         try:
-            yield (await asyncio.to_thread(out.input, "[bold]> [/]")).strip()
+            with _on_ctrl_c(anew):
+                line = await asyncio.to_thread(out.input, PROMPT)
         except EOFError:
             return
+        yield line.strip()
+
+
+@contextmanager
+def _on_ctrl_c(act: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl-C do this meanwhile, and nothing else."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, act)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
 
 
 def _message(text: str, audience: Audience, conversation: str) -> Message:
@@ -121,37 +156,52 @@ def _message(text: str, audience: Audience, conversation: str) -> Message:
 
 async def _print_reply(answers: Answers, message: Message, out: Console | None) -> Reply:
     """Print the answer while it is written; Ctrl-C stops it and keeps what is there."""
-    reply = Reply("")
+    paper, stopped = _Paper(out), asyncio.Event()
     async with aclosing(answers.answering(message)) as events:  # type: ignore[type-var]
-        writing = asyncio.ensure_future(_print_events(events, out))
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, writing.cancel)
-        try:
-            reply = await writing
-        except asyncio.CancelledError:
-            reply = replace(reply, notices=(say("stopped"),))
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
+        writing = asyncio.ensure_future(_print_events(events, paper))
+
+        def stop() -> None:
+            stopped.set()
+            writing.cancel()
+
+        with _on_ctrl_c(stop):
+            try:
+                await writing
+            except asyncio.CancelledError:
+                if not stopped.is_set():
+                    raise
+    reply = paper.reply
+    if writing.cancelled():
+        reply = replace(reply, notices=(*reply.notices, say("stopped")))
+        await answers.remember_stopped(message, reply)
     if out:
+        out.print()
         for notice in reply.notices:
             out.print(spell((notice, "yellow")))
         _print_citations(out, reply.citations)
     return reply
 
 
-async def _print_events(events: AsyncIterator[Event], out: Console | None) -> Reply:
-    printed, reply = 0, Reply("")
-    async for event in events:
-        if isinstance(event, Working):
-            continue
-        reply = event.turn.reply if isinstance(event, Finished) else event.reply
-        if out:
+@dataclass
+class _Paper:
+    """An answer as far as it came, and how much of it stands in the terminal."""
+
+    out: Console | None
+    reply: Reply = field(default_factory=lambda: Reply(""))
+    printed: int = 0
+
+    def take(self, reply: Reply) -> None:
+        self.reply = reply
+        if self.out:
             text = readable(reply.text)  # blocks come whole, so a link is never cut in two
-            out.print(spell(text[printed:]), end="")
-            printed = len(text)
-    if out:
-        out.print()
-    return reply
+            self.out.print(spell(text[self.printed :]), end="")
+            self.printed = len(text)
+
+
+async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
+    async for event in events:
+        if not isinstance(event, Working):
+            paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
 
 
 def _print_citations(out: Console, citations: Sequence[Citation]) -> None:

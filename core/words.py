@@ -9,19 +9,20 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "looked_at": "I looked at:",
         "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
         "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
-        "search_failed": "I cannot search the documents right now. Your question is safe; "
-        "please ask again in a minute.",
+        "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
         "search_partly": "Part of the search failed, so I may have missed something.",
         "waiting": "Something I need does not answer right now. Your message is safe; "
         "I answer it as soon as I can.",
         "stopped": "Stopped, as you asked.",
-        "dropped": "I left out {count} sentence(s) that no document supports.",
+        "unsupported": "The model gave no answer that your documents support, so I quote them.",
+        "dropped": "I left out {count} sentences that no document supports.",
+        "dropped_one": "I left out 1 sentence that no document supports.",
         "inbox_full": "I have {count} of your messages waiting and will answer them in order. "
         "Please send this one again later.",
         "gave_up": "Sorry, I could not answer this after {tries} tries. "
         "The message is kept, and the people who run me can retry it.",
         "too_long": "Your message is longer than I can read ({limit} characters). "
-        "Please shorten it or send it as a file.",
+        "Please shorten it.",
         "empty": "Your message is empty. Ask me something about the documents.",
         "hello": "Hello! I answer from the documents indexed here, with citations. "
         "What would you like to know?",
@@ -31,6 +32,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
         "searching": "Searching the documents",
         "reading": "Reading {count} passages",
         "using": "Using {tool}",
+        "a_table": "a table of {columns}",
         "history": "In this conversation you asked: {questions}",
     }
 }

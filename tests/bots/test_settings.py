@@ -88,6 +88,18 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert [line.split()[0] for line in text.splitlines()] == ["PORT", "INBOX_LIMIT", "LOG_FORMAT"]
 
 
+def test_what_stands_in_the_env_file_is_said_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=x\nREDIS_URL=x\nINBOX_LIMIT=-1\n")
+    lines = complaint(monkeypatch, INBOX_LIMIT="-2", LOG_LEVEL="loud").splitlines()
+    assert [line.split(" is ")[0] for line in lines] == [".env: PORT", "INBOX_LIMIT", "LOG_LEVEL"]
+    (tmp_path / ".env").write_text("REDIS_URL=x\n")
+    monkeypatch.delenv("INBOX_LIMIT")
+    monkeypatch.delenv("LOG_LEVEL")
+    assert complaint(monkeypatch).startswith(".env: REDIS_URL is not an address")
+
+
 def test_an_example_is_a_value_that_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {
         "PORT": "x",

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.ports import Documents, Records, Sources
+from core.ports import Catalogue, Documents, Records, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Database:
 
     records: Records
     documents: Documents
+    catalogue: Catalogue
     sources: Sources
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
@@ -43,9 +44,11 @@ async def open_database(
 
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
+        documents = SqlDocuments(transactions)
         yield Database(
             records=SqlRecords(transactions, clock),
-            documents=SqlDocuments(transactions),
+            documents=documents,
+            catalogue=documents,
             sources=SqlSources(transactions),
             ping=lambda: transactions.read(ask),
         )
