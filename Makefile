@@ -53,6 +53,7 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/made
+	@echo "Installing; this takes a few minutes the first time" >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

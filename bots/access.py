@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import time
 
-from rich.console import Console
-
 from bots.assemble import open_knowledge, open_queue
 from bots.settings import Settings
-from bots.shown import shown
+from bots.shown import console, spell
 from core.messages import Audience
 from core.people.pairing import redeem
 from core.ports import Guest, Standing
@@ -28,12 +26,11 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"rule": settings.mynah_access, "guests": rows}))
         return 0
-    console = Console(highlight=False)
+    out = console()
     for row in rows:
-        console.print(
-            f"[bold]{row['standing']:8}[/] {shown(row['who'])} [dim]{row['at']} {row['by']}[/]"
-        )
-    console.print(f"For everybody else the rule is MYNAH_ACCESS={settings.mynah_access}.")
+        standing = (f"{row['standing']:8} ", "bold")
+        out.print(spell(standing, row["who"], (f" {row['at']} {row['by']}", "dim")))
+    out.print(f"For everybody else the rule is MYNAH_ACCESS={settings.mynah_access}.")
     return 0
 
 
@@ -41,7 +38,7 @@ async def decide(settings: Settings, who: Audience, standing: Standing) -> int:
     """Allow or block a person, room or workspace."""
     async with open_knowledge(settings) as knowledge:
         await knowledge.guests.decide(Guest(who, standing, BY, time.time()))
-    Console().print(f"{shown(str(who))} is {standing.value} from the next message on.")
+    console().print(spell(f"{who} is {standing.value} from the next message on."))
     return 0
 
 
@@ -50,7 +47,7 @@ async def approve(settings: Settings, code: str) -> int:
     async with open_queue(settings) as queue:
         who = await redeem(code, queue.notes)
     if who is None:
-        Console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
+        console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
         return 1
     return await decide(settings, who, Standing.ALLOWED)
 
@@ -60,9 +57,9 @@ async def forget(settings: Settings, who: Audience) -> int:
     async with open_knowledge(settings) as knowledge:
         known = await knowledge.guests.undecide(who)
     if not known:
-        Console(stderr=True).print(f"[red]Nothing was decided about {shown(str(who))}.[/]")
+        console(stderr=True).print(spell((f"Nothing was decided about {who}.", "red")))
         return 1
-    Console().print(f"For {shown(str(who))} the rule counts again.")
+    console().print(spell(f"For {who} the rule counts again."))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from core.messages import Audience, Message, Passage, Said
 from core.people.circles import Circles, RoomsOf
 from core.ports import (
     Accepted,
+    Catalogue,
     ChatModel,
     DeadLetters,
     Documents,
@@ -49,6 +50,7 @@ class Knowledge:
 
     index: LanceIndex
     documents: Documents
+    catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Callable[[str], str]
@@ -104,6 +106,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
         yield Knowledge(
             index,
             database.documents,
+            database.catalogue,
             database.records,
             spaces,
             detect,
@@ -120,7 +123,10 @@ def _make_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(f"MYNAH_HOME={home} cannot be used: {error.strerror}") from error
+        raise Misconfigured(
+            f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
+            "Name a folder you may write to. Example: MYNAH_HOME=./var"
+        ) from error
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
@@ -159,6 +165,10 @@ class Queue:
     bind: Callable[[str, str], Awaitable[str]]
     depth: Callable[[], Awaitable[Depth]]
     ping: Ping
+    attended: Callable[[], Awaitable[bool]]
+    """Whether some worker lives, in this process or another."""
+    keep_signing: Callable[[], Coroutine[None, None, None]]
+    """Says so for the worker of this process until cancelled."""
 
 
 @asynccontextmanager
@@ -173,6 +183,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.notes import RedisNotes
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
+    from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
     home = settings.mynah_home
@@ -195,6 +206,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             partial(bind, redis),
             partial(depth, redis),
             redis.ping,
+            partial(attended, redis),
+            partial(keep_signing, redis),
         )
 
 
@@ -238,7 +251,7 @@ async def open_answers(
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     tools = Tools(
         knowledge.index,
-        knowledge.documents,
+        knowledge.catalogue,
         knowledge.spaces,
         model,
         knowledge.detect,

@@ -20,7 +20,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="One knowledgeable colleague in every chat your team uses.",
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
 dead = typer.Typer(
@@ -38,6 +37,26 @@ AudienceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def _tell_release(wanted: bool) -> None:
+    if wanted:
+        from core.release import release
+
+        typer.echo(f"mynah {release()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_release, is_eager=True, help="Say which release this is."
+        ),
+    ] = False,
+) -> None:
+    """One knowledgeable colleague in every chat your team uses."""
 
 
 def main() -> None:
@@ -80,7 +99,10 @@ def index_documents(
     """Read documents so that Mynah can answer from them; run it again to refresh them."""
     from bots.indexing import index as run
 
-    _run(run(_settings(), targets, _audience(audience), dry_run=dry_run, as_json=as_json))
+    _run(
+        run(_settings(), targets, _audience(audience), dry_run=dry_run, as_json=as_json),
+        stopped="stopped; run it again to continue",
+    )
 
 
 @app.command(epilog='Example: mynah search "restore a backup" -k 3')
@@ -263,13 +285,15 @@ def access_forget(who: WhoArgument) -> None:
     _run(run(_settings(), _audience(who, "WHO")))
 
 
-def _run(work: Coroutine[Any, Any, int]) -> None:
+def _run(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
     """Run a command's work; what a person can mend is said in a sentence, not in a traceback."""
     from core.ports import Misconfigured, Unavailable
 
     try:
         code = asyncio.run(work)
     except KeyboardInterrupt:
+        if stopped:
+            typer.secho(f"mynah: {stopped}", err=True, fg="yellow")
         code = 130
     except (Misconfigured, Unavailable) as error:
         typer.secho(f"mynah: {error}", err=True, fg="red")

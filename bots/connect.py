@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bots.platforms import KNOWN
 from bots.settings import Settings
-from bots.shown import shown
+from bots.shown import console, spell
 from core.connecting import Ask, Guide, Verified
 from core.ports import Misconfigured
 
@@ -25,18 +25,18 @@ Prompt = Callable[[Ask, str], str]
 async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = ENV) -> int:
     """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
     guide = guide_of(name, settings)
-    console = Console(highlight=False)
+    out = console()
     for number, step in enumerate(guide.steps, 1):
-        console.print(f"[bold]{number}.[/] {shown(step)}\n")
+        out.print(spell((f"{number}.", "bold"), f" {step}\n"))
     values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.asks}
-    console.print("Checking…")
+    out.print("Checking…")
     verified = await guide.verify(values)
-    _tell(verified, console)
+    _tell(verified, out)
     if verified.problems:
-        console.print("Nothing was written. Mend this and run the command again.")
+        out.print("Nothing was written. Mend this and run the command again.")
         return 1
     write_env(env, {key: value for key, value in values.items() if value})
-    console.print(f"Written to {env} (readable by you alone). Start Mynah with: make run")
+    out.print(f"Written to {env} (readable by you alone). Start Mynah with: make run")
     return 0
 
 
@@ -48,7 +48,7 @@ async def check(settings: Settings, name: str, *, as_json: bool) -> int:
         told = {"platform": name, "who": verified.who, "problems": list(verified.problems)}
         print(json.dumps(told))
     else:
-        _tell(verified, Console(highlight=False))
+        _tell(verified, console())
     return 1 if verified.problems else 0
 
 
@@ -69,11 +69,11 @@ def write_env(env: Path, values: Mapping[str, str]) -> None:
     env.chmod(0o600)
 
 
-def _tell(verified: Verified, console: Console) -> None:
+def _tell(verified: Verified, out: Console) -> None:
     if verified.who:
-        console.print(f"[green]ok[/] Mynah is {shown(verified.who)}")
+        out.print(spell(("ok", "green"), f" Mynah is {verified.who}"))
     for problem in verified.problems:
-        console.print(f"[red]![/] {shown(problem)}")
+        out.print(spell(("!", "red"), f" {problem}"))
 
 
 def value_of(settings: Settings, ask: Ask) -> str:

@@ -18,6 +18,7 @@ from bots.connect import value_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
+from core.release import release
 
 State = Literal["ok", "degraded", "broken"]
 
@@ -46,6 +47,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("platform", "Use Linux or macOS, or the container.", _platform),
         ("home", "Set MYNAH_HOME to a folder you may write to.", _home),
         ("queue", "Check REDIS_URL, or leave it empty for the embedded Valkey.", _queue),
+        ("workers", "Start one: `mynah serve --roles worker`.", _workers),
         ("dead letters", "Run `mynah dead list`.", _dead_letters),
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
@@ -86,7 +88,15 @@ async def _platform(_settings: Settings) -> Finding:
     python = ".".join(map(str, sys.version_info[:3]))
     libc = " ".join(platform.libc_ver())
     detail = " ".join(
-        filter(None, (f"Python {python} on", platform.system(), platform.machine(), libc))
+        filter(
+            None,
+            (
+                f"Mynah {release()} with Python {python} on",
+                platform.system(),
+                platform.machine(),
+                libc,
+            ),
+        )
     )
     if platform.system() not in ("Linux", "Darwin"):
         return Finding("platform", "broken", detail, "Run Mynah in its container.")
@@ -131,6 +141,23 @@ async def _queue(settings: Settings) -> Finding:
             "Set `appendonly yes` on that server.",
         )
     return Finding("queue", "ok", f"{detail}, append-only file on")
+
+
+async def _workers(settings: Settings) -> Finding:
+    from bots.assemble import open_queue
+
+    async with open_queue(settings) as queue:
+        attended, waiting = await queue.attended(), (await queue.depth()).waiting
+    if attended:
+        return Finding("workers", "ok", f"at work; {waiting} conversations wait")
+    if not waiting and not await _answers(settings.mynah_host, settings.port):
+        return Finding("workers", "ok", "none, since Mynah is not running; nothing waits")
+    return Finding(
+        "workers",
+        "degraded",
+        f"none runs; {waiting} conversations wait for one",
+        "Start one: `mynah serve --roles worker`.",
+    )
 
 
 async def _dead_letters(settings: Settings) -> Finding:

@@ -14,7 +14,9 @@ def greeting(settings: Settings, machine: str, examples: Sequence[str]) -> str:
     lines = [f"Mynah is ready. Chat at {_address(settings, machine)}"]
     if settings.mynah_tokens.get_secret_value():
         lines.append("Everybody signs in with a token of MYNAH_TOKENS.")
-    return "\n".join((*lines, f"Try: {examples[0]}"))
+    if examples:
+        lines.append(f"Try: {examples[0]}")
+    return "\n".join(lines)
 
 
 def _address(settings: Settings, machine: str) -> str:

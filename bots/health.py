@@ -47,6 +47,16 @@ def readiness(
     return ready
 
 
+def attended_or_degraded(attended: Callable[[], Awaitable[bool]]) -> Check:
+    """A check that some worker lives."""
+
+    async def check() -> None:
+        if not await attended():
+            raise Degraded("no worker runs; messages are taken in and wait for one")
+
+    return check
+
+
 async def _state(check: Check, patience: float) -> str:
     try:
         async with asyncio.timeout(patience):

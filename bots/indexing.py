@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
@@ -23,6 +22,7 @@ from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
+from bots.shown import console, spell
 from core.knowledge.documents import Found
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
@@ -38,19 +38,17 @@ SHOWN = 20
 async def index(
     settings: Settings, targets: Sequence[str], audience: Audience, *, dry_run: bool, as_json: bool
 ) -> int:
-    """Index every target; exit code 1 when one of them could not be read whole."""
-    console = Console(stderr=True, highlight=False)
+    """Index every target; exit code 1 when one could not be read whole, or not at all."""
+    out = console(stderr=True)
     async with open_knowledge(settings) as knowledge:
         summaries = {
-            target: await index_shown(
-                settings, knowledge, target, audience, console, dry_run=dry_run
-            )
+            target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
         }
     if as_json:
         described = {shown_target(target): asdict(each) for target, each in summaries.items()}
         print(json.dumps({"targets": described}))
-    return int(any(summary.incomplete for summary in summaries.values()))
+    return int(any(summary.failed for summary in summaries.values()))
 
 
 async def index_shown(
@@ -58,14 +56,14 @@ async def index_shown(
     knowledge: Knowledge,
     target: str,
     audience: Audience,
-    console: Console,
+    out: Console,
     *,
     dry_run: bool = False,
 ) -> IngestSummary:
     """Index one target with a progress bar, and print what was done."""
-    with _bar(console, shown_target(target)) as tell:
+    with _bar(out, shown_target(target)) as tell:
         summary = await index_one(settings, knowledge, target, audience, tell, dry_run=dry_run)
-    _print(console, shown_target(target), summary, dry_run=dry_run)
+    print_summary(out, shown_target(target), summary, dry_run=dry_run)
     return summary
 
 
@@ -108,18 +106,18 @@ def _source(target: str, audience: Audience, max_bytes: int) -> tuple[Source, As
 
 
 @contextmanager
-def _bar(console: Console, target: str) -> Iterator[Callable[[Progress], None]]:
+def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
     bar = Bar(
-        TextColumn("[bold]{task.description}"),
+        TextColumn("{task.description}", style="bold", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]:.0f} chunks/s"),
         TimeRemainingColumn(),
-        console=console,
+        console=out,
         transient=True,
     )
     with bar:
-        task = bar.add_task(escape(target), total=None, rate=0.0)
+        task = bar.add_task(spell(target).plain, total=None, rate=0.0)
 
         def tell(progress: Progress) -> None:
             total = progress.total if progress.listed else None
@@ -128,7 +126,7 @@ def _bar(console: Console, target: str) -> Iterator[Callable[[Progress], None]]:
         yield tell
 
 
-def _print(console: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
+def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     counts: dict[str, Any] = {
         "added": len(summary.added),
@@ -138,21 +136,21 @@ def _print(console: Console, target: str, summary: IngestSummary, *, dry_run: bo
     }
     parts = ", ".join(f"{count} {would}{name}" for name, count in counts.items())
     skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
-    console.print(
-        f"[bold]{escape(target)}[/]: {parts}, {summary.unchanged} unchanged{skipped}; "
+    done = (
+        f": {parts}, {summary.unchanged} unchanged{skipped}; "
         f"{summary.chunks} chunks in {summary.seconds:.1f} s"
     )
+    out.print(spell((target, "bold"), done))
     if summary.skipped and not summary.documents:
-        console.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
+        out.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
     by_reason: dict[str, list[str]] = {}
     for uri, reason in summary.refused:
         by_reason.setdefault(reason, []).append(uri)
     for reason, uris in list(by_reason.items())[:SHOWN]:
         more = f" and {len(uris) - 1} more" if len(uris) > 1 else ""
-        console.print(f"  [yellow]refused[/] {escape(uris[0])}{more}: {escape(reason)}")
+        out.print(spell("  ", ("refused", "yellow"), f" {uris[0]}{more}: {reason}"))
     if len(by_reason) > SHOWN or any(len(uris) > 1 for uris in by_reason.values()):
-        console.print("  [dim]--json names every refused file[/]")
+        out.print("  [dim]--json names every refused file[/]")
     if summary.incomplete:
-        console.print(
-            f"  [red]not read whole[/]: {escape(summary.incomplete)}; nothing was removed"
-        )
+        said = f": {summary.incomplete}; nothing was removed"
+        out.print(spell("  ", ("not read whole", "red"), said))

@@ -6,11 +6,9 @@ import json
 import time
 from typing import Any
 
-from rich.console import Console
-
 from bots.assemble import open_queue
 from bots.settings import Settings
-from bots.shown import shown
+from bots.shown import console, spell
 from core.ports import DeadLetter
 
 
@@ -21,15 +19,13 @@ async def list_letters(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"letters": [_row(letter) for letter in letters]}))
         return 0
-    console = Console(highlight=False)
+    out = console()
     for letter in letters:
         row = _row(letter)
-        console.print(
-            f"[bold]{row['id']}[/] {row['given_up']} {shown(letter.message.conversation)}: "
-            f"{shown(letter.reason)}"
-        )
+        words = f" {row['given_up']} {row['conversation']}: {letter.reason}"
+        out.print(spell((row["id"], "bold"), words))
     if not letters:
-        console.print("No dead letters.")
+        out.print("No dead letters.")
     return 0
 
 
@@ -42,9 +38,9 @@ async def show(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(_row(letter)))
         return 0
-    console = Console(highlight=False)
+    out = console()
     for name, value in _row(letter).items():
-        console.print(f"[dim]{name:13}[/] {shown(str(value))}")
+        out.print(spell((f"{name:13}", "dim"), f" {value}"))
     return 0
 
 
@@ -55,7 +51,7 @@ async def retry(settings: Settings, letter_id: str) -> int:
         if conversation is None:
             return _unknown(letter_id)
         await queue.tickets.enqueue(conversation)
-    Console().print("It waits at the head of its inbox and is answered as soon as a worker runs.")
+    console().print("It waits at the head of its inbox and is answered as soon as a worker runs.")
     return 0
 
 
@@ -64,7 +60,7 @@ async def drop(settings: Settings, letter_id: str) -> int:
     async with open_queue(settings) as queue:
         if not await queue.dead.drop(letter_id):
             return _unknown(letter_id)
-    Console().print("Dropped.")
+    console().print("Dropped.")
     return 0
 
 
@@ -80,7 +76,6 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
 
 
 def _unknown(letter_id: str) -> int:
-    Console(stderr=True).print(
-        f"mynah: no dead letter {shown(letter_id)!r}; `mynah dead list` shows what there is"
-    )
+    none = f"mynah: no dead letter {letter_id!r}; `mynah dead list` shows what there is"
+    console(stderr=True).print(spell(none))
     return 1

@@ -9,10 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-
 from bots.settings import Settings
+from bots.shown import console, spell
 from core.ports import Misconfigured
 
 Tell = Callable[[str], None]
@@ -39,16 +37,16 @@ async def _measure(
 ) -> int:
     if name not in known:
         raise Misconfigured(f"no measurement {name!r}; there are: {', '.join(known)}")
-    console = Console(stderr=True, highlight=False)
+    out = console(stderr=True)
 
     def tell(words: str) -> None:
-        console.print(f"[dim]{escape(words)}[/]")
+        out.print(spell((words, "dim")))
 
     result = await known[name](settings, data, tell)
     if as_json:
         print(json.dumps(result))
     else:
-        Console().print_json(data=result)
+        console().print_json(data=result)
     return 0
 
 

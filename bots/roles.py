@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.assemble import Answers, Knowledge, Queue
+from bots.examples import examples
 from bots.settings import Settings
 from core.ports import Outlet
 
@@ -73,8 +74,8 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         stop=queue.door.stop,
         rate=knowledge.records.rate,
         draft=queue.drafts.load,
-        respond=partial(respond, find=knowledge.search, documents=knowledge.documents),
-        suggest=partial(suggest, records=knowledge.records, documents=knowledge.documents),
+        respond=partial(respond, find=knowledge.search, documents=knowledge.catalogue),
+        suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,
         guests=knowledge.guests,
         rule=settings.mynah_access,
@@ -83,14 +84,13 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     )
 
 
-def web_application(  # noqa: PLR0913 - bound once, in one place
+def web_application(
     settings: Settings,
     roles: Collection[str],
     knowledge: Knowledge,
     queue: Queue,
     metrics: Callable[[], bytes],
     ready: Ready,
-    examples: tuple[str, ...],
     *,
     hooks: Sequence[Hook] = (),
 ) -> Starlette:
@@ -108,7 +108,7 @@ def web_application(  # noqa: PLR0913 - bound once, in one place
             drafts=queue.drafts,
             feed=queue.feed,
             records=knowledge.records,
-            documents=knowledge.documents,
+            documents=knowledge.catalogue,
             search=knowledge.search,
             read=knowledge.index.read,
             bind=queue.bind,
@@ -117,7 +117,7 @@ def web_application(  # noqa: PLR0913 - bound once, in one place
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.mynah_host, tokens, settings.public_url),
-            examples=examples,
+            examples=partial(examples, sources=knowledge.sources, documents=knowledge.documents),
         ),
         roles,
         hooks,

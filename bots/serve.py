@@ -26,9 +26,11 @@ from bots.assemble import (
     open_knowledge,
     open_queue,
 )
+from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
-from bots.health import Check, readiness
+from bots.health import Check, attended_or_degraded, readiness
+from bots.http import serve_http
 from bots.platforms import connections, open_platforms
 from bots.roles import counted, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
@@ -42,19 +44,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Opening = AbstractAsyncContextManager[T]
 
-EXAMPLES = (
-    "How do I index my own documents?",
-    "Who may see what is indexed?",
-    "How do I restore a backup?",
-)
 PEOPLE = frozenset({"gateway", "console"})
 """The roles that people reach over HTTP; the others only show their health there."""
 GIVE_WAY_SECONDS = 3.0
 """Of several processes that start together on one port, the one that serves people gets it."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 15.0
 """Between two looks at an engine that is away at the start."""
-STREAM_SECONDS = 3
-"""How long open pages may take to go once the last answer is out."""
 
 
 class _Stopped(Exception):
@@ -77,7 +72,7 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
             await start.everything(index_first)
         except _Stopped:
             return 0
-        _say_ready(settings, roles)
+        _say_ready(settings, roles, start.examples)
         stop = asyncio.create_task(stopping.wait())
         done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
@@ -96,6 +91,8 @@ class _Start:
     stack: AsyncExitStack
     stopping: asyncio.Event
     running: set[asyncio.Task[None]] = field(default_factory=set)
+    examples: tuple[str, ...] = ()
+    """Questions that everybody may try."""
 
     async def everything(self, index_first: Path | None) -> None:
         """Raises _Stopped when a stop is asked for meanwhile."""
@@ -112,12 +109,13 @@ class _Start:
         if index_first is not None:
             await self._unless_stopped(_index(settings, knowledge, index_first))
         await self._roles(knowledge, queue, front)
+        self.examples = await examples((EVERYONE,), knowledge.sources, knowledge.documents)
 
     def _listen(self, front: Front) -> asyncio.Task[None] | None:
         listening = self.stack.enter_context(_listening(self.settings, self.roles))
         if listening is None:
             return None
-        page = asyncio.create_task(_serve_http(front, listening))
+        page = asyncio.create_task(serve_http(front, listening))
         self.stack.push_async_callback(_end, page)
         self.running.add(page)
         return page
@@ -157,6 +155,7 @@ class _Start:
             "queue": queue.ping,
             "records": knowledge.ping,
             "index": knowledge.ping_index,
+            "workers": attended_or_degraded(queue.attended),
         }
         ready = readiness(checks, time.monotonic)
         knowledge, queue = counted(knowledge, queue, metrics)
@@ -175,6 +174,7 @@ class _Start:
                 outlets: dict[str, Outlet] = {"web": WebOutlet(queue.feed), **elsewhere}
                 working = run_worker(settings, queue, knowledge, answers, outlets)
                 self.running.add(await enter(_running(working)))
+                await enter(_running(queue.keep_signing()))
         reception = reception_of(settings, knowledge, queue)
         hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
         if "gateway" in roles:
@@ -182,7 +182,7 @@ class _Start:
                 checks[name] = connection.check
                 self.running.add(await enter(_running(connection.keep(reception))))
         front.behind = web_application(
-            settings, roles, knowledge, queue, metrics.render, ready, EXAMPLES, hooks=hooks
+            settings, roles, knowledge, queue, metrics.render, ready, hooks=hooks
         )
 
 
@@ -220,40 +220,10 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
 
 
 async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None:
-    from rich.console import Console
-
     from bots.indexing import index_shown
+    from bots.shown import console
 
-    await index_shown(settings, knowledge, str(target), EVERYONE, Console(stderr=True))
-
-
-async def _serve_http(page: Front, listening: socket.socket) -> None:
-    """Serve until cancelled; open streams then get a moment to end."""
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        """Signals are ours: answers are finished before pages are closed."""
-
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    config = uvicorn.Config(
-        page,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STREAM_SECONDS,
-    )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        await asyncio.wait({serving})
-        serving.result()
-    finally:
-        server.should_exit = True
-        await asyncio.wait({serving})
+    await index_shown(settings, knowledge, str(target), EVERYONE, console(stderr=True))
 
 
 @asynccontextmanager
@@ -281,9 +251,9 @@ def _prepare_logs(settings: Settings) -> None:
     )
 
 
-def _say_ready(settings: Settings, roles: Sequence[str]) -> None:
+def _say_ready(settings: Settings, roles: Sequence[str], to_try: Sequence[str]) -> None:
     log.info("running: %s", ", ".join(roles))
     if "console" not in roles:
         return
-    told = greeting(settings, socket.gethostname(), EXAMPLES)
+    told = greeting(settings, socket.gethostname(), to_try)
     print(f"\n{told}\n", file=sys.stderr, flush=True)

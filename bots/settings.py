@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -176,18 +176,28 @@ def _to_stderr(warning: str) -> None:
     sys.stderr.write(f"mynah: {warning}\n")
 
 
+def placed(lines: Iterable[str], from_file: Iterable[str]) -> Iterator[str]:
+    """Each complaint, with the file before it where the setting's value came from there."""
+    there = {name.upper() for name in from_file} - {
+        name.upper() for name, value in os.environ.items() if value
+    }
+    for line in lines:
+        yield f".env: {line}" if line.split()[0] in there else line
+
+
 def load_settings(warn: Callable[[str], None] = _to_stderr) -> Settings:
     """Read them all; raises Misconfigured with a line for every wrong one."""
     fields = Settings.model_fields
+    from_file: Mapping[str, str | None] = {}
     try:
         from_file = DotEnvSettingsSource(Settings).env_vars
         settings = Settings()
     except ValidationError as error:
-        raise Misconfigured("\n".join(invalid(error, fields))) from None
+        raise Misconfigured("\n".join(placed(invalid(error, fields), from_file))) from None
     except UnicodeDecodeError:
         raise Misconfigured(".env is not UTF-8 text; save it as UTF-8") from None
     for warning in unknown(os.environ, from_file, fields):
         warn(warning)
     if wrong := list(contradictions(settings)):
-        raise Misconfigured("\n".join(wrong))
+        raise Misconfigured("\n".join(placed(wrong, from_file)))
     return settings

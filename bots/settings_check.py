@@ -105,8 +105,8 @@ def _wanted(field: FieldInfo) -> str:
 def contradictions(settings: Settings) -> Iterator[str]:
     """What only shows when settings are looked at whole or by their meaning, one line each."""
     tokens = settings.mynah_tokens.get_secret_value()
-    if not tokens and not is_own_machine(settings.mynah_host):
-        what = f"must be set, since MYNAH_HOST is {settings.mynah_host!r} and others can reach Mynah there"
+    if not tokens and (reached := _reached_by_others(settings)):
+        what = f"must be set, since {reached}"
         yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
     try:
         read_tokens(tokens)
@@ -142,6 +142,21 @@ def _slack(settings: Settings) -> Iterator[str]:
     if way and not bot:
         what = "must be set, too, or Mynah is not in Slack"
         yield problem("slack_bot_token", what, EXAMPLES["slack_bot_token"])
+
+
+def _reached_by_others(settings: Settings) -> str:
+    """Why callers may be more than the one local person; "" where they cannot."""
+    if not is_own_machine(settings.mynah_host):
+        return f"MYNAH_HOST is {settings.mynah_host!r} and others can reach Mynah there"
+    public = settings.public_url
+    if public and not _wrong_address(public, _SCHEMES["public_url"]):
+        host = urlsplit(public).hostname or ""
+        if not is_own_machine(host):
+            return (
+                f"PUBLIC_URL names {host[:60]!r} and whoever comes through the proxy there would "
+                "be taken for the one local person"
+            )
+    return ""
 
 
 def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:

@@ -5,16 +5,32 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from rich.markup import escape
+from rich.console import Console
+from rich.text import Text
+
+WHOLE_LINES = 100_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINK = re.compile(r"\[((?:\\.|[^\]\\\n])+)\]\(<([^<>\n]*)>\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def shown(text: str) -> str:
-    """As rich shows it letter for letter, without characters that a terminal obeys."""
-    return escape(_CONTROL.sub("", text))
+def console(*, stderr: bool = False) -> Console:
+    """Wrapped for a person's terminal; a pipe gets whole lines, so that no address is broken."""
+    made = Console(stderr=stderr, highlight=False, emoji=False)
+    if made.is_terminal:
+        return made
+    return Console(stderr=stderr, highlight=False, emoji=False, width=WHOLE_LINES)
+
+
+def spell(*parts: str | tuple[str, str]) -> Text:
+    """Words, some with a style, letter for letter, without characters that a terminal obeys.
+
+    Never written as markup: its escapes cost a backslash here and there, and `80:100:443` holds
+    the name of a picture.
+    """
+    styled = (part if isinstance(part, tuple) else (part, "") for part in parts)
+    return Text.assemble(*((_CONTROL.sub("", words), style) for words, style in styled))
 
 
 def readable(text: str) -> str:

@@ -7,28 +7,23 @@ import json
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from bots.assemble import Answers, open_answers, open_knowledge
+from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
 from bots.settings import Settings
-from bots.shown import address, readable, shown
+from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
 from core.words import say
 
 PERSON = Person("terminal", "local")
-WHOLE_LINES = 100_000
+PROMPT = "[bold]> [/]"
+COMMANDS = "/sources, /new, /quit; Ctrl-C stops an answer."
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
-
-
-def _console() -> Console:
-    """Wrapped for a person's terminal; a pipe gets whole lines, so that no address is broken."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WHOLE_LINES)
 
 
 async def search(
@@ -43,17 +38,17 @@ async def search(
         results = [_result(passage) for passage in passages]
         print(json.dumps({"results": results, "notices": notices}))
         return 0
-    console = _console()
+    out = console()
     for notice in notices:
-        console.print(f"[yellow]{shown(notice)}[/]")
+        out.print(spell((notice, "yellow")))
     for number, passage in enumerate(passages, 1):
         path = dict.fromkeys((passage.chunk.title, *passage.chunk.headings))
         heading = " > ".join(path)
-        console.print(f"[bold]{number}. {shown(heading)}[/]  [dim]{passage.score:.2f}[/]")
-        console.print(f"   [dim]{shown(address(passage.chunk.uri))}\n   {shown(passage.why)}[/]")
-        console.print(shown(passage.chunk.text[:400]), "\n")
+        out.print(spell((f"{number}. {heading}", "bold"), (f"  {passage.score:.2f}", "dim")))
+        out.print(spell((f"   {address(passage.chunk.uri)}\n   {passage.why}", "dim")))
+        out.print(spell(passage.chunk.text[:400]), "\n")
     if not passages:
-        console.print(say("nothing_found"))
+        out.print(spell(say("nothing_found")))
     return 0
 
 
@@ -70,10 +65,12 @@ def _result(passage: Passage) -> dict[str, object]:
 
 async def ask(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
     """Answer one question; nothing of it is kept."""
-    console = _console()
+    out = console()
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         message = _message(question, audience, uuid.uuid4().hex)
-        reply = await _print_reply(answers, message, None if as_json else console)
+        reply = await _print_reply(answers, message, None if as_json else out)
+        if not as_json:
+            await _tell_where(out, settings, knowledge, audience)
     if as_json:
         print(json.dumps(_answer(reply)))
     return 0
@@ -89,36 +86,67 @@ def _answer(reply: Reply) -> dict[str, object]:
 
 async def chat(settings: Settings, audience: Audience) -> int:
     """Talk until /quit or the end of input; Ctrl-C stops the answer being written."""
-    console = _console()
+    out = console()
     async with (
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        console.print("[dim]Ask me something. /sources, /new, /quit; Ctrl-C stops an answer.[/]")
+        out.print(f"[dim]Ask me something. {COMMANDS}[/]")
+        await _tell_where(out, settings, knowledge, audience)
         conversation, citations = uuid.uuid4().hex, tuple[Citation, ...]()
-        async for line in _lines(console):
+        async for line in _lines(out):
             if line in ("/quit", "/exit"):
                 return 0
             if line == "/new":
                 conversation, citations = uuid.uuid4().hex, ()
-                console.print("[dim]A new conversation.[/]")
+                out.print("[dim]A new conversation.[/]")
             elif line == "/sources":
-                _print_citations(console, citations)
-            elif line.startswith("/"):
-                console.print("[dim]I know /sources, /new and /quit.[/]")
+                _print_citations(out, citations)
+                if not citations:
+                    out.print("[dim]There is no answer with sources to show them of.[/]")
+            elif line.startswith("/") or line.lower() in ("help", "?"):
+                out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
                 message = _message(line, audience, conversation)
-                citations = (await _print_reply(answers, message, console)).citations
+                citations = (await _print_reply(answers, message, out)).citations
     return 0
 
 
-async def _lines(console: Console) -> AsyncIterator[str]:
-    """What the person types, line by line, until the input ends."""
+async def _tell_where(
+    out: Console, settings: Settings, knowledge: Knowledge, audience: Audience
+) -> None:
+    """In another directory than usual, the default home is another one, and empty."""
+    if not await knowledge.catalogue.count(circles(audience)):
+        home = settings.mynah_home.absolute()
+        words = f"Nothing is indexed for you in {home}; MYNAH_HOME names another home."
+        out.print(spell((words, "dim")))
+
+
+async def _lines(out: Console) -> AsyncIterator[str]:
+    """What the person types, line by line, until the input ends; Ctrl-C begins the line anew."""
+
+    def anew() -> None:
+        # The thread that waits for the line goes on; the terminal forgot what was typed of it.
+        out.print(f"\n[dim]/quit ends the chat.[/]\n{PROMPT}", end="")
+
     while True:
         try:
-            yield (await asyncio.to_thread(console.input, "[bold]> [/]")).strip()
+            with _on_ctrl_c(anew):
+                line = await asyncio.to_thread(out.input, PROMPT)
         except EOFError:
             return
+        yield line.strip()
+
+
+@contextmanager
+def _on_ctrl_c(act: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl-C do this meanwhile, and nothing else."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, act)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
 
 
 def _message(text: str, audience: Audience, conversation: str) -> Message:
@@ -126,44 +154,59 @@ def _message(text: str, audience: Audience, conversation: str) -> Message:
     return Message(uuid.uuid4().hex, PERSON, place, audience, text, time.time())
 
 
-async def _print_reply(answers: Answers, message: Message, console: Console | None) -> Reply:
+async def _print_reply(answers: Answers, message: Message, out: Console | None) -> Reply:
     """Print the answer while it is written; Ctrl-C stops it and keeps what is there."""
-    reply = Reply("")
+    paper, stopped = _Paper(out), asyncio.Event()
     async with aclosing(answers.answering(message)) as events:  # type: ignore[type-var]
-        writing = asyncio.ensure_future(_print_events(events, console))
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, writing.cancel)
-        try:
-            reply = await writing
-        except asyncio.CancelledError:
-            reply = replace(reply, notices=(say("stopped"),))
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
-    if console:
+        writing = asyncio.ensure_future(_print_events(events, paper))
+
+        def stop() -> None:
+            stopped.set()
+            writing.cancel()
+
+        with _on_ctrl_c(stop):
+            try:
+                await writing
+            except asyncio.CancelledError:
+                if not stopped.is_set():
+                    raise
+    reply = paper.reply
+    if writing.cancelled():
+        reply = replace(reply, notices=(*reply.notices, say("stopped")))
+        await answers.remember_stopped(message, reply)
+    if out:
+        out.print()
         for notice in reply.notices:
-            console.print(f"[yellow]{shown(notice)}[/]")
-        _print_citations(console, reply.citations)
+            out.print(spell((notice, "yellow")))
+        _print_citations(out, reply.citations)
     return reply
 
 
-async def _print_events(events: AsyncIterator[Event], console: Console | None) -> Reply:
-    printed, reply = 0, Reply("")
-    async for event in events:
-        if isinstance(event, Working):
-            continue
-        reply = event.turn.reply if isinstance(event, Finished) else event.reply
-        if console:
+@dataclass
+class _Paper:
+    """An answer as far as it came, and how much of it stands in the terminal."""
+
+    out: Console | None
+    reply: Reply = field(default_factory=lambda: Reply(""))
+    printed: int = 0
+
+    def take(self, reply: Reply) -> None:
+        self.reply = reply
+        if self.out:
             text = readable(reply.text)  # blocks come whole, so a link is never cut in two
-            console.print(shown(text[printed:]), end="")
-            printed = len(text)
-    if console:
-        console.print()
-    return reply
+            self.out.print(spell(text[self.printed :]), end="")
+            self.printed = len(text)
 
 
-def _print_citations(console: Console, citations: Sequence[Citation]) -> None:
+async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
+    async for event in events:
+        if not isinstance(event, Working):
+            paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
+
+
+def _print_citations(out: Console, citations: Sequence[Citation]) -> None:
     for each in citations:
-        console.print(f"[dim]\\[{each.number}] {shown(each.title)} — {shown(address(each.uri))}[/]")
+        out.print(spell((f"[{each.number}] {each.title} — {address(each.uri)}", "dim")))
 
 
 async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
@@ -179,12 +222,10 @@ async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
         ]
         print(json.dumps({"findings": rows}))
         return int(broken)
-    console = _console()
+    out = console()
     for finding in findings:
-        console.print(
-            f"[{MARKS[finding.state]}]{finding.state:9}[/] {shown(finding.name)}: "
-            f"{shown(finding.detail)}"
-        )
+        state = (f"{finding.state:9}", MARKS[finding.state])
+        out.print(spell(state, f" {finding.name}: {finding.detail}"))
         if finding.remedy:
-            console.print(f"          [dim]{shown(finding.remedy)}[/]")
+            out.print(spell((f"          {finding.remedy}", "dim")))
     return int(broken)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from core.knowledge.links import linked, plain_signs
 from core.messages import Audience, Passage, Person, Reply
-from core.ports import Documents, Unavailable
+from core.ports import Catalogue, Unavailable
 from core.words import say
 
 Name = Literal["search", "sources", "help"]
@@ -32,7 +32,7 @@ class Command:
     readers: tuple[Audience, ...]
 
 
-async def respond(command: Command, find: Find, documents: Documents) -> Reply:
+async def respond(command: Command, find: Find, documents: Catalogue) -> Reply:
     """The answer in CommonMark; an engine that is away becomes a plain word about it."""
     locale = command.person.locale
     try:
@@ -58,7 +58,7 @@ async def _search(command: Command, find: Find) -> Reply:
     return Reply("\n".join(items), notices=notices)
 
 
-async def _sources(command: Command, documents: Documents) -> Reply:
+async def _sources(command: Command, documents: Catalogue) -> Reply:
     locale = command.person.locale
     found = await documents.visible(command.readers, SOURCES + 1)
     if not found:

@@ -116,7 +116,7 @@ class Audience:
 
 
 EVERYONE = Audience()
-_AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, person:slack:U042"
+_AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, person:web:local"
 
 
 def person_audience(person: Person) -> Audience:

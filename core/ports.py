@@ -383,8 +383,17 @@ class Documents(Protocol):
     async def forget(self, uris: Sequence[str]) -> None:
         """Remove from the register."""
 
-    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title."""
+
+class Catalogue(Protocol):
+    """The indexed documents as readers see them: each reader those of their own circles."""
+
+    async def visible(
+        self, readers: Sequence[Audience], limit: int, after: str = ""
+    ) -> list[DocumentRecord]:
+        """Those these readers may see, by title, from the first or after one of them (its address)."""
+
+    async def count(self, readers: Sequence[Audience]) -> int:
+        """How many these readers may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,8 +526,13 @@ class Records(Protocol):
     ) -> list[TurnRecord]:
         """The latest turns of one conversation (those before a message's id, if given), oldest first."""
 
-    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
-        """The first turn of each of this person's conversations, latest conversation first."""
+    async def conversations(
+        self, person: str, limit: int = 50, before: str = ""
+    ) -> list[TurnRecord]:
+        """The first turn of each of this person's conversations, latest conversation first.
+
+        With a conversation's id, of those alone whose latest turn is older than its.
+        """
 
     async def rate(self, feedback: Feedback) -> bool:
         """Keep one opinion a person and turn; False when there is no such turn."""

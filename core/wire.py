@@ -42,7 +42,7 @@ def unplain(kind: type[T], body: object) -> T:
     try:
         value: T = _adapter(kind).validate_json(json.dumps(body))
         return value
-    except ValidationError as error:
+    except (ValidationError, RecursionError) as error:
         raise Unreadable(f"not a {kind.__name__}: {error}") from error
 
 
@@ -56,7 +56,9 @@ def load(kind: type[T], text: str | bytes) -> T:
     try:
         record = json.loads(text)
         version, body = int(record["v"]), record["body"]
-    except (ValueError, KeyError, TypeError) as error:
+    # Too deep for the parser and too large for a number are rubbish like any other: what raised
+    # anything else would stand at the head of its inbox for good.
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise Unreadable(f"not a record: {str(text)[:80]!r}") from error
     if version > VERSION:
         raise Unreadable(f"version {version} is newer than this release's {VERSION}; upgrade Mynah")

@@ -36,7 +36,9 @@ class MemoryRecords:
         opinions = [self.opinions[key] for key in sorted(self.opinions) if key[:2] == which]
         return replace(turn, opinions=tuple(opinions))
 
-    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+    async def conversations(
+        self, person: str, limit: int = 50, before: str = ""
+    ) -> list[TurnRecord]:
         """This person's first turn in each of their conversations, latest conversation first."""
         firsts: dict[str, TurnRecord] = {}
         latest: dict[str, int] = {}
@@ -45,6 +47,8 @@ class MemoryRecords:
                 firsts.setdefault(turn.message.conversation, turn)
                 latest[turn.message.conversation] = number
         order = sorted(firsts, key=lambda conversation: -latest[conversation])
+        if before:
+            order = order[order.index(before) + 1 :] if before in order else []
         return [firsts[conversation] for conversation in order[:limit]]
 
     async def rate(self, feedback: Feedback) -> bool:
@@ -74,15 +78,28 @@ class MemoryDocuments:
         for uri in uris:
             self._by_uri.pop(uri, None)
 
-    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title."""
+    async def visible(
+        self, readers: Sequence[Audience], limit: int, after: str = ""
+    ) -> list[DocumentRecord]:
+        """Indexed documents these readers may see, by title; after one of them, if it is named."""
+        found = self._shown(readers)
+        if after:
+            uris = [document.uri for document in found]
+            found = found[uris.index(after) + 1 :] if after in uris else []
+        return found[:limit]
+
+    async def count(self, readers: Sequence[Audience]) -> int:
+        """How many indexed documents these readers may see."""
+        return len(self._shown(readers))
+
+    def _shown(self, readers: Sequence[Audience]) -> list[DocumentRecord]:
         labels = {EVERYONE, *readers}
         found = [
             document
             for document in self._by_uri.values()
             if document.audience in labels and not document.refusal
         ]
-        return sorted(found, key=lambda document: (document.title, document.uri))[:limit]
+        return sorted(found, key=lambda document: (document.title, document.uri))
 
 
 class MemorySources:

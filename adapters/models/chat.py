@@ -70,7 +70,7 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
         model = init_chat_model(name.removeprefix("openai:") if base_url else name, **options)
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise Misconfigured(
-            f"MYNAH_MODEL: cannot open the model {name!r}: {unopened(error)}"
+            f"MYNAH_MODEL={name}: {unopened(error, 'Example: MYNAH_MODEL=openai:gpt-4.1')}"
         ) from error
     return LangChainModel(name, model, seconds)
 

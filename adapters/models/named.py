@@ -71,10 +71,8 @@ class NamedEmbedder:
         except ImportError as error:
             raise Misconfigured(_missing(self._kind, error)) from error
         except ValueError as error:
-            told = unopened(error)
-            raise Misconfigured(
-                f"EMBEDDING_MODEL={self.name}: {told} Examples: {_EXAMPLES}."
-            ) from error
+            told = unopened(error, f"Examples: {_EXAMPLES}.")
+            raise Misconfigured(f"EMBEDDING_MODEL={self.name}: {told}") from error
         except OSError as error:
             raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
 
@@ -136,6 +134,6 @@ def _missing(kind: str, error: ImportError) -> str:
     if kind in ("fastembed", "sentence-transformers"):
         return (
             f"EMBEDDING_MODEL={kind}:… needs the extra `{kind}`: "
-            f".venv/bin/pip install -e '.[{kind}]'"
+            f".venv/bin/pip install -e '.[{kind}]'. Examples: {_EXAMPLES}."
         )
-    return f"EMBEDDING_MODEL={kind}:… needs another package: {error}"
+    return f"EMBEDDING_MODEL={kind}:… needs another package: {error}. Examples: {_EXAMPLES}."

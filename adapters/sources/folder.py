@@ -6,12 +6,15 @@ import asyncio
 import errno
 import os
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from adapters.sources.ignored import Ignored, ignored_above
+from adapters.sources.opened import Root, read
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
 
@@ -25,25 +28,22 @@ async def folder(root: Path, max_bytes: int) -> AsyncIterator[Found]:
     """
     root = await asyncio.to_thread(_resolved, root)
     if not root.is_dir():
-        yield _found(root, max_bytes)
+        status = root.stat(follow_symlinks=False)
+        yield _found(root, status, partial(_read, root, max_bytes))
         return
+    start, rules = await asyncio.to_thread(_start, root)
     unreadable: list[str] = []
-    waiting = [(root, await asyncio.to_thread(ignored_above, root))]
+    waiting = [(root, rules)]
     while waiting:
         here, above = waiting.pop()
         try:
-            rules, files, folders = await asyncio.to_thread(_listed, here, above)
-        except FileNotFoundError:
-            continue
+            rules, files, folders = await asyncio.to_thread(_listed, start, here, above)
         except OSError as error:
-            unreadable.append(f"{one_line(str(here))}: {error.strerror}")
+            if not _has_left(error):
+                unreadable.append(f"{one_line(str(here))}: {error.strerror}")
             continue
-        for file in files:
-            try:
-                found = _found(file, max_bytes)
-            except FileNotFoundError:
-                continue
-            yield found
+        for path, status in files:
+            yield _found(path, status, partial(_read_below, start, path, max_bytes))
         waiting.extend((path, rules) for path in reversed(folders))
     if unreadable:
         raise Unreachable("could not be listed: " + "; ".join(unreadable))
@@ -78,48 +78,68 @@ def _resolved(root: Path) -> Path:
     return path
 
 
-def _listed(here: Path, above: Ignored) -> tuple[Ignored, list[Path], list[Path]]:
-    rules = above.within(here)
+def _start(root: Path) -> tuple[Root, Ignored]:
+    try:
+        return Root.at(root), ignored_above(root)
+    except OSError as error:
+        raise Unreachable(f"could not be listed: {error.strerror}") from error
+
+
+def _listed(
+    root: Root, here: Path, above: Ignored
+) -> tuple[Ignored, list[tuple[Path, os.stat_result]], list[Path]]:
     files, folders = [], []
-    with os.scandir(here) as entries:
-        for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name)):
-            if entry.name.startswith(".") or entry.is_symlink():
-                continue
-            path, is_folder = here / entry.name, entry.is_dir(follow_symlinks=False)
-            if rules.covers(path, is_folder):
-                continue
-            if is_folder:
-                folders.append(path)
-            elif entry.is_file(follow_symlinks=False):
-                files.append(path)
+    with root.opened(here) as descriptor:
+        rules = above.within(here, descriptor)
+        with os.scandir(descriptor) as entries:
+            for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name)):
+                if entry.name.startswith(".") or entry.is_symlink():
+                    continue
+                path, is_folder = here / entry.name, entry.is_dir(follow_symlinks=False)
+                if rules.covers(path, is_folder):
+                    continue
+                if is_folder:
+                    folders.append(path)
+                elif entry.is_file(follow_symlinks=False):
+                    with suppress(FileNotFoundError):
+                        files.append((path, entry.stat(follow_symlinks=False)))
     return rules, files, folders
 
 
-def _found(path: Path, max_bytes: int) -> Found:
-    status = path.stat(follow_symlinks=False)
+def _has_left(error: OSError) -> bool:
+    """Whether what was listed is no more, or has become a link, which is not followed."""
+    return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
+
+def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> Found:
     async def fetch() -> bytes:
-        return await asyncio.to_thread(_read, path, max_bytes)
+        return await asyncio.to_thread(read_it)
 
     return Found(path.as_uri(), one_line(path.name), status.st_size, status.st_mtime, fetch)
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
-    """The bytes, from the very file that was listed: not through a link put there since."""
+def _read_below(root: Root, path: Path, max_bytes: int) -> bytes:
+    """The bytes, by the way the walk came: not through a link put anywhere on it since."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Gone(str(path))
-            data = file.read(max_bytes + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise Gone(str(path)) from error
-    except PermissionError as error:
-        raise Refused("Mynah is not allowed to read it") from error
+        with root.opened(path.parent) as descriptor:
+            return _read(path.name, max_bytes, descriptor)
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise Gone(str(path)) from error
-        raise Unreachable(f"reading it failed: {error.strerror}") from error
+        raise _why(error, path) from error
+
+
+def _read(path: str | Path, max_bytes: int, folder: int | None = None) -> bytes:
+    try:
+        data = read(path, max_bytes + 1, folder)
+    except OSError as error:
+        raise _why(error, path) from error
     if len(data) > max_bytes:
         raise Refused(f"larger than {max_bytes / 1_000_000:g} MB")
     return data
+
+
+def _why(error: OSError, path: str | Path) -> Exception:
+    if _has_left(error) or error.errno == errno.ENXIO:
+        return Gone(str(path))
+    if isinstance(error, PermissionError):
+        return Refused("Mynah is not allowed to read it")
+    return Unreachable(f"reading it failed: {error.strerror}")

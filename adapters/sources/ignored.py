@@ -2,63 +2,71 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from adapters.sources.opened import read
+from adapters.sources.pattern import BYTES, Pattern, patterns
+
+MOST_BYTES = 200_000
+"""Of one file of rules: some ten times what large projects have. Each path is held against it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """The rules that hold in one folder, nearest first; a nearer rule overrides a farther one."""
 
-    rules: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
+    rules: tuple[tuple[Path, tuple[Pattern, ...]], ...] = ()
 
-    def within(self, folder: Path) -> Ignored:
-        """The rules in this folder, its own `.gitignore` included."""
-        own = _rules(folder, folder / ".gitignore")
+    def within(self, folder: Path, descriptor: int | None = None) -> Ignored:
+        """The rules in this folder, its own `.gitignore` included; raises OSError as _rules does.
+
+        Read below the descriptor, if one is given, whatever stands under the folder's name by now.
+        """
+        own = _rules(
+            folder, folder / ".gitignore" if descriptor is None else ".gitignore", descriptor
+        )
         return Ignored((*own, *self.rules)) if own else self
 
     def covers(self, path: Path, is_folder: bool) -> bool:
-        for base, spec in self.rules:
-            name = path.relative_to(base).as_posix() + ("/" if is_folder else "")
-            included = spec.check_file(name).include
-            if included is not None:
-                return included
+        """Whether the path is ignored, none of the folders above it being so."""
+        for base, lines in self.rules:
+            names = os.fsencode(path.relative_to(base)).decode(BYTES).split("/")
+            for line in reversed(lines):
+                if line.matches(names, is_folder):
+                    return line.ignores
         return False
 
 
 def ignored_above(folder: Path) -> Ignored:
     """The rules that the repository around a folder already sets, `folder` itself not yet included.
 
-    Nothing where the repository ignores the folder itself: who names it wants it.
+    Nothing where the repository ignores the folder itself: who names it wants it. Raises OSError
+    as _rules does.
     """
     repository = next((up for up in (folder, *folder.parents) if (up / ".git").exists()), None)
     if repository is None:
         return Ignored()
     rules = Ignored(_rules(repository, repository / ".git" / "info" / "exclude"))
-    between = [up for up in reversed(folder.parents) if up.is_relative_to(repository)]
-    for up in between:
-        rules = rules.within(up)
-    chain = [*between[1:], folder] if between else []
-    return Ignored() if any(rules.covers(path, True) for path in chain) else rules
+    for name in folder.relative_to(repository).parts:
+        rules = rules.within(repository)
+        repository /= name
+        if rules.covers(repository, True):
+            return Ignored()
+    return rules
 
 
-def _rules(base: Path, file: Path) -> tuple[tuple[Path, GitIgnoreSpec], ...]:
+def _rules(
+    base: Path, file: Path | str, descriptor: int | None = None
+) -> tuple[tuple[Path, tuple[Pattern, ...]], ...]:
+    """What one file says. Raises OSError if it is too large: to go on would show what it hides."""
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:  # none there, or a folder of that name, or not ours to read
+        data = read(file, MOST_BYTES + 1, descriptor)
+    except OSError:  # none there, a folder or a link of that name (as for git), or not ours to read
         return ()
-    try:
-        return ((base, GitIgnoreSpec.from_lines(lines)),)
-    except ValueError:  # one broken pattern: git ignores that line alone
-        good = [line for line in lines if _valid(line)]
-        return ((base, GitIgnoreSpec.from_lines(good)),)
-
-
-def _valid(line: str) -> bool:
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+    if len(data) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"its {Path(file).name} is larger than {MOST_BYTES // 1000} kB")
+    lines = tuple(patterns(data))
+    return ((base, lines),) if lines else ()

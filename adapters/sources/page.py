@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -15,7 +17,8 @@ from adapters.sources.readers.choose import readable
 from adapters.sources.shown import shown, shown_target
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
-_AGENT = "Mynah (documentation indexer)"
+_ASKING = {"User-Agent": "Mynah (documentation indexer)", "Accept-Encoding": "gzip"}
+_MOST_REDIRECTS = 5
 _SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -86,10 +89,8 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
         guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
         async with (
             # Without the environment's proxies: they would connect for us, unchecked.
-            httpx.AsyncClient(
-                transport=guarded, follow_redirects=True, max_redirects=5, trust_env=False
-            ) as client,
-            client.stream("GET", url, headers={"User-Agent": _AGENT}) as response,
+            httpx.AsyncClient(transport=guarded, headers=_ASKING, trust_env=False) as client,
+            _answer(client, url) as response,
         ):
             _check(response)
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -98,6 +99,25 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
         return one_line(name) or "page", refusal
     except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
         return one_line(name) or "page", Refused(_why(error))
+
+
+@asynccontextmanager
+async def _answer(client: httpx.AsyncClient, url: str) -> AsyncIterator[httpx.Response]:
+    """The answer at the end of the redirects, nothing of its body read yet.
+
+    Followed here, since the client would read the body of each redirect whole, however large.
+    """
+    request = client.build_request("GET", url)
+    for _ in range(_MOST_REDIRECTS + 1):
+        response = await client.send(request, stream=True)
+        try:
+            if response.next_request is None:
+                yield response
+                return
+            request = response.next_request
+        finally:
+            await response.aclose()
+    raise httpx.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects", request=request)
 
 
 def _check(response: httpx.Response) -> None:
@@ -111,13 +131,38 @@ def _check(response: httpx.Response) -> None:
 
 
 async def _body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Counted after decompression, so that a small answer cannot become a large one."""
+    """Counted as it comes and again as it unpacks, so that a small answer cannot become a large one.
+
+    We unpack it ourselves: a decoder that is given no limit writes out whole what a part holds.
+    """
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", "gzip", "x-gzip", ""):
+        raise Refused(f"packed as {one_line(coding)[:40]}, which was not asked for")
     data = bytearray()
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw():
         data += part
         if len(data) > max_bytes:
-            raise Refused(f"larger than {max_bytes / 1_000_000:g} MB")
-    return bytes(data)
+            raise _too_large(max_bytes)
+    if "gzip" not in coding:
+        return bytes(data)
+    return await asyncio.to_thread(_unpacked, bytes(data), max_bytes)
+
+
+def _unpacked(packed: bytes, max_bytes: int) -> bytes:
+    gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        data = gzip.decompress(packed, max_bytes + 1)
+    except zlib.error as error:
+        raise Refused("its gzip packing is damaged") from error
+    if len(data) > max_bytes:
+        raise _too_large(max_bytes)
+    if packed and not gzip.eof:
+        raise Refused("its gzip packing is damaged")
+    return data
+
+
+def _too_large(max_bytes: int) -> Refused:
+    return Refused(f"larger than {max_bytes / 1_000_000:g} MB")
 
 
 def _named(name: str, kind: str) -> str:

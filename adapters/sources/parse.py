@@ -9,6 +9,7 @@ import resource
 import struct
 import sys
 from dataclasses import replace
+from pathlib import PurePath
 from typing import BinaryIO
 
 from adapters.sources.readers.choose import read
@@ -40,7 +41,12 @@ def answer(uri: str, name: str, data: bytes) -> bytes:
     except Refused as error:
         return b"-" + error.reason.encode()
     except Exception as error:  # noqa: BLE001 - the outermost edge: hostile files find every bug
-        return b"-" + f"not readable ({type(error).__name__})".encode()
+        return b"-" + _fault(name, error).encode()
+
+
+def _fault(name: str, error: Exception) -> str:
+    kind = f"{PurePath(name).suffix.lower() or 'text'} files"
+    return f"a fault in Mynah's reader of {kind} ({type(error).__name__}); please report it"
 
 
 def _take(stream: BinaryIO) -> bytes | None:

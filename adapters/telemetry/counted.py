@@ -56,9 +56,11 @@ class CountedRecords:
         """Passes on."""
         return await self._records.turns(conversation, limit, before)
 
-    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+    async def conversations(
+        self, person: str, limit: int = 50, before: str = ""
+    ) -> list[TurnRecord]:
         """Passes on."""
-        return await self._records.conversations(person, limit)
+        return await self._records.conversations(person, limit, before)
 
     async def rate(self, feedback: Feedback) -> bool:
         """Counts an opinion that landed on a turn."""

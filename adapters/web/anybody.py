@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from adapters.web import read
 from adapters.web.auth import end_session, identify, sign_in, start_session
@@ -19,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 
 async def page(_request: Request, _web: Web, _wrong: WrongTokens) -> Response:
     """The page itself holds nothing of anybody; what it shows it fetches from the API."""
-    return FileResponse(STATIC / "index.html")
+    return HTMLResponse((STATIC / "index.html").read_bytes())
 
 
 async def begin_session(request: Request, web: Web, wrong: WrongTokens) -> Response:

@@ -48,8 +48,8 @@ def check_source(request: Request, access: Access) -> None:
         raise Refused(
             403,
             "wrong_host",
-            "This Mynah answers at localhost and 127.0.0.1 only. Set PUBLIC_URL when it stands "
-            "behind a proxy under another name.",
+            "This Mynah answers at localhost and 127.0.0.1 only. Set PUBLIC_URL and MYNAH_TOKENS "
+            "when it stands behind a proxy under another name.",
         )
     if request.method in _SAFE:
         return

@@ -13,10 +13,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from adapters.web import anybody, ask, look
 from adapters.web.auth import check_source, identify
+from adapters.web.files import Files
 from adapters.web.headers import with_headers
 from adapters.web.hooks import route
 from adapters.web.limits import Buckets, WrongTokens
@@ -102,7 +102,7 @@ def application(
     if GATEWAY.intersection(roles):
         routes += [route(hook, web.limits) for hook in hooks]
     if CONSOLE.intersection(roles):
-        routes.append(Mount("/static", StaticFiles(directory=anybody.STATIC)))
+        routes.append(Mount("/static", Files(directory=anybody.STATIC)))
     return Starlette(
         routes=routes,
         exception_handlers={HTTPException: _refused_by_router},

@@ -13,28 +13,33 @@ from adapters.web.web import Web
 from core.messages import Person
 from core.words import say
 
+_CONVERSATIONS = 50
+_MOST_CONVERSATIONS = 200
 _DOCUMENTS = 500
+"""The most documents that one request lists."""
 _TURNS = 200
 """The most questions with their answers that one request gives of a conversation."""
 
 
-async def conversations(_request: Request, web: Web, caller: Person) -> Response:
-    """The caller's own conversations, latest first."""
-    firsts = await web.records.conversations(str(caller))
-    own = read.place(caller, "-")
-    return JSONResponse(
-        {
-            "conversations": [
-                write.conversation_json(first) for first in firsts if write.is_own(first, own)
-            ]
-        }
+async def conversations(request: Request, web: Web, caller: Person) -> Response:
+    """The caller's own conversations, latest first: the latest ones, or those before one of them."""
+    name = read.read_before(request.query_params.get("before"), "conversation")
+    most = read.read_count(
+        request.query_params.get("limit"), _CONVERSATIONS, _MOST_CONVERSATIONS, "limit"
     )
+    before = str(read.place(caller, name)) if name else ""
+    firsts = await web.records.conversations(str(caller), most + 1, before)
+    if before and not firsts and not await web.records.turns(before, 1):
+        raise not_found("conversation")
+    own = read.place(caller, "-")
+    shown = [write.conversation_json(first) for first in firsts[:most] if write.is_own(first, own)]
+    return JSONResponse({"conversations": shown, "earlier": len(firsts) > most})
 
 
 async def conversation(request: Request, web: Web, caller: Person) -> Response:
     """One of the caller's conversations in order: its latest messages, or those before one of them."""
     name = read.path_name(request.path_params["conversation"], "conversation")
-    before = read.read_before(request.query_params.get("before"))
+    before = read.read_before(request.query_params.get("before"), "message")
     most = read.read_count(request.query_params.get("limit"), _TURNS, _TURNS, "limit")
     place = str(read.place(caller, name))
     # First what waits: a message that is answered in between is then seen twice, not never.
@@ -92,10 +97,23 @@ async def passage(request: Request, web: Web, caller: Person) -> Response:
     return JSONResponse(write.passage_json(chosen, quote))
 
 
-async def documents(_request: Request, web: Web, caller: Person) -> Response:
-    """The documents that answers to this caller are made from, by title."""
-    found = await web.documents.visible(read.readers(caller), _DOCUMENTS)
-    return JSONResponse({"documents": [write.document_json(document) for document in found]})
+async def documents(request: Request, web: Web, caller: Person) -> Response:
+    """The documents that answers to this caller are made from, by title, and how many there are."""
+    most = read.read_count(request.query_params.get("limit"), _DOCUMENTS, _DOCUMENTS, "limit")
+    after = request.query_params.get("after")
+    if after is not None:
+        after = read.read_query(after, web.limits.question_characters, "after")
+    readers = read.readers(caller)
+    found = await web.documents.visible(readers, most + 1, after or "")
+    if after and not found and not await web.read(after, readers):
+        raise not_found("document")
+    return JSONResponse(
+        {
+            "documents": [write.document_json(document) for document in found[:most]],
+            "more": len(found) > most,
+            "count": await web.documents.count(readers),
+        }
+    )
 
 
 async def me(_request: Request, web: Web, caller: Person) -> Response:
@@ -104,7 +122,7 @@ async def me(_request: Request, web: Web, caller: Person) -> Response:
         {
             "name": caller.name,
             "can_sign_out": bool(web.access.tokens),
-            "examples": list(web.examples),
+            "examples": list(await web.examples(read.readers(caller))),
         }
     )
 

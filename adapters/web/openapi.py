@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.release import release
+
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
@@ -59,7 +61,10 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Kept": _object({"score": _one_of(-1, 0, 1), "comment": _TEXT}),
     "Conversations": _object(
-        {"conversations": _list(_object({"id": _NAME, "title": _TEXT, "at": _NUMBER}))}
+        {
+            "conversations": _list(_object({"id": _NAME, "title": _TEXT, "at": _NUMBER})),
+            "earlier": {"type": "boolean"},
+        }
     ),
     "Message": _object(
         {
@@ -105,7 +110,11 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Documents": _object(
-        {"documents": _list(_object({"title": _TEXT, "uri": _TEXT, "indexed_at": _NUMBER}))}
+        {
+            "documents": _list(_object({"title": _TEXT, "uri": _TEXT, "indexed_at": _NUMBER})),
+            "more": {"type": "boolean"},
+            "count": {"type": "integer"},
+        }
     ),
     "Me": _object({"name": _TEXT, "can_sign_out": {"type": "boolean"}, "examples": _list(_TEXT)}),
     "Token": _object({"token": _TEXT}),
@@ -169,15 +178,18 @@ _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
 _URI = _parameter("uri", "query", _TEXT, "The citation's address.")
 _QUOTE = _parameter("quote", "query", _TEXT, "The citation's quote.")
-_BEFORE = _parameter(
-    "before", "query", _NAME, "A message's id: gives what comes before it, to page back."
+_BEFORE = _parameter("before", "query", _NAME, "A message's id: gives what comes before it.")
+_OLDER = _parameter(
+    "before", "query", _NAME, "A conversation's id: gives those that were active before it."
 )
-_LIMIT = _parameter(
-    "limit",
-    "query",
-    {"type": "integer", "minimum": 1, "maximum": 200},
-    "How many questions, each with its answer, at most; 200.",
-)
+_AFTER = _parameter("after", "query", _TEXT, "A document's address: gives those that follow it.")
+
+
+def _limit(usual: int, most: int, what: str) -> Schema:
+    number = {"type": "integer", "minimum": 1, "maximum": most}
+    return _parameter("limit", "query", number, f"How many {what} at most; {usual}.")
+
+
 _STREAM = {"text/event-stream": {"schema": _TEXT}}
 _HTML = {"text/html": {"schema": _TEXT}}
 
@@ -205,14 +217,18 @@ PATHS: dict[str, Schema] = {
         "post": _operation("Say what you think of an answer.", {"200": _json("Kept")}, "Opinion")
     },
     "/api/conversations": {
-        "get": _operation("Your conversations, latest first.", {"200": _json("Conversations")})
+        "get": _operation(
+            "Your conversations, latest first; `earlier` says whether there are more.",
+            {"200": _json("Conversations")},
+            parameters=(_OLDER, _limit(50, 200, "conversations")),
+        )
     },
     "/api/conversations/{conversation}": {
         "get": _operation(
             "The latest messages of one conversation in order, or those before one of them; "
             "`earlier` says whether there are more. Answers carry your opinion, if you gave one.",
             {"200": _json("Messages")},
-            parameters=(_CONVERSATION, _BEFORE, _LIMIT),
+            parameters=(_CONVERSATION, _BEFORE, _limit(200, 200, "questions with answers")),
         )
     },
     "/api/search": {
@@ -224,7 +240,12 @@ PATHS: dict[str, Schema] = {
         )
     },
     "/api/documents": {
-        "get": _operation("The documents answers are made from.", {"200": _json("Documents")})
+        "get": _operation(
+            "The documents answers are made from, by title; `count` is how many there are in all, "
+            "`more` whether some follow.",
+            {"200": _json("Documents")},
+            parameters=(_AFTER, _limit(500, 500, "documents")),
+        )
     },
     "/api/me": {"get": _operation("Who is calling.", {"200": _json("Me")})},
     "/api/session": {
@@ -264,7 +285,7 @@ def description(public_url: str, *, tokens: bool) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "Mynah",
-            "version": "1",
+            "version": release(),
             "description": "Ask, follow the answer, and see what it was made from.",
         },
         "servers": [{"url": public_url or "/"}],

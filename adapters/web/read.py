@@ -112,12 +112,12 @@ def read_count(given: str | None, usual: int, most: int, name: str) -> int:
     return int(given)
 
 
-def read_before(given: str | None) -> str:
-    """The question before which a page of a conversation ends; an answer's id means its question's."""
+def read_before(given: str | None, what: str) -> str:
+    """The conversation or message before which a page ends; an answer's id means its question's."""
     if given is None:
         return ""
     if not _NAME.fullmatch(given):
-        raise _bad("bad_before", f"before must be the id of a message: {_NAME_RULE}.")
+        raise _bad("bad_before", f"before must be the id of a {what}: {_NAME_RULE}.")
     return given.removeprefix(ANSWER)
 
 
@@ -125,7 +125,7 @@ def read_query(given: str | None, longest: int, name: str) -> str:
     """A text from the query."""
     text = _clean(given or "")
     if not text.strip():
-        raise _bad("empty", f"{name} is missing: /api/search?q=your+words")
+        raise _bad("empty", f"{name} is missing: write ?{name}=…")
     if len(text) > longest:
         raise Refused(413, "too_long", say("too_long", limit=longest))
     return _whole(text, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage
-from core.ports import Accepted, Documents, Door, Drafts, Feed, Records
+from core.ports import Accepted, Catalogue, Door, Drafts, Feed, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Web:
     drafts: Drafts
     feed: Feed
     records: Records
-    documents: Documents
+    documents: Catalogue
     search: Callable[
         [str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]
     ]
@@ -38,7 +38,7 @@ class Web:
     new_id: Callable[[], str]
     """A message id nobody can guess."""
     access: Access
+    examples: Callable[[Sequence[Audience]], Awaitable[Sequence[str]]]
+    """Questions these readers may try, shown where no conversation has begun."""
     limits: Limits = field(default_factory=Limits)
     followers: Followers = field(default_factory=Followers)
-    examples: tuple[str, ...] = ()
-    """Questions to try, shown where no conversation has begun."""

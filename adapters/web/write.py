@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urldefrag
@@ -15,6 +16,9 @@ from core.ports import DocumentRecord, Draft, Feedback, TurnRecord
 Json = dict[str, Any]
 
 _LONGEST_TITLE = 80
+_QUOTES_TRIED = 30
+_PARTS = 12
+_LETTERS = re.compile(r"[^\W_]{1,4}")
 
 
 def answer_json(message: Message, reply: Reply) -> Json:
@@ -154,10 +158,23 @@ def document_json(document: DocumentRecord) -> Json:
 
 
 def choose_chunk(chunks: Sequence[Chunk], uri: str, quote: str) -> Chunk:
-    """The chunk a citation means: at its address and with its quote, else the nearest to that."""
+    """The chunk a citation means: at its address and with its quote, else the nearest to that.
 
+    Locating a quote takes milliseconds a chunk, and a document may have 20,000 of them: so only
+    the likeliest are tried, those that have the most of its letters in a row.
+    """
     nearest = sorted(chunks, key=lambda chunk: chunk.uri != uri)
-    return next((chunk for chunk in nearest if located(chunk, quote)[0] >= 0), nearest[0])
+    parts = _parts(quote)
+    likely = sorted(nearest, key=lambda chunk: sum(part not in chunk.text for part in parts))
+    tried = likely[:_QUOTES_TRIED]
+    return next((chunk for chunk in tried if located(chunk, quote)[0] >= 0), nearest[0])
+
+
+def _parts(quote: str) -> list[str]:
+    """A few letters in a row, from all over the quote: marks may stand between any two others."""
+    found = list(dict.fromkeys(_LETTERS.findall(quote)))
+    step = -(-len(found) // _PARTS) or 1
+    return found[::step]
 
 
 def document_of(uri: str) -> str:

@@ -53,10 +53,13 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         }
     if heard.declined and not page.citations:
         return {"reply": await _nothing(page), "model": tools.model.name}
-    if page.dropped:
-        page.notice("dropped", count=page.dropped)
-    if not page.citations:
+    if page.citations:
+        if page.dropped:
+            page.notice("dropped", count=page.dropped)
+    else:
         await _quote(page)
+        if page.citations:
+            page.notice("unsupported")
     return {"reply": page.reply(), "model": tools.model.name}
 
 

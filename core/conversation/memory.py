@@ -10,8 +10,10 @@ from math import ceil
 from core.conversation.prompt import summary_prompt
 from core.knowledge.cite import unmarked
 from core.knowledge.sentences import sentences
+from core.knowledge.units import units
 from core.messages import Exchange, Message, Person, Reply
 from core.ports import ChatModel, ModelFailed
+from core.words import say
 
 SUMMARY_CHARACTERS = 2_000
 SUMMARY_SECONDS = 10.0
@@ -80,10 +82,25 @@ async def bounded(memory: Memory, limit: int, model: ChatModel | None) -> Memory
 
 def in_short(exchange: Exchange) -> str:
     """An exchange in one line: the question and the answer's first sentence."""
-    answer = unmarked(exchange.answer).strip()
-    spans = sentences(answer)
-    first = answer[slice(*spans[0])] if spans else ""
-    return f"{_shortened(exchange.question, 160)} — {_shortened(first, 240)}"
+    answer = _gist(unmarked(exchange.answer).strip())
+    return f"{_shortened(exchange.question, 160)} — {_shortened(answer, 240)}"
+
+
+def _gist(answer: str) -> str:
+    """Its first sentence; what it is where it has none."""
+    leaves = units(answer)
+    for leaf in leaves:
+        words = answer[leaf.start : leaf.end]
+        if leaf.kind in ("prose", "item", "quote") and (spans := sentences(words)):
+            return words[slice(*spans[0])]
+    if not leaves:
+        return ""
+    first = answer[leaves[0].start : leaves[0].end].strip()
+    if leaves[0].kind in ("head", "row"):
+        return say(
+            "a_table", columns=", ".join(cell.strip() for cell in first.strip("|").split("|"))
+        )
+    return first.split("\n")[0]
 
 
 async def _summarised(summary: str, older: Sequence[Exchange], model: ChatModel | None) -> str:

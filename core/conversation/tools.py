@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.conversation.turn import Event, Limits
 from core.messages import Message, Said
-from core.ports import ChatModel, Documents, Search, VectorSpace
+from core.ports import Catalogue, ChatModel, Search, VectorSpace
 
 
 def _nobody(event: Event) -> None:
@@ -28,7 +28,7 @@ class Tools:
     """The ports a turn needs, its limits, and whom to tell what happens meanwhile."""
 
     search: Search
-    documents: Documents
+    documents: Catalogue
     spaces: tuple[VectorSpace, ...]
     model: ChatModel | None
     detect: Callable[[str], str]

@@ -48,6 +48,11 @@ class IngestSummary:
         """All that were found, but for those that are gone."""
         return len(self.added) + len(self.changed) + self.unchanged + len(self.refused)
 
+    @property
+    def failed(self) -> bool:
+        """Whether the source was not read whole, or not one of its documents could be."""
+        return bool(self.incomplete) or 0 < self.documents == len(self.refused)
+
 
 @dataclass
 class Tally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.messages import Audience, Person
-from core.ports import Documents, Records
+from core.ports import Catalogue, Records
 
 EARLIER = 50
 TITLES = 500
@@ -16,7 +16,7 @@ async def suggest(
     typed: str,
     readers: Sequence[Audience],
     records: Records,
-    documents: Documents,
+    documents: Catalogue,
 ) -> list[str]:
     """What holds all the words typed so far: what begins with them first, questions before titles."""
     asked = [turn.message.text for turn in await records.conversations(str(person), EARLIER)]

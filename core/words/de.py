@@ -12,13 +12,14 @@ WORDS: Words = {
     "Mit `mynah index PATH` kommen welche hinzu.",
     "model_failed": "Das Sprachmodell hat nicht geantwortet ({reason}), "
     "deshalb zitiere ich die Dokumente.",
-    "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. Deine Frage geht nicht "
-    "verloren; bitte stell sie in einer Minute noch einmal.",
+    "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. "
+    "Bitte frag in einer Minute noch einmal.",
     "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "
     "mir kann deshalb etwas entgangen sein.",
     "waiting": "Etwas, das ich brauche, antwortet gerade nicht. Deine Nachricht geht nicht "
     "verloren; ich beantworte sie, sobald ich kann.",
     "stopped": "Angehalten, wie gewünscht.",
+    "unsupported": "Das Modell gab keine Antwort, die deine Dokumente belegen; darum zitiere ich sie.",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",
         "Ich habe {count} Sätze weggelassen, die kein Dokument belegt.",
@@ -37,7 +38,7 @@ WORDS: Words = {
         by="tries",
     ),
     "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
-    "Bitte kürze sie oder schick sie als Datei.",
+    "Bitte kürze sie.",
     "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, "
     "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
@@ -56,6 +57,7 @@ WORDS: Words = {
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",
     "searching": "Ich durchsuche die Dokumente",
     "reading": Counted("Ich lese {count} Stelle", "Ich lese {count} Stellen"),
+    "a_table": "eine Tabelle mit {columns}",
     "using": "Ich benutze {tool}",
     "helpful": "Hilfreich",
     "not_helpful": "Nicht hilfreich",

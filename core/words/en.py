@@ -10,12 +10,12 @@ WORDS: Words = {
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
     "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
-    "search_failed": "I cannot search the documents right now. Your question is safe; "
-    "please ask again in a minute.",
+    "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
     "search_partly": "Part of the search failed, so I may have missed something.",
     "waiting": "Something I need does not answer right now. Your message is safe; "
     "I answer it as soon as I can.",
     "stopped": "Stopped, as you asked.",
+    "unsupported": "The model gave no answer that your documents support, so I quote them.",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",
         "I left out {count} sentences that no document supports.",
@@ -33,8 +33,7 @@ WORDS: Words = {
         "The message is kept, and the people who run me can retry it.",
         by="tries",
     ),
-    "too_long": "Your message is longer than I can read ({limit} characters). "
-    "Please shorten it or send it as a file.",
+    "too_long": "Your message is longer than I can read ({limit} characters). Please shorten it.",
     "pairing": "I do not know you yet. Please ask an administrator to run "
     "`mynah access approve {code}`; the code is good for an hour.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
@@ -53,6 +52,7 @@ WORDS: Words = {
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
     "searching": "Searching the documents",
     "reading": Counted("Reading {count} passage", "Reading {count} passages"),
+    "a_table": "a table of {columns}",
     "using": "Using {tool}",
     "helpful": "Helpful",
     "not_helpful": "Not helpful",

@@ -13,13 +13,14 @@ WORDS: Words = {
     "Añade algunos con `mynah index PATH`.",
     "model_failed": "El modelo de lenguaje no ha respondido ({reason}), "
     "así que cito los documentos.",
-    "search_failed": "Ahora mismo no puedo buscar en los documentos. Tu pregunta está a salvo; "
-    "vuelve a hacerla dentro de un minuto.",
+    "search_failed": "Ahora mismo no puedo buscar en los documentos. "
+    "Vuelve a preguntar dentro de un minuto, por favor.",
     "search_partly": "Una parte de la búsqueda ha fallado, "
     "así que puede que se me haya escapado algo.",
     "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "
     "lo contestaré en cuanto pueda.",
     "stopped": "Detenido, como has pedido.",
+    "unsupported": "El modelo no dio ninguna respuesta que tus documentos respalden, así que los cito.",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",
         "He omitido {count} frases que ningún documento respalda.",
@@ -38,7 +39,7 @@ WORDS: Words = {
         by="tries",
     ),
     "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
-    "Acórtalo o envíalo como archivo, por favor.",
+    "Acórtalo, por favor.",
     "pairing": "Todavía no te conozco. Pide a alguien de administración que ejecute "
     "`mynah access approve {code}`; el código vale durante una hora.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
@@ -57,6 +58,7 @@ WORDS: Words = {
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",
     "searching": "Buscando en los documentos",
     "reading": Counted("Leyendo {count} pasaje", "Leyendo {count} pasajes"),
+    "a_table": "una tabla de {columns}",
     "using": "Usando {tool}",
     "helpful": "Útil",
     "not_helpful": "No es útil",

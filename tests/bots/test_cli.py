@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
+from adapters.web.openapi import description
 from bots.cli import app
+from core.release import release
+from tests.docs.pages import ROOT
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
@@ -22,3 +28,21 @@ def test_an_audience_that_is_none_is_a_usage_error_with_examples() -> None:
     done = CliRunner().invoke(app, ["ask", "How?", "--audience", "person:web:a\udcff"])
     assert done.exit_code == 2
     assert "everyone, workspace:slack:T024" in " ".join(done.output.replace("│", " ").split())
+
+
+def test_without_documents_the_terminal_names_the_home_it_looked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MYNAH_HOME", "elsewhere")
+    monkeypatch.setenv("EMBEDDING_LANGUAGES", "en")
+    told = CliRunner().invoke(app, ["ask", "How do I restore a backup?"]).output
+    assert f"Nothing is indexed for you in {tmp_path}/elsewhere; MYNAH_HOME" in told
+
+
+def test_the_release_is_told_once_and_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    done = CliRunner().invoke(app, ["--version"])
+    assert (done.exit_code, done.output) == (0, f"mynah {project['version']}\n")
+    assert release() == project["version"]
+    assert description("", tokens=False)["info"]["version"] == project["version"]

@@ -12,12 +12,14 @@ from pydantic import SecretStr
 
 from bots.doctor import Finding, examine
 from bots.settings import Settings
+from core.release import release
 from tests.platforms.discord import BRISK, discord_standin
 
 NAMES = [
     "platform",
     "home",
     "queue",
+    "workers",
     "dead letters",
     "records",
     "conversations",
@@ -63,6 +65,7 @@ async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -
     assert states == {**dict.fromkeys(NAMES, "ok"), "index": "degraded"}, found
     assert "mynah index" in found["index"].remedy
     assert "append-only file on" in found["queue"].detail
+    assert found["platform"].detail.startswith(f"Mynah {release()} with Python 3.")
 
 
 async def test_engines_that_are_away_are_broken_and_the_rest_is_still_seen(

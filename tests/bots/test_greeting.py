@@ -12,6 +12,10 @@ USUAL = Settings(_env_file=None)
 TOKENS = {"mynah_tokens": SecretStr("ada:4f9c2e7ab81d60f3c5")}
 
 
+def test_where_no_question_leads_somewhere_none_is_offered() -> None:
+    assert greeting(USUAL, "box", ()) == "Mynah is ready. Chat at http://localhost:8080"
+
+
 def told(**settings: object) -> list[str]:
     return greeting(USUAL.model_copy(update=settings), "box", ("How?",)).splitlines()
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.doubles.models import ScriptedModel
 from adapters.telemetry.counted import WatchedModel
-from bots.health import FRESH_SECONDS, LatestCall, readiness
+from bots.health import FRESH_SECONDS, LatestCall, attended_or_degraded, readiness
 from core.ports import ModelFailed, Prompt, Unavailable
 
 
@@ -92,3 +92,16 @@ async def test_a_failing_model_degrades_and_keeps_nobody_from_an_answer() -> Non
     assert "".join([words async for words in model.write(Prompt("", ""))]) == "Fine again."
     clock.now += FRESH_SECONDS
     assert await ready() == (True, {"model": "ok"})
+
+
+@pytest.mark.parametrize(("attended", "state"), [(True, "ok"), (False, "degraded: no worker runs")])
+async def test_without_a_worker_messages_wait_and_readiness_says_so(
+    attended: bool, state: str
+) -> None:
+    async def ask() -> bool:
+        return attended
+
+    ready = readiness({"workers": attended_or_degraded(ask)}, Clock())
+    is_ready, states = await ready()
+    assert is_ready
+    assert states["workers"].startswith(state)

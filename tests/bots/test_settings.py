@@ -57,6 +57,11 @@ def test_nothing_needs_to_be_set() -> None:
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
         ("MYNAH_HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since MYNAH_HOST is '192.0.2.7'"),
+        (
+            "PUBLIC_URL",
+            "https://mynah.example.com",
+            "MYNAH_TOKENS must be set, since PUBLIC_URL names 'mynah.example.com'",
+        ),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
     ],
@@ -67,12 +72,32 @@ def test_a_wrong_setting_is_named_with_an_example(
     text = complaint(monkeypatch, **{name: value})
     assert what in text
     assert " Example: " in text
-    assert text.startswith("MYNAH_TOKENS" if name == "MYNAH_HOST" else name)
+    assert text.startswith("MYNAH_TOKENS" if what.startswith("MYNAH_TOKENS") else name)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8081", "https://127.0.0.1", "http://[::1]:9000"])
+def test_an_address_of_this_machine_asks_for_no_token(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", url)
+    assert load_settings(warn=lambda _: None).public_url == url
 
 
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = complaint(monkeypatch, PORT="x", LOG_FORMAT="xml", INBOX_LIMIT="-1")
     assert [line.split()[0] for line in text.splitlines()] == ["PORT", "INBOX_LIMIT", "LOG_FORMAT"]
+
+
+def test_what_stands_in_the_env_file_is_said_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=x\nREDIS_URL=x\nINBOX_LIMIT=-1\n")
+    lines = complaint(monkeypatch, INBOX_LIMIT="-2", LOG_LEVEL="loud").splitlines()
+    assert [line.split(" is ")[0] for line in lines] == [".env: PORT", "INBOX_LIMIT", "LOG_LEVEL"]
+    (tmp_path / ".env").write_text("REDIS_URL=x\n")
+    monkeypatch.delenv("INBOX_LIMIT")
+    monkeypatch.delenv("LOG_LEVEL")
+    assert complaint(monkeypatch).startswith(".env: REDIS_URL is not an address")
 
 
 def test_an_example_is_a_value_that_would_do(monkeypatch: pytest.MonkeyPatch) -> None:

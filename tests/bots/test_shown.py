@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bots.shown import address, readable, shown
+from bots.indexing import print_summary
+from bots.shown import address, readable, spell
 from core.knowledge.links import linked
+from core.knowledge.report import IngestSummary
 from core.messages import Chunk, Passage
 
 
-def printed(markup: str) -> str:
+def printed(*parts: str | tuple[str, str]) -> str:
     out = io.StringIO()
-    Console(file=out, highlight=False, width=100_000).print(markup, end="")
+    Console(file=out, highlight=False, width=100_000).print(spell(*parts), end="")
     return out.getvalue()
 
 
@@ -52,10 +55,38 @@ def test_a_path_that_would_steer_the_terminal_stays_encoded() -> None:
 
 @given(st.text())
 def test_nothing_a_terminal_obeys_gets_through(text: str) -> None:
-    out = printed(shown(text))
+    out = printed(text)
     assert all(character in "\n\t" or ord(character) >= 32 for character in out)
     assert not any(0x7F <= ord(character) < 0xA0 for character in out)
 
 
-def test_markup_of_ours_in_their_words_is_words() -> None:
-    assert printed(shown("[bold]x[/bold] [/]")) == "[bold]x[/bold] [/]"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[bold]x[/bold] [/]",
+        "The port map is 80:100:443, or :key: and `:smile:`.",
+        "A backslash \\[1] stays, and one at the end\\",
+        "[link=https://example.com]y[/link] and 'quoted' 192.0.2.1",
+    ],
+)
+def test_words_come_out_letter_for_letter(text: str) -> None:
+    assert printed(text, (text, "bold")) == text * 2
+
+
+@given(st.text(st.characters(min_codepoint=32, exclude_categories=["C"])))
+def test_what_can_be_printed_is_printed_unaltered(text: str) -> None:
+    assert printed(text).replace("\n", "") == text
+
+
+def test_a_summary_names_targets_and_files_as_they_are() -> None:
+    out = io.StringIO()
+    target = "docs/80:100:443\\[1]"
+    told = Console(file=out, highlight=False, width=100_000)
+    refused = ((f"file:///{target}", "[bold]no[/] text :key:"),)
+    done = IngestSummary((), (), 0, (), refused, 0, 0, 0.0, 0.0, incomplete=target)
+    print_summary(told, target, done, dry_run=False)
+    assert out.getvalue().splitlines() == [
+        f"{target}: 0 added, 0 changed, 0 removed, 1 refused, 0 unchanged; 0 chunks in 0.0 s",
+        f"  refused file:///{target}: [bold]no[/] text :key:",
+        f"  not read whole: {target}; nothing was removed",
+    ]

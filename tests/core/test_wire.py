@@ -23,10 +23,22 @@ def test_names_and_privacy_survive_the_wire(message: Message) -> None:
     assert back.place.private == message.place.private
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"v":1}', '{"v":1,"body":{}}', '{"v":"x","body":1}', "\x00"]
-)
-def test_rubbish_is_unreadable(text: str) -> None:
+def deep(opening: str, closing: str, levels: int) -> str:
+    return '{"v":1,"body":' + opening * levels + closing * levels + "}"
+
+
+RUBBISH: dict[str, str | bytes] = {
+    "nothing": "", "cut": "{", "a list": "[]", "empty": "{}", "no body": '{"v":1}',
+    "empty body": '{"v":1,"body":{}}', "a word for a version": '{"v":"x","body":1}', "zero": "\x00",
+    "no UTF-8": b"\xff", "no version": '{"v":null,"body":{}}', "infinite": '{"v":1e999,"body":{}}',
+    "no number": '{"v":NaN,"body":{}}', "long number": '{"v":' + "9" * 5000 + ',"body":{}}',
+    "never closed": "[" * 300_000, "deep": deep("[", "]", 100_000),
+    **{f"deep by {levels}": deep("[", "]", levels) for levels in range(100, 1000, 50)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RUBBISH.values(), ids=RUBBISH)
+def test_rubbish_is_unreadable(text: str | bytes) -> None:
     with pytest.raises(Unreadable):
         load(Message, text)
 

@@ -108,6 +108,41 @@ async def test_nothing_is_wider_than_the_screen_but_scrolls_by_itself(
         assert await page.locator("#scroll").evaluate(inside)
 
 
+LIMITS = """| Limit | Value | What happens beyond it |
+|---|---|---|
+| Questions of one caller that wait | 100, or what INBOX_LIMIT says | The person is told once; nothing is dropped. [1] |
+| Characters of one question | 20,000 at most, whatever the model takes | It is refused, and the limit named. [1] |
+"""
+
+
+@pytest.mark.parametrize("width", [1240, 390])
+async def test_a_table_of_words_fits_a_desktop_and_its_number_is_always_in_sight(
+    chrome: Browser, width: int
+) -> None:
+    size = {"viewport": {"width": width, "height": 800}}
+    async with visiting(chrome, **size) as (played, page):
+        played.script = lambda _: usual_with("Start", LIMITS)
+        await ask(page, "Which limits are there?")
+        await expect(page.locator(".source")).to_be_visible()
+        wide = "each => each.scrollWidth > each.clientWidth"
+        assert await page.locator(".answer .table").evaluate(wide) is (width == 390)
+        shown = """() => {
+          const place = document.querySelector(".answer .table").getBoundingClientRect();
+          return [...document.querySelectorAll(".prose .cite")].some((each) => {
+            const box = each.getBoundingClientRect();
+            return box.width && box.right <= place.right && box.left >= place.left;
+          });
+        }"""
+        assert await page.evaluate(shown)
+        await expect(page.locator(".prose .below .cite")).to_have_count(1)
+        if width == 390:
+            await expect(page.locator(".answer .table")).to_have_class("table wide more")
+            await page.locator(".prose .below .cite").click()
+            await expect(page.locator("#panel mark")).to_have_text(QUOTE)
+        else:
+            await expect(page.locator(".prose .below .cite")).to_be_hidden()
+
+
 async def test_what_is_written_from_right_to_left_stands_right_with_its_marks(
     chrome: Browser,
 ) -> None:

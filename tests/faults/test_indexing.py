@@ -17,6 +17,8 @@ from adapters.indexes.lock import sole_writer
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import DocumentRecord
 from tests.adapters.sources.index_folder import open_home
+from tests.docs.pages import ROOT
+from tests.faults import product
 
 ADA = Audience("person", "web", "", "ada")
 MYNAH = str(Path(sys.executable).with_name("mynah"))
@@ -160,3 +162,23 @@ async def state(home: Path) -> tuple[dict[str, DocumentRecord], list[Chunk]]:
         chunks = [each for uri in known for each in await opened.index.read(uri, [EVERYONE, ADA])]
     records = {uri: replace(one, indexed_at=0.0, source="") for uri, one in known.items()}
     return records, sorted(chunks, key=lambda chunk: chunk.id)
+
+
+async def test_a_run_that_a_person_stops_says_how_to_go_on(tmp_path: Path) -> None:
+    home, root = tmp_path / "home", tmp_path / "root"
+    root.mkdir()
+    for number in range(500):
+        (root / f"{number}.md").write_text(f"# Room {number}\n\nRoom {number} has a window.\n")
+    process = await asyncio.create_subprocess_exec(
+        *(*product.MYNAH, "index", str(root)),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "MYNAH_HOME": str(home), "EMBEDDING_LANGUAGES": "en"},
+    )
+    async with asyncio.timeout(60):
+        while not (home / "index").exists():  # noqa: ASYNC110 nobody announces it
+            await asyncio.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, wailed = await process.communicate()
+    assert process.returncode == 130
+    assert wailed.decode().strip().endswith("mynah: stopped; run it again to continue")

@@ -42,12 +42,21 @@ async def test_a_worker_needs_no_port_and_says_how_to_give_it_one(
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start("gateway,console,scheduler", name="front")
         await caller.wait_until_ready()
+        alone = "degraded: no worker runs; messages are taken in and wait for one"
+        assert (await caller.ready())[1]["workers"] == alone
+        assert (await mynah.findings())["workers"] == "degraded"
         await mynah.start("worker", name="worker")
         assert "ten" in (await caller.ask("c", "m1", "When does the library open?"))["answer"]
         assert (
             f"set a port of its own, such as PORT={mynah.port + 1}"
             in mynah.log("worker").read_text()
         )
+
+        async def attended() -> bool:
+            return (await caller.ready())[1]["workers"] == "ok"
+
+        await until(attended, 5, "the gateway knows of the worker")
+        assert (await mynah.findings())["workers"] == "ok"
 
 
 async def test_a_worker_shows_its_health_on_its_port_and_nothing_else(

@@ -58,8 +58,8 @@ class _ForEverybody:
     async def read(self, document: str, _readers: object) -> Any:
         return await self._inner.read(document, EVERY_CIRCLE)
 
-    async def visible(self, _readers: object, limit: int) -> Any:
-        return await self._inner.visible(EVERY_CIRCLE, limit)
+    async def visible(self, _readers: object, limit: int, after: str = "") -> Any:
+        return await self._inner.visible(EVERY_CIRCLE, limit, after)
 
 
 def _broken_index(knowledge: Knowledge) -> Knowledge:
@@ -67,7 +67,7 @@ def _broken_index(knowledge: Knowledge) -> Knowledge:
 
 
 def _broken_register(knowledge: Knowledge) -> Knowledge:
-    return replace(knowledge, documents=_ForEverybody(knowledge.documents))
+    return replace(knowledge, catalogue=_ForEverybody(knowledge.catalogue))
 
 
 async def test_an_index_that_does_not_filter_is_found_out(tmp_path: Path) -> None:

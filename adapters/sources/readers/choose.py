@@ -19,6 +19,7 @@ _READERS = {
     "office:read_docx": (".docx", ".docm"),
     "office:read_pptx": (".pptx", ".pptm"),
     "office:read_xlsx": (".xlsx", ".xlsm"),
+    "office:refuse_old": (".doc", ".xls", ".ppt"),
     "tables:read_csv": (".csv", ".tsv"),
     "data:read_json": (".json", ".geojson"),
     "data:read_json_lines": (".jsonl", ".ndjson"),

@@ -135,5 +135,6 @@ class _Converter(MarkdownConverter):
     def convert_th(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return str(super().convert_th(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
 
-    def convert_img(self, el: Tag, _text: str, _parent_tags: set[str]) -> str:
+    # markdownify passes parent_tags by name, so that it must be called so even where it is unused.
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         return one_line(str(el.get("alt") or ""))

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from pathlib import PurePath
 from typing import Any
 
 from adapters.sources.readers.html import read_html
@@ -40,8 +41,15 @@ def check_archive(data: bytes, member: str) -> None:
         raise Refused("the file is damaged or of another kind than its name says")
 
 
+def refuse_old(data: bytes, name: str) -> Document:
+    """Always refuses: nothing reads these formats, but people learn what to do about it."""
+    if not data:
+        raise Refused("the file is empty")
+    raise Refused(f"it is of the format before 2007; save it as {PurePath(name).suffix.lower()}x")
+
+
 def read_docx(data: bytes, name: str) -> Document:
-    """Headings, lists, tables and notes by their styles; pictures are left out."""
+    """Headings, lists, tables and notes by their styles; of pictures, their description stays."""
     check_archive(data, "word/")
     import mammoth
 
@@ -159,4 +167,4 @@ def _value(cell: object) -> str:
 def _damaged(error: Exception) -> Refused:
     if isinstance(error, MemoryError | RecursionError):
         return Refused("it needs too much memory to read")
-    return Refused(f"the file is damaged: {type(error).__name__}")
+    return Refused("the file is damaged")

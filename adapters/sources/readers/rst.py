@@ -45,7 +45,7 @@ def read_rst(data: bytes, name: str) -> Document:
     try:
         page = publish_string(text, writer="html5", settings_overrides=settings)
     except (RecursionError, AssertionError, ValueError, AttributeError, IndexError) as error:
-        raise Refused(f"not readable as reStructuredText: {type(error).__name__}") from error
+        raise Refused("not readable as reStructuredText") from error
     document = read_html(str(page).encode(), name)
     return Document(document.title or titled(name), document.text, language="")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.messages import Audience
-from core.ports import Documents, Guests, Records, Sources
+from core.ports import Catalogue, Documents, Guests, Records, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Database:
 
     records: Records
     documents: Documents
+    catalogue: Catalogue
     sources: Sources
     guests: Guests
     rooms: Callable[[str], Awaitable[Sequence[Audience]]]
@@ -52,6 +53,7 @@ async def open_database(
         yield Database(
             records=SqlRecords(transactions, clock),
             documents=documents,
+            catalogue=documents,
             sources=SqlSources(transactions),
             guests=SqlGuests(transactions),
             rooms=documents.rooms,

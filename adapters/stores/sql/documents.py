@@ -21,7 +21,7 @@ _AT_ONCE = 5_000
 
 
 class SqlDocuments:
-    """Implements core.ports.Documents: one record an address."""
+    """Implements core.ports.Documents and core.ports.Catalogue: one record an address."""
 
     def __init__(self, database: Transactions) -> None:
         self._database = database
@@ -71,15 +71,26 @@ class SqlDocuments:
 
         return await self._database.read(work)
 
-    async def visible(self, readers: Sequence[Audience], limit: int) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title."""
-        labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
-        return await self._select(
-            sa.select(DOCUMENTS)
-            .where(DOCUMENTS.c.audience.in_(labels), DOCUMENTS.c.refusal == "")
-            .order_by(DOCUMENTS.c.title, DOCUMENTS.c.uri)
-            .limit(limit)
-        )
+    async def visible(
+        self, readers: Sequence[Audience], limit: int, after: str = ""
+    ) -> list[DocumentRecord]:
+        """Indexed documents these readers may see, by title; after one of them, if it is named."""
+        seen = sa.select(DOCUMENTS).where(*_shown(readers))
+        if after:
+            title = sa.select(DOCUMENTS.c.title).where(DOCUMENTS.c.uri == after, *_shown(readers))
+            end = title.scalar_subquery()
+            later = sa.and_(DOCUMENTS.c.title == end, DOCUMENTS.c.uri > after)
+            seen = seen.where(sa.or_(DOCUMENTS.c.title > end, later))
+        return await self._select(seen.order_by(DOCUMENTS.c.title, DOCUMENTS.c.uri).limit(limit))
+
+    async def count(self, readers: Sequence[Audience]) -> int:
+        """How many indexed documents these readers may see."""
+        counted = sa.select(sa.func.count()).select_from(DOCUMENTS).where(*_shown(readers))
+
+        def work(connection: sa.Connection) -> int:
+            return int(connection.execute(counted).scalar_one())
+
+        return await self._database.read(work)
 
     async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[DocumentRecord]:
         def work(connection: sa.Connection) -> list[DocumentRecord]:
@@ -87,6 +98,11 @@ class SqlDocuments:
             return [document_from(row) for row in found.mappings()]
 
         return await self._database.read(work)
+
+
+def _shown(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
+    labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
+    return DOCUMENTS.c.audience.in_(labels), DOCUMENTS.c.refusal == ""
 
 
 class SqlSources:

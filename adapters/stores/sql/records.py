@@ -51,20 +51,22 @@ class SqlRecords:
 
         return await self._database.read(work)
 
-    async def conversations(self, person: str, limit: int = 50) -> list[TurnRecord]:
+    async def conversations(
+        self, person: str, limit: int = 50, before: str = ""
+    ) -> list[TurnRecord]:
         """This person's first turn in each of their conversations, latest conversation first."""
+        own = TURNS.c.person == person
         ends = (
             sa.select(sa.func.min(TURNS.c.id).label("first"), sa.func.max(TURNS.c.id).label("last"))
-            .where(TURNS.c.person == person)
+            .where(own)
             .group_by(TURNS.c.conversation)
             .subquery()
         )
-        return await self._select(
-            sa.select(TURNS)
-            .join(ends, TURNS.c.id == ends.c.first)
-            .order_by(ends.c.last.desc())
-            .limit(limit)
-        )
+        latest = sa.select(TURNS).join(ends, TURNS.c.id == ends.c.first)
+        if before:
+            end = sa.select(sa.func.max(TURNS.c.id)).where(own, TURNS.c.conversation == before)
+            latest = latest.where(ends.c.last < end.scalar_subquery())
+        return await self._select(latest.order_by(ends.c.last.desc()).limit(limit))
 
     async def rate(self, feedback: Feedback) -> bool:
         """Keep one opinion a person and turn; False when there is no such turn."""

@@ -40,9 +40,22 @@ export function giveDirections(prose) {
   for (const block of prose.querySelectorAll(":scope > :not(pre, table), td, th")) block.dir = "auto";
 }
 
-// A table that is wider than its place scrolls by itself, by keyboard too.
+// A table that is wider than its place scrolls by itself, by keyboard too. What it cites may then be
+// out of sight at the end of its rows, so those numbers stand below it as well.
 export function wrapTables(prose) {
-  for (const table of prose.querySelectorAll("table")) wrap(table, element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }));
+  for (const table of prose.querySelectorAll("table")) {
+    const place = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" });
+    wrap(table, place);
+    const numbers = new Map([...table.querySelectorAll(".cite")].map((cite) => [cite.dataset.cite, cite]));
+    if (numbers.size) place.after(element("p", { class: "lone below" }, ...[...numbers.values()].map((cite) => cite.cloneNode(true))));
+    const look = () => {
+      const beyond = place.scrollWidth - place.clientWidth;
+      place.classList.toggle("wide", beyond > 0);
+      place.classList.toggle("more", beyond - Math.abs(place.scrollLeft) > 1);
+    };
+    place.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(place);
+  }
 }
 
 export function announce(words) {

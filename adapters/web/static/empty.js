@@ -5,11 +5,11 @@ import { $, element } from "./dom.js";
 
 export async function listDocuments() {
   try {
-    const { documents } = await call("GET", "/api/documents");
-    const count = documents.length === 1 ? "1 document" : `${documents.length} documents`;
-    $("document-count").textContent = documents.length ? count : "No documents yet";
-    $("empty-note").replaceChildren(...(documents.length
-      ? [`I answer from ${count} and show my sources.`]
+    const { count } = await call("GET", "/api/documents?limit=1");
+    const documents = count === 1 ? "1 document" : `${count.toLocaleString("en")} documents`;
+    $("document-count").textContent = count ? documents : "No documents yet";
+    $("empty-note").replaceChildren(...(count
+      ? [`I answer from ${documents} and show my sources.`]
       : ["No documents are indexed for you yet. Add some with ", element("code", {}, "mynah index PATH"), "."]));
   } catch {
     // The count is a comfort, not a need.

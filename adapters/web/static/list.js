@@ -1,9 +1,10 @@
 // The list of earlier conversations, and which of them is on the page.
 
 import { call } from "./api.js";
-import { $, element } from "./dom.js";
+import { $, announce, element } from "./dom.js";
 
-let known = [];
+let known = []; // the latest first
+let older = false; // whether the server has more after the last known
 let current = "";
 let open = () => {};
 
@@ -12,14 +13,50 @@ export const addressOf = (name) => (name ? `/c/${encodeURIComponent(name)}` : "/
 // Ask for the list again; whoever clicks a conversation is taken there by `go`.
 export async function refresh(go) {
   open = go;
+  let latest;
   try {
-    known = (await call("GET", "/api/conversations")).conversations;
+    latest = await call("GET", "/api/conversations");
   } catch {
     return; // the list stays as it was; what matters more says when the connection is lost
   }
+  // What was fetched of older ones stays below, unless too much came in between to know what follows.
+  const joined = known.some((each) => isIn(latest.conversations, each));
+  if (!joined || !latest.earlier) known = [];
+  if (!known.length) older = latest.earlier;
+  known = [...latest.conversations, ...known.filter((each) => !isIn(latest.conversations, each))];
+  draw();
+}
+
+const isIn = (some, one) => some.some((each) => each.id === one.id);
+
+async function showOlder() {
+  const button = $("older");
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const found = await call("GET", `/api/conversations?before=${encodeURIComponent(known.at(-1).id)}`);
+    const fresh = found.conversations.filter((each) => !isIn(known, each));
+    const focused = document.activeElement === button;
+    known.push(...fresh);
+    older = found.earlier;
+    draw();
+    // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
+    if (focused && !older) $("conversations").querySelectorAll("a")[known.length - fresh.length]?.focus();
+    announce(`${fresh.length} earlier conversations below`);
+  } catch (error) {
+    announce(`Not loaded: ${error.message}`);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+$("older").addEventListener("click", showOlder);
+
+function draw() {
   const sections = DAYS.map((day) => [day, known.filter((each) => dayOf(each.at) === day)]);
   $("conversations").replaceChildren(...sections.filter(([, found]) => found.length).map(([day, found]) =>
     element("section", {}, element("h2", {}, day), element("ul", {}, ...found.map(entry)))));
+  $("older-row").hidden = !older;
   mark(current);
 }
 

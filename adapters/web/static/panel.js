@@ -73,7 +73,7 @@ function passage(found, citation) {
   wrapTables(text);
   giveDirections(text);
   for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
-  const trail = found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
+  const trail = found.heading === found.title ? "" : found.heading.startsWith(`${found.title} › `) ? found.heading.slice(found.title.length + 3) : found.heading;
   const where = isWeb(found.uri)
     ? element("a", { class: "where", href: found.uri, target: "_blank", rel: "noopener noreferrer" }, found.uri)
     : element("span", { class: "where", dir: "ltr" }, readable(found.uri));
@@ -97,26 +97,51 @@ export async function showDocuments(from) {
   const mine = (request += 1);
   let body;
   try {
-    body = documents((await call("GET", "/api/documents")).documents);
+    body = documents(await call("GET", "/api/documents"));
   } catch {
     body = [element("p", { class: "note" }, "The documents cannot be listed just now.")];
   }
   if (mine === request) $("panel-body").replaceChildren(...body);
 }
 
-function documents(found) {
+function documents({ documents: found, more }) {
   if (!found.length) {
     return [element("p", { class: "note" }, "No documents are indexed for you yet. Whoever runs Mynah can add some: ", element("code", {}, "mynah index PATH"))];
   }
-  const items = found.map((each) =>
-    element("li", {}, icon("book"),
-      element("span", {},
-        isWeb(each.uri)
-          ? element("a", { href: each.uri, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, each.title)
-          : element("span", { class: "name", dir: "auto" }, each.title),
-        element("span", { class: "where", dir: "ltr" }, readable(each.uri)))));
-  return [
-    element("p", { class: "note" }, "Answers to you are made from these."),
-    element("ul", { class: "documents" }, ...items),
-  ];
+  const items = element("ul", { class: "documents" }, ...found.map(entry));
+  const body = [element("p", { class: "note" }, "Answers to you are made from these."), items];
+  return more ? [...body, moreDocuments(items, found.at(-1).uri)] : body;
+}
+
+function entry(each) {
+  return element("li", { tabindex: "-1" }, icon("book"),
+    element("span", {},
+      isWeb(each.uri)
+        ? element("a", { href: each.uri, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, each.title)
+        : element("span", { class: "name", dir: "auto" }, each.title),
+      element("span", { class: "where", dir: "ltr" }, readable(each.uri))));
+}
+
+// A button that adds the documents that follow, and goes with the last of them.
+function moreDocuments(items, last) {
+  const button = element("button", { type: "button", class: "quiet" }, "More documents");
+  button.addEventListener("click", async () => {
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      const found = await call("GET", `/api/documents?after=${encodeURIComponent(last)}`);
+      const fresh = found.documents.map(entry);
+      const focused = document.activeElement === button;
+      items.append(...fresh);
+      last = found.documents.at(-1)?.uri ?? last;
+      if (!found.more) button.parentElement.remove();
+      if (focused && !found.more) fresh[0]?.focus({ preventScroll: true });
+      announce(`${fresh.length} more documents below`);
+    } catch (error) {
+      announce(`Not loaded: ${error.message}`);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+  return element("div", { class: "older" }, button);
 }

@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def archive(members: Mapping[str, str | bytes]) -> bytes:
@@ -20,6 +21,19 @@ def archive(members: Mapping[str, str | bytes]) -> bytes:
         for name, content in members.items():
             file.writestr(name, content)
     return held.getvalue()
+
+
+def docx_with_picture(text: str) -> bytes:
+    """A Word file with one paragraph and one described picture."""
+    main = "http://schemas.openxmlformats.org/drawingml/2006"
+    picture = (
+        f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{main}/wordprocessingDrawing">'
+        f'<wp:docPr id="1" name="x" descr="The garden"/><a:graphic xmlns:a="{main}/main">'
+        f'<a:graphicData><pic:pic xmlns:pic="{main}/picture"><pic:blipFill><a:blip '
+        f'xmlns:r="{_OFFICE}" r:embed="r3"/></pic:blipFill></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    return docx(_p(text) + picture)
 
 
 def docx(body: str | None = None) -> bytes:
@@ -33,7 +47,6 @@ def docx(body: str | None = None) -> bytes:
         _p("Handbook", "Title") + _p("Set up", "Heading1") + _p("Read this first.")
         + _p("one", "", 1) + _p("two", "", 1) + f"<w:tbl>{table}</w:tbl>" + _p("run --now", "Code")
     )  # fmt: skip
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
@@ -44,17 +57,20 @@ def docx(body: str | None = None) -> bytes:
             "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
             '<Default Extension="rels" ContentType='
             '"application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/></Types>',
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="png" ContentType="image/png"/></Types>',
             "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+            f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
             "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-            f'<Relationship Id="r1" Type="{office}/styles" Target="styles.xml"/>'
-            f'<Relationship Id="r2" Type="{office}/numbering" Target="numbering.xml"/>'
+            f'<Relationship Id="r1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="r2" Type="{_OFFICE}/numbering" Target="numbering.xml"/>'
+            f'<Relationship Id="r3" Type="{_OFFICE}/image" Target="media/a.png"/>'
             "</Relationships>",
             "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
             "word/numbering.xml": f'<w:numbering {_W}><w:abstractNum w:abstractNumId="0">'
             '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>'
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>',
+            "word/media/a.png": b"\x89PNG\r\n\x1a\n",
             "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
         }
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from time import process_time
+from typing import cast
 
 import pytest
 
 from adapters.sources.parse import answer, parse
+from adapters.sources.readers.choose import readable
 from core.knowledge.documents import Refused
 from tests.adapters.sources import files
 
@@ -55,6 +57,9 @@ for _header in (b"PK\x03\x04", b"PK\x01\x02"):  # set the flag in the entries an
         ("a.pptx", files.archive({"ppt/x": "y"}), "damaged"),
         ("a.xlsx", files.archive({"xl/workbook.xml": "<broken"}), "damaged"),
         ("a.xlsx", files.archive({"xl/big": b"0" * 60_000_000}), "zip bomb"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .docx"),
+        ("A.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .xlsx"),
+        ("a.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .pptx"),
         ("a.json", b'{"a": ', "not readable as JSON"),
         ("a.json", b"[" * 100_000, "too deeply"),
         ("a.ipynb", b'{"cells": 7}', "notebook"),
@@ -69,6 +74,11 @@ def test_a_bad_file_is_refused_with_a_reason(name: str, data: bytes, reason: str
     assert reason in refusal.value.reason
 
 
+def test_office_files_of_the_old_formats_are_not_passed_over_in_silence() -> None:
+    assert all(readable(name) for name in ("a.doc", "A.XLS", "a.ppt"))
+    assert not readable("a.exe")
+
+
 def test_an_xml_bomb_in_an_office_file_does_not_grow() -> None:
     entities = '<!DOCTYPE x [<!ENTITY a "lol">' + "".join(
         f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
@@ -78,6 +88,11 @@ def test_an_xml_bomb_in_an_office_file_does_not_grow() -> None:
     begun = process_time()
     assert answer("file:///a.docx", "a.docx", data).startswith(b"-")
     assert process_time() - begun < 5
+
+
+def test_a_fault_of_a_reader_is_said_to_be_ours_and_to_be_reported() -> None:
+    reason = answer("file:///a.md", "a.md", cast(bytes, None)).decode()
+    assert "fault in Mynah's reader of .md files" in reason and "report" in reason
 
 
 @pytest.mark.parametrize("sign", ["> ", "- ", "1. ", "[", "![", "*", "(", "<b>"])

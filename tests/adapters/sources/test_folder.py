@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -94,6 +95,43 @@ async def test_a_file_that_became_a_link_is_not_read_through_it(tmp_path: Path) 
     (tmp_path / "root/a.md").symlink_to(tmp_path / "secret.md")
     with pytest.raises(Gone):
         await found.fetch()
+
+
+async def test_a_folder_that_became_a_link_leads_nowhere(tmp_path: Path) -> None:
+    put(tmp_path, "root/sub/deep/a.md", "outside/deep/a.md", "outside/b.md")
+    (listed,) = await walked(tmp_path / "root")
+    shutil.rmtree(tmp_path / "root/sub")
+    (tmp_path / "root/sub").symlink_to(tmp_path / "outside")
+    with pytest.raises(Gone):
+        await listed.fetch()
+
+
+async def test_a_folder_that_becomes_a_link_in_mid_walk_is_not_listed(tmp_path: Path) -> None:
+    put(tmp_path, "root/a.md", "root/sub/deep/b.md", "outside/c.md", "outside/deep/d.md")
+    seen = []
+    async for found in folder(tmp_path / "root", LIMIT):
+        seen.append(found.name)
+        shutil.rmtree(tmp_path / "root/sub")
+        (tmp_path / "root/sub").symlink_to(tmp_path / "outside")
+    assert seen == ["a.md"]
+
+
+@pytest.mark.parametrize("instead", ["a link", "another folder", "nothing"])
+async def test_what_was_listed_under_a_root_that_is_another_by_now_is_not_gone(
+    tmp_path: Path, instead: str
+) -> None:
+    put(tmp_path, "root/a.md", "root/b/c.md", "outside/a.md", "outside/b/c.md")
+    walk = folder(tmp_path / "root", LIMIT)
+    found = await anext(walk)
+    (tmp_path / "root").rename(tmp_path / "moved")
+    if instead == "a link":
+        (tmp_path / "root").symlink_to(tmp_path / "outside")
+    elif instead == "another folder":
+        put(tmp_path, "root/a.md", "root/b/c.md")
+    with pytest.raises(Unreachable):
+        await found.fetch()
+    with pytest.raises(Unreachable, match=r"by now|is gone"):
+        await anext(walk)
 
 
 async def test_pipes_and_sockets_are_no_files(tmp_path: Path) -> None:

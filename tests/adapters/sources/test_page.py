@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
+import zlib
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -134,6 +136,62 @@ async def test_a_large_page_is_refused_also_when_it_is_packed(
         (found,) = await fetched(site.url("/x"))
         with pytest.raises(Refused, match="larger than"):
             await found.fetch()
+
+
+def packed(data: bytes, coding: str) -> bytes:
+    """Packed as the coding says, layer by layer; what we cannot pack is sent as it is."""
+    packers: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
+    for layer in coding.split(", "):
+        data = packers.get(layer, bytes)(data)
+    return data
+
+
+def peak_of(work: Callable[[], Awaitable[object]]) -> Awaitable[int]:
+    """The most memory that Python held beyond what it held before."""
+
+    async def measured() -> int:
+        tracemalloc.start()
+        try:
+            await work()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    return measured()
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "deflate", "br", "zstd", "deflate, gzip"])
+async def test_a_packing_that_was_not_asked_for_is_refused_unopened(coding: str) -> None:
+    body = packed(b"0" * 10_000_000, coding)[:LIMIT]
+    async with serving({"/x": reply("200 OK", body, Content_Encoding=coding)}) as site:
+        assert "packed as" in await refused(fetched(site.url("/x")))
+        assert "Accept-Encoding: gzip\r\n" in site.asked[0]
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/old"])
+async def test_no_answer_costs_more_memory_than_a_few_times_the_limit(path: str) -> None:
+    bomb = packed(b"0" * 50_000_000, "gzip")
+    answers = {
+        "/bomb": reply("200 OK", bomb, Content_Encoding="gzip"),
+        "/old": reply("302 Found", bomb, Content_Encoding="gzip", Location="/new"),
+        "/new": reply("200 OK", b"x"),
+    }
+    async with serving(answers) as site:
+        assert await peak_of(lambda: fetched(site.url(path))) < 20 * LIMIT
+
+
+async def test_a_packed_page_is_unpacked_and_a_damaged_one_refused() -> None:
+    good = packed(b"Closed on Mondays.", "gzip")
+    answers = {
+        "/x": reply("200 OK", good, Content_Encoding="gzip"),
+        "/cut": reply("200 OK", good[:-9], Content_Encoding="gzip"),
+        "/bad": reply("200 OK", b"Closed", Content_Encoding="gzip"),
+    }
+    async with serving(answers) as site:
+        (found,) = await fetched(site.url("/x"))
+        assert await found.fetch() == b"Closed on Mondays."
+        for path in ("/cut", "/bad"):
+            assert "damaged" in await refused(fetched(site.url(path)))
 
 
 async def refused(asked: Awaitable[list[Found]]) -> str:

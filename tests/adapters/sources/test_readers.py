@@ -110,6 +110,23 @@ def test_word_files_keep_headings_lists_tables_and_listings() -> None:
         assert kept in document.text
 
 
+def test_pictures_in_pages_and_documents_leave_their_description() -> None:
+    page = (
+        b'<h1>Hotel</h1><p>Breakfast is at 7. <img src="a.png" alt="The  garden"> <img src=b></p>'
+    )
+    assert read(page, "x.html").text.strip() == "# Hotel\n\nBreakfast is at 7. The garden"
+    rst = b"Hotel\n=====\n\nBreakfast is at 7.\n\n.. image:: a.png\n   :alt: The garden\n"
+    assert "Breakfast is at 7.\n\nThe garden" in read(rst, "x.rst").text
+    word = read(files.docx_with_picture("Breakfast is at 7."), "x.docx")
+    assert word.text.strip() == "Breakfast is at 7.\n\nThe garden"
+
+
+def test_every_kind_of_element_that_is_read_in_a_way_of_its_own_can_be_read() -> None:
+    for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "a", "td", "th", "img"):
+        page = f"<p>Before.</p><{tag} href='https://e.org' alt='In it.'>In it.</{tag}>"
+        assert "In it." in read(page.encode(), "x.html").text, tag
+
+
 def test_slides_are_sections_with_an_address_each() -> None:
     parsed = parse("file:///x.pptx", "x.pptx", files.pptx())
     assert parsed.title == "Quarter"

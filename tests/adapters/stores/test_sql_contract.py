@@ -22,7 +22,7 @@ from core.messages import (
     Reply,
     person_audience,
 )
-from core.ports import DocumentRecord, Documents, Feedback, Records, TurnRecord
+from core.ports import Catalogue, DocumentRecord, Documents, Feedback, Records, TurnRecord
 
 ADA = Person("web", "ada")
 BO = Person("web", "bo:b")
@@ -33,16 +33,18 @@ TEAM = Audience("workspace", "slack", "T1")
 class Store:
     records: Records
     documents: Documents
+    catalogue: Catalogue
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     if request.param == "memory":
-        yield Store(MemoryRecords(), MemoryDocuments())
+        documents = MemoryDocuments()
+        yield Store(MemoryRecords(), documents, documents)
         return
     url = request.getfixturevalue("database_url") if request.param == "postgres" else ""
     async with open_database(url, tmp_path) as database:
-        yield Store(database.records, database.documents)
+        yield Store(database.records, database.documents, database.catalogue)
 
 
 def turn(number: int, room: str = "r", person: Person = ADA, text: str = "When?") -> TurnRecord:
@@ -140,6 +142,21 @@ async def test_a_person_sees_the_first_turn_of_each_conversation_latest_first(st
     assert len(await store.records.conversations("web:ada", limit=1)) == 1
 
 
+async def test_a_persons_conversations_are_paged_back_from_one_of_them(store: Store) -> None:
+    for number, room in enumerate("abcdae"):
+        await store.records.save(turn(number, room=room, person=BO if room == "e" else ADA))
+
+    async def before(conversation: str, limit: int = 50) -> list[str]:
+        found = await store.records.conversations("web:ada", limit, conversation)
+        return [one.message.place.room for one in found]
+
+    assert await before("") == ["a", "d", "c", "b"]
+    assert await before("web::d:t") == ["c", "b"]
+    assert await before("web::a:t", limit=2) == ["d", "c"]
+    assert await before("web::b:t") == []
+    assert await before("web::e:t") == await before("web::unknown:t") == []
+
+
 async def test_a_shared_conversation_is_everybodys_who_asked_in_it(store: Store) -> None:
     await store.records.save(turn(1, person=ADA))
     await store.records.save(turn(2, person=BO))
@@ -216,10 +233,23 @@ async def test_readers_see_their_circles_and_everyones_indexed_documents_by_titl
     )
 
     async def seen(*readers: Audience) -> list[str]:
-        return [found.uri for found in await store.documents.visible(readers, 50)]
+        return [found.uri for found in await store.catalogue.visible(readers, 50)]
 
     assert await seen() == ["Z.md", "a.md", "ä.md"]
     assert await seen(TEAM) == ["Z.md", "a.md", "team.md", "ä.md"]
     assert await seen(EVERYONE, TEAM, room) == ["Z.md", "a.md", "room.md", "team.md", "ä.md"]
     assert await seen(person_audience(BO)) == ["Z.md", "a.md", "ä.md"]
-    assert len(await store.documents.visible([TEAM], 2)) == 2
+    assert len(await store.catalogue.visible([TEAM], 2)) == 2
+
+
+async def test_what_readers_see_is_counted_whole_and_given_page_by_page(store: Store) -> None:
+    titled = [replace(document(f"{n}.md"), title="Same" if n < 4 else f"T{n}") for n in range(9)]
+    await store.documents.record([*titled, document("team.md", TEAM)])
+    assert await store.catalogue.count([]) == 9
+    assert await store.catalogue.count([TEAM, EVERYONE]) == 10
+    seen: list[str] = []
+    while page := await store.catalogue.visible([], 2, seen[-1] if seen else ""):
+        seen += [found.uri for found in page]
+    assert seen == [f"{n}.md" for n in range(9)]
+    assert await store.catalogue.visible([], 2, "unknown.md") == []
+    assert await store.catalogue.visible([], 2, "team.md") == []

@@ -157,7 +157,11 @@ async def stage(
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
         played = Stage(url, client, inbox, MemoryDrafts(), MemoryFeed(), MemoryRecords())
         web = _web(played, tickets, index, documents, Access(host, tokens or {}, public_url))
-        web = replace(web, limits=limits, examples=examples)
+
+        async def offered(_readers: object) -> tuple[str, ...]:
+            return examples
+
+        web = replace(web, limits=limits, examples=offered)
         await stack.enter_async_context(_working(played, tickets))
         await stack.enter_async_context(_serving(web, listening))
         yield played
@@ -196,8 +200,12 @@ def _web(
     async def ready() -> tuple[bool, Mapping[str, str]]:
         return not played.down, {"inbox": "does not answer" if played.down else "ok"}
 
+    async def none_offered(_readers: object) -> tuple[str, ...]:
+        return ()
+
     return Web(
         accept=accept,
+        examples=none_offered,
         door=played.inbox,
         drafts=played.drafts,
         feed=played.feed,

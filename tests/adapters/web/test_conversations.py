@@ -1,7 +1,8 @@
-"""Reading a conversation back over real sockets: the latest of it, page by page, with one's opinions."""
+"""Reading back over real sockets, page by page: a conversation, all conversations, the documents."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from adapters.web.read import message as message_of
 from core.messages import Person
 from core.ports import TurnRecord
-from tests.adapters.web.stage import Stage, stage, usual
+from tests.adapters.web.stage import CHUNKS, Stage, stage, usual
 
 ADA = {"ada": "token-of-ada", "grace": "token-of-grace"}
 
@@ -123,3 +124,60 @@ async def test_an_answer_carries_what_its_reader_thought_of_it() -> None:
         await played.client.post("/api/feedback", json={**rating, "score": 0, "comment": ""})
         answers = [m for m in (await read(played))["messages"] if m["role"] == "mynah"]
         assert "opinion" not in answers[0]
+
+
+async def listed(played: Stage, query: str = "") -> tuple[list[str], bool]:
+    """The ids of the conversations that one request gives, and whether there are earlier ones."""
+    found = (await played.client.get(f"/api/conversations{query}")).json()
+    return [each["id"] for each in found["conversations"]], found["earlier"]
+
+
+async def test_every_conversation_is_reached_page_by_page() -> None:
+    async with stage() as played:
+        for number in range(120):
+            await remember(played, 1, f"c{number}")
+        first, earlier = await listed(played)
+        assert (len(first), first[0], earlier) == (50, "c119", True)
+        seen: list[str] = []
+        while earlier:
+            before = f"&before={seen[-1]}" if seen else ""
+            page, earlier = await listed(played, f"?limit=40{before}")
+            seen += page
+        assert seen == [f"c{number}" for number in range(119, -1, -1)]
+        assert await listed(played, "?before=c0") == ([], False)
+
+
+async def test_documents_are_counted_whole_and_listed_page_by_page() -> None:
+    many = tuple(replace(CHUNKS[0], id=f"{n}", document=f"docs/{n:03}.md") for n in range(620))
+    async with stage(chunks=(*many, CHUNKS[2])) as played:
+        seen: list[str] = []
+        more = True
+        while more:
+            query = f"?limit=250&after={seen[-1]}" if seen else ""
+            found = (await played.client.get(f"/api/documents{query}")).json()
+            seen += [each["uri"] for each in found["documents"]]
+            assert found["count"] == 620
+            more = found["more"]
+            assert len(seen) == 500 or query
+        assert seen == [f"docs/{n:03}.md" for n in range(620)]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/conversations?before=unknown", 404, "no such conversation"),
+        ("/api/conversations?before=%00", 400, "before must be the id of a conversation"),
+        ("/api/conversations?limit=201", 400, "limit must be a number from 1 to 200"),
+        ("/api/documents?after=docs/unknown.md", 404, "no such document"),
+        ("/api/documents?after=docs/secret.md", 404, "no such document"),
+        ("/api/documents?after=", 400, "after is missing"),
+        ("/api/documents?limit=501", 400, "limit must be a number from 1 to 500"),
+    ],
+)
+async def test_a_page_of_a_list_that_cannot_be_is_refused_with_a_reason(
+    path: str, status: int, words: str
+) -> None:
+    async with stage() as played:
+        response = await played.client.get(path)
+        assert response.status_code == status
+        assert words in response.json()["error"]["message"]

@@ -20,6 +20,7 @@ from tests.core.knowledge.passages import passage
 
 SWALLOW = "What is the airspeed of an unladen swallow?"
 BACKUPS = "When do backups run?"
+QUOTED_INSTEAD = "The model gave no answer that your documents support, so I quote them."
 
 
 @pytest_asyncio.fixture
@@ -118,7 +119,37 @@ async def test_a_model_that_invents_everything_is_replaced_by_the_documents(worl
     turn = await ask(world.conversation(model), world.message(BACKUPS))
     assert "elves" not in turn.reply.text
     assert turn.reply.text.startswith("Backups run every night at 02:30. [1]")
-    assert turn.reply.notices == ("I left out 2 sentences that no document supports.",)
+    assert turn.reply.notices == (QUOTED_INSTEAD,)
+
+
+async def test_a_model_that_refuses_is_said_to_be_replaced_by_quotes(world: World) -> None:
+    model = ScriptedModel("I cannot help with that.")
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.text.startswith("Backups run every night at 02:30. [1]")
+    assert turn.reply.notices == (QUOTED_INSTEAD,)
+
+
+async def test_where_nothing_is_found_nothing_was_left_out_of_it(world: World) -> None:
+    model = ScriptedModel("I cannot help with that.")
+    turn = await ask(world.conversation(model), world.message(SWALLOW))
+    assert turn.reply.text.startswith("I found nothing about that")
+    assert turn.reply.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("invented", "told"),
+    [
+        ("Elves make them.", "I left out 1 sentence that no document supports."),
+        ("Elves make them. They sing.", "I left out 2 sentences that no document supports."),
+    ],
+)
+async def test_what_a_model_invents_beside_an_answer_is_counted(
+    world: World, invented: str, told: str
+) -> None:
+    model = ScriptedModel(f"Backups run every night at 02:30 [1].\n\n{invented}")
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.text == "Backups run every night at 02:30. [1]"
+    assert turn.reply.notices == (told,)
 
 
 async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: World) -> None:

@@ -1,0 +1,62 @@
+"""Serves one application on one socket, until it is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from adapters.web.connections import Crowd
+
+STREAM_SECONDS = 3
+"""How long open pages may take to go once the last answer is out."""
+
+KNOCKING = 2048
+"""Connections that the system holds until they are taken in."""
+
+
+async def serve_http(page: ASGIApp, listening: socket.socket, limits: Crowd | None = None) -> None:
+    """Serve until cancelled; open streams then get a moment to end."""
+    import uvicorn
+
+    from adapters.web.connections import AT_ONCE, Connection, Crowd, most_connections
+
+    class Server(uvicorn.Server):
+        """Signals are ours: answers are finished before pages are closed."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # More may knock than are taken in at once; asyncio has one number for both.
+            listening.listen(KNOCKING)
+
+    class Bounded(Connection):
+        crowd = limits or Crowd(most_connections())
+
+    config = uvicorn.Config(
+        page,
+        http=Bounded,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=AT_ONCE,
+        timeout_graceful_shutdown=STREAM_SECONDS,
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.wait({serving})
+        serving.result()
+    finally:
+        server.should_exit = True
+        await asyncio.wait({serving})
