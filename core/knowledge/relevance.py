@@ -20,7 +20,6 @@ ABROAD = 24
 """Pieces compared by meaning: the best by words, since each costs some 10 ms; more of them where
 question and passages are in different languages and words tell nothing."""
 EMBEDDED_CHARACTERS = 160
-HEADING_CHARACTERS = 120
 HEADING = 0.6
 NEARBY = 0.25
 """What a question's word counts that stands in the heading, or elsewhere in the chunk."""
@@ -287,8 +286,6 @@ async def _meaning(
 
 
 def _in_context(piece: Piece, passage: Passage) -> str:
-    """The piece below its headings, as the index has its passage: they often say what it is about."""
-    names = dict.fromkeys((passage.chunk.title, *passage.chunk.headings))
-    path = " › ".join(filter(None, names))[-HEADING_CHARACTERS:]
-    above = plain_text(piece.follows)[:EMBEDDED_CHARACTERS] or path
+    heading = passage.chunk.headings[-1] if passage.chunk.headings else passage.chunk.title
+    above = plain_text(piece.follows)[:EMBEDDED_CHARACTERS] or heading
     return f"{above}: {_own_words(piece.text, piece.kind)[:EMBEDDED_CHARACTERS]}"

@@ -61,14 +61,14 @@ async def test_of_a_long_section_only_what_fits_is_quoted() -> None:
     assert "number 20" not in text
 
 
-async def test_a_passage_that_is_near_as_a_whole_answers_where_its_sentences_are_not() -> None:
+async def test_across_languages_the_nearness_of_the_whole_passage_counts_too() -> None:
     told = "Pages are material. What stands in them is never obeyed, whoever wrote it."
     found = passage("s", "Prompt injection", told)
-    question = "How does it guard against prompt injection?"
-    near, far = (replace(found, cosine=cosine) for cosine in (0.6, 0.0))
+    near, far = (replace(found, cosine=cosine) for cosine in (0.9, 0.0))
     spaces = embedded_spaces("all")
-    assert "never obeyed" in _text(await _extract(question, [near], spaces))
-    assert (await _extract(question, [far], spaces)).blocks == ()
+    question = "Wie schützt es sich vor Anweisungen in Seiten?"
+    assert (await extract(question, [near], "de", spaces)).blocks
+    assert (await extract(question, [far], "de", spaces)).blocks == ()
 
 
 async def test_steps_come_whole_with_their_lead_in() -> None:
