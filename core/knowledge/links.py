@@ -20,6 +20,7 @@ _INLINE = re.compile(
     r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<image>!\[(?P<alt>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])?)"
     r"|(?P<link>\[(?P<text>[^\[\]]*)\]\((?P<to>[^()]*(?:\([^()]*\)[^()]*)*)\))"
+    r"|(?P<reference>\[(?P<words>[^\[\]]*)\]\[[^\[\]]*\])"
     r"|(?P<auto><(?P<address>[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*|[^\s<>@]+@[^\s<>@]+)>)"
     r"|(?P<html></?[a-zA-Z!?][^<>]*>)"
     r"|(?P<foot>\[\^[^\[\]]*\])"
@@ -86,6 +87,8 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
             if allowed(match["to"], hosts) and not _numeric(match["text"])
             else _bare(match["text"])
         )
+    if match["reference"]:
+        return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
         return whole if allowed(address, hosts) else f"`{address}`"
     if match["foot"] or match["html"]:
