@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from core.knowledge.scope import (
     PRONOUNS,
     chooses,
-    denies,
     joins,
     moves,
     reaches,
     relates,
+    reports,
     sweeps,
     unspaced_reaches,
 )
@@ -38,8 +38,9 @@ GROUND = 300
 """of what it is compared with; longer ones are only supported letter for letter."""
 
 _LIGHT = frozenset("note can must should however therefore".split())
+_TYING = frozenset("only except unless provided subject nur außer sofern solo sólo salvo excepto".split())
 _BINDING = frozenset("of between zwischen entre".split())
-_LEADING = frozenset("in for can en für der die das".split())
+LEADING = frozenset("in for can en für der die das".split())
 
 
 def derived(
@@ -142,7 +143,7 @@ class _Derivation:
         lower = token.text.lower()
         if token.key in self.about and not reaches(lower, self.language):
             return True
-        return lower in _LEADING
+        return lower in LEADING
 
     def _steps(self, told: int, state: _State) -> Iterator[tuple[int, _State]]:
         token = self.claim[told]
@@ -250,10 +251,17 @@ class _Derivation:
 
 
 def _reach(gap: Sequence[Token], language: str) -> bool:
-    """Whether something in it decides about what stands around it."""
+    """Whether something in it decides about what stands around it, or belongs to what stays."""
+    if not gap:
+        return False
     if any(token.unspaced for token in gap) and unspaced_reaches("".join(t.text for t in gap)):
         return True
-    return any(reaches(token.text.lower(), language) for token in gap)
+    return gap[0].sign or any(_decides(token, language) for token in gap)
+
+
+def _decides(token: Token, language: str) -> bool:
+    word = token.text.lower()
+    return reaches(word, language) or chooses(word, language)
 
 
 def _may_lead(lead: Sequence[Token], following: Token, language: str) -> bool:
@@ -273,18 +281,37 @@ def _may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, lang
     rest = ground[after:]
     if not rest:
         return True
+    if len(rest) == 1 and not rest[0].sign and any(rest[0].key == t.key for t in ground[:after]):
+        return True  # "as long as the downloads take"
     first = rest[0].text.lower()
-    if joins(first, language) and len(rest) > 2 and not reaches(rest[1].text.lower(), language):
-        return not any(
-            reaches(token.text.lower(), language) and not denies(token.text.lower(), language)
-            for token in rest
-        )
-    if _reach(rest, language):
+    sweeping = any(sweeps(token.text.lower(), language) for token in claim)
+    if relates(first, language) and sweeping:
         return False
     if rest[0].stop or joins(first, language):
-        return True
-    sweeping = any(sweeps(token.text.lower(), language) for token in claim)
-    return relates(first, language) and not sweeping
+        return not any(_takes_back(part, language) for part in _clauses(rest, language))
+    return relates(first, language) and not _reach(rest, language)
+
+
+def _clauses(rest: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
+    start = 0
+    for place in range(1, len(rest) + 1):
+        if place == len(rest) or begins_clause(rest[place], language):
+            yield rest[start:place]
+            start = place
+
+
+def _takes_back(clause: Sequence[Token], language: str) -> bool:
+    """A clause that says of the one before it how far it holds: ", if he agrees", ", so they say"."""
+    first = clause[1:] if joins(clause[0].text.lower(), language) else clause
+    if any(token.unspaced for token in first):
+        return _reach(first, language)
+    return (
+        not first
+        or first[0].sign
+        or any(_decides(token, language) for token in first[:2])
+        or (len(first) <= ASIDE and any(reports(token.text.lower()) for token in first))
+        or any(token.text.lower() in _TYING for token in first)
+    )
 
 
 def _is_expletive(rest: Sequence[Token]) -> bool:

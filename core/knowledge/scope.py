@@ -44,8 +44,13 @@ _NARROWING = {
     "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
     "якобы говорят считают",
 }
+_REPORTING = frozenset(
+    "believe believes believed claim claims claimed say says said think thinks assume assumes suspect "
+    "allegedly supposedly reportedly rumour rumor doubt according unverified unconfirmed as angeblich "
+    "behauptet sagt glaubt laut dice dicen cree creen según".split()
+)
 _SWEEPING = {
-    "en": "all every each any always everyone everybody everything can allowed permitted",
+    "en": "all every each any always everyone everybody everything can may allowed permitted",
     "de": "alle alles jeder jede jedes jeden immer darf dürfen kann können erlaubt",
     "es": "todo toda todos todas cada siempre puede pueden permitido",
     "fr": "tout toute tous toutes chaque toujours peut peuvent permis",
@@ -109,6 +114,11 @@ def reaches(word: str, language: str) -> bool:
         or word in _of(_NARROWS, language)
         or bool(_UNSPACED.search(word))
     )
+
+
+def reports(word: str) -> bool:
+    """Whether the word makes a statement somebody's: "as critics claim"."""
+    return word in _REPORTING
 
 
 def sweeps(word: str, language: str) -> bool:

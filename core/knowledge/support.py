@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.derive import CLAIM, derived
+from core.knowledge.derive import CLAIM, LEADING as BINDING, derived
 from core.knowledge.scope import denies, joins
 from core.knowledge.sentences import sentences
 from core.knowledge.tables import holding, read_row, telling
@@ -215,7 +215,7 @@ def _could_hold(
     return all(
         any(token.key in piece.keys or token.text in piece.keys for piece in window)
         or token.key in about
-        or token.key in LEADING
+        or token.text.lower() in BINDING
         or joins(token.text.lower(), language)
         for token in claim
     )

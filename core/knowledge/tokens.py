@@ -73,6 +73,11 @@ class Token:
         return self.code or any(map(str.isdigit, text)) or text[:1].isupper()
 
     @property
+    def sign(self) -> bool:
+        """No word but a sign, which belongs to what it stands at: "C#", "-18", "5 %"."""
+        return not self.code and not any(map(str.isalnum, self.text))
+
+    @property
     def unspaced(self) -> bool:
         """A character of a script without spaces between words."""
         return len(self.text) == 1 and self.text >= "\u3005"
@@ -113,7 +118,7 @@ def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
 
 
 def _stronger(one: str, other: str) -> str:
-    return max(one, other, key=",:()?;!.".find)
+    return max(one, other, key=" ,:()?;!.".index) if one else other
 
 
 def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
