@@ -122,6 +122,18 @@ def unmarked(text: str) -> str:
     return outside_code(text, lambda words: MARKER.sub("", words))
 
 
+def escaped(text: str) -> str:
+    """The text where nothing can be taken for a citation, and nothing is missing; for documents."""
+    return outside_code(text, lambda words: MARKER.sub(_escape, words))
+
+
+def _escape(marker: re.Match[str]) -> str:
+    return _BRACKET.sub(r"\\\1", marker.group().replace("\\", ""))
+
+
+_BRACKET = re.compile(r"([\[\]])")
+
+
 class _Checker:
     """Holds what every block of one answer is checked against, and where in the answer it is."""
 
