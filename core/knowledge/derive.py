@@ -40,7 +40,7 @@ GROUND = 300
 _LIGHT = frozenset("note can must should however therefore".split())
 _TYING = frozenset("only except unless provided subject nur außer sofern solo sólo salvo excepto".split())
 _BINDING = frozenset("of between zwischen entre".split())
-LEADING = frozenset("in for can en für der die das".split())
+LEADING = frozenset("first in for can en für der die das".split())
 
 
 def derived(
@@ -66,23 +66,31 @@ def same(mine: Token, theirs: Token) -> bool:
 
 def _moved(claim: Sequence[Token], sentence: Sequence[Token], language: str) -> bool:
     """The sentence's whole beginning and end have changed places: "on Sundays it opens at ten"."""
-    size = len(claim)
-    for middle in range(1, len(sentence)):
-        if not same(claim[0], sentence[middle]):
-            continue
-        for first in range(max(0, middle - size + 1), middle):
-            last, back = first + size, first + size - middle
-            if last > len(sentence) or not same(claim[back], sentence[first]):
+    for size in (n for n in range(2, len(claim) + 1) if n == len(claim) or claim[n].stop):
+        for middle in range(1, len(sentence)):
+            if not same(claim[0], sentence[middle]):
                 continue
-            turned = (*sentence[middle:last], *sentence[first:middle])
-            if (
-                all(map(same, claim, turned))
-                and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
-                and _may_lead(sentence[:first], sentence[first], language)
-                and _may_trail(claim, sentence, last, language)
-            ):
-                return True
+            for first in range(max(0, middle - size + 1), middle):
+                if _turned(claim, sentence, (first, middle, first + size), language):
+                    return True
     return False
+
+
+def _turned(
+    claim: Sequence[Token], sentence: Sequence[Token], cuts: tuple[int, int, int], language: str
+) -> bool:
+    """Whether the claim is the two parts between the cuts in the other order, and what follows."""
+    first, middle, last = cuts
+    end = first + len(claim)
+    if end > len(sentence) or not same(claim[last - middle], sentence[first]):
+        return False
+    turned = (*sentence[middle:last], *sentence[first:middle], *sentence[last:end])
+    return (
+        all(map(same, claim, turned))
+        and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
+        and _may_lead(sentence[:first], sentence[first], language)
+        and _may_trail(claim, sentence, end, language)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +292,14 @@ def _may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, lang
     if len(rest) == 1 and not rest[0].sign and any(rest[0].key == t.key for t in ground[:after]):
         return True  # "as long as the downloads take"
     first = rest[0].text.lower()
-    sweeping = any(sweeps(token.text.lower(), language) for token in claim)
-    if relates(first, language) and sweeping:
+    if rest[0].stop in (";", ":"):
+        return not _takes_back(rest, language, apart=True)
+    if relates(first, language) and any(sweeps(t.text.lower(), language) for t in claim):
         return False
     if rest[0].stop or joins(first, language):
-        return not any(_takes_back(part, language) for part in _clauses(rest, language))
+        clauses = list(_clauses(rest, language))
+        apart = bool(rest[0].stop) and joins(first, language)
+        return not any(_takes_back(part, language, apart and n == 0) for n, part in enumerate(clauses))
     return relates(first, language) and not _reach(rest, language)
 
 
@@ -300,18 +311,23 @@ def _clauses(rest: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
             start = place
 
 
-def _takes_back(clause: Sequence[Token], language: str) -> bool:
-    """A clause that says of the one before it how far it holds: ", if he agrees", ", so they say"."""
+def _takes_back(clause: Sequence[Token], language: str, apart: bool = False) -> bool:
+    """A clause that says of the one before it how far it holds: ", if he agrees", ", so they say".
+
+    One that stands apart (", and …") does so only by its first words, or by being very short.
+    """
     first = clause[1:] if joins(clause[0].text.lower(), language) else clause
+    words = [token.text.lower() for token in first]
     if any(token.unspaced for token in first):
         return _reach(first, language)
-    return (
-        not first
-        or first[0].sign
-        or any(_decides(token, language) for token in first[:2])
-        or (len(first) <= ASIDE and any(reports(token.text.lower()) for token in first))
-        or any(token.text.lower() in _TYING for token in first)
-    )
+    if not first or first[0].sign:
+        return True
+    if any(map(reports, words)) and len(words) <= (3 if apart else ASIDE):
+        return True
+    if apart:
+        opening = [t for t in first[:2] if not reports(t.text.lower())]
+        return words[0] not in ("neither", "nor") and any(_decides(t, language) for t in opening)
+    return any(_decides(token, language) for token in first[:2]) or bool(_TYING.intersection(words))
 
 
 def _is_expletive(rest: Sequence[Token]) -> bool:

@@ -58,7 +58,7 @@ _SWEEPING = {
     "pt": "todo toda todos todas cada sempre pode podem permitido",
     "ru": "все всё каждый всегда можно может могут разрешено",
 }
-_AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
+_AND = {"en": "and but so", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
 _RELATING = {

@@ -157,7 +157,7 @@ def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
     """Sentences, items and lines of code; tables are compared by their cells."""
     found: list[_Piece] = []
     heading = chunk.headings[-1] if chunk.headings else ""
-    above = heading if _forbids(heading, chunk.language) else ""
+    above = heading if _warns(heading, chunk.language) else ""
     lead, block = "", -1
     for unit in units(chunk.text, chunk.kind):
         text = chunk.text[unit.start : unit.end]
@@ -165,7 +165,7 @@ def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
         if unit.kind in ("row", "head"):
             continue
         if unit.kind == "heading":
-            above = text if _forbids(text, chunk.language) else ""
+            above = text if _warns(text, chunk.language) else ""
         if not listed:
             lead, block = "", unit.block
         elif unit.block > block + 1:
@@ -182,6 +182,13 @@ def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
             ends = words.rstrip(" *_").endswith((":", "："))
             lead = words if ends and _forbids(words, chunk.language) else ""
     return tuple(found)
+
+
+def _warns(heading: str, language: str) -> bool:
+    """Whether what is listed under the heading is what one shall not do, or what is not so."""
+    mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
+    rest = " ".join(word for word in heading.split() if word.lower() not in mild)
+    return _forbids(rest, language)
 
 
 def _forbids(words: str, language: str) -> bool:

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 _EMPHASIS = re.compile(
     r"(?<!\d)\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\d)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)"
 )
+_EXAMPLE = re.compile(r"\b(?:for example,?|for instance,?|such as|e\.g\.,?)", re.I)
 _SAID_TWICE = re.compile(r"\b(free) of charge\b", re.I)
 _START = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _STRAIGHT = str.maketrans(
@@ -36,7 +37,7 @@ _STOPS = str.maketrans("，、；：。！？（）…|\n-", ",,;:.!?()...:")
 
 # What may come and go: it says nothing, and decides nothing.
 _SILENT = {
-    "en": "a an the this that these those your our their its his her my please also then so there "
+    "en": "a an the this that these those your our their its his her my please also then there "
     "both here you we do does did will",
     "de": "bitte auch dann also",
     "es": "el la los las un una unos unas también su sus",
@@ -99,7 +100,8 @@ def shown(text: str) -> str:
     """The words without CommonMark's signs, as a reader sees them."""
     plain = LINK.sub(r"\1", _START.sub("", text))
     plain = unescape(_EMPHASIS.sub("", plain)).translate(_STRAIGHT)
-    return _SAID_TWICE.sub(r"\1", ATTRIBUTION.sub("", plain))
+    plain = _EXAMPLE.sub(" eg ", ATTRIBUTION.sub("", plain))
+    return _SAID_TWICE.sub(r"\1", plain)
 
 
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
