@@ -25,7 +25,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "max": max,
     "min": min,
-    "round": lambda *numbers: _round(*numbers),
+    "round": lambda *numbers: _round(*numbers),  # noqa: PLW0108 - it stands below
     "sqrt": math.sqrt,
     "sum": lambda *numbers: math.fsum(numbers),
 }

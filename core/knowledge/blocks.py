@@ -14,7 +14,9 @@ LONGEST_BLOCK = 6_000
 """Characters; a longer one is no answer but a model gone astray, and would be slow to check."""
 
 # All but a fence at its line's beginning; and strokes laid over letters.
-_STRIKES = re.compile(r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M)
+_STRIKES = re.compile(
+    r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M
+)
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 

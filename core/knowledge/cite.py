@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks, fenced, unstruck
-from core.knowledge.links import harmless, hosts_of
+from core.knowledge.links import harmless, hosts_of, settled
+from core.knowledge.markers import cited_in, unmarked
 from core.knowledge.quote import quoted
 from core.knowledge.sentences import sentences
-from core.knowledge.support import Support, find_code, find_row, find_support, holds_verbatim, leads
-from core.knowledge.units import Unit, units
-from core.knowledge.wording import outside_code
-from core.messages import Chunk, Citation, Passage
-
-MARKER = re.compile(
-    r"(?<![ \t])[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
+from core.knowledge.support import (
+    Support,
+    find_code,
+    find_row,
+    find_support,
+    holds_verbatim,
+    leads,
 )
-"""How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
+from core.knowledge.units import Unit, units
+from core.messages import Chunk, Citation, Passage
 
 QUOTE_CHARACTERS = 1_500
 
@@ -58,7 +59,6 @@ class Numbers:
 async def checked_blocks(
     text: AsyncIterator[str],
     passages: Sequence[Passage],
-    question: str = "",
     numbers: Numbers | None = None,
 ) -> AsyncIterator[Block]:
     """Each CommonMark block of the model's text as soon as it is complete and checked.
@@ -67,7 +67,7 @@ async def checked_blocks(
     passage's number, whatever number the model gave it. What no passage supports is dropped and
     counted. A lead-in ("Run this:") claims nothing: it waits for what it leads to and goes with it.
     """
-    checker = _Checker(passages, question, numbers or Numbers())
+    checker = _Checker(passages, numbers or Numbers())
     leads: list[Block] = []
     async for raw in complete_blocks(text):
         block = checker.check(raw)
@@ -114,30 +114,13 @@ async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
         if len(raw) > LONGEST_BLOCK:
             continue
         block = unmarked(harmless(fenced(unstruck(raw)), frozenset()))
-        yield Block(closed(block))
-
-
-def unmarked(text: str) -> str:
-    """The text without anything that looks like a citation; code keeps what it holds."""
-    return outside_code(text, lambda words: MARKER.sub("", words))
-
-
-def escaped(text: str) -> str:
-    """The text where nothing can be taken for a citation, and nothing is missing; for documents."""
-    return outside_code(text, lambda words: MARKER.sub(_escape, words))
-
-
-def _escape(marker: re.Match[str]) -> str:
-    return _BRACKET.sub(r"\\\1", marker.group().replace("\\", ""))
-
-
-_BRACKET = re.compile(r"([\[\]])")
+        yield Block(closed(settled(block, frozenset())))
 
 
 class _Checker:
     """Holds what every block of one answer is checked against, and where in the answer it is."""
 
-    def __init__(self, passages: Sequence[Passage], question: str, numbers: Numbers) -> None:
+    def __init__(self, passages: Sequence[Passage], numbers: Numbers) -> None:
         self.passages = passages
         self.numbers = numbers
         self.hosts = hosts_of(passages)
@@ -159,7 +142,9 @@ class _Checker:
         if not kept:
             return Block("", (), dropped)
         new = tuple(self.numbers.given.values())[before:]
-        return Block(_edited(text, edits), new, dropped, sources=frozenset(self.sources))
+        # What is left when claims and markers are out is another text, and is looked at anew.
+        left = settled(_edited(text, edits), self.hosts)
+        return Block(left, new, dropped, sources=frozenset(self.sources))
 
     def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
         """How many units stay, how many claims go, and what the text becomes by that."""
@@ -188,9 +173,7 @@ class _Checker:
         """The lead-ins that name what this block's own sources are about; the others claim something."""
         chunks = [p.chunk for p in self.passages if p.chunk.id in block.sources]
         return [
-            lead
-            if any(leads(lead.text, chunk) for chunk in chunks)
-            else Block("", (), 1)
+            lead if any(leads(lead.text, chunk) for chunk in chunks) else Block("", (), 1)
             for lead in leads_in
         ]
 
@@ -229,7 +212,7 @@ class _Checker:
 
     def _row(self, words: str) -> tuple[str, int]:
         bare = unmarked(words).rstrip()
-        citation = self._support(_cited(words), lambda chunk: find_row(self.head, bare, chunk))
+        citation = self._support(cited_in(words), lambda chunk: find_row(self.head, bare, chunk))
         if citation is None:
             return "", 1
         closed = bare.endswith("|")
@@ -261,7 +244,7 @@ class _Checker:
                 return None
             return find_support(bare, chunk, self.under)
 
-        citation = self._support(_cited(sentence), supports)
+        citation = self._support(cited_in(sentence), supports)
         if citation and ends:
             self.under = bare
         return f"{bare} [{citation.number}]" if citation else ""
@@ -285,12 +268,6 @@ class _Checker:
     def _claims_nothing(self, words: str) -> bool:
         """Some passage is about just this; whether it is the right one shows when more is read."""
         return any(leads(unmarked(words), passage.chunk) for passage in self.passages)
-
-
-def _cited(text: str) -> list[int]:
-    return [
-        int(n) for m in MARKER.finditer(text) for n in re.findall(r"\d+", m.group(1) or m.group(2))
-    ]
 
 
 def _edited(text: str, edits: Sequence[_Edit]) -> str:

@@ -10,17 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.knowledge.scope import (
-    PRONOUNS,
-    chooses,
-    joins,
-    moves,
-    reaches,
-    relates,
-    reports,
-    sweeps,
-    unspaced_reaches,
-)
+from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
+from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
 from core.knowledge.tokens import Token, begins_clause
 
 OWN = 6
@@ -29,18 +20,13 @@ OWN = 6
 OPENING = 4
 """Tokens at a sentence's beginning that a pronoun in the next one may stand for."""
 
-ASIDE = 5
-"""Tokens of an addition within a clause that may be left out."""
-
 CLAIM = 120
 """Tokens of a claim, and"""
 GROUND = 300
 """of what it is compared with; longer ones are only supported letter for letter."""
 
-_LIGHT = frozenset("note can must should however therefore".split())
-_TYING = frozenset("only except unless provided subject nur außer sofern solo sólo salvo excepto".split())
-_BINDING = frozenset("of between zwischen entre".split())
-LEADING = frozenset("first in for can en für der die das".split())
+LEADING_WORDS = "first in for can en für der die das"
+LEADING = frozenset(LEADING_WORDS.split())
 
 
 def derived(
@@ -88,8 +74,8 @@ def _turned(
     return (
         all(map(same, claim, turned))
         and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
-        and _may_lead(sentence[:first], sentence[first], language)
-        and _may_trail(claim, sentence, end, language)
+        and may_lead(sentence[:first], sentence[first], language)
+        and may_trail(claim, sentence, end, language)
     )
 
 
@@ -143,7 +129,7 @@ class _Derivation:
                 pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 if own and (pronoun or not left_out):
                     yield own + 1, _State(place, False)
-                elif not own and _may_lead(left_out, self.flat[place], self.language):
+                elif not own and may_lead(left_out, self.flat[place], self.language):
                     yield 1, _State(place, False)
 
     def _is_own(self, token: Token) -> bool:
@@ -178,9 +164,13 @@ class _Derivation:
             return state.whole and not opens
         if state.whole and not self._opens(before + 1):
             return None
-        if self.flat[place].code and not self.flat[place].opens and not self._crosses(before, place):
-            if self.flat[before].code:
-                return None  # code goes as it stands
+        if (
+            self.flat[place].code
+            and not self.flat[place].opens
+            and not self._crosses(before, place)
+            and self.flat[before].code
+        ):
+            return None  # code goes as it stands
         key = (before, place)
         if key not in self.gaps:
             self.gaps[key] = self._between(before, place)
@@ -203,7 +193,7 @@ class _Derivation:
         if self._crosses(before, place):
             return self._between_sentences(before, place)
         gap = self.flat[before + 1 : place]
-        if _reach(gap, self.language):
+        if holds_on(gap, self.language):
             return None
         if self._repeats(gap, before):
             return False
@@ -238,11 +228,11 @@ class _Derivation:
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
         if pronoun and rest and len(opening) <= OPENING:
-            return None if _is_expletive(self.flat[place : self.ends[place]]) else True
+            return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):
             return None
-        return None if not _may_trail(self.claim, self.flat[: self.ends[before]], before + 1,
+        return None if not may_trail(self.claim, self.flat[: self.ends[before]], before + 1,
                                       self.language) and rest else False  # fmt: skip
 
     def _may_end(self, state: _State) -> bool:
@@ -255,81 +245,4 @@ class _Derivation:
             if any(token.text.startswith("-") for token in code):
                 return False
             after += len(code)
-        return _may_trail(self.claim, self.flat[:end], after, self.language)
-
-
-def _reach(gap: Sequence[Token], language: str) -> bool:
-    """Whether something in it decides about what stands around it, or belongs to what stays."""
-    if not gap:
-        return False
-    if any(token.unspaced for token in gap) and unspaced_reaches("".join(t.text for t in gap)):
-        return True
-    return gap[0].sign or any(_decides(token, language) for token in gap)
-
-
-def _decides(token: Token, language: str) -> bool:
-    word = token.text.lower()
-    return reaches(word, language) or chooses(word, language)
-
-
-def _may_lead(lead: Sequence[Token], following: Token, language: str) -> bool:
-    """Whether the sentence may begin after these tokens."""
-    words = [token.text.lower() for token in lead]
-    if not words or (len(words) == 1 and words[0] in _LIGHT):
-        return True
-    if _reach(lead, language):
-        return False
-    if joins(words[-1], language) or chooses(words[-1], language):
-        return not any(relates(word, language) or word in _BINDING for word in words)
-    return following.stop == ";" or (following.unspaced and following.stop == ",")
-
-
-def _may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, language: str) -> bool:
-    """Whether the sentence may end before this token."""
-    rest = ground[after:]
-    if not rest:
-        return True
-    if len(rest) == 1 and not rest[0].sign and any(rest[0].key == t.key for t in ground[:after]):
-        return True  # "as long as the downloads take"
-    first = rest[0].text.lower()
-    if rest[0].stop in (";", ":"):
-        return not _takes_back(rest, language, apart=True)
-    if relates(first, language) and any(sweeps(t.text.lower(), language) for t in claim):
-        return False
-    if rest[0].stop or joins(first, language):
-        clauses = list(_clauses(rest, language))
-        apart = bool(rest[0].stop) and joins(first, language)
-        return not any(_takes_back(part, language, apart and n == 0) for n, part in enumerate(clauses))
-    return relates(first, language) and not _reach(rest, language)
-
-
-def _clauses(rest: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
-    start = 0
-    for place in range(1, len(rest) + 1):
-        if place == len(rest) or begins_clause(rest[place], language):
-            yield rest[start:place]
-            start = place
-
-
-def _takes_back(clause: Sequence[Token], language: str, apart: bool = False) -> bool:
-    """A clause that says of the one before it how far it holds: ", if he agrees", ", so they say".
-
-    One that stands apart (", and …") does so only by its first words, or by being very short.
-    """
-    first = clause[1:] if joins(clause[0].text.lower(), language) else clause
-    words = [token.text.lower() for token in first]
-    if any(token.unspaced for token in first):
-        return _reach(first, language)
-    if not first or first[0].sign:
-        return True
-    if any(map(reports, words)) and len(words) <= (3 if apart else ASIDE):
-        return True
-    if apart:
-        opening = [t for t in first[:2] if not reports(t.text.lower())]
-        return words[0] not in ("neither", "nor") and any(_decides(t, language) for t in opening)
-    return any(_decides(token, language) for token in first[:2]) or bool(_TYING.intersection(words))
-
-
-def _is_expletive(rest: Sequence[Token]) -> bool:
-    """The "it" of "it takes a day to order one" stands for nothing that was said."""
-    return any(token.text.lower() in ("to", "that", "zu", "dass") for token in rest[1:6])
+        return may_trail(self.claim, self.flat[:end], after, self.language)

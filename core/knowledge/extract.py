@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from core.knowledge.cite import Block, Numbers, escaped
+from core.knowledge.cite import Block, Numbers
 from core.knowledge.confidence import ENOUGH, confidence_of
 from core.knowledge.links import harmless, hosts_of
+from core.knowledge.markers import escaped
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
 from core.messages import Passage

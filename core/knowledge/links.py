@@ -47,7 +47,12 @@ def harmless(text: str, hosts: frozenset[str]) -> str:
         parts += [_clean(text[place : unit.start], hosts), text[unit.start : unit.end]]
         place = unit.end
     clean = "".join((*parts, _clean(text[place:], hosts)))
-    return clean if _is_harmless(clean, hosts) else _escaped(text)
+    return settled(clean, hosts, text)
+
+
+def settled(clean: str, hosts: frozenset[str], text: str = "") -> str:
+    """The clean text where the parser agrees that it is, else the text with every sign escaped."""
+    return clean if _is_harmless(clean, hosts) else _escaped(text or clean)
 
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
@@ -93,6 +98,12 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
         return whole if allowed(address, hosts) else f"`{address}`"
     if match["foot"] or match["html"]:
         return ""
+    return _disarmed(match)
+
+
+def _disarmed(match: re.Match[str]) -> str:
+    """What would only become a link or a bracket elsewhere."""
+    whole = match.group()
     if match["entity"]:
         return "\\" + whole
     return whole.replace("[", "\\[") if match["definition"] else whole

@@ -44,11 +44,12 @@ _NARROWING = {
     "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
     "якобы говорят считают",
 }
-_REPORTING = frozenset(
+_REPORTING_WORDS = (
     "believe believes believed claim claims claimed say says said think thinks assume assumes suspect "
     "allegedly supposedly reportedly rumour rumor doubt according unverified unconfirmed as angeblich "
-    "behauptet sagt glaubt laut dice dicen cree creen según".split()
+    "behauptet sagt glaubt laut dice dicen cree creen según"
 )
+_REPORTING = frozenset(_REPORTING_WORDS.split())
 _SWEEPING = {
     "en": "all every each any always everyone everybody everything can may allowed permitted",
     "de": "alle alles jeder jede jedes jeden immer darf dürfen kann können erlaubt",
@@ -109,11 +110,7 @@ def denies(word: str, language: str) -> bool:
 
 def reaches(word: str, language: str) -> bool:
     """Whether what stands around the word is another statement without it."""
-    return (
-        denies(word, language)
-        or word in _of(_NARROWS, language)
-        or bool(_UNSPACED.search(word))
-    )
+    return denies(word, language) or word in _of(_NARROWS, language) or bool(_UNSPACED.search(word))
 
 
 def reports(word: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.derive import CLAIM, LEADING as BINDING, derived
+from core.knowledge.derive import CLAIM, derived
+from core.knowledge.derive import LEADING as BINDING
 from core.knowledge.scope import denies, joins
 from core.knowledge.sentences import sentences
 from core.knowledge.tables import holding, read_row, telling
@@ -166,9 +167,7 @@ def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
             continue
         if unit.kind == "heading":
             above = text if _warns(text, chunk.language) else ""
-        if not listed:
-            lead, block = "", unit.block
-        elif unit.block > block + 1:
+        if not listed or unit.block > block + 1:
             lead, block = "", unit.block
         parts = _lines(text) if unit.kind in ("code", "html") else sentences(text)
         for a, b in parts:
@@ -211,7 +210,9 @@ def _windows(chunk: Chunk) -> tuple[tuple[_Piece, ...], ...]:
 def _about(chunk: Chunk) -> frozenset[str]:
     """What the chunk is about by its title and headings; a sentence may name it."""
     return frozenset(
-        token.key for words in (chunk.title, *chunk.headings) for token in tokens(words, chunk.language)
+        token.key
+        for words in (chunk.title, *chunk.headings)
+        for token in tokens(words, chunk.language)
     )
 
 

@@ -12,7 +12,8 @@ from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
 from core.messages import Chunk
 
-_BETWEEN = frozenset("be have was of for with in ist hat von für es tiene de para".split())
+_BETWEEN_WORDS = "be have was of for with in ist hat von für es tiene de para"
+_BETWEEN = frozenset(_BETWEEN_WORDS.split())
 
 Cell = tuple[Token, ...]
 
@@ -92,7 +93,10 @@ def _says(claim: Sequence[Token], *parts: Cell) -> bool:
         size = len(part)
         for first in range(len(rest) - size + 1):
             piece = rest[first : first + size]
-            if all(mine is not None and same(mine, theirs) for mine, theirs in zip(piece, part, strict=True)):
+            if all(
+                mine is not None and same(mine, theirs)
+                for mine, theirs in zip(piece, part, strict=True)
+            ):
                 rest[first : first + size] = [None] * size
                 break
         else:
