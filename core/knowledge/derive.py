@@ -7,6 +7,7 @@ of is refused.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ CLAIM = 120
 """Tokens of a claim, and"""
 GROUND = 300
 """of what it is compared with; longer ones are only supported letter for letter."""
+WORK = 600
+"""Pairs of a claim's word and the same one in the ground; more is no language."""
 
 LEADING_WORDS = "first in for can en für der die das"
 LEADING = frozenset(LEADING_WORDS.split())
@@ -36,11 +39,19 @@ def derived(
     size = sum(map(len, ground))
     if not claim or len(claim) > CLAIM or size > GROUND:
         return 0.0
+    if _work(claim, ground) > WORK:
+        return 0.0
     if _Derivation(claim, ground, language, about).succeeds():
         return min(1.0, len(claim) / max(size, 1))
     if any(_moved(claim, sentence, language) for sentence in ground):
         return min(1.0, len(claim) / max(size, 1))
     return 0.0
+
+
+def _work(claim: Sequence[Token], ground: Sequence[Sequence[Token]]) -> int:
+    """How often the claim's words stand in the ground: once or twice each, but for rubbish."""
+    often = Counter(token.key for sentence in ground for token in sentence)
+    return sum(often[token.key] for token in claim)
 
 
 def same(mine: Token, theirs: Token) -> bool:

@@ -15,6 +15,9 @@ from core.messages import Chunk
 _BETWEEN_WORDS = "be have was of for with in ist hat von für es tiene de para"
 _BETWEEN = frozenset(_BETWEEN_WORDS.split())
 
+COLUMNS = 40
+"""Wider tables are not told from; a model that writes one has gone astray."""
+
 Cell = tuple[Token, ...]
 
 
@@ -36,8 +39,8 @@ def rows(chunk: Chunk) -> tuple[Row, ...]:
     for unit in units(chunk.text, chunk.kind):
         line = chunk.text[unit.start : unit.end].split("\n")[0]
         if unit.kind == "head":
-            head = read_row(line, chunk.language)
-        elif unit.kind == "row":
+            head = read_row(line, chunk.language) if line.count("|") <= COLUMNS else ()
+        elif unit.kind == "row" and head:
             found.append(Row(unit.start, unit.end, head, read_row(line, chunk.language)))
     return tuple(found)
 
@@ -49,10 +52,10 @@ def read_row(line: str, language: str) -> tuple[Cell, ...]:
 
 def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | None:
     """The chunk's row that says in the same columns what this one says; columns may be left out."""
+    if len(row) != len(head) or len(row) > COLUMNS or not any(row):
+        return None
+    pairs = list(zip(head, row, strict=True))
     for there in rows(chunk):
-        pairs = list(zip(head, row, strict=False))
-        if len(row) != len(head) or not any(row):
-            return None
         columns = list(zip(there.head, there.cells, strict=False))
         if _tells(pairs, columns) and _equal(row[0], there.cells[0]):
             return there
