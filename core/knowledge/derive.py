@@ -138,7 +138,10 @@ class _Derivation:
             for place in self._places(self.claim[own], 0):
                 left_out = self.flat[self.starts[place] : place]
                 pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
-                if own and (pronoun or not left_out):
+                total = self.flat[place].text == "=" and not any(
+                    character.isalpha() for token in left_out for character in token.text
+                )
+                if own and (pronoun or total or not left_out):
                     yield own + 1, _State(place, False)
                 elif not own and may_lead(left_out, self.flat[place], self.language):
                     yield 1, _State(place, False)

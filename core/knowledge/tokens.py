@@ -48,7 +48,7 @@ _SILENT = {
 }
 _SILENT_WORDS = {language: frozenset(words.split()) for language, words in _SILENT.items()}
 _ALIKE = {
-    "is": "be", "are": "be", "am": "be", "been": "be", "being": "be", "were": "was", "has": "have",
+    "is": "be", "=": "be", "are": "be", "am": "be", "been": "be", "being": "be", "were": "was", "has": "have",
     "may": "can", "when": "if", "whenever": "if", "percent": "%", "prozent": "%", "euro": "€",
     "euros": "€", "eur": "€", "dollars": "$", "dollar": "$", "one": "1", "two": "2", "three": "3",
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
