@@ -179,14 +179,14 @@ def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
         if last and not listed:
             words = chunk.text[last.start : last.end]
             ends = words.rstrip(" *_").endswith((":", "："))
-            lead = words if ends and _forbids(words, chunk.language) else ""
+            lead = words if ends and _warns(words, chunk.language) else ""
     return tuple(found)
 
 
-def _warns(heading: str, language: str) -> bool:
-    """Whether what is listed under the heading is what one shall not do, or what is not so."""
+def _warns(words: str, language: str) -> bool:
+    """Whether what is listed under these words is what one shall not do, or what is not so."""
     mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
-    rest = " ".join(word for word in heading.split() if word.lower() not in mild)
+    rest = " ".join(word for word in words.split() if word.lower() not in mild)
     return _forbids(rest, language)
 
 
