@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from core.knowledge.cite import Block, Numbers, unmarked
+from core.knowledge.cite import Block, Numbers
 from core.knowledge.confidence import ENOUGH, confidence_of
 from core.knowledge.links import harmless, hosts_of
+from core.knowledge.markers import escaped
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
 from core.messages import Passage
@@ -295,4 +296,4 @@ def _table(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> st
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    return unmarked(harmless(text, hosts)).strip()
+    return escaped(harmless(text, hosts)).strip()

@@ -179,6 +179,18 @@ async def test_numbers_in_documents_are_no_citations_and_their_links_stay_home()
     assert "<b>" not in html
 
 
+async def test_brackets_with_numbers_are_shown_as_the_document_has_them() -> None:
+    source = "The folder is in `argv[1]` and its mode in `argv[2]`, see matrix[0, 1] there."
+    text = _text(
+        await _extract("Where is the folder and its mode?", [passage("a", "Args", source)])
+    )
+    assert "`argv[1]`" in text
+    assert "`argv[2]`" in text
+    shown = MarkdownIt("commonmark").render(text)
+    assert "matrix[0, 1] there." in shown
+    assert re.findall(r"\[(\d+)\]", re.sub("`.*?`", "", text)) == ["1"]
+
+
 class Gone(HashingEmbedder):
     """An embedding model that does not answer."""
 
