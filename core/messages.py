@@ -236,6 +236,8 @@ class Passage:
     chunk: Chunk
     score: float
     why: str
+    cosine: float | None = None
+    """With the question, in the space that was searched; None where only words were."""
 
 
 @dataclass(frozen=True, slots=True)

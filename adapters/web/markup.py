@@ -60,7 +60,8 @@ def passage_html(text: str, start: int, end: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace(_BEGIN, "").replace(_END, "")
+    # Replaced, not taken out: what stands on either side must not come to mean something together.
+    return text.replace(_BEGIN, "\ufffd").replace(_END, "\ufffd")
 
 
 def _sanitised(html: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.conversation.calculator import NotArithmetic, calculate
+from core.conversation.calculator import NotArithmetic, calculated
 from core.conversation.prompt import agent_prompt, tokens
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working
@@ -128,7 +128,7 @@ class _Shelf:
 
     async def calculate(self, arguments: Mapping[str, Any]) -> str:
         expression = _text(arguments, "expression")
-        line = f"{expression} = {calculate(expression)}"
+        line = calculated(expression)
         self._note(f"calculation:{expression}", "Calculation", ("total", "sum", "result"), line)
         return line
 

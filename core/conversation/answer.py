@@ -43,7 +43,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     prompt = answer_prompt(turn, _language(turn, passages, tools))
     heard = _Heard(tools.model.write(prompt))
     try:
-        await page.take(checked_blocks(heard.pieces(), passages, turn.question, page.numbers))
+        await page.take(checked_blocks(heard.pieces(), passages, page.numbers))
     except ModelFailed as failure:
         page.notice("model_failed", reason=failure.reason)
         await _quote(page)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 LENGTH = 200
 LARGEST = 1e15
 EXPONENT = 64
+PLACES = 15
 
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -24,7 +25,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "max": max,
     "min": min,
-    "round": round,
+    "round": lambda *numbers: _round(*numbers),  # noqa: PLW0108 - it stands below
     "sqrt": math.sqrt,
     "sum": lambda *numbers: math.fsum(numbers),
 }
@@ -36,15 +37,38 @@ class NotArithmetic(ValueError):
 
 def calculate(expression: str) -> str:
     """The value of an arithmetic expression, such as `(3 + 4) * 2.5`; raises NotArithmetic."""
+    return _worked_out(_read(expression))
+
+
+def calculated(expression: str) -> str:
+    """The expression and its value, such as `1 + 2 = 3`; only what was computed is written."""
+    tree = _read(expression)
+    return f"{ast.unparse(tree)} = {_worked_out(tree)}"
+
+
+def _read(expression: str) -> ast.expr:
     if len(expression) > LENGTH:
         raise NotArithmetic(f"longer than {LENGTH} characters")
+    if "#" in expression or len(expression.splitlines()) > 1:
+        raise NotArithmetic("a comment or a second line")
     try:
-        value = _value(ast.parse(expression.replace("×", "*").replace("^", "**"), mode="eval").body)
+        return ast.parse(expression.replace("×", "*").replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotArithmetic(str(error) or "not an expression") from error
-    except (ZeroDivisionError, OverflowError, TypeError) as error:
-        raise NotArithmetic(str(error)) from error
-    return f"{value:.15g}"
+
+
+def _worked_out(tree: ast.expr) -> str:
+    try:
+        return f"{_value(tree):.15g}"
+    except (ZeroDivisionError, OverflowError, TypeError, ValueError, RecursionError) as error:
+        raise NotArithmetic(str(error) or "not an expression") from error
+
+
+def _round(value: float, digits: float = 0) -> float:
+    """Rounding to a million places would take seconds."""
+    if digits != int(digits) or abs(digits) > PLACES:
+        raise NotArithmetic(f"more than {PLACES} places")
+    return round(value, int(digits))
 
 
 def _value(node: ast.expr) -> float:

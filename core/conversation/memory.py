@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from core.conversation.prompt import summary_prompt
-from core.knowledge.cite import unmarked
+from core.knowledge.markers import unmarked
 from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Exchange, Message, Person, Reply

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.conversation.turn import Turn
-from core.knowledge.cite import unmarked
+from core.knowledge.markers import unmarked
 from core.messages import Exchange, Passage, Said
 from core.ports import Prompt
 

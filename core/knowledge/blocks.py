@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from textwrap import dedent
 
-from core.knowledge.units import line_starts, top_blocks
+from core.knowledge.documents import visible
+from core.knowledge.units import line_starts, top_blocks, units
+from core.knowledge.wording import outside_code
 
 LONGEST_BLOCK = 6_000
 """Characters; a longer one is no answer but a model gone astray, and would be slow to check."""
 
+# All but a fence at its line's beginning; and strokes laid over letters.
+_STRIKES = re.compile(
+    r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M
+)
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
@@ -17,7 +24,7 @@ async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
     """The top-level blocks of a growing text, each as soon as nothing that follows can change it."""
     pending, read = "", 0
     async for piece in text:
-        pending += _without_private(piece)
+        pending += visible(piece)
         if "\n" not in piece:
             if len(pending) > 2 * LONGEST_BLOCK:  # whole lines of it wait for their block's end
                 yield pending
@@ -72,9 +79,29 @@ def _fence_is_closed(text: str) -> bool:
     return len(closing) >= len(ticks) and set(closing) == {ticks[0]}
 
 
-def _without_private(text: str) -> str:
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or (" " <= c < "\x7f" or (c > "\x9f" and not "\ue000" <= c <= "\uf8ff"))
-    )
+def fenced(block: str) -> str:
+    """Indented code in a fence; indented, it would go into the list that stands before it."""
+    [(_, _, kind), *more] = top_blocks(block) or [(0, 0, "")]
+    if kind != "code_block" or more:
+        return block
+    ticks = longer_fence(block)
+    return f"{ticks}\n{dedent(block)}\n{ticks}"
+
+
+def longer_fence(code: str) -> str:
+    """Ticks that nothing in the code can close."""
+    return "`" * (max((len(run) for run in re.findall(r"`{3,}", code)), default=2) + 1)
+
+
+def unstruck(block: str) -> str:
+    """Without what strikes words out, so that what is checked is what is read; code stays."""
+    code = [unit for unit in units(block) if unit.kind == "code"]
+    parts, place = [], 0
+    for unit in code:
+        parts += [_unstruck(block[place : unit.start]), block[unit.start : unit.end]]
+        place = unit.end
+    return "".join((*parts, _unstruck(block[place:])))
+
+
+def _unstruck(text: str) -> str:
+    return outside_code(text, lambda words: _STRIKES.sub(lambda m: m["fence"] or "", words))

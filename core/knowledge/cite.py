@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks
-from core.knowledge.links import harmless, hosts_of
+from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks, fenced, unstruck
+from core.knowledge.links import harmless, hosts_of, settled
+from core.knowledge.markers import cited_in, unmarked
 from core.knowledge.quote import quoted
 from core.knowledge.sentences import sentences
-from core.knowledge.support import find_code, find_support, holds_verbatim
-from core.knowledge.units import Unit, units
-from core.knowledge.wording import content_terms
-from core.messages import Citation, Passage
-
-MARKER = re.compile(
-    r"(?<![ \t])[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
+from core.knowledge.support import (
+    Support,
+    find_code,
+    find_row,
+    find_support,
+    holds_verbatim,
+    leads,
 )
-"""How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
+from core.knowledge.units import Unit, units
+from core.messages import Chunk, Citation, Passage
 
 QUOTE_CHARACTERS = 1_500
+
+_Edit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Block:
     """Sentences, items, rows or pieces of code that nothing supported."""
     marker: str = ""
     """A code block's own marker, which stands after its lead-in or beneath it."""
+    sources: frozenset[str] = frozenset()
+    """The chunks that its numbers stand for, those of earlier ones too."""
 
 
 @dataclass
@@ -54,7 +59,6 @@ class Numbers:
 async def checked_blocks(
     text: AsyncIterator[str],
     passages: Sequence[Passage],
-    question: str = "",
     numbers: Numbers | None = None,
 ) -> AsyncIterator[Block]:
     """Each CommonMark block of the model's text as soon as it is complete and checked.
@@ -63,14 +67,14 @@ async def checked_blocks(
     passage's number, whatever number the model gave it. What no passage supports is dropped and
     counted. A lead-in ("Run this:") claims nothing: it waits for what it leads to and goes with it.
     """
-    checker = _Checker(passages, question, numbers or Numbers())
+    checker = _Checker(passages, numbers or Numbers())
     leads: list[Block] = []
     async for raw in complete_blocks(text):
         block = checker.check(raw)
         if checker.leads_in(block):
             leads = [*_outranking(leads, block), block]
         elif block.text:
-            for ready in _marked(leads, block):
+            for ready in _marked(checker.fitting(leads, block), block):
                 yield ready
             leads = []
         else:
@@ -109,34 +113,43 @@ async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
     async for raw in complete_blocks(text):
         if len(raw) > LONGEST_BLOCK:
             continue
-        block = unmarked(harmless(raw, frozenset()))
-        yield Block(closed(block))
-
-
-def unmarked(text: str) -> str:
-    """The text without anything that looks like a citation; for words that nobody checked."""
-    return MARKER.sub("", text)
+        block = unmarked(harmless(fenced(unstruck(raw)), frozenset()))
+        yield Block(closed(settled(block, frozenset())))
 
 
 class _Checker:
-    """Holds what every block of one answer is checked against."""
+    """Holds what every block of one answer is checked against, and where in the answer it is."""
 
-    def __init__(self, passages: Sequence[Passage], question: str, numbers: Numbers) -> None:
+    def __init__(self, passages: Sequence[Passage], numbers: Numbers) -> None:
         self.passages = passages
-        self.question = question
         self.numbers = numbers
         self.hosts = hosts_of(passages)
+        self.sources: set[str] = set()
+        self.head = ""
+        self.under = ""
+        """Words that forbid what stands under them, as the source has them: "Do not:"."""
 
     def check(self, raw: str) -> Block:
         """The block with its own claims checked and numbered."""
         if len(raw) > LONGEST_BLOCK:
             return Block("", (), 1)
-        text = harmless(raw, self.hosts)
+        text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
+        self.sources = set()
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
-        edits: list[tuple[int, int, str]] = []
-        before, dropped, kept, gone = len(self.numbers.given), 0, 0, -1
+        before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
+        if not kept:
+            return Block("", (), dropped)
+        new = tuple(self.numbers.given.values())[before:]
+        # What is left when claims and markers are out is another text, and is looked at anew.
+        left = settled(_edited(text, edits), self.hosts)
+        return Block(left, new, dropped, sources=frozenset(self.sources))
+
+    def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
+        """How many units stay, how many claims go, and what the text becomes by that."""
+        edits: list[_Edit] = []
+        dropped, kept, gone = 0, 0, -1
         for unit in found:
             if unit.line_start < gone:
                 continue  # inside a list item that was dropped
@@ -149,29 +162,39 @@ class _Checker:
                 gone = unit.line_end
                 edits = [edit for edit in edits if edit[0] < unit.line_start]
                 edits.append((unit.line_start, unit.line_end, ""))
-        if not kept:
-            return Block("", (), dropped)
-        return Block(_edited(text, edits), tuple(self.numbers.given.values())[before:], dropped)
+        return kept, dropped, edits
 
     def leads_in(self, block: Block) -> bool:
         """A heading, or words that end in a colon and have no number of their own."""
         ends = block.text.rstrip(" *_").endswith((":", "："))
-        return _is_heading(block) or (ends and not block.citations)
+        return _is_heading(block) or (ends and not block.sources)
+
+    def fitting(self, leads_in: Sequence[Block], block: Block) -> list[Block]:
+        """The lead-ins that name what this block's own sources are about; the others claim something."""
+        chunks = [p.chunk for p in self.passages if p.chunk.id in block.sources]
+        return [
+            lead if any(leads(lead.text, chunk) for chunk in chunks) else Block("", (), 1)
+            for lead in leads_in
+        ]
 
     def _code_block(self, text: str, unit: Unit) -> Block:
         words = text[unit.start : unit.end]
         before = len(self.numbers.given)
         for passage in self.passages:
-            if support := find_code(words, passage.chunk):
-                citation = self.numbers.cite(passage, support.start, support.end)
+            if support := find_code(words, passage.chunk, self.under):
+                citation = self._number(passage, support)
                 new = tuple(self.numbers.given.values())[before:]
-                return Block(closed(text), new, 0, f"[{citation.number}]")
+                marker = f"[{citation.number}]"
+                return Block(closed(text), new, 0, marker, frozenset(self.sources))
         return Block("", (), 1)
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
         """The unit's new words ("" when it goes) and how many of its claims were dropped."""
+        if unit.kind in ("prose", "quote", "heading"):
+            self.under = ""
         if unit.kind == "head":
-            return unmarked(words), 0
+            self.head = unmarked(words)
+            return self.head, 0
         if unit.kind == "heading":
             return (unmarked(words), 0) if self._claims_nothing(words) else ("", 1)
         if unit.kind == "code":
@@ -183,13 +206,13 @@ class _Checker:
         return self._prose(unit, words)
 
     def _code(self, words: str) -> tuple[str, int]:
-        if any(find_code(words, passage.chunk) for passage in self.passages):
+        if any(find_code(words, passage.chunk, self.under) for passage in self.passages):
             return words, 0
         return "", 1
 
     def _row(self, words: str) -> tuple[str, int]:
         bare = unmarked(words).rstrip()
-        citation = self._support(bare.replace("|", " "), _cited(words))
+        citation = self._support(cited_in(words), lambda chunk: find_row(self.head, bare, chunk))
         if citation is None:
             return "", 1
         closed = bare.endswith("|")
@@ -212,46 +235,42 @@ class _Checker:
 
     def _sentence(self, sentence: str, quoted: bool) -> str:
         bare = unmarked(sentence).rstrip()
-        if bare.rstrip(" *_").endswith((":", "：")) and self._claims_nothing(bare):
+        ends = bare.rstrip(" *_").endswith((":", "："))
+        if ends and self._claims_nothing(bare):
             return bare
-        citation = self._support(bare, _cited(sentence), verbatim=quoted)
+
+        def supports(chunk: Chunk) -> Support | None:
+            if quoted and not holds_verbatim(bare, chunk):
+                return None
+            return find_support(bare, chunk, self.under)
+
+        citation = self._support(cited_in(sentence), supports)
+        if citation and ends:
+            self.under = bare
         return f"{bare} [{citation.number}]" if citation else ""
 
-    def _support(self, words: str, cited: Sequence[int], verbatim: bool = False) -> Citation | None:
+    def _support(
+        self, cited: Sequence[int], supports: Callable[[Chunk], Support | None]
+    ) -> Citation | None:
         """The passage that the model named if it supports the words, else the best other one."""
         named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
         for group in (named, [p for p in self.passages if p not in named]):
-            found = [(s.coverage, p, s) for p in group if (s := find_support(words, p.chunk))]
-            if verbatim:
-                found = [f for f in found if holds_verbatim(words, f[1].chunk)]
+            found = [(s.coverage, p, s) for p in group if (s := supports(p.chunk))]
             if found:
                 _, passage, support = max(found, key=lambda f: f[0])
-                return self.numbers.cite(passage, support.start, support.end)
+                return self._number(passage, support)
         return None
 
+    def _number(self, passage: Passage, support: Support) -> Citation:
+        self.sources.add(passage.chunk.id)
+        return self.numbers.cite(passage, support.start, support.end)
+
     def _claims_nothing(self, words: str) -> bool:
-        """Every word that says something comes from the question or from what the passages are about."""
-        for passage in self.passages:
-            chunk = passage.chunk
-            about = " ".join((self.question, chunk.title, *chunk.headings))
-            known = set(content_terms(about, chunk.language)) | LEADING
-            if set(content_terms(words, chunk.language)) <= known:
-                return True
-        return False
+        """Some passage is about just this; whether it is the right one shows when more is read."""
+        return any(leads(unmarked(words), passage.chunk) for passage in self.passages)
 
 
-_LEADING = "follow step run use command exampl option way here like one two three summari answer"
-LEADING = frozenset(_LEADING.split())
-"""Stems of the usual lead-in: "Follow these steps:", "For example:"."""
-
-
-def _cited(text: str) -> list[int]:
-    return [
-        int(n) for m in MARKER.finditer(text) for n in re.findall(r"\d+", m.group(1) or m.group(2))
-    ]
-
-
-def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+def _edited(text: str, edits: Sequence[_Edit]) -> str:
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text.strip("\n")

@@ -88,6 +88,8 @@ _UNSEEN = re.compile(
     # Soft hyphens and what has no width: "pass\u200bword" is the word password to a reader. Joiners
     # stay, as Persian, Hindi and emoji are written with them.
     "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
+    # What a font or a program may take for a sign of its own; ours mark the ends of quotes with them.
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"
     # Tags: a second alphabet that nobody sees, in which a document could talk to a model.
     "\U000e0000-\U000e007f]"
 )

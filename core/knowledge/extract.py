@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from core.knowledge.cite import Block, Numbers, unmarked
+from core.knowledge.cite import Block, Numbers
 from core.knowledge.confidence import ENOUGH, confidence_of
 from core.knowledge.links import harmless, hosts_of
+from core.knowledge.markers import escaped
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
 from core.messages import Passage
@@ -23,6 +24,12 @@ LINES = 24
 CLOSE = 0.86
 CLOSE_ELSEWHERE = 0.9
 """The share of the best one's weight that a further sentence must have, in its passage or another."""
+SECTION = 800
+"""Characters up to which the best passage is quoted whole where no sentence of it answers alone."""
+ALONE = 0.6
+"""The share of the question's words, by rarity, that a sentence holds which answers alone."""
+PARAGRAPH = 300
+"""Characters up to which a paragraph is not cut; these three as docs/measurements.md says."""
 
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
@@ -79,13 +86,17 @@ def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Pi
         if taken > SENTENCES or length > CHARACTERS:
             break
         weak = weights.total[piece] < weights.total[best] * share
-        alone = piece.leads and not wants_whole  # a lead-in says nothing by itself
-        if (chosen and (weak or alone)) or piece in chosen or _repeats(piece, chosen):
+        bare = piece.leads and not wants_whole  # a lead-in says nothing by itself
+        if (chosen and (weak or bare)) or piece in chosen or _repeats(piece, chosen):
             continue
-        group = _with_kin(piece, pieces, wants_whole)
-        cost = sum(len(part.text) for part in group if part not in chosen)
+        alone = weights.words[piece] >= ALONE and (piece.kind == "row" or not wants_whole)
+        group = _with_kin(piece, pieces, wants_whole, alone)
+        cost = _size(part for part in group if part not in chosen)
         if chosen and length + cost > CHARACTERS * 1.5:
             continue
+        if not chosen and not alone:
+            # What stands around it may say what to do, and takes no room from other passages.
+            group, cost = _section(piece, pieces) or group, len(piece.text)
         chosen |= dict.fromkeys(group)
         length += cost
         taken += 1
@@ -93,12 +104,19 @@ def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Pi
 
 
 def _answers(piece: Piece) -> bool:
-    """Neither a table's head nor a question answers by itself."""
-    return piece.kind != "head" and not piece.asks
+    """Neither a table's head nor a question answers by itself, nor what has no word that says anything."""
+    return piece.kind != "head" and not piece.asks and bool(piece.terms)
 
 
-def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool) -> list[Piece]:
-    """A piece with its list, its lead-in, the code it introduces or its table's head."""
+def _section(piece: Piece, pieces: Sequence[Piece]) -> list[Piece]:
+    """All of a short passage; nothing of a list of frequent questions, which has many matters."""
+    whole = [p for p in pieces if p.passage == piece.passage]
+    fits = _size(whole) <= SECTION and not any(p.asks for p in whole)
+    return whole if fits else []
+
+
+def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool, alone: bool) -> list[Piece]:
+    """A piece with its paragraph, its list, its lead-in, the code beneath it or its table's head."""
     same = [p for p in pieces if p.passage == piece.passage and not p.asks]
     block = [p for p in same if p.block == piece.block]
     kin = [piece]
@@ -106,16 +124,27 @@ def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool) -> list[
         kin = block if _lines(block) <= LINES else [piece]
     if piece.kind == "row":
         kin = [p for p in block if p.kind == "head"] + [piece]
+    if piece.kind in ("prose", "quote") and not alone:
+        kin = _paragraph(block) or [piece]
     before = [p for p in same if p.block == piece.block - 1]
-    if piece.kind in ("item", "code", "row") and before and before[-1].leads:
-        kin = [before[-1], *kin]
-    last_of_block = piece == block[-1]
-    if piece.kind == "prose" and last_of_block and (piece.leads or wants_whole):
+    explains = before and (before[-1].leads or (piece.kind, before[-1].kind) == ("code", "prose"))
+    if piece.kind in ("item", "code", "row") and explains:
+        kin = [*(_paragraph(before) or before[-1:]), *kin]
+    if piece.kind == "prose" and kin[-1] == block[-1]:
         after = [p for p in same if p.block == piece.block + 1]
-        introduced = after and (piece.leads or after[0].kind == "code")
+        introduced = after and (kin[-1].leads or after[0].kind == "code")
         if introduced and after[0].kind in ("item", "code") and _lines(after) <= LINES:
             kin = [*kin, *after]
     return kin
+
+
+def _paragraph(block: Sequence[Piece]) -> list[Piece]:
+    """The whole of a short one."""
+    return list(block) if _size(block) <= PARAGRAPH else []
+
+
+def _size(pieces: Iterable[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)
 
 
 def _lines(pieces: Sequence[Piece]) -> int:
@@ -267,4 +296,4 @@ def _table(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> st
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    return unmarked(harmless(text, hosts)).strip()
+    return escaped(harmless(text, hosts)).strip()

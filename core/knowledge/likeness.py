@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,19 +24,32 @@ _UNRELATED = (
 _backgrounds: dict[tuple[str, int], Vectors] = {}
 
 
-async def likeness(question: str, texts: Sequence[str], embedder: Embedder) -> list[float]:
-    """For each text its cosine with the question, scaled so that 0 is "nothing to do with it", 1 equal.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A question in one embedding space, and how near to it what has nothing to do with it lies."""
 
-    Models differ in where their cosines lie: unrelated texts have 0.0 in one and 0.75 in another.
+    asked: Vectors
+    zero: float
+
+    def likeness(self, cosine: float) -> float:
+        """A cosine with the question, so that 0 is "nothing to do with it" and 1 equal."""
+        return (cosine - self.zero) / (1 - self.zero)
+
+    def of(self, rows: Vectors) -> list[float]:
+        """The likeness of each of these texts' vectors."""
+        return [self.likeness(float(cosine)) for cosine in rows @ self.asked]
+
+
+async def scale(question: str, embedder: Embedder) -> Scale:
+    """Models differ in where their cosines lie: unrelated texts have 0.0 in one and 0.75 in another.
+
     So a model's own cosines with unrelated sentences, embedded once a process, are its zero.
     """
     key = (embedder.name, embedder.dimension)
     if key not in _backgrounds:
         _backgrounds[key] = await embedder.embed(_UNRELATED, EmbeddingRole.PASSAGE)
     asked = (await embedder.embed([question], EmbeddingRole.QUESTION))[0]
-    zero = min(float(np.mean(_backgrounds[key] @ asked)), 0.95)
-    rows = await embedder.embed(texts, EmbeddingRole.PASSAGE)
-    return [(float(cosine) - zero) / (1 - zero) for cosine in rows @ asked]
+    return Scale(asked, min(float(np.mean(_backgrounds[key] @ asked)), 0.95))
 
 
 def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:

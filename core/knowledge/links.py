@@ -20,6 +20,7 @@ _INLINE = re.compile(
     r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<image>!\[(?P<alt>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])?)"
     r"|(?P<link>\[(?P<text>[^\[\]]*)\]\((?P<to>[^()]*(?:\([^()]*\)[^()]*)*)\))"
+    r"|(?P<reference>\[(?P<words>[^\[\]]*)\]\[[^\[\]]*\])"
     r"|(?P<auto><(?P<address>[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*|[^\s<>@]+@[^\s<>@]+)>)"
     r"|(?P<html></?[a-zA-Z!?][^<>]*>)"
     r"|(?P<foot>\[\^[^\[\]]*\])"
@@ -63,7 +64,12 @@ def harmless(text: str, hosts: frozenset[str]) -> str:
         parts += [_clean(text[place : unit.start], hosts), text[unit.start : unit.end]]
         place = unit.end
     clean = "".join((*parts, _clean(text[place:], hosts)))
-    return clean if _is_harmless(clean, hosts) else _escaped(text)
+    return settled(clean, hosts, text)
+
+
+def settled(clean: str, hosts: frozenset[str], text: str = "") -> str:
+    """The clean text where the parser agrees that it is, else the text with every sign escaped."""
+    return clean if _is_harmless(clean, hosts) else _escaped(text or clean)
 
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
@@ -103,10 +109,18 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
             if allowed(match["to"], hosts) and not _numeric(match["text"])
             else _bare(match["text"])
         )
+    if match["reference"]:
+        return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
         return whole if allowed(address, hosts) else f"`{address}`"
     if match["foot"] or match["html"]:
         return ""
+    return _disarmed(match)
+
+
+def _disarmed(match: re.Match[str]) -> str:
+    """What would only become a link or a bracket elsewhere."""
+    whole = match.group()
     if match["entity"]:
         return "\\" + whole
     return whole.replace("[", "\\[") if match["definition"] else whole

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.knowledge.likeness import fitting, likeness
+from core.knowledge.likeness import Scale, fitting, scale
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
 from core.knowledge.wording import content_terms, plain_text
 from core.messages import Passage
-from core.ports import Unavailable, VectorSpace
+from core.ports import EmbeddingRole, Unavailable, VectorSpace
 
 EMBEDDED = 8
 ABROAD = 24
@@ -117,6 +117,8 @@ class Weights:
     """Of each of the question's terms."""
     around: Sequence[Around]
     """By passage."""
+    first: float | None
+    """Likeness of the best passage as the index holds it, with all its text and headings."""
 
 
 def pieces_of(number: int, passage: Passage) -> list[Piece]:
@@ -190,9 +192,10 @@ async def weigh(
     count = EMBEDDED if any(words.values()) else ABROAD
     answers = (piece for piece in pieces if not piece.asks)
     best = sorted(answers, key=lambda piece: -first[piece])[:count]
-    meaning = await _meaning(question, best, passages, spaces)
+    scales = _Scales(question, passages, spaces)
+    meaning = await _meaning(best, passages, scales)
     total = {p: first[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
-    return Weights(total, words, meaning, rarity, around)
+    return Weights(total, words, meaning, rarity, around, await scales.first())
 
 
 def _rarity(
@@ -229,25 +232,56 @@ def _words(
     return held / whole * (1.0 if len(piece.terms) >= 4 or piece.leads else 0.7)
 
 
+class _Scales:
+    """The question in each space that it is compared in, embedded when it is first needed."""
+
+    def __init__(
+        self, question: Question, passages: Sequence[Passage], spaces: Sequence[VectorSpace]
+    ) -> None:
+        self._question = question
+        self._passages = passages
+        self._spaces = spaces
+        self._known: dict[str, Scale] = {}
+
+    def space(self, passage: Passage) -> VectorSpace | None:
+        """The one that fits both languages best."""
+        return fitting(self._spaces, self._question.language, passage.chunk.language)
+
+    async def scale(self, space: VectorSpace) -> Scale:
+        if space.name not in self._known:
+            self._known[space.name] = await scale(self._question.text, space.embedder)
+        return self._known[space.name]
+
+    async def first(self) -> float | None:
+        """Likeness of the best passage whose cosine the search knows; it costs no embedding."""
+        for passage in self._passages:
+            space = self.space(passage)
+            if passage.cosine is not None and space is not None:
+                try:
+                    return (await self.scale(space)).likeness(passage.cosine)
+                except Unavailable:
+                    return None
+        return None
+
+
 async def _meaning(
-    question: Question,
-    pieces: Sequence[Piece],
-    passages: Sequence[Passage],
-    spaces: Sequence[VectorSpace],
+    pieces: Sequence[Piece], passages: Sequence[Passage], scales: _Scales
 ) -> dict[Piece, float]:
-    """Likeness of question and piece, in the space that fits both languages best."""
+    """Likeness of question and piece."""
     groups: dict[str, tuple[VectorSpace, list[Piece]]] = {}
     for piece in pieces:
-        space = fitting(spaces, question.language, passages[piece.passage].chunk.language)
+        space = scales.space(passages[piece.passage])
         if space is not None:
             groups.setdefault(space.name, (space, []))[1].append(piece)
     found: dict[Piece, float] = {}
     for space, group in groups.values():
         texts = [_in_context(piece, passages[piece.passage]) for piece in group]
         try:
-            found |= zip(group, await likeness(question.text, texts, space.embedder), strict=True)
+            known = await scales.scale(space)
+            rows = await space.embedder.embed(texts, EmbeddingRole.PASSAGE)
         except Unavailable:
             continue  # words alone decide
+        found |= zip(group, known.of(rows), strict=True)
     return found
 
 

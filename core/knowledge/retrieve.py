@@ -75,7 +75,12 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     ranking = candidates.ranking(language)
     best = islice(without_duplicates(candidates.chunks[key] for key in ranking), limit)
     return [
-        Passage(chunk, ranking[chunk.id], candidates.why(chunk, query) if explain else "")
+        Passage(
+            chunk,
+            ranking[chunk.id],
+            candidates.why(chunk, query) if explain else "",
+            candidates.meaning.cosines.get(chunk.id),
+        )
         for chunk in best
     ]
 

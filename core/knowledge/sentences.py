@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+NEAR = 200
+"""Characters on either side that decide whether a sentence ends: no text makes it slow."""
+
 _OPAQUE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|\b(?:https?|ftp)://[^\s<>)\]]*[\w/]|<[^<>\s]+>", re.S
 )
@@ -105,14 +108,15 @@ def _ends_sentence(text: str, start: int, terminator: re.Match[str], end: int) -
     mark = terminator.group()
     if mark[0] in "。！？｡\n":
         return True
-    rest = text[end:]
+    rest = text[end : end + NEAR]
     following = rest.lstrip()
     if not following or len(following) == len(rest):
         # No space after the point: "3.5", "config.yaml"; unless a Chinese text mixes its points.
         return not following or ("\u3040" <= following[0] <= "\u9fff" and mark[0] in "!?")
     if following[0].islower():
         return False
-    return mark != "." or not _abbreviates(text[start : terminator.start()], following)
+    near = max(start, terminator.start() - NEAR)
+    return mark != "." or not _abbreviates(text[near : terminator.start()], following)
 
 
 def _abbreviates(before: str, following: str) -> bool:

@@ -1,81 +1,105 @@
 """Decides whether a passage supports a sentence, and with which of its words.
 
-Lexical on purpose: a supporting window of the passage must hold the sentence's content words, all
-its numbers, names, code and quotations in order, and agree with it in what is negated. What a
-paraphrase loses by that is left out of the answer; what an altered sentence would gain is a lie.
+Lexical on purpose: a sentence is supported when it can be got from a few neighbouring sentences of
+the passage by edits that keep the truth (see derive.py). What a paraphrase loses by that is left out
+of the answer; what an altered sentence would gain is a lie.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
 
-from core.knowledge.units import spans
-from core.knowledge.wording import (
-    TOKEN,
-    Wording,
-    collapsed,
-    content_terms,
-    is_function_word,
-    plain_text,
-    wording,
-)
+from core.knowledge.derive import CLAIM, derived
+from core.knowledge.derive import LEADING as BINDING
+from core.knowledge.scope import denies, joins
+from core.knowledge.sentences import sentences
+from core.knowledge.tables import holding, read_row, telling
+from core.knowledge.tokens import Token, tokens
+from core.knowledge.units import units
+from core.knowledge.wording import collapsed, quotations
 from core.messages import Chunk
 
 WINDOW = 3
-"""Adjacent sentences, items or rows that may support one sentence together."""
-
-MISSING = 5
-"""One content word in so many may be the writer's own."""
-
-NEARLY = 0.6
-"""Share of a sentence's content words that a claim made of several sentences must hold."""
-
-OPENING = 3
-"""Content words at a sentence's beginning that a pronoun in the next one may stand for."""
-
-_PRONOUNS = "it they he she this these es sie er dies diese il elle ils elles"
-PRONOUNS = frozenset(_PRONOUNS.split())
-
-_RESTRICTIVE = (
-    "only except unless until rarely seldom sometimes usually often mostly almost nearly barely "
-    "nur außer selten manchmal meistens fast kaum solo salvo excepto casi seulement sauf presque"
-)
-RESTRICTIVE = frozenset(_RESTRICTIVE.split())
+"""Adjacent sentences or items that may support one sentence together, and"""
+LISTED = 8
+"""so many where all but the first are items of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Where in a chunk's text the support stands, and the share of the sentence that it covers."""
+    """Where in a chunk's text the support stands, and how much of what stands there is said."""
 
     start: int
     end: int
     coverage: float
 
 
-def find_support(sentence: str, chunk: Chunk) -> Support | None:
-    """The chunk's best window for this sentence, or None when nothing in it supports it."""
-    claim = wording(sentence, chunk.language)
-    if not claim.content and not claim.code:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence, an item or a line of code."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    keys: frozenset[str]
+    item: bool = False
+    lead: str = ""
+    """For what stands under words that forbid ("Do not:"), these words."""
+
+
+def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None:
+    """The chunk's best window for this sentence, or None when nothing in it supports it.
+
+    `under` are the words that the answer has put above it; what the source says under "Never:" may
+    stand under the same words only.
+    """
+    claim = tokens(sentence, chunk.language)
+    if not claim:
         return None
-    found: Support | None = None
-    around = _around(chunk)
-    for pieces in _windows(chunk):
-        if not _could_hold(claim, [_read(chunk, *piece) for piece in pieces]):
-            continue  # most windows end here, before they are read as a whole
-        start, end = pieces[0][0], pieces[-1][1]
-        coverage = _coverage(claim, chunk.text[start:end], chunk.language, around)
-        if coverage and not _joins(claim, [_read(chunk, *piece) for piece in pieces], around):
+    found = _told_by_row(claim, chunk)
+    if len(claim) > CLAIM:
+        return _letter_for_letter(sentence, chunk)
+    about = _about(chunk)
+    quoted = [collapsed(quote) for quote in quotations(sentence)]
+    denying = any(denies(token.text.lower(), chunk.language) for token in claim)
+    for window in _windows(chunk):
+        if not _could_hold(claim, window, about, chunk.language):
+            continue  # most windows end here
+        start, end = window[0].start, window[-1].end
+        text = chunk.text[start:end]
+        if not denying and any(piece.lead and piece.lead != collapsed(under) for piece in window):
             continue
+        if not _is_as_spoken(sentence, text, quoted):
+            continue
+        coverage = derived(claim, [piece.tokens for piece in window], chunk.language, about)
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
             break
-    return found
+    return found or _letter_for_letter(sentence, chunk)
+
+
+def _told_by_row(claim: tuple[Token, ...], chunk: Chunk) -> Support | None:
+    row = telling(claim, chunk)
+    return Support(row.start, row.end, 0.9) if row else None
+
+
+def _letter_for_letter(sentence: str, chunk: Chunk) -> Support | None:
+    """A whole sentence of the chunk as it stands there, however long."""
+    wanted = collapsed(sentence).rstrip(" .")
+    for piece in _pieces(chunk):
+        if not piece.lead and collapsed(chunk.text[piece.start : piece.end]).rstrip(" .") == wanted:
+            return Support(piece.start, piece.end, 1.0)
+    return None
+
+
+def find_row(head: str, row: str, chunk: Chunk) -> Support | None:
+    """The row of the chunk that says the same in each column under the same words."""
+    language = chunk.language
+    there = holding(read_row(head, language), read_row(row, language), chunk)
+    return Support(there.start, there.end, 1.0) if there else None
 
 
 def holds_verbatim(words: str, chunk: Chunk) -> bool:
@@ -84,14 +108,41 @@ def holds_verbatim(words: str, chunk: Chunk) -> bool:
     return bool(needle) and needle in collapsed(chunk.text)
 
 
-def find_code(code: str, chunk: Chunk) -> Support | None:
-    """The place in the chunk where these lines of code stand one after the other."""
+def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
+    """The place in the chunk where these lines of code stand one after the other.
+
+    What the source shows under "Never run:" may stand under the same words only.
+    """
+    forbidden = {p.start for p in _pieces(chunk) if p.lead and p.lead != collapsed(under)}
     wanted = [" ".join(line.split()) for line in code.splitlines() if line.strip()]
     lines = [(a, b, " ".join(chunk.text[a:b].split())) for a, b in _lines(chunk.text)]
     for first in range(len(lines) - len(wanted) + 1):
         if wanted and [line for _, _, line in lines[first : first + len(wanted)]] == wanted:
-            return Support(lines[first][0], lines[first + len(wanted) - 1][1], 1.0)
+            found = Support(lines[first][0], lines[first + len(wanted) - 1][1], 1.0)
+            if not any(found.start <= start < found.end for start in forbidden):
+                return found
     return None
+
+
+def leads(words: str, chunk: Chunk) -> bool:
+    """Whether the words only name what the chunk is about, by its headings or one of its sentences.
+
+    A lead-in claims nothing by itself, but it says what the next lines are for.
+    """
+    said = tokens(words, chunk.language)
+    if any(denies(token.text.lower(), chunk.language) for token in said):
+        return False
+    known = _about(chunk) | LEADING
+    rest = {token.key for token in said} - known
+    return not rest or any(rest <= piece.keys for piece in _pieces(chunk))
+
+
+_LEADING = (
+    "follow step run use command exampl option way here like 1 2 3 summari answer summary be to in for "
+    "of and how if can"
+)
+LEADING = frozenset(_LEADING.split())
+"""Keys of the usual lead-in: "Follow these steps:", "For example:"."""
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -103,157 +154,85 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=512)
-def _windows(chunk: Chunk) -> tuple[tuple[tuple[int, int], ...], ...]:
-    pieces = spans(chunk.text, chunk.kind)
+def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
+    """Sentences, items and lines of code; tables are compared by their cells."""
+    found: list[_Piece] = []
+    heading = chunk.headings[-1] if chunk.headings else ""
+    above = heading if _warns(heading, chunk.language) else ""
+    lead, block = "", -1
+    for unit in units(chunk.text, chunk.kind):
+        text = chunk.text[unit.start : unit.end]
+        listed = unit.kind in ("item", "code")
+        if unit.kind in ("row", "head"):
+            continue
+        if unit.kind == "heading":
+            above = text if _warns(text, chunk.language) else ""
+        if not listed or unit.block > block + 1:
+            lead, block = "", unit.block
+        parts = _lines(text) if unit.kind in ("code", "html") else sentences(text)
+        for a, b in parts:
+            piece = tokens(text[a:b], chunk.language)
+            keys = frozenset(token.key for token in piece) | {t.text.lower() for t in piece}
+            under = collapsed(lead or above) if listed else ""
+            found.append(_Piece(unit.start + a, unit.start + b, piece, keys, listed, under))
+        last = found[-1] if found else None
+        if last and not listed:
+            words = chunk.text[last.start : last.end]
+            ends = words.rstrip(" *_").endswith((":", "："))
+            lead = words if ends and _warns(words, chunk.language) else ""
+    return tuple(found)
+
+
+def _warns(words: str, language: str) -> bool:
+    """Whether what is listed under these words is what one shall not do, or what is not so."""
+    mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
+    rest = " ".join(word for word in words.split() if word.lower() not in mild)
+    return _forbids(rest, language)
+
+
+def _forbids(words: str, language: str) -> bool:
+    said = tokens(words, language)
+    return "?" not in words and any(denies(token.text.lower(), language) for token in said)
+
+
+@lru_cache(maxsize=512)
+def _windows(chunk: Chunk) -> tuple[tuple[_Piece, ...], ...]:
+    pieces = _pieces(chunk)
     return tuple(
-        tuple(pieces[first : first + size])
-        for size in range(1, WINDOW + 1)
+        pieces[first : first + size]
+        for size in range(1, LISTED + 1)
         for first in range(len(pieces) - size + 1)
+        if size <= WINDOW or all(piece.item for piece in pieces[first + 1 : first + size])
     )
 
 
 @lru_cache(maxsize=512)
-def _around(chunk: Chunk) -> frozenset[str]:
+def _about(chunk: Chunk) -> frozenset[str]:
     """What the chunk is about by its title and headings; a sentence may name it."""
-    about = " ".join((chunk.title, *chunk.headings))
-    return frozenset(content_terms(about, chunk.language)) | {
-        token.lower() for token in TOKEN.findall(about)
-    }
-
-
-def _could_hold(claim: Wording, readings: Sequence[Wording]) -> bool:
-    """Half of the claim's content words stand in these pieces, whatever else there is to check."""
-    held = {term for reading in readings for term in reading.content}
-    return sum(term not in held for term in claim.content) * 2 <= len(claim.content)
-
-
-def _coverage(claim: Wording, window: str, language: str, around: frozenset[str]) -> float:
-    """The share of content words that the window holds, 0 when it does not support the claim."""
-    ground = wording(window, language)
-    held = Counter(ground.content)
-    missing = []
-    for place, term in enumerate(claim.content):
-        # Said once there cannot be said of two things here.
-        held[term] -= 1
-        if held[term] < 0:
-            missing.append(place)
-    strange = [place for place in missing if claim.content[place] not in around]
-    size = len(claim.content)
-    enough = (
-        len(strange) <= size // MISSING
-        and all(b - a > 1 for a, b in pairwise(strange))
-        and len(missing) * 2 <= size
+    return frozenset(
+        token.key
+        for words in (chunk.title, *chunk.headings)
+        for token in tokens(words, chunk.language)
     )
-    if (
-        not enough
-        or not _agrees(claim, ground, window, around)
-        or _altered(claim, ground, language)
-        or _turned(claim, ground, language)
-    ):
-        return 0.0
-    return (1 - len(missing) / size if size else 1.0) or 1e-6
 
 
-def _agrees(claim: Wording, ground: Wording, window: str, around: frozenset[str]) -> bool:
-    """Numbers, names, code, quotations and negations."""
-    exact = collapsed(window)
-    if not all(collapsed(piece) in exact for piece in (*claim.code, *claim.quotes)):
-        return False
-    tokens = [t.lower().replace(",", "") for t in TOKEN.findall(plain_text(window))]
-    sure = set(ground.hard) - ground.unsure
-    wanted = [token for token in claim.hard if token not in claim.unsure or token in sure]
-    named = [token for token in wanted if token in tokens or token not in around]
-    if not _in_order(named, tokens) or claim.cjk_negation != ground.cjk_negation:
-        return False
-    said = set(claim.content)
-    return claim.negated <= ground.shadow and (ground.negated & said) <= claim.shadow
-
-
-def _in_order(wanted: Sequence[str], tokens: Sequence[str]) -> bool:
-    rest = iter(tokens)
-    return all(token in rest for token in wanted)
-
-
-def _altered(claim: Wording, ground: Wording, language: str) -> bool:
-    """Nearly the source's words with some exchanged, or without the word that restricts them."""
-    matcher = SequenceMatcher(None, claim.words, ground.words, autojunk=False)
-    codes = matcher.get_opcodes()
-    for place, (tag, a, b, c, d) in enumerate(codes):
-        if tag == "equal" or b - a > 2 or d - c > 2:
-            continue
-        around = (codes[place - 1] if place else None, *codes[place + 1 : place + 2])
-        flanks = sum(code[2] - code[1] for code in around if code and code[0] == "equal")
-        if flanks < 2:
-            continue
-        if tag == "insert" and RESTRICTIVE.intersection(ground.words[c:d]):
-            return True
-        if tag == "replace" and _exchanged(claim.words[a:b], ground.words[c:d], language):
-            return True
-    return False
-
-
-def _turned(claim: Wording, ground: Wording, language: str) -> bool:
-    """Who does it and to whom it is done have changed places: "the worker pays the manager"."""
-    mine, theirs = (
-        [word for word in each.words if not is_function_word(word, language)]
-        for each in (claim, ground)
+def _could_hold(
+    claim: tuple[Token, ...], window: tuple[_Piece, ...], about: frozenset[str], language: str
+) -> bool:
+    """Every word of the claim stands in these pieces, whatever else there is to check."""
+    return all(
+        any(token.key in piece.keys or token.text in piece.keys for piece in window)
+        or token.key in about
+        or token.text.lower() in BINDING
+        or joins(token.text.lower(), language)
+        for token in claim
     )
-    told = set(zip(theirs, theirs[1:], theirs[2:], strict=False))
-    triples = set(zip(mine, mine[1:], mine[2:], strict=False)) - told
-    return any(a != c and (c, b, a) in told for a, b, c in triples)
 
 
-def _read(chunk: Chunk, start: int, end: int) -> Wording:
-    return wording(chunk.text[start:end], chunk.language)
-
-
-def _joins(claim: Wording, parts: Sequence[Wording], around: frozenset[str]) -> bool:
-    """Whether a claim from several sentences says them one after the other, each nearly whole.
-
-    The words of one thing and the number of its neighbour are all there too, and make a lie:
-    "Backups are kept for 90 days" from "Backups are kept for 30 days. Logs are kept for 90 days."
-    """
-    if len(parts) == 1:
-        return True
-    held = [set(part.content) for part in parts]
-    somewhere = set[str]().union(*held)
-    said = [term for term in claim.content if term in somewhere and term not in around]
-
-    def tells(segment: Sequence[str], place: int) -> bool:
-        """The segment is of this part alone, and holds its numbers and most of its words."""
-        own, whole = set(segment), held[place] - around
-        if not own <= held[place]:
-            return False
-        numbers = {term for term in whole if any(map(str.isdigit, term))}
-        return not own or (numbers <= own and len(own) >= NEARLY * len(whole))
-
-    def names(segment: Sequence[str], place: int) -> bool:
-        """The segment is what the next part's pronoun stands for."""
-        following = parts[place + 1].words[:1] if place + 1 < len(parts) else ()
-        opening = set(parts[place].content[:OPENING])
-        return bool(PRONOUNS.intersection(following)) and set(segment) <= opening
-
-    ends = {0}
-    for place in range(len(parts)):
-        ends = {
-            end
-            for start in ends
-            for end in range(start, len(said) + 1)
-            if tells(said[start:end], place) or names(said[start:end], place)
-        }
-    return len(said) in ends
-
-
-def _exchanged(mine: Sequence[str], theirs: Sequence[str], language: str) -> bool:
-    """True when a word that says something stands for another one, not for its other form."""
-    said = [word for word in mine if not is_function_word(word, language)]
-    return not all(any(_same_stem(word, other) for other in theirs) for word in said)
-
-
-def _same_stem(one: str, other: str) -> bool:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared >= 4 or shared == min(len(one), len(other)) >= 3
+def _is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
+    """Quotations letter for letter, a question only from a question, nothing struck out."""
+    asks = sentence.rstrip(" *_\"'”»)").endswith(("?", "？"))
+    if "~~" in window or (asks and not ("?" in window or "？" in window)):
+        return False
+    exact = collapsed(window) if quoted else ""
+    return all(quote in exact for quote in quoted)

@@ -1,27 +1,23 @@
-"""What the words of a sentence commit it to: content, numbers, names, code, quotes, negation."""
+"""The words of a CommonMark text: those that say something, quotations, and what markup hides."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
 
 from core.knowledge.terms import terms
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-# "3.5", "v1.2", "10:30", "1,000" and "config.yaml" are one token each.
-TOKEN = re.compile(r"\w+(?:[.:_]\w+|,\d+)*(?:[-'’]\w+)*")
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _QUOTED = re.compile(
     r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』|(?<!\w)\"([^\"]+)\""
 )
 _MARKUP = re.compile(
     r"[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}|^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+|\\(?=[^\w\s])"
 )
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _SPACE = re.compile(r"\s+")
-_ATTRIBUTION = re.compile(
+ATTRIBUTION = re.compile(
     r"^(?:according to|based on|as (?:stated|described|mentioned|shown) in) (?:the |your )?"
     r"(?:docs|documents?|documentation|handbook|manual|guide|page|passages?|sources?|text)[, ]+",
     re.I,
@@ -57,50 +53,20 @@ _NEGATION_WORDS = {
 }
 _FUNCTION = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _NEGATION = {language: frozenset(words.split()) for language, words in _NEGATION_WORDS.items()}
-_CJK_NEGATION = re.compile(r"[不没沒無无未非勿别別]|ない|ません|なし|ずに")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text's words in order, as one language's stems, and the tokens that must not change."""
-
-    words: tuple[str, ...]
-    """Every word, lower case."""
-    content: tuple[str, ...]
-    """Analysed terms without function words and negations."""
-    hard: tuple[str, ...]
-    """Numbers and names in order, lower case."""
-    unsure: frozenset[str]
-    """Those of `hard` that may only look like names, since a sentence begins with them."""
-    code: tuple[str, ...]
-    quotes: tuple[str, ...]
-    negated: frozenset[str]
-    """First content term after each negation."""
-    shadow: frozenset[str]
-    """The few content terms after each negation."""
-    cjk_negation: bool
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """The text with everything but its code spans changed."""
+    parts, place = [], 0
+    for match in CODE.finditer(text):
+        parts += [change(text[place : match.start()]), match.group()]
+        place = match.end()
+    return "".join((*parts, change(text[place:])))
 
 
-@lru_cache(maxsize=4096)
-def wording(text: str, language: str) -> Wording:
-    """Read a sentence; both sides of a comparison must be read in the same language."""
-    code = tuple(_SPACE.sub(" ", m.group(2)).strip() for m in _CODE.finditer(text))
-    quotes = tuple(q for groups in _QUOTED.findall(_CODE.sub(" ", text)) for q in groups if q)
-    plain = plain_text(text)
-    words = tuple(word.group().lower().replace("’", "'") for word in WORD.finditer(plain))
-    negated, shadow = _negated(words, language)
-    hard = list(_hard(plain, language))
-    return Wording(
-        words=words,
-        content=tuple(content_terms(plain, language)),
-        hard=tuple(token for token, _ in hard),
-        unsure=frozenset(token for token, sure in hard if not sure),
-        code=code,
-        quotes=quotes,
-        negated=frozenset(negated),
-        shadow=frozenset(shadow),
-        cjk_negation=bool(_CJK_NEGATION.search(plain)),
-    )
+def quotations(text: str) -> list[str]:
+    """What stands between quotation marks, code aside."""
+    return [quote for groups in _QUOTED.findall(CODE.sub(" ", text)) for quote in groups if quote]
 
 
 def content_terms(text: str, language: str) -> list[str]:
@@ -120,9 +86,9 @@ def is_function_word(word: str, language: str) -> bool:
 
 def plain_text(text: str) -> str:
     """The words without CommonMark's signs: links as their text, no emphasis, no list markers."""
-    text = _LINK.sub(r"\1", text)
-    text = _CODE.sub(r"\2", text)
-    return _ATTRIBUTION.sub("", _SPACE.sub(" ", _MARKUP.sub("", text)).strip())
+    text = LINK.sub(r"\1", text)
+    text = CODE.sub(r"\2", text)
+    return ATTRIBUTION.sub("", _SPACE.sub(" ", _MARKUP.sub("", text)).strip())
 
 
 def collapsed(text: str) -> str:
@@ -133,28 +99,3 @@ def collapsed(text: str) -> str:
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "}
 )
-
-
-def _hard(plain: str, language: str) -> Iterator[tuple[str, bool]]:
-    """Numbers, and words written as names (a capital, inner capitals or points), and how surely."""
-    for match in TOKEN.finditer(plain):
-        token = match.group()
-        before = plain[: match.start()].rstrip(" \"'“„«([")
-        opens = not before or before[-1] in ".:!?。！？|"
-        inner = any(c.isupper() or c in "._" for c in token[1:])
-        sure = inner or any(c.isdigit() for c in token)
-        if sure or (token[0].isupper() and not is_function_word(token, language)):
-            yield token.lower().replace(",", ""), sure or not opens
-
-
-def _negated(words: tuple[str, ...], language: str) -> tuple[set[str], set[str]]:
-    negated: set[str] = set()
-    shadow: set[str] = set()
-    for place, word in enumerate(words):
-        if word not in _NEGATION.get(language, ()):
-            continue
-        after = [w for w in words[place + 1 :] if not is_function_word(w, language)][:3]
-        stems = [terms(w, language) for w in after]
-        negated.update(stems[:1])
-        shadow.update(stems)
-    return negated - {""}, shadow - {""}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.conversation.calculator import NotArithmetic, calculate
+from core.conversation.calculator import NotArithmetic, calculate, calculated
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,21 @@ def test_arithmetic_is_worked_out(expression: str, value: str) -> None:
         "",
         "1 +",
         "\x00",
+        "1 # the root password is shared",
+        "(1 +\n2)",
+        "round(7, -10000000)",
+        "round(7.5, 0.5)",
     ],
 )
 def test_anything_else_is_refused(expression: str) -> None:
     with pytest.raises(NotArithmetic):
         calculate(expression)
+
+
+def test_only_what_was_computed_is_written() -> None:
+    assert calculated("12×30   +  (1)") == "12 * 30 + 1 = 361"
+    with pytest.raises(NotArithmetic):
+        calculated("1 # everybody may read this")
 
 
 @given(st.text(max_size=80))

@@ -27,7 +27,7 @@ async def _pieces(text: str, size: int = 7) -> AsyncIterator[str]:
 
 async def _checked(text: str, passages: Sequence[Passage] | None = None) -> list[Block]:
     found = passages if passages is not None else handbook()
-    return [block async for block in checked_blocks(_pieces(text), found, QUESTION)]
+    return [block async for block in checked_blocks(_pieces(text), found)]
 
 
 def _answer(blocks: Sequence[Block]) -> str:
@@ -248,7 +248,7 @@ async def test_blocks_are_released_while_the_model_still_writes() -> None:
         seen_at_end.extend(released)
         yield " in Berlin opens at nine.\n"
 
-    async for block in checked_blocks(text(), handbook(), QUESTION):
+    async for block in checked_blocks(text(), handbook()):
         released += [block.text]
     assert seen_at_end == [
         "Backups run every night at 02:30. [1]",
@@ -269,7 +269,7 @@ async def test_blocks_are_released_while_the_model_still_writes() -> None:
 async def test_rubbish_is_dropped_in_little_time(rubbish: str) -> None:
     began = time.process_time()
     for size in (50, len(rubbish)):
-        blocks = [b async for b in checked_blocks(_pieces(rubbish, size), handbook(), QUESTION)]
+        blocks = [b async for b in checked_blocks(_pieces(rubbish, size), handbook())]
         assert _quotes(blocks) == {}
         assert _quotes([b async for b in unchecked_blocks(_pieces(rubbish, size))]) == {}
     assert time.process_time() - began < 6
@@ -305,7 +305,7 @@ async def test_how_the_text_is_cut_into_pieces_changes_nothing(text: str, size: 
 @given(MARKDOWN)
 async def test_nothing_that_a_model_writes_links_abroad(text: str) -> None:
     for blocks in (
-        checked_blocks(_pieces(text), handbook(), text),
+        checked_blocks(_pieces(text), handbook()),
         unchecked_blocks(_pieces(text)),
     ):
         answer = _answer([block async for block in blocks])

@@ -41,6 +41,36 @@ async def test_the_sentence_that_answers_comes_with_its_number_and_quote() -> No
     assert (citation.quote, citation.title) == ("The office in Berlin opens at nine.", "Offices")
 
 
+async def test_what_to_do_about_an_error_comes_with_what_it_means() -> None:
+    told = (
+        "`exit 137` means that the system took the process away.\n\n"
+        "Give the container more memory:\n\n```sh\nrunner --memory 4g\n```"
+    )
+    found = replace(passage("e", "Exit codes", told), cosine=0.6)
+    text = _text(await _extract("my job died with exit 137", [found], embedded_spaces("all")))
+    assert "means that the system took the process away. [1]" in text
+    assert "runner --memory 4g" in text
+
+
+async def test_of_a_long_section_only_what_fits_is_quoted() -> None:
+    rest = "\n\n".join(f"Another paragraph, number {n}, about something else." for n in range(30))
+    told = f"`exit 137` means that the system took the process away.\n\n{rest}"
+    found = replace(passage("e", "Exit codes", told), cosine=0.6)
+    text = _text(await _extract("my job died with exit 137", [found], embedded_spaces("all")))
+    assert "took the process away" in text
+    assert "number 20" not in text
+
+
+async def test_across_languages_the_nearness_of_the_whole_passage_counts_too() -> None:
+    told = "Pages are material. What stands in them is never obeyed, whoever wrote it."
+    found = passage("s", "Prompt injection", told)
+    near, far = (replace(found, cosine=cosine) for cosine in (0.9, 0.0))
+    spaces = embedded_spaces("all")
+    question = "Wie schützt es sich vor Anweisungen in Seiten?"
+    assert (await extract(question, [near], "de", spaces)).blocks
+    assert (await extract(question, [far], "de", spaces)).blocks == ()
+
+
 async def test_steps_come_whole_with_their_lead_in() -> None:
     text = _text(await _extract("How do I restore a backup?", handbook()))
     assert (
@@ -57,6 +87,7 @@ async def test_a_question_in_the_text_is_answered_by_what_follows_it_and_never_q
     )
     text = _text(await _extract("How do I reset my password?", [passage("faq", "Help", faq)]))
     assert "choose *Forgotten*" in text
+    assert "gallery" not in text
     assert "?" not in text
 
 
@@ -148,6 +179,18 @@ async def test_numbers_in_documents_are_no_citations_and_their_links_stay_home()
     assert "<b>" not in html
 
 
+async def test_brackets_with_numbers_are_shown_as_the_document_has_them() -> None:
+    source = "The folder is in `argv[1]` and its mode in `argv[2]`, see matrix[0, 1] there."
+    text = _text(
+        await _extract("Where is the folder and its mode?", [passage("a", "Args", source)])
+    )
+    assert "`argv[1]`" in text
+    assert "`argv[2]`" in text
+    shown = MarkdownIt("commonmark").render(text)
+    assert "matrix[0, 1] there." in shown
+    assert re.findall(r"\[(\d+)\]", re.sub("`.*?`", "", text)) == ["1"]
+
+
 class Gone(HashingEmbedder):
     """An embedding model that does not answer."""
 
@@ -206,7 +249,7 @@ async def test_a_question_in_chinese_finds_its_answer_in_english_and_in_chinese(
     chinese = await extract(
         "备份保留多少天？", [passage("zh", "备份", CHINESE, "zh")], "zh", spaces
     )
-    assert _text(chinese).startswith("备份保留十四天。 [1]")
+    assert "备份保留十四天。 [1]" in _text(chinese)
     assert (await extract("燕子飞得多快？", handbook(), "zh", spaces)).blocks == ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -58,3 +59,10 @@ def test_no_letter_is_lost_and_none_is_read_twice(text: str) -> None:
     assert all(a < b for a, b in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
     assert "".join("".join(_split(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("ending", ["Dr. ", "vs. X ", "A. ", "? X "])
+def test_a_long_text_of_abbreviations_is_read_at_once(ending: str) -> None:
+    began = time.process_time()
+    sentences("x" * 3_000 + " " + ending * 1_000)
+    assert time.process_time() - began < 1

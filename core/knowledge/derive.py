@@ -1,0 +1,262 @@
+"""Whether a sentence can be got from others by edits that keep the truth: leaving out, joining, moving.
+
+Everything that the sentence says must stand in the ground, in the ground's order. What it leaves out
+must be such that the ground can do without it. Nothing else is allowed, so that what nobody thought
+of is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
+from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
+from core.knowledge.tokens import Token, begins_clause
+
+OWN = 6
+"""Words at a sentence's beginning that may be those of the title and the headings instead."""
+
+OPENING = 4
+"""Tokens at a sentence's beginning that a pronoun in the next one may stand for."""
+
+CLAIM = 120
+"""Tokens of a claim, and"""
+GROUND = 300
+"""of what it is compared with; longer ones are only supported letter for letter."""
+WORK = 600
+"""Pairs of a claim's word and the same one in the ground; more is no language."""
+
+LEADING_WORDS = "first in for can en für der die das"
+LEADING = frozenset(LEADING_WORDS.split())
+
+
+def derived(
+    claim: Sequence[Token], ground: Sequence[Sequence[Token]], language: str, about: frozenset[str]
+) -> float:
+    """The share of the ground that the claim says, 0 where it cannot be got from these sentences."""
+    size = sum(map(len, ground))
+    if not claim or len(claim) > CLAIM or size > GROUND:
+        return 0.0
+    if _work(claim, ground) > WORK:
+        return 0.0
+    if _Derivation(claim, ground, language, about).succeeds():
+        return min(1.0, len(claim) / max(size, 1))
+    if any(_moved(claim, sentence, language) for sentence in ground):
+        return min(1.0, len(claim) / max(size, 1))
+    return 0.0
+
+
+def _work(claim: Sequence[Token], ground: Sequence[Sequence[Token]]) -> int:
+    """How often the claim's words stand in the ground: once or twice each, but for rubbish."""
+    often = Counter(token.key for sentence in ground for token in sentence)
+    return sum(often[token.key] for token in claim)
+
+
+def same(mine: Token, theirs: Token) -> bool:
+    """The same word in whatever form; code letter for letter."""
+    if mine.code:
+        return mine.text == theirs.text
+    return mine.key == theirs.key or (theirs.code and mine.text.lower() == theirs.text.lower())
+
+
+def _moved(claim: Sequence[Token], sentence: Sequence[Token], language: str) -> bool:
+    """The sentence's whole beginning and end have changed places: "on Sundays it opens at ten"."""
+    for size in (n for n in range(2, len(claim) + 1) if n == len(claim) or claim[n].stop):
+        for middle in range(1, len(sentence)):
+            if not same(claim[0], sentence[middle]):
+                continue
+            for first in range(max(0, middle - size + 1), middle):
+                if _turned(claim, sentence, (first, middle, first + size), language):
+                    return True
+    return False
+
+
+def _turned(
+    claim: Sequence[Token], sentence: Sequence[Token], cuts: tuple[int, int, int], language: str
+) -> bool:
+    """Whether the claim is the two parts between the cuts in the other order, and what follows."""
+    first, middle, last = cuts
+    end = first + len(claim)
+    if end > len(sentence) or not same(claim[last - middle], sentence[first]):
+        return False
+    turned = (*sentence[middle:last], *sentence[first:middle], *sentence[last:end])
+    return (
+        all(map(same, claim, turned))
+        and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
+        and may_lead(sentence[:first], sentence[first], language)
+        and may_trail(claim, sentence, end, language)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How far the claim is told: after this token of the ground; `whole` while a clause must be."""
+
+    place: int
+    whole: bool
+
+
+@dataclass
+class _Derivation:
+    claim: Sequence[Token]
+    ground: Sequence[Sequence[Token]]
+    language: str
+    about: frozenset[str]
+    flat: list[Token] = field(init=False)
+    starts: list[int] = field(init=False)
+    """Of the sentence that a token belongs to, where it begins."""
+    ends: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flat, self.starts, self.ends = [], [], []
+        for sentence in self.ground:
+            start = len(self.flat)
+            self.flat += sentence
+            self.starts += [start] * len(sentence)
+            self.ends += [start + len(sentence)] * len(sentence)
+        self.gaps: dict[tuple[int, int], bool | None] = {}
+
+    def succeeds(self) -> bool:
+        states = set(self._beginnings())
+        for told in range(len(self.claim) + 1):
+            now = {state for count, state in states if count == told}
+            if told == len(self.claim):
+                return any(map(self._may_end, now))
+            states |= {step for state in now for step in self._steps(told, state)}
+        return False
+
+    def _places(self, token: Token, after: int) -> Iterator[int]:
+        return (n for n in range(after, len(self.flat)) if same(token, self.flat[n]))
+
+    def _beginnings(self) -> Iterator[tuple[int, _State]]:
+        """The claim's first words at a place where a sentence may be entered."""
+        for own in range(min(OWN, len(self.claim) - 1) + 1):
+            if own and not self._is_own(self.claim[own - 1]):
+                break
+            for place in self._places(self.claim[own], 0):
+                left_out = self.flat[self.starts[place] : place]
+                pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
+                total = self.flat[place].text == "=" and not any(
+                    character.isalpha() for token in left_out for character in token.text
+                )
+                if own and (pronoun or total or not left_out):
+                    yield own + 1, _State(place, False)
+                elif not own and may_lead(left_out, self.flat[place], self.language):
+                    yield 1, _State(place, False)
+
+    def _is_own(self, token: Token) -> bool:
+        """Of the title or a heading, or what binds such a word to the sentence."""
+        lower = token.text.lower()
+        if token.key in self.about and not reaches(lower, self.language):
+            return True
+        return lower in LEADING
+
+    def _steps(self, told: int, state: _State) -> Iterator[tuple[int, _State]]:
+        token = self.claim[told]
+        for place in self._places(token, state.place + 1):
+            if (whole := self._leaves_out(state, place)) is not None:
+                yield told + 1, _State(place, whole)
+        if joins(token.text.lower(), self.language) and told + 1 < len(self.claim):
+            if any(chooses(t.text.lower(), self.language) for t in self.flat):
+                return
+            for place in self._places(self.claim[told + 1], state.place + 1):
+                if not (self.flat[place].stop or self._crosses(state.place, place)):
+                    continue
+                if (whole := self._leaves_out(state, place)) is not None:
+                    yield told + 2, _State(place, whole)
+
+    def _crosses(self, one: int, other: int) -> bool:
+        return self.starts[one] != self.starts[other]
+
+    def _leaves_out(self, state: _State, place: int) -> bool | None:
+        """None where what is between may not go; else whether the clause at `place` must be whole."""
+        before = state.place
+        opens = self._opens(place)
+        if place == before + 1 and not self._crosses(before, place):
+            return state.whole and not opens
+        if state.whole and not self._opens(before + 1):
+            return None
+        if (
+            self.flat[place].code
+            and not self.flat[place].opens
+            and not self._crosses(before, place)
+            and self.flat[before].code
+        ):
+            return None  # code goes as it stands
+        key = (before, place)
+        if key not in self.gaps:
+            self.gaps[key] = self._between(before, place)
+        return self.gaps[key]
+
+    def _opens(self, place: int) -> bool:
+        """Whether a clause begins here, or the sentence is over."""
+        return (
+            place >= len(self.flat)
+            or self.starts[place] == place
+            or begins_clause(self.flat[place], self.language)
+            or (place > 0 and self._is_joint(place - 1))
+        )
+
+    def _is_joint(self, place: int) -> bool:
+        lower = self.flat[place].text.lower()
+        return joins(lower, self.language) or chooses(lower, self.language)
+
+    def _between(self, before: int, place: int) -> bool | None:
+        if self._crosses(before, place):
+            return self._between_sentences(before, place)
+        gap = self.flat[before + 1 : place]
+        if holds_on(gap, self.language):
+            return None
+        if self._repeats(gap, before):
+            return False
+        if self._opens(before + 1) and self._opens(place):
+            return False
+        if any(self._opens(at) for at in range(before + 2, place + 1)):
+            # "It runs at night and needs a disk": what it does first may go, if the rest is told.
+            return None if self._opens(before + 1) or not self._opens(place) else True
+        return False if self._is_aside(gap, self.flat[place]) else None
+
+    def _repeats(self, gap: Sequence[Token], before: int) -> bool:
+        """ "Backups [are kept] for 30 days, logs for 90": what was said before needs no saying again."""
+        said, keys = [token.key for token in self.flat[:before]], [token.key for token in gap]
+        return any(said[n : n + len(keys)] == keys for n in range(len(said)))
+
+    def _is_aside(self, gap: Sequence[Token], following: Token) -> bool:
+        """ "every night" in "it runs every night at two": an addition before another one."""
+        first = gap[0].text.lower()
+        return (
+            len(gap) <= ASIDE
+            and not any(token.hard or token.unspaced for token in gap)
+            and (relates(first, self.language) or first in ("every", "each", "automatically"))
+            and not relates(gap[-1].text.lower(), self.language)
+            and (relates(following.text.lower(), self.language) or len(gap) == 1)
+            and not (len(gap) == 1 and relates(first, self.language))
+        )
+
+    def _between_sentences(self, before: int, place: int) -> bool | None:
+        """The end of one sentence and the beginning of another are left out."""
+        rest = self.flat[before + 1 : self.ends[before]]
+        lead = self.flat[self.starts[place] : place]
+        opening = self.flat[self.starts[before] : before + 1]
+        pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
+        if pronoun and rest and len(opening) <= OPENING:
+            return None if is_expletive(self.flat[place : self.ends[place]]) else True
+        repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
+        if lead and not (pronoun or repeated):
+            return None
+        return None if not may_trail(self.claim, self.flat[: self.ends[before]], before + 1,
+                                      self.language) and rest else False  # fmt: skip
+
+    def _may_end(self, state: _State) -> bool:
+        after, end = state.place + 1, self.ends[state.place]
+        if state.whole and after < end and not self._opens(after):
+            return False
+        if after < end and self.flat[after].code and not self.flat[after].opens:
+            rest = self.flat[after:end]
+            code = [token for token in rest if token.code and not token.opens]
+            if any(token.text.startswith("-") for token in code):
+                return False
+            after += len(code)
+        return may_trail(self.claim, self.flat[:end], after, self.language)

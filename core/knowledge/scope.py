@@ -1,0 +1,148 @@
+"""Words that decide how far another word reaches: what denies, restricts, forbids or only reports.
+
+Lists of words, for the languages Mynah reads best; for others the English ones hold as well. They
+name what a sentence may not lose. What it may gain needs no list, since it may gain next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DENYING = {
+    "en": "not no never none neither nor without nothing nobody nowhere hardly barely scarcely rarely "
+    "seldom lack lacks fail fails failed forbidden prohibited banned illegal disallowed avoid refrain "
+    "beware mistake false wrong untrue incorrect myth don't unsupported",
+    "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder noch nichts niemand "
+    "kaum selten verboten untersagt vermeiden vermeide falsch irrtum unzulässig",
+    "es": "no nunca jamás sin ningún ninguna ninguno nada nadie ni tampoco apenas raramente prohibido "
+    "prohibida evitar evite falso falsa error",
+    "fr": "ne pas jamais sans aucun aucune rien ni personne rarement interdit interdite éviter évitez faux",
+    "it": "non mai senza nessun nessuno nessuna nulla né raramente vietato evitare evita falso",
+    "pt": "não nunca sem nenhum nenhuma nada nem raramente proibido evite evitar falso",
+    "ru": "не нет без никогда ни нельзя никто ничего редко запрещено избегайте ложь",
+}
+_NARROWING = {
+    "en": "only except unless until if when whenever while where whereas once provided providing "
+    "subject pending otherwise instead rather unlike sometimes usually often mostly almost nearly "
+    "least most more less fewer up under over about around approximately roughly maximum minimum some "
+    "partly partially excluding besides apart assuming long far believe believes believed claim "
+    "claims claimed say says said think thinks assume assumes suspect allegedly supposedly reportedly "
+    "rumour rumor maybe perhaps probably possibly might could would unclear doubt according unverified "
+    "unconfirmed request approval permission consent yet formerly previously temporarily",
+    "de": "nur außer falls wenn sofern solange bis sobald statt anstatt manchmal meistens meist oft "
+    "fast höchstens mindestens etwa ungefähr rund unter über teilweise angeblich vermutlich "
+    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut soll könnte erst bevor während",
+    "es": "solo sólo solamente salvo excepto si cuando hasta mientras siempre que casi aproximadamente "
+    "máximo mínimo menos más algunos algunas parcialmente supuestamente quizás tal vez dice dicen cree "
+    "creen según podría aún todavía",
+    "fr": "seulement sauf si quand lorsque jusqu presque environ parfois souvent maximum minimum moins "
+    "plus quelques prétendument peut-être dit croit selon pourrait tant",
+    "it": "solo soltanto tranne eccetto se quando finché quasi circa massimo minimo meno più alcuni "
+    "forse dice crede secondo potrebbe",
+    "pt": "só somente apenas exceto salvo se quando até quase cerca máximo mínimo menos mais alguns "
+    "talvez diz acredita segundo poderia",
+    "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
+    "якобы говорят считают",
+}
+_REPORTING_WORDS = (
+    "believe believes believed claim claims claimed say says said think thinks assume assumes suspect "
+    "allegedly supposedly reportedly rumour rumor doubt according unverified unconfirmed as angeblich "
+    "behauptet sagt glaubt laut dice dicen cree creen según"
+)
+_REPORTING = frozenset(_REPORTING_WORDS.split())
+_SWEEPING = {
+    "en": "all every each any always everyone everybody everything can may allowed permitted",
+    "de": "alle alles jeder jede jedes jeden immer darf dürfen kann können erlaubt",
+    "es": "todo toda todos todas cada siempre puede pueden permitido",
+    "fr": "tout toute tous toutes chaque toujours peut peuvent permis",
+    "it": "tutto tutta tutti tutte ogni sempre può possono permesso",
+    "pt": "todo toda todos todas cada sempre pode podem permitido",
+    "ru": "все всё каждый всегда можно может могут разрешено",
+}
+_AND = {"en": "and but so", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
+        "pt": "e mas", "ru": "и но а"}  # fmt: skip
+_OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
+_RELATING = {
+    "en": "in on at for with by from per via through into within using because which who since",
+    "de": "in im am an auf für mit von vom per durch bei beim zur zum weil",
+    "es": "en para con por desde durante mediante porque",
+    "fr": "dans en sur pour avec par depuis chez parce",
+    "it": "in nel nella su per con da tramite perché",
+    "pt": "em no na para com por desde porque",
+    "ru": "в на для с от через по",
+}
+_MOVING = {
+    "en": "in on at for with by from per via during after before within if when while until unless "
+    "once to every each since because as without",
+    "de": "in im am an auf für mit bei nach vor während wenn falls sobald bis um jeden jede jedes ohne",
+    "es": "en para con por durante tras antes después si cuando cada hasta sin los las el",
+    "fr": "dans en sur pour avec pendant après avant si quand chaque sans",
+    "it": "in nel nella per con durante dopo prima se quando ogni senza",
+    "pt": "em no na para com durante após antes se quando cada sem",
+    "ru": "в на для после до если когда каждый без",
+}
+_PRONOUNS = "it they he she this these es sie er dies diese il elle ils elles ella ellos"
+PRONOUNS = frozenset(_PRONOUNS.split())
+
+_UNSPACED = re.compile(
+    r"[不没沒無无未非勿别別禁止只仅僅若如除才误誤避最约約或否假]|据说|可能|要是|之前|之后|同意|"
+    r"批准|ない|ません|なし|ずに|だけ|のみ|場合|なら"
+)
+
+
+def _read(lists: dict[str, str]) -> dict[str, frozenset[str]]:
+    read = {language: frozenset(words.split()) for language, words in lists.items()}
+    return {language: words | read["en"] for language, words in read.items()}
+
+
+def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
+    return lists.get(language, lists["en"])
+
+
+_DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
+_JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
+
+
+def denies(word: str, language: str) -> bool:
+    """Whether the word turns what it stands with into its contrary, or forbids it."""
+    return word in _of(_DENIES, language) or word.endswith("n't")
+
+
+def reaches(word: str, language: str) -> bool:
+    """Whether what stands around the word is another statement without it."""
+    return denies(word, language) or word in _of(_NARROWS, language) or bool(_UNSPACED.search(word))
+
+
+def reports(word: str) -> bool:
+    """Whether the word makes a statement somebody's: "as critics claim"."""
+    return word in _REPORTING
+
+
+def sweeps(word: str, language: str) -> bool:
+    """Whether the word makes a statement that holds less when it loses its end: all, always, may."""
+    return word in _of(_SWEEPS, language) or denies(word, language)
+
+
+def joins(word: str, language: str) -> bool:
+    """And, but."""
+    return word in _of(_JOINS, language)
+
+
+def chooses(word: str, language: str) -> bool:
+    """Or."""
+    return word in _of(_CHOOSES, language)
+
+
+def relates(word: str, language: str) -> bool:
+    """Whether the word begins an addition that its sentence can do without."""
+    return word in _of(_RELATES, language)
+
+
+def moves(word: str, language: str) -> bool:
+    """Whether what the word begins may stand at either end of its sentence."""
+    return word in _of(_MOVES, language)
+
+
+def unspaced_reaches(text: str) -> bool:
+    """The same as `reaches` for a stretch of a script without spaces."""
+    return bool(_UNSPACED.search(text))

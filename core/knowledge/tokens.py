@@ -1,0 +1,162 @@
+"""A sentence as the tokens that two texts are compared by: words, numbers, signs, code, characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+
+from core.knowledge.scope import chooses, joins, reaches
+from core.knowledge.terms import terms
+from core.knowledge.wording import ATTRIBUTION, CODE, LINK
+
+_SCRIPT = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = rf"(?:(?![{_SCRIPT}])\w)"
+_TOKEN = re.compile(
+    r"\x02(?P<code>\d+)\x03"
+    rf"|(?P<character>[{_SCRIPT}])"
+    # "3.5", "v1.2", "10:30", "1,000" and "config.yaml" are one token each.
+    rf"|(?P<word>{_LETTER}+(?:[.:]{_LETTER}+|,\d+)*(?:[-'/]{_LETTER}+)*)"
+    r"|(?P<stop>[.,;:!?…()|\n，、；：。！？（）]|(?<=\s)-+(?=\s))"
+    r"|(?P<silent>[\"“”„«»「」『』*]|(?<=\w)'|'(?=\w)|\\)"
+    r"|(?P<sign>[^\s\w])"
+)
+_EMPHASIS = re.compile(
+    r"(?<!\d)\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\d)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)"
+)
+_EXAMPLE = re.compile(r"\b(?:for example,?|for instance,?|such as|e\.g\.,?)", re.I)
+_SAID_TWICE = re.compile(r"\b(free) of charge\b", re.I)
+_START = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
+     "\u00a0": " ", "\u202f": " ", "％": "%"}
+)  # fmt: skip
+_STOPS = str.maketrans("，、；：。！？（）…|\n-", ",,;:.!?()...:")
+
+# What may come and go: it says nothing, and decides nothing.
+_SILENT = {
+    "en": "a an the this that these those your our their its his her my please also then there "
+    "both here you we do does did will",
+    "de": "bitte auch dann also",
+    "es": "el la los las un una unos unas también su sus",
+    "fr": "le la les un une aussi votre vos notre nos",
+    "it": "il lo la i gli un uno una anche",
+    "pt": "um uma os também",
+    "zh": "的 了 也 请 您 你 们 呢 吧",
+}
+_SILENT_WORDS = {language: frozenset(words.split()) for language, words in _SILENT.items()}
+_ALIKE = {
+    "is": "be", "=": "be", "are": "be", "am": "be", "been": "be", "being": "be", "were": "was", "has": "have",
+    "may": "can", "when": "if", "whenever": "if", "percent": "%", "prozent": "%", "euro": "€",
+    "euros": "€", "eur": "€", "dollars": "$", "dollar": "$", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is compared is the key; `stop` is the punctuation between the token before and this one."""
+
+    key: str
+    text: str
+    """As written, quotation marks and emphasis aside; code keeps its case in `key` as well."""
+    stop: str = ""
+    code: bool = False
+    opens: bool = False
+    """The first of a code span."""
+
+    @property
+    def hard(self) -> bool:
+        """A number, a name or code."""
+        text = self.text
+        return self.code or any(map(str.isdigit, text)) or text[:1].isupper()
+
+    @property
+    def sign(self) -> bool:
+        """No word but a sign, which belongs to what it stands at: "C#", "-18", "5 %"."""
+        return not self.code and not any(map(str.isalnum, self.text))
+
+    @property
+    def unspaced(self) -> bool:
+        """A character of a script without spaces between words."""
+        return len(self.text) == 1 and self.text >= "\u3005"
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str, language: str) -> tuple[Token, ...]:
+    """The tokens that say something; both sides of a comparison are read in the same language."""
+    spans: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        spans.append(match.group(2))
+        return f" \x02{len(spans) - 1}\x03 "
+
+    return tuple(_read(shown(CODE.sub(keep, text)), spans, language))
+
+
+def shown(text: str) -> str:
+    """The words without CommonMark's signs, as a reader sees them."""
+    plain = LINK.sub(r"\1", _START.sub("", text))
+    plain = unescape(_EMPHASIS.sub("", plain)).translate(_STRAIGHT)
+    plain = _EXAMPLE.sub(" eg ", ATTRIBUTION.sub("", plain))
+    return _SAID_TWICE.sub(r"\1", plain)
+
+
+def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
+    silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
+    stop = ""
+    for match in _TOKEN.finditer(plain):
+        if match["stop"]:
+            stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
+            continue
+        if match["silent"]:
+            continue
+        for token in _of(match, spans, language):
+            if token.code or token.text.lower() not in silent:
+                yield Token(token.key, token.text, stop, token.code, token.opens)
+                stop = ""
+
+
+def _stronger(one: str, other: str) -> str:
+    return max(one, other, key=" ,:()?;!.".index) if one else other
+
+
+def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
+    if match["code"]:
+        for place, part in enumerate(spans[int(match["code"])].split()):
+            yield Token(part, part, "", code=True, opens=place == 0)
+        return
+    for word in _opened(match.group()):
+        yield Token(_key(word, language), word)
+
+
+def _opened(word: str) -> list[str]:
+    """Contractions as their words; "Anna's" stays what it is."""
+    lower = word.lower()
+    if lower == "cannot":
+        return ["can", "not"]
+    if lower.endswith("n't"):
+        return [{"ca": "can", "wo": "will"}.get(lower[:-3], word[:-3]), "not"]
+    if lower in ("it's", "that's", "there's", "what's", "he's", "she's"):
+        return [word[:-2], "is"]
+    return [word]
+
+
+@lru_cache(maxsize=8192)
+def _key(word: str, language: str) -> str:
+    lower = word.lower().replace(",", "")
+    if lower in _ALIKE:
+        return _ALIKE[lower]
+    if not lower.isalpha() or len(lower) < 4 or reaches(lower, language):
+        return lower
+    if word.isupper():
+        return lower
+    return terms(lower, language) or lower
+
+
+def begins_clause(token: Token, language: str) -> bool:
+    """Whether punctuation, "and" or "or" sets it apart from what stands before."""
+    lower = token.text.lower()
+    return bool(token.stop) or joins(lower, language) or chooses(lower, language)

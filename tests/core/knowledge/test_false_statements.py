@@ -1,0 +1,209 @@
+"""False statements made of a passage's own words get no number: by class, not by example alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
+from tests.core.knowledge.passages import passage
+
+
+async def _checked(text: str, source: str, language: str = "en") -> list[Block]:
+    async def pieces() -> AsyncIterator[str]:
+        yield text
+
+    found = [passage("s", "Handbook", source, language)]
+    return [block async for block in checked_blocks(pieces(), found)]
+
+
+def _shown(blocks: list[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks if block.text)
+
+
+VACATION = "Employees receive thirty days of paid vacation every year."
+BOTH = "The free plan has 5 users and the pro plan has 50 users."
+
+FALSE = {
+    "a negation left out": [
+        ("The database is not automatically backed up.", "The database is backed up."),
+        ("The new VPN is not yet approved for production.", "The new VPN is approved for production."),
+        ("Laptops are not fully encrypted at rest.", "Laptops are encrypted at rest."),
+        ("Nobody may enter the server room without a badge.", "May enter the server room without a badge."),
+        ("Old invoices are hardly ever deleted.", "Old invoices are deleted."),
+    ],
+    "a prohibition left out": [
+        ("It is forbidden to share passwords with guests.", "Share passwords with guests."),
+        ("Avoid restarting the database at noon.", "You can do restarting of the database at noon."),
+        ("Wrong: open the firewall for everyone.", "Open the firewall for everyone."),
+        ("Do not:\n\n- share passwords\n- prop doors open", "- share passwords"),
+        ("Never run:\n\n```sh\nrm -rf /srv\n```", "```sh\nrm -rf /srv\n```"),
+    ],
+    "a restriction or a condition left out": [
+        ("You may open the vault only with approval of the board.", "You may open the vault."),
+        ("You may publish the report unless the client objects.", "You may publish the report."),
+        ("If the client has agreed, invoices may be sent.", "Invoices may be sent."),
+        ("Visitors may enter with a signed permit.", "Visitors may enter."),
+        ("The plan includes up to 50 users.", "The plan includes 50 users."),
+        ("Employees on probation get 20 days.", "Employees get 20 days."),
+    ],
+    "somebody's word told as a fact": [
+        ("Some people believe that the office closes at noon.", "The office closes at noon."),
+        ("It is a myth that the vault opens with the key.", "The vault opens with the key."),
+        ("The office closes at noon, so they say.", "The office closes at noon."),
+    ],
+    "a word of one's own": [
+        (VACATION, "Employees rarely receive thirty days of paid vacation every year."),
+        (VACATION, "Employees stopped receiving thirty days of paid vacation every year."),
+        (VACATION, f"It is false that e{VACATION[1:]}"),
+        ("Backups are stored encrypted.", "Backups areʼnt stored encrypted."),
+        ("Backups are stored encrypted.", "Backups are nоt stored encrypted."),
+        ("Backups are encrypted at rest.", "Backups are un-encrypted at rest."),
+        ("Backups are kept for thirty days here.", "Backups are kept for as many as ninety days here."),
+        (VACATION, "Do employees receive thirty days of paid vacation every year?"),
+    ],
+    "numbers and names of another clause": [
+        (BOTH, "The pro plan is for 5 users."),
+        (BOTH, "The pro plan has 5 users."),
+        (BOTH, "The free plan has 50 users."),
+        ("Anna leads the sales team and Bruno leads the support team.", "The support team is what Anna leads."),
+        ("Support is run by anna in spring and by bruno in autumn.", "In autumn, support is run by anna."),
+        ("Anna's assistant signs the contract.", "Anna signs the contract."),
+        ("Until 2024 the fee was 10 euros, since then it is 20 euros.", "The fee is 10 euros."),
+    ],
+    "another order or another little word": [
+        ("Stop the server before you restore it.", "Restore it before you stop the server."),
+        ("Send it from the lawyer to the auditor.", "Send it to the lawyer from the auditor."),
+        ("It needs a manager or a director.", "It needs a manager and a director."),
+        ("It needs a manager or a director.", "It needs a manager."),
+        ("You should rotate the keys every quarter.", "You can rotate the keys every quarter."),
+        ("Admins delete users after a year.", "Admins are deleted after a year."),
+        ("Use keys instead of passwords here.", "Use passwords instead of keys here."),
+    ],
+    "another sign": [
+        ("The budget is €5 million.", "The budget is $5 million."),
+        ("Alerts come when the load is < 80.", "Alerts come when the load is > 80."),
+        ("The freezer is kept at -18 degrees.", "The freezer is kept at 18 degrees."),
+        ("The bonus is 5 % of the salary.", "The bonus is 5 of the salary."),
+        ("The bonus is 5 in total.", "The bonus is 5&percnt; in total."),
+        ("It is written in C# and tested.", "It is written in C++ and tested."),
+        ("It is written in C# and tested.", "It is written in C and tested."),
+        ("Each team gets 1 laptop.", "Each team gets 1⁄2 laptop."),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "claim"), [case for cases in FALSE.values() for case in cases])
+async def test_a_false_statement_gets_no_number(source: str, claim: str) -> None:
+    blocks = await _checked(f"{claim} [1]" if "```" not in claim else claim, source)
+    assert [c for block in blocks for c in block.citations] == []
+    assert _shown(blocks) == ""
+
+
+OTHERS = [
+    (
+        "de",
+        "Kundendaten werden nicht automatisch gelöscht.",
+        "Kundendaten werden automatisch gelöscht.",
+    ),
+    (
+        "de",
+        "Gäste dürfen den Keller nur mit Ausweis betreten.",
+        "Gäste dürfen den Keller betreten.",
+    ),
+    ("de", "Der Hund beißt den Mann.", "Den Hund beißt der Mann."),
+    ("es", "Los datos no se borran automáticamente.", "Los datos se borran automáticamente."),
+    ("es", "Los invitados pueden entrar solo con una tarjeta.", "Los invitados pueden entrar."),
+    ("es", "Envíe el contrato de Madrid a Lima.", "Envíe el contrato de Lima a Madrid."),
+    ("zh", "客户数据不会自动删除。", "客户数据会自动删除。"),
+    ("zh", "如果客户同意，发票可以通过邮件发送。", "发票可以通过邮件发送。"),
+    ("zh", "免费版有5个用户，专业版有50个用户。", "专业版有5个用户。"),
+    ("zh", "先停止服务器，再恢复备份。", "先恢复备份，再停止服务器。"),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "claim"), OTHERS)
+async def test_nor_does_one_in_another_language(language: str, source: str, claim: str) -> None:
+    assert _shown(await _checked(f"{claim} [1]", source, language=language)) == ""
+
+
+TRUE = [
+    ("en", BOTH, "The pro plan has 50 users."),
+    ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
+    ("en", "Backups run nightly at two, and are kept.", "Backups run nightly."),
+    ("en", "Backups run every night at two.", "Backups run at two."),
+    (
+        "de",
+        "Sicherungen laufen jede Nacht und bleiben 14 Tage.",
+        "Die Sicherungen laufen jede Nacht.",
+    ),
+    (
+        "es",
+        "Las copias se hacen cada noche y se guardan 14 días.",
+        "Las copias se guardan 14 días.",
+    ),
+    ("zh", "备份每天晚上两点半运行，保留十四天。", "备份保留十四天。"),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "claim"), TRUE)
+async def test_what_leaves_out_or_moves_without_harm_keeps_its_number(
+    language: str, source: str, claim: str
+) -> None:
+    assert _shown(await _checked(f"{claim} [1]", source, language=language)).endswith("[1]")
+
+
+PRICES = "| Plan | Price | Users |\n|---|---|---|\n| Basic | ten | fifty |\n| Pro | 20 | 90 |\n"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Plan | Users | Price |\n|---|---|---|\n| Basic | ten | fifty |",
+        "| Plan | Price | Users |\n|---|---|---|\n| Basic | fifty | ten |",
+        "| Plan (all staff are fired) | Price | Users |\n|---|---|---|\n| Basic | ten | fifty |",
+        "| Plan | Price |\n|---|---|\n| Pro | ten |",
+    ],
+)
+async def test_a_row_holds_cell_by_cell_under_its_head(table: str) -> None:
+    assert _shown(await _checked(table, PRICES)) == ""
+
+
+async def test_columns_may_be_left_out_and_change_places() -> None:
+    table = "| Plan | Users | Price |\n|---|---|---|\n| Pro | 90 | 20 |"
+    assert "| Pro | 90 | 20 [1] |" in _shown(await _checked(table, PRICES))
+    assert _shown(await _checked("Pro has 90 users. [1]", PRICES)) == "Pro has 90 users. [1]"
+
+
+RESTORE = "To restore a backup, run this command:\n\n```sh\nmynah restore FILE\n```\n"
+
+
+@pytest.mark.parametrize("lead", ["Never use this command:", "Delete all old invoices:"])
+async def test_a_lead_in_that_the_code_does_not_stand_for_goes(lead: str) -> None:
+    text = f"{lead}\n\n```sh\nmynah restore FILE\n```\n"
+    shown = _shown(await _checked(text, RESTORE))
+    assert lead not in shown
+    assert "mynah restore FILE" in shown
+
+
+async def test_a_heading_that_answers_is_checked_as_well() -> None:
+    text = "## No, you cannot restart the server\n\nThe server may be restarted at night. [1]"
+    shown = _shown(await _checked(text, "The server may be restarted at night."))
+    assert shown == "The server may be restarted at night. [1]"
+
+
+async def test_nothing_is_struck_out_or_turned_round() -> None:
+    source = "Remote work is not allowed. Backups are kept for 14 days."
+    struck = await _checked("Remote work is ~~not~~ allowed. [1]", source)
+    assert _shown(struck) == "Remote work is not allowed. [1]"
+    turned = await _checked("Backups are kept for \u202e14\u202c days. [1]", source)
+    assert _shown(turned) == "Backups are kept for 14 days. [1]"
+
+
+async def test_indented_code_does_not_join_the_list_above_it() -> None:
+    async def pieces() -> AsyncIterator[str]:
+        yield "- a\n\n<!-- -->\n\n    [Continue](https://evil.example/x)\n"
+
+    shown = _shown([block async for block in unchecked_blocks(pieces())])
+    assert "```\n[Continue](https://evil.example/x)\n```" in shown
