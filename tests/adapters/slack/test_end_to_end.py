@@ -73,6 +73,7 @@ async def test_people_are_answered_in_slack(tmp_path: Path) -> None:
         assert delivery.acknowledged
         await until(lambda: len(slack.ephemerals) > before, "search is answered")
         assert "kitchen closes" in words(slack.ephemerals[-1])
+        assert "file:" not in words(slack.ephemerals[-1])
         delivery = await ann.command(general, "/mynah", "ask When does the library open?").done()
         await until(
             lambda: "ten on weekdays" in words(slack.ephemerals[-1]),

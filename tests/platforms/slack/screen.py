@@ -42,9 +42,8 @@ def clickable(blocks: list[Json]) -> list[str]:
 
 def _lines(message: Message) -> Iterator[str]:
     # What Slack made of a text itself is told by the text.
-    plain = [
-        each for each in message.blocks if not (message.rich and each.get("type") == "rich_text")
-    ]
+    made = message.rich and message.blocks[:1]
+    plain = message.blocks[1:] if made and made[0].get("type") == "rich_text" else message.blocks
     if message.text and (message.rich or not plain):
         yield message.text
     for block in plain:
