@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 POST_SECONDS = 1.1
 """Slack takes about one message a second in a channel."""
+MOST_STATED = 5_000
 LONG_CHARACTERS = 20_000
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
@@ -110,6 +111,12 @@ class SlackOutlet:
             return
         self._stated.pop(str(place), None)
         if step:
+            if len(self._stated) >= MOST_STATED:
+                self._stated = {
+                    thread: stated
+                    for thread, stated in self._stated.items()
+                    if now - stated[1] < STATED_SECONDS
+                }
             self._stated[str(place)] = (step, now)
         with suppress(Refused, Unavailable):
             await self._api.insist(

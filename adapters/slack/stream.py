@@ -125,6 +125,9 @@ class Streams:
             return isinstance(error, Lost)
         ts = str(answer.get("ts") or "")
         shown.live = Live(ts, len(text), mark(text))
+        # Those of answers that another process took over are never ended here.
+        for old in [old for old, began in self.began.items() if now - began > 2 * LIFE_SECONDS]:
+            self.forget(old)
         self.began[ts] = self.appended[ts] = now
         return True
 

@@ -43,6 +43,7 @@ _DEEPEST = 60
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 # Others (tg://user?id=1, slack://, relative ones) ping people or lead nowhere in a chat.
 _PUBLIC = re.compile(r"(?:https?://|mailto:).", re.IGNORECASE | re.DOTALL)
+_LOCAL = re.compile(r"file:", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}", re.ASCII)
 
 
@@ -70,9 +71,16 @@ def _as_written(text: str) -> tuple[Block, ...]:
     )
 
 
+class _Reading(MarkdownIt):
+    """Takes every address for one, so that `_led` says what becomes of those that lead nowhere."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the parser's own name
+        return True
+
+
 @cache
 def _parser() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})
+    reader = _Reading("commonmark", {"html": False, "maxNesting": _DEEPEST})
     reader.enable(["table", "strikethrough"])
     # Without text_join an escaped \[1\] can be told from a citation.
     reader.disable(["reference", "text_join"])
@@ -261,7 +269,8 @@ def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
     else:
         readable = normalizeLinkText(url)
         yield from _visible(children) or _joined((Text(readable),))
-        if url and words(children) not in ("", readable):
+        # A path of the machine that indexed it helps no reader, and is not theirs to know.
+        if url and words(children) not in ("", readable) and not _LOCAL.match(url):
             yield Text(f" ({readable})")
     if title:
         yield Text(f" ({title})")

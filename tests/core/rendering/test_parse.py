@@ -222,3 +222,8 @@ def _spelled(block: Block) -> Block:
             return ListBlock(False, 1, tuple(tuple(map(_spelled, item)) for item in items))
         case _:
             return block
+
+
+def test_a_link_to_a_file_of_the_machine_is_its_words_alone() -> None:
+    (paragraph,) = blocks_of("See [Opening hours](<file:///srv/docs/hours.md#x>) now")
+    assert paragraph == Paragraph((Text("See Opening hours now"),))

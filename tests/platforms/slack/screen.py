@@ -41,7 +41,9 @@ def clickable(blocks: list[Json]) -> list[str]:
 
 
 def _lines(message: Message) -> Iterator[str]:
-    plain = [each for each in message.blocks if each.get("type") != "rich_text"]
+    # What Slack made of a text itself is told by the text.
+    made = message.rich and message.blocks[:1]
+    plain = message.blocks[1:] if made and made[0].get("type") == "rich_text" else message.blocks
     if message.text and (message.rich or not plain):
         yield message.text
     for block in plain:
@@ -52,7 +54,9 @@ def _lines(message: Message) -> Iterator[str]:
 
 def _block(block: Json) -> Iterator[str]:
     kind = block.get("type")
-    if kind == "divider":
+    if kind == "rich_text":
+        yield from _rich(block.get("elements"))
+    elif kind == "divider":
         yield "────────"
     elif kind == "header":
         yield f"══ {_words(block.get('text'))} ══"
@@ -68,6 +72,26 @@ def _block(block: Json) -> Iterator[str]:
         words = _words(block)
         if words:
             yield words
+
+
+def _rich(elements: object) -> Iterator[str]:
+    """Sections, lists, quotes and code, each in lines of its own."""
+    for each in elements if isinstance(elements, list) else []:
+        kind, inner = each.get("type"), each.get("elements")
+        if kind == "rich_text_list":
+            first = int(each.get("offset") or 0) + 1
+            for number, item in enumerate(inner, first):
+                mark = f"{number}." if each.get("style") == "ordered" else "•"
+                yield f"{'  ' * int(each.get('indent') or 0)}{mark} {_run(item.get('elements'))}"
+            continue
+        lead = "│ " if kind in {"rich_text_quote", "rich_text_preformatted"} else ""
+        for line in _run(inner).strip("\n").split("\n"):
+            yield f"{lead}{line}"
+
+
+def _run(elements: object) -> str:
+    found = elements if isinstance(elements, list) else []
+    return "".join(str(each.get("text") or each.get("url") or "") for each in found)
 
 
 def _words(node: object) -> str:
