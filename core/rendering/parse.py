@@ -70,9 +70,20 @@ def _as_written(text: str) -> tuple[Block, ...]:
     )
 
 
+class _CommonMark(MarkdownIt):
+    """Links to files of our own machine are links, too; their markup would be shown otherwise."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name
+        return _is_file(url) or super().validateLink(url)
+
+
+def _is_file(url: str) -> bool:
+    return url.strip().lower().startswith("file:")
+
+
 @cache
 def _parser() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})
+    reader = _CommonMark("commonmark", {"html": False, "maxNesting": _DEEPEST})
     reader.enable(["table", "strikethrough"])
     # Without text_join an escaped \[1\] can be told from a citation.
     reader.disable(["reference", "text_join"])
@@ -258,6 +269,9 @@ def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
     title = str(token.attrs.get("title") or "")
     if _PUBLIC.match(url):
         yield Link(_visible(children) or (Text(url),), url)
+    elif _is_file(url) and _visible(children):
+        # Nobody can open it from a chat, and where a file lies is nobody's business there.
+        yield from children
     else:
         readable = normalizeLinkText(url)
         yield from _visible(children) or _joined((Text(readable),))

@@ -222,3 +222,8 @@ def _spelled(block: Block) -> Block:
             return ListBlock(False, 1, tuple(tuple(map(_spelled, item)) for item in items))
         case _:
             return block
+
+
+def test_a_file_of_our_own_machine_is_shown_by_its_words_alone() -> None:
+    (paragraph,) = blocks_of("See [Opening hours](<file:///srv/docs/hours.md#when>).")
+    assert paragraph == Paragraph((Text("See Opening hours."),))
