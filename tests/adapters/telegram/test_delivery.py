@@ -119,6 +119,29 @@ class KilledNotes(MemoryNotes):
         await super().keep(name, value, seconds)
 
 
+class AwayNotes(MemoryNotes):
+    """Cannot be written the first time."""
+
+    away = True
+
+    async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
+        if self.away:
+            self.away = False
+            raise Unavailable("Redis is away")
+        await super().keep(name, value, seconds)
+
+
+async def test_a_post_that_could_not_be_noted_is_not_sent_again(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    message = direct(ada)
+    async with Mynah(telegram, notes=AwayNotes()).opened() as platform:
+        with pytest.raises(Unavailable):
+            await show(platform, message)
+        await show(platform, message)
+    assert len(telegram.sent(ada.private)) == 1
+
+
 @pytest.mark.parametrize("nth", range(1, 8))
 async def test_a_kill_at_any_point_repeats_at_most_the_post_on_its_way(
     telegram: Telegram, ada: TelegramPerson, nth: int
