@@ -43,7 +43,11 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _TAB = 4
 _LINES = re.compile("[\u2028\u2029]")
 _REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
-_PING = re.compile(r"(?<![^\W_])@(?=\w)|(?<=/)(\w{1,64})@(?=\w)")
+_PING = re.compile(
+    r"(?<![^\W_])@(?=\w)"
+    # What looks like a command would be sent by who touches it.
+    r"|(?<![\w/<>])/(?=\w{1,64}(?![\w/<>]))"
+)
 _LONGEST_URL = 2_000
 _HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
 _BULLETS = ("•", "◦", "▪")

@@ -29,6 +29,8 @@ class Asked:
     above: Said | None = None
     addressed: bool = True
     """False for an edit that does not name us: it counts only where its question was asked before."""
+    unread: bool = False
+    """Something came with the words that we cannot read: a picture, a document."""
 
 
 @dataclass(frozen=True, slots=True)

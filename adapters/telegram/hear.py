@@ -91,6 +91,8 @@ async def _asked(asked: Asked, hearing: Hearing) -> None:
         await notes.keep(_asked_note(message), digest, EDIT_SECONDS + 60.0)
     if received.accepted is Accepted.NEW:
         hearing.aside(_show_seen(message, hearing))
+        if asked.unread and not message.revises:
+            hearing.aside(_say(message, "only_words", hearing))
     if received.words:
         hearing.aside(_tell(message, received, hearing))
 
@@ -141,8 +143,13 @@ async def _tell_only_text(message: Message, hearing: Hearing) -> None:
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing)
         return
-    words = say("only_text", message.person.locale)
-    await hearing.outlet.posting.say(message.place, note(words))
+    await _say(message, "only_text", hearing)
+
+
+async def _say(message: Message, key: str, hearing: Hearing) -> None:
+    words = say(key, message.person.locale)
+    answers = "" if message.place.private else message.asks
+    await hearing.outlet.posting.say(message.place, note(words), answers)
 
 
 async def _commanded(command: Commanded, hearing: Hearing) -> None:

@@ -59,6 +59,8 @@ class Posting:
         self.pace = pace
         self._notes = notes
         self._moved: dict[str, str] = {}
+        self._unnoted: dict[str, list[Stands]] = {}
+        """What stands by a question's note that could not be written."""
 
     async def reconcile(
         self, message: Message, wanted: Sequence[Post], stands: list[Stands], *, paced: bool = True
@@ -115,6 +117,7 @@ class Posting:
 
     async def forget(self, message: Message) -> None:
         """Nothing stands for this question any more."""
+        self._unnoted.pop(_sent(message), None)
         await self._notes.keep(_sent(message), "", 1.0)
 
     async def _edited(
@@ -177,15 +180,19 @@ class Posting:
 
     async def _noted(self, message: Message, stands: list[Stands]) -> list[Stands]:
         """What was recorded, or what a crash left unrecorded."""
-        noted = await self._notes.kept(_sent(message))
-        found = standing(json.loads(noted)) if noted else []
+        name = _sent(message)
+        noted = await self._notes.kept(name)
+        found = self._unnoted.get(name) or (standing(json.loads(noted)) if noted else [])
         ids = {one.id: one for one in stands}
         longer = len(found) > len(stands) and set(ids) <= {one.id for one in found}
         return [ids.get(one.id, one) for one in found] if longer else stands
 
     async def _note(self, message: Message, stands: Sequence[Stands]) -> None:
         value = json.dumps({"posts": [one.plain() for one in stands]})
-        await self._notes.keep(_sent(message), value, NOTED_SECONDS)
+        name = _sent(message)
+        self._unnoted[name] = list(stands)
+        await self._notes.keep(name, value, NOTED_SECONDS)
+        del self._unnoted[name]
         if stands:
             # A reply to the post goes on with its conversation, and a reaction to it is an opinion.
             about = f"{message.asks} {message.place.thread}"

@@ -141,7 +141,7 @@ def _message(payload: Mapping[str, Any], me: Me) -> Asked | None:
         return None
     addressed = private or ours or bool(answers) or _names_us(payload, me)
     above = None if own else _above(payload, replied)
-    return Asked(message, answers, bool(thread), above, addressed)
+    return Asked(message, answers, bool(thread), above, addressed, _is_content(payload))
 
 
 def _thread_of(post: Mapping[str, Any]) -> str:

@@ -72,6 +72,7 @@ WORDS: Words = {
     "feedback_thanks": "Danke, ist vermerkt.",
     "button_lapsed": "Dieser Knopf führt nirgends mehr hin.",
     "only_text": "Ich kann nur Text lesen. Bitte schreib mir, was du wissen möchtest.",
+    "only_words": "Ich lese nur den Text, nicht das, was dabei war.",
     "ask_for": "Fragen: {words}",
     "search_for": "Suchen: {words}",
     "open_chat": "Öffne zuerst einen Chat mit mir",

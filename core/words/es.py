@@ -73,6 +73,7 @@ WORDS: Words = {
     "feedback_thanks": "Gracias, queda anotado.",
     "button_lapsed": "Este botón ya no lleva a ninguna parte.",
     "only_text": "Solo puedo leer texto. Escríbeme lo que te gustaría saber.",
+    "only_words": "Solo leo las palabras, no lo que venía con ellas.",
     "ask_for": "Preguntar: {words}",
     "search_for": "Buscar: {words}",
     "open_chat": "Abre primero un chat conmigo",

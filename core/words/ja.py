@@ -55,6 +55,7 @@ WORDS: Words = {
     "feedback_thanks": "ありがとうございます。記録しました。",
     "button_lapsed": "このボタンはもう使えません。",
     "only_text": "読めるのは文章だけです。知りたいことを文字で送ってください。",
+    "only_words": "読めるのは文章だけで、添付されたものは読めません。",
     "ask_for": "質問する: {words}",
     "search_for": "検索する: {words}",
     "open_chat": "まず私とのチャットを開いてください",

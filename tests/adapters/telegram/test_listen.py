@@ -142,3 +142,15 @@ async def test_a_sticker_in_private_gets_a_word(telegram: Telegram, ada: Telegra
         told = await telegram.reply(ada.private)
     assert "words only" in (told.text or "")
     assert not mynah.accepted
+
+
+async def test_of_a_document_its_caption_is_read_and_the_person_is_told_so(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.send_document(ada.private, "plan.pdf", b"%PDF-1.7", caption="When do we open?")
+        await telegram.reply(ada.private, 2)
+    texts = " ".join(post.text or "" for post in telegram.sent(ada.private))
+    assert "I read the words only" in texts
+    assert "You asked: When do we open?" in texts

@@ -57,7 +57,9 @@ def check(post: Post) -> None:
     assert not settled.remarks
     assert len(settled.entities) == len(post.entities) <= 100
     silent = [one for one in settled.entities if one["type"] in ("code", "pre", "text_link")]
-    assert not [one for one in spot_entities(post.text, silent) if one["type"] == "mention"]
+    assert not [
+        one for one in spot_entities(post.text, silent) if one["type"] in ("mention", "bot_command")
+    ]
     keyboard = keyboard_of(post)
     if keyboard is not None:
         assert check_keyboard(keyboard, inline_only=True) == keyboard
@@ -163,12 +165,16 @@ def test_a_citation_leads_to_its_source_and_sources_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["@ada_l", "(@ada_l)", "_@ada_l_", "**@ada_l**", "a @ada_l", "/ban@group_bot now"]
+    "text",
+    [
+        *("@ada_l", "(@ada_l)", "_@ada_l_", "**@ada_l**", "a @ada_l", "@ada_l/x"),
+        *("/ban@group_bot now", "(/ban ada_l)", "~/ada_l"),
+    ],
 )
 def test_nobody_is_pinged_and_no_command_forged(text: str) -> None:
     (post,) = posts(Reply(text), "en")
     kinds = {one["type"] for one in spot_entities(post.text)}
-    assert not kinds & {"mention"}
+    assert not kinds & {"mention", "bot_command"}
     assert "ada_l" in post.text or "group_bot" in post.text
     assert not re.search(r"/ban@group_bot", post.text)
 
