@@ -10,6 +10,8 @@ from typing import Any
 
 from adapters.discord.api import (
     EXPIRED_TOKEN,
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
     NO_HISTORY,
     OLD_EDITS,
     UNKNOWN_MESSAGE,
@@ -154,14 +156,22 @@ class DiscordOutlet:
             home = Home(shown.channel)
         try:
             return await self._reconciled(message, draft, shown, home)
+        except Refused as error:
+            # Commands are answered also where we may not write: then with one post and a file.
+            closed = error.code in (MISSING_ACCESS, MISSING_PERMISSIONS)
+            if not closed or home.ticket is None or home.private:
+                raise
+            return await self._reconciled(message, draft, shown, home, most=1)
         except _TokenGone:
             await self._homes.drop_ticket(message.id)
             home = await self._homes.of(message, "" if shown.private else shown.channel)
             kept = Shown() if is_private(message.place) else shown
             return await self._reconciled(message, draft, kept, home)
 
-    async def _reconciled(self, message: Message, draft: Draft, shown: Shown, home: Home) -> Shown:
-        most = 1 if home.private else MOST_POSTS
+    async def _reconciled(
+        self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS
+    ) -> Shown:
+        most = 1 if home.private else most
         wanted = posts_of(draft.reply, message, complete=draft.complete, most=most)
         posts = list(shown.posts)
         if not wanted:

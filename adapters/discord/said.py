@@ -78,7 +78,8 @@ class Said:
         return message_of(payload, me, spot, thread, role)
 
     async def _take(self, message: Message) -> None:
-        message, vouched = await self.vouched(message)
+        person = await self._desk.locales.known(message.person)
+        message, vouched = await self.vouched(replace(message, person=person))
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)
