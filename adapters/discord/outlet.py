@@ -101,7 +101,7 @@ class DiscordOutlet:
         return done.posted
 
     async def status(self, message: Message, step: str) -> None:
-        """A typing sign, and where it takes long a line that the answer will replace."""
+        """Where it takes long, a line that the answer will replace, and then a typing sign."""
         if not step:
             return
         key = f"{message.conversation} {message.id}"
@@ -112,11 +112,14 @@ class DiscordOutlet:
                 if not self._shown.get(key):
                     await self._edit_original(home.ticket, status_post(step, message), message)
                 return
-            slow = STATUS_SECONDS < age < NONCE_SECONDS and not self._shown.get(key)
-            if slow and not message.revises:
+            if age < STATUS_SECONDS:
+                return  # whoever listens has shown already that somebody types
+            fresh = age < NONCE_SECONDS and not self._shown.get(key)
+            if fresh and not message.revises:
                 # It has the nonce of the first post, which finds it and takes its place.
                 await self._create(home, message, 0, status_post(step, message), mend=False)
-            await self.type(home.channel)
+            else:
+                await self.type(home.channel)
         except Refused as error:
             raise Undeliverable(str(error)) from error
         except _TokenGone:

@@ -75,7 +75,11 @@ class Said:
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        return message_of(payload, me, spot, thread, role)
+        message = message_of(payload, me, spot, thread, role)
+        if message is not None and heading.channel == heading.id:
+            # The first message of a forum's post has the id of the post, which is its thread.
+            await self._desk.homes.stay(message.place, heading.channel)
+        return message
 
     async def _take(self, message: Message) -> None:
         person = await self._desk.locales.known(message.person)

@@ -22,7 +22,8 @@ from tests.adapters.discord.stage import (
     stage,
     words,
 )
-from tests.platforms.discord.bits import Permission
+from tests.platforms.discord import message_shapes
+from tests.platforms.discord.bits import Intent, Permission
 from tests.platforms.discord.people import CannotDo
 from tests.platforms.discord.sessions import DUPLICATE
 from tests.platforms.discord.things import Message as Said
@@ -200,6 +201,23 @@ async def test_a_private_thread_is_a_room_of_its_own() -> None:
         await played.answer(played.ask("When?", thread))
         (message,) = played.begun
         assert message.audience == Audience("room", "discord", played.guild.id, thread.id)
+
+
+async def test_a_forums_post_is_answered_in_itself() -> None:
+    """Its first message has the id of its thread, and stands in it."""
+    async with stage() as played, played.running():
+        post = played.alice.open_thread(played.general, "When do you open?")
+        await asyncio.sleep(0.05)
+        said = played.ask("When?", post)
+        await played.answer(said)
+        world = played.discord.world
+        payload = message_shapes.message(said, world.bot, world.host)
+        payload = message_shapes.in_dispatch(payload, said) | {"id": post.id}
+        before = len(post.messages)
+        intent = Intent.GUILD_MESSAGES
+        world.tell("MESSAGE_CREATE", payload, guild=played.guild, intent=intent)
+        await played.discord.until(lambda: len(post.messages) == before + 1)
+        assert len({each.conversation for each in played.begun}) == 1
 
 
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
