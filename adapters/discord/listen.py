@@ -16,7 +16,7 @@ from adapters.discord.admitted import Desk
 from adapters.discord.api import Account, Api, TokenRefused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS, Room, missed
 from adapters.discord.commands import sync
-from adapters.discord.gateway import Gateway
+from adapters.discord.gateway import Gateway, point_gateway_at
 from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes
 from adapters.discord.locales import Locales
@@ -52,6 +52,7 @@ async def listen(
     try:
         account = await api.account()
         await sync(api, account, reception.notes)
+        point_gateway_at((await api.call("GET", "/gateway/bot"))["url"])
     except TokenRefused as error:
         raise Misconfigured(f"{error}, then set DISCORD_TOKEN") from error
     locales = Locales(reception.notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -22,7 +23,7 @@ from tests.adapters.discord.stage import (
     stage,
     words,
 )
-from tests.platforms.discord import message_shapes
+from tests.platforms.discord import BRISK, message_shapes
 from tests.platforms.discord.bits import Intent, Permission
 from tests.platforms.discord.people import CannotDo
 from tests.platforms.discord.sessions import DUPLICATE
@@ -132,6 +133,19 @@ async def test_a_cut_connection_is_resumed_and_nothing_is_missed() -> None:
         asked = played.ask("When?")
         await played.answer(asked)
         assert played.discord.world.identified == 1
+
+
+async def test_a_session_that_cannot_be_resumed_is_begun_anew_and_what_it_missed_is_read() -> None:
+    async with stage(replace(BRISK, resume_within=0.0)) as played, played.running():
+        await played.answer(played.ask("First"))
+        played.discord.gateway.drop()
+        await played.discord.until(
+            lambda: not any(s.link for s in played.discord.gateway.sessions.all)
+        )
+        missed = played.ask("Second")
+        await played.discord.until(lambda: _is_answered(played, missed), seconds=15)
+        assert played.discord.world.identified == 2
+        assert [each.text for each in played.begun] == ["First", "Second"]
 
 
 async def test_what_was_said_while_away_is_answered_on_return() -> None:
