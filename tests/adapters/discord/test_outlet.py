@@ -387,3 +387,19 @@ async def test_opening_the_platform_asks_nobody_anything() -> None:
             pass
         assert len(played.discord.calls) == 0
         assert time.monotonic() - began < 1
+
+
+async def test_a_private_answer_that_was_shown_is_not_said_again_when_its_interaction_is_over() -> (
+    None
+):
+    async with stage() as played, played.running() as platform:
+        asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        (message,) = played.begun
+        draft = await played.drafts.load(message)
+        assert draft is not None
+        await platform._homes.drop_ticket(message.id)
+        played.discord.clock.advance(1_000)
+        assert await platform.outlet.show(message, draft) == draft.posted
+        assert played.alice.direct.texts == []
