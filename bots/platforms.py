@@ -80,14 +80,19 @@ def _guide_telegram(settings: Settings) -> Guide:
 def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
     from adapters.discord.platform import DiscordConfig, open_discord
 
-    token = settings.discord_token.get_secret_value()
-    return open_discord(DiscordConfig(token, settings.discord_api_url), notes)
+    config = DiscordConfig(
+        settings.discord_token.get_secret_value(),
+        settings.discord_api_url,
+        settings.discord_public_key,
+    )
+    return open_discord(config, notes)
 
 
 def _guide_discord(settings: Settings) -> Guide:
     from adapters.discord.guide import guide
 
-    return guide(settings.discord_api_url, settings.discord_application_id)
+    posted = bool(settings.discord_public_key)
+    return guide(settings.discord_api_url, settings.discord_application_id, posted=posted)
 
 
 KNOWN: tuple[Known, ...] = (

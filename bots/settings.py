@@ -151,6 +151,11 @@ class Settings(BaseSettings):
     discord_application_id: str = Field(
         "", description="Your Discord application's id; named in the invite link and checked."
     )
+    discord_public_key: str = Field(
+        "",
+        pattern="^([0-9a-fA-F]{64})?$",
+        description="Your application's public key: takes commands at PUBLIC_URL/discord/interactions, too.",
+    )
     discord_api_url: str = Field(
         "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
     )

@@ -38,6 +38,7 @@ EXAMPLES: Mapping[str, str] = {
     "webhook_secret": "a-long-word-that-nobody-can-guess",
     "discord_token": "MTE5.Gx1.abc",
     "discord_application_id": "1190000000000000000",
+    "discord_public_key": "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
     "discord_api_url": "https://discord.com/api/v10",
 }
 """What a good value looks like, where the default is empty or says too little."""

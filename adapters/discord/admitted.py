@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from adapters.discord.api import Api
 from adapters.discord.homes import Homes
+from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.read import NAME
@@ -31,8 +32,8 @@ class Desk:
     outlet: DiscordOutlet
     membership: DiscordMembership
     reception: Reception
+    locales: Locales
     me: str
-    application: str
 
 
 async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:

@@ -6,10 +6,12 @@ import asyncio
 import io
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from adapters.discord.pace import Pace
 from core.ports import Unavailable
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10_003, 10_008, 10_015
 UNKNOWN_INTERACTION, ALREADY_ANSWERED = 10_062, 40_060
 MISSING_ACCESS, CANNOT_WRITE_TO_USER, MISSING_PERMISSIONS = 50_001, 50_007, 50_013
 EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 160_002
+
+
+_UNCOUNTED = ("/interactions/", "/webhooks/")
+"""Answers to interactions are outside of Discord's limit for all calls together."""
 
 
 class Refused(Exception):
@@ -70,6 +76,7 @@ class Api:
         self._client: discord.Client | None = None
         self._account: Account | None = None
         self._opening = asyncio.Lock()
+        self._pace = Pace(time.monotonic)
 
     async def account(self) -> Account:
         """Raises TokenRefused or Unavailable."""
@@ -126,6 +133,8 @@ class Api:
             try:
                 async with asyncio.timeout(self._patience):
                     client = await self._logged_in()
+                    if not path.startswith(_UNCOUNTED):
+                        await self._pace.turn()
                     return await _request(client, method, path, body, file, query, parameters)
             except _broken() as error:
                 log.debug("%s %s broke off: %s", method, path, type(error).__name__)

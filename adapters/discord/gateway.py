@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import discord
+import yarl
+from discord.gateway import DiscordWebSocket
 
 from adapters.discord.api import LONGEST_PAUSE_SECONDS
 
@@ -24,6 +26,11 @@ Stands = Callable[[Literal["anew", "again", ""]], None]
 """Told when a session begins anew, when all go on again, and when one is cut."""
 Hear = Callable[[str, dict[str, Any]], None]
 """The event's name and its data."""
+
+
+def point_gateway_at(url: str) -> None:
+    """The SDK asks for the gateway's address at its start, and afterwards goes to the one in a class."""
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
 
 
 class Gateway(discord.AutoShardedClient):

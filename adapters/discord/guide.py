@@ -29,11 +29,11 @@ def invite(application: str) -> str:
     )
 
 
-def guide(url: str = REAL_URL, application: str = "") -> Guide:
-    """The steps; `url` is where the API is."""
+def guide(url: str = REAL_URL, application: str = "", *, posted: bool = False) -> Guide:
+    """The steps; `url` is where the API is, `posted` that we also take commands over HTTP."""
 
     async def verify(values: Mapping[str, str]) -> Verified:
-        return await verified(values, url or REAL_URL)
+        return await verified(values, url or REAL_URL, posted=posted)
 
     return Guide(
         (
@@ -49,12 +49,15 @@ def guide(url: str = REAL_URL, application: str = "") -> Guide:
         (
             Ask("DISCORD_TOKEN", "the bot's token, three parts with dots"),
             Ask("DISCORD_APPLICATION_ID", "the Application ID, some 19 digits", secret=False),
+            Ask(
+                "DISCORD_PUBLIC_KEY", "only for commands over HTTP; else leave empty", secret=False
+            ),
         ),
         verify,
     )
 
 
-async def verified(values: Mapping[str, str], url: str) -> Verified:
+async def verified(values: Mapping[str, str], url: str, *, posted: bool) -> Verified:
     """What Discord says of a token and an application; raises Unavailable when it says nothing."""
     token = values.get("DISCORD_TOKEN", "").strip()
     if not token:
@@ -69,7 +72,7 @@ async def verified(values: Mapping[str, str], url: str) -> Verified:
         return Verified("", (f"{error}",))
     finally:
         await api.close()
-    return Verified(_who(account, guilds), tuple(_problems(account, values)))
+    return Verified(_who(account, guilds), tuple(_problems(account, values, posted=posted)))
 
 
 def _who(account: Account, guilds: Sequence[Any]) -> str:
@@ -80,7 +83,7 @@ def _who(account: Account, guilds: Sequence[Any]) -> str:
     return f"@{account.name} {where}; Message Content intent {intent}"
 
 
-def _problems(account: Account, values: Mapping[str, str]) -> list[str]:
+def _problems(account: Account, values: Mapping[str, str], *, posted: bool) -> list[str]:
     problems = []
     named = values.get("DISCORD_APPLICATION_ID", "").strip()
     if named and named != account.application:
@@ -88,9 +91,9 @@ def _problems(account: Account, values: Mapping[str, str]) -> list[str]:
             f"DISCORD_APPLICATION_ID is {named}, but the token belongs to {account.application}: "
             "take both from the same application."
         )
-    if account.interactions_url:
+    if account.interactions_url and not posted:
         problems.append(
             "An Interactions Endpoint URL is set, so that Discord sends commands there and not "
-            "to Mynah: empty it on the page General Information."
+            "to Mynah: empty it on the page General Information, or set DISCORD_PUBLIC_KEY."
         )
     return problems

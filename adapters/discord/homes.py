@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from adapters.discord.api import MISSING_ACCESS, THREAD_EXISTS, UNKNOWN_CHANNEL, Api, Refused
 from adapters.discord.buttons import PRIVATE
+from adapters.discord.recent import Recent
 from core.messages import Message, Place
 from core.ports import Notes
 
@@ -49,6 +50,7 @@ class Homes:
     def __init__(self, api: Api, notes: Notes) -> None:
         self._api = api
         self._notes = notes
+        self._branched = Recent()
 
     async def of(self, message: Message, channel: str = "") -> Home:
         """The home of the answer to this message; `channel` is where posts of it are already."""
@@ -69,9 +71,9 @@ class Homes:
             return place.room
         return await self._notes.kept(_home(place)) or place.thread
 
-    async def stay(self, place: Place) -> None:
-        """This conversation has no thread; it goes on in the room."""
-        await self._notes.keep(_home(place), place.room, REMEMBERED_SECONDS)
+    async def stay(self, place: Place, channel: str = "") -> None:
+        """This conversation goes on in the room or in this channel; no thread is opened for it."""
+        await self._notes.keep(_home(place), channel or place.room, REMEMBERED_SECONDS)
 
     async def remember_post(self, post: str, place: Place) -> None:
         """Who replies to this post goes on with its conversation."""
@@ -106,9 +108,10 @@ class Homes:
             return place.room
         if kept := await self._notes.kept(_home(place)):
             return kept
-        if message.asks != place.thread:
+        if message.asks != place.thread or self._branched.get(place.thread):
             return place.thread
         if await self._has_branched(message):
+            self._branched.put(place.thread, 1.0)
             return place.thread
         await self.stay(place)
         return place.room

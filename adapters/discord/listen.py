@@ -16,9 +16,10 @@ from adapters.discord.admitted import Desk
 from adapters.discord.api import Account, Api, TokenRefused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS, Room, missed
 from adapters.discord.commands import sync
-from adapters.discord.gateway import Gateway
+from adapters.discord.gateway import Gateway, point_gateway_at
 from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes
+from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.read import Spot, asked_of, first_at, heading_of, said_at
@@ -51,10 +52,11 @@ async def listen(
     try:
         account = await api.account()
         await sync(api, account, reception.notes)
+        point_gateway_at((await api.call("GET", "/gateway/bot"))["url"])
     except TokenRefused as error:
         raise Misconfigured(f"{error}, then set DISCORD_TOKEN") from error
-    me, application = account.id, account.application
-    desk = Desk(api, homes, outlet, membership, reception, me, application)
+    locales = Locales(reception.notes)
+    desk = Desk(api, homes, outlet, membership, reception, locales, account.id)
     listening = _Listening(desk, account, connected)
     try:
         await listening.run(token)
@@ -78,11 +80,13 @@ class _Listening:
         self._anew = asyncio.Event()
         self._read_to, self._direct = "", list[str]()
         self._held = ""
+        self._begun = False
 
     async def run(self, token: str) -> None:
         """Connect and listen; ends only by an error or by being cancelled."""
         self._read_to, self._direct = await self._seen.load()
         self._hold()
+        self._begun = True
         try:
             await self._gateway.login(token)
             connecting = asyncio.create_task(self._gateway.connect())
@@ -114,7 +118,8 @@ class _Listening:
         """Stop hearing, let what was heard be taken in, and write down how far that is."""
         for task in self._beside:
             task.cancel()
-        await self._gateway.close()
+        if self._begun:  # the SDK cannot close what was never opened
+            await self._gateway.close()
         if self._beside:
             await asyncio.wait(self._beside)
         await self._lanes.end(END_SECONDS)

@@ -10,6 +10,8 @@ from typing import Any
 
 from adapters.discord.api import (
     EXPIRED_TOKEN,
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
     NO_HISTORY,
     OLD_EDITS,
     UNKNOWN_MESSAGE,
@@ -99,7 +101,7 @@ class DiscordOutlet:
         return done.posted
 
     async def status(self, message: Message, step: str) -> None:
-        """A typing sign, and where it takes long a line that the answer will replace."""
+        """Where it takes long, a line that the answer will replace, and then a typing sign."""
         if not step:
             return
         key = f"{message.conversation} {message.id}"
@@ -110,11 +112,14 @@ class DiscordOutlet:
                 if not self._shown.get(key):
                     await self._edit_original(home.ticket, status_post(step, message), message)
                 return
-            slow = STATUS_SECONDS < age < NONCE_SECONDS and not self._shown.get(key)
-            if slow and not message.revises:
+            if age < STATUS_SECONDS:
+                return  # whoever listens has shown already that somebody types
+            fresh = age < NONCE_SECONDS and not self._shown.get(key)
+            if fresh and not message.revises:
                 # It has the nonce of the first post, which finds it and takes its place.
                 await self._create(home, message, 0, status_post(step, message), mend=False)
-            await self.type(home.channel)
+            else:
+                await self.type(home.channel)
         except Refused as error:
             raise Undeliverable(str(error)) from error
         except _TokenGone:
@@ -149,19 +154,29 @@ class DiscordOutlet:
     async def _shown_as(self, message: Message, draft: Draft, shown: Shown) -> Shown:
         home = await self._homes.of(message, "" if shown.private else shown.channel)
         if shown.private and not home.private:
+            if _is_shown(message, draft, shown):
+                return shown
             shown = Shown()  # nobody reaches it any more; the answer comes as a direct message
         elif home.private and shown.posts and not shown.private:
             home = Home(shown.channel)
         try:
             return await self._reconciled(message, draft, shown, home)
+        except Refused as error:
+            # Commands are answered also where we may not write: then with one post and a file.
+            closed = error.code in (MISSING_ACCESS, MISSING_PERMISSIONS)
+            if not closed or home.ticket is None or home.private:
+                raise
+            return await self._reconciled(message, draft, shown, home, most=1)
         except _TokenGone:
             await self._homes.drop_ticket(message.id)
             home = await self._homes.of(message, "" if shown.private else shown.channel)
             kept = Shown() if is_private(message.place) else shown
             return await self._reconciled(message, draft, kept, home)
 
-    async def _reconciled(self, message: Message, draft: Draft, shown: Shown, home: Home) -> Shown:
-        most = 1 if home.private else MOST_POSTS
+    async def _reconciled(
+        self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS
+    ) -> Shown:
+        most = 1 if home.private else most
         wanted = posts_of(draft.reply, message, complete=draft.complete, most=most)
         posts = list(shown.posts)
         if not wanted:
@@ -294,6 +309,12 @@ class DiscordOutlet:
             )
         except Refused:
             return
+
+
+def _is_shown(message: Message, draft: Draft, shown: Shown) -> bool:
+    """Whether what only the interaction's token reaches is what should be there."""
+    wanted = posts_of(draft.reply, message, complete=draft.complete, most=1)
+    return [post.key for post in wanted] == [key for _, key in shown.posts]
 
 
 def _nonce(message: Message, number: int, again: str) -> str:

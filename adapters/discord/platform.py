@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from adapters.discord.api import REAL_URL, Api
 from adapters.discord.homes import Homes
+from adapters.discord.lanes import Lanes
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.read import NAME
 from core.ports import Notes
 from core.reception import Hook, Reception
+
+END_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class DiscordConfig:
 
     token: str = field(repr=False)
     url: str = REAL_URL
+    public_key: str = ""
+    """Hexadecimal; with it, interactions are also taken over HTTP."""
 
 
 class DiscordPlatform:
@@ -34,6 +39,8 @@ class DiscordPlatform:
     ) -> None:
         self._config = config
         self._api = api
+        self._clock = clock
+        self._lanes = Lanes()
         self._homes = Homes(api, notes)
         self.outlet = DiscordOutlet(api, self._homes, clock)
         self.membership = DiscordMembership(api, clock)
@@ -52,9 +59,24 @@ class DiscordPlatform:
             connected,
         )
 
-    def hooks(self, _reception: Reception) -> Sequence[Hook]:
-        """Nothing: everything comes by the gateway."""
-        return ()
+    def hooks(self, reception: Reception) -> Sequence[Hook]:
+        """Where Discord may post interactions, if its key is set; messages come by the gateway."""
+        if not self._config.public_key:
+            return ()
+        from adapters.discord.admitted import Desk
+        from adapters.discord.locales import Locales
+        from adapters.discord.posted import PATH, Posted
+
+        locales = Locales(reception.notes)
+        desk = Desk(self._api, self._homes, self.outlet, self.membership, reception, locales, me="")
+        key = bytes.fromhex(self._config.public_key)
+        posted = Posted(key, desk, self._lanes, self._clock)
+        return (Hook("POST", PATH, posted.answer),)
+
+    async def close(self) -> None:
+        """Let what was begun come to its end, then give the connections back."""
+        await self._lanes.end(END_SECONDS)
+        await self._api.close()
 
 
 @asynccontextmanager
@@ -63,7 +85,8 @@ async def open_discord(
 ) -> AsyncIterator[DiscordPlatform]:
     """Asks nobody anything; what is first said or shown logs in."""
     api = Api(config.token, config.url or REAL_URL)
+    opened = DiscordPlatform(config, api, notes, clock)
     try:
-        yield DiscordPlatform(config, api, notes, clock)
+        yield opened
     finally:
-        await api.close()
+        await opened.close()

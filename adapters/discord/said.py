@@ -75,10 +75,15 @@ class Said:
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        return message_of(payload, me, spot, thread, role)
+        message = message_of(payload, me, spot, thread, role)
+        if message is not None and heading.channel == heading.id:
+            # The first message of a forum's post has the id of the post, which is its thread.
+            await self._desk.homes.stay(message.place, heading.channel)
+        return message
 
     async def _take(self, message: Message) -> None:
-        message, vouched = await self.vouched(message)
+        person = await self._desk.locales.known(message.person)
+        message, vouched = await self.vouched(replace(message, person=person))
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)

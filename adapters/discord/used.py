@@ -41,6 +41,7 @@ class Used:
 
     async def asked(self, asked: Asked) -> None:
         """Any interaction."""
+        await self._desk.locales.learn(asked.person)
         try:
             if asked.kind == "typing":
                 await self._complete(asked)
@@ -84,8 +85,8 @@ class Used:
             await self._fill(asked, words_post(received.words))
 
     async def _respond(self, asked: Asked, name: Name) -> None:
-        spot = await self._spot_of(asked.channel, asked.guild)
         await self._first(asked, DEFERRED, flags=EPHEMERAL if asked.guild else 0)
+        spot = await self._spot_of(asked.channel, asked.guild)
         message = question_of(asked, spot, asked.text, private=True)
         message, vouched = await self._said.vouched(message)
         try:

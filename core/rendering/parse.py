@@ -266,9 +266,6 @@ def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
     title = str(token.attrs.get("title") or "")
     if _PUBLIC.match(url):
         yield Link(_visible(children) or (Text(url),), url)
-    elif _is_file(url) and _visible(children):
-        # Nobody can open it from a chat, and where a file lies is nobody's business there.
-        yield from children
     else:
         readable = normalizeLinkText(url)
         yield from _visible(children) or _joined((Text(readable),))

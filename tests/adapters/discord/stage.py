@@ -40,6 +40,7 @@ from tests.platforms.discord.things import Message as Said
 
 SEND = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+BRANCH = "POST /channels/{channel_id}/messages/{message_id}/threads"
 DELETE = "DELETE /channels/{channel_id}/messages/{message_id}"
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
 ORIGINAL = "PATCH /webhooks/{application_id}/{token}/messages/{message_id}"

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from adapters.doubles.people import MemoryNotes
 from core.messages import EVERYONE, Audience, Reply, person_audience
 from core.ports import Guest, Misconfigured, Standing, Unavailable
-from tests.adapters.discord.stage import CALLBACK, ORIGINAL, Stage, ids, stage, words
-from tests.platforms.discord.bits import Permission
+from tests.adapters.discord.stage import (
+    BRANCH,
+    CALLBACK,
+    EDIT,
+    ORIGINAL,
+    SEND,
+    Stage,
+    ids,
+    stage,
+    words,
+)
+from tests.platforms.discord import BRISK, message_shapes
+from tests.platforms.discord.bits import Intent, Permission
 from tests.platforms.discord.people import CannotDo
 from tests.platforms.discord.sessions import DUPLICATE
 from tests.platforms.discord.things import Message as Said
@@ -120,6 +135,19 @@ async def test_a_cut_connection_is_resumed_and_nothing_is_missed() -> None:
         assert played.discord.world.identified == 1
 
 
+async def test_a_session_that_cannot_be_resumed_is_begun_anew_and_what_it_missed_is_read() -> None:
+    async with stage(replace(BRISK, resume_within=0.0)) as played, played.running():
+        await played.answer(played.ask("First"))
+        played.discord.gateway.drop()
+        await played.discord.until(
+            lambda: not any(s.link for s in played.discord.gateway.sessions.all)
+        )
+        missed = played.ask("Second")
+        await played.discord.until(lambda: _is_answered(played, missed), seconds=15)
+        assert played.discord.world.identified == 2
+        assert [each.text for each in played.begun] == ["First", "Second"]
+
+
 async def test_what_was_said_while_away_is_answered_on_return() -> None:
     async with stage() as played:
         async with played.running():
@@ -187,6 +215,23 @@ async def test_a_private_thread_is_a_room_of_its_own() -> None:
         await played.answer(played.ask("When?", thread))
         (message,) = played.begun
         assert message.audience == Audience("room", "discord", played.guild.id, thread.id)
+
+
+async def test_a_forums_post_is_answered_in_itself() -> None:
+    """Its first message has the id of its thread, and stands in it."""
+    async with stage() as played, played.running():
+        post = played.alice.open_thread(played.general, "When do you open?")
+        await asyncio.sleep(0.05)
+        said = played.ask("When?", post)
+        await played.answer(said)
+        world = played.discord.world
+        payload = message_shapes.message(said, world.bot, world.host)
+        payload = message_shapes.in_dispatch(payload, said) | {"id": post.id}
+        before = len(post.messages)
+        intent = Intent.GUILD_MESSAGES
+        world.tell("MESSAGE_CREATE", payload, guild=played.guild, intent=intent)
+        await played.discord.until(lambda: len(post.messages) == before + 1)
+        assert len({each.conversation for each in played.begun}) == 1
 
 
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
@@ -498,3 +543,72 @@ async def test_cancelling_ends_everything_in_order() -> None:
         async with played.running():
             await played.answer(played.ask("When?"))
         assert not any(session.link for session in played.discord.gateway.sessions.all)
+
+
+async def test_a_command_is_answered_whole_where_we_may_not_write() -> None:
+    text = "\n\n".join(f"Block {n}. " + "The library opens at ten. " * 30 for n in range(8))
+    async with stage() as played, played.running():
+        played.script = lambda _: Reply(text)
+        leads = played.discord.channel(played.guild, "leads", only=(played.alice.user,))
+        asked = played.alice.slash(leads, "ask", {"question": "When?"})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: bool(answer.attachments))
+        assert words(answer.attachments[0].content.decode()) == words(text)
+        assert played.begun[0].audience.kind == "room"
+
+
+async def test_people_are_answered_in_the_language_that_their_client_told() -> None:
+    async with stage() as played:
+        german = played.discord.person("greta", played.guild, locale="de")
+        async with played.running():
+            await played.discord.answer(german.slash(played.general, "help"))
+        async with played.running():
+            answer = await played.answer(german.dm("Wann?"))
+            assert "Hilfreich" in str(answer.components)
+            played.alice.user.locale = ""
+            answer = await played.answer(played.alice.dm("When?"))
+            assert "Helpful" in str(answer.components)
+
+
+async def test_notes_that_are_away_at_the_start_are_unavailable() -> None:
+    class Away(MemoryNotes):
+        async def kept(self, name: str) -> str:
+            raise Unavailable("no queue")
+
+    async with stage() as played, played.platform() as platform:
+        played.notes = Away()
+        with pytest.raises(Unavailable, match="no queue"):
+            await platform.listen(played.reception, lambda: None)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_breaks_off_at_random_each_question_is_answered_once(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - which call breaks off, and no secret
+    faults = [
+        Fault(cut="before"),
+        Fault(cut="after"),
+        Fault(half=True),
+        Fault(status=503, body="{}"),
+        Fault(delay=0.05),
+        Fault(status=429, body='{"retry_after": 0.05, "global": false, "message": "slow"}'),
+    ]
+    async with stage() as played, played.running():
+        asked = []
+        for n in range(20):
+            played.discord.faults.order(chance.choice([SEND, EDIT, BRANCH]), chance.choice(faults))
+            if chance.random() < 0.3:
+                played.discord.gateway.sessions.order(DUPLICATE)
+            if chance.random() < 0.15:
+                played.discord.gateway.drop()
+            asked.append(played.ask(f"Question {n}"))
+            await asyncio.sleep(0.01)
+        for each in asked:
+            await played.discord.until(partial(_is_answered, played, each), seconds=20)
+        await asyncio.sleep(0.1)
+        for number, each in enumerate(asked):
+            (post,) = played.posts(each)
+            assert f"You asked: Question {number}\n" in f"{post.content}\n"
+
+
+def _is_answered(played: Stage, asked: Said) -> bool:
+    return asked.thread is not None and any("good" in ids(post) for post in played.posts(asked))

@@ -271,23 +271,33 @@ async def test_a_revoked_token_keeps_what_waits() -> None:
             await show(platform, question, "Ten.")
 
 
-async def test_a_quick_answer_shows_typing_and_a_slow_one_a_line_that_the_answer_replaces() -> None:
+async def test_a_slow_answer_shows_a_line_that_the_answer_replaces() -> None:
     """hermes-agent#24117: a status that sticks."""
     async with stage() as played, played.platform() as platform:
         said, question = await asked(played)
         await platform.outlet.status(question, "Searching the documents")
         assert said.thread is not None
-        assert said.thread.typed
         assert played.posts(said) == []
         played.discord.clock.advance(10)
         await platform.outlet.status(question, "Reading 3 passages")
         (line,) = played.posts(said)
         assert line.content == "-# Reading 3 passages"
+        await platform.outlet.status(question, "Reading 4 passages")
         await show(platform, question, "Ten.")
         assert played.posts(said) == [line]
         assert line.content == "Ten."
         await platform.outlet.status(question, "Again")
         assert line.content == "Ten."
+        assert said.thread.typed
+
+
+async def test_a_thread_is_asked_for_once() -> None:
+    async with stage() as played, played.platform() as platform:
+        _, question = await asked(played)
+        for _ in range(3):
+            await platform.outlet.status(question, "Searching")
+        await show(platform, question, "Ten.", "Ten. Eleven.")
+        assert len(played.discord.calls.of(THREAD)) == 1
 
 
 async def test_a_line_of_a_killed_process_is_replaced_minutes_later() -> None:
@@ -377,3 +387,19 @@ async def test_opening_the_platform_asks_nobody_anything() -> None:
             pass
         assert len(played.discord.calls) == 0
         assert time.monotonic() - began < 1
+
+
+async def test_a_private_answer_that_was_shown_is_not_said_again_when_its_interaction_is_over() -> (
+    None
+):
+    async with stage() as played, played.running() as platform:
+        asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        (message,) = played.begun
+        draft = await played.drafts.load(message)
+        assert draft is not None
+        await platform._homes.drop_ticket(message.id)
+        played.discord.clock.advance(1_000)
+        assert await platform.outlet.show(message, draft) == draft.posted
+        assert played.alice.direct.texts == []

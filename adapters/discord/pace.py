@@ -1,0 +1,28 @@
+"""Keeps calls below a rate, so that Discord need not refuse any of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+PER_SECOND, AT_ONCE = 40.0, 8
+"""Discord allows 50 calls a second to all of a bot's processes; the SDK learns of it by refusals."""
+
+
+class Pace:
+    """Turns are given in the order in which they were asked for; `clock` gives seconds."""
+
+    def __init__(
+        self, clock: Callable[[], float], per_second: float = PER_SECOND, at_once: int = AT_ONCE
+    ) -> None:
+        self._clock = clock
+        self._between = 1 / per_second
+        self._saved = at_once / per_second
+        self._next = float("-inf")
+
+    async def turn(self) -> None:
+        """Waits until it is this call's turn."""
+        now = self._clock()
+        self._next = max(self._next + self._between, now - self._saved)
+        if self._next > now:
+            await asyncio.sleep(self._next - now)

@@ -1,0 +1,74 @@
+"""Interactions that Discord posts to us, where the portal names our address: signed, or not heard."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from adapters.discord.admitted import Desk
+from adapters.discord.lanes import Lanes
+from adapters.discord.read import Asked, Spot, asked_of
+from adapters.discord.said import Said
+from adapters.discord.signature import is_signed
+from adapters.discord.spots import spot_by_asking
+from adapters.discord.used import Used
+from core.reception import Answer, Call
+
+PATH = "/discord/interactions"
+OLDEST_SECONDS = 300.0
+"""A signature is good for as long as clocks may differ, so that nobody sends an old call again."""
+_PONG = Answer(200, b'{"type":1}', {"content-type": "application/json"})
+
+
+class Posted:
+    """`key` is the application's public key; `clock` gives Unix time."""
+
+    def __init__(self, key: bytes, desk: Desk, lanes: Lanes, clock: Callable[[], float]) -> None:
+        self._key = key
+        self._desk = desk
+        self._lanes = lanes
+        self._clock = clock
+        self._proving = asyncio.Lock()
+
+    async def answer(self, call: Call) -> Answer:
+        """PONG to a PING; anything else is answered by a call of ours, so 202."""
+        if not await self._is_discords(call):
+            return Answer(401, b"invalid request signature")
+        try:
+            payload = json.loads(call.body)
+        except ValueError:
+            return Answer(400)
+        if isinstance(payload, dict) and payload.get("type") == 1:
+            return _PONG
+        asked = asked_of(payload)
+        if asked is None:
+            return Answer(400)
+        self._lanes.put(asked.id, partial(self._deal, asked))
+        return Answer(202)
+
+    async def _is_discords(self, call: Call) -> bool:
+        stamp = call.headers.get("x-signature-timestamp", "")
+        try:
+            signature = bytes.fromhex(call.headers.get("x-signature-ed25519", ""))
+            recent = abs(self._clock() - int(stamp)) <= OLDEST_SECONDS
+        except ValueError:
+            return False
+        if not recent or len(signature) != 64:
+            return False
+        async with self._proving:  # one at a time, beside the loop: it takes milliseconds
+            signed = stamp.encode() + call.body
+            return await asyncio.to_thread(is_signed, self._key, signed, signature)
+
+    async def _deal(self, asked: Asked) -> None:
+        guilds = await self._guilds() if not asked.guild else ()
+        said = Said(self._desk, self._spot_of, lambda: guilds, lambda _guild: "")
+        await Used(self._desk, said, self._spot_of).asked(asked)
+
+    async def _guilds(self) -> Sequence[str]:
+        found = await self._desk.api.call("GET", "/users/@me/guilds")
+        return [str(guild["id"]) for guild in found]
+
+    async def _spot_of(self, channel: str, guild: str) -> Spot:
+        return await spot_by_asking(self._desk.api, channel, guild)

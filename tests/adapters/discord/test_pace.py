@@ -1,0 +1,57 @@
+"""Calls keep below what Discord allows in any second, and wait in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from adapters.discord.lanes import Lanes
+from adapters.discord.pace import Pace
+from adapters.discord.recent import Recent
+
+
+async def test_no_second_holds_more_than_what_is_saved_and_the_rate() -> None:
+    pace, began = Pace(time.monotonic, per_second=100.0, at_once=5), time.monotonic()
+    at = []
+
+    async def call() -> None:
+        await pace.turn()
+        at.append(time.monotonic() - began)
+
+    await asyncio.gather(*(call() for _ in range(40)))
+    assert sum(moment < 0.02 for moment in at) <= 5 + 3
+    assert 0.3 < max(at) < 0.6
+    assert at == sorted(at)
+
+
+async def test_a_lane_keeps_its_order_and_one_failure_ends_nothing() -> None:
+    lanes, done = Lanes(), list[str]()
+
+    def work(name: str, seconds: float) -> None:
+        async def one() -> None:
+            await asyncio.sleep(seconds)
+            if name == "a1":
+                raise ValueError(name)
+            done.append(name)
+
+        lanes.put(name[0], one)
+
+    for name, seconds in (("a1", 0.03), ("a2", 0.02), ("a3", 0.0), ("b1", 0.01)):
+        work(name, seconds)
+    await lanes.end(1.0)
+    assert done == ["b1", "a2", "a3"]
+
+
+async def test_what_does_not_end_is_broken_off() -> None:
+    lanes = Lanes()
+    lanes.put("a", asyncio.Event().wait)  # type: ignore[arg-type]
+    began = time.monotonic()
+    await lanes.end(0.05)
+    assert time.monotonic() - began < 1
+
+
+def test_only_the_latest_are_remembered() -> None:
+    recent = Recent(2)
+    for number, name in enumerate("abca", 1):
+        recent.put(name, number)
+    assert [recent.get(name) for name in "abc"] == [4, 0, 3]
