@@ -200,7 +200,11 @@ async def _serving(page: Starlette) -> AsyncIterator[httpx.AsyncClient]:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
-            async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
+            # A server closes idle connections after 5 s; one that is used just then would break.
+            limits = httpx.Limits(keepalive_expiry=2.0)
+            async with httpx.AsyncClient(
+                base_url=url, timeout=60, trust_env=False, limits=limits
+            ) as client:
                 yield client
         finally:
             server.should_exit = True
