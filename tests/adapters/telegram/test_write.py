@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections import Counter
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -35,7 +32,6 @@ from tests.platforms.telegram.spot import spot_entities
 NORMAL = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
-SHARED = Path(os.environ.get("MYNAH_BENCH_DATA", "../shared/bench")) / "platforms"
 LETTERS = re.compile(r"[^\w]|_")
 CITATIONS = tuple(
     Citation(number, f"Source @ada_l {number}", f"https://docs.example.org/{number}", "quote")
@@ -238,20 +234,26 @@ def test_a_draft_shows_the_end_of_what_is_too_long_for_it() -> None:
     assert "Paragraph 59" in shown.text
 
 
-def naughty() -> list[str]:
-    path = SHARED / "naughty_strings.json"
-    return list(json.loads(path.read_text())) if path.exists() else []
+AWKWARD = (
+    "\u202eright to left\u202c and back",
+    "Z\u0311\u0329a\u0323\u0306l\u0331go",
+    "👩‍👩‍👧‍👦 and 🇩🇪, one each",
+    "<b>&lt;not bold&gt;</b> & `code`",
+    "/start@mynah_bot @everyone #tag +49 30 1234567 a@b.example",
+    "田中さんにあげて下さい",
+    "\ufeff\u200b\u2060hidden",
+    "`` ` `` ``` ~~~",
+)
 
 
-@pytest.mark.skipif(not naughty(), reason="the shared data is not here")
-def test_naughty_strings_are_shown_whole() -> None:
-    for text in naughty():
-        written = posts(Reply(text), "en", BUTTONS)
-        for post in written:
-            check(post)
-        leaves = [one for one in inlines_of(blocks_of(text)) if isinstance(one, Text | Code)]
-        wanted = letters("".join(one.value for one in leaves))
-        assert is_within(wanted, letters("".join(post.text for post in written)))
+@pytest.mark.parametrize("text", AWKWARD)
+def test_awkward_words_are_shown_whole(text: str) -> None:
+    written = posts(Reply(text), "en", BUTTONS)
+    for post in written:
+        check(post)
+    leaves = [one for one in inlines_of(blocks_of(text)) if isinstance(one, Text | Code)]
+    wanted = letters("".join(one.value for one in leaves))
+    assert is_within(wanted, letters("".join(post.text for post in written)))
 
 
 def test_units_are_utf16() -> None:
