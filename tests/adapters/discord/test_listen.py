@@ -581,6 +581,31 @@ async def test_notes_that_are_away_at_the_start_are_unavailable() -> None:
             await platform.listen(played.reception, lambda: None)
 
 
+async def test_what_is_said_while_an_engine_is_away_waits_and_is_answered() -> None:
+    """openclaw#77000: acknowledged before it is safe, and lost."""
+
+    class Moody(MemoryNotes):
+        away = 0
+
+        async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
+            if self.away and name.startswith("discord:question:"):
+                self.away -= 1
+                raise Unavailable("no queue")
+            await super().keep(name, value, seconds)
+
+    async with stage() as played:
+        moody = Moody()
+        played.notes = moody
+        async with played.running():
+            await played.answer(played.ask("First"))
+            moody.away = 2
+            second, third = played.ask("Second"), played.ask("Third")
+            await played.answer(second)
+            await played.answer(third)
+        assert moody.away == 0
+        assert [each.text for each in played.begun] == ["First", "Second", "Third"]
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_whatever_breaks_off_at_random_each_question_is_answered_once(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - which call breaks off, and no secret
