@@ -476,6 +476,18 @@ async def test_a_command_survives_calls_that_break_off(route: str, fault: Fault)
         assert [m.content for m in played.general.messages] == [answer.content]
 
 
+async def test_an_interactions_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    body = '{"retry_after": 0.01, "global": false, "message": "slow"}'
+    async with stage() as played, played.running():
+        for route in (CALLBACK, ORIGINAL):
+            played.discord.faults.order(route, Fault(status=429, body=body))
+        asked = played.alice.slash(played.general, "ask", {"question": "When?"})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        assert "/***" in caplog.text
+        assert asked.token not in caplog.text
+
+
 async def test_commands_are_written_only_when_they_changed() -> None:
     async with stage() as played:
         for _ in range(2):
