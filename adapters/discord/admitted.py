@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from adapters.discord.api import Api
 from adapters.discord.homes import Homes
@@ -18,6 +21,10 @@ from core.people.pairing import offer
 from core.ports import Unavailable
 from core.reception import Received, Reception, receive
 from core.words import say
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 QUESTION_SECONDS = 7 * 86_400.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
@@ -36,19 +43,24 @@ class Desk:
     me: str
 
 
-async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:
-    """Accept the message, however long an engine is away: the gateway tells of it only once."""
+async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do it, however long an engine is away: the gateway tells of everything only once."""
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
-            received = await receive(message, vouched, desk.reception)
-            if received.accepted is not None:
-                await remember_question(message, desk)
-        except Unavailable:
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        else:
-            return received
+            return await work()
+        except Unavailable as error:
+            log.warning("what was said in Discord waits: %s", error)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:
+    """Accept the message and remember that it is a question."""
+    received = await receive(message, vouched, desk.reception)
+    if received.accepted is not None:
+        await remember_question(message, desk)
+    return received
 
 
 async def refusal(message: Message, vouched: bool, desk: Desk) -> str | None:

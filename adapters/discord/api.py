@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ MISSING_ACCESS, CANNOT_WRITE_TO_USER, MISSING_PERMISSIONS = 50_001, 50_007, 50_0
 EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 160_002
 
 
+_TOKENS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s]+")
 _UNCOUNTED = ("/interactions/", "/webhooks/")
 """Answers to interactions are outside of Discord's limit for all calls together."""
 
@@ -165,8 +167,7 @@ async def _open(token: str, url: str) -> discord.Client:
     import discord
 
     point_at(url)
-    # It warns that it cannot speak, which nobody asked it to.
-    logging.getLogger("discord.client").setLevel(logging.ERROR)
+    _guard_logs()
     intents = discord.Intents.none()
     intents.guilds = (
         True  # never used, since this one never connects; without it there is a warning
@@ -184,6 +185,23 @@ async def _open(token: str, url: str) -> discord.Client:
         await client.close()
         raise
     return client
+
+
+class _WithoutTokens(logging.Filter):
+    """The SDK logs whole addresses, and those of interactions are secrets for a quarter of an hour."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every record, with the tokens in it made unreadable."""
+        record.msg, record.args = _TOKENS.sub(r"\1***", record.getMessage()), ()
+        return True
+
+
+def _guard_logs() -> None:
+    http = logging.getLogger("discord.http")
+    if not any(isinstance(each, _WithoutTokens) for each in http.filters):
+        http.addFilter(_WithoutTokens())
+    # It warns that it cannot speak, which nobody asked it to.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)
 
 
 def point_at(url: str) -> None:

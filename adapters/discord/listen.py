@@ -12,13 +12,13 @@ from typing import Any, Literal
 import aiohttp
 import discord
 
-from adapters.discord.admitted import Desk
+from adapters.discord.admitted import Desk, patiently
 from adapters.discord.api import Account, Api, TokenRefused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS, Room, missed
 from adapters.discord.commands import sync
 from adapters.discord.gateway import Gateway, point_gateway_at
 from adapters.discord.homes import Homes
-from adapters.discord.lanes import Lanes
+from adapters.discord.lanes import Lanes, Work
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
@@ -168,7 +168,7 @@ class _Listening:
             return
         if name == "MESSAGE_DELETE_BULK":
             ids = [str(id_) for id_ in data.get("ids") or []][:MOST_DELETED]
-            self._lanes.put(str(data.get("channel_id")), partial(self._said.deleted, ids))
+            self._put(str(data.get("channel_id")), partial(self._said.deleted, ids))
             return
         heading = heading_of(data)
         if heading is None:
@@ -176,16 +176,19 @@ class _Listening:
         if name == "MESSAGE_CREATE":
             self._begin(heading.id, heading.channel, heading.guild, data)
         elif name == "MESSAGE_UPDATE":
-            self._lanes.put(heading.channel, partial(self._said.changed, data))
+            self._put(heading.channel, partial(self._said.changed, data))
         else:
-            self._lanes.put(heading.channel, partial(self._said.deleted, [heading.id]))
+            self._put(heading.channel, partial(self._said.deleted, [heading.id]))
+
+    def _put(self, lane: str, work: Work) -> None:
+        self._lanes.put(lane, partial(patiently, work))
 
     def _begin(self, id_: str, channel: str, guild: str, data: dict[str, Any]) -> None:
         self._seen.begin(id_, "" if guild else channel)
         self._lanes.put(channel, partial(self._created, id_, data))
 
     async def _created(self, id_: str, data: dict[str, Any]) -> None:
-        await self._said.created(data)
+        await patiently(partial(self._said.created, data))
         self._seen.end(id_)
 
     async def _spot_of(self, channel: str, guild: str) -> Spot:

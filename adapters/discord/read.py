@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from adapters.discord.fields import (
+    SNOWFLAKE,
+    Payload,
+    base36,
+    dict_of,
+    id_in,
+    list_of,
+    moment,
+    number_of,
+    text_in,
+)
 from core.messages import EVERYONE, Attachment, Audience, Message, Person, Place, person_audience
 
 NAME = "discord"
@@ -16,7 +25,6 @@ PUBLIC_THREADS, PRIVATE_THREAD = (10, 11), 12
 EDIT_SECONDS = 600
 MOST_ATTACHMENTS = 10
 _EPOCH = 1_420_070_400_000
-_ID = re.compile(r"\d{1,20}", re.ASCII)
 _USER = re.compile(r"<@!?(\d{1,20})>", re.ASCII)
 _WRITTEN = (0, 19)
 """Types of messages that a person wrote: plain ones and replies."""
@@ -90,13 +98,12 @@ class Asked:
     parent: str = ""
 
 
-Payload: TypeAlias = Mapping[str, object]
-
-
 def heading_of(payload: object) -> Heading | None:
     """Of any payload that names a message: created, changed or deleted."""
-    body = _dict(payload)
-    found = Heading(_id(body, "id"), _id(body, "channel_id"), _id(body, "guild_id"), _replied(body))
+    body = dict_of(payload)
+    found = Heading(
+        id_in(body, "id"), id_in(body, "channel_id"), id_in(body, "guild_id"), _replied(body)
+    )
     return found if found.id and found.channel else None
 
 
@@ -105,22 +112,22 @@ def is_for(payload: object, me: str, *, direct: bool, role: str = "") -> bool:
 
     `role` is the one that Discord gave us in the guild; it bears our name, so people mention it.
     """
-    body = _dict(payload)
+    body = dict_of(payload)
     if not _is_a_persons(body, me):
         return False
-    if direct or any(_id(_dict(each), "id") == me for each in _list(body.get("mentions"))):
+    if direct or any(id_in(dict_of(each), "id") == me for each in list_of(body.get("mentions"))):
         return True
-    answered = _dict(_dict(body.get("referenced_message")).get("author"))
-    named = bool(role) and role in _list(body.get("mention_roles"))
+    answered = dict_of(dict_of(body.get("referenced_message")).get("author"))
+    named = bool(role) and role in list_of(body.get("mention_roles"))
     # Of such messages only applications with the Message Content intent are shown the words.
-    return (named or _id(answered, "id") == me) and bool(_text(body, "content"))
+    return (named or id_in(answered, "id") == me) and bool(text_in(body, "content"))
 
 
 def _is_a_persons(body: Payload, me: str) -> bool:
     """Bots, ourselves among them, and what Discord says itself begin nothing."""
-    author = _dict(body.get("author"))
+    author = dict_of(body.get("author"))
     other = author.get("bot") or author.get("system") or body.get("webhook_id")
-    return _id(author, "id") not in ("", me) and not other and body.get("type", 0) in _WRITTEN
+    return id_in(author, "id") not in ("", me) and not other and body.get("type", 0) in _WRITTEN
 
 
 def message_of(
@@ -129,11 +136,11 @@ def message_of(
     """What a person said to us, or None; `thread` is the conversation that it answers into."""
     if not is_for(payload, me, direct=spot.kind == "direct", role=role):
         return None
-    body = _dict(payload)
-    id_ = _id(body, "id")
+    body = dict_of(payload)
+    id_ = id_in(body, "id")
     if not id_:
         return None
-    person = _person(_dict(body.get("author")), _dict(body.get("member")), spot.locale)
+    person = _person(dict_of(body.get("author")), dict_of(body.get("member")), spot.locale)
     return Message(
         id_,
         person,
@@ -149,38 +156,40 @@ def message_of(
 
 def edited(payload: object, message: Message) -> Message | None:
     """The message as an edit of itself; None where nobody edited it, or too late."""
-    changed = _moment(_dict(payload).get("edited_timestamp"))
+    changed = moment(dict_of(payload).get("edited_timestamp"))
     if changed is None or not 0 <= changed - message.at <= EDIT_SECONDS:
         return None
-    stamp = _base36(int(changed * 1000))
+    stamp = base36(int(changed * 1000))
     return replace(message, id=f"{message.id}~{stamp}", revises=message.id)
 
 
 def asked_of(payload: object) -> Asked | None:
     """What somebody used; None for kinds that we do not offer."""
-    body = _dict(payload)
-    data = _dict(body.get("data"))
-    channel = _dict(body.get("channel"))
-    member = _dict(body.get("member"))
-    user = _dict(member.get("user")) or _dict(body.get("user"))
+    body = dict_of(payload)
+    data = dict_of(body.get("data"))
+    channel = dict_of(body.get("channel"))
+    member = dict_of(body.get("member"))
+    user = dict_of(member.get("user")) or dict_of(body.get("user"))
     kind = _kind(body.get("type"), data)
-    named = _id(body, "channel_id") or _id(channel, "id")
-    if kind is None or not (_id(user, "id") and _id(body, "id") and named and _text(body, "token")):
+    named = id_in(body, "channel_id") or id_in(channel, "id")
+    if kind is None or not (
+        id_in(user, "id") and id_in(body, "id") and named and text_in(body, "token")
+    ):
         return None
-    options = [_dict(each) for each in _list(data.get("options"))]
+    options = [dict_of(each) for each in list_of(data.get("options"))]
     found = Asked(
         kind,
-        _id(body, "id"),
-        _text(body, "token"),
-        _id(body, "application_id"),
+        id_in(body, "id"),
+        text_in(body, "token"),
+        id_in(body, "application_id"),
         named,
-        _id(body, "guild_id"),
-        _person(user, member, _text(body, "locale")),
-        _text(data, "custom_id") or _text(data, "name"),
-        next((_text(each, "value") for each in options if each.get("type") == 3), ""),
+        id_in(body, "guild_id"),
+        _person(user, member, text_in(body, "locale")),
+        text_in(data, "custom_id") or text_in(data, "name"),
+        next((text_in(each, "value") for each in options if each.get("type") == 3), ""),
         any(each.get("name") == "private" and each.get("value") is True for each in options),
-        channel_type=_number(channel.get("type")),
-        parent=_id(channel, "parent_id"),
+        channel_type=number_of(channel.get("type")),
+        parent=id_in(channel, "parent_id"),
     )
     if kind == "menu":
         return replace(found, text=_picked(data))
@@ -214,7 +223,7 @@ def question_of(asked: Asked, spot: Spot, text: str, *, private: bool) -> Messag
 
 def said_at(snowflake: str) -> float:
     """When an id was made (Unix time)."""
-    return ((int(snowflake) >> 22) + _EPOCH) / 1000 if _ID.fullmatch(snowflake) else 0.0
+    return ((int(snowflake) >> 22) + _EPOCH) / 1000 if SNOWFLAKE.fullmatch(snowflake) else 0.0
 
 
 def first_at(moment: float) -> str:
@@ -237,16 +246,16 @@ def _kind(
 
 
 def _person(user: Payload, member: Payload, locale: str) -> Person:
-    name = _text(member, "nick") or _text(user, "global_name") or _text(user, "username")
-    return Person(NAME, _id(user, "id"), name, locale)
+    name = text_in(member, "nick") or text_in(user, "global_name") or text_in(user, "username")
+    return Person(NAME, id_in(user, "id"), name, locale)
 
 
 def _spoken(body: Payload, me: str, role: str = "") -> str:
     """The words without our own name, other people by theirs."""
     own_role = f"<@&{role}>" if role else ""
     names = {
-        _id(each, "id"): _text(each, "global_name") or _text(each, "username")
-        for each in map(_dict, _list(body.get("mentions")))
+        id_in(each, "id"): text_in(each, "global_name") or text_in(each, "username")
+        for each in map(dict_of, list_of(body.get("mentions")))
     }
 
     def name(found: re.Match[str]) -> str:
@@ -254,102 +263,62 @@ def _spoken(body: Payload, me: str, role: str = "") -> str:
             return ""
         return f"@{names[found[1]]}" if names.get(found[1]) else found[0]
 
-    text = _USER.sub(name, _text(body, "content"))
+    text = _USER.sub(name, text_in(body, "content"))
     return (text.replace(own_role, "") if own_role else text).strip()
 
 
 def spoken(payload: object, me: str) -> tuple[Person, str, float, bool] | None:
     """Who said what and when in a message of the history, and whether it was us."""
-    body = _dict(payload)
-    author = _dict(body.get("author"))
+    body = dict_of(payload)
+    author = dict_of(body.get("author"))
     text = _spoken(body, me)
     if (
         not text
-        or not _id(body, "id")
-        or not _id(author, "id")
+        or not id_in(body, "id")
+        or not id_in(author, "id")
         or body.get("type", 0) not in (0, 19, 20, 23)
     ):
         return None
     person = _person(author, {}, "")
-    return person, text, said_at(_id(body, "id")), person.id == me
+    return person, text, said_at(id_in(body, "id")), person.id == me
 
 
 def _replied(body: Payload) -> str:
-    reference = _dict(body.get("message_reference"))
+    reference = dict_of(body.get("message_reference"))
     # Type 1 forwards something; it answers nothing.
-    return _id(reference, "message_id") if reference.get("type", 0) == 0 else ""
+    return id_in(reference, "message_id") if reference.get("type", 0) == 0 else ""
 
 
 def _attachments(body: Payload) -> tuple[Attachment, ...]:
     """Files by where their message stands: their addresses expire within a day."""
     found = []
-    for each in map(_dict, _list(body.get("attachments"))[:MOST_ATTACHMENTS]):
-        if _id(each, "id"):
-            uri = f"discord:{_id(body, 'channel_id')}/{_id(body, 'id')}/{_id(each, 'id')}"
-            kind = _text(each, "content_type") or "application/octet-stream"
-            name = _text(each, "filename") or "file"
-            found.append(Attachment(name, kind, _number(each.get("size")), uri))
+    for each in map(dict_of, list_of(body.get("attachments"))[:MOST_ATTACHMENTS]):
+        if id_in(each, "id"):
+            uri = f"discord:{id_in(body, 'channel_id')}/{id_in(body, 'id')}/{id_in(each, 'id')}"
+            kind = text_in(each, "content_type") or "application/octet-stream"
+            name = text_in(each, "filename") or "file"
+            found.append(Attachment(name, kind, number_of(each.get("size")), uri))
     return tuple(found)
 
 
 def _picked(data: Payload) -> str:
     """The words of the message that a menu was used on."""
-    messages = _dict(_dict(data.get("resolved")).get("messages"))
-    return _text(_dict(messages.get(_text(data, "target_id"))), "content")
+    messages = dict_of(dict_of(data.get("resolved")).get("messages"))
+    return text_in(dict_of(messages.get(text_in(data, "target_id"))), "content")
 
 
 def _label(body: Payload, carried: str) -> str:
-    for row in map(_dict, _list(_dict(body.get("message")).get("components"))):
-        for button in map(_dict, _list(row.get("components"))):
+    for row in map(dict_of, list_of(dict_of(body.get("message")).get("components"))):
+        for button in map(dict_of, list_of(row.get("components"))):
             if button.get("custom_id") == carried:
-                return _text(button, "label")
+                return text_in(button, "label")
     return ""
 
 
 def _filled(components: object) -> str:
     """The first words in a form, wherever Discord nests its fields."""
-    for row in map(_dict, _list(components)):
-        for each in (*map(_dict, _list(row.get("components"))), _dict(row.get("component"))):
-            if _text(each, "value"):
-                return _text(each, "value")
+    for row in map(dict_of, list_of(components)):
+        for each in (*map(dict_of, list_of(row.get("components"))), dict_of(row.get("component"))):
+            if text_in(each, "value"):
+                return text_in(each, "value")
     return ""
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return digits or "0"
-
-
-def _moment(value: object) -> float | None:
-    try:
-        return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _dict(value: object) -> Payload:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _text(body: Payload, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        return ""
-    # A lone surrogate cannot be written anywhere.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _id(body: Payload, name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from adapters.discord.admitted import Desk, accepted, question_of_old, refusal
+from adapters.discord.admitted import Desk, accepted, patiently, question_of_old, refusal
 from adapters.discord.api import ALREADY_ANSWERED, Refused
 from adapters.discord.buttons import Button, button_of
 from adapters.discord.commands import ASK, HELP, MENU, SEARCH, SOURCES, choices
@@ -55,6 +57,10 @@ class Used:
         except Refused as error:
             # Too late, or answered already: there is nobody left to tell.
             log.info("an interaction could not be answered: %s", error)
+        except Unavailable as error:
+            log.warning("an interaction could not be dealt with: %s", error)
+            with suppress(Refused, Unavailable):
+                await self._say(asked, say("search_failed", asked.person.locale))
 
     async def _ask(self, asked: Asked, text: str, *, private: bool) -> None:
         """A question: it is safe first, then the person sees that it is being thought about."""
@@ -68,7 +74,9 @@ class Used:
         await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
         if place.thread == asked.id:
             await homes.stay(place)
-        accepting = asyncio.ensure_future(accepted(message, vouched, self._desk))
+        accepting = asyncio.ensure_future(
+            patiently(partial(accepted, message, vouched, self._desk))
+        )
         await asyncio.wait({accepting}, timeout=PATIENCE_SECONDS)
         if accepting.done():
             received = accepting.result()

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 
 from adapters.discord.buttons import custom_id
-from adapters.discord.markdown import escaped, link, markdown
+from adapters.discord.markdown import escaped, link, markdown, safe_address
 from core.messages import Message, Reply
 from core.rendering.cut import Blocks
 from core.rendering.reply import Rendering, Source, rendering_of
@@ -130,8 +130,11 @@ def _together(body: Blocks, closing: Sequence[str]) -> str:
 
 
 def _file(reply: Reply, rendering: Rendering) -> str:
-    """The whole answer in CommonMark, with its sources."""
-    sources = [f"[{each.number}] {each.title} {each.uri}".rstrip() for each in rendering.sources]
+    """The whole answer in CommonMark, with its sources; a path of our own machine helps nobody."""
+    sources = [
+        f"[{each.number}] {each.title} {safe_address(each.uri)}".rstrip()
+        for each in rendering.sources
+    ]
     return "\n\n".join((reply.text, *sources, *rendering.notices)) + "\n"
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from adapters.discord.outlet import PACE_SECONDS
 from adapters.doubles.people import MemoryNotes
 from core.messages import EVERYONE, Audience, Reply, person_audience
 from core.ports import Guest, Misconfigured, Standing, Unavailable
@@ -23,7 +24,7 @@ from tests.adapters.discord.stage import (
     stage,
     words,
 )
-from tests.platforms.discord import BRISK, message_shapes
+from tests.platforms.discord import BRISK, Limits, message_shapes
 from tests.platforms.discord.bits import Intent, Permission
 from tests.platforms.discord.people import CannotDo
 from tests.platforms.discord.sessions import DUPLICATE
@@ -475,6 +476,18 @@ async def test_a_command_survives_calls_that_break_off(route: str, fault: Fault)
         assert [m.content for m in played.general.messages] == [answer.content]
 
 
+async def test_an_interactions_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    body = '{"retry_after": 0.01, "global": false, "message": "slow"}'
+    async with stage() as played, played.running():
+        for route in (CALLBACK, ORIGINAL):
+            played.discord.faults.order(route, Fault(status=429, body=body))
+        asked = played.alice.slash(played.general, "ask", {"question": "When?"})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        assert "/***" in caplog.text
+        assert asked.token not in caplog.text
+
+
 async def test_commands_are_written_only_when_they_changed() -> None:
     async with stage() as played:
         for _ in range(2):
@@ -579,6 +592,62 @@ async def test_notes_that_are_away_at_the_start_are_unavailable() -> None:
         played.notes = Away()
         with pytest.raises(Unavailable, match="no queue"):
             await platform.listen(played.reception, lambda: None)
+
+
+async def test_a_busy_server_is_answered_without_one_refusal_for_haste() -> None:
+    """agno#7360, anything-llm#5447: limits run into and pauses ignored."""
+    async with stage(Limits(identify_every=0.0)) as played:
+        channels = [played.discord.channel(played.guild, f"room-{n}") for n in range(5)]
+        async with played.running() as platform:
+            platform.outlet._pace = PACE_SECONDS
+            asked = []
+            for n in range(40):
+                asked.append(played.ask(f"Question {n}", channels[n % 5]))
+                await asyncio.sleep(0.05)
+            for each in asked:
+                await played.discord.until(partial(_is_answered, played, each), seconds=20)
+        refused = [call.method for call in played.discord.calls.limited()]
+        posts = [len(played.posts(each)) for each in asked]
+        assert refused == []
+        assert posts == [1] * 40
+
+
+async def test_two_that_listen_answer_once() -> None:
+    async with stage() as played, played.running(), played.running(works=False):
+        asked = played.ask("When?")
+        await played.answer(asked)
+        command = await finished(played, "ask", question="When?")
+        await asyncio.sleep(0.1)
+        assert len(played.posts(asked)) == 1
+        assert [m.content for m in played.general.messages if m.author is played.discord.bot] == [
+            command.content
+        ]
+        assert len(played.begun) == 2
+
+
+async def test_what_is_said_while_an_engine_is_away_waits_and_is_answered() -> None:
+    """openclaw#77000: acknowledged before it is safe, and lost."""
+
+    class Moody(MemoryNotes):
+        away = 0
+
+        async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
+            if self.away and name.startswith("discord:question:"):
+                self.away -= 1
+                raise Unavailable("no queue")
+            await super().keep(name, value, seconds)
+
+    async with stage() as played:
+        moody = Moody()
+        played.notes = moody
+        async with played.running():
+            await played.answer(played.ask("First"))
+            moody.away = 2
+            second, third = played.ask("Second"), played.ask("Third")
+            await played.answer(second)
+            await played.answer(third)
+        assert moody.away == 0
+        assert [each.text for each in played.begun] == ["First", "Second", "Third"]
 
 
 @pytest.mark.parametrize("seed", range(3))

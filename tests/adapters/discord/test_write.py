@@ -173,6 +173,14 @@ def test_a_long_answer_comes_in_several_posts_and_a_very_long_one_as_a_file() ->
     assert is_within_limits(first)
 
 
+def test_no_path_of_our_machine_is_shown() -> None:
+    citation = Citation(1, "Hours", "file:///srv/secret/hours.md", "q")
+    for size in (10, 100_000):
+        (post,) = whole("word " * (size // 5) + "[1]", citations=(citation,))
+        assert "secret" not in post.content + post.file
+        assert "Hours" in post.content
+
+
 def test_where_one_post_must_do_the_sources_are_in_it() -> None:
     citations = tuple(Citation(n, f"Doc {n}", f"https://d.example/{n}", "q") for n in (1, 2))
     for size in (10, 1_500, 1_900, 3_000):
