@@ -113,7 +113,7 @@ def _told_to_wait(events: list[str]) -> bool:
     """Either the worker's word that it waits, or the gateway's that it cannot look."""
     told = [json.loads(event.split(" ", 1)[1]) for event in events]
     words = [str(each.get("step") or each.get("message") or "") for each in told]
-    return any(each == say("waiting") or each == say("search_failed") for each in words)
+    return any(each == say("waiting") or "Your question is safe" in each for each in words)
 
 
 @pytest.mark.timeout(180)
