@@ -30,7 +30,9 @@ Rules:
 - Write the answer in CommonMark, in the language with the code {{language}}. Be brief and direct.
 - One fact a sentence. End every sentence, list item and table row that takes something from a
   passage with that passage's number in brackets, such as [1].
-- Stay close to the passage's own words. Copy numbers, names, code, commands and negations exactly.
+- Say it in the passage's own words and in their order. You may leave parts out, join sentences and
+  move a whole part to the front; never rephrase. Keep every number, name, condition, restriction and
+  negation. A check drops each sentence that cannot be got from a passage in this way.
 - Copy code only as it stands in a passage, in a fenced block.
 - Words in quotation marks must stand in the passage letter for letter.
 - No links, images, HTML or footnotes.
