@@ -16,11 +16,8 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.read import NAME
 from core.messages import Audience, Message, Person, Place
-from core.people.admit import Admission, admit, asks_for
-from core.people.pairing import offer
 from core.ports import Unavailable
-from core.reception import Received, Reception, receive
-from core.words import say
+from core.reception import Received, Reception, let_in, receive
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +62,8 @@ async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:
 
 async def refusal(message: Message, vouched: bool, desk: Desk) -> str | None:
     """Why a command that needs no turn is not carried out: words, "" for silence, None where it is."""
-    reception = desk.reception
-    admission = await admit(message, vouched, reception.rule, reception.guests)
-    if admission is Admission.WELCOME:
-        return None
-    if admission is Admission.REFUSED:
-        return ""
-    code = await offer(asks_for(message), reception.notes, reception.choose)
-    return say("pairing", message.person.locale, code=code)
+    refused = await let_in(message, vouched, desk.reception)
+    return refused.words if refused else None
 
 
 async def remember_question(message: Message, desk: Desk) -> None:
