@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from core.messages import Message, Reply
 from tests.adapters.web.stage import CHUNKS, QUOTE, stage
@@ -147,6 +147,26 @@ async def test_an_answer_can_be_asked_again_and_rated_with_a_word(chrome: Browse
         )
         (opinion,) = played.records.opinions.values()
         assert opinion.score == 0
+
+
+async def test_an_opinion_that_arrives_late_does_not_take_the_next_question(
+    chrome: Browser,
+) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "How?")
+        let_through = asyncio.Event()
+
+        async def slow(route: Route) -> None:
+            await let_through.wait()
+            await route.continue_()
+
+        await page.route("**/api/feedback", slow)
+        await page.get_by_role("button", name="Bad answer").click()
+        await page.locator("#question").focus()
+        let_through.set()
+        await expect(page.get_by_label("A word about it, if you like")).to_be_visible()
+        await page.keyboard.type("And what else?")
+        await expect(page.locator("#question")).to_have_value("And what else?")
 
 
 async def test_earlier_conversations_are_listed_and_open_again(chrome: Browser) -> None:

@@ -133,7 +133,9 @@ export class Answer {
     }
     this.showRated(taken);
     this.word.hidden = taken === 0 || Boolean(comment);
-    if (!this.word.hidden) this.word.querySelector("input").focus({ preventScroll: true });
+    // Whoever went on to write a question meanwhile keeps the keyboard.
+    const waiting = [this.up, this.down, document.body].includes(document.activeElement);
+    if (!this.word.hidden && waiting) this.word.querySelector("input").focus({ preventScroll: true });
     announce(taken ? "Thank you" : "Taken back");
     return true;
   }
