@@ -53,12 +53,14 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         }
     if heard.declined and not page.citations:
         return {"reply": await _nothing(page), "model": tools.model.name}
+    if page.unconfirmed:
+        page.notice("unconfirmed", count=page.unconfirmed)
     if page.citations:
         if page.dropped:
             page.notice("dropped", count=page.dropped)
     else:
         await _quote(page)
-        if page.citations:
+        if page.citations and not page.unconfirmed:
             page.notice("unsupported")
     return {"reply": page.reply(), "model": tools.model.name}
 
@@ -101,6 +103,7 @@ class _Page:
     citations: list[Citation] = field(default_factory=list)
     notices: list[str] = field(init=False)
     dropped: int = 0
+    unconfirmed: int = 0
 
     def __post_init__(self) -> None:
         self.notices = list(self.turn.reply.notices)
@@ -112,6 +115,7 @@ class _Page:
 
     def add(self, block: Block) -> None:
         self.dropped += block.dropped
+        self.unconfirmed += block.unconfirmed
         if not block.text:
             return
         self.blocks.append(block.text)
@@ -133,24 +137,31 @@ async def _quote(page: _Page) -> None:
     turn, tools = page.turn, page.tools
     language = tools.detect(turn.question)
     found = await extract(turn.question, turn.passages, language, tools.spaces, page.numbers)
+    if found.blocks and page.blocks:
+        page.add(Block(say("own_words", turn.message.person.locale)))
     for block in found.blocks:
         page.add(block)
     if not page.blocks:
         page.add(Block((await _nothing(page)).text))
+    elif not page.citations and (near := _looked_at(turn)):
+        page.add(Block("\n\n".join(near)))
 
 
 async def _nothing(page: _Page) -> Reply:
     """That the documents do not answer, and which of their sections came nearest."""
     turn = page.turn
     locale = turn.message.person.locale
-    words = [say("nothing_found", locale)]
-    sections = dict.fromkeys(linked(p) for p in turn.passages if p.chunk.document)
-    if sections:
-        named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
-        words += [say("looked_at", locale), named]
-    elif not await page.tools.documents.visible(turn.message.readers, 1):
+    words = [say("nothing_found", locale), *_looked_at(turn)]
+    if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
         words = [say("looked_nowhere", locale)]
     return Reply("\n\n".join(words), notices=tuple(page.notices))
+
+
+def _looked_at(turn: Turn) -> list[str]:
+    """The sections that came nearest, if any."""
+    sections = dict.fromkeys(linked(p) for p in turn.passages if p.chunk.document)
+    named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
+    return [say("looked_at", turn.message.person.locale), named] if named else []
 
 
 def _recalled(turn: Turn) -> str:

@@ -32,7 +32,7 @@ Rules:
   passage with that passage's number in brackets, such as [1].
 - Say it in the passage's own words and in their order. You may leave parts out, join sentences and
   move a whole part to the front; never rephrase. Keep every number, name, condition, restriction and
-  negation. A check drops each sentence that cannot be got from a passage in this way.
+  negation. A check gives a number only to sentences that can be got from a passage in this way.
 - Copy code only as it stands in a passage, in a fenced block.
 - Words in quotation marks must stand in the passage letter for letter.
 - No links, images, HTML or footnotes.

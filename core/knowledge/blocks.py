@@ -17,7 +17,8 @@ LONGEST_BLOCK = 6_000
 _STRIKES = re.compile(
     r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M
 )
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})")
+"""A line with more backticks behind the first ones is no fence but a code span."""
 
 
 async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
@@ -63,10 +64,18 @@ def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> b
     return kind == "heading" and text[starts[first] :].lstrip().startswith("#")
 
 
-def closed(fence: str) -> str:
-    """A model that was cut off leaves its last fence open, and all that follows would be code."""
+def closed(text: str) -> str:
+    """The text without an open fence at its end, which would make code of all that follows.
+
+    A model that was cut off leaves one, and so may what is left when marks and HTML are out.
+    """
+    *_, (first, last, kind) = top_blocks(text) or [(0, 0, "")]
+    if kind != "fence":
+        return text
+    starts = line_starts(text)
+    fence = text[starts[first] : starts[min(last, len(starts) - 1)]]
     opening = _FENCE.match(fence)
-    return f"{fence}\n{opening.group(1)}" if opening and not _fence_is_closed(fence) else fence
+    return text if opening is None or _fence_is_closed(fence) else f"{text}\n{opening.group(1)}"
 
 
 def _fence_is_closed(text: str) -> bool:

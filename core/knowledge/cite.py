@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks, fenced, unstruck
 from core.knowledge.links import harmless, hosts_of, settled
-from core.knowledge.markers import cited_in, unmarked
+from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
+from core.knowledge.resemble import resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import (
     Support,
@@ -38,6 +39,8 @@ class Block:
     """A code block's own marker, which stands after its lead-in or beneath it."""
     sources: frozenset[str] = frozenset()
     """The chunks that its numbers stand for, those of earlier ones too."""
+    unconfirmed: int = 0
+    """Sentences and items that are close to a passage, marked as no more than that."""
 
 
 @dataclass
@@ -64,8 +67,9 @@ async def checked_blocks(
     """Each CommonMark block of the model's text as soon as it is complete and checked.
 
     A sentence, item, row or piece of code that a passage supports keeps its place and gets that
-    passage's number, whatever number the model gave it. What no passage supports is dropped and
-    counted. A lead-in ("Run this:") claims nothing: it waits for what it leads to and goes with it.
+    passage's number, whatever number the model gave it. A sentence or item that is only close to a
+    passage is marked in place of a number. All else is dropped and counted. A lead-in ("Run this:")
+    claims nothing: it waits for what it leads to and goes with it.
     """
     checker = _Checker(passages, numbers or Numbers())
     leads: list[Block] = []
@@ -125,6 +129,7 @@ class _Checker:
         self.numbers = numbers
         self.hosts = hosts_of(passages)
         self.sources: set[str] = set()
+        self.unconfirmed = 0
         self.head = ""
         self.under = ""
         """Words that forbid what stands under them, as the source has them: "Do not:"."""
@@ -135,7 +140,7 @@ class _Checker:
             return Block("", (), 1)
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
-        self.sources = set()
+        self.sources, self.unconfirmed = set(), 0
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
         before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
@@ -143,8 +148,8 @@ class _Checker:
             return Block("", (), dropped)
         new = tuple(self.numbers.given.values())[before:]
         # What is left when claims and markers are out is another text, and is looked at anew.
-        left = settled(_edited(text, edits), self.hosts)
-        return Block(left, new, dropped, sources=frozenset(self.sources))
+        left = closed(settled(_edited(text, edits), self.hosts))
+        return Block(left, new, dropped, "", frozenset(self.sources), self.unconfirmed)
 
     def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
         """How many units stay, how many claims go, and what the text becomes by that."""
@@ -247,7 +252,17 @@ class _Checker:
         citation = self._support(cited_in(sentence), supports)
         if citation and ends:
             self.under = bare
-        return f"{bare} [{citation.number}]" if citation else ""
+        mark = f"[{citation.number}]" if citation else "" if quoted else self._likeness(bare)
+        return f"{bare} {mark}" if mark else ""
+
+    def _likeness(self, words: str) -> str:
+        """The mark of what is close to a passage, else nothing."""
+        for passage in self.passages:
+            if resembles(words, passage.chunk, self.under):
+                self.sources.add(passage.chunk.id)
+                self.unconfirmed += 1
+                return UNCONFIRMED
+        return ""
 
     def _support(
         self, cited: Sequence[int], supports: Callable[[Chunk], Support | None]

@@ -15,6 +15,8 @@ from core.messages import Passage
 _INLINE = re.compile(
     # Addresses of reference links; also in lists and quotes they hold for the whole text.
     r"(?P<definition>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*\[[^\]\n]*\]:)"
+    # The head of a table for some parsers, of a fence for others.
+    r"|(?P<opening>^[ \t>]*(?:`{3,}|~{3,})(?=[^`\n]*\|))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<entity>&(?:#|[lr]s?q?b|[lr]br)[^\s;&]*;)"
     r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
@@ -112,10 +114,19 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
     if match["reference"]:
         return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
-        return whole if allowed(address, hosts) else f"`{address}`"
+        return whole if allowed(address, hosts) else _as_code(address, match)
     if match["foot"] or match["html"]:
         return ""
     return _disarmed(match)
+
+
+def _as_code(address: str, match: re.Match[str]) -> str:
+    """Its backticks apart from those beside it, which would make another fence of them."""
+    before, after = (
+        match.string[match.start() - 1 : match.start()],
+        match.string[match.end() : match.end() + 1],
+    )
+    return f"{' ' if before == '`' else ''}`{address}`{' ' if after == '`' else ''}"
 
 
 def _disarmed(match: re.Match[str]) -> str:
@@ -123,6 +134,8 @@ def _disarmed(match: re.Match[str]) -> str:
     whole = match.group()
     if match["entity"]:
         return "\\" + whole
+    if match["opening"]:
+        return whole.replace(whole[-1], f"\\{whole[-1]}")
     return whole.replace("[", "\\[") if match["definition"] else whole
 
 

@@ -1,4 +1,4 @@
-"""The numbers in brackets by which a text cites, as models write them."""
+"""The marks in brackets of a text: numbers by which it cites, and that a sentence is unconfirmed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import re
 
 from core.knowledge.wording import outside_code
 
+UNCONFIRMED = "[?]"
+"""Behind a sentence that is close to a passage, but cannot be got from its words."""
+
 MARKER = re.compile(
-    r"(?<![ \t])[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
+    r"(?<![ \t])[ \t]*(?:\\?\[[*_]{0,2}(\d+(?:\s*[,;]\s*\d+)*|\?)[*_]{0,2}\\?\]|【(\d+)[^】\n]{0,20}】)"
 )
-"""How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】."""
+"""How a model cites: [1], [1, 2] or, in some models' dialect, 【1†source】; and our own [?]."""
 
 _BRACKET = re.compile(r"([\[\]])")
 
 
 def unmarked(text: str) -> str:
-    """The text without anything that looks like a citation; code keeps what it holds."""
+    """The text without anything that looks like a mark; code keeps what it holds."""
     return outside_code(text, lambda words: MARKER.sub("", words))
 
 

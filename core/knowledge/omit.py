@@ -11,7 +11,7 @@ from core.knowledge.scope import (
     relates,
     reports,
     sweeps,
-    unspaced_reaches,
+    unspaced_reaching,
 )
 from core.knowledge.tokens import Token, begins_clause
 
@@ -30,7 +30,7 @@ def holds_on(gap: Sequence[Token], language: str) -> bool:
     """Whether something in it decides about what stands around it, or belongs to what stays."""
     if not gap:
         return False
-    if any(token.unspaced for token in gap) and unspaced_reaches("".join(t.text for t in gap)):
+    if unspaced_reaching("".join(token.text for token in gap if token.unspaced)):
         return True
     return gap[0].sign or any(_decides(token, language) for token in gap)
 
@@ -56,7 +56,7 @@ def may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, langu
     """Whether the sentence may end before this token."""
     rest = ground[after:]
     said = {token.key for token in ground[:after]}
-    if not rest or (len(rest) == 1 and not rest[0].sign and rest[0].key in said):
+    if not rest or (len(rest) == 1 and not holds_on(rest, language) and rest[0].key in said):
         return True  # "as long as the downloads take"
     first = rest[0].text.lower()
     if rest[0].stop in (";", ":"):

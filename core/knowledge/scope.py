@@ -59,6 +59,15 @@ _SWEEPING = {
     "pt": "todo toda todos todas cada sempre pode podem permitido",
     "ru": "все всё каждый всегда можно может могут разрешено",
 }
+_BINDING = {
+    "en": "can may must should shall allowed permitted required need needs all every each any always",
+    "de": "kann können darf dürfen muss müssen soll sollte sollten erlaubt alle jeder jede jedes immer",
+    "es": "puede pueden debe deben debería deberían hay permitido obligatorio todo todos toda todas siempre",
+    "fr": "peut peuvent doit doivent devrait devraient permis obligatoire tout tous toute toutes toujours",
+    "it": "può possono deve devono dovrebbe permesso obbligatorio tutto tutti tutta tutte sempre",
+    "pt": "pode podem deve devem deveria permitido obrigatório todo todos toda todas sempre",
+    "ru": "можно может могут должен должна должны нужно надо разрешено все всё каждый всегда",
+}
 _AND = {"en": "and but so", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
@@ -100,6 +109,7 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
 
 
 _DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
+_BINDS = _read(_BINDING)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
 
 
@@ -123,6 +133,11 @@ def sweeps(word: str, language: str) -> bool:
     return word in _of(_SWEEPS, language) or denies(word, language)
 
 
+def binds(word: str, language: str) -> bool:
+    """Whether the word allows, obliges, or speaks of all of a kind: may, must, every."""
+    return word in _of(_BINDS, language)
+
+
 def joins(word: str, language: str) -> bool:
     """And, but."""
     return word in _of(_JOINS, language)
@@ -143,6 +158,6 @@ def moves(word: str, language: str) -> bool:
     return word in _of(_MOVES, language)
 
 
-def unspaced_reaches(text: str) -> bool:
-    """The same as `reaches` for a stretch of a script without spaces."""
-    return bool(_UNSPACED.search(text))
+def unspaced_reaching(text: str) -> frozenset[str]:
+    """What `reaches` in a stretch of a script without spaces."""
+    return frozenset(_UNSPACED.findall(text))

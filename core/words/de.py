@@ -20,6 +20,13 @@ WORDS: Words = {
     "verloren; ich beantworte sie, sobald ich kann.",
     "stopped": "Angehalten, wie gewünscht.",
     "unsupported": "Das Modell gab keine Antwort, die deine Dokumente belegen; darum zitiere ich sie.",
+    "unconfirmed": Counted(
+        "{count} mit [?] bezeichneter Satz ist vom Sprachmodell formuliert: nah an den Dokumenten, dort aber "
+        "nicht bestätigt. Bitte prüfe ihn.",
+        "{count} mit [?] bezeichnete Sätze sind vom Sprachmodell formuliert: nah an den Dokumenten, dort "
+        "aber nicht bestätigt. Bitte prüfe sie.",
+    ),
+    "own_words": "In den Worten der Dokumente:",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",
         "Ich habe {count} Sätze weggelassen, die kein Dokument belegt.",

@@ -16,6 +16,13 @@ WORDS: Words = {
     "I answer it as soon as I can.",
     "stopped": "Stopped, as you asked.",
     "unsupported": "The model gave no answer that your documents support, so I quote them.",
+    "unconfirmed": Counted(
+        "{count} sentence marked [?] is the model's own wording: close to your documents, but I could not "
+        "confirm it there. Please check it.",
+        "{count} sentences marked [?] are the model's own wording: close to your documents, but I could "
+        "not confirm them there. Please check them.",
+    ),
+    "own_words": "In the documents' own words:",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",
         "I left out {count} sentences that no document supports.",

@@ -21,6 +21,13 @@ WORDS: Words = {
     "lo contestaré en cuanto pueda.",
     "stopped": "Detenido, como has pedido.",
     "unsupported": "El modelo no dio ninguna respuesta que tus documentos respalden, así que los cito.",
+    "unconfirmed": Counted(
+        "{count} frase marcada con [?] está redactada por el modelo: se parece a los documentos, pero no pude "
+        "confirmarla en ellos. Compruébala, por favor.",
+        "{count} frases marcadas con [?] están redactadas por el modelo: se parecen a los documentos, "
+        "pero no pude confirmarlas en ellos. Compruébalas, por favor.",
+    ),
+    "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",
         "He omitido {count} frases que ningún documento respalda.",

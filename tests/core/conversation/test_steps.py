@@ -152,10 +152,37 @@ async def test_what_a_model_invents_beside_an_answer_is_counted(
     assert turn.reply.notices == (told,)
 
 
+async def test_what_a_model_says_nearly_as_the_documents_is_marked_and_they_are_quoted(
+    world: World,
+) -> None:
+    model = ScriptedModel("At 02:30 backups run, as they do every night [1].")
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.text.startswith(
+        "At 02:30 backups run, as they do every night. [?]\n\n"
+        "In the documents' own words:\n\nBackups run every night at 02:30. [1]"
+    )
+    (told,) = turn.reply.notices
+    assert told.startswith("1 sentence marked [?] is the model's own wording")
+
+
+async def test_a_marked_sentence_beside_confirmed_ones_is_told_of(world: World) -> None:
+    model = ScriptedModel(
+        "Backups run every night at 02:30 [1]. For 90 days, weekly backups are kept [1]."
+    )
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.text == (
+        "Backups run every night at 02:30. [1] For 90 days, weekly backups are kept. [?]"
+    )
+    assert [c.number for c in turn.reply.citations] == [1]
+    assert len(turn.reply.notices) == 1
+
+
 async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: World) -> None:
     model = ScriptedModel(["They are kept for 14 days.\n\n", "And the", ModelFailed("cut", True)])
     turn = await ask(world.conversation(model), world.message(BACKUPS))
-    assert turn.reply.text.startswith("They are kept for 14 days. [1]\n\nBackups run every night")
+    assert turn.reply.text.startswith(
+        "They are kept for 14 days. [1]\n\nIn the documents' own words:\n\nBackups run every night"
+    )
     assert "And the" not in turn.reply.text
     assert "did not answer (cut)" in turn.reply.notices[0]
     assert [c.number for c in turn.reply.citations] == list(range(1, len(turn.reply.citations) + 1))

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -60,7 +60,6 @@ async def test_what_a_passage_says_goes_through_with_a_number(text: str) -> None
 
 LIES = [
     # altered
-    "Backups run every morning at 02:30 [1].",
     "Backups run every night at 03:30 [1].",
     "Backups are kept for 15 days [1].",
     "Weekly backups are encrypted [1].",
@@ -97,6 +96,17 @@ async def test_what_no_passage_says_is_dropped_and_counted(text: str) -> None:
     assert _answer(blocks) == ""
     assert _quotes(blocks) == {}
     assert sum(block.dropped for block in blocks) >= 1
+
+
+async def test_what_is_only_close_to_a_passage_is_marked_and_gets_no_number() -> None:
+    [block] = await _checked("Backups run every morning at 02:30 [1].")
+    assert block.text == "Backups run every morning at 02:30. [?]"
+    assert (block.citations, block.dropped, block.unconfirmed) == ((), 0, 1)
+
+
+async def test_a_mark_of_the_model_s_own_counts_for_nothing() -> None:
+    [block] = await _checked("They are kept for 14 days [?].")
+    assert (block.text, block.unconfirmed) == ("They are kept for 14 days. [1]", 0)
 
 
 async def test_the_word_that_restricts_may_not_be_left_out() -> None:
@@ -158,7 +168,7 @@ async def test_a_forged_marker_never_becomes_a_citation(forged: str) -> None:
 
 async def test_brackets_in_documents_are_no_citations() -> None:
     blocks = await _checked("See [1] for details [2].")
-    assert _answer(blocks) in ("", "See for details. [1]")
+    assert _answer(blocks) == "See for details. [?]"
 
 
 @pytest.mark.parametrize(
@@ -303,6 +313,11 @@ async def test_how_the_text_is_cut_into_pieces_changes_nothing(text: str, size: 
 
 @settings(deadline=None, max_examples=150)
 @given(MARKDOWN)
+@example("http://e.org/x```\nword ```\n```\n![i](http://e.org)")
+@example("| 1 | 2 |\n[1]```\n    *```\n| 1 | 2 |\n```~~~\n[x](http://e.org)")
+@example("```[1]: http://e.org\n| 1 | 2 |\n```\n    [1]![i](http://e.org)")
+@example("```| a | b |\n|---|---|\n```\n![i](http://e.org)")
+@example("<b>\nhttp://e.org/x```\n```\nword \n\n````\nword ![i](http://e.org)")
 async def test_nothing_that_a_model_writes_links_abroad(text: str) -> None:
     for blocks in (
         checked_blocks(_pieces(text), handbook()),

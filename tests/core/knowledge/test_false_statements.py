@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
+from core.knowledge.markers import UNCONFIRMED
 from tests.core.knowledge.passages import passage
 
 
@@ -22,6 +23,11 @@ def _shown(blocks: list[Block]) -> str:
     return "\n\n".join(block.text for block in blocks if block.text)
 
 
+def _unmarked(blocks: list[Block]) -> str:
+    """What is shown without the mark that says that it is not confirmed."""
+    return "\n".join(line for line in _shown(blocks).split("\n") if not line.endswith(UNCONFIRMED))
+
+
 VACATION = "Employees receive thirty days of paid vacation every year."
 BOTH = "The free plan has 5 users and the pro plan has 50 users."
 
@@ -31,6 +37,7 @@ FALSE = {
         ("The new VPN is not yet approved for production.", "The new VPN is approved for production."),
         ("Laptops are not fully encrypted at rest.", "Laptops are encrypted at rest."),
         ("Nobody may enter the server room without a badge.", "May enter the server room without a badge."),
+        ("Guests may not vote. The risk is low; the cost is not.", "The risk is low; the cost is."),
         ("Old invoices are hardly ever deleted.", "Old invoices are deleted."),
     ],
     "a prohibition left out": [
@@ -98,7 +105,7 @@ FALSE = {
 async def test_a_false_statement_gets_no_number(source: str, claim: str) -> None:
     blocks = await _checked(f"{claim} [1]" if "```" not in claim else claim, source)
     assert [c for block in blocks for c in block.citations] == []
-    assert _shown(blocks) == ""
+    assert _unmarked(blocks) == ""
 
 
 OTHERS = [
@@ -125,7 +132,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("language", "source", "claim"), OTHERS)
 async def test_nor_does_one_in_another_language(language: str, source: str, claim: str) -> None:
-    assert _shown(await _checked(f"{claim} [1]", source, language=language)) == ""
+    assert _unmarked(await _checked(f"{claim} [1]", source, language=language)) == ""
 
 
 TRUE = [

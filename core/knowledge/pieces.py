@@ -1,0 +1,88 @@
+"""A chunk as the sentences, items and lines of code that a claim is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.knowledge.scope import denies
+from core.knowledge.sentences import sentences
+from core.knowledge.tokens import Token, tokens
+from core.knowledge.units import units
+from core.knowledge.wording import collapsed
+from core.messages import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, an item or a line of code."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    keys: frozenset[str]
+    item: bool = False
+    lead: str = ""
+    """For what stands under words that forbid ("Do not:"), these words."""
+
+
+@lru_cache(maxsize=512)
+def pieces(chunk: Chunk) -> tuple[Piece, ...]:
+    """Sentences, items and lines of code; tables are compared by their cells."""
+    found: list[Piece] = []
+    heading = chunk.headings[-1] if chunk.headings else ""
+    above = heading if _warns(heading, chunk.language) else ""
+    lead, block = "", -1
+    for unit in units(chunk.text, chunk.kind):
+        text = chunk.text[unit.start : unit.end]
+        listed = unit.kind in ("item", "code")
+        if unit.kind in ("row", "head"):
+            continue
+        if unit.kind == "heading":
+            above = text if _warns(text, chunk.language) else ""
+        if not listed or unit.block > block + 1:
+            lead, block = "", unit.block
+        parts = lines(text) if unit.kind in ("code", "html") else sentences(text)
+        for a, b in parts:
+            piece = tokens(text[a:b], chunk.language)
+            keys = frozenset(token.key for token in piece) | {t.text.lower() for t in piece}
+            under = collapsed(lead or above) if listed else ""
+            found.append(Piece(unit.start + a, unit.start + b, piece, keys, listed, under))
+        last = found[-1] if found else None
+        if last and not listed:
+            words = chunk.text[last.start : last.end]
+            ends = words.rstrip(" *_").endswith((":", "："))
+            lead = words if ends and _warns(words, chunk.language) else ""
+    return tuple(found)
+
+
+def _warns(words: str, language: str) -> bool:
+    """Whether what is listed under these words is what one shall not do, or what is not so."""
+    mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
+    rest = " ".join(word for word in words.split() if word.lower() not in mild)
+    return _forbids(rest, language)
+
+
+def _forbids(words: str, language: str) -> bool:
+    said = tokens(words, language)
+    return "?" not in words and any(denies(token.text.lower(), language) for token in said)
+
+
+@lru_cache(maxsize=512)
+def about(chunk: Chunk) -> frozenset[str]:
+    """What the chunk is about by its title and headings; a sentence may name it."""
+    return frozenset(
+        token.key
+        for words in (chunk.title, *chunk.headings)
+        for token in tokens(words, chunk.language)
+    )
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line that is not blank begins and ends."""
+    place = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield place, place + len(line.rstrip())
+        place += len(line) + 1

@@ -1,0 +1,125 @@
+"""Decides whether a sentence is close to a passage though it cannot be got from its words.
+
+Such a sentence is shown without a number, and marked. Nearly all its words are the passage's, and so
+are all its numbers, names and code and every word that decides how far it holds. That makes it worth
+reading and proves nothing: roles, order and little words may differ from the passage's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
+
+from core.knowledge.pieces import Piece, about, pieces
+from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
+from core.knowledge.support import is_as_spoken
+from core.knowledge.tables import Row, rows
+from core.knowledge.tokens import Token, tokens
+from core.knowledge.wording import collapsed, is_function_word, quotations
+from core.messages import Chunk
+
+SHARE = 0.8
+"""Of the words that say something, so many must be the passage's."""
+
+WINDOW = 3
+"""Adjacent sentences or items that it may be close to together."""
+
+
+def resembles(sentence: str, chunk: Chunk, under: str = "") -> bool:
+    """Whether neighbouring sentences of the chunk say nearly the same in nearly the same words.
+
+    `under` are the words that the answer has put above it, as for `find_support`.
+    """
+    claim = tokens(sentence, chunk.language)
+    quoted = [collapsed(quote) for quote in quotations(sentence)]
+    return any(
+        _is_close(claim, window, chunk)
+        and all(piece.lead in ("", collapsed(under)) for piece in window)
+        and is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
+        for window in _windows(chunk)
+    )
+
+
+def _is_close(claim: Sequence[Token], window: Sequence[Piece], chunk: Chunk) -> bool:
+    language, named = chunk.language, about(chunk)
+    said = _telling(claim, language)
+    ground = [token for piece in window for token in piece.tokens]
+    there = named.union(*(_telling(piece.tokens, language) for piece in window))
+    if not said or len(said & there) < SHARE * len(said):
+        return False
+    known = named.union(*(piece.keys for piece in window))
+    if any(token.key not in known for token in _fixed(claim, language)):
+        return False
+    statements = [part for piece in window for part in _statements(piece.tokens, language)]
+    touched = [token for part in statements if _telling(part, language) & said for token in part]
+    return _in_order(claim, ground, language) and (
+        _decisive(claim, language) == _decisive(touched, language)
+    )
+
+
+def _statements(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
+    """A sentence's parts between "and", "but" and semicolons; a condition stays with what it is of."""
+    start = 0
+    for place, token in enumerate(said):
+        if place and (token.stop == ";" or joins(token.text.lower(), language)):
+            yield said[start:place]
+            start = place
+    yield said[start:]
+
+
+def _telling(said: Sequence[Token], language: str) -> frozenset[str]:
+    """The keys of words that say something; of a script without spaces, its pairs of characters."""
+    words = {
+        token.key
+        for token in said
+        if token.code
+        or not (token.unspaced or token.sign or is_function_word(token.text, language))
+    }
+    pairs = {a.key + b.key for a, b in pairwise(said) if a.unspaced and b.unspaced}
+    return frozenset(words | pairs)
+
+
+def _fixed(claim: Sequence[Token], language: str) -> Iterator[Token]:
+    """Numbers, names, signs and code; a sentence's first word has its capital for nothing."""
+    for place, token in enumerate(claim):
+        if token.sign or (_names(token, language) and (place or not token.text.isalpha())):
+            yield token
+
+
+def _names(token: Token, language: str) -> bool:
+    """A number, a name or code; in German every noun has a capital, and may be said otherwise."""
+    return token.hard and not (language == "de" and token.text.isalpha())
+
+
+def _in_order(claim: Sequence[Token], ground: Sequence[Token], language: str) -> bool:
+    """Whether numbers and names follow each other as they do there: 5 in 2020, 7 in 2021."""
+    there = [token.key for token in ground if _names(token, language)]
+    rest = iter(there)
+    return all(t.key in rest for t in claim if t.key in there and _names(t, language))
+
+
+def _decisive(said: Sequence[Token], language: str) -> frozenset[str]:
+    """The words that deny, narrow, bind or leave a choice."""
+    words = {token.key: token.text.lower() for token in said}
+    return frozenset(
+        key
+        for key, word in words.items()
+        if reaches(word, language) or binds(word, language) or chooses(word, language)
+    ) | unspaced_reaching("".join(token.text for token in said if token.unspaced))
+
+
+@lru_cache(maxsize=512)
+def _windows(chunk: Chunk) -> tuple[tuple[Piece, ...], ...]:
+    found = pieces(chunk)
+    told = tuple(
+        found[first : first + size]
+        for size in range(1, WINDOW + 1)
+        for first in range(len(found) - size + 1)
+    )
+    return told + tuple((_told_by(row),) for row in rows(chunk))
+
+
+def _told_by(row: Row) -> Piece:
+    said = tuple(chain(*row.head, *row.cells))
+    return Piece(row.start, row.end, said, frozenset(token.key for token in said))
