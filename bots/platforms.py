@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide
-from core.ports import Misconfigured, Notes, Unavailable
+from core.ports import Installations, Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
 
 if TYPE_CHECKING:
+    from adapters.slack.many import SlackWorkspaces
     from adapters.telegram.platform import TelegramPlatform
 
 log = logging.getLogger(__name__)
@@ -24,17 +25,30 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class Stores:
+    """What of this process's stores platforms may use."""
+
+    notes: Notes
+    installations: Installations
+    """Not sealed yet."""
+    bind: Callable[[str, str], Awaitable[str]]
+    """Keeps the first value that a name is given, and says which that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A platform Mynah can talk on."""
 
     name: str
     configured: Callable[[Settings], bool]
-    open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
+    open: Callable[[Settings, Stores], AbstractAsyncContextManager[Platform]]
     guide: Callable[[Settings], Guide]
     """How to connect it, with the addresses of these settings."""
 
 
-def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
+    if settings.slack_client_id:
+        return _slack_workspaces(settings, stores)
     from adapters.slack.platform import SlackConfig, open_slack
 
     config = SlackConfig(
@@ -44,7 +58,28 @@ def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Plat
         settings.slack_api_url,
         settings.slack_follow_threads,
     )
-    return open_slack(config, notes)
+    return open_slack(config, stores.notes)
+
+
+def _slack_workspaces(
+    settings: Settings, stores: Stores
+) -> AbstractAsyncContextManager[SlackWorkspaces]:
+    """Every workspace that installed it, instead of one whose token is set."""
+    from adapters.slack.many import Kept, ManyConfig, open_workspaces
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    config = ManyConfig(
+        settings.slack_client_id,
+        settings.slack_client_secret.get_secret_value(),
+        settings.public_url,
+        settings.slack_app_token.get_secret_value(),
+        settings.slack_signing_secret.get_secret_value(),
+        settings.slack_api_url,
+        settings.slack_follow_threads,
+    )
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    installations = SealedInstallations(stores.installations, seal)
+    return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
 
 
 def _slack_guide(settings: Settings) -> Guide:
@@ -58,7 +93,7 @@ def _slack_guide(settings: Settings) -> Guide:
 
 
 def _open_telegram(
-    settings: Settings, notes: Notes
+    settings: Settings, stores: Stores
 ) -> AbstractAsyncContextManager[TelegramPlatform]:
     from adapters.telegram.platform import TelegramConfig, open_telegram
 
@@ -68,7 +103,7 @@ def _open_telegram(
         settings.webhook_url,
         settings.webhook_secret.get_secret_value(),
     )
-    return open_telegram(config, notes)
+    return open_telegram(config, stores.notes)
 
 
 def _guide_telegram(settings: Settings) -> Guide:
@@ -77,7 +112,7 @@ def _guide_telegram(settings: Settings) -> Guide:
     return guide(settings.telegram_api_url, settings.webhook_url)
 
 
-def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+def _open_discord(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     from adapters.discord.platform import DiscordConfig, open_discord
 
     config = DiscordConfig(
@@ -85,7 +120,7 @@ def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManag
         settings.discord_api_url,
         settings.discord_public_key,
     )
-    return open_discord(config, notes)
+    return open_discord(config, stores.notes)
 
 
 def _guide_discord(settings: Settings) -> Guide:
@@ -98,7 +133,9 @@ def _guide_discord(settings: Settings) -> Guide:
 KNOWN: tuple[Known, ...] = (
     Known(
         "slack",
-        lambda settings: bool(settings.slack_bot_token.get_secret_value()),
+        lambda settings: bool(
+            settings.slack_bot_token.get_secret_value() or settings.slack_client_id
+        ),
         _slack,
         _slack_guide,
     ),
@@ -118,11 +155,11 @@ KNOWN: tuple[Known, ...] = (
 
 
 @asynccontextmanager
-async def open_platforms(settings: Settings, notes: Notes) -> AsyncIterator[dict[str, Platform]]:
+async def open_platforms(settings: Settings, stores: Stores) -> AsyncIterator[dict[str, Platform]]:
     """Every platform that has its token, by name; nobody is asked anything yet."""
     async with AsyncExitStack() as stack:
         yield {
-            known.name: await stack.enter_async_context(known.open(settings, notes))
+            known.name: await stack.enter_async_context(known.open(settings, stores))
             for known in KNOWN
             if known.configured(settings)
         }

@@ -89,9 +89,7 @@ class SlackPlatform:
         if self._config.app_token or not self._config.signing_secret:
             return ()
         acting = partial(self._act, reception)
-        return (
-            hook(application(self._api.client, self._config.signing_secret, self.me, acting)),
-        )
+        return (hook(application(self._api.client, self._config.signing_secret, self.me, acting)),)
 
     async def _act(self, reception: Reception, _team: str, act: Act) -> Json | None:
         return await (await self._workspace.acting(reception)).act(act)

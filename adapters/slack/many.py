@@ -1,0 +1,329 @@
+"""Slack for every workspace that installed us: one process serves them all, each by its own token."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused, translating
+from adapters.slack.audience import PLATFORM
+from adapters.slack.granted import (
+    Grant,
+    Grants,
+    OfTeam,
+    Tokens,
+    grant_of,
+)
+from adapters.slack.happenings import Act, Identity, Removed
+from adapters.slack.listen import application, connected_sockets
+from adapters.slack.outlet import POST_SECONDS
+from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
+from adapters.slack.workspace import Workspace
+from core.messages import Audience, Message, Person, Said
+from core.ports import (
+    Draft,
+    Installations,
+    Misconfigured,
+    Notes,
+    Posted,
+    Seal,
+    Unavailable,
+    Undeliverable,
+)
+from core.reception import Hook, Reception
+
+if TYPE_CHECKING:
+    import aiohttp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+KEEP_SECONDS = 60.0
+"""Between two looks at all workspaces: whose tokens end soon, and who is well again."""
+AT_ONCE_MINUTES = 10_000_000
+"""To the SDK's rotator: the token is due, whatever it thinks of its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManyConfig:
+    """What the settings say."""
+
+    client_id: str
+    client_secret: str
+    public_url: str
+    """Where browsers and Slack reach us; never taken from a request."""
+    app_token: str = ""
+    signing_secret: str = ""
+    api_url: str = "https://slack.com/api/"
+    follow_threads: bool = True
+    post_seconds: float = POST_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What it stands on."""
+
+    notes: Notes
+    installations: Installations
+    seal: Seal
+    bind: Callable[[str, str], Awaitable[str]]
+    """Keeps the first value that a name is given, and says which that is."""
+
+
+class SlackWorkspaces:
+    """Satisfies core.reception.Platform, and is its own outlet and membership."""
+
+    name = PLATFORM
+
+    def __init__(self, config: ManyConfig, kept: Kept, grants: Grants, connect: Connect) -> None:
+        self._config = config
+        self._kept = kept
+        self.grants = grants
+        self._connect = connect
+        self._open: dict[str, tuple[Identity, Workspace]] = {}
+        self._begun: set[str] | None = None
+        """Workspaces whose missed messages are looked for; None before we listen."""
+        self._stop: Callable[[str, str], Awaitable[None]] | None = None
+        self.outlet = self
+        self.membership = self
+
+    async def workspace(self, team: str) -> Workspace | None:
+        """None where we are not installed, or can do nothing. Raises Unavailable."""
+        grant = await self.grants.of(team)
+        if grant is None:
+            if team in self._open:
+                await self._open.pop(team)[1].close()
+            return None
+        known = self._open.get(team)
+        if known is None or known[0] != grant.me:
+            known = self._open[team] = (grant.me, self._opened(grant))
+        return known[1]
+
+    def _opened(self, grant: Grant) -> Workspace:
+        config, me = self._config, grant.me
+
+        async def who() -> Identity:
+            return me
+
+        api = Api(self._connect(), credentials=OfTeam(self.grants, me.team))
+        opened = Workspace(api, self._kept.notes, who, config.follow_threads, config.post_seconds)
+        if self._stop is not None:
+            opened.outlet.on_stop(self._stop)
+        return opened
+
+    # --- Listening ------------------------------------------------------------------------------
+
+    async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
+        """By sockets where there is an app token; else Slack calls, and this only stays."""
+        config = self._config
+        if not (config.app_token or config.signing_secret):
+            raise Misconfigured("SLACK_CLIENT_ID needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET")
+        missed = await self._prepared(reception)
+        beside = partial(self._beside, missed)
+        try:
+            if not config.app_token:
+                connected()
+                await until_broken(asyncio.Event().wait, beside=beside)
+                return
+            client = self._connect()
+            app = application(client, "", self._me, partial(self._act, reception))
+            async with connected_sockets(app, config.app_token, client) as silent:
+                connected()
+                await until_broken(silent, beside=beside)
+        finally:
+            await self.close()
+
+    async def _prepared(self, reception: Reception) -> Sequence[Callable[[], Awaitable[None]]]:
+        """For each workspace what looks for its missed messages. Raises Misconfigured for a wrong key."""
+        listed = await self.grants.listed()
+        locked = [each for each in listed if not each.secret]
+        if locked and len(locked) == len(listed):
+            raise Misconfigured(f"Slack: {locked[0].name}: {locked[0].problem}")
+        missed = []
+        self._begun = set()
+        for each in listed:
+            try:
+                workspace = await self.workspace(each.workspace)
+                if workspace is not None:
+                    missed.append(await workspace.prepare(reception))
+                    self._begun.add(each.workspace)
+            except Unavailable as error:
+                log.warning("Slack workspace %s: %s", each.name, error)
+        log.info("Slack: %d of %d workspaces can be served", len(missed), len(listed))
+        return missed
+
+    async def _beside(self, missed: Sequence[Callable[[], Awaitable[None]]]) -> None:
+        for each in missed:
+            await each()
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            try:
+                await self.keep()
+            except (Unavailable, Refused) as error:
+                log.warning("could not look after Slack's workspaces: %s", error)
+
+    async def keep(self) -> None:
+        """Renew what ends soon, of workspaces in which nothing happens, too; see who is well again."""
+        for each in await self.grants.listed():
+            grant = grant_of(each)
+            if grant is None:
+                continue
+            try:
+                if each.problem and await self._is_alive(grant):
+                    await self.grants.mended(each)
+                await self.grants.of(each.workspace)
+            except Unavailable as error:
+                log.warning("Slack workspace %s: %s", each.name, error)
+
+    async def _is_alive(self, grant: Grant) -> bool:
+        """By Slack's own word. Raises Unavailable."""
+        client = self._connect()
+        client.token = grant.tokens.bot
+        try:
+            await Api(client).insist("auth.test", BRIEF)
+        except Refused as refusal:
+            if refusal.code in DEAD:
+                return False
+            raise Unavailable(str(refusal)) from refusal
+        return True
+
+    async def _me(self, team: str) -> Identity | None:
+        grant = await self.grants.of(team)
+        return grant.me if grant else None
+
+    async def _act(self, reception: Reception, team: str, act: Act) -> Json | None:
+        if isinstance(act, Removed):
+            await self._remove(team, act)
+            return None
+        workspace = await self.workspace(team)
+        if workspace is None:
+            return None
+        acts = await workspace.acting(reception)
+        if self._begun is not None and team not in self._begun:
+            acts.questions.catching_up = False  # it came while we listened: nothing was missed
+        return await acts.act(act)
+
+    async def _remove(self, team: str, removed: Removed) -> None:
+        """Erase its tokens, unless Slack tells of an earlier installation, or of a token that is not ours."""
+        kept = await self.grants.kept(team)
+        if kept is None:
+            return
+        grant = grant_of(kept)
+        doubtful = not removed.uninstalled or 0 < removed.at < kept.at
+        if grant is not None and doubtful and await self._is_alive(grant):
+            log.info("Slack workspace %s: a token was revoked, but not the one in use", kept.name)
+            return
+        await self.grants.erase(kept)
+        await self.workspace(team)
+
+    def hooks(self, reception: Reception) -> Sequence[Hook]:
+        """Where people install us, and where Slack calls us if it is to."""
+        from adapters.slack.install import install_hooks
+
+        self._stop = reception.stop
+        for _, workspace in self._open.values():
+            workspace.outlet.on_stop(reception.stop)
+        hooks = install_hooks(self._config, self._kept, self.grants, reception, self._connect)
+        secret = self._config.signing_secret
+        if self._config.app_token or not secret:
+            return hooks
+        acting = partial(self._act, reception)
+        return (*hooks, hook(application(self._connect(), secret, self._me, acting)))
+
+    async def close(self) -> None:
+        """End what runs beside."""
+        for _, workspace in self._open.values():
+            await workspace.close()
+
+    # --- Showing, and asking who may see ----------------------------------------------------------
+
+    async def _of(self, message: Message) -> Workspace:
+        workspace = await self.workspace(message.place.workspace)
+        if workspace is None:
+            raise Undeliverable(f"not installed in Slack workspace {message.place.workspace}")
+        return workspace
+
+    async def show(self, message: Message, draft: Draft) -> Posted:
+        """See core.ports.Outlet."""
+        return await (await self._of(message)).outlet.show(message, draft)
+
+    async def status(self, message: Message, step: str) -> None:
+        """Raises Undeliverable: no answer is written for a workspace that is gone."""
+        await (await self._of(message)).outlet.status(message, step)
+
+    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
+        """See core.ports.Outlet."""
+        return await (await self._of(message)).outlet.said_before(message, limit)
+
+    async def withdraw(self, message: Message, posted: Posted) -> None:
+        """See core.ports.Outlet."""
+        await (await self._of(message)).outlet.withdraw(message, posted)
+
+    async def may_enter(self, person: Person, room: Audience) -> bool:
+        """No, where nobody can be asked."""
+        workspace = await self.workspace(room.workspace)
+        return workspace is not None and await workspace.membership.may_enter(person, room)
+
+
+Connect = Callable[[], "AsyncWebClient"]
+"""A client of its own over the connections of all."""
+
+
+def connecting(session: aiohttp.ClientSession, url: str) -> Connect:
+    """Clients without a token yet."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    return lambda: AsyncWebClient(
+        base_url=url, session=session, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+    )
+
+
+async def renew(config: ManyConfig, connect: Connect, tokens: Tokens) -> Tokens:
+    """The next tokens for these, which then are void. Raises Refused and Unavailable."""
+    from slack_sdk.oauth.installation_store import Bot
+    from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+
+    rotator = AsyncTokenRotator(
+        client_id=config.client_id, client_secret=config.client_secret, client=connect()
+    )
+    bot = Bot(
+        bot_token=tokens.bot,
+        bot_refresh_token=tokens.refresh,
+        bot_token_expires_at=int(tokens.expires),
+        bot_id="",
+        bot_user_id="",
+        installed_at=0.0,
+    )
+    with translating("oauth.v2.access"):
+        fresh = await rotator.perform_bot_token_rotation(
+            bot=bot, minutes_before_expiration=AT_ONCE_MINUTES
+        )
+    if fresh is None:
+        raise Refused("oauth.v2.access", "no_bot_token")
+    return Tokens(
+        fresh.bot_token, fresh.bot_refresh_token or "", float(fresh.bot_token_expires_at or 0)
+    )
+
+
+@asynccontextmanager
+async def open_workspaces(
+    config: ManyConfig, kept: Kept, clock: Callable[[], float] = time.time
+) -> AsyncIterator[SlackWorkspaces]:
+    """The platform with its own connections to the API; nobody is asked anything yet."""
+    import aiohttp
+
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        connect = connecting(session, config.api_url)
+        grants = Grants(kept.installations, partial(renew, config, connect), clock)
+        platform = SlackWorkspaces(config, kept, grants, connect)
+        try:
+            yield platform
+        finally:
+            await platform.close()
