@@ -93,6 +93,10 @@ class Grants:
         """None where we are not installed, or its tokens are of no use any more."""
         return await self._known.get(team)
 
+    def forget(self, team: str) -> None:
+        """What is remembered of it; the next look is a real one."""
+        self._known.forget(team)
+
     async def all(self) -> list[Grant]:
         """Every workspace that can be served."""
         found = [await self.of(each.workspace) for each in await self._kept.all(PLATFORM)]

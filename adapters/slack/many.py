@@ -177,6 +177,7 @@ class SlackWorkspaces:
             try:
                 if each.problem and await self._is_alive(grant):
                     await self.grants.mended(each)
+                self.grants.forget(each.workspace)
                 await self.grants.of(each.workspace)
             except Unavailable as error:
                 log.warning("Slack workspace %s: %s", each.name, error)
@@ -215,7 +216,8 @@ class SlackWorkspaces:
         if kept is None:
             return
         grant = grant_of(kept)
-        doubtful = not removed.uninstalled or 0 < removed.at < kept.at
+        # Slack's time has whole seconds.
+        doubtful = not removed.uninstalled or 0 < removed.at < int(kept.at)
         if grant is not None and doubtful and await self._is_alive(grant):
             log.info("Slack workspace %s: a token was revoked, but not the one in use", kept.name)
             return
@@ -284,7 +286,9 @@ def connecting(session: aiohttp.ClientSession, url: str) -> Connect:
     )
 
 
-async def renew(config: ManyConfig, connect: Connect, tokens: Tokens) -> Tokens:
+async def renew(
+    config: ManyConfig, connect: Connect, clock: Callable[[], float], tokens: Tokens
+) -> Tokens:
     """The next tokens for these, which then are void. Raises Refused and Unavailable."""
     from slack_sdk.oauth.installation_store import Bot
     from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
@@ -306,9 +310,9 @@ async def renew(config: ManyConfig, connect: Connect, tokens: Tokens) -> Tokens:
         )
     if fresh is None:
         raise Refused("oauth.v2.access", "no_bot_token")
-    return Tokens(
-        fresh.bot_token, fresh.bot_refresh_token or "", float(fresh.bot_token_expires_at or 0)
-    )
+    # The SDK reckons from its own clock.
+    life = (fresh.bot_token_expires_at or 0) - time.time()
+    return Tokens(fresh.bot_token, fresh.bot_refresh_token or "", clock() + life)
 
 
 @asynccontextmanager
@@ -321,7 +325,7 @@ async def open_workspaces(
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         connect = connecting(session, config.api_url)
-        grants = Grants(kept.installations, partial(renew, config, connect), clock)
+        grants = Grants(kept.installations, partial(renew, config, connect, clock), clock)
         platform = SlackWorkspaces(config, kept, grants, connect)
         try:
             yield platform
