@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bots.health import Degraded
 from bots.settings import Settings
-from core.connecting import Guide
+from core.connecting import Guide, Verified
 from core.ports import Installations, Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
 
@@ -44,6 +44,20 @@ class Known:
     open: Callable[[Settings, Stores], AbstractAsyncContextManager[Platform]]
     guide: Callable[[Settings], Guide]
     """How to connect it, with the addresses of these settings."""
+    guide_many: Callable[[Settings], Guide] | None = None
+    """How many workspaces come to install one app themselves, where the platform knows that."""
+    installed: Callable[[Settings, Installations], Awaitable[Verified]] | None = None
+    """How those workspaces are doing, by the platform's own word."""
+    by_many: Callable[[Settings], bool] = lambda _: False
+    """Whether these settings are for that way."""
+
+    def guide_for(self, settings: Settings, *, many: bool = False) -> Guide:
+        """The one for the way that is set or wanted. Raises Misconfigured where there is no such way."""
+        if not (many or self.by_many(settings)):
+            return self.guide(settings)
+        if self.guide_many is None:
+            raise Misconfigured(f"{self.name} has one way to be connected: leave out --many")
+        return self.guide_many(settings)
 
 
 def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
@@ -80,6 +94,23 @@ def _slack_workspaces(
     seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
     installations = SealedInstallations(stores.installations, seal)
     return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
+
+
+def _slack_guide_many(settings: Settings) -> Guide:
+    from adapters.slack.guide_many import guide_many
+
+    by_sockets = bool(settings.slack_app_token.get_secret_value()) or not (
+        settings.slack_signing_secret.get_secret_value()
+    )
+    return guide_many(settings.slack_api_url, settings.public_url, by_sockets)
+
+
+async def _slack_installed(settings: Settings, installations: Installations) -> Verified:
+    from adapters.slack.guide_many import look
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    return await look(SealedInstallations(installations, seal), settings.slack_api_url, "slack")
 
 
 def _slack_guide(settings: Settings) -> Guide:
@@ -138,6 +169,9 @@ KNOWN: tuple[Known, ...] = (
         ),
         _slack,
         _slack_guide,
+        _slack_guide_many,
+        _slack_installed,
+        lambda settings: bool(settings.slack_client_id),
     ),
     Known(
         "discord",

@@ -32,7 +32,7 @@ EXAMPLES: Mapping[str, str] = {
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
     "slack_client_id": "1234567890.9876543210",
     "slack_client_secret": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-    "mynah_keys": "kQ0cX…w=",
+    "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
     "telegram_token": "7000001:AAEx-4mple",

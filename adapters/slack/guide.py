@@ -107,7 +107,7 @@ async def verify(values: Mapping[str, str], api_url: str) -> Verified:
         answer, granted = await _granted(api)
         problems = list(_missing(granted))
         if values.get(APP):
-            problems += await _sockets(api, values[APP])
+            problems += await sockets(api, values[APP])
         elif not values.get(SECRET):
             problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
         return Verified(
@@ -134,7 +134,8 @@ def _missing(granted: frozenset[str]) -> list[str]:
     return [f"{words} (without {graver} it cannot work)" if graver else words]
 
 
-async def _sockets(api: Api, app_token: str) -> list[str]:
+async def sockets(api: Api, app_token: str) -> list[str]:
+    """What is wrong with the app-level token. Raises Unavailable."""
     try:
         await socket_address(api.client, app_token)
     except (Misconfigured, Refused) as error:

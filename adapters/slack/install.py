@@ -31,17 +31,18 @@ from adapters.slack.audience import PLATFORM
 from adapters.slack.granted import Grants, Tokens, secret_of
 from adapters.slack.guide import SCOPES
 from adapters.slack.happenings import Identity
+from adapters.slack.redirect import INSTALL, REDIRECT, redirect_of
 from core.messages import Audience
 from core.people.admit import Rule
 from core.ports import Guests, Installation, Standing, Unavailable, Unreadable
 from core.reception import Answer, Call, Hook, Reception
 
 if TYPE_CHECKING:
-    from adapters.slack.many import Connect, Kept, ManyConfig
+    from adapters.slack.many import Kept, ManyConfig
+    from adapters.slack.renewal import Connect
 
 log = logging.getLogger(__name__)
 
-INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 STATE_SECONDS = 600
 COOKIE = "__Host-mynah-slack-install"
 """Browsers take this name from us alone, by https, and from no other host of the domain."""
@@ -207,11 +208,6 @@ def flow_of(
     )
     settings.state_utils = StateUtils(cookie_name=COOKIE, expiration_seconds=STATE_SECONDS)
     return Flow(settings, connect, reception.guests, reception.rule)
-
-
-def redirect_of(public_url: str) -> str:
-    """Where Slack sends a person back to; it must be named in the app's settings."""
-    return public_url.rstrip("/") + REDIRECT
 
 
 def install_hooks(

@@ -11,43 +11,37 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused, translating
+from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.audience import PLATFORM
+from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.granted import (
     Grant,
     Grants,
     OfTeam,
-    Tokens,
     grant_of,
 )
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application, connected_sockets
 from adapters.slack.outlet import POST_SECONDS
 from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
+from adapters.slack.renewal import Connect, connecting, renew
 from adapters.slack.workspace import Workspace
-from core.messages import Audience, Message, Person, Said
 from core.ports import (
-    Draft,
     Installations,
     Misconfigured,
     Notes,
-    Posted,
     Seal,
     Unavailable,
-    Undeliverable,
 )
 from core.reception import Hook, Reception
 
 if TYPE_CHECKING:
-    import aiohttp
-    from slack_sdk.web.async_client import AsyncWebClient
+    pass
 
 log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 60.0
 """Between two looks at all workspaces: whose tokens end soon, and who is well again."""
-AT_ONCE_MINUTES = 10_000_000
-"""To the SDK's rotator: the token is due, whatever it thinks of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ class Kept:
 
 
 class SlackWorkspaces:
-    """Satisfies core.reception.Platform, and is its own outlet and membership."""
+    """Satisfies core.reception.Platform."""
 
     name = PLATFORM
 
@@ -90,8 +84,7 @@ class SlackWorkspaces:
         self._begun: set[str] | None = None
         """Workspaces whose missed messages are looked for; None before we listen."""
         self._stop: Callable[[str, str], Awaitable[None]] | None = None
-        self.outlet = self
-        self.membership = self
+        self.outlet = self.membership = Elsewhere(self.workspace)
 
     async def workspace(self, team: str) -> Workspace | None:
         """None where we are not installed, or can do nothing. Raises Unavailable."""
@@ -243,77 +236,6 @@ class SlackWorkspaces:
         for _, workspace in self._open.values():
             await workspace.close()
 
-    # --- Showing, and asking who may see ----------------------------------------------------------
-
-    async def _of(self, message: Message) -> Workspace:
-        workspace = await self.workspace(message.place.workspace)
-        if workspace is None:
-            raise Undeliverable(f"not installed in Slack workspace {message.place.workspace}")
-        return workspace
-
-    async def show(self, message: Message, draft: Draft) -> Posted:
-        """See core.ports.Outlet."""
-        return await (await self._of(message)).outlet.show(message, draft)
-
-    async def status(self, message: Message, step: str) -> None:
-        """Raises Undeliverable: no answer is written for a workspace that is gone."""
-        await (await self._of(message)).outlet.status(message, step)
-
-    async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
-        """See core.ports.Outlet."""
-        return await (await self._of(message)).outlet.said_before(message, limit)
-
-    async def withdraw(self, message: Message, posted: Posted) -> None:
-        """See core.ports.Outlet."""
-        await (await self._of(message)).outlet.withdraw(message, posted)
-
-    async def may_enter(self, person: Person, room: Audience) -> bool:
-        """No, where nobody can be asked."""
-        workspace = await self.workspace(room.workspace)
-        return workspace is not None and await workspace.membership.may_enter(person, room)
-
-
-Connect = Callable[[], "AsyncWebClient"]
-"""A client of its own over the connections of all."""
-
-
-def connecting(session: aiohttp.ClientSession, url: str) -> Connect:
-    """Clients without a token yet."""
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    return lambda: AsyncWebClient(
-        base_url=url, session=session, timeout=TIMEOUT_SECONDS, retry_handlers=[]
-    )
-
-
-async def renew(
-    config: ManyConfig, connect: Connect, clock: Callable[[], float], tokens: Tokens
-) -> Tokens:
-    """The next tokens for these, which then are void. Raises Refused and Unavailable."""
-    from slack_sdk.oauth.installation_store import Bot
-    from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
-
-    rotator = AsyncTokenRotator(
-        client_id=config.client_id, client_secret=config.client_secret, client=connect()
-    )
-    bot = Bot(
-        bot_token=tokens.bot,
-        bot_refresh_token=tokens.refresh,
-        bot_token_expires_at=int(tokens.expires),
-        bot_id="",
-        bot_user_id="",
-        installed_at=0.0,
-    )
-    with translating("oauth.v2.access"):
-        fresh = await rotator.perform_bot_token_rotation(
-            bot=bot, minutes_before_expiration=AT_ONCE_MINUTES
-        )
-    if fresh is None:
-        raise Refused("oauth.v2.access", "no_bot_token")
-    # The SDK reckons from its own clock.
-    life = (fresh.bot_token_expires_at or 0) - time.time()
-    return Tokens(fresh.bot_token, fresh.bot_refresh_token or "", clock() + life)
-
 
 @asynccontextmanager
 async def open_workspaces(
@@ -325,7 +247,11 @@ async def open_workspaces(
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         connect = connecting(session, config.api_url)
-        grants = Grants(kept.installations, partial(renew, config, connect, clock), clock)
+        grants = Grants(
+            kept.installations,
+            partial(renew, connect, config.client_id, config.client_secret, clock),
+            clock,
+        )
         platform = SlackWorkspaces(config, kept, grants, connect)
         try:
             yield platform
