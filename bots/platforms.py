@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bots.health import Degraded
@@ -110,7 +110,13 @@ async def _slack_installed(settings: Settings, installations: Installations) -> 
     from adapters.stores.sealed import SealedInstallations, open_seal
 
     seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
-    return await look(SealedInstallations(installations, seal), settings.slack_api_url, "slack")
+    sealed = SealedInstallations(installations, seal)
+    verified = await look(sealed, settings.slack_api_url, "slack")
+    if settings.mynah_access == "listed":
+        return verified
+    return replace(
+        verified, who=f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
+    )
 
 
 def _slack_guide(settings: Settings) -> Guide:

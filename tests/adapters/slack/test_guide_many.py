@@ -77,6 +77,7 @@ async def test_the_doctor_lists_the_workspaces_and_what_is_wrong_with_them(tmp_p
         acme, partner = both(house.slack)
         told = await found(house)
         assert (told.state, "no workspace has installed" in told.detail) == ("ok", True)
+        assert "open to any workspace unless MYNAH_ACCESS=listed" in told.detail
         browser = await house.web(await house.process())
         await install(browser, acme)
         await install(browser, partner)
