@@ -37,7 +37,9 @@ def guide(api_url: str, public_url: str = "") -> Guide:
         "and copy it (xapp-)."
         if not public_url
         else "Under Basic Information, App Credentials, copy the Signing Secret.",
-        "In Slack, invite Mynah where it shall be asked: /invite @Mynah",
+        "In Slack, invite Mynah where it shall be asked: /invite @Mynah\n"
+        "For several workspaces that install one app themselves, run instead: "
+        "mynah connect slack --many",
     )
     asks = (
         Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),

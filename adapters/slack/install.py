@@ -6,6 +6,7 @@ import html
 import logging
 import re
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from adapters.slack.granted import Grants, Tokens, secret_of
 from adapters.slack.guide import SCOPES
 from adapters.slack.happenings import Identity
 from adapters.slack.redirect import INSTALL, REDIRECT, redirect_of
+from adapters.slack.stream import Budget
 from core.messages import Audience
 from core.people.admit import Rule
 from core.ports import Guests, Installation, Standing, Unavailable, Unreadable
@@ -46,6 +48,8 @@ log = logging.getLogger(__name__)
 STATE_SECONDS = 600
 COOKIE = "__Host-mynah-slack-install"
 """Browsers take this name from us alone, by https, and from no other host of the domain."""
+MOST_A_MINUTE = 20
+"""Whoever makes up codes must not use up the calls by which tokens are renewed."""
 _STATE = "slack-install"
 _TEAM = re.compile(r"[A-Z0-9]{2,32}")
 
@@ -114,12 +118,13 @@ class Flow(AsyncOAuthFlow):
 
     def __init__(self, settings: AsyncOAuthSettings, connect: Connect, guests: Guests, rule: Rule):
         # Bolt would log the code that a token can be had for.
-        quiet = logging.getLogger("adapters.slack.bolt")
+        quiet = logging.getLogger("adapters.slack.oauth")
         quiet.setLevel(logging.ERROR + 1)
         super().__init__(client=connect(), logger=quiet, settings=settings)
         self._connect = connect
         self._guests = guests
         self._rule = rule
+        self._budget = Budget(MOST_A_MINUTE)
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         """To the workspace that the link names, where it names one."""
@@ -138,6 +143,9 @@ class Flow(AsyncOAuthFlow):
 
     async def run_installation(self, code: str) -> SdkInstallation | None:
         """None where Slack does not take the code, or does not answer."""
+        if not self._budget.take(time.monotonic()):
+            log.warning("too many installations in Slack at once; one was not finished")
+            return None
         try:
             with translating("oauth.v2.access"):
                 return await super().run_installation(code)

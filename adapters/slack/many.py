@@ -22,8 +22,8 @@ from adapters.slack.granted import (
 )
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application, connected_sockets
-from adapters.slack.outlet import POST_SECONDS
 from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
+from adapters.slack.posting import POST_SECONDS
 from adapters.slack.renewal import Connect, connecting, renew
 from adapters.slack.workspace import Workspace
 from core.ports import (

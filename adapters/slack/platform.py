@@ -13,7 +13,7 @@ from adapters.slack.api import Api, Json, Refused
 from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.listen import answer, application, connected_sockets
-from adapters.slack.outlet import POST_SECONDS
+from adapters.slack.posting import POST_SECONDS
 from adapters.slack.workspace import Workspace
 from core.ports import Misconfigured, Notes
 from core.reception import Answer, Call, Hook, Reception

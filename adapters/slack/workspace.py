@@ -12,8 +12,9 @@ from adapters.slack.beside import Beside
 from adapters.slack.catchup import missed
 from adapters.slack.happenings import Identity
 from adapters.slack.membership import SlackMembership
-from adapters.slack.outlet import POST_SECONDS, SlackOutlet
+from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
+from adapters.slack.posting import POST_SECONDS
 from adapters.slack.questions import Questions, seen_note
 from core.ports import Notes, Unavailable
 from core.reception import Reception

@@ -13,6 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from adapters.slack.granted import OfTeam
+from adapters.slack.install import MOST_A_MINUTE
 from adapters.slack.many import SlackWorkspaces
 from adapters.stores.sealed import LOCKED
 from core.messages import Audience, Message, Reply
@@ -252,6 +253,16 @@ async def test_what_slack_does_not_confirm_is_not_installed(house: Many, fault: 
     assert (await install(browser, acme)).status_code == 200
 
 
+async def test_made_up_codes_do_not_use_up_the_calls_that_renew_tokens(house: Many) -> None:
+    acme, _ = both(house.slack)
+    browser = await house.web(await house.process())
+    for _ in range(MOST_A_MINUTE + 5):
+        dance = await begin(browser, acme)
+        state = dance.back.split("state=")[1]
+        assert (await end(browser, Dance(f"code=x&state={state}", dance.cookie))).status_code == 400
+    assert len(house.slack.calls.of("oauth.v2.access")) == MOST_A_MINUTE
+
+
 async def test_a_whole_organisation_is_asked_to_install_it_workspace_by_workspace(
     house: Many,
 ) -> None:
@@ -402,6 +413,22 @@ async def test_a_token_that_ended_early_is_renewed_and_the_call_made_again(rotat
         await show(platform, asked)
     assert house.slack.said(asked.place.room) == ["At ten."]
     assert len(renewals(house)) == 1
+
+
+async def test_who_has_not_heard_of_a_renewal_yet_learns_it_from_slack(rotating: Many) -> None:
+    house = rotating
+    acme, _ = both(house.slack)
+    first, second = await house.process(), await house.process()
+    await install(await house.web(first), acme)
+    async with listening(first, house):
+        asked = await ask(house, acme, "ann")
+    old = await OfTeam(second.grants, acme.id).token()
+    house.desk.clock.added += 11 * 3_600
+    await first.keep()
+    house.slack.tokens[old].revoked = "token_revoked"
+    await show(second, asked)
+    assert house.slack.said(asked.place.room) == ["At ten."]
+    assert [each.problem for each in await second.grants.listed()] == [""]
 
 
 async def test_a_renewal_that_slack_refuses_is_told_and_harms_nobody_else(rotating: Many) -> None:
