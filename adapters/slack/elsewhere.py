@@ -30,8 +30,9 @@ class Elsewhere:
         await (await self._of(message)).outlet.status(message, step)
 
     async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
-        """See core.ports.Outlet."""
-        return await (await self._of(message)).outlet.said_before(message, limit)
+        """Nothing, where nobody can be asked."""
+        workspace = await self._workspace(message.place.workspace)
+        return await workspace.outlet.said_before(message, limit) if workspace else ()
 
     async def withdraw(self, message: Message, posted: Posted) -> None:
         """See core.ports.Outlet."""

@@ -28,6 +28,8 @@ AGAIN_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 NOT_RENEWED = "Slack does not renew its token"
 REVOKED = frozenset({"token_revoked", "account_inactive"})
+OURS = frozenset({"invalid_client_id", "bad_client_secret"})
+"""Slack does not know us: no fault of the workspace, and mended by a setting."""
 NOT_INSTALLED = "not_installed"
 """Our own code for a refusal that Slack need not be asked for."""
 
@@ -96,11 +98,6 @@ class Grants:
     def forget(self, team: str) -> None:
         """What is remembered of it; the next look is a real one."""
         self._known.forget(team)
-
-    async def all(self) -> list[Grant]:
-        """Every workspace that can be served."""
-        found = [await self.of(each.workspace) for each in await self._kept.all(PLATFORM)]
-        return [each for each in found if each is not None]
 
     async def listed(self) -> list[Installation]:
         """Every workspace, those with a problem too."""
@@ -191,25 +188,41 @@ class Grants:
         try:
             tokens = await self._renew(grant.tokens)
         except Refused as refusal:
-            return await self._refused(grant, refusal)
+            if refusal.code in OURS:
+                error = Unavailable(f"check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: {refusal}")
+                return await self._put_off(grant, error)
+            return await self._refused(grant)
         except Unavailable as error:
-            log.warning("Slack workspace %s: not renewed: %s", grant.me.team, error)
-            later = self._clock() + AGAIN_SECONDS if self._is_good(grant) else 0.0
-            await self._kept.save(replace(grant.kept, busy_until=later), over=grant.kept.version)
-            if self._is_good(grant):
-                return grant
-            raise
+            return await self._put_off(grant, error)
+        return await self._taken(grant, tokens)
+
+    async def _taken(self, grant: Grant, tokens: Tokens) -> Grant | None:
         fresh = replace(grant.kept, secret=secret_of(tokens, grant.me), busy_until=0.0)
         saved = await self._kept.save(fresh, over=grant.kept.version)
         # None: installed again while this went on, and those tokens are the ones that count.
         return Grant(saved, grant.me, tokens) if saved else await self._reread(grant)
 
-    async def _refused(self, grant: Grant, refusal: Refused) -> Grant | None:
-        """What is kept now may be newer than what was tried; if not, it is told and left alone."""
+    async def _put_off(self, grant: Grant, error: Unavailable) -> Grant:
+        """Go on with what is still good. Raises the error where nothing is."""
+        log.warning("Slack workspace %s: not renewed: %s", grant.me.team, error)
+        good = self._is_good(grant)
+        later = self._clock() + AGAIN_SECONDS if good else 0.0
+        await self._kept.save(replace(grant.kept, busy_until=later), over=grant.kept.version)
+        if not good:
+            raise error
+        return grant
+
+    async def _refused(self, grant: Grant) -> Grant | None:
+        """What is kept now is tried once more, whoever kept it; then it is told and left alone."""
         now = await self._reread(grant)
         if now is None or now.tokens != grant.tokens:
             return now
-        await self._mark(now, f"{NOT_RENEWED} ({refusal.code})")
+        try:
+            return await self._taken(now, await self._renew(now.tokens))
+        except Unavailable as error:
+            return await self._put_off(now, error)
+        except Refused as refusal:
+            await self._mark(now, f"{NOT_RENEWED} ({refusal.code})")
         return now if self._is_good(now) else None
 
     async def _reread(self, grant: Grant) -> Grant | None:

@@ -9,39 +9,27 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.audience import PLATFORM
 from adapters.slack.elsewhere import Elsewhere
-from adapters.slack.granted import (
-    Grant,
-    Grants,
-    OfTeam,
-    grant_of,
-)
+from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application, connected_sockets
 from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
 from adapters.slack.posting import POST_SECONDS
 from adapters.slack.renewal import Connect, connecting, renew
 from adapters.slack.workspace import Workspace
-from core.ports import (
-    Installations,
-    Misconfigured,
-    Notes,
-    Seal,
-    Unavailable,
-)
+from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import Hook, Reception
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 60.0
 """Between two looks at all workspaces: whose tokens end soon, and who is well again."""
+
+
+CatchUp = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +69,8 @@ class SlackWorkspaces:
         self.grants = grants
         self._connect = connect
         self._open: dict[str, tuple[Identity, Workspace]] = {}
-        self._begun: set[str] | None = None
-        """Workspaces whose missed messages are looked for; None before we listen."""
+        self._heard: set[str] = set()
+        """Workspaces whose missed messages are, or were, looked for."""
         self._stop: Callable[[str, str], Awaitable[None]] | None = None
         self.outlet = self.membership = Elsewhere(self.workspace)
 
@@ -90,11 +78,13 @@ class SlackWorkspaces:
         """None where we are not installed, or can do nothing. Raises Unavailable."""
         grant = await self.grants.of(team)
         if grant is None:
+            self._heard.discard(team)
             if team in self._open:
                 await self._open.pop(team)[1].close()
             return None
         known = self._open.get(team)
         if known is None or known[0] != grant.me:
+            self._heard.discard(team)
             known = self._open[team] = (grant.me, self._opened(grant))
         return known[1]
 
@@ -117,8 +107,7 @@ class SlackWorkspaces:
         config = self._config
         if not (config.app_token or config.signing_secret):
             raise Misconfigured("SLACK_CLIENT_ID needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET")
-        missed = await self._prepared(reception)
-        beside = partial(self._beside, missed)
+        beside = partial(self._look_after, reception, await self._prepared(reception))
         try:
             if not config.app_token:
                 connected()
@@ -132,34 +121,46 @@ class SlackWorkspaces:
         finally:
             await self.close()
 
-    async def _prepared(self, reception: Reception) -> Sequence[Callable[[], Awaitable[None]]]:
+    async def _prepared(self, reception: Reception) -> Sequence[CatchUp]:
         """For each workspace what looks for its missed messages. Raises Misconfigured for a wrong key."""
         listed = await self.grants.listed()
         locked = [each for each in listed if not each.secret]
         if locked and len(locked) == len(listed):
             raise Misconfigured(f"Slack: {locked[0].name}: {locked[0].problem}")
-        missed = []
-        self._begun = set()
-        for each in listed:
+        self._heard.clear()
+        missed = await self._unheard(reception)
+        log.info("Slack: %d of %d workspaces can be served", len(missed), len(listed))
+        return missed
+
+    async def _unheard(self, reception: Reception) -> list[CatchUp]:
+        """One for each workspace that is new, or could not be asked before."""
+        missed: list[CatchUp] = []
+        for each in await self.grants.listed():
+            if each.workspace in self._heard:
+                continue
             try:
                 workspace = await self.workspace(each.workspace)
                 if workspace is not None:
                     missed.append(await workspace.prepare(reception))
-                    self._begun.add(each.workspace)
+                    self._heard.add(each.workspace)
             except Unavailable as error:
                 log.warning("Slack workspace %s: %s", each.name, error)
-        log.info("Slack: %d of %d workspaces can be served", len(missed), len(listed))
         return missed
 
-    async def _beside(self, missed: Sequence[Callable[[], Awaitable[None]]]) -> None:
-        for each in missed:
-            await each()
+    async def _look_after(self, reception: Reception, missed: Sequence[CatchUp]) -> None:
         while True:
-            await asyncio.sleep(KEEP_SECONDS)
             try:
+                for each in missed:
+                    await each()
+                await asyncio.sleep(KEEP_SECONDS)
                 await self.keep()
-            except (Unavailable, Refused) as error:
+                missed = await self._unheard(reception)
+            except Unavailable as error:
                 log.warning("could not look after Slack's workspaces: %s", error)
+                missed = ()
+            except Exception:  # the edge: whatever it is, the tokens of all must be renewed
+                log.exception("could not look after Slack's workspaces")
+                missed = ()
 
     async def keep(self) -> None:
         """Renew what ends soon, of workspaces in which nothing happens, too; see who is well again."""
@@ -167,8 +168,9 @@ class SlackWorkspaces:
             grant = grant_of(each)
             if grant is None:
                 continue
+            doubtful = each.problem and not each.problem.startswith(NOT_RENEWED)
             try:
-                if each.problem and await self._is_alive(grant):
+                if doubtful and await self._is_alive(grant):
                     await self.grants.mended(each)
                 self.grants.forget(each.workspace)
                 await self.grants.of(each.workspace)
@@ -198,10 +200,7 @@ class SlackWorkspaces:
         workspace = await self.workspace(team)
         if workspace is None:
             return None
-        acts = await workspace.acting(reception)
-        if self._begun is not None and team not in self._begun:
-            acts.questions.catching_up = False  # it came while we listened: nothing was missed
-        return await acts.act(act)
+        return await (await workspace.acting(reception)).act(act)
 
     async def _remove(self, team: str, removed: Removed) -> None:
         """Erase its tokens, unless Slack tells of an earlier installation, or of a token that is not ours."""

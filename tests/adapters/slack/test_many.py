@@ -17,7 +17,7 @@ from adapters.slack.install import MOST_A_MINUTE
 from adapters.slack.many import SlackWorkspaces
 from adapters.stores.sealed import LOCKED
 from core.messages import Audience, Message, Reply
-from core.ports import Draft, Guest, Misconfigured, Standing, Undeliverable
+from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable, Undeliverable
 from tests.adapters.slack.many import Dance, Many, begin, both, end, install, lounge, many
 from tests.platforms.faults import Fault
 from tests.platforms.slack.state import Workspace
@@ -106,8 +106,8 @@ async def test_two_workspaces_install_it_and_each_is_answered_by_its_own_token(
             assert poster(house, asked) == f"bot:{team.id}"
             assert house.slack.said(asked.place.room) == ["At ten."]
     tokens = [*house.tokens(acme), *house.tokens(partner)]
-    installed = [grant.tokens.bot for grant in await platform.grants.all()]
-    assert len(installed) == 2
+    installed = [await OfTeam(platform.grants, each.id).token() for each in (acme, partner)]
+    assert len(set(installed)) == 2
     assert set(installed) <= set(tokens)
     assert not [each for each in tokens if each.encode() in house.stored()]
     assert not [each for each in tokens if each in _ours(caplog)]
@@ -441,6 +441,9 @@ async def test_a_renewal_that_slack_refuses_is_told_and_harms_nobody_else(rotati
     house.slack.tokens[await OfTeam(platform.grants, acme.id).token()].refresh = "spent"
     house.desk.clock.added += 11 * 3_600
     await platform.keep()
+    assert len(renewals(house)) == 3, "once for one, and once more after Slack refused the other"
+    await platform.keep()
+    assert len(renewals(house)) == 3, "it is not asked again and again"
     problems = {each.workspace: each.problem for each in await platform.grants.listed()}
     assert "invalid_refresh_token" in problems[acme.id]
     assert problems[partner.id] == ""
@@ -448,9 +451,6 @@ async def test_a_renewal_that_slack_refuses_is_told_and_harms_nobody_else(rotati
     house.desk.clock.added += 2 * 3_600
     platform.grants.forget(acme.id)
     assert await platform.workspace(acme.id) is None
-    before = len(renewals(house))
-    await platform.keep()
-    assert len(renewals(house)) == before, "it is not asked again and again"
     async with listening(platform, house):
         await ask(house, partner, "zoe")
         assert (await install(browser, acme)).status_code == 200
@@ -473,6 +473,41 @@ async def test_while_slack_is_away_a_good_token_goes_on_and_is_renewed_later(
     platform.grants.forget(acme.id)
     assert await OfTeam(platform.grants, acme.id).token() != old
     assert [each.problem for each in await platform.grants.listed()] == [""]
+
+
+async def test_where_slack_does_not_know_us_no_workspace_is_to_blame(rotating: Many) -> None:
+    house = rotating
+    acme, _ = both(house.slack)
+    platform = await house.process()
+    await install(await house.web(platform), acme)
+    wrong = await house.process(client_secret="mistyped")  # noqa: S106
+    house.desk.clock.added += 11 * 3_600
+    old = await OfTeam(wrong.grants, acme.id).token()
+    house.desk.clock.added += 2 * 3_600
+    wrong.grants.forget(acme.id)
+    with pytest.raises(Unavailable, match="SLACK_CLIENT_SECRET"):
+        await OfTeam(wrong.grants, acme.id).token()
+    assert [each.problem for each in await wrong.grants.listed()] == [""]
+    platform.grants.forget(acme.id)
+    assert await OfTeam(platform.grants, acme.id).token() != old
+
+
+async def test_a_renewal_whose_answer_was_lost_is_told_while_the_old_token_is_good(
+    rotating: Many,
+) -> None:
+    house = rotating
+    acme, _ = both(house.slack)
+    platform = await house.process()
+    await install(await house.web(platform), acme)
+    house.desk.clock.added += 11 * 3_600
+    house.slack.faults.order("oauth.v2.access", Fault(cut="after"))
+    await platform.keep()
+    house.desk.clock.added += 120
+    await platform.keep()
+    (told,) = await platform.grants.listed()
+    assert "install Mynah there again" in told.problem
+    async with listening(platform, house):
+        await show(platform, await ask(house, acme, "ann"))
 
 
 async def test_a_workspace_whose_token_works_again_is_served_again(house: Many) -> None:
