@@ -373,7 +373,8 @@ async def test_a_token_is_renewed_before_it_ends_once_for_two_processes(rotating
     await install(await house.web(first), acme)
     one = await OfTeam(first.grants, acme.id).token()
     house.desk.clock.added += 11 * 3_600
-    house.slack.faults.order("oauth.v2.access", Fault(delay=0.2))
+    first.grants.forget(acme.id)
+    house.slack.faults.order("oauth.v2.access", Fault(delay=1.0))
     calls = [OfTeam(each.grants, acme.id).token() for each in (first, second) for _ in range(3)]
     during = await asyncio.gather(*calls)
     assert len(renewals(house)) == 1
