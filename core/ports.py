@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -213,8 +213,8 @@ class Installation:
     platform: str
     workspace: str
     name: str
-    secret: str
-    """The platform's own text with the tokens; never in plain on a disk."""
+    secret: str = field(repr=False)
+    """The platform's own text with the tokens; never in plain on a disk, nor in a log."""
     at: float
     """When it was installed, in Unix time."""
     problem: str = ""

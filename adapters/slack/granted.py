@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import Refused
 from adapters.slack.audience import PLATFORM
@@ -38,8 +38,8 @@ NOT_INSTALLED = "not_installed"
 class Tokens:
     """What a workspace granted."""
 
-    bot: str
-    refresh: str = ""
+    bot: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
     expires: float = 0.0
     """Unix time; 0 for a token that lives until it is revoked."""
 

@@ -23,27 +23,6 @@ AT_ONCE = 8
 
 def guide_many(api_url: str, public_url: str, by_sockets: bool) -> Guide:
     """By Socket Mode or by signed requests; the installation itself always needs the public address."""
-    public = public_url or EXAMPLE
-    shown = json.dumps(manifest_many(public, by_sockets), indent=2)
-    steps = (
-        f"Mynah needs an https address that browsers reach, here {public}; a reverse proxy leads "
-        f"it to Mynah. It is the setting {PUBLIC}.",
-        "Open https://api.slack.com/apps, choose Create New App, From a manifest, your workspace, "
-        f"JSON, and paste:\n{shown}",
-        "Under Manage Distribution, activate public distribution. Only your own workspace can "
-        "install the app otherwise.",
-        "Under Basic Information, App Credentials, copy the Client ID and the Client Secret. "
-        + (
-            "Under App-Level Tokens, generate a token with the scope connections:write and copy "
-            "it (xapp-)."
-            if by_sockets
-            else "Copy the Signing Secret, too."
-        ),
-        "Take SLACK_BOT_TOKEN out of .env: it stands for one workspace alone.",
-        f"Give the link {public.rstrip('/')}{INSTALL} to whoever shall add Mynah to their "
-        "workspace. With MYNAH_ACCESS=listed only workspaces that you allow can: "
-        "mynah access allow workspace:slack:T0123456789",
-    )
     asks = (
         Ask(PUBLIC, f"the public address, such as {EXAMPLE}", secret=False),
         Ask(CLIENT, "the Client ID", secret=False),
@@ -55,7 +34,30 @@ def guide_many(api_url: str, public_url: str, by_sockets: bool) -> Guide:
     async def check(values: Mapping[str, str]) -> Verified:
         return await verify_many(values, api_url)
 
-    return Guide(steps, asks, check)
+    return Guide(_steps(public_url or EXAMPLE, by_sockets), asks, check)
+
+
+def _steps(public: str, by_sockets: bool) -> tuple[str, ...]:
+    copied = "Copy the Signing Secret, too."
+    if by_sockets:
+        copied = (
+            "Under App-Level Tokens, generate a token with the scope connections:write and copy "
+            "it (xapp-)."
+        )
+    return (
+        f"Mynah needs an https address that browsers reach, here {public}; a reverse proxy leads "
+        f"it to Mynah. It is the setting {PUBLIC}.",
+        "Open https://api.slack.com/apps, choose Create New App, From a manifest, your workspace, "
+        f"JSON, and paste:\n{json.dumps(manifest_many(public, by_sockets), indent=2)}",
+        "Under Manage Distribution, activate public distribution. Only your own workspace can "
+        "install the app otherwise.",
+        "Under Basic Information, App Credentials, copy the Client ID and the Client Secret. "
+        + copied,
+        "Take SLACK_BOT_TOKEN out of .env: it stands for one workspace alone.",
+        f"Give the link {public.rstrip('/')}{INSTALL} to whoever shall add Mynah to their "
+        "workspace. With MYNAH_ACCESS=listed only workspaces that you allow can: "
+        "mynah access allow workspace:slack:T0123456789",
+    )
 
 
 def manifest_many(public_url: str, by_sockets: bool) -> Json:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
@@ -37,11 +37,11 @@ class ManyConfig:
     """What the settings say."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     public_url: str
     """Where browsers and Slack reach us; never taken from a request."""
-    app_token: str = ""
-    signing_secret: str = ""
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
     post_seconds: float = POST_SECONDS

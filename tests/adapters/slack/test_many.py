@@ -111,6 +111,10 @@ async def test_two_workspaces_install_it_and_each_is_answered_by_its_own_token(
     assert set(installed) <= set(tokens)
     assert not [each for each in tokens if each.encode() in house.stored()]
     assert not [each for each in tokens if each in _ours(caplog)]
+    # Nor where something of it is printed, in a traceback or a message.
+    printed = f"{await platform.grants.of(acme.id)!r} {await platform.grants.listed()!r}"
+    assert "Acme" in printed
+    assert not [each for each in tokens if each in printed]
 
 
 def _ours(caplog: pytest.LogCaptureFixture) -> str:

@@ -10,6 +10,8 @@ from tests.adapters.slack.many import PUBLIC, both, install, lounge
 from tests.adapters.slack.seen import words
 from tests.adapters.slack.test_end_to_end import answered, until
 from tests.faults.product import Product, product
+from tests.platforms.calls import Call
+from tests.platforms.faults import Fault
 from tests.platforms.slack import slack_standin
 
 
@@ -17,6 +19,10 @@ def everything(mynah: Product) -> bytes:
     """Every byte of the home, but for what was indexed, and every line of the log."""
     files = [each for each in mynah.home.rglob("*") if each.is_file() and "index" not in each.parts]
     return b"".join(each.read_bytes() for each in files) + mynah.log().read_bytes()
+
+
+def _refusal(call: Call) -> str:
+    return str(call.answer.get("error")) if isinstance(call.answer, dict) else ""
 
 
 async def test_two_workspaces_install_it_are_answered_and_one_leaves(
@@ -50,8 +56,21 @@ async def test_two_workspaces_install_it_are_answered_and_one_leaves(
             asked = slack.person(who).say(room, f"<@{team.bot_user}> When does the library open?")
             assert "ten on weekdays" in words(await answered(slack, asked))
 
+        slack.faults.order("chat.startStream", Fault(delay=1.0))
+        ann, room = slack.person("ann"), lounge(slack, acme, "ann")
+        for _ in range(3):
+            ann.say(room, f"<@{acme.bot_user}> When does the library open?")
+        ordered = slack.faults.waiting["chat.startStream"]
+        await until(lambda: not ordered, "an answer is on its way")
         slack.uninstall(acme)
         await until(lambda: b"tokens are erased" in mynah.log().read_bytes(), "it is gone")
+        ended = b"cannot be shown"
+        await until(lambda: mynah.log().read_bytes().count(ended) == 3, "what waits there ends")
+        refused = [each for each in slack.calls.all if _refusal(each) == "account_inactive"]
+        assert len(refused) <= 12, "Slack is not asked again and again"
+        (still,) = [each for each in slack.channels.values() if each.name == "lounge-partner"]
+        asked = slack.person("zoe").say(still, f"<@{partner.bot_user}> When does it open?")
+        assert "ten on weekdays" in words(await answered(slack, asked))
         tokens = [
             text
             for each in slack.tokens.values()
