@@ -1,23 +1,28 @@
-"""Installations are kept sealed, and each step says what it replaces: in SQLite and in Postgres alike."""
+"""Installations are kept sealed, and each step says what it replaces: in memory, SQLite and Postgres alike."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import string
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
+from adapters.doubles.installations import GlassSeal, MemoryInstallations
 from adapters.stores.sealed import LOCKED, FernetSeal, SealedInstallations, open_seal
 from adapters.stores.sql.database import open_database
-from core.ports import Installation, Installations, Misconfigured, Unreadable
+from core.ports import Installation, Installations, Misconfigured, Seal, Unreadable
 
 ACME = Installation("slack", "T1", "Acme", "xoxb-secret", 10.0)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def raw(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Installations]:
+    if request.param == "memory":
+        yield MemoryInstallations()
+        return
     url = request.getfixturevalue("database_url") if request.param == "postgres" else ""
     async with open_database(url, tmp_path) as database:
         yield database.installations
@@ -71,6 +76,17 @@ async def test_what_an_old_key_sealed_is_sealed_anew(raw: Installations) -> None
     assert found.secret == ACME.secret
     (found,) = await SealedInstallations(raw, seal(new)).all("slack")
     assert (found.secret, found.problem) == (ACME.secret, "")
+
+
+@pytest.mark.parametrize("made", [seal, GlassSeal])
+def test_what_is_sealed_comes_back_and_what_is_not_is_refused(made: Callable[[], Seal]) -> None:
+    ours = made()
+    sealed = ours.seal("grüße\n1")
+    assert set(sealed) <= set(string.ascii_letters + string.digits + "-_=")
+    assert ours.unseal(sealed) == "grüße\n1"
+    assert not ours.is_old(sealed)
+    with pytest.raises(Unreadable):
+        ours.unseal("no seal")
 
 
 def test_a_seal_opens_its_own_and_nothing_else() -> None:
