@@ -8,7 +8,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -27,7 +26,7 @@ from slack_sdk.oauth.installation_store import Installation as SdkInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.slack.api import BRIEF, Api, Lost, Refused, translating
+from adapters.slack.api import BRIEF, Api, Refused, translating
 from adapters.slack.audience import PLATFORM
 from adapters.slack.granted import Grants, Tokens, secret_of
 from adapters.slack.guide import SCOPES
@@ -187,11 +186,10 @@ class Flow(AsyncOAuthFlow):
     async def _give_back(self, token: str) -> None:
         client = self._connect()
         client.token = token
-        with suppress(Refused):
-            try:
-                await Api(client).insist("auth.revoke", BRIEF)
-            except (Lost, Unavailable) as error:
-                log.warning("a token that is not wanted could not be given back: %s", error)
+        try:
+            await Api(client).insist("auth.revoke", BRIEF)
+        except (Refused, Unavailable) as error:
+            log.warning("a token that is not wanted could not be given back: %s", error)
 
 
 def flow_of(
