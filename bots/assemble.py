@@ -24,6 +24,7 @@ from core.ports import (
     Feed,
     Guests,
     Inbox,
+    Installations,
     Misconfigured,
     Notes,
     Records,
@@ -60,6 +61,8 @@ class Knowledge:
     sources: Sources
     guests: Guests
     rooms: RoomsOf
+    installations: Installations
+    """Not sealed yet."""
 
     async def ping_index(self) -> None:
         """Asks the index for something small."""
@@ -115,6 +118,7 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             database.sources,
             database.guests,
             database.rooms,
+            database.installations,
         )
 
 

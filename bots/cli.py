@@ -155,6 +155,10 @@ def connect(
     check: Annotated[
         bool, typer.Option("--check", help="Only check the settings as they are.")
     ] = False,
+    many: Annotated[
+        bool,
+        typer.Option("--many", help="Slack: one app that many workspaces install themselves."),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --check: print one JSON object.")
     ] = False,
@@ -171,9 +175,9 @@ def connect(
         return given.strip()
 
     if check:
-        _run(run_check(_settings(), platform, as_json=as_json))
+        _run(run_check(_settings(), platform, as_json=as_json, many=many))
     else:
-        _run(run(_settings(), platform, prompt))
+        _run(run(_settings(), platform, prompt, many=many))
 
 
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")

@@ -22,9 +22,11 @@ Prompt = Callable[[Ask, str], str]
 """Asks a person for a value; the second is the one that is set already."""
 
 
-async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = ENV) -> int:
+async def connect(
+    settings: Settings, name: str, prompt: Prompt, *, env: Path = ENV, many: bool = False
+) -> int:
     """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
-    guide = guide_of(name, settings)
+    guide = guide_of(name, settings, many=many)
     out = console()
     for number, step in enumerate(guide.steps, 1):
         out.print(spell((f"{number}.", "bold"), f" {step}\n"))
@@ -40,9 +42,9 @@ async def connect(settings: Settings, name: str, prompt: Prompt, *, env: Path = 
     return 0
 
 
-async def check(settings: Settings, name: str, *, as_json: bool) -> int:
+async def check(settings: Settings, name: str, *, as_json: bool, many: bool = False) -> int:
     """Check the settings as they are; exit code 1 when something is wrong."""
-    guide = guide_of(name, settings)
+    guide = guide_of(name, settings, many=many)
     verified = await guide.verify({ask.setting: value_of(settings, ask) for ask in guide.asks})
     if as_json:
         told = {"platform": name, "who": verified.who, "problems": list(verified.problems)}
@@ -52,11 +54,11 @@ async def check(settings: Settings, name: str, *, as_json: bool) -> int:
     return 1 if verified.problems else 0
 
 
-def guide_of(name: str, settings: Settings) -> Guide:
+def guide_of(name: str, settings: Settings, *, many: bool = False) -> Guide:
     """The platform's guide; raises Misconfigured for a name that is none."""
     for known in KNOWN:
         if known.name == name:
-            return known.guide(settings)
+            return known.guide_for(settings, many=many)
     raise Misconfigured(f"no platform {name!r}; there are: {', '.join(k.name for k in KNOWN)}")
 
 

@@ -17,6 +17,7 @@ from adapters.web.host import is_own_machine
 from bots.connect import value_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
+from core.connecting import Verified
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 from core.release import release
 
@@ -269,18 +270,31 @@ def chat_platform(known: Known) -> Check:
     """The platform's own word on the tokens that are set."""
 
     async def check(settings: Settings) -> Finding:
-        guide = known.guide(settings)
+        guide = known.guide_for(settings)
         async with asyncio.timeout(PLATFORM_SECONDS):
             verified = await guide.verify(
                 {ask.setting: value_of(settings, ask) for ask in guide.asks}
             )
-        if not verified.problems:
-            return Finding(known.name, "ok", verified.who)
+            installed = await _installed(settings, known)
+        who = ", ".join(filter(None, (verified.who, installed.who)))
+        problems = (*verified.problems, *installed.problems)
+        if not problems:
+            return Finding(known.name, "ok", who)
         state: State = "degraded" if verified.who else "broken"
-        told = "; ".join(filter(None, (verified.who, *verified.problems)))
+        told = "; ".join(filter(None, (who, *problems)))
         return Finding(known.name, state, told, f"Run `mynah connect {known.name}`.")
 
     return check
+
+
+async def _installed(settings: Settings, known: Known) -> Verified:
+    """The workspaces that installed it, where workspaces do."""
+    if known.installed is None or not known.by_many(settings):
+        return Verified("")
+    from adapters.stores.sql.database import open_database
+
+    async with open_database(settings.database_url, settings.mynah_home) as database:
+        return await known.installed(settings, database.installations)
 
 
 async def _web(settings: Settings) -> Finding:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bots.health import Degraded
 from bots.settings import Settings
-from core.connecting import Guide
-from core.ports import Misconfigured, Notes, Unavailable
+from core.connecting import Guide, Verified
+from core.ports import Installations, Misconfigured, Notes, Unavailable
 from core.reception import Platform, Reception
 
 if TYPE_CHECKING:
+    from adapters.slack.many import SlackWorkspaces
     from adapters.telegram.platform import TelegramPlatform
 
 log = logging.getLogger(__name__)
@@ -24,17 +25,44 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class Stores:
+    """What of this process's stores platforms may use."""
+
+    notes: Notes
+    installations: Installations
+    """Not sealed yet."""
+    bind: Callable[[str, str], Awaitable[str]]
+    """Keeps the first value that a name is given, and says which that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A platform Mynah can talk on."""
 
     name: str
     configured: Callable[[Settings], bool]
-    open: Callable[[Settings, Notes], AbstractAsyncContextManager[Platform]]
+    open: Callable[[Settings, Stores], AbstractAsyncContextManager[Platform]]
     guide: Callable[[Settings], Guide]
     """How to connect it, with the addresses of these settings."""
+    guide_many: Callable[[Settings], Guide] | None = None
+    """How many workspaces come to install one app themselves, where the platform knows that."""
+    installed: Callable[[Settings, Installations], Awaitable[Verified]] | None = None
+    """How those workspaces are doing, by the platform's own word."""
+    by_many: Callable[[Settings], bool] = lambda _: False
+    """Whether these settings are for that way."""
+
+    def guide_for(self, settings: Settings, *, many: bool = False) -> Guide:
+        """The one for the way that is set or wanted. Raises Misconfigured where there is no such way."""
+        if not (many or self.by_many(settings)):
+            return self.guide(settings)
+        if self.guide_many is None:
+            raise Misconfigured(f"{self.name} has one way to be connected: leave out --many")
+        return self.guide_many(settings)
 
 
-def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
+    if settings.slack_client_id:
+        return _slack_workspaces(settings, stores)
     from adapters.slack.platform import SlackConfig, open_slack
 
     config = SlackConfig(
@@ -44,7 +72,51 @@ def _slack(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Plat
         settings.slack_api_url,
         settings.slack_follow_threads,
     )
-    return open_slack(config, notes)
+    return open_slack(config, stores.notes)
+
+
+def _slack_workspaces(
+    settings: Settings, stores: Stores
+) -> AbstractAsyncContextManager[SlackWorkspaces]:
+    """Every workspace that installed it, instead of one whose token is set."""
+    from adapters.slack.many import Kept, ManyConfig, open_workspaces
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    config = ManyConfig(
+        settings.slack_client_id,
+        settings.slack_client_secret.get_secret_value(),
+        settings.public_url,
+        settings.slack_app_token.get_secret_value(),
+        settings.slack_signing_secret.get_secret_value(),
+        settings.slack_api_url,
+        settings.slack_follow_threads,
+    )
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    installations = SealedInstallations(stores.installations, seal)
+    return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
+
+
+def _slack_guide_many(settings: Settings) -> Guide:
+    from adapters.slack.guide_many import guide_many
+
+    by_sockets = bool(settings.slack_app_token.get_secret_value()) or not (
+        settings.slack_signing_secret.get_secret_value()
+    )
+    return guide_many(settings.slack_api_url, settings.public_url, by_sockets)
+
+
+async def _slack_installed(settings: Settings, installations: Installations) -> Verified:
+    from adapters.slack.guide_many import look
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    sealed = SealedInstallations(installations, seal)
+    verified = await look(sealed, settings.slack_api_url, "slack")
+    if settings.mynah_access == "listed":
+        return verified
+    return replace(
+        verified, who=f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
+    )
 
 
 def _slack_guide(settings: Settings) -> Guide:
@@ -58,7 +130,7 @@ def _slack_guide(settings: Settings) -> Guide:
 
 
 def _open_telegram(
-    settings: Settings, notes: Notes
+    settings: Settings, stores: Stores
 ) -> AbstractAsyncContextManager[TelegramPlatform]:
     from adapters.telegram.platform import TelegramConfig, open_telegram
 
@@ -68,7 +140,7 @@ def _open_telegram(
         settings.webhook_url,
         settings.webhook_secret.get_secret_value(),
     )
-    return open_telegram(config, notes)
+    return open_telegram(config, stores.notes)
 
 
 def _guide_telegram(settings: Settings) -> Guide:
@@ -77,7 +149,7 @@ def _guide_telegram(settings: Settings) -> Guide:
     return guide(settings.telegram_api_url, settings.webhook_url)
 
 
-def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManager[Platform]:
+def _open_discord(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     from adapters.discord.platform import DiscordConfig, open_discord
 
     config = DiscordConfig(
@@ -85,7 +157,7 @@ def _open_discord(settings: Settings, notes: Notes) -> AbstractAsyncContextManag
         settings.discord_api_url,
         settings.discord_public_key,
     )
-    return open_discord(config, notes)
+    return open_discord(config, stores.notes)
 
 
 def _guide_discord(settings: Settings) -> Guide:
@@ -98,9 +170,14 @@ def _guide_discord(settings: Settings) -> Guide:
 KNOWN: tuple[Known, ...] = (
     Known(
         "slack",
-        lambda settings: bool(settings.slack_bot_token.get_secret_value()),
+        lambda settings: bool(
+            settings.slack_bot_token.get_secret_value() or settings.slack_client_id
+        ),
         _slack,
         _slack_guide,
+        _slack_guide_many,
+        _slack_installed,
+        lambda settings: bool(settings.slack_client_id),
     ),
     Known(
         "discord",
@@ -118,11 +195,11 @@ KNOWN: tuple[Known, ...] = (
 
 
 @asynccontextmanager
-async def open_platforms(settings: Settings, notes: Notes) -> AsyncIterator[dict[str, Platform]]:
+async def open_platforms(settings: Settings, stores: Stores) -> AsyncIterator[dict[str, Platform]]:
     """Every platform that has its token, by name; nobody is asked anything yet."""
     async with AsyncExitStack() as stack:
         yield {
-            known.name: await stack.enter_async_context(known.open(settings, notes))
+            known.name: await stack.enter_async_context(known.open(settings, stores))
             for known in KNOWN
             if known.configured(settings)
         }

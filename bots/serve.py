@@ -31,7 +31,7 @@ from bots.front import Front
 from bots.greeting import greeting
 from bots.health import Check, attended_or_degraded, readiness
 from bots.http import serve_http
-from bots.platforms import connections, open_platforms
+from bots.platforms import Stores, connections, open_platforms
 from bots.roles import counted, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
@@ -159,7 +159,8 @@ class _Start:
         }
         ready = readiness(checks, time.monotonic)
         knowledge, queue = counted(knowledge, queue, metrics)
-        platforms = await enter(open_platforms(settings, queue.notes))
+        stores = Stores(queue.notes, knowledge.installations, queue.bind)
+        platforms = await enter(open_platforms(settings, stores))
         if {"scheduler", "worker"} & set(roles):
             opening = partial(
                 open_answers, settings, knowledge, kept=True, metrics=metrics, platforms=platforms

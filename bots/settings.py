@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         "", description="The address people see in their browser, when a proxy stands before Mynah."
     )
 
+    mynah_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that seal kept tokens, newest first, with commas; empty: MYNAH_HOME/key, made once.",
+    )
+
     # Engines
     redis_url: str = Field(
         "",
@@ -137,6 +142,13 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         SecretStr(""),
         description="Without SLACK_APP_TOKEN: Slack calls PUBLIC_URL/slack/events, signed with this secret.",
+    )
+    slack_client_id: str = Field(
+        "",
+        description="Instead of SLACK_BOT_TOKEN: workspaces install your app themselves at PUBLIC_URL/slack/install.",
+    )
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""), description="The Client Secret of the app that SLACK_CLIENT_ID names."
     )
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Where Slack's Web API is; only tests change it."

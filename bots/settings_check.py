@@ -30,6 +30,9 @@ EXAMPLES: Mapping[str, str] = {
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
+    "slack_client_id": "1234567890.9876543210",
+    "slack_client_secret": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+    "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
     "telegram_token": "7000001:AAEx-4mple",
@@ -121,6 +124,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         what = f"is {model[:60]!r}, which is not KIND:NAME"
         yield problem("embedding_model", what, EXAMPLES["embedding_model"])
     yield from _slack(settings)
+    yield from _keys(settings)
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
@@ -133,16 +137,52 @@ def contradictions(settings: Settings) -> Iterator[str]:
 
 
 def _slack(settings: Settings) -> Iterator[str]:
-    bot = settings.slack_bot_token.get_secret_value()
+    bot, client = settings.slack_bot_token.get_secret_value(), settings.slack_client_id
     way = settings.slack_app_token.get_secret_value() or (
         settings.slack_signing_secret.get_secret_value()
     )
-    if bot and not way:
-        what = "or SLACK_SIGNING_SECRET must be set, too, since SLACK_BOT_TOKEN is"
+    if (bot or client) and not way:
+        named = "SLACK_BOT_TOKEN" if bot else "SLACK_CLIENT_ID"
+        what = f"or SLACK_SIGNING_SECRET must be set, too, since {named} is"
         yield problem("slack_app_token", what, EXAMPLES["slack_app_token"])
-    if way and not bot:
+    if way and not (bot or client):
         what = "must be set, too, or Mynah is not in Slack"
         yield problem("slack_bot_token", what, EXAMPLES["slack_bot_token"])
+    yield from _slack_workspaces(settings)
+
+
+def _slack_workspaces(settings: Settings) -> Iterator[str]:
+    """Where workspaces install it themselves."""
+    secret = settings.slack_client_secret.get_secret_value()
+    if secret and not settings.slack_client_id:
+        what = "must be set, too, since SLACK_CLIENT_SECRET is"
+        yield problem("slack_client_id", what, EXAMPLES["slack_client_id"])
+    if not settings.slack_client_id:
+        return
+    if settings.slack_bot_token.get_secret_value():
+        what = "and SLACK_CLIENT_ID exclude each other: one workspace, or all that install Mynah"
+        yield problem("slack_bot_token", what, "")
+    if not secret:
+        what = "must be set, too, since SLACK_CLIENT_ID is"
+        yield problem("slack_client_secret", what, EXAMPLES["slack_client_secret"])
+    parts = urlsplit(settings.public_url)
+    if parts.scheme != "https" and not is_own_machine(parts.hostname or ""):
+        what = "must be an https address, where people install Mynah in Slack"
+        yield problem("public_url", what, EXAMPLES["public_url"])
+
+
+def _keys(settings: Settings) -> Iterator[str]:
+    keys = settings.mynah_keys.get_secret_value()
+    if not keys:
+        return
+    from adapters.stores.sealed import MAKE_ONE, keys_in
+
+    try:
+        there = bool(keys_in(keys))
+    except ValueError:
+        there = False
+    if not there:
+        yield problem("mynah_keys", f"holds what is no key. {MAKE_ONE}", EXAMPLES["mynah_keys"])
 
 
 def _reached_by_others(settings: Settings) -> str:
@@ -201,11 +241,13 @@ def unknown(
 def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
     found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
+    found += [each.strip() for each in settings.mynah_keys.get_secret_value().split(",")]
     keys = (
         settings.mynah_model_key,
         settings.slack_bot_token,
         settings.slack_app_token,
         settings.slack_signing_secret,
+        settings.slack_client_secret,
         settings.discord_token,
         settings.telegram_token,
         settings.webhook_secret,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -201,6 +201,64 @@ class Notes(Protocol):
 
     async def kept(self, name: str) -> str:
         """The value, or "" where there is none."""
+
+
+# --- Where Mynah is installed ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Mynah in one workspace of a platform, by that workspace's own consent."""
+
+    platform: str
+    workspace: str
+    name: str
+    secret: str = field(repr=False)
+    """The platform's own text with the tokens; never in plain on a disk, nor in a log."""
+    at: float
+    """When it was installed, in Unix time."""
+    problem: str = ""
+    """Why its tokens are of no use any more; "" while they are."""
+    busy_until: float = 0.0
+    """Until when, in Unix time, some process renews the tokens."""
+    version: str = ""
+    """Another one with each saving; "" before the first."""
+
+
+class Installations(Protocol):
+    """The workspaces that installed Mynah. Several processes may save: each step names what it replaces."""
+
+    async def all(self, platform: str) -> Sequence[Installation]:
+        """By name; those whose tokens cannot be read have a problem and no secret."""
+
+    async def find(self, platform: str, workspace: str) -> Installation | None:
+        """None where it is not installed."""
+
+    async def save(self, installation: Installation, over: str = "") -> Installation | None:
+        """Insert or replace, and give it with its new version.
+
+        With `over` only where that is still the version that is kept, else None.
+        """
+
+    async def erase(self, installation: Installation) -> bool:
+        """Forget it, where its version is still the one that is kept."""
+
+
+class Unreadable(Exception):
+    """No key that is set opens it."""
+
+
+class Seal(Protocol):
+    """Encrypts what must not lie in plain on a disk or in a browser, and proves that it is our own."""
+
+    def seal(self, text: str) -> str:
+        """Letters, digits, -, _ and = only."""
+
+    def unseal(self, sealed: str) -> str:
+        """Raises Unreadable."""
+
+    def is_old(self, sealed: str) -> bool:
+        """Sealed by a key that is on its way out."""
 
 
 # --- Who may use Mynah ---------------------------------------------------------------------------

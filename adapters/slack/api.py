@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from core.ports import Unavailable, Undeliverable
 
@@ -28,6 +29,10 @@ MENDABLE = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope"}
 )
 """What an administrator can put right while the message waits."""
+DEAD = frozenset(
+    {"invalid_auth", "account_inactive", "not_authed", "token_revoked", "token_expired"}
+)
+"""This token is of no use any more; another may be."""
 
 
 class Refused(Exception):
@@ -65,6 +70,16 @@ BRIEF = Patience(tries=2, seconds=2.0, pause=0.1)
 """For what somebody waits on, or what can be left out."""
 
 
+class Credentials(Protocol):
+    """A token that may change from call to call."""
+
+    async def token(self) -> str:
+        """The one to use now; raises Refused where there is none any more."""
+
+    async def died(self, token: str, code: str) -> None:
+        """Slack takes it no more; raises Refused where there is no other."""
+
+
 class Api:
     """One workspace's calls. The SDK repeats none by itself: it would post twice."""
 
@@ -73,10 +88,12 @@ class Api:
         client: AsyncWebClient,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        credentials: Credentials | None = None,
     ) -> None:
         self.client = client
         self.sleep = sleep
         self.patience = patience or Patience()
+        self._credentials = credentials
 
     async def once(self, method: str, **arguments: object) -> Json:
         """One call. Raises Refused, Limited or Lost."""
@@ -84,7 +101,22 @@ class Api:
         sent: Json = {"json": given}
         if method in _FORMS:
             sent = {"data": {name: _form(value) for name, value in given.items()}}
+        await self.ready()
+        used = self.client.token or ""
+        try:
+            return await self.translated(method, self.client.api_call(method, **sent))
+        except Refused as refusal:
+            if self._credentials is None or refusal.code not in DEAD:
+                raise
+            await self._credentials.died(used, refusal.code)
+        # Nothing happened, and there is another token: it was renewed, or installed again.
+        await self.ready()
         return await self.translated(method, self.client.api_call(method, **sent))
+
+    async def ready(self) -> None:
+        """Before a call of the client's own: it uses the token of now."""
+        if self._credentials is not None:
+            self.client.token = await self._credentials.token()
 
     async def insist(
         self, method: str, patience: Patience | None = None, **arguments: object
@@ -108,18 +140,27 @@ class Api:
         raise AssertionError("the last try returns or raises")
 
     async def translated(self, method: str, call: Awaitable[Any]) -> Json:
-        """What the SDK raises, in our words."""
-        import aiohttp
-        from slack_sdk.errors import SlackApiError, SlackClientError
-
-        try:
+        """Its answer; what the SDK raises, in our words."""
+        with translating(method):
             response = await call
-        except SlackApiError as error:
-            raise _translated(method, error) from error
-        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
-            raise Lost(f"{method}: {type(error).__name__}") from error
         data = getattr(response, "data", None)
         return data if isinstance(data, dict) else {}
+
+
+@contextmanager
+def translating(method: str) -> Iterator[None]:
+    """What the SDK raises within, as Refused, Limited or Lost."""
+    import aiohttp
+    from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
+
+    try:
+        yield
+    except SlackTokenRotationError as error:
+        raise _translated(method, error.api_error) from None
+    except SlackApiError as error:
+        raise _translated(method, error) from error
+    except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
+        raise Lost(f"{method}: {type(error).__name__}") from error
 
 
 def _form(value: object) -> str:

@@ -37,7 +37,9 @@ def guide(api_url: str, public_url: str = "") -> Guide:
         "and copy it (xapp-)."
         if not public_url
         else "Under Basic Information, App Credentials, copy the Signing Secret.",
-        "In Slack, invite Mynah where it shall be asked: /invite @Mynah",
+        "In Slack, invite Mynah where it shall be asked: /invite @Mynah\n"
+        "For several workspaces that install one app themselves, run instead: "
+        "mynah connect slack --many",
     )
     asks = (
         Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),
@@ -107,7 +109,7 @@ async def verify(values: Mapping[str, str], api_url: str) -> Verified:
         answer, granted = await _granted(api)
         problems = list(_missing(granted))
         if values.get(APP):
-            problems += await _sockets(api, values[APP])
+            problems += await sockets(api, values[APP])
         elif not values.get(SECRET):
             problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
         return Verified(
@@ -134,7 +136,8 @@ def _missing(granted: frozenset[str]) -> list[str]:
     return [f"{words} (without {graver} it cannot work)" if graver else words]
 
 
-async def _sockets(api: Api, app_token: str) -> list[str]:
+async def sockets(api: Api, app_token: str) -> list[str]:
+    """What is wrong with the app-level token. Raises Unavailable."""
     try:
         await socket_address(api.client, app_token)
     except (Misconfigured, Refused) as error:

@@ -115,6 +115,10 @@ class Changed:
 class Removed:
     """We were uninstalled, or our token was taken back."""
 
+    at: float = 0.0
+    """When, in Unix time; 0 where nobody says."""
+    uninstalled: bool = True
+
 
 Act: TypeAlias = (
     Heard | Edited | Deleted | Reacted | Pressed | Commanded | Opened | Changed | Removed

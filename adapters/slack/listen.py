@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from adapters.slack.api import Api, Json, Refused
 from adapters.slack.happenings import Act, Identity
@@ -30,23 +30,31 @@ SILENT_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 PING_SECONDS = 5.0
 
-Acting = Callable[[Act], Awaitable[Json | None]]
+Knowing = Callable[[str], Awaitable[Identity | None]]
+"""Who we are in a workspace; None where we are not installed."""
+Acting = Callable[[str, Act], Awaitable[Json | None]]
+"""In which workspace, and what somebody did there."""
 
 
 def application(
     client: AsyncWebClient,
     signing_secret: str,
-    me: Callable[[], Awaitable[Identity]],
+    knowing: Knowing,
     acting: Acting,
 ) -> AsyncApp:
     """Bolt checks signatures and challenges; whatever passes comes to `acting` before it is acknowledged."""
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.authorization import AuthorizeResult
+    from slack_bolt.context.async_context import AsyncBoltContext
     from slack_bolt.response import BoltResponse
     from slack_sdk.web.async_client import AsyncWebClient
 
-    async def authorize(**_: Any) -> AuthorizeResult:
-        own = await me()
+    # Not Bolt's own: it asks Slack who we are at each event, and two processes that renew a
+    # token by it at once leave one of them with a token that is void.
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        own = await knowing(team_id or "")
+        if own is None:
+            return None
         return AuthorizeResult(
             enterprise_id=None,
             team_id=own.team,
@@ -55,10 +63,12 @@ def application(
             bot_user_id=own.user,
         )
 
-    async def everything(body: dict[str, Any]) -> BoltResponse:
+    async def everything(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+        team = context.team_id or ""
         try:
-            act = read(body, await me())
-            said = await acting(act) if act is not None else None
+            # Of a workspace that is gone Bolt lets nothing through but that it is gone.
+            act = read(body, await knowing(team) or Identity(team, "", ""))
+            said = await acting(team, act) if act is not None else None
         except (Unavailable, Refused, Misconfigured) as error:
             log.warning("not acknowledged, Slack will send it again: %s", error)
             return BoltResponse(status=503)
@@ -73,7 +83,8 @@ def application(
     app = AsyncApp(
         logger=quiet,
         client=AsyncWebClient(base_url=client.base_url, session=client.session),
-        authorize=authorize,
+        # Its types do not say that None means "not installed", as its code and documentation do.
+        authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),
         signing_secret=signing_secret or "unused where sockets are",
         process_before_response=True,
     )

@@ -8,36 +8,27 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-from adapters.slack.api import BRIEF, Api, Json, Limited, Lost, Refused, final
+from adapters.slack.api import BRIEF, Api, Refused, final
 from adapters.slack.audience import PRIVATE
 from adapters.slack.happenings import Identity
 from adapters.slack.history import said_in
-from adapters.slack.own import KEPT_SECONDS, Begun, answers_among, gone_note, thread
+from adapters.slack.own import KEPT_SECONDS, Begun, gone_note
 from adapters.slack.people import People
+from adapters.slack.posting import POST_SECONDS, Posts
 from adapters.slack.share import share
-from adapters.slack.shown import UNKNOWN, Shown
+from adapters.slack.shown import Shown
 from adapters.slack.stream import Streams
 from adapters.slack.whisper import Whispers
-from adapters.slack.write import About, Answer, Post, answer_of, escaped, metadata
+from adapters.slack.write import About, Answer, Post, answer_of
 from core.messages import Message, Said
-from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable, Undeliverable
+from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
 
 log = logging.getLogger(__name__)
 
-POST_SECONDS = 1.1
-"""Slack takes about one message a second in a channel."""
 MOST_STATED = 5_000
 LONG_CHARACTERS = 20_000
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
-GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
-TOO_MUCH = frozenset(
-    {
-        "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch",
-        "msg_too_long", "only_one_table_allowed",
-    }
-)  # fmt: skip
-"""Slack dislikes the looks: the words alone then."""
 
 
 class SlackOutlet:
@@ -55,8 +46,7 @@ class SlackOutlet:
         self._notes = notes
         self._people = people
         self._me = me
-        self._post_seconds = post_seconds
-        self._next_post: dict[str, float] = {}
+        self._posts = Posts(api, notes, me, post_seconds)
         self._streams = Streams(api, time.monotonic)
         self._whispers = Whispers(api, notes)
         self._stated: dict[str, tuple[str, float]] = {}
@@ -152,7 +142,7 @@ class SlackOutlet:
         shown = Shown.read(posted)
         try:
             for ts in sorted(shown.known()):
-                await self._delete(message, ts)
+                await self._posts.delete(message, ts)
         except Refused as refusal:
             raise final(refusal) from refusal
 
@@ -176,122 +166,17 @@ class SlackOutlet:
         at = 0
         while at < len(target):
             if at == len(shown.posts):
-                await self._post(message, target[at], shown)
+                if await self._posts.add(message, target[at], shown):
+                    self._stated.pop(str(message.place), None)
             elif shown.posts[at][1] == target[at].key:
                 at += 1
-            elif await self._update(message, at, target[at], shown.posts[at][0]):
+            elif await self._posts.edit(message, at, target[at], shown.posts[at][0], self._streams):
                 shown.posts[at] = (shown.posts[at][0], target[at].key)
             else:
                 del shown.posts[at]  # somebody deleted it
         for ts, _ in shown.posts[len(target) :]:
-            await self._delete(message, ts)
+            await self._posts.delete(message, ts)
         del shown.posts[len(target) :]
-
-    async def _post(self, message: Message, post: Post, shown: Shown) -> None:
-        """One more message, or those that an earlier try had sent already."""
-        part = len(shown.posts)
-        begun = Begun(self._notes, message)
-        if not await begun.begin(part) and await self._adopt(message, shown):
-            return
-        text: str = post.preview
-        blocks: list[Json] | None = post.blocks
-        for number in range(self._api.patience.tries):
-            await self._await_turn(message.place.room)
-            try:
-                answer = await self._api.once(
-                    "chat.postMessage",
-                    channel=message.place.room,
-                    thread_ts=message.place.thread,
-                    metadata=metadata(message.asks, part),
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    text=text,
-                    blocks=blocks,
-                )
-            except Limited as limit:
-                if limit.seconds > self._api.patience.seconds:
-                    raise
-                await self._api.sleep(limit.seconds)
-            except Lost:
-                await self._api.sleep(self._api.patience.pause * 2**number)
-                if await self._adopt(message, shown):
-                    return
-            except Refused as refusal:
-                if refusal.code not in TOO_MUCH or blocks is None:
-                    raise
-                log.warning("Slack refuses the looks of a message (%s)", refusal)
-                text, blocks = _words(post), None
-            else:
-                ts = str(answer.get("ts") or "")
-                await self._check_thread(message, answer, ts)
-                shown.posts.append((ts, post.key))
-                self._stated.pop(str(message.place), None)
-                return
-        raise Unavailable("Slack takes no message now")
-
-    async def _check_thread(self, message: Message, answer: Json, ts: str) -> None:
-        """Slack drops the reply to a deleted message into the channel, and says so by a missing name only."""
-        posted = answer.get("message")
-        if isinstance(posted, dict) and posted.get("thread_ts") != message.place.thread:
-            await self._delete(message, ts)
-            raise Undeliverable("the thread was deleted")
-
-    async def _adopt(self, message: Message, shown: Shown) -> bool:
-        """Take as posted what the thread shows of this answer; True when there was something."""
-        try:
-            found = answers_among(
-                await thread(self._api, message), message, await self._me(), shown.known()
-            )
-        except Refused as refusal:
-            if refusal.code not in ("missing_scope", "thread_not_found"):
-                raise
-            return False
-        shown.posts += [(own.ts, UNKNOWN) for own in found]
-        return bool(found)
-
-    async def _update(self, message: Message, part: int, post: Post, ts: str) -> bool:
-        """Edit it; False when it is not there any more."""
-        text: str = post.preview
-        blocks: list[Json] | None = post.blocks
-        for _ in range(3):
-            try:
-                await self._api.insist(
-                    "chat.update",
-                    channel=message.place.room,
-                    ts=ts,
-                    metadata=metadata(message.asks, part),
-                    text=text,
-                    blocks=blocks,
-                )
-            except Refused as refusal:
-                if refusal.code in GONE:
-                    return False
-                if refusal.code == "streaming_state_conflict":
-                    if not await self._streams.stop(message, ts):
-                        return True  # its reader stopped it, and that is how it stays
-                elif refusal.code in TOO_MUCH and blocks is not None:
-                    text, blocks = _words(post)[:3_900], None
-                else:
-                    raise
-            else:
-                return True
-        return True
-
-    async def _delete(self, message: Message, ts: str) -> None:
-        try:
-            await self._api.insist("chat.delete", channel=message.place.room, ts=ts)
-        except Refused as refusal:
-            if refusal.code not in GONE:
-                raise
-
-    async def _await_turn(self, channel: str) -> None:
-        now = time.monotonic()
-        turn = max(now, self._next_post.get(channel, 0.0))
-        if len(self._next_post) > 1_000:
-            self._next_post = {each: at for each, at in self._next_post.items() if at > now}
-        self._next_post[channel] = turn + self._post_seconds
-        if turn > now:
-            await asyncio.sleep(turn - now)
 
     async def _note_post(self, message: Message, ts: str) -> None:
         """So that a thumb on the message finds its question."""
@@ -310,10 +195,6 @@ async def _written(draft: Draft, about: About) -> Answer:
 def post_note(channel: str, ts: str) -> str:
     """Where it is noted which question a message of ours answers."""
     return f"slack:post:{channel}:{ts}"
-
-
-def _words(post: Post) -> str:
-    return escaped(post.plain) or post.preview
 
 
 _NOTHING = Post("", (), "\0")

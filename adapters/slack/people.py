@@ -48,15 +48,19 @@ class Remembered(Generic[K, V]):
         return await asyncio.shield(task)
 
     def _note(self, key: K, done: asyncio.Task[V]) -> None:
-        self.asking.pop(key, None)
-        if done.cancelled() or done.exception() is not None:
+        overtaken = self.asking.get(key) is not done
+        if not overtaken:
+            del self.asking[key]
+        if done.cancelled() or done.exception() is not None or overtaken:
             return
         if len(self.answers) >= MOST_KEPT:
             self.answers.clear()
         self.answers[key] = (self.clock() + self.seconds, done.result())
 
     def forget(self, key: K) -> None:
+        """Whoever asks from now on hears what is true now, not what is just being said."""
         self.answers.pop(key, None)
+        self.asking.pop(key, None)
 
 
 class People:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from adapters.slack.acts import Acts
 from adapters.slack.api import Api, Json, Refused
 from adapters.slack.audience import PLATFORM
-from adapters.slack.beside import Beside
-from adapters.slack.catchup import missed
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.listen import answer, application, connected_sockets
-from adapters.slack.membership import SlackMembership
-from adapters.slack.outlet import POST_SECONDS, SlackOutlet
-from adapters.slack.people import People
-from adapters.slack.questions import Questions, seen_note
-from core.ports import Misconfigured, Notes, Unavailable
+from adapters.slack.posting import POST_SECONDS
+from adapters.slack.workspace import Workspace
+from core.ports import Misconfigured, Notes
 from core.reception import Answer, Call, Hook, Reception
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
 
 PATH = "/slack/events"
 TIMEOUT_SECONDS = 15
@@ -42,7 +38,7 @@ class SlackConfig:
 
 
 class SlackPlatform:
-    """Satisfies core.reception.Platform."""
+    """Satisfies core.reception.Platform: the one workspace that a bot token is for."""
 
     name = PLATFORM
 
@@ -51,13 +47,11 @@ class SlackPlatform:
         self._api = api
         self._identity: Identity | None = None
         self._asking = asyncio.Lock()
-        self._people = People(api, self.me)
-        self.outlet = SlackOutlet(api, notes, self._people, self.me, config.post_seconds)
-        self.membership = SlackMembership(self._people)
-        self._acts: Acts | None = None
-        self._beside = Beside()
+        self._workspace = Workspace(api, notes, self.me, config.follow_threads, config.post_seconds)
+        self.outlet = self._workspace.outlet
+        self.membership = self._workspace.membership
 
-    async def me(self) -> Identity:
+    async def me(self, _team: str = "") -> Identity:
         """Who we are, asked once. Raises Misconfigured for a token that Slack does not take."""
         async with self._asking:
             if self._identity is None:
@@ -70,98 +64,65 @@ class SlackPlatform:
         if not (config.app_token or config.signing_secret):
             raise Misconfigured("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET")
         self._identity = None  # a token may have been replaced meanwhile
-        acts = await self._acting(reception)
-        acts.removed.clear()
-        # Read before anything new comes in and is noted.
-        acts.questions.catching_up = True
-        seen = float(await reception.notes.kept(seen_note(acts.me.team)) or 0)
-        beside = partial(self._catch_up, acts, reception, seen)
-        if not config.app_token:
-            await self._stay(acts, connected, asyncio.Event().wait, beside)
-            return
-        app = application(self._api.client, "", self.me, partial(self._act, reception))
-        async with connected_sockets(app, config.app_token, self._api.client) as until_silent:
-            await self._stay(acts, connected, until_silent, beside)
-
-    async def _stay(
-        self,
-        acts: Acts,
-        connected: Callable[[], None],
-        until_broken: Callable[[], Coroutine[None, None, object]],
-        catch_up: Callable[[], Coroutine[None, None, None]],
-    ) -> None:
-        connected()
-        removed = asyncio.create_task(acts.removed.wait())
-        broken = asyncio.create_task(until_broken())
-        catching_up = asyncio.create_task(catch_up())
+        removed = (await self._workspace.acting(reception)).removed
+        removed.clear()
+        catch_up = await self._workspace.prepare(reception)
         try:
-            done, _ = await asyncio.wait({removed, broken}, return_when=asyncio.FIRST_COMPLETED)
-            if broken in done:
-                broken.result()
-            raise Misconfigured(
-                "Mynah was removed from the Slack workspace: install the app again and set the "
-                "new SLACK_BOT_TOKEN"
-            )
+            if not config.app_token:
+                connected()
+                await until_broken(removed.wait, beside=catch_up)
+            else:
+                app = application(self._api.client, "", self.me, partial(self._act, reception))
+                async with connected_sockets(app, config.app_token, self._api.client) as silent:
+                    connected()
+                    await until_broken(removed.wait, silent, beside=catch_up)
         finally:
-            for task in (removed, broken, catching_up):
-                task.cancel()
-            await asyncio.wait({removed, broken, catching_up})
-            await self._beside.close()
-
-    async def _catch_up(self, acts: Acts, reception: Reception, seen: float) -> None:
-        """Through the same door: what was heard already is known by its id."""
-        await self._people.warm()
-        try:
-            if seen:
-                count = 0
-                async for said in missed(self._api, acts.me, seen, reception.clock()):
-                    await acts.act(said)
-                    count += 1
-                log.info("caught up with Slack: %d messages looked at", count)
-            acts.questions.catching_up = False
-            await acts.questions.note_seen()
-        except (Unavailable, Refused) as error:
-            log.warning("could not catch up with Slack: %s", error)
+            await self._workspace.close()
+        raise Misconfigured(
+            "Mynah was removed from the Slack workspace: install the app again and set the "
+            "new SLACK_BOT_TOKEN"
+        )
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The one address for events, commands and presses, where Slack calls us."""
         self.outlet.on_stop(reception.stop)
         if self._config.app_token or not self._config.signing_secret:
             return ()
-        app = application(
-            self._api.client,
-            self._config.signing_secret,
-            self.me,
-            partial(self._act, reception),
-        )
+        acting = partial(self._act, reception)
+        return (hook(application(self._api.client, self._config.signing_secret, self.me, acting)),)
 
-        async def called(call: Call) -> Answer:
-            return await answer(app, call)
-
-        return (Hook("POST", PATH, called),)
-
-    async def _act(self, reception: Reception, act: Act) -> Json | None:
-        return await (await self._acting(reception)).act(act)
-
-    async def _acting(self, reception: Reception) -> Acts:
-        me = await self.me()
-        if self._acts is None or self._acts.me != me:
-            self._acts = Acts(
-                Questions(
-                    self._api,
-                    self._people,
-                    self.outlet,
-                    me,
-                    reception,
-                    self._beside,
-                    self._config.follow_threads,
-                )
-            )
-        return self._acts
+    async def _act(self, reception: Reception, _team: str, act: Act) -> Json | None:
+        return await (await self._workspace.acting(reception)).act(act)
 
     async def close(self) -> None:
         """End what runs beside."""
-        await self._beside.close()
+        await self._workspace.close()
+
+
+def hook(app: AsyncApp) -> Hook:
+    """Where Slack calls this application."""
+
+    async def called(call: Call) -> Answer:
+        return await answer(app, call)
+
+    return Hook("POST", PATH, called)
+
+
+async def until_broken(
+    *ends: Callable[[], Coroutine[None, None, object]],
+    beside: Callable[[], Coroutine[None, None, object]],
+) -> None:
+    """Wait for the first of these ends, and raise what it raises; what runs beside ends with it."""
+    ending = {asyncio.create_task(each()) for each in ends}
+    other = asyncio.create_task(beside())
+    try:
+        done, _ = await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in (*ending, other):
+            task.cancel()
+        await asyncio.wait({*ending, other})
 
 
 async def who_am_i(api: Api) -> Identity:

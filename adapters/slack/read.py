@@ -61,9 +61,9 @@ def _event(  # noqa: PLR0911 - a table
         case "member_joined_channel" | "member_left_channel" if _id(event, "channel"):
             return Changed(_id(event, "channel"))
         case "app_uninstalled":
-            return Removed()
+            return Removed(_time(payload, "event_time"))
         case "tokens_revoked" if _dict(event.get("tokens")).get("bot"):
-            return Removed()
+            return Removed(_time(payload, "event_time"), uninstalled=False)
     return None
 
 
@@ -234,6 +234,12 @@ def _text(node: dict[str, Any], name: str) -> str:
 def _id(node: dict[str, Any], name: str) -> str:
     value = _text(node, name)
     return value if _ID.fullmatch(value) else ""
+
+
+def _time(node: dict[str, Any], name: str) -> float:
+    value = node.get(name)
+    # Neither infinite nor a number of a thousand digits.
+    return float(value) if isinstance(value, int) and 0 < value < 1e12 else 0.0
 
 
 def _ts(node: dict[str, Any], name: str) -> str:

@@ -26,6 +26,7 @@ async def share(
     note = f"slack:sharing:{message.conversation}:{message.id}:{mark}"
     if not (await notes.kept(note) and has_file(await thread(api, message), me, name)):
         await notes.keep(note, "1", KEPT_SECONDS)
+        await api.ready()
         upload = api.client.files_upload_v2(
             content=text,
             filename=name,

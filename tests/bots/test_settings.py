@@ -64,6 +64,8 @@ def test_nothing_needs_to_be_set() -> None:
         ),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
+        ("MYNAH_KEYS", "short", "MYNAH_KEYS holds what is no key. Make one by: openssl"),
+        ("SLACK_CLIENT_SECRET", "0a1b2c3d", "SLACK_CLIENT_ID must be set"),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(
@@ -72,7 +74,20 @@ def test_a_wrong_setting_is_named_with_an_example(
     text = complaint(monkeypatch, **{name: value})
     assert what in text
     assert " Example: " in text
-    assert text.startswith("MYNAH_TOKENS" if what.startswith("MYNAH_TOKENS") else name)
+    first = what.split(maxsplit=1)[0]
+    assert text.startswith(first if first in ("MYNAH_TOKENS", "SLACK_CLIENT_ID") else name)
+
+
+def test_what_workspaces_need_to_install_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = complaint(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_BOT_TOKEN="xoxb-1")  # noqa: S106
+    assert [line.split()[0] for line in text.splitlines()] == [
+        "SLACK_APP_TOKEN",
+        "SLACK_BOT_TOKEN",
+        "SLACK_CLIENT_SECRET",
+        "PUBLIC_URL",
+    ]
+    assert "exclude each other" in text
+    assert "must be an https address" in text
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8081", "https://127.0.0.1", "http://[::1]:9000"])

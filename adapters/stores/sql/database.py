@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.messages import Audience
-from core.ports import Catalogue, Documents, Guests, Records, Sources
+from core.ports import Catalogue, Documents, Guests, Installations, Records, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Database:
     catalogue: Catalogue
     sources: Sources
     guests: Guests
+    installations: Installations
+    """Not sealed yet: see adapters/stores/sealed.py."""
     rooms: Callable[[str], Awaitable[Sequence[Audience]]]
     """The rooms of a platform that documents are indexed for."""
     ping: Callable[[], Awaitable[None]]
@@ -41,6 +43,7 @@ async def open_database(
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.guests import SqlGuests
+    from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.transactions import Transactions
 
@@ -56,6 +59,7 @@ async def open_database(
             catalogue=documents,
             sources=SqlSources(transactions),
             guests=SqlGuests(transactions),
+            installations=SqlInstallations(transactions),
             rooms=documents.rooms,
             ping=lambda: transactions.read(ask),
         )

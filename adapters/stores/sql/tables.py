@@ -126,6 +126,19 @@ GUESTS = sa.Table(
     _time("at"),
 )
 
+INSTALLATIONS = sa.Table(
+    "installations",
+    METADATA,
+    _words("platform", primary_key=True),
+    _words("workspace", primary_key=True),
+    _words("name"),
+    _words("secret"),
+    _time("at"),
+    _words("problem"),
+    _time("busy_until"),
+    _words("version"),
+)
+
 SOURCES = sa.Table(
     "sources",
     METADATA,

@@ -219,7 +219,8 @@ def test_what_is_opened_joined_and_removed_is_told() -> None:
     assert read(event(started), ME) == Opened("thread", "U1", "D1", "1.0")
     assert read(event({"type": "member_joined_channel", "channel": "C1"}), ME) == Changed("C1")
     assert read(event({"type": "app_uninstalled"}), ME) == Removed()
-    assert read(event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}), ME) == Removed()
+    revoked = event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}) | {"event_time": 17}
+    assert read(revoked, ME) == Removed(17.0, uninstalled=False)
     assert read(event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}), ME) is None
 
 

@@ -1,4 +1,4 @@
-"""The promises of Notes, Guests and the list of rooms, kept by the doubles and by the engines alike."""
+"""The promises of Notes, Guests, Installations and the list of rooms, kept by the doubles and by the engines alike."""
 
 from __future__ import annotations
 

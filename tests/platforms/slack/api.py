@@ -26,8 +26,9 @@ from tests.platforms.slack import files
 from tests.platforms.slack.asking import Refused
 from tests.platforms.slack.checks import METHODS, Limited, answer
 from tests.platforms.slack.responses import respond
+from tests.platforms.slack.scopes import BOT_SCOPES
 from tests.platforms.slack.slack import Slack
-from tests.platforms.slack.state import Json
+from tests.platforms.slack.state import Code, Json
 
 INVALID = "(body)"
 """Stands for the arguments of a body that could not be read."""
@@ -177,11 +178,19 @@ class Api:
         query = request.query_params
         if query.get("client_id") != self.slack.client_id:
             return PlainTextResponse("invalid client_id", 400)
+        redirect, state = query.get("redirect_uri", ""), query.get("state", "")
+        if self.slack.redirect_urls and redirect not in self.slack.redirect_urls:
+            return PlainTextResponse("redirect_uri did not match any configured URIs", 400)
+        if self.slack.declines:
+            back = urlencode({"error": "access_denied", "state": state})
+            return RedirectResponse(f"{redirect}?{back}", 302)
+        scopes = frozenset(filter(None, query.get("scope", "").split(",")))
+        if not scopes or scopes - BOT_SCOPES:
+            return PlainTextResponse("invalid_scope", 400)
         code = self.slack.id("").lower()
         team = query.get("team") or self.slack.team.id
-        self.slack.codes[code] = (team, query.get("redirect_uri", ""))
-        back = urlencode({"code": code, "state": query.get("state", "")})
-        return RedirectResponse(f"{query.get('redirect_uri')}?{back}", 302)
+        self.slack.codes[code] = Code(team, redirect, scopes)
+        return RedirectResponse(f"{redirect}?{urlencode({'code': code, 'state': state})}", 302)
 
     async def _plain(self, name: str, work: Callable[[], tuple[int, str]]) -> Response:
         fault = self.slack.faults.take(name) or Fault()

@@ -104,6 +104,10 @@ class Post:
         )
         return self._queue(Delivery("events_api", body))
 
+    def again(self, delivery: Delivery) -> Delivery:
+        """The same event once more, however much later, as Slack does with what it delayed."""
+        return self._queue(Delivery(delivery.kind, delivery.payload))
+
     def interaction(self, kind: Kind, payload: Json, then: Callable[[Delivery], None]) -> Delivery:
         """Send a command, a click or a form; Slack never repeats these."""
         delivery = Delivery(kind, payload)

@@ -111,15 +111,17 @@ def access(ask: Ask) -> Json:
         return _granted(ask, _refreshed(ask))
     if not ask.text("code"):
         raise Refused("invalid_code")
-    team, redirect = ask.slack.codes.get(ask.text("code"), ("", ""))
-    if not team:
-        raise Refused(
-            "code_already_used" if ask.text("code") in ask.slack.codes else "invalid_code"
-        )
-    if redirect and ask.text("redirect_uri") != redirect:
+    code = ask.slack.codes.get(ask.text("code"))
+    if code is None or code.used:
+        raise Refused("invalid_code" if code is None else "code_already_used")
+    if code.redirect and ask.text("redirect_uri") != code.redirect:
         raise Refused("bad_redirect_uri")
-    ask.slack.codes[ask.text("code")] = ("", "")
-    return _granted(ask, ask.slack.install(ask.slack.workspaces[team]))
+    code.used = True
+    granted = _granted(ask, ask.slack.install(ask.slack.workspaces[code.team], code.scopes))
+    if ask.slack.whole_organisation:
+        granted |= {"team": None, "is_enterprise_install": True}
+        granted |= {"enterprise": {"id": "E0ORG", "name": "Organisation"}}
+    return granted
 
 
 def _refreshed(ask: Ask) -> Token:

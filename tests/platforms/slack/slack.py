@@ -18,6 +18,7 @@ from tests.platforms.slack.scopes import BOT_SCOPES
 from tests.platforms.slack.state import (
     Assistant,
     Channel,
+    Code,
     Ephemeral,
     File,
     Json,
@@ -48,6 +49,12 @@ class Slack:
     distributed: bool = False
     """Sold outside the Marketplace: history is one call a minute of 15 messages."""
     rotation: bool = False
+    redirect_urls: set[str] = field(default_factory=set)
+    """Where the app's settings let people be sent back to; empty: anywhere."""
+    declines: bool = False
+    """People press "Cancel" when they are asked whether to install."""
+    whole_organisation: bool = False
+    """An administrator installs for every workspace of an Enterprise organisation at once."""
     socket_mode: bool = True
     url: str = ""
     socket_url: str = ""
@@ -64,7 +71,7 @@ class Slack:
         default_factory=lambda: defaultdict(Assistant)
     )
     tokens: dict[str, Token] = field(default_factory=dict)
-    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
     triggers: dict[str, tuple[float, str]] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     tickets: dict[str, float] = field(default_factory=dict)

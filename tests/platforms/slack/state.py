@@ -164,3 +164,13 @@ class Token:
     expires: float = 0.0
     refresh: str = ""
     revoked: str = ""
+
+
+@dataclass
+class Code:
+    """What a person allowed, for the app to fetch once."""
+
+    team: str
+    redirect: str
+    scopes: frozenset[str]
+    used: bool = False

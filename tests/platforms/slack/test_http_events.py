@@ -157,6 +157,7 @@ async def test_the_install_page_gives_a_code_once(slack: StandIn) -> None:
         "client_id": slack.client_id,
         "redirect_uri": "https://bot.example/slack/oauth_redirect",
         "state": "s1",
+        "scope": "app_mentions:read,chat:write",
     }
     async with httpx.AsyncClient() as http:
         page = await http.get(f"{slack.url}/oauth/v2/authorize", params=query)
@@ -172,6 +173,7 @@ async def test_the_install_page_gives_a_code_once(slack: StandIn) -> None:
     )
     assert answer["access_token"].startswith("xoxb-")
     assert answer["bot_user_id"] == slack.team.bot_user
+    assert answer["scope"] == query["scope"]
     with pytest.raises(Exception, match="code_already_used"):
         await client.oauth_v2_access(
             **given, code=back.params["code"], redirect_uri=query["redirect_uri"]
