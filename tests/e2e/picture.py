@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ import httpx
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browser import browsing, open_page, profile
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,9 +41,7 @@ PHONE: dict[str, Any] = {
 async def mynah(home: Path) -> AsyncIterator[str]:
     """The address of a Mynah without any setting, over a copy of the handbook beside its home."""
     shutil.copytree(ROOT / "docs", home / "docs")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from redis.exceptions import RedisError
 
 from adapters.stores.embedded_valkey import socket_path
 from tests.docs.pages import ROOT
+from tests.ports import free_port
 
 MYNAH = (sys.executable, "-c", "from bots.cli import main; main()")
 ALL_ROLES = "gateway,worker,scheduler,console"
@@ -39,12 +39,6 @@ QUESTIONS = (
     "When does the kitchen close?",
     "Who waters the garden on Mondays?",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _obey_permissions() -> None:

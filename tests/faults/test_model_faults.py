@@ -40,7 +40,7 @@ async def _model_is(state: str, caller: Caller) -> None:
         assert status == 200
         return parts["model"] == state
 
-    await until(is_so, 3, state)
+    await until(is_so, 20, state)
 
 
 @pytest.mark.timeout(180)

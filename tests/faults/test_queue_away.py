@@ -18,10 +18,10 @@ from tests.faults.product import (
     Caller,
     Product,
     answered_differently,
-    free_port,
     product,
     until,
 )
+from tests.ports import free_port
 
 CONVERSATIONS, MESSAGES = 6, 5
 PASSWORD = "correct-horse"  # noqa: S105 of a server that lives for one test

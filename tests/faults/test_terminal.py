@@ -54,7 +54,7 @@ class Terminal:
             return words in self.plain[self.seen :]
 
         try:
-            await until(shown, 20, f"the terminal shows {words!r}")
+            await until(shown, 60, f"the terminal shows {words!r}")
         except AssertionError as error:
             raise AssertionError(f"{error}:\n{self.screen}") from None
         self.seen = self.plain.index(words, self.seen) + len(words)

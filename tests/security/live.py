@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ import time
 from pathlib import Path
 
 import httpx
+
+from tests.ports import free_port
 
 DOCUMENT = """# Opening hours
 
@@ -34,9 +35,7 @@ def use() -> None:
         place = Path(folder)
         (place / "docs").mkdir()
         (place / "docs" / "hours.md").write_text(DOCUMENT)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         environment = {
             **os.environ,
             **MAKERS_HEAR,

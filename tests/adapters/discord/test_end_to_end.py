@@ -25,7 +25,7 @@ async def mynah_in_discord(folder: Path) -> AsyncIterator[tuple[Discord, Product
         yield discord, mynah
 
 
-async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
+async def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.02)

@@ -31,7 +31,7 @@ async def mynah_in_slack(folder: Path, stocked: Path) -> AsyncIterator[tuple[Sta
         yield slack, mynah
 
 
-async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
+async def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.05)
