@@ -19,7 +19,7 @@ run: $(VENV)/installed ## Install, index the handbook, start Mynah and say where
 	@$(BIN)/mynah serve --index docs
 
 test: $(VENV)/tested browser check ## Install the test extras, run every check and every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/ruff check .
