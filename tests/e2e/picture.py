@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -74,7 +75,8 @@ async def mynah(home: Path) -> AsyncIterator[str]:
 
 async def _ready(url: str, log: Path) -> None:
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        for _ in range(600):
+        deadline = time.monotonic() + 240
+        while time.monotonic() < deadline:
             try:
                 if (await client.get("/readyz")).status_code == 200:
                     return

@@ -181,7 +181,7 @@ async def test_a_run_that_a_person_stops_says_how_to_go_on(tmp_path: Path) -> No
         env={**os.environ, "MYNAH_HOME": str(home), "EMBEDDING_LANGUAGES": "en"},
         preexec_fn=_as_from_a_terminal,
     )
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while not (home / "index").exists():  # noqa: ASYNC110 nobody announces it
             await asyncio.sleep(0.05)
         process.send_signal(signal.SIGINT)

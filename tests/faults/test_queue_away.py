@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -27,7 +26,7 @@ CONVERSATIONS, MESSAGES = 6, 5
 PASSWORD = "correct-horse"  # noqa: S105 of a server that lives for one test
 
 
-async def _keep_asking(caller: Caller, seconds: float = 60) -> None:
+async def _keep_asking(caller: Caller, seconds: float = 180) -> None:
     """Everything is sent again until it is accepted, each conversation in order."""
 
     async def talk(conversation: str) -> None:
@@ -50,10 +49,9 @@ async def _while_asking(
     await asking
     await caller.check_promises()
     assert await answered_differently(redis) == []
-    await caller.wait_until_ready(20)
+    await caller.wait_until_ready()
 
 
-@pytest.mark.timeout(180)
 async def test_valkey_killed_alone(tmp_path: Path, stocked: Path) -> None:
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start()
@@ -66,7 +64,6 @@ async def test_valkey_killed_alone(tmp_path: Path, stocked: Path) -> None:
             await _while_asking(caller, redis, kill, kill)
 
 
-@pytest.mark.timeout(180)
 async def test_a_worker_killed_alone(tmp_path: Path, stocked: Path) -> None:
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start("gateway,console,scheduler", name="front")
@@ -117,7 +114,7 @@ async def _own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awai
                 except RedisError:
                     return False
 
-            await until(answers, 20, "Redis answers")
+            await until(answers, 60, "Redis answers")
 
     async def restart() -> None:
         running[-1].kill()
@@ -146,7 +143,6 @@ async def _on_own_redis(
         yield mynah, caller, redis, restart
 
 
-@pytest.mark.timeout(180)
 async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> None:
     async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, restart):
         await mynah.start("gateway,console", name="front")
@@ -156,12 +152,11 @@ async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> N
         assert PASSWORD not in mynah.log("front").read_text() + mynah.log("worker").read_text()
 
 
-@pytest.mark.timeout(180)
 async def test_a_redis_away_is_shown_and_people_are_told(tmp_path: Path, stocked: Path) -> None:
     async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, _):
         await mynah.start()
         await caller.wait_until_ready()
-        await caller.send_until_accepted("c", 0, 20)
+        await caller.send_until_accepted("c", 0, 60)
         await redis.execute_command("CLIENT", "PAUSE", "600000", "ALL")  # type: ignore[no-untyped-call]
         body = {"question": "When?", "conversation": "c", "id": "late"}
         refused = await caller.client.post("/api/ask", json=body)

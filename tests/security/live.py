@@ -43,7 +43,7 @@ def use() -> None:
             "PORT": str(port),
         }
         for command in (["index", str(place / "docs")], ["doctor", "--json"]):
-            subprocess.run(_guarded(command), env=environment, check=True, timeout=120)
+            subprocess.run(_guarded(command), env=environment, check=True, timeout=240)
         _serve(environment, f"http://127.0.0.1:{port}")
 
 
@@ -67,12 +67,12 @@ def _serve(environment: dict[str, str], address: str) -> None:
         time.sleep(8)
     finally:
         server.send_signal(signal.SIGTERM)
-        code = server.wait(40)
+        code = server.wait(90)
     assert code == 0, f"serve ended with {code}"
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         assert server.poll() is None, f"serve ended with {server.returncode}"
         try:

@@ -81,7 +81,7 @@ class Siege:
         self.asker_of[message.person.name] = asker
         self.conversations[message.conversation] = asker
         await self.house.queue.accept(message)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             await self.house.recorder.done[message.id].wait()
         return "\n".join(self.house.recorder.shown[message.id])
 
