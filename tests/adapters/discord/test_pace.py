@@ -49,9 +49,8 @@ async def test_a_lane_keeps_its_order_and_one_failure_ends_nothing() -> None:
 async def test_what_does_not_end_is_broken_off() -> None:
     lanes = Lanes()
     lanes.put("a", asyncio.Event().wait)  # type: ignore[arg-type]
-    began = time.monotonic()
-    await lanes.end(0.05)
-    assert time.monotonic() - began < 1
+    async with asyncio.timeout(30):
+        await lanes.end(0.05)
 
 
 def test_only_the_latest_are_remembered() -> None:
