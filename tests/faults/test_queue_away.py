@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -52,6 +53,19 @@ async def _while_asking(
     await caller.wait_until_ready()
 
 
+async def _server_pid(redis: Redis) -> int:
+    """Once it is there: Mynah may just be starting it again."""
+    await until(partial(_answers, redis), 60, "Valkey answers")
+    return int((await redis.info("server"))["process_id"])
+
+
+async def _answers(redis: Redis) -> bool:
+    try:
+        return bool(await redis.ping())
+    except RedisError:
+        return False
+
+
 async def test_valkey_killed_alone(tmp_path: Path, stocked: Path) -> None:
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start()
@@ -59,7 +73,7 @@ async def test_valkey_killed_alone(tmp_path: Path, stocked: Path) -> None:
         async with Redis(unix_socket_path=str(socket_path(mynah.home))) as redis:
 
             async def kill() -> None:
-                os.kill(int((await redis.info("server"))["process_id"]), signal.SIGKILL)
+                os.kill(await _server_pid(redis), signal.SIGKILL)
 
             await _while_asking(caller, redis, kill, kill)
 
@@ -107,14 +121,7 @@ async def _own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awai
             )
         )
         async with Redis.from_url(url) as redis:
-
-            async def answers() -> bool:
-                try:
-                    return bool(await redis.ping())
-                except RedisError:
-                    return False
-
-            await until(answers, 60, "Redis answers")
+            await until(partial(_answers, redis), 60, "Redis answers")
 
     async def restart() -> None:
         running[-1].kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import fcntl
 import os
 import pty
@@ -10,7 +11,7 @@ import re
 import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.docs.pages import ROOT
@@ -29,11 +30,15 @@ class Terminal:
     keyboard: int
     screen: str = ""
     seen: int = 0
+    letters: codecs.IncrementalDecoder = field(
+        default_factory=codecs.getincrementaldecoder("utf-8")
+    )
+    """One may come in two pieces."""
 
     def read(self) -> None:
         """Take what the chat wrote."""
         try:
-            self.screen += os.read(self.keyboard, 65536).decode()
+            self.screen += self.letters.decode(os.read(self.keyboard, 65536))
         except OSError:  # the other side is gone
             asyncio.get_running_loop().remove_reader(self.keyboard)
 
