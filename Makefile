@@ -19,7 +19,7 @@ run: $(VENV)/installed ## Install, index the handbook, start Mynah and say where
 	@$(BIN)/mynah serve --index docs
 
 test: $(VENV)/tested browser check ## Install the test extras, run every check and every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/ruff check .
@@ -28,7 +28,7 @@ check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/lint-imports
 
 soak: $(VENV)/tested browser ## The long tests: faults and fuzzing for minutes
-	$(BIN)/python -m pytest -m soak --timeout 1800 tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak --timeout 1800 tests
 
 bench: $(VENV)/tested ## Measure turns, the door and indexing on this machine
 	$(BIN)/mynah bench turn

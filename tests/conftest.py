@@ -1,10 +1,20 @@
-"""Fixtures that any test may ask for."""
+"""Fixtures that any test may ask for, and the order of the files."""
 
 import os
+
+import pytest
 
 from bots.silence import silence
 from tests.postgres import database_url, postgres
 
 __all__ = ["database_url", "postgres"]
 
+LONG = ("faults/", "security/", "end_to_end", "e2e/")
+"""Parts of the names of files that start the whole product: they wait more than they compute."""
+
 silence(os.environ)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes come first, so that at the end no process has one left to itself."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))

@@ -66,7 +66,9 @@ class RedisFeed:
                     yield after, json.loads(fields[b"event"])
                 if not events:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(news.wait(), LOOK_SECONDS)
+                        # Not wait_for: before Python 3.12 it may keep a cancellation to itself.
+                        async with asyncio.timeout(LOOK_SECONDS):
+                            await news.wait()
 
     async def close(self) -> None:
         """Stop listening; followers must have ended."""

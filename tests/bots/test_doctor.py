@@ -14,6 +14,7 @@ from bots.doctor import Finding, examine
 from bots.settings import Settings
 from core.release import release
 from tests.platforms.discord import BRISK, discord_standin
+from tests.ports import free_port
 
 NAMES = [
     "platform",
@@ -32,9 +33,7 @@ NAMES = [
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

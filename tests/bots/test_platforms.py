@@ -17,7 +17,7 @@ from tests.core.test_reception import RECEPTION
 async def until(connection: Connection, platform: MemoryPlatform, times: int) -> None:
     """Keep it until it listened so many times."""
     keeping = asyncio.create_task(connection.keep(RECEPTION))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         for _ in range(times):
             await platform.listens.get()
     await asyncio.sleep(0.01)

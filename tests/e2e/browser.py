@@ -11,10 +11,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 COMMAND = "apt-get update && apt-get install -y chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 30_000
+"""Milliseconds until something must be seen; a busy machine draws slowly."""
 FLAGS = (
     "--headless=new",
     "--disable-gpu",
@@ -56,6 +65,7 @@ async def browsing() -> AsyncIterator[Browser]:
     """A running Chromium; each of its contexts is a fresh profile."""
     # Chromium refuses its sandbox to root, which is who runs tests in most containers.
     flags = (*FLAGS, "--no-sandbox") if os.geteuid() == 0 else FLAGS
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=list(flags))
         try:
@@ -68,7 +78,7 @@ async def browsing() -> AsyncIterator[Browser]:
 async def profile(browser: Browser, **options: Any) -> AsyncIterator[BrowserContext]:
     """A fresh profile; options are those of a playwright context."""
     context = await browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     try:
         yield context
     finally:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +22,7 @@ import httpx
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browser import browsing, open_page, profile
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,9 +42,7 @@ PHONE: dict[str, Any] = {
 async def mynah(home: Path) -> AsyncIterator[str]:
     """The address of a Mynah without any setting, over a copy of the handbook beside its home."""
     shutil.copytree(ROOT / "docs", home / "docs")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
@@ -76,7 +75,8 @@ async def mynah(home: Path) -> AsyncIterator[str]:
 
 async def _ready(url: str, log: Path) -> None:
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        for _ in range(600):
+        deadline = time.monotonic() + 240
+        while time.monotonic() < deadline:
             try:
                 if (await client.get("/readyz")).status_code == 200:
                     return

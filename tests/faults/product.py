@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from redis.exceptions import RedisError
 
 from adapters.stores.embedded_valkey import socket_path
 from tests.docs.pages import ROOT
+from tests.ports import free_port
 
 MYNAH = (sys.executable, "-c", "from bots.cli import main; main()")
 ALL_ROLES = "gateway,worker,scheduler,console"
@@ -39,12 +39,6 @@ QUESTIONS = (
     "When does the kitchen close?",
     "Who waters the garden on Mondays?",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _obey_permissions() -> None:
@@ -106,7 +100,7 @@ class Product:
     def log(self, name: str = "serve") -> Path:
         return self.home.parent / f"{name}.log"
 
-    async def says(self, words: str, name: str = "serve", seconds: float = 60) -> None:
+    async def says(self, words: str, name: str = "serve", seconds: float = 180) -> None:
         """Wait until its log holds these words."""
 
         async def said() -> bool:
@@ -137,7 +131,7 @@ class Product:
     def kill(self, name: str = "serve", number: int = signal.SIGKILL) -> None:
         self.processes[name].send_signal(number)
 
-    async def stop(self, name: str = "serve", seconds: float = 40) -> int:
+    async def stop(self, name: str = "serve", seconds: float = 90) -> int:
         """Ask it to end, and its exit code."""
         process = self.processes.pop(name)
         if process.returncode is None:
@@ -173,7 +167,7 @@ class Caller:
             return 0, {}
         return found.status_code, found.json()["parts"]
 
-    async def wait_until_ready(self, seconds: float = 60) -> None:
+    async def wait_until_ready(self, seconds: float = 180) -> None:
         async def is_ready() -> bool:
             return (await self.ready())[0] == 200
 
@@ -228,7 +222,7 @@ class Caller:
         found = await self.client.get(f"/api/conversations/{conversation}")
         return list(found.json()["messages"]) if found.status_code == 200 else []
 
-    async def check_promises(self, seconds: float = 60) -> None:
+    async def check_promises(self, seconds: float = 180) -> None:
         """Everything accepted is answered, once, and in order; waits for what is being answered."""
 
         async def all_answered() -> bool:
@@ -274,7 +268,7 @@ async def product(
         if stocked is None:
             await stock(made, folder)
         client = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=made.url, timeout=60, trust_env=False)
+            httpx.AsyncClient(base_url=made.url, timeout=120, trust_env=False)
         )
         yield made, Caller(made, client)
 

@@ -94,7 +94,9 @@ class Fuzz:
             path = f"/api/conversations/{self.text()}"
         body = self.chance.choice(self.bodies)
         status = await self.send(method, path, body, f"127.0.0.1:{self.port}")
-        if status >= 500 or status == 0:
+        # On a machine that is busy otherwise, /readyz may rightly say that an engine is slow.
+        says_so = status == 503 and path.partition("?")[0] == "/readyz"
+        if (status >= 500 and not says_so) or status == 0:
             self.wrong.append(f"{status} for {method} {path!r} {body[:200]!r}")
 
     def text(self) -> str:
@@ -198,7 +200,7 @@ async def test_whatever_comes_is_answered_in_words(tmp_path: Path, stocked: Path
             _open_many_conversations(caller),
         )
         print(fuzz.seen, before, megabytes_of([pid]))  # noqa: T201
-        assert fuzz.wrong == []
+        assert not fuzz.wrong, "\n".join(fuzz.wrong)
         assert fuzz.seen["slow ones ended"] >= SLOW
         assert len(caller.accepted) == CONVERSATIONS
         await caller.wait_until_ready(10)

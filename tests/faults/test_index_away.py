@@ -64,7 +64,7 @@ async def _part_is_well(caller: Caller, well: bool) -> None:
         assert parts["records"] == "ok"
         return (status, parts["index"] == "ok") == ((200, True) if well else (503, False))
 
-    await until(is_so, 10, f"/readyz says that the index is {'well' if well else 'away'}")
+    await until(is_so, 30, f"/readyz says that the index is {'well' if well else 'away'}")
 
 
 async def test_a_locked_index_answers_all_the_time(tmp_path: Path, stocked: Path) -> None:

@@ -21,7 +21,7 @@ from tests.faults.gateway import MESSAGES, message
 from tests.faults.journal import Journal, acknowledged, broken_promises, running
 
 WORKERS = 2
-LONGEST_SECONDS = 6.0
+LONGEST_SECONDS = 15.0
 """As a multiple of the time over which the messages are sent."""
 
 

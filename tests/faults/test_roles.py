@@ -7,14 +7,16 @@ from pathlib import Path
 import httpx
 
 from tests.faults.product import product, until
+from tests.ports import free_port
 
 
 async def test_every_role_does_its_own_part_and_no_other(tmp_path: Path, stocked: Path) -> None:
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start("gateway", name="gateway")
         await mynah.start("worker,scheduler", name="worker")
-        console = f"http://127.0.0.1:{mynah.port + 1}"
-        await mynah.start("console", name="console", PORT=str(mynah.port + 1))
+        port = free_port()
+        console = f"http://127.0.0.1:{port}"
+        await mynah.start("console", name="console", PORT=str(port))
         await caller.wait_until_ready()
         answer = await caller.ask("c", "m1", "When does the library open?")
         assert "ten" in answer["answer"]
@@ -28,7 +30,7 @@ async def test_every_role_does_its_own_part_and_no_other(tmp_path: Path, stocked
                 except httpx.TransportError:
                     return False
 
-            await until(console_is_there, 30, "the console is ready")
+            await until(console_is_there, 60, "the console is ready")
             assert (await client.get("/")).status_code == 200
             messages = (await client.get("/api/conversations/c")).json()["messages"]
             assert [message["role"] for message in messages] == ["person", "mynah"]
@@ -55,7 +57,7 @@ async def test_a_worker_needs_no_port_and_says_how_to_give_it_one(
         async def attended() -> bool:
             return (await caller.ready())[1]["workers"] == "ok"
 
-        await until(attended, 5, "the gateway knows of the worker")
+        await until(attended, 30, "the gateway knows of the worker")
         assert (await mynah.findings())["workers"] == "ok"
 
 

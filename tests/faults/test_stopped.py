@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.faults.product import QUESTIONS, Caller, Product, product, until
 from tests.faults.rogue import Rogue, running_rogue
 
@@ -25,12 +23,12 @@ async def _ask_everywhere(rogue: Rogue, caller: Caller) -> None:
     rogue.mode = "slow"
     for number in range(2):
         for conversation in range(CONVERSATIONS):
-            await caller.send_until_accepted(f"c{conversation}", number, 10)
+            await caller.send_until_accepted(f"c{conversation}", number, 60)
 
     async def all_begun() -> bool:
         return rogue.asked == CONVERSATIONS
 
-    await until(all_begun, 20, "every conversation is being answered")
+    await until(all_begun, 60, "every conversation is being answered")
 
 
 @asynccontextmanager
@@ -47,7 +45,6 @@ async def _asked_everywhere(
         yield mynah, caller, rogue
 
 
-@pytest.mark.timeout(180)
 async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stocked: Path) -> None:
     async with _asked_everywhere(tmp_path, stocked) as (mynah, caller, rogue):
         stopping = asyncio.create_task(mynah.stop())
@@ -65,7 +62,6 @@ async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stoc
         assert rogue.asked == 2 * CONVERSATIONS  # and nothing was written twice
 
 
-@pytest.mark.timeout(180)
 async def test_a_model_that_does_not_end_is_cut_off_and_answers_later(
     tmp_path: Path, stocked: Path
 ) -> None:

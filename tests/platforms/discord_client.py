@@ -63,7 +63,7 @@ async def connected(standin: Discord, client: C) -> AsyncIterator[C]:
     running = asyncio.create_task(client.connect())
     ready = asyncio.create_task(client.wait_until_ready())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             await running

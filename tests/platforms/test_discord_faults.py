@@ -146,13 +146,18 @@ async def test_a_delay_and_an_error_code_come_on_order() -> None:
 
 async def test_answers_are_not_held_back_by_the_socket() -> None:
     async with discord_standin(BRISK) as standin, api(standin) as http:
-        took: list[float] = []
-        for _ in range(9):
-            began = time.monotonic()
-            await http.get("/users/@me")
-            took.append(time.monotonic() - began)
-        # Nagle's algorithm with a delayed acknowledgement would be 40 ms for each.
-        assert sorted(took)[4] < 0.03
+
+        async def median_of_nine() -> float:
+            took: list[float] = []
+            for _ in range(9):
+                began = time.monotonic()
+                await http.get("/users/@me")
+                took.append(time.monotonic() - began)
+            return sorted(took)[4]
+
+        # Nagle's algorithm with a delayed acknowledgement would be 40 ms for each, every time;
+        # the machine does other things, too.
+        assert min([await median_of_nine() for _ in range(4)]) < 0.03
 
 
 async def test_every_call_is_logged_with_what_it_said_and_got() -> None:

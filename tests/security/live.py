@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ import time
 from pathlib import Path
 
 import httpx
+
+from tests.ports import free_port
 
 DOCUMENT = """# Opening hours
 
@@ -34,9 +35,7 @@ def use() -> None:
         place = Path(folder)
         (place / "docs").mkdir()
         (place / "docs" / "hours.md").write_text(DOCUMENT)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         environment = {
             **os.environ,
             **MAKERS_HEAR,
@@ -44,7 +43,7 @@ def use() -> None:
             "PORT": str(port),
         }
         for command in (["index", str(place / "docs")], ["doctor", "--json"]):
-            subprocess.run(_guarded(command), env=environment, check=True, timeout=120)
+            subprocess.run(_guarded(command), env=environment, check=True, timeout=240)
         _serve(environment, f"http://127.0.0.1:{port}")
 
 
@@ -68,12 +67,12 @@ def _serve(environment: dict[str, str], address: str) -> None:
         time.sleep(8)
     finally:
         server.send_signal(signal.SIGTERM)
-        code = server.wait(40)
+        code = server.wait(90)
     assert code == 0, f"serve ended with {code}"
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         assert server.poll() is None, f"serve ended with {server.returncode}"
         try:

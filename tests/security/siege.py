@@ -81,7 +81,7 @@ class Siege:
         self.asker_of[message.person.name] = asker
         self.conversations[message.conversation] = asker
         await self.house.queue.accept(message)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             await self.house.recorder.done[message.id].wait()
         return "\n".join(self.house.recorder.shown[message.id])
 
@@ -257,7 +257,8 @@ async def _look_at_everything_kept(siege: Siege) -> None:
 
 async def _value(redis: Any, key: bytes) -> str:
     kind = (await redis.type(key)).decode()
-    read = {
+    read: dict[str, Callable[[bytes], Awaitable[object]]] = {
+        "none": _nothing,  # its time was over between being listed and being looked at
         "string": redis.get,
         "hash": redis.hgetall,
         "list": lambda k: redis.lrange(k, 0, -1),
@@ -266,6 +267,10 @@ async def _value(redis: Any, key: bytes) -> str:
         "stream": redis.xrange,
     }
     return _text(await read[kind](key))
+
+
+async def _nothing(_key: bytes) -> bytes:
+    return b""
 
 
 def _text(value: object) -> str:

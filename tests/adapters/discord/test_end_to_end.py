@@ -25,7 +25,7 @@ async def mynah_in_discord(folder: Path) -> AsyncIterator[tuple[Discord, Product
         yield discord, mynah
 
 
-async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
+async def until(true: Callable[[], object], what: str, seconds: float = 120) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.02)
@@ -46,7 +46,7 @@ async def answered(discord: Discord, asked: Message) -> Message:
     def done() -> bool:
         return any("good" in ids(m) for m in ours(discord, asked.thread))
 
-    await until(done, f"{asked.content} is answered", 60)
+    await until(done, f"{asked.content} is answered", 180)
     (answer,) = ours(discord, asked.thread)
     return answer
 
@@ -59,7 +59,7 @@ async def test_people_are_answered_and_a_killed_process_loses_and_repeats_nothin
         alice, bob = discord.person("alice", guild), discord.person("bob", guild)
         general, mention = discord.general(guild), discord.bot.mention
         await mynah.start()
-        await discord.ready(seconds=60)
+        await discord.ready(seconds=180)
 
         asked = alice.say(general, f"{mention} When does the library open?")
         answer = await answered(discord, asked)
@@ -78,12 +78,12 @@ async def test_people_are_answered_and_a_killed_process_loses_and_repeats_nothin
         )
 
         command = alice.slash(general, "ask", {"question": "When does the library open?"})
-        said = await discord.answer(command, seconds=20)
+        said = await discord.answer(command, seconds=90)
         await until(lambda: "ten on weekdays" in said.content, "a command is answered")
         private = bob.slash(general, "ask", {"question": "When does it close?", "private": True})
-        assert (await discord.answer(private, seconds=20)).ephemeral
+        assert (await discord.answer(private, seconds=90)).ephemeral
         found = await discord.answer(
-            alice.slash(general, "search", {"text": "kitchen"}), seconds=20
+            alice.slash(general, "search", {"text": "kitchen"}), seconds=90
         )
         assert found.ephemeral
         assert "kitchen closes" in found.content

@@ -524,10 +524,10 @@ async def test_a_bad_token_says_what_to_do() -> None:
 async def test_a_token_that_is_revoked_meanwhile_says_so() -> None:
     async with stage() as played, played.platform() as platform:
         listening = asyncio.create_task(platform.listen(played.reception, played.connected.set))
-        await asyncio.wait_for(played.connected.wait(), 5)
+        await asyncio.wait_for(played.connected.wait(), 30)
         await played.discord.revoke_token()
         with pytest.raises(Misconfigured, match="token"):
-            await asyncio.wait_for(listening, 10)
+            await asyncio.wait_for(listening, 30)
 
 
 async def test_a_discord_that_is_away_is_unavailable() -> None:

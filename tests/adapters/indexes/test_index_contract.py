@@ -298,7 +298,7 @@ async def test_readers_never_wait_for_a_writer(tmp_path: Path) -> None:
         await index.put("file:///a.md", [await entry("alpha")])
     async with (
         sole_writer(tmp_path / "writer.lock"),
-        asyncio.timeout(5),
+        asyncio.timeout(30),
         open_index(tmp_path, SPACES) as index,
     ):
         assert await texts(index, "alpha") == ["alpha"]

@@ -117,7 +117,7 @@ async def test_silence_is_a_failure_after_the_allowed_seconds(
     began = time.monotonic()
     with pytest.raises(ModelFailed, match=r"no word from it for 0\.3 s"):
         await _written(_model(provider, seconds=0.3))
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30  # of the 60 that it is silent
     assert len(provider.asked) == 1
 
 

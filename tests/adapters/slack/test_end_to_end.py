@@ -27,11 +27,11 @@ async def mynah_in_slack(folder: Path, stocked: Path) -> AsyncIterator[tuple[Sta
         ) as (mynah, _),
     ):
         await mynah.start()
-        await slack.sockets.connected(2, 60)
+        await slack.sockets.connected(2, 180)
         yield slack, mynah
 
 
-async def until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
+async def until(true: Callable[[], object], what: str, seconds: float = 120) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.05)
@@ -138,7 +138,7 @@ async def test_killed_in_mid_answer_it_is_given_whole_and_once(
             await mynah.processes["serve"].wait()
             await slack.sockets.drop()
             await mynah.start()
-            await slack.sockets.connected(2, 60)
+            await slack.sockets.connected(2, 180)
         for question in asked:
             await answered(slack, question)
         assert "ten on weekdays" in words(await answered(slack, asked[0]))

@@ -45,7 +45,7 @@ async def house() -> AsyncIterator[tuple[StandIn, Desk]]:
         yield slack, desk
 
 
-async def until(true: Callable[[], object], seconds: float = 5) -> None:
+async def until(true: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - another task's doing
             await asyncio.sleep(0.01)
@@ -558,7 +558,7 @@ async def test_a_connection_that_is_gone_for_long_is_given_up(
         slack.faults.order("apps.connections.open", Fault(cut="before"), 20)
         await slack.sockets.drop()
         with pytest.raises(Unavailable, match="no connection"):
-            await asyncio.wait_for(listen, 10)
+            await asyncio.wait_for(listen, 30)
 
 
 async def test_when_it_is_uninstalled_it_says_so() -> None:
@@ -567,7 +567,7 @@ async def test_when_it_is_uninstalled_it_says_so() -> None:
         await slack.sockets.connected(2)
         slack.uninstall(slack.team)
         with pytest.raises(Misconfigured, match="removed"):
-            await asyncio.wait_for(listen, 10)
+            await asyncio.wait_for(listen, 30)
 
 
 async def test_opening_asks_nobody_anything() -> None:

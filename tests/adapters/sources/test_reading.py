@@ -30,11 +30,12 @@ async def test_a_refusal_keeps_its_reason() -> None:
 
 
 async def test_a_file_that_hangs_is_refused_and_the_next_one_is_read() -> None:
-    async with open_readers(processes=1, seconds=2) as parse:
+    # Long enough for the next reader to start on a busy machine.
+    async with open_readers(processes=1, seconds=4) as parse:
         begun = perf_counter()
-        with pytest.raises(Refused, match="longer than 2 seconds"):
+        with pytest.raises(Refused, match="longer than 4 seconds"):
             await parse("file:///slow.md", "slow.md", SLOW)
-        assert perf_counter() - begun < 4
+        assert perf_counter() - begun < 15
         assert (await parse("file:///a.md", "a.md", b"# Next")).title == "Next"
 
 

@@ -51,7 +51,7 @@ async def test_every_ticket_is_handled(tickets: Tickets) -> None:
     handled: asyncio.Queue[str] = asyncio.Queue()
     for number in range(20):
         await tickets.enqueue(f"c{number}")
-    async with working(tickets, handled.put), asyncio.timeout(10):
+    async with working(tickets, handled.put), asyncio.timeout(30):
         got = {await handled.get() for _ in range(20)}
     assert got == {f"c{number}" for number in range(20)}
 
@@ -66,7 +66,7 @@ async def test_a_ticket_for_a_conversation_that_is_handled_is_not_swallowed(
         await began.put(conversation)
         await go_on.wait()
 
-    async with working(tickets, handle), asyncio.timeout(10):
+    async with working(tickets, handle), asyncio.timeout(30):
         await tickets.enqueue("c")
         await began.get()
         await tickets.enqueue("c")
@@ -87,7 +87,7 @@ async def test_no_more_are_handled_at_once_than_asked_for(tickets: Tickets) -> N
 
     for number in range(9):
         await tickets.enqueue(f"c{number}")
-    async with working(tickets, handle, concurrency=3), asyncio.timeout(10):
+    async with working(tickets, handle, concurrency=3), asyncio.timeout(30):
         for _ in range(9):
             await done.get()
     assert most == 3
@@ -95,7 +95,7 @@ async def test_no_more_are_handled_at_once_than_asked_for(tickets: Tickets) -> N
 
 async def test_a_delayed_ticket_comes_later(tickets: Tickets) -> None:
     handled: asyncio.Queue[str] = asyncio.Queue()
-    async with working(tickets, handled.put), asyncio.timeout(10):
+    async with working(tickets, handled.put), asyncio.timeout(30):
         await tickets.enqueue("later", 0.4)
         await tickets.enqueue("now")
         started = asyncio.get_running_loop().time()
@@ -112,7 +112,7 @@ async def test_a_stopping_worker_finishes_what_runs_and_leaves_the_rest(tickets:
         await asyncio.sleep(0.5)
         finished.append(conversation)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async with working(tickets, handle) as task:
             await tickets.enqueue("running")
             await began.wait()
@@ -140,7 +140,7 @@ async def test_what_runs_beyond_the_grace_time_is_cancelled_and_may_still_enqueu
             await tickets.enqueue(f"{conversation} again")
             raise
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async with working(tickets, handle):
             await tickets.enqueue("endless")
             await began.wait()
@@ -207,7 +207,7 @@ async def test_the_ticket_of_a_killed_worker_comes_back(tmp_path: Path) -> None:
         assert await killed.stdout.readline() == b"c\n"
         killed.kill()
         await killed.wait()
-        async with working(tickets, handled.put), asyncio.timeout(15):
+        async with working(tickets, handled.put), asyncio.timeout(30):
             assert await handled.get() == "c"
 
 

@@ -6,15 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.faults.product import DOCUMENT, Product, until
 from tests.faults.rogue import Rogue, running_rogue
 from tests.platforms.telegram import Person, Telegram, telegram_standin
 from tests.platforms.telegram.data import Chat
 from tests.platforms.telegram.limits import NO_LIMITS
 
-SECONDS = 60.0
+SECONDS = 180.0
 
 
 @asynccontextmanager
@@ -87,7 +85,6 @@ async def kill_while_it_writes(
     )
 
 
-@pytest.mark.timeout(240)
 async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> None:
     async with (
         telegram_standin(pace=NO_LIMITS) as telegram,
@@ -112,7 +109,7 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
         async def confirmed() -> bool:
             return not telegram.updates.waiting
 
-        await until(confirmed, 20, "every update is confirmed")
+        await until(confirmed, 60, "every update is confirmed")
         assert await mynah.stop() == 0
         counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
         assert counts == [2, 1, 2]

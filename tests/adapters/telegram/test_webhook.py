@@ -77,7 +77,7 @@ async def test_the_webhook_is_told_to_telegram_with_its_secret(telegram: Telegra
     async with mynah.opened(config) as platform:
         stands = asyncio.Event()
         task = asyncio.create_task(platform.listen(mynah.reception(), stands.set))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await stands.wait()
         task.cancel()
         await asyncio.wait({task})

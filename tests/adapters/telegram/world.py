@@ -191,7 +191,7 @@ def in_group(ada: TelegramPerson, *others: TelegramPerson) -> Chat:
 
 async def polled(telegram: Telegram) -> None:
     """Return when all that was done before has been taken in and confirmed."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while telegram.updates.waiting:  # noqa: ASYNC110 - the stand-in has no event for it
             await asyncio.sleep(0.01)
 

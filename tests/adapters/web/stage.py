@@ -116,7 +116,7 @@ class Stage:
 
 async def until(happened: Callable[[], bool]) -> None:
     """Wait for something that nobody announces, for ten seconds at most."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not happened():  # noqa: ASYNC110 nobody announces it
             await asyncio.sleep(0.01)
 

@@ -255,7 +255,7 @@ async def test_forged_citations_and_markup_stay_words() -> None:
 async def until_waiting(played: Stage, conversation: str, count: int) -> None:
     """Until so many messages wait in a conversation of the local person and one is begun."""
     place = f"web::local:{conversation}"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(await played.inbox.waiting(place)) < count or not played.begun:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

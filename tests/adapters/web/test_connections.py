@@ -58,7 +58,7 @@ async def connected(port: int, text: str = "") -> AsyncIterator[Wire]:
 
 async def seconds_until_closed(wire: Wire) -> float:
     began = time.monotonic()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(9):
         try:
             while await wire.reader.read(2**16):
                 pass
@@ -95,7 +95,7 @@ async def test_whoever_asks_is_answered_while_others_only_hold_on(held: str) -> 
         for _ in range(40):
             await holding.enter_async_context(connected(port, held))
         for _ in range(3):
-            async with asyncio.timeout(2), connected(port, WHOLE) as wire:
+            async with asyncio.timeout(8), connected(port, WHOLE) as wire:
                 assert (await wire.reader.readuntil(b"yes")).startswith(b"HTTP/1.1 200")
 
 

@@ -111,7 +111,7 @@ async def test_a_body_that_never_ends_is_not_heard_for_ever() -> None:
     short = replace(LIMITS, linger_seconds=0.3)
     async with stage(limits=short, tokens=TOKENS) as played, wire(played) as endless:
         await endless.send(head())
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             said = (await endless.reader.read()).decode()  # until the server closes
         assert said.startswith("HTTP/1.1 401 ")
 
@@ -121,7 +121,7 @@ async def test_a_body_without_bounds_is_not_heard_whole() -> None:
     async with stage(limits=few, tokens=TOKENS) as played, wire(played) as endless:
         await endless.send(head(length=10**12))
         with pytest.raises(ConnectionError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while True:
                     await endless.send("x" * 100_000)
         me = await played.client.get("/api/me", headers={"Authorization": "Bearer token-of-ada"})

@@ -173,7 +173,7 @@ async def test_a_stop_ends_a_silent_model_and_keeps_what_was_written() -> None:
     running = asyncio.create_task(deliver(LEASE, stopped, delivery(writer, outlet)))
     await asyncio.sleep(0.05)
     stopped.set()
-    record = await asyncio.wait_for(running, 2)
+    record = await asyncio.wait_for(running, 30)
     assert record is not None
     assert record.reply.text == "It is"
     assert record.reply.notices == ("Stopped, as you asked.",)

@@ -177,7 +177,7 @@ async def test_an_engine_that_stays_away_is_asked_less_and_less_often(world: Wor
 
 async def test_a_stop_sets_the_event_of_the_running_answer(world: World) -> None:
     async def until_stopped(lease: Lease, stopped: asyncio.Event) -> None:
-        await asyncio.wait_for(stopped.wait(), 5)
+        await asyncio.wait_for(stopped.wait(), 30)
         world.answered.append(f"{lease.message.id} stopped")
 
     working = asyncio.create_task(work(CONVERSATION, world.desk(until_stopped)))
@@ -223,7 +223,7 @@ async def test_a_lost_lease_ends_the_answer_and_changes_nothing(world: World) ->
     world.inbox.lose_leases()
     other = await world.inbox.take(CONVERSATION)
     assert other is not None
-    await asyncio.wait_for(working, 5)
+    await asyncio.wait_for(working, 30)
     assert await world.waiting() == ["m1", "m2"]
     assert world.tickets.enqueued == []
     assert await world.inbox.finish(other) is True

@@ -278,9 +278,9 @@ async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None
 async def test_a_long_line_of_code_with_an_open_quote_is_read_at_once() -> None:
     line = 'x = "' + "a " * 20_000 + "it's "
     passages = [passage("code", "Code", f"```python\n{line}\n```"), *handbook()]
-    began = time.perf_counter()
+    began = time.process_time()
     await _extract("When does the office in Berlin open?", passages)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_an_apostrophe_in_code_begins_no_quotation() -> None:

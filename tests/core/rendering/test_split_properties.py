@@ -21,7 +21,7 @@ from tests.core.rendering.documents import (
 
 Document = tuple[Block, ...]
 NORMAL = settings(
-    max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 LONG = settings(NORMAL, max_examples=20_000, derandomize=False)
 limits = st.integers(40, 4_000)
@@ -52,7 +52,7 @@ def test_every_word_is_in_a_part_that_fits_in_order_and_once(
     _check_whole(document, most, measure)
 
 
-@settings(NORMAL, max_examples=800)
+@settings(NORMAL, max_examples=300)
 @given(documents, documents, limits, measures)
 def test_blocks_that_come_later_change_only_the_last_part(
     document: Document, later: Document, most: int, measure: Measure

@@ -178,17 +178,17 @@ class Discord:
         """Enters the bot's address in the portal, which takes it only if it proves itself."""
         return await outgoing.accepts(self.world, url)
 
-    async def until(self, true: Callable[[], bool], *, seconds: float = 5.0) -> None:
+    async def until(self, true: Callable[[], bool], *, seconds: float = 30.0) -> None:
         """Waits until something is so; fails when it never becomes so."""
         async with asyncio.timeout(seconds):
             while not true():  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
-    async def ready(self, *, seconds: float = 10.0) -> None:
+    async def ready(self, *, seconds: float = 30.0) -> None:
         """Waits until the bot has identified and been told of its guilds."""
         await self.until(lambda: any(s.link for s in self.gateway.sessions.all), seconds=seconds)
 
-    async def answer(self, asked: Interaction, *, seconds: float = 5.0) -> Message:
+    async def answer(self, asked: Interaction, *, seconds: float = 30.0) -> Message:
         """The bot's message to an interaction, when it no longer says that it is thinking."""
         async with asyncio.timeout(seconds):
             while asked.original is None or asked.original.loading:
@@ -196,7 +196,7 @@ class Discord:
         await asyncio.sleep(A_GLANCE)
         return asked.original
 
-    async def response(self, asked: Interaction, *, seconds: float = 5.0) -> int | None:
+    async def response(self, asked: Interaction, *, seconds: float = 30.0) -> int | None:
         """The kind of the first answer; None when there was none, or only refused ones, in time."""
         try:
             async with asyncio.timeout(seconds):
@@ -207,7 +207,7 @@ class Discord:
         await asyncio.sleep(A_GLANCE)
         return asked.answer_type
 
-    async def reply(self, channel: Channel, *, after: Message, seconds: float = 5.0) -> Message:
+    async def reply(self, channel: Channel, *, after: Message, seconds: float = 30.0) -> Message:
         """The bot's next message in a channel after one that stands there."""
 
         def replies() -> list[Message]:

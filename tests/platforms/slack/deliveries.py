@@ -41,7 +41,7 @@ class Delivery:
     error: str = ""
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def done(self, seconds: float = 5.0) -> Delivery:
+    async def done(self, seconds: float = 30.0) -> Delivery:
         """Wait until it was acknowledged or given up."""
         await asyncio.wait_for(self.over.wait(), seconds)
         return self
@@ -120,7 +120,7 @@ class Post:
         found = [each.payload.get("event") for each in self.all if each.kind == "events_api"]
         return [each for each in found if isinstance(each, dict) and kind in {"", each.get("type")}]
 
-    async def settle(self, seconds: float = 5.0) -> None:
+    async def settle(self, seconds: float = 30.0) -> None:
         """Wait until everything was acknowledged or given up."""
         while self.tasks:
             _, late = await asyncio.wait(set(self.tasks), timeout=seconds)

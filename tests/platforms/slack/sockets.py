@@ -70,9 +70,9 @@ class Sockets:
         """Every connection breaks without a word."""
         for connection in list(self.open):
             connection.transport.abort()
-        await self._until(lambda: not self.open, 5.0)
+        await self._until(lambda: not self.open, 30.0)
 
-    async def connected(self, count: int = 1, seconds: float = 5.0) -> None:
+    async def connected(self, count: int = 1, seconds: float = 30.0) -> None:
         """Wait until so many connections are open."""
         await self._until(lambda: len(self.open) >= count, seconds)
 

@@ -73,17 +73,17 @@ class Telegram:
         """What the bot has written there and that still stands, oldest first."""
         return chat.said_by(self.bot)
 
-    async def reply(self, chat: Chat, count: int = 1, within: float = 5.0) -> Message:
+    async def reply(self, chat: Chat, count: int = 1, within: float = 30.0) -> Message:
         """The bot's `count`-th message in this chat, awaited."""
         await self.until(lambda: len(self.sent(chat)) >= count, within)
         return self.sent(chat)[count - 1]
 
-    async def called(self, method: str, count: int = 1, within: float = 5.0) -> Call:
+    async def called(self, method: str, count: int = 1, within: float = 30.0) -> Call:
         """The `count`-th call of this method, awaited."""
         await self.until(lambda: len(self.calls.of(method)) >= count, within)
         return self.calls.of(method)[count - 1]
 
-    async def until(self, holds: Callable[[], bool], within: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], bool], within: float = 30.0) -> None:
         """Return once it holds, asked anew after every change; TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while not holds():

@@ -34,7 +34,7 @@ async def polling(bot: Bot, dispatcher: Dispatcher) -> AsyncIterator[None]:
         await task
 
 
-async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+async def eventually(holds: Callable[[], bool], within: float = 30.0) -> None:
     """Wait for what happens outside the stand-in; TimeoutError if it does not."""
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110 - what it looks at has no event

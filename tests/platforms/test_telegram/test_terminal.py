@@ -42,7 +42,7 @@ async def test_a_typed_chat_is_shown_with_its_formatting(bot: Bot, telegram: Tel
 
     async def said(line: str, shown: str) -> None:
         terminal.obey(line)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not any(shown in one for one in lines):
                 await telegram.change()
                 terminal.show_news()
@@ -86,7 +86,7 @@ async def test_it_starts_as_a_module_and_prints_what_mynah_needs() -> None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    shown, _ = await asyncio.wait_for(process.communicate(b"ada: hello\nfile /nowhere\nquit\n"), 20)
+    shown, _ = await asyncio.wait_for(process.communicate(b"ada: hello\nfile /nowhere\nquit\n"), 30)
     printed = shown.decode()
     assert re.search(
         r"TELEGRAM_API_URL=http://127\.0\.0\.1:\d+ TELEGRAM_TOKEN=7000001:\S{35} mynah serve",
