@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,14 +84,20 @@ class Judge:
 
 
 @asynccontextmanager
-async def judged_by(name: str) -> AsyncIterator[tuple[Judge, dict[str, Any]]]:
-    """Run `tests/others/NAME.mjs`; it also says what is needed to reach it."""
+async def judged_by(
+    name: str, setting: Mapping[str, object] | None = None
+) -> AsyncIterator[tuple[Judge, dict[str, Any]]]:
+    """Run `tests/others/NAME.mjs` so set; it also says what is needed to reach it."""
     node = shutil.which("node")
     assert node and (HOME / "node_modules").is_dir(), MISSING
     process = await asyncio.create_subprocess_exec(
         node,
         str(HERE / f"{name}.mjs"),
-        env={"PATH": os.environ["PATH"], "OTHERS_HOME": str(HOME)},
+        env={
+            "PATH": os.environ["PATH"],
+            "OTHERS_HOME": str(HOME),
+            "OTHERS_SETTING": json.dumps(setting or {}),
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
