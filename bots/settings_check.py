@@ -27,6 +27,7 @@ EXAMPLES: Mapping[str, str] = {
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
+    "mynah_bots": "slack:U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
