@@ -118,7 +118,6 @@ class Settings(BaseSettings):
     )
     mynah_bots: str = Field(
         "",
-        pattern=r"^\s*((slack|discord|telegram):[A-Za-z0-9]+\s*(,\s*|$))*$",
         description="Other bots that may ask, as platform:id with commas; a few times, until a person speaks again.",
     )
     telegram_token: SecretStr = Field(

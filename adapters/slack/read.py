@@ -98,7 +98,8 @@ def heard(
     channel, ts = _id(event, "channel"), _ts(event, "ts")
     if not (person and channel and ts) or person in (me.user, "USLACKBOT"):
         return None
-    if _text(event, "bot_id") == me.bot or not may_speak(Person(PLATFORM, person, bot=bot), bots):
+    ours = bot and _text(event, "bot_id") == me.bot
+    if ours or not may_speak(Person(PLATFORM, person, bot=bot), bots):
         return None
     spoken_by_bot = bot and _text(event, "subtype") == BOT_SUBTYPE
     if _text(event, "subtype") not in SPOKEN_SUBTYPES and not spoken_by_bot:
