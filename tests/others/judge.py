@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.docs.pages import ROOT
+from tests.faults.product import Product, product
 
 HERE = Path(__file__).parent
 HOME = ROOT / ".venv" / "others"
@@ -54,6 +56,10 @@ class Judge:
         self.process.stdin.write(json.dumps(line).encode() + b"\n")
         async with asyncio.timeout(START_SECONDS):
             return await self._asked[number]
+
+    async def caught_up(self) -> None:
+        """Return when every call that was answered before is among `calls`."""
+        await self.do("nothing")
 
     def of(self, method: str) -> list[Call]:
         """Every call of one method, in order."""
@@ -114,6 +120,28 @@ async def judged_by(
             process.kill()
         await process.wait()
         await hearing
+
+
+@asynccontextmanager
+async def connected(
+    folder: Path,
+    stocked: Path,
+    judges: Sequence[Judge],
+    settings: Mapping[str, str],
+    index: Path | None = None,
+) -> AsyncIterator[Product]:
+    """Mynah as a process of its own, so set; what it and the judges printed is shown on a failure."""
+    async with product(folder, stocked=stocked, **settings) as (mynah, caller):
+        if index is not None:
+            code, printed = await mynah.run("index", str(index))
+            assert code == 0, printed
+        try:
+            await mynah.start()
+            await caller.wait_until_ready()
+            yield mynah
+        finally:
+            words = [word for judge in judges for word in judge.words]
+            sys.stdout.write(mynah.log().read_text() + "".join(words))
 
 
 async def until(true: Callable[[], Awaitable[object]], what: str, seconds: float = 30) -> None:

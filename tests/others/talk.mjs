@@ -25,7 +25,7 @@ export function serve(ready, deeds) {
   lines.on('line', async (line) => {
     const { number, deed, details } = JSON.parse(line)
     try {
-      say({ done: number, result: (await deeds[deed](details)) ?? null })
+      say({ done: number, result: deed === 'nothing' ? null : (await deeds[deed](details)) ?? null })
     } catch (error) {
       say({ done: number, error: String(error?.stack ?? error) })
     }
