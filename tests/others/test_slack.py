@@ -90,6 +90,7 @@ async def test_every_event_is_acknowledged_and_every_call_is_within_the_manifest
     await slack.judge.caught_up()
     refused = [call for call in slack.judge.calls if call.answer.get("ok") is not True]
     assert not refused
+    assert slack.judge.of("conversations.info"), "it has no list of rooms"
 
 
 async def test_what_is_signed_with_another_secret_is_refused(slack: Slack) -> None:

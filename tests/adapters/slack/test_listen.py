@@ -76,6 +76,16 @@ async def test_a_mention_comes_in_once_with_who_reads_the_answer(
     assert all(each.acknowledged for each in slack.post.all)
 
 
+async def test_while_the_list_of_rooms_is_not_to_be_had_the_one_room_is_asked_about() -> None:
+    async with workspace() as (slack, desk):
+        slack.faults.order("users.conversations", Fault(status=404, body="{}"), 20)
+        async with connected(slack, desk):
+            slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+            await until(lambda: desk.came)
+            (message,) = desk.came
+            assert message.audience == Audience("workspace", "slack", slack.team.id)
+
+
 async def test_a_bot_that_may_ask_is_heard_a_few_times_until_a_person_speaks() -> None:
     async with workspace() as (slack, desk):
         ann, other = slack.person("ann"), slack.person("robot")
