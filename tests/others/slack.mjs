@@ -51,7 +51,9 @@ serve({ url: emulator.url.replace('localhost', '127.0.0.1') }, {
   deliveries: () => events.getDeliveries().map(({ status_code, payload }) => ({ status: status_code, event: payload.event })),
   // Slack sends again what was not acknowledged in time: the same event with the same id.
   async redeliver() {
-    for (const { payload } of events.getDeliveries()) await send(payload)
+    const sent = events.getDeliveries()
+    for (const { payload } of sent) await send(payload)
+    return sent.length
   },
   signWith({ secret }) {
     state.setData('slack.signing_secret', secret)

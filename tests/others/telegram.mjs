@@ -27,6 +27,6 @@ serve({ url: `http://127.0.0.1:${server.server.address().port}` }, {
   // All that people did is delivered once more, as after a connection that broke off.
   redeliver() {
     for (const update of server.storage.userMessages) update.isRead = false
+    return server.storage.userMessages.length
   },
-  waiting: () => server.storage.userMessages.filter((update) => !update.isRead).length,
 })
