@@ -204,7 +204,8 @@ async def office(**rights: bool) -> AsyncIterator[Office]:
     folder = HOME / "python"
     assert (folder / "simcord").is_dir(), MISSING
     # Not installed among the others: its plugin would change every run of pytest.
-    sys.path.append(str(folder))
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
     simcord = importlib.import_module("simcord")
     client = discord.Client(intents=discord.Intents(guilds=True, guild_messages=True))
     async with simcord.run(client) as env:
