@@ -8,10 +8,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check soak lock bench browser clean
+.PHONY: help install run test test-others check soak lock bench browser clean
 
 help: ## List these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 install: $(VENV)/installed ## Make .venv and install what the lock file names
 
@@ -20,6 +20,9 @@ run: $(VENV)/installed ## Install, index the handbook, start Mynah and say where
 
 test: $(VENV)/tested browser check ## Install the test extras, run every check and every test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
+
+test-others: $(VENV)/others/installed ## Test before stand-ins for chat platforms that others wrote (with Node.js)
+	$(BIN)/python -m pytest -m others tests/others
 
 check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/ruff check .
@@ -38,6 +41,8 @@ bench: $(VENV)/tested ## Measure turns, the door and indexing on this machine
 lock: $(VENV)/tested ## Renew the lock files
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --extra test pyproject.toml -o requirements-test.lock
+	$(BIN)/uv pip compile $(LOCKED) --no-deps tests/others/requirements.in -o tests/others/requirements.lock
+	cd tests/others && npm update $(NPM) --package-lock-only --omit-lockfile-registry-resolved
 
 LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 
@@ -60,4 +65,16 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/made
 
 $(VENV)/tested: requirements-test.lock $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
+	@touch $@
+
+NPM := --ignore-scripts --no-audit --no-fund
+
+$(VENV)/others/installed: tests/others/package.json tests/others/package-lock.json tests/others/requirements.lock | $(VENV)/tested
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null && command -v npm >/dev/null || { \
+		echo "The stand-ins that others wrote need Node.js 20 or newer with npm: install both, so that" >&2; \
+		echo "'node --version' and 'npm --version' answer, then say 'make test-others' again." >&2; exit 1; }
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@cp tests/others/package.json tests/others/package-lock.json $(@D)
+	npm ci --silent --prefix $(@D) $(NPM)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target $(@D)/python -r tests/others/requirements.lock
 	@touch $@

@@ -116,6 +116,10 @@ class Settings(BaseSettings):
         "paired",
         description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
     )
+    mynah_bots: str = Field(
+        "",
+        description="Other bots that may ask, as platform:id with commas; a few times, until a person speaks again.",
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""), description="The token that @BotFather gave your Telegram bot; empty: none."
     )

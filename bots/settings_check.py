@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
+from core.people.bots import named_bots
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -27,6 +28,7 @@ EXAMPLES: Mapping[str, str] = {
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
+    "mynah_bots": "slack:U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
@@ -57,6 +59,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "discord_api_url": ("http", "https"),
 }
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9]{1,64}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
@@ -119,6 +122,10 @@ def contradictions(settings: Settings) -> Iterator[str]:
     for name, schemes in _SCHEMES.items():
         if what := _wrong_address(getattr(settings, name), schemes):
             yield problem(name, what, EXAMPLES[name])
+    for each in sorted(named_bots(settings.mynah_bots)):
+        if not _BOT.fullmatch(each):
+            what = f"names {each[:60]!r}, which is not PLATFORM:ID of slack, discord or telegram"
+            yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
     model = settings.embedding_model
     if model and not _EMBEDDING_MODEL.fullmatch(model):
         what = f"is {model[:60]!r}, which is not KIND:NAME"

@@ -27,6 +27,8 @@ class Person:
     id: str
     name: str = field(default="", compare=False)
     locale: str = field(default="", compare=False)
+    bot: bool = field(default=False, compare=False)
+    """Another program, which is heard only where it is named in the settings."""
 
     def __str__(self) -> str:
         return _join(self.platform, self.id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.commands import Command
-from core.messages import Audience, Message, Person, Reply
+from core.messages import Audience, Message, Person, Place, Reply
 from core.people.admit import Admission, Rule, admit, asks_for
+from core.people.bots import is_enough, may_speak
 from core.people.pairing import offer
 from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
 from core.words import say
@@ -39,6 +40,8 @@ class Reception:
     """One letter of a text that nobody can guess (`secrets.choice`)."""
     clock: Callable[[], float]
     """Unix time."""
+    bots: Collection[str] = ()
+    """The other bots that may ask, as `platform:id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,10 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     """None for who may ask here; else what they are told. Commands pass this, too.
 
     `vouched`: the platform knows the person as a member of a workspace or server that installed
-    Mynah.
+    Mynah. A bot that is named in the settings needs nothing else, and is told nothing.
     """
+    if message.person.bot:
+        return await _let_bot_in(message, reception)
     admission = await admit(message, vouched, reception.rule, reception.guests)
     if admission is Admission.REFUSED:
         return Received(None)
@@ -115,13 +120,25 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     return None
 
 
-async def receive(message: Message, vouched: bool, reception: Reception) -> Received:
+async def _let_bot_in(message: Message, reception: Reception) -> Received | None:
+    # Bots that stream edit their messages all the time: what they said first is what they asked.
+    if message.revises or not may_speak(message.person, reception.bots):
+        return Received(None)
+    admission = await admit(message, True, "open", reception.guests)
+    return None if admission is Admission.WELCOME else Received(None)
+
+
+async def receive(
+    message: Message, vouched: bool, reception: Reception, among: Place | None = None
+) -> Received:
     """Admit (see `let_in`) and accept a message. Acknowledge to the platform only when this returns.
 
-    Safe to repeat.
+    `among` is where people and bots talk together, if that is not the conversation. Safe to repeat.
     """
     if refused := await let_in(message, vouched, reception):
         return refused
+    if reception.bots and await is_enough(message, among or message.place, reception.notes):
+        return Received(None)
     accepted = await reception.accept(message)
     if accepted is Accepted.FULL:
         count = len(await reception.waiting(message.conversation))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,6 +19,7 @@ from adapters.discord.fields import (
     text_in,
 )
 from core.messages import EVERYONE, Attachment, Audience, Message, Person, Place, person_audience
+from core.people.bots import may_speak
 
 NAME = "discord"
 DIRECT, GROUP = 1, 3
@@ -107,13 +109,16 @@ def heading_of(payload: object) -> Heading | None:
     return found if found.id and found.channel else None
 
 
-def is_for(payload: object, me: str, *, direct: bool, role: str = "") -> bool:
-    """Whether a person speaks to us: directly, by name, or in answer to something of ours.
+def is_for(
+    payload: object, me: str, *, direct: bool, role: str = "", bots: Collection[str] = ()
+) -> bool:
+    """Whether somebody speaks to us: directly, by name, or in answer to something of ours.
 
     `role` is the one that Discord gave us in the guild; it bears our name, so people mention it.
+    `bots` are the other bots that may ask.
     """
     body = dict_of(payload)
-    if not _is_a_persons(body, me):
+    if not _may_begin(body, me, bots):
         return False
     if direct or any(id_in(dict_of(each), "id") == me for each in list_of(body.get("mentions"))):
         return True
@@ -123,24 +128,36 @@ def is_for(payload: object, me: str, *, direct: bool, role: str = "") -> bool:
     return (named or id_in(answered, "id") == me) and bool(text_in(body, "content"))
 
 
-def _is_a_persons(body: Payload, me: str) -> bool:
-    """Bots, ourselves among them, and what Discord says itself begin nothing."""
+def _may_begin(body: Payload, me: str, bots: Collection[str]) -> bool:
+    """We ourselves, other bots that may not ask, and what Discord says itself begin nothing."""
     author = dict_of(body.get("author"))
-    other = author.get("bot") or author.get("system") or body.get("webhook_id")
-    return id_in(author, "id") not in ("", me) and not other and body.get("type", 0) in _WRITTEN
+    if id_in(author, "id") in ("", me) or author.get("system"):
+        return False
+    return body.get("type", 0) in _WRITTEN and may_speak(_author(body), bots)
+
+
+def _author(body: Payload, locale: str = "") -> Person:
+    author = dict_of(body.get("author"))
+    person = _person(author, dict_of(body.get("member")), locale)
+    return replace(person, bot=bool(author.get("bot") or body.get("webhook_id")))
 
 
 def message_of(
-    payload: object, me: str, spot: Spot, thread: str = "", role: str = ""
+    payload: object,
+    me: str,
+    spot: Spot,
+    thread: str = "",
+    role: str = "",
+    bots: Collection[str] = (),
 ) -> Message | None:
-    """What a person said to us, or None; `thread` is the conversation that it answers into."""
-    if not is_for(payload, me, direct=spot.kind == "direct", role=role):
+    """What somebody said to us, or None; `thread` is the conversation that it answers into."""
+    if not is_for(payload, me, direct=spot.kind == "direct", role=role, bots=bots):
         return None
     body = dict_of(payload)
     id_ = id_in(body, "id")
     if not id_:
         return None
-    person = _person(dict_of(body.get("author")), dict_of(body.get("member")), spot.locale)
+    person = _author(body, spot.locale)
     return Message(
         id_,
         person,

@@ -69,13 +69,13 @@ class Said:
         heading, me = heading_of(payload), self._desk.me
         if heading is None:
             return None
-        role = self._role_in(heading.guild)
-        if not is_for(payload, me, direct=not heading.guild, role=role):
+        role, bots = self._role_in(heading.guild), self._desk.reception.bots
+        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        message = message_of(payload, me, spot, thread, role)
+        message = message_of(payload, me, spot, thread, role, bots)
         if message is not None and heading.channel == heading.id:
             # The first message of a forum's post has the id of the post, which is its thread.
             await self._desk.homes.stay(message.place, heading.channel)

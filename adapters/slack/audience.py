@@ -43,7 +43,7 @@ class Room:
 
 def message_of(said: Heard, member: Member, room: Room, me: Identity) -> Message:
     """The message for core. Who reads the answer follows from the room, never from the text."""
-    person = Person(PLATFORM, said.person, member.name, member.locale)
+    person = Person(PLATFORM, said.person, member.name, member.locale, said.bot)
     place = Place(PLATFORM, me.team, said.channel, said.thread, private=room.kind == "im")
     audience, readers = readers_of(person, member, said.channel, room, me)
     return Message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 from adapters.slack.api import Api, Refused
@@ -21,8 +21,10 @@ DAY_SECONDS = 86_400.0
 _TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
-async def missed(api: Api, me: Identity, seen: float, now: float) -> AsyncIterator[Heard]:
-    """What people wrote since `seen` where we are, room by room, in order within each."""
+async def missed(
+    api: Api, me: Identity, seen: float, now: float, bots: Collection[str] = ()
+) -> AsyncIterator[Heard]:
+    """What people, and bots that may ask, wrote since `seen` where we are, room by room, in order within each."""
     since = max(seen - OVERLAP_SECONDS, now - LONGEST_SECONDS)
     for room in await _rooms(api):
         try:
@@ -32,7 +34,8 @@ async def missed(api: Api, me: Identity, seen: float, now: float) -> AsyncIterat
             continue
         where = {"channel": room["id"], "channel_type": _TYPES[room_of(room).kind]}
         for each in messages:
-            said = heard({**each, **where}, me, shared=bool(room.get("is_ext_shared")))
+            shared = bool(room.get("is_ext_shared"))
+            said = heard({**each, **where}, me, shared=shared, bots=bots)
             if said is not None:
                 yield said
 

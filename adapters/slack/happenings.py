@@ -19,7 +19,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Something a person wrote where we can hear it."""
+    """Something that a person, or a bot that may ask, wrote where we can hear it."""
 
     channel: str
     kind: str
@@ -35,6 +35,7 @@ class Heard:
     to_another: bool = False
     """Begins with a mention of somebody else."""
     shared: bool = False
+    bot: bool = False
     files: tuple[Attachment, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,6 +41,7 @@ def application(
     signing_secret: str,
     knowing: Knowing,
     acting: Acting,
+    bots: Collection[str] = (),
 ) -> AsyncApp:
     """Bolt checks signatures and challenges; whatever passes comes to `acting` before it is acknowledged."""
     from slack_bolt.async_app import AsyncApp
@@ -67,7 +68,7 @@ def application(
         team = context.team_id or ""
         try:
             # Of a workspace that is gone Bolt lets nothing through but that it is gone.
-            act = read(body, await knowing(team) or Identity(team, "", ""))
+            act = read(body, await knowing(team) or Identity(team, "", ""), bots)
             said = await acting(team, act) if act is not None else None
         except (Unavailable, Refused, Misconfigured) as error:
             log.warning("not acknowledged, Slack will send it again: %s", error)

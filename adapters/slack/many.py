@@ -114,7 +114,7 @@ class SlackWorkspaces:
                 await until_broken(asyncio.Event().wait, beside=beside)
                 return
             client = self._connect()
-            app = application(client, "", self._me, partial(self._act, reception))
+            app = application(client, "", self._me, partial(self._act, reception), reception.bots)
             async with connected_sockets(app, config.app_token, client) as silent:
                 connected()
                 await until_broken(silent, beside=beside)
@@ -228,7 +228,10 @@ class SlackWorkspaces:
         if self._config.app_token or not secret:
             return hooks
         acting = partial(self._act, reception)
-        return (*hooks, hook(application(self._connect(), secret, self._me, acting)))
+        return (
+            *hooks,
+            hook(application(self._connect(), secret, self._me, acting, reception.bots)),
+        )
 
     async def close(self) -> None:
         """End what runs beside."""

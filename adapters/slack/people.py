@@ -120,9 +120,10 @@ class People:
 
     async def _ask_room(self, channel: str) -> Room:
         """Of the list of where we are, which costs one call; else by itself."""
-        known = (await self._all_rooms.get("")).get(channel)
-        if known is not None:
-            return known
+        with suppress(Unavailable):  # then the one room is asked about all the same
+            known = (await self._all_rooms.get("")).get(channel)
+            if known is not None:
+                return known
         answer = await self._api.insist("conversations.info", BRIEF, channel=channel)
         found = answer.get("channel")
         return room_of(found if isinstance(found, dict) else {})

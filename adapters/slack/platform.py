@@ -72,7 +72,8 @@ class SlackPlatform:
                 connected()
                 await until_broken(removed.wait, beside=catch_up)
             else:
-                app = application(self._api.client, "", self.me, partial(self._act, reception))
+                acting = partial(self._act, reception)
+                app = application(self._api.client, "", self.me, acting, reception.bots)
                 async with connected_sockets(app, config.app_token, self._api.client) as silent:
                     connected()
                     await until_broken(removed.wait, silent, beside=catch_up)
@@ -89,7 +90,8 @@ class SlackPlatform:
         if self._config.app_token or not self._config.signing_secret:
             return ()
         acting = partial(self._act, reception)
-        return (hook(application(self._api.client, self._config.signing_secret, self.me, acting)),)
+        secret, bots = self._config.signing_secret, reception.bots
+        return (hook(application(self._api.client, secret, self.me, acting, bots)),)
 
     async def _act(self, reception: Reception, _team: str, act: Act) -> Json | None:
         return await (await self._workspace.acting(reception)).act(act)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
+from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import (
     Act,
     Changed,
@@ -19,9 +21,11 @@ from adapters.slack.happenings import (
     Removed,
 )
 from adapters.slack.spoken import spoken
-from core.messages import Attachment
+from core.messages import Attachment, Person
+from core.people.bots import may_speak
 
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+BOT_SUBTYPE = "bot_message"
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
@@ -30,14 +34,17 @@ _THUMBS = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
 _KINDS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
 
 
-def read(body: object, me: Identity) -> Act | None:
-    """What a payload of Slack's means to us; None for whatever does not concern us."""
+def read(body: object, me: Identity, bots: Collection[str] = ()) -> Act | None:
+    """What a payload of Slack's means to us; None for whatever does not concern us.
+
+    `bots` are the other bots that may ask.
+    """
     payload = _dict(body)
     if "command" in payload:
         return _command(payload)
     match _text(payload, "type"):
         case "event_callback":
-            return _event(_dict(payload.get("event")), payload, me)
+            return _event(_dict(payload.get("event")), payload, me, bots)
         case "block_actions":
             return _pressed(payload)
         case "message_action":
@@ -46,14 +53,14 @@ def read(body: object, me: Identity) -> Act | None:
 
 
 def _event(  # noqa: PLR0911 - a table
-    event: dict[str, Any], payload: dict[str, Any], me: Identity
+    event: dict[str, Any], payload: dict[str, Any], me: Identity, bots: Collection[str]
 ) -> Act | None:
     shared = payload.get("is_ext_shared_channel") is True
     match _text(event, "type"):
         case "app_mention":
-            return heard(event, me, mentioned=True, shared=shared)
+            return heard(event, me, mentioned=True, shared=shared, bots=bots)
         case "message":
-            return _message(event, me, shared)
+            return _message(event, me, shared, bots)
         case "reaction_added" | "reaction_removed" as kind:
             return _reaction(event, me, added=kind == "reaction_added")
         case "app_home_opened" | "assistant_thread_started" as kind:
@@ -67,25 +74,37 @@ def _event(  # noqa: PLR0911 - a table
     return None
 
 
-def _message(event: dict[str, Any], me: Identity, shared: bool) -> Act | None:
+def _message(
+    event: dict[str, Any], me: Identity, shared: bool, bots: Collection[str]
+) -> Act | None:
     match _text(event, "subtype"):
         case "message_changed":
             return _edited(event, me, shared)
         case "message_deleted":
             return _deleted(event, me)
-    return heard(event, me, shared=shared)
+    return heard(event, me, shared=shared, bots=bots)
 
 
 def heard(
-    event: dict[str, Any], me: Identity, mentioned: bool = False, shared: bool = False
+    event: dict[str, Any],
+    me: Identity,
+    mentioned: bool = False,
+    shared: bool = False,
+    bots: Collection[str] = (),
 ) -> Heard | None:
-    """A message of a person; None for bots' (ours too), Slack's own notices and broken ones."""
-    person, channel, ts = _id(event, "user"), _id(event, "channel"), _ts(event, "ts")
+    """A message of a person or of a bot that may ask; None for ours, Slack's own and broken ones."""
+    bot = _is_bot(event)
+    person = _id(event, "user") or (_id(event, "bot_id") if bot else "")
+    channel, ts = _id(event, "channel"), _ts(event, "ts")
     if not (person and channel and ts) or person in (me.user, "USLACKBOT"):
         return None
-    if _text(event, "subtype") not in SPOKEN_SUBTYPES or _text(event, "bot_id"):
+    ours = bot and _text(event, "bot_id") == me.bot
+    if ours or not may_speak(Person(PLATFORM, person, bot=bot), bots):
         return None
-    if event.get("hidden") is True or isinstance(event.get("bot_profile"), dict):
+    spoken_by_bot = bot and _text(event, "subtype") == BOT_SUBTYPE
+    if _text(event, "subtype") not in SPOKEN_SUBTYPES and not spoken_by_bot:
+        return None
+    if event.get("hidden") is True:
         return None
     said = spoken(_text(event, "text"), me.user)
     return Heard(
@@ -99,8 +118,14 @@ def heard(
         mentioned=mentioned or said.mentions_us,
         to_another=said.to_another,
         shared=shared,
+        bot=bot,
         files=_files(event),
     )
+
+
+def _is_bot(event: dict[str, Any]) -> bool:
+    named = _text(event, "bot_id") or isinstance(event.get("bot_profile"), dict)
+    return bool(named) or _text(event, "subtype") == BOT_SUBTYPE
 
 
 def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Deleted | None:

@@ -72,7 +72,8 @@ class Workspace:
         try:
             if seen:
                 count = 0
-                async for said in missed(self._api, acts.me, seen, reception.clock()):
+                found = missed(self._api, acts.me, seen, reception.clock(), reception.bots)
+                async for said in found:
                     await acts.act(said)
                     count += 1
                 log.info("caught up with Slack: %d messages looked at", count)

@@ -151,7 +151,7 @@ async def _translated(token: str) -> AsyncIterator[None]:
     except wrong.ClientDecodeError as error:
         if isinstance(error.data, dict) and error.data.get("ok") is True:
             raise Undecoded(error.data.get("result")) from None
-        raise Unavailable("Telegram does not answer with JSON") from None
+        raise Unavailable("what answers is no Bot API of Telegram's") from None
     except wrong.AiogramError as error:
         raise Unavailable(f"Telegram does not answer: {_words(error, token)}") from None
 

@@ -24,7 +24,7 @@ from adapters.telegram.posting import about
 from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
-from core.messages import Message, Person, Reply
+from core.messages import Message, Person, Place, Reply
 from core.ports import Accepted, Feedback
 from core.reception import Received, Reception, let_in, receive
 from core.words import say
@@ -52,7 +52,7 @@ class Hearing:
 
 async def hear(update: object, hearing: Hearing) -> None:
     """Act on one update; safe to repeat. Raises Unavailable: then Telegram must send it again."""
-    match read(update, hearing.me):
+    match read(update, hearing.me, hearing.reception.bots):
         case Asked() as asked:
             await _asked(asked, hearing)
         case Commanded() as command:
@@ -86,7 +86,7 @@ async def _asked(asked: Asked, hearing: Hearing) -> None:
             return
     if asked.above and not message.place.private:
         await notes.keep(above_note(message), noted(asked.above), DAY_SECONDS)
-    received = await receive(message, False, reception)
+    received = await receive(message, False, reception, _among(message))
     if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
         await notes.keep(_asked_note(message), digest, EDIT_SECONDS + 60.0)
     if received.accepted is Accepted.NEW:
@@ -104,6 +104,12 @@ async def _in_its_conversation(asked: Asked, reception: Reception) -> Message:
         return message
     known = await about(message.place.room, asked.answers, reception.notes)
     return replace(message, place=replace(message.place, thread=known[1])) if known else message
+
+
+def _among(message: Message) -> Place:
+    """In a group everybody has a conversation of their own, and people and bots share the group."""
+    place = message.place
+    return replace(place, thread="") if place.thread.startswith("p") else place
 
 
 def _asked_note(message: Message) -> str:

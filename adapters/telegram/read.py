@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -22,6 +22,7 @@ from adapters.telegram.events import (
 )
 from adapters.telegram.payload import flag, mapping, number, piece, sequence, text, without
 from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
+from core.people.bots import may_speak
 
 PLATFORM = "telegram"
 EDIT_SECONDS = 600
@@ -33,8 +34,11 @@ _DATA = re.compile(r"(?P<what>[uds]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16
 _COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
 
 
-def read(update: object, me: Me) -> Event | None:
-    """What the update means for us; None for nothing. Whatever is in it, nothing is raised."""
+def read(update: object, me: Me, bots: Collection[str] = ()) -> Event | None:
+    """What the update means for us; None for nothing. Whatever is in it, nothing is raised.
+
+    `bots` are the other bots that may ask.
+    """
     if query := mapping(update, "callback_query"):
         return _pressed(query)
     if query := mapping(update, "inline_query"):
@@ -47,7 +51,7 @@ def read(update: object, me: Me) -> Event | None:
         return _reacted(reaction)
     if payload := mapping(update, "edited_message"):
         return _edited(payload, me)
-    return _heard(mapping(update, "message"), me, number(update, "update_id"))
+    return _heard(mapping(update, "message"), me, number(update, "update_id"), bots)
 
 
 def update_id(update: object) -> int:
@@ -75,8 +79,17 @@ def _person(user: Mapping[str, Any]) -> Person | None:
     return Person(PLATFORM, str(number(user, "id")), name, text(user, "language_code")[:35])
 
 
-def _heard(payload: Mapping[str, Any], me: Me, update: int) -> Event | None:
-    asked = _message(payload, me)
+def _speaker(user: Mapping[str, Any], me: Me, bots: Collection[str]) -> Person | None:
+    """Who wrote: a person, or a bot that may ask; never ourselves."""
+    if not flag(user, "is_bot") or number(user, "id") == me.id:
+        return _person(user)
+    person = _person({**user, "is_bot": False})
+    bot = replace(person, bot=True) if person else None
+    return bot if bot and may_speak(bot, bots) else None
+
+
+def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str]) -> Event | None:
+    asked = _message(payload, me, bots)
     if asked is None:
         return None
     message = asked.message
@@ -84,12 +97,13 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int) -> Event | None:
         name, words = command
         if name in ("", "ask"):
             return replace(asked, message=replace(message, text=words)) if name else None
-        return Commanded(name, replace(message, text=words), update)
+        return None if message.person.bot else Commanded(name, replace(message, text=words), update)
     if not asked.addressed:
         return None
     if message.text or _names_us(payload, me):
         return asked
-    return Unreadable(message) if message.place.private and _is_content(payload) else None
+    unread = message.place.private and _is_content(payload) and not message.person.bot
+    return Unreadable(message) if unread else None
 
 
 def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
@@ -107,9 +121,9 @@ def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
     return replace(asked, message=edit)
 
 
-def _message(payload: Mapping[str, Any], me: Me) -> Asked | None:
-    """What a person wrote, whether to us or not; None for bots, channels and service messages."""
-    chat, person = mapping(payload, "chat"), _person(mapping(payload, "from"))
+def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> Asked | None:
+    """What somebody wrote, whether to us or not; None for channels, service messages, other bots."""
+    chat, person = mapping(payload, "chat"), _speaker(mapping(payload, "from"), me, bots)
     room, post = number(chat, "id"), number(payload, "message_id")
     kind = text(chat, "type")
     # Who writes as a group or channel could be anybody.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import tomllib
@@ -139,7 +140,11 @@ def test_the_page_for_operators_names_every_metric_and_no_other() -> None:
 def test_every_direct_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    others = ROOT / "tests/others"
+    wanted += re.findall(r"^\w\S*", (others / "requirements.in").read_text("utf-8"), re.MULTILINE)
     names = {re.split(r"[\[<>=~! ]", line)[0] for line in wanted}
+    npm = json.loads((others / "package.json").read_text("utf-8"))
+    names |= {*npm["dependencies"], *npm["overrides"]}
     page = (ROOT / "docs/dependencies.md").read_text("utf-8")
     explained = re.findall(r"^\| `([\w.-]+)` \|", page, re.MULTILINE)
     assert names - set(explained) == set(), "say in docs/dependencies.md why it is there"

@@ -69,6 +69,7 @@ class Stage:
     tickets: MemoryTickets = field(default_factory=lambda: MemoryTickets(0.1))
     drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
     rule: Rule = "paired"
+    bots: frozenset[str] = frozenset()
     script: Script = usual
     hold: asyncio.Event | None = None
     """Set by a test that wants answers to wait after their first block."""
@@ -123,6 +124,7 @@ class Stage:
             self.rule,
             random.choice,
             self.discord.clock.now,
+            self.bots,
         )
 
     @asynccontextmanager

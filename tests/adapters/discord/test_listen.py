@@ -12,6 +12,7 @@ import pytest
 from adapters.discord.outlet import PACE_SECONDS
 from adapters.doubles.people import MemoryNotes
 from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.people.bots import EXCHANGES
 from core.ports import Guest, Misconfigured, Standing, Unavailable
 from tests.adapters.discord.stage import (
     BRANCH,
@@ -57,6 +58,28 @@ async def test_a_direct_message_is_answered_where_it_stands() -> None:
         assert message.audience.kind == "person"
         workspace = Audience("workspace", "discord", played.guild.id)
         assert message.readers == (EVERYONE, workspace, person_audience(message.person))
+
+
+async def test_a_bot_that_may_ask_is_answered_a_few_times_until_a_person_speaks() -> None:
+    async with stage() as played:
+        parrot = played.discord.person("parrot", played.guild, bot=True)
+        played.bots = frozenset({f"discord:{parrot.user.id}"})
+        async with played.running():
+            asked = played.ask("When do you open?")
+            answer = await played.answer(asked)
+            assert asked.thread is not None
+            for number in range(EXCHANGES + 2):
+                parrot.say(asked.thread, f"{played.mention} What about {number}?", reply_to=answer)
+            again = played.ask("Go on, you two", asked.thread)
+            await played.answer(again)
+            assert [each.text for each in played.begun] == [
+                "When do you open?",
+                *(f"What about {number}?" for number in range(EXCHANGES)),
+                "Go on, you two",
+            ]
+            now = parrot.say(asked.thread, f"{played.mention} And now?", reply_to=answer)
+            await played.answer(now)
+            assert played.begun[-1].person.bot
 
 
 async def test_two_people_in_one_thread_are_told_apart_in_one_conversation() -> None:

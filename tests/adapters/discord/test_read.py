@@ -104,6 +104,24 @@ def test_bots_system_messages_and_talk_among_people_are_not_for_us(change: dict[
     assert message_of(SAID | change, ME, ROOM) is None
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"author": {"id": "555", "bot": True}}, {"author": {"id": "555"}, "webhook_id": "555"}],
+)
+def test_a_bot_that_may_ask_is_heard_as_one(change: dict[str, Any]) -> None:
+    message = message_of(SAID | change, ME, ROOM, bots={"discord:555"})
+    assert message is not None
+    assert (message.person.id, message.person.bot) == ("555", True)
+    assert message_of(SAID | change, ME, ROOM, bots={"discord:556"}) is None
+
+
+def test_it_never_hears_itself_whoever_may_ask() -> None:
+    own = SAID | {"author": {"id": ME, "bot": True}}
+    assert message_of(own, ME, ROOM, bots={f"discord:{ME}"}) is None
+    system = SAID | {"author": {"id": "555", "system": True}}
+    assert message_of(system, ME, ROOM, bots={"discord:555"}) is None
+
+
 def test_a_reply_to_us_without_a_ping_is_for_us_where_we_see_its_words() -> None:
     body = SAID | {
         "mentions": [],

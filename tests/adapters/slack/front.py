@@ -34,6 +34,7 @@ class Desk:
     trouble: list[Exception] = field(default_factory=list)
     """Raised one after the other instead of accepting."""
     full: bool = False
+    bots: frozenset[str] = frozenset()
 
     async def accept(self, message: Message) -> Accepted:
         if self.trouble:
@@ -82,6 +83,7 @@ class Desk:
             self.rule,
             lambda letters: letters[0],
             self.clock,
+            self.bots,
         )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.slack import listen as listening
 from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.people.bots import EXCHANGES
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
 from core.reception import Call
 from tests.adapters.slack.front import Desk, opened, workspace
@@ -73,6 +74,36 @@ async def test_a_mention_comes_in_once_with_who_reads_the_answer(
     assert message.audience == Audience("workspace", "slack", slack.team.id)
     assert len(slack.post.all) == 2
     assert all(each.acknowledged for each in slack.post.all)
+
+
+async def test_while_the_list_of_rooms_is_not_to_be_had_the_one_room_is_asked_about() -> None:
+    async with workspace() as (slack, desk):
+        slack.faults.order("users.conversations", Fault(status=404, body="{}"), 20)
+        async with connected(slack, desk):
+            slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+            await until(lambda: desk.came)
+            (message,) = desk.came
+            assert message.audience == Audience("workspace", "slack", slack.team.id)
+
+
+async def test_a_bot_that_may_ask_is_heard_a_few_times_until_a_person_speaks() -> None:
+    async with workspace() as (slack, desk):
+        ann, other = slack.person("ann"), slack.person("robot")
+        desk.bots = frozenset({f"slack:{other.id}"})
+        async with connected(slack, desk):
+            general = slack.channel("general")
+            asked = ann.say(general, f"{slack.mention} When?")
+            await slack.post.settle()
+            for number in range(EXCHANGES + 2):
+                other.say(general, f"What about {number}?", asked.ts)
+                await slack.post.settle()
+            assert texts(desk) == ["When?", *(f"What about {n}?" for n in range(EXCHANGES))]
+            assert [message.person.bot for message in desk.came] == [False, *[True] * EXCHANGES]
+            ann.say(general, "Go on, you two", asked.ts)
+            await slack.post.settle()
+            other.say(general, "And now?", asked.ts)
+            await slack.post.settle()
+            assert texts(desk)[-2:] == ["Go on, you two", "And now?"]
 
 
 async def test_a_thread_it_was_asked_in_is_followed_and_no_other(

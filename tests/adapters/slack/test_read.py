@@ -104,6 +104,43 @@ def test_bots_slack_itself_and_broken_ones_are_not_heard(changes: dict[str, Any]
     assert read(event({**MESSAGE, **changes}), ME) is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "person"),
+    [
+        ({"user": "U9", "bot_id": "B9"}, "U9"),
+        ({"user": "U9", "bot_profile": {"id": "B9"}}, "U9"),
+        ({"user": None, "bot_id": "B9", "subtype": "bot_message"}, "B9"),
+    ],
+)
+def test_a_bot_that_may_ask_is_heard_under_its_own_name(
+    changes: dict[str, Any], person: str
+) -> None:
+    said = event({**MESSAGE, **changes})
+    found = read(said, ME, {f"slack:{person}"})
+    assert isinstance(found, Heard)
+    assert (found.person, found.bot) == (person, True)
+    assert message_of(found, Member(), Room("public", outsiders=False), ME).person.bot
+    assert read(said, ME, {"slack:U8", f"discord:{person}"}) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"user": "UBOT"}, {"user": "UBOT", "bot_id": "B1"}, {"user": None, "bot_id": "B1"}],
+)
+def test_it_never_hears_itself_whoever_may_ask(changes: dict[str, Any]) -> None:
+    bots = {"slack:UBOT", "slack:B1", "slack:U1"}
+    assert read(event({**MESSAGE, **changes}), ME, bots) is None
+
+
+def test_what_a_bot_edits_is_not_heard() -> None:
+    now = {**MESSAGE, "user": "U9", "bot_id": "B9", "edited": {"user": "U9", "ts": "11.0"}}
+    changed = {
+        **{"type": "message", "subtype": "message_changed", "channel": "C1"},
+        **{"message": now, "previous_message": {**now, "text": "earlier"}},
+    }
+    assert read(event(changed), ME, {"slack:U9"}) is None
+
+
 def test_a_file_comes_with_its_address() -> None:
     file = {
         "id": "F1",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.messages import Audience, Person, person_audience
+from core.people.bots import EXCHANGES
 from core.ports import Guest, Standing, Unavailable
 from tests.adapters.telegram.world import Mynah, in_group, polled
 from tests.platforms.faults import Fault
@@ -42,6 +45,27 @@ async def test_a_blocked_person_hears_nothing(telegram: Telegram, ada: TelegramP
             ada.say(ada.private, text)
         await polled(telegram)
     assert not telegram.sent(ada.private)
+
+
+async def test_a_bot_that_may_ask_is_answered_a_few_times_until_a_person_speaks(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    telegram.world.rules = replace(telegram.world.rules, hears_bots=True)
+    parrot = telegram.person("Parrot", "parrot_bot", is_bot=True)
+    group = in_group(ada, parrot)
+    mynah = Mynah(telegram, bots=frozenset({f"telegram:{parrot.user.id}"}))
+    async with mynah.running():
+        for number in range(EXCHANGES + 2):
+            parrot.say(group, f"/ask@mynah_bot What about {number}?")
+        await polled(telegram)
+        assert [each.text for each in mynah.accepted] == [
+            f"What about {number}?" for number in range(EXCHANGES)
+        ]
+        ada.say(group, "@mynah_bot Go on, you two")
+        parrot.say(group, "/ask@mynah_bot And now?")
+        await polled(telegram)
+        assert [each.text for each in mynah.accepted][-2:] == ["Go on, you two", "And now?"]
+        assert mynah.accepted[-1].person.bot
 
 
 async def test_only_a_clear_yes_lets_somebody_see_a_room(

@@ -104,6 +104,30 @@ def test_what_is_not_for_us_is_nothing(payload: Mapping[str, object]) -> None:
     assert read(payload, ME) is None
 
 
+def test_a_bot_that_may_ask_is_heard_as_one() -> None:
+    other = {"id": 77, "is_bot": True, "first_name": "Other"}
+    asked = command("/ask@mynah_bot When?", chat=GROUP, **{"from": other})
+    event = read(asked, ME, {"telegram:77"})
+    assert isinstance(event, Asked)
+    assert (event.message.text, event.message.person.name) == ("When?", "Other")
+    assert event.message.person.bot
+    assert read(asked, ME, {"telegram:78"}) is None
+
+
+def test_of_a_bots_commands_only_a_question_is_heard() -> None:
+    other = {"id": 77, "is_bot": True, "first_name": "Other"}
+    for payload in (
+        command("/search@mynah_bot hours", chat=GROUP, **{"from": other}),
+        update(text=None, sticker={"file_id": "x"}, **{"from": other}),
+        {"update_id": 1, "edited_message": {**BASE, "from": other, "edit_date": 101}},
+    ):
+        assert read(payload, ME, {"telegram:77"}) is None
+
+
+def test_it_never_hears_itself_whoever_may_ask() -> None:
+    assert read(update(**{"from": US}), ME, {f"telegram:{US['id']}"}) is None
+
+
 def test_an_answer_to_our_post_is_a_question() -> None:
     post = {"message_id": 3, "from": US, "text": "At ten."}
     event = read(update(chat=GROUP, reply_to_message=post), ME)

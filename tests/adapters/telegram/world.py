@@ -49,6 +49,7 @@ class Mynah:
 
     telegram: Telegram
     rule: Rule = "open"
+    bots: frozenset[str] = frozenset()
     answering: Answering = echo
     notes: MemoryNotes = field(default_factory=MemoryNotes)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
@@ -105,6 +106,7 @@ class Mynah:
             self.rule,
             lambda letters: letters[0],
             lambda: 1.0,
+            self.bots,
         )
 
     @asynccontextmanager

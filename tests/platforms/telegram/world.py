@@ -30,6 +30,8 @@ class Rules:
     """What a test may set: sizes in bytes, ages in Telegram's seconds."""
 
     privacy_mode: bool = True
+    hears_bots: bool = False
+    """Bot-to-Bot Communication Mode, a switch at @BotFather."""
     supports_inline: bool = True
     inline_feedback: bool = True
     https_webhooks_only: bool = False
@@ -137,5 +139,6 @@ class World:
         return message
 
     def tell(self, kind: str, message: Message) -> None:
-        if reaches(message, self.bot, not self.rules.privacy_mode):
+        sees_all, hears_bots = not self.rules.privacy_mode, self.rules.hears_bots
+        if reaches(message, self.bot, sees_all, hears_bots):
             self.updates.add(kind, message_json(message), message.chat.id)
