@@ -11,8 +11,14 @@ from core.messages import Audience, Message, Person, Place, Reply
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.pairing import offer
-from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
+from core.ports import Accepted, Draft, Feedback, Files, Guests, Membership, Notes, Outlet
 from core.words import say
+
+
+def nobody(person: Person) -> bool:
+    """No administrators are named."""
+    del person
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Reception:
     """Unix time."""
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
+    is_administrator: Callable[[Person], bool] = nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,9 @@ class Platform(Protocol):
 
     @property
     def membership(self) -> Membership: ...
+
+    @property
+    def files(self) -> Files: ...
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         """Take in what people say until cancelled, and tell each time the connection stands.
