@@ -33,6 +33,7 @@ class Job:
 COUNT_SECONDS = 10
 SWEEP_SECONDS = 5
 PRUNE_SECONDS = 6 * 3600
+FILES_SECONDS = 3600
 DAY_SECONDS = 86_400
 
 
@@ -41,6 +42,11 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
 
     async def prune() -> int:
         return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
+
+    async def remove_files() -> int:
+        # No file outlives its conversation, whose state is kept so many days after its last word.
+        days = min(settings.file_days, settings.checkpoint_days)
+        return await answers.remove_files(time.time() - days * DAY_SECONDS)
 
     async def count() -> None:
         depth = await queue.depth()
@@ -51,6 +57,7 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
         Job("count the queue", COUNT_SECONDS, count),
         Job("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
         Job("prune conversations", PRUNE_SECONDS, prune),
+        Job("remove files read for conversations", FILES_SECONDS, remove_files),
     )
 
 

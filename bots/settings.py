@@ -180,6 +180,17 @@ class Settings(BaseSettings):
         "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
     )
 
+    # Files sent in chat
+    file_max_bytes: int = Field(
+        20_000_000, ge=1, description="Files sent in chat that are larger are refused with a reason."
+    )
+    files_per_message: int = Field(
+        5, ge=1, le=10, description="Files of one message that are read; of more, the first ones."
+    )
+    file_days: int = Field(
+        7, ge=1, description="Days a file is held that was read for its conversation only."
+    )
+
     # Indexing
     index_max_bytes: int = Field(
         50_000_000, ge=1, description="Files larger than this are refused with a reason."
