@@ -66,6 +66,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
     from core.people.bots import named_bots
+    from core.people.administrators import is_administrator, read_administrators
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -83,6 +84,9 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         choose=secrets.choice,
         clock=time.time,
         bots=named_bots(settings.mynah_bots),
+        is_administrator=partial(
+            is_administrator, administrators=read_administrators(settings.mynah_admins)
+        ),
     )
 
 

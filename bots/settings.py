@@ -182,7 +182,9 @@ class Settings(BaseSettings):
 
     # Files sent in chat
     file_max_bytes: int = Field(
-        20_000_000, ge=1, description="Files sent in chat that are larger are refused with a reason."
+        20_000_000,
+        ge=1,
+        description="Files sent in chat that are larger are refused with a reason.",
     )
     files_per_message: int = Field(
         5, ge=1, le=10, description="Files of one message that are read; of more, the first ones."

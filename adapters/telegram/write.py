@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
 from adapters.telegram.read import data
-from core.messages import Reply
+from core.messages import Choice, Reply
 from core.rendering.cut import Blocks
 from core.rendering.document import (
     Block,
@@ -189,12 +189,20 @@ def _keyboard(
         return (({"text": f"◼ {say('stop', locale)}", "callback_data": data("s", *about)},),)
     if not reply.text:
         return ()
+    if reply.choices:
+        return tuple((_choice(each, about),) for each in reply.choices)
     asked = tuple(_suggestion(words) for words in reply.suggestions[:3] if words.strip())
     opinion = (
         {"text": "👍", "callback_data": data("u", *about)},
         {"text": "👎", "callback_data": data("d", *about)},
     )
     return (*((button,) for button in asked), opinion)
+
+
+def _choice(choice: Choice, about: tuple[str, str]) -> Button:
+    shown = choice.words
+    shown = shown if len(shown) <= _LONGEST_BUTTON else f"{shown[: _LONGEST_BUTTON - 1]}…"
+    return {"text": shown, "callback_data": data("k" if choice.keep else "n", *about)}
 
 
 def _suggestion(words: str) -> Button:

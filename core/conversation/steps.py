@@ -112,9 +112,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     return {"mode": "chat", "reply": Reply("", notices=notices)}
 
 
-async def _found(
-    turn: Turn, tools: Tools, degraded: Callable[[str], None]
-) -> Sequence[Passage]:
+async def _found(turn: Turn, tools: Tools, degraded: Callable[[str], None]) -> Sequence[Passage]:
     """What may answer; where files came with the question, it is about them."""
     sent = [each.uri for each in turn.files]
     found = await search_passages(

@@ -13,7 +13,7 @@ from core.reception import Reception, receive
 from core.words import say
 
 
-async def decide(  # noqa: PLR0913 - what a press tells
+async def decide(
     conversation: str,
     asked: str,
     presser: Person,

@@ -19,8 +19,8 @@ from core.ports import (
     DocumentRecord,
     Documents,
     Entry,
-    NotFetched,
     Notes,
+    NotFetched,
     Shelve,
     VectorSpace,
 )
@@ -112,9 +112,15 @@ async def enter(
 
     vectors = await embed(parsed.chunks, ports.spaces, embedded)
     terms = await asyncio.to_thread(analysed, parsed.chunks, ports.terms)
-    await ports.shelve.put(uri, list(map(Entry, parsed.chunks, terms, vectors)))
-    await ports.documents.record([record])
+    entries = list(map(Entry, parsed.chunks, terms, vectors))
+    # Whoever presses Stop meanwhile gets all of it or nothing.
+    await asyncio.shield(_write(record, entries, ports))
     return record
+
+
+async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:
+    await ports.shelve.put(record.uri, entries)
+    await ports.documents.record([record])
 
 
 async def _fetched(attachment: Attachment, message: Message, ports: FilePorts) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.files.address import READ, of_conversation, of_person, read_addresses, reader_of
+from core.files.address import KEPT, READ, of_conversation, of_person, read_addresses, reader_of
 from core.messages import Message
 from core.ports import DocumentRecord, Documents, Shelve
 
@@ -24,9 +24,10 @@ async def remove_of_conversation(conversation: str, shelve: Shelve, documents: D
 
 
 async def remove_older(moment: float, shelve: Shelve, documents: Documents) -> int:
-    """What was read for conversations before this time (Unix time)."""
-    read = await documents.known(READ)
-    old = [record for record in read.values() if record.indexed_at < moment]
+    """What was read for conversations before this time (Unix time), or was not kept to its end."""
+    read, kept = await documents.known(READ), await documents.known(KEPT)
+    unfinished = [record for record in kept.values() if record.refusal]
+    old = [each for each in (*read.values(), *unfinished) if each.indexed_at < moment]
     return await _remove(old, shelve, documents)
 
 
@@ -36,9 +37,7 @@ async def remove_read(message: Message, shelve: Shelve, documents: Documents) ->
     return await _remove(read.values(), shelve, documents)
 
 
-async def _remove(
-    records: Iterable[DocumentRecord], shelve: Shelve, documents: Documents
-) -> int:
+async def _remove(records: Iterable[DocumentRecord], shelve: Shelve, documents: Documents) -> int:
     """From the index first: what the register forgets, nobody would find again. Then from the disk."""
     uris = [record.uri for record in records]
     if uris:

@@ -34,7 +34,9 @@ _JAPANESE = (
     r"(?:これら?|それら?|この|その|ファイル|文書|資料|書類|添付|内容|を|も|は|全部|すべて|ください|、|。)*"
     r"(?:覚えて|おぼえて|記憶して|保存して|登録して|保管して|取っておいて|とっておいて|インデックスして)"
 )
-_WANTED = re.compile("|".join(f"(?:{each})" for each in (_ENGLISH, _GERMAN, _SPANISH, _CHINESE, _JAPANESE)))
+_WANTED = re.compile(
+    "|".join(f"(?:{each})" for each in (_ENGLISH, _GERMAN, _SPANISH, _CHINESE, _JAPANESE))
+)
 _SIGNS = re.compile(r"[\s.,;:!?…~*_()\"'«»„“”\-！？，：；¡¿]+")
 _BEGINNING = 300
 

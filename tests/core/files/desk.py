@@ -57,7 +57,7 @@ class Desk:
     administrators: tuple[Person, ...] = ()
     model: ChatModel | None = None
     now: float = 1_000.0
-    ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def ports(self) -> FilePorts:

@@ -43,9 +43,7 @@ async def press(desk: Desk, message: Message, *, keep: bool = True, by: Person =
 
 async def kept(desk: Desk, *, audience: Audience = ROOM, data: bytes = NOTES) -> Message:
     """A file that was sent to be kept, and is."""
-    message = replace(
-        desk.message("remember this", desk.sent("notes.md", data)), audience=audience
-    )
+    message = replace(desk.message("remember this", desk.sent("notes.md", data)), audience=audience)
     await desk.say(message)
     assert await press(desk, message) == ""
     await desk.work(message.conversation)
@@ -324,14 +322,13 @@ async def test_an_offer_that_was_edited_is_decided_anew(desk: Desk) -> None:
     await desk.say(message)
     await press(desk, message, keep=False)
     await desk.work(message.conversation)
-    edited = replace(
-        message, id=f"{message.id}~1", revises=message.id, text="please remember this"
-    )
+    edited = replace(message, id=f"{message.id}~1", revises=message.id, text="please remember this")
     assert (await desk.say(edited)).choices
     assert await press(desk, message) == ""
-    assert say("file_kept", readers=say("readers_room")) in (
-        await desk.work(message.conversation)
-    ).text
+    assert (
+        say("file_kept", readers=say("readers_room"))
+        in (await desk.work(message.conversation)).text
+    )
 
 
 async def test_a_worker_killed_between_any_two_writes_leaves_one_copy(desk: Desk) -> None:
@@ -371,7 +368,7 @@ class _Killer:
     def __init__(self, fatal: int) -> None:
         self.left = fatal
 
-    def of(self, thing: object) -> "_Doomed":
+    def of(self, thing: object) -> _Doomed:
         return _Doomed(thing, self)
 
 

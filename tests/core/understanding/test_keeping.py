@@ -72,7 +72,9 @@ def test_questions_that_only_speak_of_it(text: str) -> None:
     assert not wants_kept(text)
 
 
-@pytest.mark.parametrize("text", ["please " * 9_000, "请" * 60_000, "これを" * 20_000, "dir das " * 9_000])
+@pytest.mark.parametrize(
+    "text", ["please " * 9_000, "请" * 60_000, "これを" * 20_000, "dir das " * 9_000]
+)
 def test_long_texts_take_no_time(text: str) -> None:
     began = time.perf_counter()
     wants_kept(text)
