@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
-    from core.files.enter import FilePorts
+    from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
@@ -288,6 +288,22 @@ async def open_answers(
         )
 
 
+async def _page(url: str, limit: int) -> Fetched:
+    """One page of the web, and never of a network that is not public."""
+    from adapters.sources.page import page
+    from core.files.enter import Fetched
+    from core.knowledge.documents import Gone, Unreachable
+
+    try:
+        async for found in page(url, limit):
+            return Fetched(await found.fetch(), found.name, found.uri)
+    except Unreachable as error:
+        raise NotFetched("file_unreachable") from error
+    except Gone as error:
+        raise NotFetched("file_gone") from error
+    raise NotFetched("file_gone")
+
+
 @asynccontextmanager
 async def _files(
     settings: Settings,
@@ -300,14 +316,17 @@ async def _files(
         yield None
         return
     from adapters.sources.reading import open_readers
-    from core.files.enter import FileLimits, FilePorts
+    from core.files.address import WEB
+    from core.files.enter import Fetched, FileLimits, FilePorts
     from core.knowledge.terms import terms
 
-    async def fetch(message: Message, attachment: Attachment, limit: int) -> bytes:
+    async def fetch(message: Message, attachment: Attachment, limit: int) -> Fetched:
+        if attachment.uri.startswith(WEB):
+            return await _page(attachment.uri.removeprefix(WEB), limit)
         platform = platforms.get(message.place.platform)
         if platform is None:
             raise NotFetched("file_elsewhere")
-        return await platform.files.fetch(message, attachment, limit)
+        return Fetched(await platform.files.fetch(message, attachment, limit))
 
     async with open_readers() as parse:
         yield FilePorts(

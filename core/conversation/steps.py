@@ -10,7 +10,7 @@ from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
-from core.files.keep import decided, offer, progress
+from core.files.keep import decided, note_sent, offer, progress, sent_before
 from core.files.take import listed, refused, take
 from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
@@ -47,7 +47,7 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
     message, files = turn.message, tools.files
     locale = message.person.locale
     if not message.attachments:
-        return {}
+        return await _keep_earlier(turn, tools)
     if files is None:
         reply = Reply("", notices=(say("only_words", locale),))
         return {"reply": reply} if message.text.strip() else {"mode": "chat", "reply": reply}
@@ -57,6 +57,8 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
     tools.tell(Working(say("file_reading", locale)))
     taken = await take(message, files)
     readable = tuple(each for each in taken if not each.refusal)
+    if readable:
+        await note_sent(message, files.notes)
     if message.keeping == "wanted" or wants_kept(message.text):
         return {"mode": "chat", "reply": await offer(message, taken, files)}
     notices = refused(taken, message, files)
@@ -64,6 +66,18 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
         return {"files": readable, "reply": Reply("", notices=notices)}
     words = f"{say('file_read', locale)}\n\n{listed(taken, locale)}" if readable else ""
     return {"mode": "chat", "reply": Reply(words, notices=notices)}
+
+
+async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:
+    """ "Remember this" about what the same person sent here before."""
+    message, files = turn.message, tools.files
+    if files is None or not wants_kept(message.text):
+        return {}
+    earlier = await sent_before(message, files.notes)
+    if earlier is None:
+        return {}
+    asking = replace(message, attachments=earlier.attachments)
+    return {"mode": "chat", "reply": await offer(asking, await take(earlier, files), files)}
 
 
 def _showing(tools: Tools) -> Callable[[str], None]:

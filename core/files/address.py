@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 from core.knowledge.documents import one_line
 from core.messages import Attachment, Message
 
+WEB = "web:"
+"""Begins the reference of a page, which an administrator named by its address."""
 READ = "upload:read"
 """Below: what was read for one conversation."""
 KEPT = "upload:kept"
@@ -15,8 +17,10 @@ KEPT = "upload:kept"
 
 
 def name_of(attachment: Attachment) -> str:
-    """Its file name as one line, without any folder that somebody wrote into it."""
+    """Its file name as one line, without any folder that somebody wrote into it; an address whole."""
     name = one_line(attachment.name)
+    if attachment.uri.startswith(WEB):
+        return name
     return PurePosixPath(PureWindowsPath(name).name).name or "file"
 
 

@@ -42,6 +42,9 @@ async def decide(
     received = await receive(decision, vouched, reception)
     if received.accepted is Accepted.DUPLICATE:
         return say("button_lapsed", presser.locale)
+    if received.accepted is Accepted.STILL_FULL:
+        waiting = await reception.waiting(conversation)
+        return say("inbox_full", presser.locale, count=len(waiting))
     return received.words
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.files.address import name_of
 from core.files.refusals import is_archive
-from core.knowledge.documents import Parse, Refused
+from core.knowledge.documents import Parse, Parsed, Refused
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
 from core.messages import Attachment, Audience, Message
 from core.ports import (
@@ -27,8 +27,18 @@ from core.ports import (
 
 INTERRUPTED = "reading it was interrupted; the next try does it again"
 
-Fetch = Callable[[Message, Attachment, int], Awaitable[bytes]]
-"""`core.ports.Files.fetch` of the message's platform."""
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file's bytes; where its attachment could not know it, its name, and where it can be looked at."""
+
+    data: bytes
+    name: str = ""
+    address: str = ""
+
+
+Fetch = Callable[[Message, Attachment, int], Awaitable[Fetched]]
+"""`core.ports.Files.fetch` of the message's platform, or of the web."""
 Tell = Callable[[float], None]
 """How much of a file is done, from 0 to 1."""
 
@@ -84,17 +94,17 @@ async def enter(
 
     Raises Unread, and what the index, the register and the embedding model raise.
     """
-    data = await _fetched(attachment, message, ports)
+    fetched = await _fetched(attachment, message, ports)
     tell(0.1)
-    known_by = await asyncio.to_thread(fingerprint, data, ports.spaces, ports.index)
+    known_by = await asyncio.to_thread(fingerprint, fetched.data, ports.spaces, ports.index)
     before = (await ports.documents.known(uri)).get(uri)
     if before and not before.refusal and before.content_hash == known_by:
         return before
     try:
-        parsed = await ports.parse(uri, name_of(attachment), data)
+        parsed = await ports.parse(uri, fetched.name or name_of(attachment), fetched.data)
     except Refused as error:
         raise Unread(error.reason) from error
-    parsed = labelled(parsed, audience, ports.detect)
+    parsed = _linked(labelled(parsed, audience, ports.detect), uri, fetched.address)
     tell(0.2)
     record = DocumentRecord(
         uri, uri, parsed.title, audience, known_by, len(parsed.chunks), ports.clock()
@@ -123,16 +133,26 @@ async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePo
     await ports.documents.record([record])
 
 
-async def _fetched(attachment: Attachment, message: Message, ports: FilePorts) -> bytes:
+async def _fetched(attachment: Attachment, message: Message, ports: FilePorts) -> Fetched:
     """What is known not to be readable is not fetched; what is said of its size is not trusted."""
     if is_archive(name_of(attachment)):
         raise Unread("file_archive")
     if attachment.size > ports.limits.max_bytes:
         raise Unread("file_too_large")
     try:
-        data = await ports.fetch(message, attachment, ports.limits.max_bytes)
+        fetched = await ports.fetch(message, attachment, ports.limits.max_bytes)
     except NotFetched as error:
         raise Unread(error.why) from error
-    if len(data) > ports.limits.max_bytes:
+    except Refused as error:
+        raise Unread(error.reason) from error
+    if len(fetched.data) > ports.limits.max_bytes:
         raise Unread("file_too_large")
-    return data
+    return fetched
+
+
+def _linked(parsed: Parsed, uri: str, address: str) -> Parsed:
+    """What is cited leads to the page itself; what is stored stays under our own address."""
+    if not address:
+        return parsed
+    chunks = (replace(each, uri=address + each.uri.removeprefix(uri)) for each in parsed.chunks)
+    return replace(parsed, chunks=tuple(chunks))

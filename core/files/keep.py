@@ -14,6 +14,7 @@ from core.files.enter import FilePorts
 from core.files.remove import remove_read
 from core.files.take import Taken, Telling, listed, refused, take_for_good
 from core.messages import Choice, Message, Reply
+from core.ports import Notes
 from core.words import say
 
 OFFERED_SECONDS = 12 * 3_600.0
@@ -35,6 +36,17 @@ async def offer(message: Message, taken: tuple[Taken, ...], ports: FilePorts) ->
         Choice(False, say("file_keep_not", locale)),
     )
     return Reply(f"{asked}\n\n{listed(readable, locale)}", notices=notices, choices=choices)
+
+
+async def note_sent(message: Message, notes: Notes) -> None:
+    """So that "remember this" may follow in a message of its own."""
+    await notes.keep(_sent_note(message), wire.dump(message), OFFERED_SECONDS)
+
+
+async def sent_before(message: Message, notes: Notes) -> Message | None:
+    """The latest message with files from the same person in the same conversation."""
+    noted = await notes.kept(_sent_note(message))
+    return wire.load(Message, noted) if noted else None
 
 
 async def decided(message: Message, ports: FilePorts, tell: Telling) -> Reply:
@@ -75,3 +87,7 @@ def progress(message: Message, tell: Callable[[str], None]) -> Telling:
 def offer_note(conversation: str, asked: str) -> str:
     """Where the message is noted that was offered to be kept."""
     return f"files:offer:{conversation}:{asked}"
+
+
+def _sent_note(message: Message) -> str:
+    return f"files:sent:{message.conversation}:{message.person}"

@@ -17,6 +17,11 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (key, re.compile(pattern))
     for key, pattern in (
         ("file_kind", r"is not a kind of file"),
+        ("address_private", r"is in a private network|is not http or https"),
+        (
+            "address_refused",
+            r"the server answers|which was not asked for|InvalidURL|TooManyRedirects",
+        ),
         ("file_archive", r"the file is an? .*archive"),
         ("file_too_large", r"larger than|more than \d+ million|as a zip bomb does"),
         ("file_locked", r"protected by a password|is encrypted"),

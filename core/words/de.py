@@ -53,7 +53,8 @@ WORDS: Words = {
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
     "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
     "- **sources** listet die Dokumente auf, die du sehen darfst\n"
-    "- **help** zeigt diese Hilfe",
+    "- **help** zeigt diese Hilfe\n\n"
+    "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
@@ -93,8 +94,8 @@ WORDS: Words = {
     "feedback_comment": "Was war falsch? (freiwillig)",
     "file_reading": "Ich lese, was du geschickt hast",
     "file_keeping": "Ich behalte {name}: {percent} %",
-    "file_read": "Das habe ich gelesen, nur für unser Gespräch. Frag mich dazu, oder schick es noch "
-    "einmal mit „merk dir das“, damit ich es behalte.",
+    "file_read": "Das habe ich gelesen, nur für unser Gespräch. Frag mich dazu, oder sag "
+    "„merk dir das“, damit ich es behalte.",
     "file_offer": "Soll ich das behalten? Finden kann es dann: {readers}. Bis dahin nutze ich es nur "
     "in diesem Gespräch.",
     "file_keep_for": "Behalten für: {readers}",
@@ -127,4 +128,11 @@ WORDS: Words = {
     "file_elsewhere": "Sie liegt außerhalb dieser Plattform, und dorthin gehe ich nicht.",
     "file_forbidden": "Ich darf hier keine Dateien lesen. Bitte sag der Administration Bescheid.",
     "file_unreachable": "Die Plattform hat sie nicht herausgegeben. Bitte versuch es später erneut.",
+    "address_private": "Das liegt in einem Netz, das nicht öffentlich ist; dorthin gehe ich nicht.",
+    "address_refused": "Der Server gibt das nicht heraus.",
+    "only_admins": "Das können nur Leute aus der Administration.",
+    "index_what": "Nenne eine Datei oder eine Adresse (https://…).",
+    "command_index": "Datei oder Seite für alle hier behalten (Administration)",
+    "option_file": "Die Datei",
+    "option_address": "Die Adresse einer Seite",
 }

@@ -48,7 +48,8 @@ WORDS: Words = {
     "- **ask** answers a question, with citations\n"
     "- **search** shows the passages I would answer from\n"
     "- **sources** lists the documents you may see\n"
-    "- **help** shows this",
+    "- **help** shows this\n\n"
+    "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
     "sources": "I answer from these documents:",
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
@@ -88,8 +89,8 @@ WORDS: Words = {
     "feedback_comment": "What was wrong? (optional)",
     "file_reading": "Reading what you sent",
     "file_keeping": "Keeping {name}: {percent} %",
-    "file_read": "I read this, for our conversation only. Ask me about it, or send it again with "
-    "“remember this” to keep it.",
+    "file_read": "I read this, for our conversation only. Ask me about it, or say "
+    "“remember this”, and I keep it.",
     "file_offer": "Shall I keep this, so that it can be found by {readers}? Until then I use it in "
     "this conversation only.",
     "file_keep_for": "Keep for {readers}",
@@ -121,4 +122,11 @@ WORDS: Words = {
     "file_elsewhere": "it is kept outside of this platform, where I do not go.",
     "file_forbidden": "I am not allowed to read files here. Please tell an administrator.",
     "file_unreachable": "the platform did not hand it over. Please try again later.",
+    "address_private": "it is in a network that is not public, where I do not go.",
+    "address_refused": "its server does not hand it out.",
+    "only_admins": "Only administrators can do this.",
+    "index_what": "Name a file or an address (https://…).",
+    "command_index": "Keep a file or a page for everyone here (administrators)",
+    "option_file": "The file",
+    "option_address": "The address of a page",
 }

@@ -54,7 +54,8 @@ WORDS: Words = {
     "- **ask** responde a una pregunta, con citas\n"
     "- **search** muestra los pasajes con los que respondería\n"
     "- **sources** enumera los documentos que puedes ver\n"
-    "- **help** muestra esta ayuda",
+    "- **help** muestra esta ayuda\n\n"
+    "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
@@ -94,8 +95,8 @@ WORDS: Words = {
     "feedback_comment": "¿Qué estaba mal? (opcional)",
     "file_reading": "Leo lo que enviaste",
     "file_keeping": "Guardo {name}: {percent} %",
-    "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o envíalo de "
-    "nuevo con «recuerda esto» para que lo guarde.",
+    "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o di "
+    "«recuerda esto» para que lo guarde.",
     "file_offer": "¿Lo guardo? Podrá encontrarlo: {readers}. Hasta entonces lo uso solo en esta "
     "conversación.",
     "file_keep_for": "Guardar para: {readers}",
@@ -127,4 +128,11 @@ WORDS: Words = {
     "file_elsewhere": "está fuera de esta plataforma, adonde no voy.",
     "file_forbidden": "no tengo permiso para leer archivos aquí. Avisa a un administrador.",
     "file_unreachable": "la plataforma no lo entregó. Inténtalo más tarde.",
+    "address_private": "está en una red que no es pública, adonde no voy.",
+    "address_refused": "su servidor no lo entrega.",
+    "only_admins": "Solo los administradores pueden hacer esto.",
+    "index_what": "Indica un archivo o una dirección (https://…).",
+    "command_index": "Guardar un archivo o una página para todos aquí (administradores)",
+    "option_file": "El archivo",
+    "option_address": "La dirección de una página",
 }

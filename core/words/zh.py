@@ -26,7 +26,8 @@ WORDS: Words = {
     "- **ask** 回答问题并注明出处\n"
     "- **search** 显示我作答所依据的段落\n"
     "- **sources** 列出你有权查看的文档\n"
-    "- **help** 显示本帮助",
+    "- **help** 显示本帮助\n\n"
+    "给我发文件，我会为这次对话阅读它；说“记住这个”，我就保存它。",
     "sources": "我根据以下文档作答：",
     "and_more": "……等等。",
     "empty": "你的消息是空的。请就文档内容向我提问。",
@@ -65,7 +66,7 @@ WORDS: Words = {
     "feedback_comment": "哪里不对？（选填）",
     "file_reading": "正在阅读你发送的文件",
     "file_keeping": "正在保存{name}：{percent} %",
-    "file_read": "我已读完，仅用于我们这次对话。你可以就此提问；如需保存，请附上“记住这个”再发一次。",
+    "file_read": "我已读完，仅用于我们这次对话。你可以就此提问；如需保存，请说“记住这个”。",
     "file_offer": "要我保存吗？保存后可以找到它的人：{readers}。在此之前，我只在这次对话中使用它。",
     "file_keep_for": "保存，可见者：{readers}",
     "file_keep_not": "不用",
@@ -93,4 +94,11 @@ WORDS: Words = {
     "file_elsewhere": "它存放在本平台之外，我不会去那里。",
     "file_forbidden": "我在这里无权读取文件。请告诉管理员。",
     "file_unreachable": "平台没有交出文件。请稍后再试。",
+    "address_private": "它在非公开的网络中，我不会去那里。",
+    "address_refused": "其服务器没有提供它。",
+    "only_admins": "只有管理员可以这样做。",
+    "index_what": "请给出一个文件或一个网址（https://…）。",
+    "command_index": "为这里的所有人保存文件或网页（管理员）",
+    "option_file": "文件",
+    "option_address": "网页的地址",
 }

@@ -21,11 +21,11 @@ from core.conversation.deliver import Delivery, deliver
 from core.conversation.graph import Conversation
 from core.conversation.tools import Tools
 from core.conversation.turn import Limits
-from core.files.enter import FileLimits, FilePorts
+from core.files.enter import Fetched, FileLimits, FilePorts
 from core.knowledge.documents import Parsed
 from core.knowledge.terms import terms
 from core.messages import Attachment, Audience, Message, Person, Place, Reply, person_audience
-from core.ports import ChatModel, Draft, Feedback
+from core.ports import ChatModel, Draft, Feedback, Files
 from core.reception import Reception
 from tests.core.conversation.world import World, open_world
 
@@ -47,22 +47,31 @@ class Desk:
     """`say` sends a message and gives the reply that stands in the end."""
 
     world: World
-    files: MemoryFiles = field(default_factory=MemoryFiles)
+    memory: MemoryFiles = field(default_factory=MemoryFiles)
+    files: Files | None = None
+    """A platform's, where there is one; else those in memory."""
+    pages: dict[str, Fetched] = field(default_factory=dict)
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
     notes: MemoryNotes = field(default_factory=MemoryNotes)
     outlet: MemoryOutlet = field(default_factory=MemoryOutlet)
     drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
     records: MemoryRecords = field(default_factory=MemoryRecords)
-    limits: FileLimits = FileLimits()
+    limits: FileLimits = field(default_factory=FileLimits)
     administrators: tuple[Person, ...] = ()
     model: ChatModel | None = None
     now: float = 1_000.0
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
+    async def fetch(self, message: Message, attachment: Attachment, limit: int) -> Fetched:
+        if attachment.uri in self.pages:
+            return self.pages[attachment.uri]
+        files = self.files or self.memory
+        return Fetched(await files.fetch(message, attachment, limit))
+
     @property
     def ports(self) -> FilePorts:
         return FilePorts(
-            self.files.fetch,
+            self.fetch,
             read,
             self.world.index,
             self.world.documents,
@@ -109,7 +118,7 @@ class Desk:
 
     def sent(self, name: str, data: bytes, size: int | None = None) -> Attachment:
         uri = f"memory:{name}"
-        self.files.contents[uri] = data
+        self.memory.contents[uri] = data
         return Attachment(name, "text/plain", len(data) if size is None else size, uri)
 
     def message(

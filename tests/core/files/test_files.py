@@ -6,10 +6,12 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from adapters.doubles.models import ScriptedModel
+from adapters.doubles.records import MemoryDocuments
 from core.commands import Command, respond
 from core.files.decide import decide
 from core.files.enter import FileLimits
@@ -124,7 +126,7 @@ async def test_bad_files_get_a_reason_and_the_question_is_answered(desk: Desk) -
     assert empty == say("file_refused", "en", name="empty.txt", reason=say("file_empty"))
     assert "unpack" in archive
     assert ".mp3" in kind
-    assert "memory:bundle.zip" not in desk.files.fetched
+    assert "memory:bundle.zip" not in desk.memory.fetched
 
 
 async def test_a_zip_bomb_in_an_office_file_and_a_disguised_archive_are_refused(
@@ -148,14 +150,14 @@ async def test_a_size_that_lies_gains_nothing(desk: Desk) -> None:
     reply = await desk.say(desk.message("", large, honest))
     assert all(say("file_too_large") in notice for notice in reply.notices)
     assert len(reply.notices) == 2
-    assert desk.files.fetched == ["memory:large.txt"]
+    assert desk.memory.fetched == ["memory:large.txt"]
 
 
 async def test_of_too_many_files_the_first_are_read(desk: Desk) -> None:
     desk.limits = FileLimits(per_message=2)
     sent = [desk.sent(f"{n}.md", b"# Page\n\nWord %d is here." % n) for n in range(4)]
     reply = await desk.say(desk.message("", *sent))
-    assert desk.files.fetched == ["memory:0.md", "memory:1.md"]
+    assert desk.memory.fetched == ["memory:0.md", "memory:1.md"]
     assert reply.notices == (say("file_too_many", count=2),)
 
 
@@ -225,6 +227,27 @@ async def test_it_is_kept_for_exactly_the_audience_of_the_place(
     result = desk.outlet.seen(message.id)[-1]
     assert say(f"readers_{audience.kind}") in result.text
     assert not result.choices
+
+
+async def test_remember_this_may_follow_in_a_message_of_its_own(desk: Desk) -> None:
+    await desk.say(desk.message("", desk.sent("notes.md", NOTES)))
+    of_another = await desk.say(desk.message("remember this", person=BO))
+    assert not of_another.choices
+    elsewhere = await desk.say(desk.message("remember this", place=OTHER_THREAD))
+    assert not elsewhere.choices
+    wish = desk.message("remember this")
+    assert (await desk.say(wish)).choices
+    assert await press(desk, wish) == ""
+    assert "notes" in (await desk.work(wish.conversation)).text
+    assert len(await desk.world.documents.known("upload:kept")) == 1
+
+
+async def test_a_press_while_too_much_waits_is_told_so(desk: Desk) -> None:
+    message = desk.message("remember this", desk.sent("notes.md", NOTES))
+    await desk.say(message)
+    desk.inbox._limit = 0
+    told = [await press(desk, message) for _ in range(2)]
+    assert told == [say("inbox_full", count=0)] * 2
 
 
 async def test_progress_and_result_take_the_place_of_the_offer(desk: Desk) -> None:
@@ -310,7 +333,7 @@ async def test_sources_show_what_was_kept(desk: Desk) -> None:
 async def test_a_file_that_is_gone_by_then_gets_its_reason(desk: Desk) -> None:
     message = desk.message("remember this", desk.sent("notes.md", NOTES))
     await desk.say(message)
-    desk.files.contents["memory:notes.md"] = NotFetched("file_gone")
+    desk.memory.contents["memory:notes.md"] = NotFetched("file_gone")
     await press(desk, message)
     reply = await desk.work(message.conversation)
     assert say("file_gone") in reply.notices[0]
@@ -340,7 +363,8 @@ async def test_a_worker_killed_between_any_two_writes_leaves_one_copy(desk: Desk
     index, documents = desk.world.index, desk.world.documents
     for fatal in range(1, 12):
         killer = _Killer(fatal)
-        desk.world.index, desk.world.documents = killer.of(index), killer.of(documents)
+        desk.world.index = killer.of(index)
+        desk.world.documents = cast("MemoryDocuments", killer.of(documents))
         try:
             async for _ in desk.conversation.answering(decision):
                 pass
