@@ -37,6 +37,11 @@ FILES_SECONDS = 3600
 DAY_SECONDS = 86_400
 
 
+def files_since(settings: Settings, now: float) -> float:
+    """What was read for a conversation before this time goes; nothing outlives its conversation."""
+    return now - min(settings.file_days, settings.checkpoint_days) * DAY_SECONDS
+
+
 def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -> tuple[Job, ...]:
     """Everything that runs by the clock."""
 
@@ -44,9 +49,7 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
         return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
 
     async def remove_files() -> int:
-        # No file outlives its conversation, whose state is kept so many days after its last word.
-        days = min(settings.file_days, settings.checkpoint_days)
-        return await answers.remove_files(time.time() - days * DAY_SECONDS)
+        return await answers.remove_files(files_since(settings, time.time()))
 
     async def count() -> None:
         depth = await queue.depth()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from adapters.download import Downloads, download, origin_of
@@ -20,9 +19,7 @@ class SlackFiles:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        token = api.client.token or ""
-        allowed = origins(api.client.base_url)
-        self._how = Downloads(self._session, allowed, {"Authorization": f"Bearer {token}"})
+        self._origins = origins(api.client.base_url)
 
     async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
         """Slack sends whoever may not read a file to a page where people sign in."""
@@ -30,7 +27,12 @@ class SlackFiles:
         uri = attachment.uri
         if uri.startswith(BY_ID):
             uri = await self._address(uri.removeprefix(BY_ID), limit)
-        how = replace(self._how, sleep=self._api.sleep)
+        how = Downloads(
+            self._session,
+            self._origins,
+            {"Authorization": f"Bearer {self._api.client.token}"},
+            sleep=self._api.sleep,
+        )
         found = await download(uri, limit, how)
         if found.media_type == "text/html" and "html" not in attachment.media_type:
             raise NotFetched("file_forbidden", "a page instead of a file")

@@ -296,5 +296,9 @@ def metadata(message: str, part: int) -> Json:
 
 def _file(reply: Reply) -> str:
     """The whole answer in CommonMark, with its sources."""
-    sources = [f"[{each.number}] {each.title} {each.uri}".strip() for each in reply.citations]
+    links = addresses(rendering_of(reply))
+    sources = [
+        f"[{each.number}] {each.title} {links.get(each.number, '')}".strip()
+        for each in reply.citations
+    ]
     return "\n\n".join(filter(None, (reply.text, "\n".join(sources), "\n".join(reply.notices))))

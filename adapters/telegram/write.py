@@ -173,7 +173,10 @@ def _as_file(
 
 def _document(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its notices and sources."""
-    sources = [f"[{source.number}]: {source.title} {source.uri}" for source in rendering.sources]
+    sources = [
+        f"[{source.number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
+        for source in rendering.sources
+    ]
     notices = [f"*{words}*" for words in reply.notices]
     whole = "\n\n".join((reply.text, *notices, *sources))
     return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\n"

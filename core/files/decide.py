@@ -27,9 +27,10 @@ async def decide(
     `asked` is the id of the message with the files. Only who sent it and administrators decide.
     """
     noted = await reception.notes.kept(offer_note(conversation, asked))
-    if not noted:
+    try:
+        message = wire.load(Message, noted)
+    except wire.Unreadable:  # there is none any more, or a later release wrote it
         return say("button_lapsed", presser.locale)
-    message = wire.load(Message, noted)
     if presser != message.person and not reception.is_administrator(presser):
         return say("file_only_sender", presser.locale)
     decision = replace(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.files.address import name_of
 from core.files.refusals import is_archive
@@ -25,6 +25,8 @@ from core.ports import (
     VectorSpace,
 )
 
+AT_ONCE = 4
+"""Files held in memory at the same time."""
 INTERRUPTED = "reading it was interrupted; the next try does it again"
 
 
@@ -49,6 +51,8 @@ class FileLimits:
 
     max_bytes: int = 20_000_000
     per_message: int = 5
+    sections: int = 2_000
+    """Of one file; embedding more would keep everybody waiting for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class FilePorts:
     index: str = ""
     """Which index this is."""
     limits: FileLimits = FileLimits()
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 class Unread(Exception):
@@ -94,6 +99,18 @@ async def enter(
 
     Raises Unread, and what the index, the register and the embedding model raise.
     """
+    async with ports.turns:
+        return await _enter(uri, attachment, message, audience, ports, tell)
+
+
+async def _enter(
+    uri: str,
+    attachment: Attachment,
+    message: Message,
+    audience: Audience,
+    ports: FilePorts,
+    tell: Tell,
+) -> DocumentRecord:
     fetched = await _fetched(attachment, message, ports)
     tell(0.1)
     known_by = await asyncio.to_thread(fingerprint, fetched.data, ports.spaces, ports.index)
@@ -104,6 +121,8 @@ async def enter(
         parsed = await ports.parse(uri, fetched.name or name_of(attachment), fetched.data)
     except Refused as error:
         raise Unread(error.reason) from error
+    if len(parsed.chunks) > ports.limits.sections:
+        raise Unread("file_too_long")
     parsed = _linked(labelled(parsed, audience, ports.detect), uri, fetched.address)
     tell(0.2)
     record = DocumentRecord(

@@ -23,7 +23,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"the server answers|which was not asked for|InvalidURL|TooManyRedirects",
         ),
         ("file_archive", r"the file is an? .*archive"),
-        ("file_too_large", r"larger than|more than \d+ million|as a zip bomb does"),
+        ("file_too_large", r"larger than|more than [\d,]+ |as a zip bomb does"),
         ("file_locked", r"protected by a password|is encrypted"),
         ("file_old", r"of the format before 2007"),
         ("file_empty", r"file is empty|no text in it"),

@@ -135,4 +135,5 @@ WORDS: Words = {
     "command_index": "Datei oder Seite für alle hier behalten (Administration)",
     "option_file": "Die Datei",
     "option_address": "Die Adresse einer Seite",
+    "file_too_long": "Es steht mehr Text darin, als ich aus einem Chat nehme. Die Administration kann sie indizieren.",
 }

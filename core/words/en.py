@@ -129,4 +129,5 @@ WORDS: Words = {
     "command_index": "Keep a file or a page for everyone here (administrators)",
     "option_file": "The file",
     "option_address": "The address of a page",
+    "file_too_long": "there is more text in it than I take from a chat. An administrator can index it.",
 }

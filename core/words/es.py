@@ -135,4 +135,5 @@ WORDS: Words = {
     "command_index": "Guardar un archivo o una página para todos aquí (administradores)",
     "option_file": "El archivo",
     "option_address": "La dirección de una página",
+    "file_too_long": "contiene más texto del que tomo de un chat. Un administrador puede indexarlo.",
 }

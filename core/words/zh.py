@@ -101,4 +101,5 @@ WORDS: Words = {
     "command_index": "为这里的所有人保存文件或网页（管理员）",
     "option_file": "文件",
     "option_address": "网页的地址",
+    "file_too_long": "其文字超出了我从聊天中接收的限度。管理员可以索引它。",
 }

@@ -161,6 +161,14 @@ async def test_of_too_many_files_the_first_are_read(desk: Desk) -> None:
     assert reply.notices == (say("file_too_many", count=2),)
 
 
+async def test_a_file_of_more_text_than_a_chat_may_bring_is_refused(desk: Desk) -> None:
+    desk.limits = FileLimits(sections=3)
+    pages = b"".join(b"# Page %d\n\nWord %d is here.\n\n" % (n, n) for n in range(9))
+    reply = await desk.say(desk.message("", desk.sent("long.md", pages)))
+    assert say("file_too_long") in reply.notices[0]
+    assert not await held(desk)
+
+
 async def test_names_are_words_and_never_paths_or_markup(desk: Desk) -> None:
     evil = desk.sent("../../etc/passwd\n**[x](https://evil.example)** <!channel>.md", NOTES)
     await desk.say(desk.message("remember this", evil))

@@ -11,12 +11,14 @@ import pytest
 from core.files.refusals import in_words
 from core.words import say
 
-SOURCES = Path(__file__).parents[3] / "adapters" / "sources"
+ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "adapters" / "sources"
 
 
 def reasons() -> Iterator[str]:
     """Of every `Refused(...)` in the code of the readers, with 7 for what is only known later."""
     files = [*SOURCES.glob("readers/*.py"), SOURCES / "parse.py", SOURCES / "reading.py"]
+    files += (ROOT / "core" / "knowledge" / "chunk").glob("*.py")
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
