@@ -221,7 +221,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Option:
     """A button under a reply, for whom it answers or an administrator, and for once."""
 
     keep: bool
@@ -236,7 +236,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from adapters.discord.buttons import custom_id
 from adapters.discord.markdown import escaped, link, markdown, safe_address
-from core.messages import Choice, Message, Reply
+from core.messages import Message, Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.reply import Rendering, Source, rendering_of
 from core.rendering.split import parts
@@ -183,7 +183,7 @@ def _stopping(message: Message) -> Json:
 def _opinion(rendering: Rendering, message: Message) -> list[Json]:
     rows: list[Json] = []
     if rendering.choices:
-        return [_row([_choice(each, message) for each in rendering.choices])]
+        return [_row([_option(each, message) for each in rendering.choices])]
     asked = [" ".join(words.split()) for words in rendering.suggestions if words.strip()]
     if asked:
         buttons = [
@@ -204,10 +204,10 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
     return rows
 
 
-def _choice(choice: Choice, message: Message) -> Json:
-    words = choice.words if length(choice.words) <= LABEL else f"{choice.words[: LABEL - 1]}…"
-    carried = custom_id("keep" if choice.keep else "leave", message)
-    return _button(words, carried, _GREEN if choice.keep else _GREY)
+def _option(option: Option, message: Message) -> Json:
+    words = option.words if length(option.words) <= LABEL else f"{option.words[: LABEL - 1]}…"
+    carried = custom_id("keep" if option.keep else "leave", message)
+    return _button(words, carried, _GREEN if option.keep else _GREY)
 
 
 def dropping(words: str, message: Message) -> Post:

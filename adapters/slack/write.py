@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from adapters.slack.markdown import markdown
 from adapters.slack.rich import Sources, joined, rich
-from core.messages import Choice, Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.plain import plain
 from core.rendering.reply import Rendering, rendering_of
@@ -223,15 +223,15 @@ def _suggestions(questions: Sequence[str]) -> Json:
     return {"type": "actions", "elements": [button(*each) for each in enumerate(asked)]}
 
 
-def _choices(choices: Sequence[Choice], about: About) -> Json:
-    def button(choice: Choice) -> Json:
+def _choices(choices: Sequence[Option], about: About) -> Json:
+    def button(option: Option) -> Json:
         made: Json = {
             "type": "button",
-            "action_id": KEEP if choice.keep else LEAVE,
-            "text": {"type": "plain_text", "text": _label(choice.words), "emoji": False},
+            "action_id": KEEP if option.keep else LEAVE,
+            "text": {"type": "plain_text", "text": _label(option.words), "emoji": False},
             "value": f"{about.message} {about.conversation}",
         }
-        return {**made, "style": "primary"} if choice.keep else made
+        return {**made, "style": "primary"} if option.keep else made
 
     return {"type": "actions", "elements": [button(each) for each in choices]}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
 from adapters.telegram.read import data
-from core.messages import Choice, Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.document import (
     Block,
@@ -193,7 +193,7 @@ def _keyboard(
     if not reply.text:
         return ()
     if reply.choices:
-        return tuple((_choice(each, about),) for each in reply.choices)
+        return tuple((_option(each, about),) for each in reply.choices)
     asked = tuple(_suggestion(words) for words in reply.suggestions[:3] if words.strip())
     opinion = (
         {"text": "👍", "callback_data": data("u", *about)},
@@ -202,10 +202,10 @@ def _keyboard(
     return (*((button,) for button in asked), opinion)
 
 
-def _choice(choice: Choice, about: tuple[str, str]) -> Button:
-    shown = choice.words
+def _option(option: Option, about: tuple[str, str]) -> Button:
+    shown = option.words
     shown = shown if len(shown) <= _LONGEST_BUTTON else f"{shown[: _LONGEST_BUTTON - 1]}…"
-    return {"text": shown, "callback_data": data("k" if choice.keep else "n", *about)}
+    return {"text": shown, "callback_data": data("k" if option.keep else "n", *about)}
 
 
 def _suggestion(words: str) -> Button:

@@ -13,7 +13,7 @@ from core import wire
 from core.files.enter import FilePorts
 from core.files.remove import remove_read
 from core.files.take import Taken, Telling, listed, refused, take_for_good
-from core.messages import Choice, Message, Reply
+from core.messages import Message, Option, Reply
 from core.ports import Notes
 from core.words import say
 
@@ -32,8 +32,8 @@ async def offer(message: Message, taken: tuple[Taken, ...], ports: FilePorts) ->
     await ports.notes.keep(note, wire.dump(message), OFFERED_SECONDS)
     asked = say("file_offer", locale, readers=readers_in_words(message))
     choices = (
-        Choice(True, say("file_keep_for", locale, readers=readers_in_words(message))),
-        Choice(False, say("file_keep_not", locale)),
+        Option(True, say("file_keep_for", locale, readers=readers_in_words(message))),
+        Option(False, say("file_keep_not", locale)),
     )
     return Reply(f"{asked}\n\n{listed(readable, locale)}", notices=notices, choices=choices)
 

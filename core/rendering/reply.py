@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.messages import Choice, Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks, Room
 from core.rendering.document import Block, CitationMark, inlines_of
 from core.rendering.parse import blocks_of
@@ -29,7 +29,7 @@ class Rendering:
     notices: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     suggestions: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Option, ...] = ()
 
 
 def rendering_of(reply: Reply) -> Rendering:

@@ -17,7 +17,7 @@ from adapters.slack.files import origins
 from adapters.slack.write import KEEP, About, answer_of
 from core import wire
 from core.files.keep import offer_note
-from core.messages import Attachment, Audience, Choice, Reply
+from core.messages import Attachment, Audience, Option, Reply
 from core.ports import NotFetched
 from core.words import say
 from tests.adapters.slack.front import Desk
@@ -160,7 +160,7 @@ def test_the_hosts_of_slack_are_two() -> None:
 
 # --- What is offered and pressed -----------------------------------------------------------------
 
-OFFER = Reply("Shall I?", choices=(Choice(True, "Keep for " + "x" * 90), Choice(False, "No")))
+OFFER = Reply("Shall I?", choices=(Option(True, "Keep for " + "x" * 90), Option(False, "No")))
 
 
 def test_an_offer_has_its_buttons_and_none_for_an_opinion() -> None:
