@@ -27,16 +27,22 @@ class SlackFiles:
         uri = attachment.uri
         if uri.startswith(BY_ID):
             uri = await self._address(uri.removeprefix(BY_ID), limit)
-        how = Downloads(
-            self._session,
-            self._origins,
-            {"Authorization": f"Bearer {self._api.client.token}"},
-            sleep=self._api.sleep,
-        )
+        headers = {"Authorization": f"Bearer {await self._token()}"}
+        how = Downloads(self._session, self._origins, headers, sleep=self._api.sleep)
         found = await download(uri, limit, how)
         if found.media_type == "text/html" and "html" not in attachment.media_type:
             raise NotFetched("file_forbidden", "a page instead of a file")
         return found.data
+
+    async def _token(self) -> str:
+        """The one of now."""
+        try:
+            await self._api.ready()
+        except Refused as refusal:
+            raise NotFetched("file_forbidden", refusal.code) from refusal
+        except Unavailable as error:
+            raise NotFetched("file_unreachable") from error
+        return self._api.client.token or ""
 
     async def _address(self, file: str, limit: int) -> str:
         """Of a file of which only the id is known, as in channels that are shared."""
