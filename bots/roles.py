@@ -67,6 +67,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     from core.commands import respond
     from core.people.bots import named_bots
     from core.people.administrators import is_administrator, read_administrators
+    from core.people.administrators import read_administrators
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -87,6 +88,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         is_administrator=partial(
             is_administrator, administrators=read_administrators(settings.mynah_admins)
         ),
+        administrators=read_administrators(settings.mynah_admins),
     )
 
 

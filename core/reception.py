@@ -15,12 +15,6 @@ from core.ports import Accepted, Draft, Feedback, Files, Guests, Membership, Not
 from core.words import say
 
 
-def nobody(person: Person) -> bool:
-    """No administrators are named."""
-    del person
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Reception:
     """Bound once in bots; the same for every platform."""
@@ -49,6 +43,8 @@ class Reception:
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
     is_administrator: Callable[[Person], bool] = nobody
+    administrators: Collection[Person] = ()
+    """Those that the settings name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.commands import Command, Name
 from core.files.address import WEB
 from core.files.decide import decide
 from core.messages import Attachment, Message
+from core.people.administrators import is_administrator
 from core.ports import Accepted, Feedback, Unavailable
 from core.words import say
 
@@ -77,7 +78,7 @@ class Used:
 
     async def _index(self, asked: Asked) -> None:
         """An administrator names a file or a page to be kept for everyone here."""
-        if not self._desk.reception.is_administrator(asked.person):
+        if not is_administrator(asked.person, self._desk.reception.administrators):
             await self._say(asked, say("only_admins", asked.person.locale))
             return
         files, address = asked.files, asked.text.strip()

@@ -8,6 +8,7 @@ from hashlib import sha256
 from core import wire
 from core.files.keep import offer_note
 from core.messages import Message, Person
+from core.people.administrators import is_administrator
 from core.ports import Accepted
 from core.reception import Reception, receive
 from core.words import say
@@ -31,7 +32,7 @@ async def decide(
         message = wire.load(Message, noted)
     except wire.Unreadable:  # there is none any more, or a later release wrote it
         return say("button_lapsed", presser.locale)
-    if presser != message.person and not reception.is_administrator(presser):
+    if presser != message.person and not is_administrator(presser, reception.administrators):
         return say("file_only_sender", presser.locale)
     decision = replace(
         message,

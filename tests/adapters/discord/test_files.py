@@ -34,12 +34,11 @@ class House(Stage):
     """With Mynah's core, in which only engines and models are doubles."""
 
     desk: Desk | None = None
-    administrators: list[str] = field(default_factory=list)
+    administrators: list[Person] = field(default_factory=list)
 
     @property
     def reception(self) -> Reception:
-        named = self.administrators
-        return replace(super().reception, is_administrator=lambda person: person.id in named)
+        return replace(super().reception, administrators=self.administrators)
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         assert self.desk is not None
@@ -158,7 +157,7 @@ async def test_administrators_index_a_file_or_a_page_by_a_command(tmp_path: Path
         await here.discord.until(lambda: bool(_told(stranger)))
         assert say("only_admins") in _told(stranger)
 
-        here.administrators.append(here.alice.user.id)
+        here.administrators.append(Person("discord", here.alice.user.id))
         nothing = here.alice.slash(here.general, "index", {"address": "ftp://example.com"})
         await here.discord.until(lambda: bool(_told(nothing)))
         assert say("index_what") in _told(nothing)

@@ -113,7 +113,7 @@ class Desk:
             "open",
             lambda letters: letters[0],
             lambda: self.now,
-            lambda person: person in self.administrators,
+            self.administrators,
         )
 
     def sent(self, name: str, data: bytes, size: int | None = None) -> Attachment:
