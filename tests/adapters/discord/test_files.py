@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,7 @@ class House(Stage):
     """With Mynah's core, in which only engines and models are doubles."""
 
     desk: Desk | None = None
-    administrators: list[Person] = field(default_factory=list)
+    administrators: tuple[Person, ...] = ()
 
     @property
     def reception(self) -> Reception:
@@ -62,7 +62,9 @@ class House(Stage):
 async def house(tmp_path: Path) -> AsyncIterator[tuple[House, DiscordPlatform]]:
     async with discord_standin(BRISK) as standin, open_desk(tmp_path) as desk:
         guild = standin.guild("Office")
-        here = House(standin, guild, standin.person("alice", guild), notes=desk.notes, desk=desk)
+        alice = standin.person("alice", guild)
+        here = House(standin, guild, alice, notes=desk.notes, desk=desk)
+        here.administrators = (Person("discord", alice.user.id),)
         async with here.running() as platform:
             desk.files = platform.files
             yield here, platform
@@ -153,11 +155,11 @@ async def test_files_from_sending_to_finding(tmp_path: Path) -> None:
 
 async def test_administrators_index_a_file_or_a_page_by_a_command(tmp_path: Path) -> None:
     async with house(tmp_path) as (here, _):
-        stranger = here.alice.slash(here.general, "index", {"file": ("notes.md", NOTES)})
+        bob = here.discord.person("bob", here.guild)
+        stranger = bob.slash(here.general, "index", {"file": ("notes.md", NOTES)})
         await here.discord.until(lambda: bool(_told(stranger)))
         assert say("only_admins") in _told(stranger)
 
-        here.administrators.append(Person("discord", here.alice.user.id))
         nothing = here.alice.slash(here.general, "index", {"address": "ftp://example.com"})
         await here.discord.until(lambda: bool(_told(nothing)))
         assert say("index_what") in _told(nothing)
