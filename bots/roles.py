@@ -65,9 +65,8 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
 def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
-    from core.people.bots import named_bots
-    from core.people.administrators import is_administrator, read_administrators
     from core.people.administrators import read_administrators
+    from core.people.bots import named_bots
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -85,9 +84,6 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         choose=secrets.choice,
         clock=time.time,
         bots=named_bots(settings.mynah_bots),
-        is_administrator=partial(
-            is_administrator, administrators=read_administrators(settings.mynah_admins)
-        ),
         administrators=read_administrators(settings.mynah_admins),
     )
 

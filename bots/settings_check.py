@@ -15,9 +15,9 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
-from core.people.bots import named_bots
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
+from core.people.bots import named_bots
 
 if TYPE_CHECKING:
     from bots.settings import Settings

@@ -42,7 +42,6 @@ class Reception:
     """Unix time."""
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
-    is_administrator: Callable[[Person], bool] = nobody
     administrators: Collection[Person] = ()
     """Those that the settings name."""
 

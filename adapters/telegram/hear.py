@@ -25,9 +25,8 @@ from adapters.telegram.posting import about
 from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
-from core.messages import Message, Person, Place, Reply
 from core.files.decide import decide
-from core.messages import Message, Person, Reply
+from core.messages import Message, Person, Place, Reply
 from core.ports import Accepted, Feedback
 from core.reception import Received, Reception, let_in, receive
 from core.words import say

@@ -113,7 +113,7 @@ class Desk:
             "open",
             lambda letters: letters[0],
             lambda: self.now,
-            self.administrators,
+            administrators=self.administrators,
         )
 
     def sent(self, name: str, data: bytes, size: int | None = None) -> Attachment:
