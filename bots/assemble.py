@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from bots.settings import Settings
-from core.messages import Audience, Message, Passage, Said
+from core.messages import Attachment, Audience, Message, Passage, Said
 from core.people.circles import Circles, RoomsOf
 from core.ports import (
     Accepted,
@@ -27,6 +27,7 @@ from core.ports import (
     Installations,
     Misconfigured,
     Notes,
+    NotFetched,
     Records,
     Sources,
     Tickets,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
+    from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
@@ -223,6 +225,8 @@ class Answers:
     remember_stopped: Remember
     prune: Callable[[float], Awaitable[int]]
     """Drops older states and conversations silent since a time (seconds since 1970)."""
+    remove_files: Callable[[float], Awaitable[int]]
+    """Removes what was read for conversations before a time, and was not kept."""
     checks: Mapping[str, Ping]
     """What answers depend on beside knowledge and queue, by name."""
 
@@ -236,12 +240,17 @@ async def open_answers(
     model: ChatModel | None = None,
     metrics: Metrics | None = None,
     platforms: Mapping[str, Platform] | None = None,
+    notes: Notes | None = None,
 ) -> AsyncIterator[Answers]:
-    """The conversation core over these documents; `kept` remembers conversations beyond this."""
+    """The conversation core over these documents; `kept` remembers conversations beyond this.
+
+    With platforms and their notes, what people send there is read, too.
+    """
     from adapters.stores.checkpoints import prune
     from core.conversation.graph import Conversation
     from core.conversation.tools import Tools
     from core.conversation.turn import Limits
+    from core.files.remove import remove_older
 
     model = model or chat_model(settings)
     checks: dict[str, Ping] = {}
@@ -253,24 +262,85 @@ async def open_answers(
         model = WatchedModel(model, metrics.count_model_call, latest.note)
         checks["model"] = latest.ping
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
-    tools = Tools(
-        knowledge.index,
-        knowledge.catalogue,
-        knowledge.spaces,
-        model,
-        knowledge.detect,
-        knowledge.clock,
-        limits,
-        **_elsewhere(knowledge, platforms or {}),
-    )
-    async with _checkpoints(settings, kept=kept) as saver:
+    async with (
+        _checkpoints(settings, kept=kept) as saver,
+        _files(settings, knowledge, platforms or {}, notes) as files,
+    ):
+        tools = Tools(
+            knowledge.index,
+            knowledge.catalogue,
+            knowledge.spaces,
+            model,
+            knowledge.detect,
+            knowledge.clock,
+            limits,
+            **_elsewhere(knowledge, platforms or {}),
+            files=files,
+        )
         conversation = Conversation(tools, saver)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
         yield Answers(
             conversation.answering,
             conversation.remember_stopped,
             partial(prune, saver),
+            partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
             checks,
+        )
+
+
+async def _page(url: str, limit: int) -> Fetched:
+    """One page of the web, and never of a network that is not public."""
+    from adapters.sources.page import page
+    from core.files.enter import Fetched
+    from core.knowledge.documents import Gone, Unreachable
+
+    try:
+        async for found in page(url, limit):
+            return Fetched(await found.fetch(), found.name, found.uri)
+    except Unreachable as error:
+        raise NotFetched("file_unreachable") from error
+    except Gone as error:
+        raise NotFetched("file_gone") from error
+    raise NotFetched("file_gone")
+
+
+@asynccontextmanager
+async def _files(
+    settings: Settings,
+    knowledge: Knowledge,
+    platforms: Mapping[str, Platform],
+    notes: Notes | None,
+) -> AsyncIterator[FilePorts | None]:
+    """How what came with messages is read, in processes of its own; None where nothing can come."""
+    if not platforms or notes is None:
+        yield None
+        return
+    from adapters.sources.reading import open_readers
+    from core.files.address import WEB
+    from core.files.enter import Fetched, FileLimits, FilePorts
+    from core.knowledge.terms import terms
+
+    async def fetch(message: Message, attachment: Attachment, limit: int) -> Fetched:
+        if attachment.uri.startswith(WEB):
+            return await _page(attachment.uri.removeprefix(WEB), limit)
+        platform = platforms.get(message.place.platform)
+        if platform is None:
+            raise NotFetched("file_elsewhere")
+        return Fetched(await platform.files.fetch(message, attachment, limit))
+
+    async with open_readers() as parse:
+        yield FilePorts(
+            fetch,
+            parse,
+            knowledge.index,
+            knowledge.documents,
+            knowledge.spaces,
+            knowledge.detect,
+            terms,
+            knowledge.clock,
+            notes,
+            knowledge.index.identity,
+            FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 
 

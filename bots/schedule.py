@@ -33,7 +33,13 @@ class Job:
 COUNT_SECONDS = 10
 SWEEP_SECONDS = 5
 PRUNE_SECONDS = 6 * 3600
+FILES_SECONDS = 3600
 DAY_SECONDS = 86_400
+
+
+def files_since(settings: Settings, now: float) -> float:
+    """What was read for a conversation before this time goes; nothing outlives its conversation."""
+    return now - min(settings.file_days, settings.checkpoint_days) * DAY_SECONDS
 
 
 def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -> tuple[Job, ...]:
@@ -41,6 +47,9 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
 
     async def prune() -> int:
         return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
+
+    async def remove_files() -> int:
+        return await answers.remove_files(files_since(settings, time.time()))
 
     async def count() -> None:
         depth = await queue.depth()
@@ -51,6 +60,7 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
         Job("count the queue", COUNT_SECONDS, count),
         Job("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
         Job("prune conversations", PRUNE_SECONDS, prune),
+        Job("remove files read for conversations", FILES_SECONDS, remove_files),
     )
 
 

@@ -163,7 +163,13 @@ class _Start:
         platforms = await enter(open_platforms(settings, stores))
         if {"scheduler", "worker"} & set(roles):
             opening = partial(
-                open_answers, settings, knowledge, kept=True, metrics=metrics, platforms=platforms
+                open_answers,
+                settings,
+                knowledge,
+                kept=True,
+                metrics=metrics,
+                platforms=platforms,
+                notes=queue.notes,
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:

@@ -120,6 +120,10 @@ class Settings(BaseSettings):
         "",
         description="Other bots that may ask, as platform:id with commas; a few times, until a person speaks again.",
     )
+    mynah_admins: str = Field(
+        "",
+        description="Administrators, as platform:id with commas; nothing else makes one; empty: none.",
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""), description="The token that @BotFather gave your Telegram bot; empty: none."
     )
@@ -174,6 +178,19 @@ class Settings(BaseSettings):
     )
     discord_api_url: str = Field(
         "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
+    )
+
+    # Files sent in chat
+    file_max_bytes: int = Field(
+        20_000_000,
+        ge=1,
+        description="Files sent in chat that are larger are refused with a reason.",
+    )
+    files_per_message: int = Field(
+        5, ge=1, le=10, description="Files of one message that are read; of more, the first ones."
+    )
+    file_days: int = Field(
+        7, ge=1, description="Days a file is held that was read for its conversation only."
     )
 
     # Indexing

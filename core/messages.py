@@ -33,6 +33,14 @@ class Person:
     def __str__(self) -> str:
         return _join(self.platform, self.id)
 
+    @classmethod
+    def parse(cls, text: str) -> Person:
+        """Read back what `str(person)` printed; raises ValueError on anything else."""
+        platform, id_ = _split(text, 2, "a person")
+        if not platform or not id_:
+            raise ValueError(f"a person has a platform and an id, got {text!r}")
+        return cls(platform, id_)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -54,12 +62,14 @@ class Place:
         return cls(platform, workspace, room, thread)
 
 
-AudienceKind = Literal["everyone", "workspace", "room", "person"]
+AudienceKind = Literal["everyone", "workspace", "room", "person", "conversation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
     """A label for a circle of readers: a person, a room's members, a workspace, everyone.
+
+    A conversation is one, too: those who read it, for what was sent to be read there only.
 
     Every chunk carries one. A reply carries the labels that all its readers hold (`circles`),
     and `may_see` is the only place that compares the two.
@@ -78,6 +88,7 @@ class Audience:
             "workspace": shape == (True, True, False),
             "room": self.platform != "" and self.id != "",
             "person": shape == (True, False, True),
+            "conversation": shape == (True, False, True),
         }
         if not fits.get(self.kind, False):
             raise ValueError(f"not an audience: {self!r}")
@@ -112,6 +123,9 @@ class Audience:
             if kind == "person":
                 _, platform, person = _split(text, 3, "a person audience")
                 return cls("person", platform, "", person)
+            if kind == "conversation":
+                _, platform, conversation = _split(text, 3, "a conversation audience")
+                return cls("conversation", platform, "", conversation)
         except ValueError as error:
             raise ValueError(f"{error}; examples: {_AUDIENCE_EXAMPLES}") from error
         raise ValueError(f"{text!r} is no audience; examples: {_AUDIENCE_EXAMPLES}")
@@ -124,6 +138,11 @@ _AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, pers
 def person_audience(person: Person) -> Audience:
     """The circle of one."""
     return Audience("person", person.platform, "", person.id)
+
+
+def conversation_audience(place: Place) -> Audience:
+    """Those who read this one conversation."""
+    return Audience("conversation", place.platform, "", str(place))
 
 
 def circles(audience: Audience) -> tuple[Audience, ...]:
@@ -154,6 +173,10 @@ class Attachment:
     uri: str
 
 
+Keeping = Literal["", "wanted", "yes", "no"]
+"""Whether what came with a message is to be kept: not asked, asked for, and what a button decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing a person wrote. `id` is unique in its place and the same on every redelivery."""
@@ -169,6 +192,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     revises: str = ""
     """The id of the message that this one is an edit of; its answer takes the place of that one's."""
+    keeping: Keeping = ""
 
     @property
     def conversation(self) -> str:
@@ -197,6 +221,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A button under a reply, for whom it answers or an administrator, and for once."""
+
+    keep: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a person gets: CommonMark with `[1]` markers, the citations behind them, plain notices."""
 
@@ -204,6 +236,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.messages import Audience, Chunk, Message, Person, Reply, Said
+from core.messages import Attachment, Audience, Chunk, Message, Person, Reply, Said
 
 Vectors = NDArray[np.float32]
 """Shape (number of texts, dimension), rows of unit length."""
@@ -295,6 +295,29 @@ class Guests(Protocol):
 
     async def decided(self) -> list[Guest]:
         """Every decision, latest first."""
+
+
+class NotFetched(Exception):
+    """A file that came with a message is not to be had; `why` is a key of the catalogue."""
+
+    def __init__(self, why: FileProblem, detail: str = "") -> None:
+        super().__init__(f"{why} {detail}".strip())
+        self.why = why
+
+
+FileProblem = Literal[
+    "file_too_large", "file_gone", "file_elsewhere", "file_forbidden", "file_unreachable"
+]
+
+
+class Files(Protocol):
+    """A platform's way to the files that came with messages."""
+
+    async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
+        """The whole file, read no further than `limit` bytes whatever its size is said to be.
+
+        Raises NotFetched, after as many tries as make sense.
+        """
 
 
 class Membership(Protocol):

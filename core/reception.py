@@ -11,7 +11,7 @@ from core.messages import Audience, Message, Person, Place, Reply
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.pairing import offer
-from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
+from core.ports import Accepted, Draft, Feedback, Files, Guests, Membership, Notes, Outlet
 from core.words import say
 
 
@@ -42,6 +42,8 @@ class Reception:
     """Unix time."""
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
+    administrators: Collection[Person] = ()
+    """Those that the settings name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Platform(Protocol):
 
     @property
     def membership(self) -> Membership: ...
+
+    @property
+    def files(self) -> Files: ...
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         """Take in what people say until cancelled, and tell each time the connection stands.

@@ -11,9 +11,10 @@ from core.ports import Notes
 from core.words import CATALOGUES, say
 
 ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
+INDEX = "index"
 MOST_CHOICES, CHOICE = 25, 100
 _CHAT, _MESSAGE = 1, 3
-_STRING, _BOOLEAN = 3, 5
+_STRING, _BOOLEAN, _FILE = 3, 5, 11
 _GUILD, _DIRECT = 0, 1
 _LOCALES = {"de": ("de",), "es": ("es-ES", "es-419"), "ja": ("ja",), "zh": ("zh-CN", "zh-TW")}
 """Discord's names for the catalogue's languages."""
@@ -28,6 +29,14 @@ def commands() -> list[dict[str, Any]]:
             SEARCH, "command_search", [_option("text", "option_text", _STRING, required=True)]
         ),
         _command(SOURCES, "command_sources", []),
+        _command(
+            INDEX,
+            "command_index",
+            [
+                _option("file", "option_file", _FILE),
+                _option("address", "option_address", _STRING),
+            ],
+        ),
         _command(HELP, "command_help", []),
         _common(MENU, _MESSAGE),
     ]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from adapters.discord.api import REAL_URL, Api
+from adapters.discord.files import DiscordFiles
 from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes
 from adapters.discord.membership import DiscordMembership
@@ -44,6 +45,7 @@ class DiscordPlatform:
         self._homes = Homes(api, notes)
         self.outlet = DiscordOutlet(api, self._homes, clock)
         self.membership = DiscordMembership(api, clock)
+        self.files = DiscordFiles(api, config.url)
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         """Take in what people say until cancelled."""

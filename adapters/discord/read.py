@@ -26,6 +26,8 @@ DIRECT, GROUP = 1, 3
 PUBLIC_THREADS, PRIVATE_THREAD = (10, 11), 12
 EDIT_SECONDS = 600
 MOST_ATTACHMENTS = 10
+FILE = "discord:"
+"""Begins the reference of a file: channel, message and its own id follow."""
 _EPOCH = 1_420_070_400_000
 _USER = re.compile(r"<@!?(\d{1,20})>", re.ASCII)
 _WRITTEN = (0, 19)
@@ -98,6 +100,7 @@ class Asked:
     """The words on the button."""
     channel_type: int = 0
     parent: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 def heading_of(payload: object) -> Heading | None:
@@ -207,6 +210,7 @@ def asked_of(payload: object) -> Asked | None:
         any(each.get("name") == "private" and each.get("value") is True for each in options),
         channel_type=number_of(channel.get("type")),
         parent=id_in(channel, "parent_id"),
+        files=_given(data, options),
     )
     if kind == "menu":
         return replace(found, text=_picked(data))
@@ -311,11 +315,23 @@ def _attachments(body: Payload) -> tuple[Attachment, ...]:
     found = []
     for each in map(dict_of, list_of(body.get("attachments"))[:MOST_ATTACHMENTS]):
         if id_in(each, "id"):
-            uri = f"discord:{id_in(body, 'channel_id')}/{id_in(body, 'id')}/{id_in(each, 'id')}"
-            kind = text_in(each, "content_type") or "application/octet-stream"
-            name = text_in(each, "filename") or "file"
-            found.append(Attachment(name, kind, number_of(each.get("size")), uri))
+            uri = f"{FILE}{id_in(body, 'channel_id')}/{id_in(body, 'id')}/{id_in(each, 'id')}"
+            found.append(_attachment(each, uri))
     return tuple(found)
+
+
+def _given(data: Payload, options: list[Payload]) -> tuple[Attachment, ...]:
+    """Files that came with a command; they stand under no message, so by their addresses."""
+    known = dict_of(dict_of(data.get("resolved")).get("attachments"))
+    given = [
+        dict_of(known.get(text_in(each, "value"))) for each in options if each.get("type") == 11
+    ]
+    return tuple(_attachment(each, text_in(each, "url")) for each in given if id_in(each, "id"))
+
+
+def _attachment(each: Payload, uri: str) -> Attachment:
+    kind = text_in(each, "content_type") or "application/octet-stream"
+    return Attachment(text_in(each, "filename") or "file", kind, number_of(each.get("size")), uri)
 
 
 def _picked(data: Payload) -> str:

@@ -13,13 +13,16 @@ from typing import Any
 from adapters.discord.admitted import Desk, accepted, patiently, question_of_old, refusal
 from adapters.discord.api import ALREADY_ANSWERED, Refused
 from adapters.discord.buttons import Button, button_of
-from adapters.discord.commands import ASK, HELP, MENU, SEARCH, SOURCES, choices
+from adapters.discord.commands import ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
 from adapters.discord.homes import Ticket
 from adapters.discord.read import Asked, question_of
 from adapters.discord.said import Said, SpotOf
 from adapters.discord.write import EPHEMERAL, Post, form, posts_of, words_post
 from core.commands import Command, Name
-from core.messages import Message
+from core.files.address import WEB
+from core.files.decide import decide
+from core.messages import Attachment, Message
+from core.people.administrators import is_administrator
 from core.ports import Accepted, Feedback, Unavailable
 from core.words import say
 
@@ -54,6 +57,8 @@ class Used:
             elif asked.name in (ASK, MENU):
                 private = asked.private or asked.name == MENU
                 await self._ask(asked, asked.text, private=private)
+            elif asked.name == INDEX:
+                await self._index(asked)
         except Refused as error:
             # Too late, or answered already: there is nobody left to tell.
             log.info("an interaction could not be answered: %s", error)
@@ -69,6 +74,25 @@ class Used:
         if not message.text:
             await self._say(asked, say("empty", asked.person.locale))
             return
+        await self._accept(asked, message, private=private)
+
+    async def _index(self, asked: Asked) -> None:
+        """An administrator names a file or a page to be kept for everyone here."""
+        if not is_administrator(asked.person, self._desk.reception.administrators):
+            await self._say(asked, say("only_admins", asked.person.locale))
+            return
+        files, address = asked.files, asked.text.strip()
+        if not files and address.startswith(("https://", "http://")):
+            files = (Attachment(address, "text/html", 0, f"{WEB}{address}"),)
+        if not files:
+            await self._say(asked, say("index_what", asked.person.locale))
+            return
+        spot = await self._spot_of(asked.channel, asked.guild)
+        message = question_of(asked, spot, "", private=False)
+        message = replace(message, attachments=files, keeping="wanted")
+        await self._accept(asked, message, private=False)
+
+    async def _accept(self, asked: Asked, message: Message, *, private: bool) -> None:
         message, vouched = await self._said.vouched(message)
         homes, place = self._desk.homes, message.place
         await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
@@ -136,6 +160,8 @@ class Used:
             await self._stop(asked, button)
         elif button.what == "drop":
             await self._drop(asked, button)
+        elif button.what in ("keep", "leave"):
+            await self._decide(asked, button)
         else:
             await self._judge(asked, button)
 
@@ -167,6 +193,23 @@ class Used:
         await self._first(asked, NOTHING)
         for each in asking:
             await reception.stop(conversation, each.id)
+
+    async def _decide(self, asked: Asked, button: Button) -> None:
+        """Whether files are kept; the post itself then says what becomes of them."""
+        spot = await self._spot_of(asked.channel, asked.guild)
+        _, vouched = await self._said.vouched(question_of(asked, spot, "", private=True))
+        words = await decide(
+            str(button.place),
+            button.message,
+            asked.person,
+            keep=button.what == "keep",
+            vouched=vouched,
+            reception=self._desk.reception,
+        )
+        if words:
+            await self._say(asked, words)
+        else:
+            await self._first(asked, NOTHING)
 
     async def _drop(self, asked: Asked, button: Button) -> None:
         """Whoever asked may have the answer deleted, together with the offer to do so."""

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from adapters.discord.buttons import custom_id
 from adapters.discord.markdown import escaped, link, markdown, safe_address
-from core.messages import Message, Reply
+from core.messages import Message, Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.reply import Rendering, Source, rendering_of
 from core.rendering.split import parts
@@ -27,7 +27,7 @@ SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 NOBODY: Json = {"parse": [], "replied_user": False}
 """`allowed_mentions` on everything: neither a model nor a document can ping anybody."""
 FILE = "answer.md"
-_ROW, _BUTTON, _GREY, _RED = 1, 2, 2, 4
+_ROW, _BUTTON, _GREY, _GREEN, _RED = 1, 2, 2, 3, 4
 CLOSING = 1_000
 """Characters for sources and notices where an answer must do with one post."""
 
@@ -182,6 +182,8 @@ def _stopping(message: Message) -> Json:
 
 def _opinion(rendering: Rendering, message: Message) -> list[Json]:
     rows: list[Json] = []
+    if rendering.choices:
+        return [_row([_option(each, message) for each in rendering.choices])]
     asked = [" ".join(words.split()) for words in rendering.suggestions if words.strip()]
     if asked:
         buttons = [
@@ -200,6 +202,12 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
             )
         )
     return rows
+
+
+def _option(option: Option, message: Message) -> Json:
+    words = option.words if length(option.words) <= LABEL else f"{option.words[: LABEL - 1]}…"
+    carried = custom_id("keep" if option.keep else "leave", message)
+    return _button(words, carried, _GREEN if option.keep else _GREY)
 
 
 def dropping(words: str, message: Message) -> Post:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from adapters.doubles.files import MemoryFiles
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.people import MemoryMembership
 from core.reception import Hook, Reception
@@ -22,6 +23,7 @@ class MemoryPlatform:
         self.name = name
         self.outlet = MemoryOutlet()
         self.membership = MemoryMembership({})
+        self.files = MemoryFiles()
         self.listens: asyncio.Queue[int] = asyncio.Queue()
         """The number of each try to listen, as it begins."""
         self._tries = 0

@@ -28,6 +28,8 @@ from adapters.slack.whisper import ADDRESS_SECONDS, address_note, whisper
 from adapters.slack.write import (
     ASK,
     FEEDBACK,
+    KEEP,
+    LEAVE,
     WITHDRAW,
     About,
     Post,
@@ -37,6 +39,7 @@ from adapters.slack.write import (
     quoted,
 )
 from core.commands import NAMES, Command
+from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission, admit
 from core.people.pairing import offer
@@ -107,6 +110,8 @@ class Acts:
             await self._ask_pressed(pressed)
         elif pressed.action == WITHDRAW:
             await self._withdraw(pressed)
+        elif pressed.action in (KEEP, LEAVE):
+            await self._decide(pressed)
 
     async def _ask_pressed(self, pressed: Pressed) -> None:
         """A suggested question, asked by whoever pressed it, in the same thread."""
@@ -118,6 +123,25 @@ class Acts:
         words = f"{member.name}: {said.text}" if member.name else said.text
         self.beside.run(self.questions.post(said.channel, said.thread, quoted(words)))
         await self.questions.ask(message_of(said, member, room, self.me), member, said.team)
+
+    async def _decide(self, pressed: Pressed) -> None:
+        """Whether files are kept; the post itself then says what becomes of them."""
+        asked, _, conversation = pressed.value.partition(" ")
+        said = Heard(
+            pressed.channel, "", pressed.person, pressed.team, pressed.ts,
+            pressed.thread or pressed.ts, "", mentioned=True,
+        )  # fmt: skip
+        member, _ = await self.questions.facts(said)
+        words = await decide(
+            conversation,
+            asked,
+            Person(PLATFORM, pressed.person, member.name, member.locale),
+            keep=pressed.action == KEEP,
+            vouched=self.questions.is_vouched(member, pressed.team),
+            reception=self.reception,
+        )
+        if words:
+            self.beside.run(self._whisper(pressed.response_url, words))
 
     async def _withdraw(self, pressed: Pressed) -> None:
         message, _, conversation = pressed.value.partition(" ")

@@ -18,7 +18,7 @@ Json: TypeAlias = dict[str, Any]
 
 _FORMS = (
     "conversations.history", "conversations.replies", "conversations.info", "conversations.members",
-    "users.info", "users.list", "users.conversations",
+    "users.info", "users.list", "users.conversations", "files.info",
 )  # fmt: skip
 """Methods that read no JSON body."""
 _SHAKY = frozenset(

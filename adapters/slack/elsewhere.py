@@ -1,16 +1,16 @@
-"""Shows each answer in the workspace it belongs to, by that workspace's own outlet."""
+"""Does everything in the workspace it belongs to: shows answers, fetches files, asks who is where."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from adapters.slack.workspace import Workspace
-from core.messages import Audience, Message, Person, Said
-from core.ports import Draft, Posted, Undeliverable
+from core.messages import Attachment, Audience, Message, Person, Said
+from core.ports import Draft, NotFetched, Posted, Undeliverable
 
 
 class Elsewhere:
-    """The outlet and the membership of `slack` where it is many workspaces."""
+    """The outlet, the files and the membership of `slack` where it is many workspaces."""
 
     def __init__(self, workspace: Callable[[str], Awaitable[Workspace | None]]) -> None:
         self._workspace = workspace
@@ -37,6 +37,13 @@ class Elsewhere:
     async def withdraw(self, message: Message, posted: Posted) -> None:
         """See core.ports.Outlet."""
         await (await self._of(message)).outlet.withdraw(message, posted)
+
+    async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
+        """With the token of the workspace that the message is from, and of no other."""
+        workspace = await self._workspace(message.place.workspace)
+        if workspace is None:
+            raise NotFetched("file_forbidden")
+        return await workspace.files.fetch(message, attachment, limit)
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """No, where nobody can be asked."""

@@ -14,7 +14,7 @@ from core.ports import Misconfigured
 
 SCOPES = (
     "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
-    "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history",
+    "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history",
     "mpim:read", "reactions:read", "reactions:write", "users:read",
 )  # fmt: skip
 NEEDED = frozenset({"app_mentions:read", "chat:write", "im:history"})

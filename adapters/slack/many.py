@@ -72,7 +72,7 @@ class SlackWorkspaces:
         self._heard: set[str] = set()
         """Workspaces whose missed messages are, or were, looked for."""
         self._stop: Callable[[str, str], Awaitable[None]] | None = None
-        self.outlet = self.membership = Elsewhere(self.workspace)
+        self.outlet = self.membership = self.files = Elsewhere(self.workspace)
 
     async def workspace(self, team: str) -> Workspace | None:
         """None where we are not installed, or can do nothing. Raises Unavailable."""

@@ -50,6 +50,7 @@ class SlackPlatform:
         self._workspace = Workspace(api, notes, self.me, config.follow_threads, config.post_seconds)
         self.outlet = self._workspace.outlet
         self.membership = self._workspace.membership
+        self.files = self._workspace.files
 
     async def me(self, _team: str = "") -> Identity:
         """Who we are, asked once. Raises Misconfigured for a token that Slack does not take."""

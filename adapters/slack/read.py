@@ -24,6 +24,7 @@ from adapters.slack.spoken import spoken
 from core.messages import Attachment, Person
 from core.people.bots import may_speak
 
+MOST_FILES = 20
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 BOT_SUBTYPE = "bot_message"
 
@@ -240,10 +241,13 @@ def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:
             _text(each, "name") or _text(each, "title") or _text(each, "id"),
             _text(each, "mimetype"),
             size if isinstance(size := each.get("size"), int) else 0,
-            _text(each, "url_private_download") or _text(each, "url_private"),
+            _text(each, "url_private_download")
+            or _text(each, "url_private")
+            # Of a stranger's file in a shared channel an event tells the id alone.
+            or f"slack:file:{_id(each, 'id')}",
         )
-        for each in found
-        if _text(each, "id")
+        for each in found[:MOST_FILES]
+        if _id(each, "id")
     )
 
 

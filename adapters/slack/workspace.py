@@ -10,6 +10,7 @@ from adapters.slack.acts import Acts
 from adapters.slack.api import Api, Refused
 from adapters.slack.beside import Beside
 from adapters.slack.catchup import missed
+from adapters.slack.files import SlackFiles
 from adapters.slack.happenings import Identity
 from adapters.slack.membership import SlackMembership
 from adapters.slack.outlet import SlackOutlet
@@ -39,6 +40,7 @@ class Workspace:
         self._people = People(api, me)
         self.outlet = SlackOutlet(api, notes, self._people, me, post_seconds)
         self.membership = SlackMembership(self._people)
+        self.files = SlackFiles(api)
         self._beside = Beside()
         self._acts: Acts | None = None
 

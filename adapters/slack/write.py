@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from adapters.slack.markdown import markdown
 from adapters.slack.rich import Sources, joined, rich
-from core.messages import Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.plain import plain
 from core.rendering.reply import Rendering, rendering_of
@@ -30,6 +30,7 @@ MOST_POSTS = 4
 """Longer answers come as a beginning and a file with the whole."""
 SOURCES, TITLE = 25, 120
 FEEDBACK, ASK, WITHDRAW = "mynah_feedback", "mynah_ask", "mynah_withdraw"
+KEEP, LEAVE = "mynah_keep", "mynah_leave"
 EVENT_TYPE = "mynah_answer"
 
 
@@ -174,6 +175,8 @@ def closing_of(rendering: Rendering, about: About) -> list[Json]:
     ]
     if not about.rated:
         return made
+    if rendering.choices:
+        return [*made, _choices(rendering.choices, about)]
     if any(question.strip() for question in rendering.suggestions):
         made.append(_suggestions(rendering.suggestions))
     if rendering.body:
@@ -218,6 +221,23 @@ def _suggestions(questions: Sequence[str]) -> Json:
 
     asked = [question for question in questions if question.strip()][:4]
     return {"type": "actions", "elements": [button(*each) for each in enumerate(asked)]}
+
+
+def _choices(choices: Sequence[Option], about: About) -> Json:
+    def button(option: Option) -> Json:
+        made: Json = {
+            "type": "button",
+            "action_id": KEEP if option.keep else LEAVE,
+            "text": {"type": "plain_text", "text": _label(option.words), "emoji": False},
+            "value": f"{about.message} {about.conversation}",
+        }
+        return {**made, "style": "primary"} if option.keep else made
+
+    return {"type": "actions", "elements": [button(each) for each in choices]}
+
+
+def _label(words: str) -> str:
+    return words if len(words) <= 75 else words[:74] + "…"
 
 
 def _feedback(about: About) -> Json:
@@ -276,5 +296,9 @@ def metadata(message: str, part: int) -> Json:
 
 def _file(reply: Reply) -> str:
     """The whole answer in CommonMark, with its sources."""
-    sources = [f"[{each.number}] {each.title} {each.uri}".strip() for each in reply.citations]
+    links = addresses(rendering_of(reply))
+    sources = [
+        f"[{each.number}] {each.title} {links.get(each.number, '')}".strip()
+        for each in reply.citations
+    ]
     return "\n\n".join(filter(None, (reply.text, "\n".join(sources), "\n".join(reply.notices))))

@@ -30,7 +30,7 @@ class Asked:
     addressed: bool = True
     """False for an edit that does not name us: it counts only where its question was asked before."""
     unread: bool = False
-    """Something came with the words that we cannot read: a picture, a document."""
+    """Something came with the words that we cannot read, such as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,17 @@ class Pressed:
     query: str
     person: Person
     score: int
+    place: Place
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A button under an offer to keep files."""
+
+    query: str
+    person: Person
+    keep: bool
     place: Place
     question: str
 
@@ -96,4 +107,6 @@ class Unreadable:
     message: Message
 
 
-Event: TypeAlias = Asked | Commanded | Pressed | Reacted | Lapsed | Stopped | Typed | Unreadable
+Event: TypeAlias = (
+    Asked | Commanded | Pressed | Decided | Reacted | Lapsed | Stopped | Typed | Unreadable
+)

@@ -10,6 +10,7 @@ from adapters.telegram.calls import Calls
 from adapters.telegram.events import (
     Asked,
     Commanded,
+    Decided,
     Lapsed,
     Me,
     Pressed,
@@ -24,6 +25,7 @@ from adapters.telegram.posting import about
 from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
+from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply
 from core.ports import Accepted, Feedback
 from core.reception import Received, Reception, let_in, receive
@@ -60,6 +62,9 @@ async def hear(update: object, hearing: Hearing) -> None:
         case Pressed() as pressed:
             words = await _pressed(pressed, hearing.reception)
             hearing.aside(_answer_press(pressed.query, words, hearing.calls))
+        case Decided() as decision:
+            words = await _decided(decision, hearing.reception)
+            hearing.aside(_answer_press(decision.query, words, hearing.calls))
         case Lapsed(query, person):
             words = say("button_lapsed", person.locale)
             hearing.aside(_answer_press(query, words, hearing.calls))
@@ -206,6 +211,17 @@ async def _pressed(pressed: Pressed, reception: Reception) -> str:
     opinion = Feedback(conversation, pressed.question, person, pressed.score)
     known = await reception.rate(opinion)
     return say("feedback_thanks" if known else "button_lapsed", locale)
+
+
+async def _decided(decision: Decided, reception: Reception) -> str:
+    return await decide(
+        str(decision.place),
+        decision.question,
+        decision.person,
+        keep=decision.keep,
+        vouched=False,
+        reception=reception,
+    )
 
 
 async def _reacted(reacted: Reacted, reception: Reception) -> None:

@@ -14,6 +14,7 @@ from importlib import import_module
 
 from adapters.telegram.calls import Calls, Patience, open_calls
 from adapters.telegram.events import Me
+from adapters.telegram.files import TelegramFiles
 from adapters.telegram.hear import Hearing
 from adapters.telegram.listen import PATH, Intake, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
@@ -56,6 +57,7 @@ class TelegramPlatform:
         signs = Signs(calls, pace, time.monotonic)
         self.outlet = TelegramOutlet(Posting(calls, notes, pace), signs, notes, time.monotonic)
         self.membership = TelegramMembership(calls, time.monotonic)
+        self.files = TelegramFiles(calls)
         self._config = config
         self._calls = calls
         self._notes = notes

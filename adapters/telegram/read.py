@@ -11,6 +11,7 @@ from typing import Any
 from adapters.telegram.events import (
     Asked,
     Commanded,
+    Decided,
     Event,
     Lapsed,
     Me,
@@ -29,8 +30,10 @@ EDIT_SECONDS = 600
 """An edit later than this asks nothing."""
 FOUND = "🔎"
 """What the results of an inline search begin with."""
+FILE = "telegram:file:"
+"""Begins the reference of a file."""
 _LONGEST_NAME = 200
-_DATA = re.compile(r"(?P<what>[uds]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
+_DATA = re.compile(r"(?P<what>[udskn]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
 _COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
 
 
@@ -100,7 +103,7 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
         return None if message.person.bot else Commanded(name, replace(message, text=words), update)
     if not asked.addressed:
         return None
-    if message.text or _names_us(payload, me):
+    if message.text or message.attachments or _names_us(payload, me):
         return asked
     unread = message.place.private and _is_content(payload) and not message.person.bot
     return Unreadable(message) if unread else None
@@ -155,7 +158,8 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         return None
     addressed = private or ours or bool(answers) or _names_us(payload, me)
     above = None if own else _above(payload, replied)
-    return Asked(message, answers, bool(thread), above, addressed, _is_content(payload))
+    unread = _is_content(payload) and not message.attachments
+    return Asked(message, answers, bool(thread), above, addressed, unread)
 
 
 def _thread_of(post: Mapping[str, Any]) -> str:
@@ -241,12 +245,20 @@ def _command(payload: Mapping[str, Any], me: Me) -> tuple[str, str] | None:
 
 def _attachments(payload: Mapping[str, Any]) -> tuple[Attachment, ...]:
     document = mapping(payload, "document")
-    if not text(document, "file_id"):
+    # A moving picture is said to be a document, too.
+    if not text(document, "file_id") or "animation" in payload:
         return ()
-    name = text(document, "file_name")[:_LONGEST_NAME]
+    name = _shortened(text(document, "file_name"))
     size = max(number(document, "file_size"), 0)
-    uri = f"telegram:file:{text(document, 'file_id')}"
+    uri = f"{FILE}{text(document, 'file_id')}"
     return (Attachment(name, text(document, "mime_type")[:_LONGEST_NAME], size, uri),)
+
+
+def _shortened(name: str) -> str:
+    """With its ending, which tells how to read it."""
+    stem, dot, ending = name.rpartition(".")
+    room = _LONGEST_NAME - len(ending) - 1
+    return f"{stem[:room]}.{ending}" if dot and room > 0 else name[:_LONGEST_NAME]
 
 
 _CONTENTS = (
@@ -269,7 +281,10 @@ def _pressed(query: Mapping[str, Any]) -> Event | None:
         return Lapsed(name, person)
     private = text(chat, "type") == "private"
     place = Place(PLATFORM, "", str(number(chat, "id")), found["thread"], private)
-    score = {"u": 1, "d": -1, "s": 0}[found["what"]]
+    what = found["what"]
+    if what in ("k", "n"):
+        return Decided(name, person, what == "k", place, found["question"])
+    score = {"u": 1, "d": -1, "s": 0}[what]
     return Pressed(name, person, score, place, found["question"])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
 from adapters.telegram.read import data
-from core.messages import Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.document import (
     Block,
@@ -173,7 +173,10 @@ def _as_file(
 
 def _document(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its notices and sources."""
-    sources = [f"[{source.number}]: {source.title} {source.uri}" for source in rendering.sources]
+    sources = [
+        f"[{source.number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
+        for source in rendering.sources
+    ]
     notices = [f"*{words}*" for words in reply.notices]
     whole = "\n\n".join((reply.text, *notices, *sources))
     return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\n"
@@ -189,12 +192,20 @@ def _keyboard(
         return (({"text": f"◼ {say('stop', locale)}", "callback_data": data("s", *about)},),)
     if not reply.text:
         return ()
+    if reply.choices:
+        return tuple((_option(each, about),) for each in reply.choices)
     asked = tuple(_suggestion(words) for words in reply.suggestions[:3] if words.strip())
     opinion = (
         {"text": "👍", "callback_data": data("u", *about)},
         {"text": "👎", "callback_data": data("d", *about)},
     )
     return (*((button,) for button in asked), opinion)
+
+
+def _option(option: Option, about: tuple[str, str]) -> Button:
+    shown = option.words
+    shown = shown if len(shown) <= _LONGEST_BUTTON else f"{shown[: _LONGEST_BUTTON - 1]}…"
+    return {"text": shown, "callback_data": data("k" if option.keep else "n", *about)}
 
 
 def _suggestion(words: str) -> Button:

@@ -14,14 +14,15 @@ from langgraph.graph import END, START, StateGraph
 
 from core import wire
 from core.conversation.memory import Memory, bounded, with_exchange, without
-from core.conversation.steps import Step, answer, overhear, retrieve, understand
+from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.knowledge.documents import one_line, tidy
-from core.messages import Exchange, Message, Reply
+from core.messages import Exchange, Message, Reply, conversation_audience
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
+    "attach": attach,
     "understand": understand,
     "retrieve": retrieve,
     "answer": answer,
@@ -76,7 +77,7 @@ class Conversation:
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
         try:
-            message = _readable(await self._tools.widened(message))
+            message = _in_conversation(_readable(await self._tools.widened(message)))
             start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
             async for told in self._graph.astream(
                 start, _thread(message), stream_mode="custom", durability="exit"
@@ -93,7 +94,7 @@ class Conversation:
 
 
 def _graph(tools: Tools) -> StateGraph[State]:
-    """recall, overhear, understand, retrieve, answer, remember: one after the other."""
+    """recall, overhear, attach, understand, retrieve, answer, remember: one after the other."""
     graph: StateGraph[State] = StateGraph(State)
     nodes = {
         "recall": _recall,
@@ -164,6 +165,11 @@ def _turn(state: State) -> Turn:
 
 def _thread(message: Message) -> RunnableConfig:
     return {"configurable": {"thread_id": message.conversation}}
+
+
+def _in_conversation(message: Message) -> Message:
+    """Whoever reads an answer in a conversation may see what was sent to be read there."""
+    return replace(message, circles=(*message.readers, conversation_audience(message.place)))
 
 
 def _readable(message: Message) -> Message:

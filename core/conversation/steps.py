@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Turn, Working
+from core.conversation.turn import Learned, Turn, Working, Written
+from core.files.keep import decided, note_sent, offer, progress, sent_before
+from core.files.take import listed, refused, take
+from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
 from core.knowledge.retrieve import retrieve as search_passages
-from core.messages import Reply
+from core.messages import Passage, Reply
 from core.ports import Unavailable, Undeliverable
+from core.understanding.keeping import wants_kept
 from core.understanding.leaning import standing_alone
 from core.understanding.mode import choose_mode
 from core.words import say
 
 Step = Callable[[Turn, Tools], Awaitable[Learned]]
 
+PASSAGES = 8
+MOST_OF_FILES = 60
+"""So many are looked at to find those of the files that came with a question."""
 SEARCH_PAUSES = (0.2, 1.0)
 """Seconds to wait for an engine that does not answer, before the person is told."""
 
@@ -35,10 +42,60 @@ async def overhear(turn: Turn, tools: Tools) -> Learned:
     return {"said": tuple(each for each in said if not each.own)}
 
 
+async def attach(turn: Turn, tools: Tools) -> Learned:
+    """Read what came with the message; what becomes of it may be all that was asked."""
+    message, files = turn.message, tools.files
+    locale = message.person.locale
+    if not message.attachments:
+        return await _keep_earlier(turn, tools)
+    if files is None:
+        reply = Reply("", notices=(say("only_words", locale),))
+        return {"reply": reply} if message.text.strip() else {"mode": "chat", "reply": reply}
+    if message.keeping in ("yes", "no"):
+        reply = await decided(message, files, progress(message, _showing(tools)))
+        return {"mode": "chat", "reply": reply}
+    tools.tell(Working(say("file_reading", locale)))
+    taken = await take(message, files)
+    readable = tuple(each for each in taken if not each.refusal)
+    if readable:
+        await note_sent(message, files.notes)
+    if message.keeping == "wanted" or wants_kept(message.text):
+        return {"mode": "chat", "reply": await offer(message, taken, files)}
+    notices = refused(taken, message, files)
+    if message.text.strip():
+        return {"files": readable, "reply": Reply("", notices=notices)}
+    words = f"{say('file_read', locale)}\n\n{listed(taken, locale)}" if readable else ""
+    return {"mode": "chat", "reply": Reply(words, notices=notices)}
+
+
+async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:
+    """ "Remember this" about what the same person sent here before."""
+    message, files = turn.message, tools.files
+    if files is None or not wants_kept(message.text):
+        return {}
+    earlier = await sent_before(message, files.notes)
+    if earlier is None:
+        return {}
+    asking = replace(message, attachments=earlier.attachments)
+    return {"mode": "chat", "reply": await offer(asking, await take(earlier, files), files)}
+
+
+def _showing(tools: Tools) -> Callable[[str], None]:
+    """In the status line, and in the post itself where it can be changed while it grows."""
+
+    def show(words: str) -> None:
+        tools.tell(Working(words))
+        tools.tell(Written(Reply(plain_signs(words))))
+
+    return show
+
+
 async def understand(turn: Turn, tools: Tools) -> Learned:
     """What is asked, and how it is to be answered."""
     text = turn.message.text.strip()
     locale = turn.message.person.locale
+    if turn.mode == "chat":
+        return {}  # what came with it was all
     if not text and not turn.said:
         return {"mode": "chat", "reply": Reply(say("empty", locale))}
     limit = tools.limits.question_characters
@@ -58,20 +115,39 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     for pause in (*SEARCH_PAUSES, None):
         failed: list[str] = []
         try:
-            passages = await search_passages(
-                turn.question,
-                readers=turn.message.readers,
-                search=tools.search,
-                spaces=tools.spaces,
-                detect=tools.detect,
-                degraded=failed.append,
-            )
+            passages = await _found(turn, tools, failed.append)
             partly = (say("search_partly", locale),) if failed else ()
-            return {"passages": tuple(passages), "reply": Reply("", notices=partly)}
+            notices = (*turn.reply.notices, *partly)
+            return {"passages": tuple(passages), "reply": Reply("", notices=notices)}
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
-    return {"mode": "chat", "reply": Reply("", notices=(say("search_failed", locale),))}
+    notices = (*turn.reply.notices, say("search_failed", locale))
+    return {"mode": "chat", "reply": Reply("", notices=notices)}
+
+
+async def _found(turn: Turn, tools: Tools, degraded: Callable[[str], None]) -> Sequence[Passage]:
+    """What may answer; where files came with the question, it is about them."""
+    sent = [each.uri for each in turn.files]
+    found = await search_passages(
+        turn.question,
+        readers=turn.message.readers,
+        search=tools.search,
+        spaces=tools.spaces,
+        detect=tools.detect,
+        degraded=degraded,
+        limit=MOST_OF_FILES if sent else PASSAGES,
+    )
+    if not sent:
+        return found
+    own = [passage for passage in found if passage.chunk.document in sent][:PASSAGES]
+    # "Sum this up" is like nothing in them, so they are read from their beginning.
+    known = {passage.chunk.id for passage in own}
+    for uri in sent:
+        chunks = await tools.search.read(uri, turn.message.readers)
+        rest = [chunk for chunk in chunks if chunk.id not in known]
+        own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PASSAGES - len(own))]]
+    return own
 
 
 async def answer(turn: Turn, tools: Tools) -> Learned:

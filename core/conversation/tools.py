@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from core.conversation.turn import Event, Limits
+from core.files.enter import FilePorts
 from core.messages import Message, Said
 from core.ports import Catalogue, ChatModel, Search, VectorSpace
 
@@ -41,3 +42,5 @@ class Tools:
     """`Outlet.said_before` of the message's platform."""
     widened: Callable[[Message], Awaitable[Message]] = _as_it_is
     """The message with every label that its only reader holds, see core/people/circles.py."""
+    files: FilePorts | None = None
+    """How what came with messages is read; None where nothing can come."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
+from core.files.take import Taken
 from core.messages import Exchange, Message, Passage, Reply, Said
 
 Mode = Literal["chat", "rag", "agent"]
@@ -38,6 +39,8 @@ class Turn:
     """What was said before `history` begins."""
     said: tuple[Said, ...] = ()
     """What others said in the thread before the message, oldest first."""
+    files: tuple[Taken, ...] = ()
+    """What came with the message, as far as it could be read."""
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
@@ -53,6 +56,7 @@ class Learned(TypedDict, total=False):
     history: tuple[Exchange, ...]
     summary: str
     said: tuple[Said, ...]
+    files: tuple[Taken, ...]
     mode: Mode
     question: str
     passages: tuple[Passage, ...]

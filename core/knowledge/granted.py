@@ -9,9 +9,9 @@ from core.ports import Source
 
 
 def covers(source: str, uri: str) -> bool:
-    """A folder covers everything below it, a file or a page itself."""
+    """A folder covers everything below it, a file or a page itself; what people sent is in folders."""
     return uri == source or (
-        source.startswith("file:") and uri.startswith(f"{source.rstrip('/')}/")
+        source.startswith(("file:", "upload:")) and uri.startswith(f"{source.rstrip('/')}/")
     )
 
 

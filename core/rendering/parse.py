@@ -43,7 +43,7 @@ _DEEPEST = 60
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 # Others (tg://user?id=1, slack://, relative ones) ping people or lead nowhere in a chat.
 _PUBLIC = re.compile(r"(?:https?://|mailto:).", re.IGNORECASE | re.DOTALL)
-_LOCAL = re.compile(r"file:", re.IGNORECASE)
+_LOCAL = re.compile(r"file:|upload:", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}", re.ASCII)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.messages import Reply
+from core.messages import Option, Reply
 from core.rendering.cut import Blocks, Room
 from core.rendering.document import Block, CitationMark, inlines_of
 from core.rendering.parse import blocks_of
@@ -29,6 +29,7 @@ class Rendering:
     notices: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     suggestions: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()
 
 
 def rendering_of(reply: Reply) -> Rendering:
@@ -40,7 +41,7 @@ def rendering_of(reply: Reply) -> Rendering:
         Source(number, known[number].title or known[number].uri, known[number].uri)
         for number in sorted(cited)
     )
-    return Rendering(body, reply.notices, tuple(sources), reply.suggestions)
+    return Rendering(body, reply.notices, tuple(sources), reply.suggestions, reply.choices)
 
 
 def summary(blocks: Sequence[Block], fits: Room) -> Blocks:

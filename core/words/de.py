@@ -53,7 +53,8 @@ WORDS: Words = {
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
     "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
     "- **sources** listet die Dokumente auf, die du sehen darfst\n"
-    "- **help** zeigt diese Hilfe",
+    "- **help** zeigt diese Hilfe\n\n"
+    "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
@@ -91,4 +92,48 @@ WORDS: Words = {
     "option_text": "Wonach gesucht wird",
     "option_private": "Nur du siehst die Antwort",
     "feedback_comment": "Was war falsch? (freiwillig)",
+    "file_reading": "Ich lese, was du geschickt hast",
+    "file_keeping": "Ich behalte {name}: {percent} %",
+    "file_read": "Das habe ich gelesen, nur für unser Gespräch. Frag mich dazu, oder sag "
+    "„merk dir das“, damit ich es behalte.",
+    "file_offer": "Soll ich das behalten? Finden kann es dann: {readers}. Bis dahin nutze ich es nur "
+    "in diesem Gespräch.",
+    "file_keep_for": "Behalten für: {readers}",
+    "file_keep_not": "Nein",
+    "file_kept": "Ich behalte das. Finden kann es: {readers}.",
+    "file_not_kept": "Ich behalte es nicht und nutze es nur in diesem Gespräch.",
+    "file_only_sender": "Das kann nur entscheiden, wer die Datei geschickt hat, "
+    "oder die Administration.",
+    "file_refused": "{name} konnte ich nicht lesen: {reason}",
+    "file_too_many": Counted(
+        "Ich lese nur {count} Datei je Nachricht; bitte schick die übrigen einzeln.",
+        "Ich lese nur {count} Dateien je Nachricht; bitte schick die übrigen einzeln.",
+    ),
+    "sections": Counted("{count} Abschnitt", "{count} Abschnitte"),
+    "readers_person": "nur du",
+    "readers_room": "alle in diesem Raum",
+    "readers_workspace": "alle Mitglieder hier, in jedem Kanal",
+    "readers_everyone": "alle",
+    "file_kind": "Dateien dieser Art ({kind}) lese ich nicht.",
+    "file_archive": "Archive packe ich nicht aus. Bitte schick die Dateien, die darin sind.",
+    "file_too_large": "Sie ist zu groß.",
+    "file_locked": "Sie ist durch ein Passwort geschützt oder verschlüsselt.",
+    "file_old": "Sie hat das Format von vor 2007. Bitte speichere sie im heutigen.",
+    "file_empty": "Es steht kein Text darin; vielleicht ist es ein Scan.",
+    "file_binary": "Sie ist nicht der Text, den ihr Name verspricht.",
+    "file_damaged": "Sie ist beschädigt oder von anderer Art, als ihr Name sagt.",
+    "file_too_hard": "Sie zu lesen braucht mehr Zeit oder Speicher, als ich nehmen darf.",
+    "file_unreadable": "Ihr Inhalt ist nicht lesbar.",
+    "file_gone": "Sie ist nicht mehr da.",
+    "file_elsewhere": "Sie liegt außerhalb dieser Plattform, und dorthin gehe ich nicht.",
+    "file_forbidden": "Ich darf hier keine Dateien lesen. Bitte sag der Administration Bescheid.",
+    "file_unreachable": "Die Plattform hat sie nicht herausgegeben. Bitte versuch es später erneut.",
+    "address_private": "Das liegt in einem Netz, das nicht öffentlich ist; dorthin gehe ich nicht.",
+    "address_refused": "Der Server gibt das nicht heraus.",
+    "only_admins": "Das können nur Leute aus der Administration.",
+    "index_what": "Nenne eine Datei oder eine Adresse (https://…).",
+    "command_index": "Datei oder Seite für alle hier behalten (Administration)",
+    "option_file": "Die Datei",
+    "option_address": "Die Adresse einer Seite",
+    "file_too_long": "Es steht mehr Text darin, als ich aus einem Chat nehme. Die Administration kann sie indizieren.",
 }

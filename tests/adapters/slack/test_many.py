@@ -17,7 +17,15 @@ from adapters.slack.install import MOST_A_MINUTE
 from adapters.slack.many import SlackWorkspaces
 from adapters.stores.sealed import LOCKED
 from core.messages import Audience, Message, Reply
-from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable, Undeliverable
+from core.ports import (
+    Draft,
+    Guest,
+    Misconfigured,
+    NotFetched,
+    Standing,
+    Unavailable,
+    Undeliverable,
+)
 from tests.adapters.slack.many import Dance, Many, begin, both, end, install, lounge, many
 from tests.platforms.faults import Fault
 from tests.platforms.slack.state import Workspace
@@ -134,6 +142,28 @@ async def test_a_worker_alone_answers_in_every_workspace(house: Many) -> None:
     zoe, room = asked.person, Audience("room", "slack", partner.id, asked.place.room)
     assert await worker.membership.may_enter(zoe, room)
     assert not await worker.membership.may_enter(zoe, replace(room, workspace="T0NOBODY"))
+
+
+async def test_a_file_is_fetched_by_the_token_of_its_workspace_and_of_no_other(
+    house: Many,
+) -> None:
+    acme, partner = both(house.slack)
+    platform = await house.process()
+    browser = await house.web(platform)
+    async with listening(platform, house):
+        await install(browser, acme)
+        await install(browser, partner)
+        room = lounge(house.slack, partner, "zoe")
+        zoe = house.slack.person("zoe")
+        zoe.say(room, f"<@{partner.bot_user}> remember this", files={"notes.md": b"# Notes"})
+        await house.slack.post.settle()
+    (asked,) = house.desk.came
+    (sent,) = asked.attachments
+    assert await platform.files.fetch(asked, sent, 100) == b"# Notes"
+    for team in (acme.id, "T0NOBODY"):
+        elsewhere = replace(asked, place=replace(asked.place, workspace=team))
+        with pytest.raises(NotFetched, match="file_forbidden"):
+            await platform.files.fetch(elsewhere, sent, 100)
 
 
 async def test_signed_requests_of_every_workspace_come_in(house: Many) -> None:

@@ -201,6 +201,18 @@ async def test_a_source_knows_the_documents_it_covers_whoever_indexed_them(store
     assert await known("https://example.com/a/b") == [page]
 
 
+async def test_what_people_sent_is_known_by_person_and_by_conversation(store: Store) -> None:
+    def sent(uri: str) -> DocumentRecord:
+        return DocumentRecord(uri, uri, "Notes", TEAM, "x", 1, 1.0)
+
+    kept = "upload:kept/slack%3AU1"
+    records = [f"{kept}/a/n.md", f"{kept}0/a/n.md", "upload:read/c/slack%3AU1/1/0/n.md"]
+    await store.documents.record([sent(uri) for uri in records])
+    assert list(await store.documents.known(kept)) == [records[0]]
+    assert list(await store.documents.known("upload:read/c")) == [records[2]]
+    assert len(await store.documents.known("upload:kept")) == 2
+
+
 async def test_recording_a_document_again_replaces_it(store: Store) -> None:
     await store.documents.record([document("file:///a"), document("file:///a", TEAM)])
     moved = replace(document("file:///a"), source="file:///new", content_hash="def")

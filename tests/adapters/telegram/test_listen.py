@@ -144,12 +144,12 @@ async def test_a_sticker_in_private_gets_a_word(telegram: Telegram, ada: Telegra
     assert not mynah.accepted
 
 
-async def test_of_a_document_its_caption_is_read_and_the_person_is_told_so(
+async def test_of_a_picture_its_caption_is_read_and_the_person_is_told_so(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram)
     async with mynah.running():
-        ada.send_document(ada.private, "plan.pdf", b"%PDF-1.7", caption="When do we open?")
+        ada.send_photo(ada.private, b"\xff\xd8\xff picture", caption="When do we open?")
         await telegram.reply(ada.private, 2)
     texts = " ".join(post.text or "" for post in telegram.sent(ada.private))
     assert "I read the words only" in texts

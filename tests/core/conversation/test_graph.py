@@ -55,7 +55,14 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
         "Backups run every night at 02:30.",
         "They are kept for 14 days.",
     ]
-    assert list(finished.seconds) == ["overhear", "understand", "retrieve", "answer", "remember"]
+    assert list(finished.seconds) == [
+        "overhear",
+        "attach",
+        "understand",
+        "retrieve",
+        "answer",
+        "remember",
+    ]
 
 
 async def test_a_block_is_shown_while_the_model_still_writes(world: World) -> None:

@@ -1,0 +1,26 @@
+"""Files that came with messages, in memory; a test says what stands behind each reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.messages import Attachment, Message
+from core.ports import NotFetched
+
+
+class MemoryFiles:
+    """Contents, or why there are none, by reference; `fetched` tells what was asked for."""
+
+    def __init__(self, contents: Mapping[str, bytes | NotFetched] | None = None) -> None:
+        self.contents = dict(contents or {})
+        self.fetched: list[str] = []
+
+    async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
+        del message
+        self.fetched.append(attachment.uri)
+        found = self.contents.get(attachment.uri, NotFetched("file_gone"))
+        if isinstance(found, NotFetched):
+            raise found
+        if len(found) > limit:
+            raise NotFetched("file_too_large")
+        return found

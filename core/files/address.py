@@ -1,0 +1,66 @@
+"""Under which addresses the index holds what people sent. Pure."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import quote, unquote
+
+from core.knowledge.documents import one_line
+from core.messages import Attachment, Message
+
+WEB = "web:"
+"""Begins the reference of a page, which an administrator named by its address."""
+READ = "upload:read"
+"""Below: what was read for one conversation."""
+KEPT = "upload:kept"
+"""Below: what was kept for a place."""
+
+
+def name_of(attachment: Attachment) -> str:
+    """Its file name as one line, without any folder that somebody wrote into it; an address whole."""
+    name = one_line(attachment.name)
+    if attachment.uri.startswith(WEB):
+        return name
+    return PurePosixPath(PureWindowsPath(name).name).name or "file"
+
+
+def read_address(message: Message, number: int, name: str) -> str:
+    """Of one file of a message; the same for every edit and every further try."""
+    return "/".join((read_addresses(message), *_quoted(number, name)))
+
+
+def read_addresses(message: Message) -> str:
+    """Covers all files of a message, as they were read for its conversation."""
+    person, asks = str(message.person), message.asks
+    return "/".join((of_conversation(message.conversation), *_quoted(person, asks)))
+
+
+def kept_address(message: Message, name: str) -> str:
+    """The same for the same name from the same person at the same place, so that it is replaced."""
+    return "/".join((of_person(str(message.person)), *_quoted(str(message.audience), name)))
+
+
+def of_conversation(conversation: str) -> str:
+    """Covers everything that was read for it."""
+    return f"{READ}/{_quote(conversation)}"
+
+
+def of_person(person: str) -> str:
+    """Covers everything that they had kept."""
+    return f"{KEPT}/{_quote(person)}"
+
+
+def reader_of(uri: str) -> str:
+    """Whose file it is that was read for a conversation; "" for other addresses."""
+    parts = uri.removeprefix(f"{READ}/").split("/")
+    return unquote(parts[1]) if uri.startswith(f"{READ}/") and len(parts) > 1 else ""
+
+
+def _quoted(*parts: object) -> tuple[str, ...]:
+    return tuple(_quote(str(part)) for part in parts)
+
+
+def _quote(part: str) -> str:
+    quoted = quote(part, safe="")
+    # What is made of dots alone would lead elsewhere, should anybody take the address for a path.
+    return quoted if part.strip(".") else quoted.replace(".", "%2E")

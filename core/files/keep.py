@@ -1,0 +1,93 @@
+"""Keeps files for the readers of a place: offered first, then decided by a button, once.
+
+The decision is a message of its own that revises the one with the files. So the door lets it in
+once, it waits in the inbox like everything else, and a worker that is killed is followed by one
+that does it again, in the same post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core import wire
+from core.files.enter import FilePorts
+from core.files.remove import remove_read
+from core.files.take import Taken, Telling, listed, refused, take_for_good
+from core.messages import Message, Option, Reply
+from core.ports import Notes
+from core.words import say
+
+OFFERED_SECONDS = 12 * 3_600.0
+"""Well below the day for which the door knows what it has let in."""
+
+
+async def offer(message: Message, taken: tuple[Taken, ...], ports: FilePorts) -> Reply:
+    """Ask whether to keep what could be read; the words name exactly those who would find it."""
+    locale = message.person.locale
+    notices = refused(taken, message, ports)
+    readable = tuple(each for each in taken if not each.refusal)
+    if not readable:
+        return Reply("", notices=notices)
+    note = offer_note(message.conversation, message.asks)
+    await ports.notes.keep(note, wire.dump(message), OFFERED_SECONDS)
+    asked = say("file_offer", locale, readers=readers_in_words(message))
+    choices = (
+        Option(True, say("file_keep_for", locale, readers=readers_in_words(message))),
+        Option(False, say("file_keep_not", locale)),
+    )
+    return Reply(f"{asked}\n\n{listed(readable, locale)}", notices=notices, choices=choices)
+
+
+async def note_sent(message: Message, notes: Notes) -> None:
+    """So that "remember this" may follow in a message of its own."""
+    await notes.keep(_sent_note(message), wire.dump(message), OFFERED_SECONDS)
+
+
+async def sent_before(message: Message, notes: Notes) -> Message | None:
+    """The latest message with files from the same person in the same conversation."""
+    noted = await notes.kept(_sent_note(message))
+    return wire.load(Message, noted) if noted else None
+
+
+async def decided(message: Message, ports: FilePorts, tell: Telling) -> Reply:
+    """Carry out a decision; safe to repeat."""
+    locale = message.person.locale
+    if message.keeping == "no":
+        return Reply(say("file_not_kept", locale))
+    taken = await take_for_good(message, ports, tell)
+    if all(each.refusal for each in taken):
+        return Reply("", notices=refused(taken, message, ports))
+    await ports.shelve.settle()
+    if not any(each.refusal for each in taken):
+        # It is found by everyone here now; once is enough.
+        await remove_read(message, ports.shelve, ports.documents)
+    said = say("file_kept", locale, readers=readers_in_words(message))
+    return Reply(f"{said}\n\n{listed(taken, locale)}", notices=refused(taken, message, ports))
+
+
+def readers_in_words(message: Message) -> str:
+    """Who would find what is kept here."""
+    return say(f"readers_{message.audience.kind}", message.person.locale)
+
+
+def progress(message: Message, tell: Callable[[str], None]) -> Telling:
+    """Tells in words how far a file is; only ever more of it, and never the same twice."""
+    last = ""
+
+    def told(name: str, done: float) -> None:
+        nonlocal last
+        words = say("file_keeping", message.person.locale, name=name, percent=round(100 * done))
+        if words != last:
+            last = words
+            tell(words)
+
+    return told
+
+
+def offer_note(conversation: str, asked: str) -> str:
+    """Where the message is noted that was offered to be kept."""
+    return f"files:offer:{conversation}:{asked}"
+
+
+def _sent_note(message: Message) -> str:
+    return f"files:sent:{message.conversation}:{message.person}"

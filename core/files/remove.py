@@ -1,0 +1,47 @@
+"""Takes away what people sent: by person, by conversation, by age. Safe to repeat after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.files.address import KEPT, READ, of_conversation, of_person, read_addresses, reader_of
+from core.messages import Message
+from core.ports import DocumentRecord, Documents, Shelve
+
+
+async def remove_of_person(person: str, shelve: Shelve, documents: Documents) -> int:
+    """Everything that this person (`str(Person)`) sent, kept for others or not; how many documents."""
+    kept = await documents.known(of_person(person))
+    read = await documents.known(READ)
+    own = [record for uri, record in read.items() if reader_of(uri) == person]
+    return await _remove([*kept.values(), *own], shelve, documents)
+
+
+async def remove_of_conversation(conversation: str, shelve: Shelve, documents: Documents) -> int:
+    """What was read for one conversation; what was kept for a place outlives it."""
+    read = await documents.known(of_conversation(conversation))
+    return await _remove(read.values(), shelve, documents)
+
+
+async def remove_older(moment: float, shelve: Shelve, documents: Documents) -> int:
+    """What was read for conversations before this time (Unix time), or was not kept to its end."""
+    read, kept = await documents.known(READ), await documents.known(KEPT)
+    unfinished = [record for record in kept.values() if record.refusal]
+    old = [each for each in (*read.values(), *unfinished) if each.indexed_at < moment]
+    return await _remove(old, shelve, documents)
+
+
+async def remove_read(message: Message, shelve: Shelve, documents: Documents) -> int:
+    """What was read for its conversation of the files of this one message."""
+    read = await documents.known(read_addresses(message))
+    return await _remove(read.values(), shelve, documents)
+
+
+async def _remove(records: Iterable[DocumentRecord], shelve: Shelve, documents: Documents) -> int:
+    """From the index first: what the register forgets, nobody would find again. Then from the disk."""
+    uris = [record.uri for record in records]
+    if uris:
+        await shelve.remove(uris)
+        await documents.forget(uris)
+        await shelve.settle()
+    return len(uris)

@@ -1,0 +1,117 @@
+"""Reads what came with a message, for those who read its conversation and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.files.address import kept_address, name_of, read_address
+from core.files.enter import FilePorts, Tell, Unread, enter
+from core.files.refusals import in_words
+from core.knowledge.links import plain_signs
+from core.messages import Attachment, Audience, Message, conversation_audience
+from core.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file."""
+
+    name: str
+    uri: str
+    chunks: int = 0
+    refusal: str = ""
+    """Why it could not be read, in words for the person; empty when it was."""
+
+
+Telling = Callable[[str, float], None]
+"""Which file, and how much of it is done."""
+
+
+def nobody(name: str, done: float) -> None:
+    """Whom to tell when nobody wants to know."""
+    del name, done
+
+
+async def take(message: Message, ports: FilePorts, tell: Telling = nobody) -> tuple[Taken, ...]:
+    """Read each file, up to the limit, into its conversation; safe to repeat."""
+    audience = conversation_audience(message.place)
+    return tuple(
+        [
+            await _one(
+                read_address(message, number, name_of(each)), each, message, audience, ports, tell
+            )
+            for number, each in enumerate(counted(message, ports))
+        ]
+    )
+
+
+async def take_for_good(
+    message: Message, ports: FilePorts, tell: Telling = nobody
+) -> tuple[Taken, ...]:
+    """Read each file for everyone in the message's audience; safe to repeat."""
+    return tuple(
+        [
+            await _one(address, each, message, message.audience, ports, tell)
+            for address, each in zip(
+                kept_addresses(message, ports), counted(message, ports), strict=True
+            )
+        ]
+    )
+
+
+def counted(message: Message, ports: FilePorts) -> tuple[Attachment, ...]:
+    """Those that are read."""
+    return message.attachments[: ports.limits.per_message]
+
+
+def kept_addresses(message: Message, ports: FilePorts) -> list[str]:
+    """Two files of one name in one message are two; the same one sent later is replaced."""
+    seen: dict[str, int] = {}
+    found = []
+    for each in counted(message, ports):
+        name = name_of(each)
+        seen[name] = seen.get(name, 0) + 1
+        found.append(kept_address(message, name if seen[name] == 1 else f"{name} ({seen[name]})"))
+    return found
+
+
+def refused(taken: tuple[Taken, ...], message: Message, ports: FilePorts) -> tuple[str, ...]:
+    """What the person is told of files that were not read."""
+    locale = message.person.locale
+    told = [
+        say("file_refused", locale, name=each.name, reason=each.refusal)
+        for each in taken
+        if each.refusal
+    ]
+    if len(message.attachments) > ports.limits.per_message:
+        told.append(say("file_too_many", locale, count=ports.limits.per_message))
+    return tuple(told)
+
+
+def listed(taken: tuple[Taken, ...], locale: str) -> str:
+    """The files that were read, by name and size, as a list in CommonMark; names are others' words."""
+    return "\n".join(
+        f"- {plain_signs(each.name)} ({say('sections', locale, count=each.chunks)})"
+        for each in taken
+        if not each.refusal
+    )
+
+
+async def _one(
+    uri: str,
+    attachment: Attachment,
+    message: Message,
+    audience: Audience,
+    ports: FilePorts,
+    tell: Telling,
+) -> Taken:
+    name = name_of(attachment)
+    told: Tell = lambda done: tell(name, done)  # noqa: E731 - bound to this name
+    told(0.0)
+    try:
+        record = await enter(uri, attachment, message, audience, ports, told)
+    except Unread as error:
+        words = in_words(error.reason, name, message.person.locale)
+        return Taken(name, uri, refusal=words)
+    return Taken(name, uri, record.chunks)
