@@ -9,6 +9,7 @@ from bots.assemble import open_knowledge, open_queue
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Audience
+from core.people.administrators import read_administrators
 from core.people.pairing import redeem
 from core.ports import Guest, Standing
 
@@ -23,13 +24,17 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
         {"who": str(g.who), "standing": g.standing.value, "by": g.by, "at": _time(g.at)}
         for g in guests
     ]
+    administrators = list(map(str, read_administrators(settings.mynah_admins)))
     if as_json:
-        print(json.dumps({"rule": settings.mynah_access, "guests": rows}))
+        told = {"rule": settings.mynah_access, "administrators": administrators, "guests": rows}
+        print(json.dumps(told))
         return 0
     out = console()
     for row in rows:
         standing = (f"{row['standing']:8} ", "bold")
         out.print(spell(standing, row["who"], (f" {row['at']} {row['by']}", "dim")))
+    named = ", ".join(administrators) or "none; MYNAH_ADMINS names them"
+    out.print(spell(f"Administrators: {named}."))
     out.print(f"For everybody else the rule is MYNAH_ACCESS={settings.mynah_access}.")
     return 0
 

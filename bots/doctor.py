@@ -18,6 +18,8 @@ from bots.connect import value_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.connecting import Verified
+from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
+from core.people.administrators import read_administrators
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
 from core.release import release
 
@@ -68,6 +70,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             for known in KNOWN
             if known.configured(settings)
         ),
+        ("administrators", "Check MYNAH_ADMINS.", _administrators),
         ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
     ]
     return [await _find(settings, *each) for each in checks]
@@ -295,6 +298,12 @@ async def _installed(settings: Settings, known: Known) -> Verified:
 
     async with open_database(settings.database_url, settings.mynah_home) as database:
         return await known.installed(settings, database.installations)
+
+
+async def _administrators(settings: Settings) -> Finding:
+    named = ", ".join(map(str, read_administrators(settings.mynah_admins)))
+    hint = f"none named; to name some: MYNAH_ADMINS={ADMINISTRATORS_EXAMPLE}"
+    return Finding("administrators", "ok", named or hint)
 
 
 async def _web(settings: Settings) -> Finding:

@@ -120,6 +120,10 @@ class Settings(BaseSettings):
         "",
         description="Other bots that may ask, as platform:id with commas; a few times, until a person speaks again.",
     )
+    mynah_admins: str = Field(
+        "",
+        description="Administrators, as platform:id with commas; nothing else makes one; empty: none.",
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""), description="The token that @BotFather gave your Telegram bot; empty: none."
     )

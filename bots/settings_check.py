@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
+from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
+from core.people.administrators import read_administrators
 from core.people.bots import named_bots
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ EXAMPLES: Mapping[str, str] = {
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
+    "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
     "mynah_bots": "slack:U0123ABCD,discord:1190000000000000000",
@@ -58,6 +61,8 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
 }
+PLATFORMS = ("slack", "discord", "telegram", "web")
+"""Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9]{1,64}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
@@ -132,6 +137,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield problem("embedding_model", what, EXAMPLES["embedding_model"])
     yield from _slack(settings)
     yield from _keys(settings)
+    yield from _administrators(settings)
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what, "llama3.3")
@@ -141,6 +147,18 @@ def contradictions(settings: Settings) -> Iterator[str]:
             "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
         )
         yield problem("webhook_secret", what, EXAMPLES["webhook_secret"])
+
+
+def _administrators(settings: Settings) -> Iterator[str]:
+    try:
+        named = read_administrators(settings.mynah_admins)
+    except ValueError as wrong:
+        yield problem("mynah_admins", str(wrong), EXAMPLES["mynah_admins"])
+        return
+    for person in named:
+        if person.platform not in PLATFORMS:
+            what = f"names {person}, whose platform is none of {', '.join(PLATFORMS)}"
+            yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
 
 
 def _slack(settings: Settings) -> Iterator[str]:

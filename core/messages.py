@@ -33,6 +33,14 @@ class Person:
     def __str__(self) -> str:
         return _join(self.platform, self.id)
 
+    @classmethod
+    def parse(cls, text: str) -> Person:
+        """Read back what `str(person)` printed; raises ValueError on anything else."""
+        platform, id_ = _split(text, 2, "a person")
+        if not platform or not id_:
+            raise ValueError(f"a person has a platform and an id, got {text!r}")
+        return cls(platform, id_)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

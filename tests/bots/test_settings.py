@@ -63,6 +63,8 @@ def test_nothing_needs_to_be_set() -> None:
             "https://mynah.example.com",
             "MYNAH_TOKENS must be set, since PUBLIC_URL names 'mynah.example.com'",
         ),
+        ("MYNAH_ADMINS", "U042", "names 'U042', which is not PLATFORM:ID"),
+        ("MYNAH_ADMINS", "irc:ada", "whose platform is none of slack, discord, telegram, web"),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
         ("MYNAH_KEYS", "short", "MYNAH_KEYS holds what is no key. Make one by: openssl"),
@@ -132,6 +134,7 @@ def test_an_example_is_a_value_that_would_do(monkeypatch: pytest.MonkeyPatch) ->
         "REDIS_URL": "x",
         "DATABASE_URL": "x",
         "EMBEDDING_MODEL": "x",
+        "MYNAH_ADMINS": "x",
         "PUBLIC_URL": "x",
         "MYNAH_MODEL_URL": "x",
     }.items():
