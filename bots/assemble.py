@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from bots.settings import Settings
 from core.messages import Audience, Message, Passage, Said
+from core.people.belongings import Belongings
 from core.people.circles import Circles, RoomsOf
+from core.people.preferences import Preferring
 from core.ports import (
     Accepted,
     Catalogue,
@@ -21,15 +23,19 @@ from core.ports import (
     Documents,
     Door,
     Drafts,
+    Erasures,
     Feed,
     Guests,
+    Holds,
     Inbox,
     Installations,
+    Keeps,
     Misconfigured,
     Notes,
     Records,
     Sources,
     Tickets,
+    Traces,
     VectorSpace,
 )
 
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
+    from core.conversation.graph import Conversation
     from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
@@ -63,6 +70,10 @@ class Knowledge:
     rooms: RoomsOf
     installations: Installations
     """Not sealed yet."""
+    erasures: Erasures
+    preferences: Preferring
+    people: tuple[Keeps, ...]
+    """What index and records keep of people."""
 
     async def ping_index(self) -> None:
         """Asks the index for something small."""
@@ -94,14 +105,16 @@ class Knowledge:
 
 
 @asynccontextmanager
-async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
+async def open_knowledge(
+    settings: Settings, spaces: tuple[VectorSpace, ...] = ()
+) -> AsyncIterator[Knowledge]:
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.indexes.lancedb import open_index
     from adapters.models.language import detect
     from adapters.stores.sql.database import open_database
 
     _make_home(settings.mynah_home)
-    spaces = embedding_spaces(settings)
+    spaces = spaces or embedding_spaces(settings)
     async with (
         open_database(settings.database_url, settings.mynah_home) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
@@ -119,6 +132,19 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             database.guests,
             database.rooms,
             database.installations,
+            database.erasures,
+            database.preferences,
+            (
+                # The register names what is to go from the index, so it goes after it.
+                Belongings(
+                    database.labelled,
+                    database.drop_sources,
+                    database.documents,
+                    index,
+                    index.purge,
+                ),
+                database.people,
+            ),
         )
 
 
@@ -173,6 +199,9 @@ class Queue:
     """Whether some worker lives, in this process or another."""
     keep_signing: Callable[[], Coroutine[None, None, None]]
     """Says so for the worker of this process until cancelled."""
+    people: Keeps
+    """What the queue keeps of people."""
+    holds: Holds
 
 
 @asynccontextmanager
@@ -183,8 +212,10 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
+    from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.notes import RedisNotes
+    from adapters.stores.people import RedisPeople
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
@@ -212,7 +243,20 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             redis.ping,
             partial(attended, redis),
             partial(keep_signing, redis),
+            RedisPeople(redis, _is_theirs),
+            RedisHolds(redis, tickets.enqueue),
         )
+
+
+def _is_theirs(name: str, value: str, traces: Traces) -> bool:
+    """Whether a note is about a person: also of platforms that are not set up any more."""
+    from adapters.discord.forget import is_theirs as in_discord
+    from adapters.slack.forget import is_theirs as in_slack
+    from adapters.telegram.forget import is_theirs as in_telegram
+    from core.people.forget import is_core_note
+
+    kinds = (in_slack, in_discord, in_telegram, is_core_note)
+    return any(is_theirs(name, value, traces) for is_theirs in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +269,8 @@ class Answers:
     """Drops older states and conversations silent since a time (seconds since 1970)."""
     checks: Mapping[str, Ping]
     """What answers depend on beside knowledge and queue, by name."""
+    people: tuple[Keeps, ...] = ()
+    """What conversations remember of people, where they are kept."""
 
 
 @asynccontextmanager
@@ -271,7 +317,17 @@ async def open_answers(
             conversation.remember_stopped,
             partial(prune, saver),
             checks,
+            (_memories(settings, saver, conversation),) if kept else (),
         )
+
+
+def _memories(
+    settings: Settings, saver: BaseCheckpointSaver[str], conversation: Conversation
+) -> Keeps:
+    from adapters.stores.checkpoints import wiping
+    from adapters.stores.memories import Memories
+
+    return Memories(saver, conversation, wiping(settings.database_url, settings.mynah_home))
 
 
 class _Elsewhere(TypedDict, total=False):

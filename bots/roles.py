@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 import uuid
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
+    from core.people.forget import Forgetting
     from core.reception import Hook, Reception
 
 
@@ -66,6 +68,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
     from core.people.bots import named_bots
+    from core.people.cards import Cards
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -82,8 +85,24 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
+        cards=Cards(
+            queue.notes,
+            knowledge.erasures,
+            knowledge.preferences,
+            secrets.choice,
+            time.time,
+            asyncio.sleep,
+        ),
         bots=named_bots(settings.mynah_bots),
     )
+
+
+def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forgetting:
+    """Everything that keeps something of people, in the order in which it is looked at."""
+    from core.people.forget import Forgetting
+
+    stores = (*knowledge.people, *answers.people, queue.people)
+    return Forgetting(stores, queue.holds, queue.door.stop, knowledge.erasures, time.time)
 
 
 def web_application(

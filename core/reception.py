@@ -10,6 +10,7 @@ from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
+from core.people.cards import Cards
 from core.people.pairing import offer
 from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
 from core.words import say
@@ -40,6 +41,8 @@ class Reception:
     """One letter of a text that nobody can guess (`secrets.choice`)."""
     clock: Callable[[], float]
     """Unix time."""
+    cards: Cards
+    """What people see and change of their own."""
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
 

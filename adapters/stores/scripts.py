@@ -184,3 +184,46 @@ if not redis.call('HGET', KEYS[3], 'owner') then redis.call('ZADD', KEYS[4], now
 return 1
 """
 )
+
+# KEYS state; ARGV token milliseconds. 1: nobody answers in the conversation until then.
+HOLD = (
+    _NOW
+    + """
+local state = redis.call('HMGET', KEYS[1], 'owner', 'held_until')
+if state[1] and state[1] ~= ARGV[1] and tonumber(state[2]) > now then return 0 end
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'head', '', 'held_until', now + tonumber(ARGV[2]))
+return 1
+"""
+)
+
+# KEYS inbox state waiting; ARGV token conversation. {held to the end, something waits}
+RELEASE = (
+    _NOW
+    + """
+local state = redis.call('HMGET', KEYS[2], 'owner', 'held_until')
+if state[1] ~= ARGV[1] then return {0, 0} end
+local whole = 0
+if tonumber(state[2]) > now then whole = 1 end
+redis.call('HDEL', KEYS[2], 'owner', 'head', 'held_until')
+if redis.call('LLEN', KEYS[1]) == 0 then
+    redis.call('DEL', KEYS[2])
+    redis.call('ZREM', KEYS[3], ARGV[2])
+    return {whole, 0}
+end
+redis.call('HSET', KEYS[2], 'changed', now)
+redis.call('ZADD', KEYS[3], now, ARGV[2])
+return {whole, 1}
+"""
+)
+
+# KEYS inbox entries state; ARGV ids. How many were waiting; only while the conversation is held.
+DISCARD = """
+local gone = 0
+for _, id in ipairs(ARGV) do
+    if redis.call('LINDEX', KEYS[1], 0) == id then redis.call('HDEL', KEYS[3], 'not_before') end
+    redis.call('LREM', KEYS[1], 0, id)
+    gone = gone + redis.call('HDEL', KEYS[2], id)
+    redis.call('HDEL', KEYS[3], 'tries:' .. id, 'stop:' .. id)
+end
+return gone
+"""

@@ -53,6 +53,8 @@ WORDS: Words = {
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
     "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
     "- **sources** listet die Dokumente auf, die du sehen darfst\n"
+    "- **preferences** zeigt und ändert deine Vorlieben\n"
+    "- **forget** lässt mich dich vergessen\n"
     "- **help** zeigt diese Hilfe",
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
@@ -91,4 +93,40 @@ WORDS: Words = {
     "option_text": "Wonach gesucht wird",
     "option_private": "Nur du siehst die Antwort",
     "feedback_comment": "Was war falsch? (freiwillig)",
+    "command_preferences": "Deine Vorlieben ansehen und ändern",
+    "command_forget": "Mich dich vergessen lassen",
+    "preferences_are": "Deine Vorlieben. Sie ändern die Form meiner Antworten an dich, nie ihren Inhalt.",
+    "language": "Sprache",
+    "automatic": "Automatisch",
+    "language_name": "Deutsch",
+    "length": "Länge",
+    "length_usual": "Üblich",
+    "length_short": "Kurz",
+    "preferences_erase": "Meine Vorlieben löschen",
+    "forget_title": "Vergiss mich",
+    "forget_ask": "Soll ich dich vergessen? Ich lösche deine Fragen und meine Antworten darauf, was "
+    "ich von unseren Gesprächen weiß, deine Bewertungen und Vorlieben und Dokumente, die "
+    "nur für dich sind. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das "
+    "lässt sich nicht rückgängig machen.",
+    "forget_remains": "Was ich nicht löschen kann: Nachrichten im Chat selbst, deine und meine; lösche sie "
+    "dort. Sicherungen und Protokolle derer, die mich betreiben. Die Entscheidung der "
+    "Administration, ob du mich nutzen darfst.",
+    "forget_yes": "Vergiss mich",
+    "forget_no": "Alles behalten",
+    "forget_not": "Ich vergesse nichts.",
+    "forget_underway": "Ich vergesse dich gerade. Das dauert ein, zwei Minuten; was ich gelöscht habe, "
+    "steht dann hier, und eine Woche lang, wenn du noch einmal vergessen werden willst.",
+    "forgotten": "Ich habe dich vergessen. Das habe ich gelöscht:",
+    "forgot_nothing": "Es gab nichts.",
+    "forgot_turns": "aufgezeichnete Fragen mit Antworten",
+    "forgot_exchanges": "gemerkte Fragen mit Antworten",
+    "forgot_summaries": "Zusammenfassungen von Gesprächen",
+    "forgot_waiting": "wartende Nachrichten",
+    "forgot_dead": "Nachrichten, die ich nicht beantworten konnte",
+    "forgot_drafts": "zur Zustellung aufgehobene Antworten",
+    "forgot_opinions": "Bewertungen von Antworten",
+    "forgot_preferences": "Vorlieben",
+    "forgot_documents": "Dokumente nur für dich",
+    "forgot_notes": "Notizen zu deinen Nachrichten und dir",
+    "in_private": "Bitte schreib mir das in einer Direktnachricht.",
 }

@@ -48,6 +48,8 @@ WORDS: Words = {
     "- **ask** answers a question, with citations\n"
     "- **search** shows the passages I would answer from\n"
     "- **sources** lists the documents you may see\n"
+    "- **preferences** shows and changes what you prefer\n"
+    "- **forget** makes me forget you\n"
     "- **help** shows this",
     "sources": "I answer from these documents:",
     "and_more": "… and more.",
@@ -86,4 +88,39 @@ WORDS: Words = {
     "option_text": "What to look for",
     "option_private": "Only you see the answer",
     "feedback_comment": "What was wrong? (optional)",
+    "command_preferences": "See and change what you prefer",
+    "command_forget": "Make me forget you",
+    "preferences_are": "Your preferences. They change the form of my answers to you, never what is in them.",
+    "language": "Language",
+    "automatic": "Automatic",
+    "language_name": "English",
+    "length": "Length",
+    "length_usual": "Usual",
+    "length_short": "Short",
+    "preferences_erase": "Erase my preferences",
+    "forget_title": "Forget me",
+    "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "
+    "of our conversations, your opinions and preferences, and documents that are for you "
+    "alone. In shared rooms, what others asked stays. This cannot be undone.",
+    "forget_remains": "What I cannot remove: messages in the chat itself, mine and yours; delete them "
+    "there. Backups and logs of those who run me. An administrator's decision whether "
+    "you may use me.",
+    "forget_yes": "Forget me",
+    "forget_no": "Keep everything",
+    "forget_not": "I forget nothing.",
+    "forget_underway": "I am forgetting you. This takes a minute or two; what I removed then stands here, "
+    "and for a week when you ask to be forgotten again.",
+    "forgotten": "I have forgotten you. This is what I removed:",
+    "forgot_nothing": "There was nothing.",
+    "forgot_turns": "recorded questions with their answers",
+    "forgot_exchanges": "remembered questions with their answers",
+    "forgot_summaries": "summaries of conversations",
+    "forgot_waiting": "waiting messages",
+    "forgot_dead": "messages I could not answer",
+    "forgot_drafts": "answers kept for delivery",
+    "forgot_opinions": "opinions on answers",
+    "forgot_preferences": "preferences",
+    "forgot_documents": "documents for you alone",
+    "forgot_notes": "notes on your messages and you",
+    "in_private": "Please write me this in a direct message.",
 }

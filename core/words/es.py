@@ -54,6 +54,8 @@ WORDS: Words = {
     "- **ask** responde a una pregunta, con citas\n"
     "- **search** muestra los pasajes con los que respondería\n"
     "- **sources** enumera los documentos que puedes ver\n"
+    "- **preferences** muestra y cambia tus preferencias\n"
+    "- **forget** hace que te olvide\n"
     "- **help** muestra esta ayuda",
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
@@ -92,4 +94,40 @@ WORDS: Words = {
     "option_text": "Lo que hay que buscar",
     "option_private": "Solo tú ves la respuesta",
     "feedback_comment": "¿Qué estaba mal? (opcional)",
+    "command_preferences": "Ver y cambiar tus preferencias",
+    "command_forget": "Hacer que te olvide",
+    "preferences_are": "Tus preferencias. Cambian la forma de mis respuestas, nunca su contenido.",
+    "language": "Idioma",
+    "automatic": "Automático",
+    "language_name": "Español",
+    "length": "Longitud",
+    "length_usual": "Normal",
+    "length_short": "Corta",
+    "preferences_erase": "Borrar mis preferencias",
+    "forget_title": "Olvídame",
+    "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "
+    "nuestras conversaciones, tus opiniones y preferencias y los documentos que son solo "
+    "para ti. En las salas compartidas queda lo que preguntaron otros. No se puede "
+    "deshacer.",
+    "forget_remains": "Lo que no puedo borrar: los mensajes en el propio chat, tuyos y míos; bórralos "
+    "allí. Las copias de seguridad y los registros de quienes me gestionan. La decisión "
+    "de un administrador sobre si puedes usarme.",
+    "forget_yes": "Olvídame",
+    "forget_no": "Conservar todo",
+    "forget_not": "No olvido nada.",
+    "forget_underway": "Te estoy olvidando. Tarda uno o dos minutos; lo que borré aparecerá aquí, y durante "
+    "una semana si vuelves a pedir que te olvide.",
+    "forgotten": "Te he olvidado. Esto es lo que borré:",
+    "forgot_nothing": "No había nada.",
+    "forgot_turns": "preguntas registradas con sus respuestas",
+    "forgot_exchanges": "preguntas recordadas con sus respuestas",
+    "forgot_summaries": "resúmenes de conversaciones",
+    "forgot_waiting": "mensajes en espera",
+    "forgot_dead": "mensajes que no pude responder",
+    "forgot_drafts": "respuestas guardadas para su entrega",
+    "forgot_opinions": "opiniones sobre respuestas",
+    "forgot_preferences": "preferencias",
+    "forgot_documents": "documentos solo para ti",
+    "forgot_notes": "notas sobre tus mensajes y sobre ti",
+    "in_private": "Escríbeme esto en un mensaje directo, por favor.",
 }

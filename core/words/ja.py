@@ -32,6 +32,8 @@ WORDS: Words = {
     "- **ask** 出典を付けて質問に答えます\n"
     "- **search** 回答の根拠となる箇所を表示します\n"
     "- **sources** 閲覧できる文書の一覧を表示します\n"
+    "- **preferences** 好みの設定を表示・変更します\n"
+    "- **forget** あなたのことを忘れます\n"
     "- **help** このヘルプを表示します",
     "sources": "次の文書をもとにお答えします：",
     "and_more": "…ほかにもあります。",
@@ -70,4 +72,39 @@ WORDS: Words = {
     "option_text": "探すことば",
     "option_private": "回答はあなただけに表示されます",
     "feedback_comment": "どこが良くなかったですか（任意）",
+    "command_preferences": "好みの設定を確認・変更します",
+    "command_forget": "あなたのことを忘れさせます",
+    "preferences_are": "あなたの好みの設定です。変わるのは回答の形だけで、内容は変わりません。",
+    "language": "言語",
+    "automatic": "自動",
+    "language_name": "日本語",
+    "length": "長さ",
+    "length_usual": "通常",
+    "length_short": "短め",
+    "preferences_erase": "設定を消去する",
+    "forget_title": "私を忘れる",
+    "forget_ask": "あなたのことを忘れてもよろしいですか。質問とその回答、会話の記憶、評価と好み"
+    "の設定、あなただけの文書を消去します。共有の場で他の人が尋ねたことは残ります"
+    "。元には戻せません。",
+    "forget_remains": "消去できないもの：チャット内のメッセージそのもの（あなたのものも私のものも、"
+    "そちらで削除してください）、運営者のバックアップとログ、利用の可否についての"
+    "管理者の決定。",
+    "forget_yes": "忘れてください",
+    "forget_no": "すべて残す",
+    "forget_not": "何も忘れません。",
+    "forget_underway": "あなたのことを忘れています。一、二分かかります。消去したものはここに表示され"
+    "、一週間は、もう一度忘れるよう頼んだときにも表示されます。",
+    "forgotten": "あなたのことを忘れました。消去したもの：",
+    "forgot_nothing": "何もありませんでした。",
+    "forgot_turns": "記録された質問と回答",
+    "forgot_exchanges": "覚えていた質問と回答",
+    "forgot_summaries": "会話の要約",
+    "forgot_waiting": "待っていたメッセージ",
+    "forgot_dead": "答えられなかったメッセージ",
+    "forgot_drafts": "送信のために保管した回答",
+    "forgot_opinions": "回答への評価",
+    "forgot_preferences": "好みの設定",
+    "forgot_documents": "あなただけの文書",
+    "forgot_notes": "あなたとメッセージに関する控え",
+    "in_private": "ダイレクトメッセージでお送りください。",
 }

@@ -60,6 +60,12 @@ class SqlDocuments:
         if uris:
             await self._database.write(work)
 
+    async def labelled(self, audience: Audience) -> list[str]:
+        """The addresses of what is for exactly this circle, refused ones included."""
+        label = DOCUMENTS.c.audience == str(audience)
+        found = await self._select(sa.select(DOCUMENTS).where(label).order_by(DOCUMENTS.c.uri))
+        return [document.uri for document in found]
+
     async def rooms(self, platform: str) -> list[Audience]:
         """The rooms of this platform that documents are indexed for."""
         beginning = f"room:{quote(platform, safe='')}:"
@@ -118,6 +124,15 @@ class SqlSources:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(statement, row)
+
+        await self._database.write(work)
+
+    async def drop(self, audience: Audience) -> None:
+        """Read those of this circle no more."""
+        gone = sa.delete(SOURCES).where(SOURCES.c.audience == str(audience))
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(gone)
 
         await self._database.write(work)
 

@@ -1,0 +1,52 @@
+"""What is indexed for one person alone: forgotten with them, from the index with all its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from core.messages import Audience, person_audience
+from core.ports import Documents, Shelve, Traces
+
+
+class Belongings:
+    """Implements core.ports.Keeps over index and register."""
+
+    def __init__(
+        self,
+        labelled: Callable[[Audience], Awaitable[Sequence[str]]],
+        drop_sources: Callable[[Audience], Awaitable[None]],
+        documents: Documents,
+        shelve: Shelve,
+        purge: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._labelled = labelled
+        self._drop_sources = drop_sources
+        self._documents = documents
+        self._shelve = shelve
+        self._purge = purge
+        self._owed: list[str] = []
+
+    async def traces(self, known: Traces) -> Traces:
+        """What is found by its audience needs no traces."""
+        return known
+
+    async def forget(
+        self, traces: Traces, conversation: str, only_look: bool = False
+    ) -> Mapping[str, int]:
+        """From the index at once; the register keeps them until that is purged, for the case of a crash."""
+        if conversation:
+            return {}
+        audience = person_audience(traces.person)
+        uris = await self._labelled(audience)
+        if not only_look:
+            await self._shelve.remove(uris)
+            await self._drop_sources(audience)
+            self._owed += uris
+        return {"documents": len(uris)}
+
+    async def purge(self) -> None:
+        """Writes the whole index anew, so only where something was removed."""
+        owed, self._owed = self._owed, []
+        if owed:
+            await self._purge()
+            await self._documents.forget(owed)
