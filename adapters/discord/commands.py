@@ -11,6 +11,7 @@ from core.ports import Notes
 from core.words import CATALOGUES, say
 
 ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
+PREFERENCES, FORGET = "preferences", "forget"
 MOST_CHOICES, CHOICE = 25, 100
 _CHAT, _MESSAGE = 1, 3
 _STRING, _BOOLEAN = 3, 5
@@ -28,6 +29,8 @@ def commands() -> list[dict[str, Any]]:
             SEARCH, "command_search", [_option("text", "option_text", _STRING, required=True)]
         ),
         _command(SOURCES, "command_sources", []),
+        _command(PREFERENCES, "command_preferences", []),
+        _command(FORGET, "command_forget", []),
         _command(HELP, "command_help", []),
         _common(MENU, _MESSAGE),
     ]

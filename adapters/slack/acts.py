@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from adapters.slack.api import Json
-from adapters.slack.audience import PLATFORM, alone, message_of, question_of
+from adapters.slack.audience import PLATFORM, Member, alone, message_of, question_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import (
     Act,
@@ -27,11 +27,13 @@ from adapters.slack.questions import Questions, stub_of
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, whisper
 from adapters.slack.write import (
     ASK,
+    CARD,
     FEEDBACK,
     WITHDRAW,
     About,
     Post,
     answer_of,
+    card_post,
     judged,
     preview,
     quoted,
@@ -39,6 +41,8 @@ from adapters.slack.write import (
 from core.commands import NAMES, Command
 from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission, admit
+from core.people.cards import NAMES as CARDS
+from core.people.cards import Card
 from core.people.pairing import offer
 from core.ports import Feedback, Posted
 from core.reception import Reception, receive
@@ -107,6 +111,8 @@ class Acts:
             await self._ask_pressed(pressed)
         elif pressed.action == WITHDRAW:
             await self._withdraw(pressed)
+        elif pressed.action.startswith(CARD):
+            self.beside.run(self._choose(pressed))
 
     async def _ask_pressed(self, pressed: Pressed) -> None:
         """A suggested question, asked by whoever pressed it, in the same thread."""
@@ -160,12 +166,32 @@ class Acts:
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
+        if opened := next((each for each in CARDS if each == asked.name), None):
+            card = await self.reception.cards.open(opened, message.person)
+            await whisper(self.questions.api, asked.response_url, [card_post(card)])
+            return
         name = next(each for each in NAMES if each == asked.name)
         command = Command(name, asked.text, message.person, message.readers)
         reply: Reply = await self.reception.respond(command)
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         for post in answer_of(reply, about).posts:
             await whisper(self.questions.api, asked.response_url, [post])
+
+    async def _choose(self, pressed: Pressed) -> None:
+        """Do what was pressed on a card, and show in its place what came of it."""
+        member = await self.questions.people.person(pressed.person)
+        person = Person(PLATFORM, pressed.person, member.name, member.locale)
+        card = await self.reception.cards.press(pressed.value, person)
+        while card is not None:
+            await self._show(card, person, member, pressed.response_url)
+            card = await self.reception.cards.outcome(person) if card.follow else None
+
+    async def _show(self, card: Card, person: Person, member: Member, address: str) -> None:
+        if address:
+            await whisper(self.questions.api, address, [card_post(card)], in_place=True)
+            return
+        _, readers = alone(person, member, self.me)
+        await home(self.questions.api, self.reception, person, readers, card)
 
     async def _whisper(self, address: str, words: str) -> None:
         if address:

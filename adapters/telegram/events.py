@@ -54,6 +54,17 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chose:
+    """A button of what somebody sees of their own, in the private chat with them."""
+
+    query: str
+    person: Person
+    place: Place
+    post: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reacted:
     """A thumb on some message: +1, -1, or 0 where it was taken away."""
 
@@ -96,4 +107,6 @@ class Unreadable:
     message: Message
 
 
-Event: TypeAlias = Asked | Commanded | Pressed | Reacted | Lapsed | Stopped | Typed | Unreadable
+Event: TypeAlias = (
+    Asked | Commanded | Pressed | Chose | Reacted | Lapsed | Stopped | Typed | Unreadable
+)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
+from adapters.telegram.cards import choose, show_card
 from adapters.telegram.events import (
     Asked,
+    Chose,
     Commanded,
     Lapsed,
     Me,
@@ -25,6 +27,7 @@ from adapters.telegram.read import EDIT_SECONDS, read
 from adapters.telegram.write import note, posts
 from core.commands import Command
 from core.messages import Message, Person, Place, Reply
+from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Feedback
 from core.reception import Received, Reception, let_in, receive
 from core.words import say
@@ -60,6 +63,8 @@ async def hear(update: object, hearing: Hearing) -> None:
         case Pressed() as pressed:
             words = await _pressed(pressed, hearing.reception)
             hearing.aside(_answer_press(pressed.query, words, hearing.calls))
+        case Chose() as chose:
+            hearing.aside(choose(chose, hearing.reception, hearing.calls, hearing.outlet.posting))
         case Lapsed(query, person):
             words = say("button_lapsed", person.locale)
             hearing.aside(_answer_press(query, words, hearing.calls))
@@ -176,6 +181,12 @@ async def _answer_command(command: Commanded, hearing: Hearing) -> None:
     message = command.message
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing) if received.words else None
+        return
+    if name := next((each for each in CARDS if each == command.name), None):
+        if message.place.private:
+            await show_card(name, message, hearing.reception, hearing.outlet.posting)
+        else:
+            await _say(message, "in_private", hearing)
         return
     reply = await _reply(command, hearing.reception)
     answers = "" if message.place.private else message.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from core.messages import Person
 from core.people.forget import ASKED
@@ -13,6 +13,7 @@ from core.ports import Erasure, Erasures, Notes, Traces
 from core.words import CATALOGUES, say
 
 Name = Literal["preferences", "forget"]
+NAMES: tuple[Name, ...] = get_args(Name)
 
 CONFIRM_SECONDS = 600.0
 OUTCOME_SECONDS = 840.0
@@ -94,6 +95,8 @@ class Cards:
         """What a choice does; None for what leads nowhere, or is not this person's to press."""
         name, _, rest = value.partition(":")
         what, _, chosen = rest.partition(":")
+        if name == "open" and (opened := next((n for n in NAMES if n == what), None)):
+            return await self.open(opened, person)
         if name == "preferences":
             return await self._prefer(what, chosen, person)
         if name != "forget" or what not in ("yes", "no") or not chosen:

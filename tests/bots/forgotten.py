@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.outlet import MemoryOutlet
@@ -168,7 +169,8 @@ async def in_postgres(word: str, url: str) -> list[str]:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         )
         for (table,) in await cursor.fetchall():
-            rows = await connection.execute(f'SELECT t::text FROM "{table}" t')  # type: ignore[call-overload]
+            every = sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))
+            rows = await connection.execute(every)
             texts = [re.sub(r"\\+x([0-9a-f]+)", _plain, row[0]) for row in await rows.fetchall()]
             if any(word in text for text in texts):
                 places.append(f"postgres {table}")
