@@ -14,7 +14,7 @@ from bots.settings import Settings
 from core.messages import Audience, Message, Passage, Said
 from core.people.belongings import Belongings
 from core.people.circles import Circles, RoomsOf
-from core.people.preferences import Preferring
+from core.people.preferences import Preferring, known
 from core.ports import (
     Accepted,
     Catalogue,
@@ -307,6 +307,7 @@ async def open_answers(
         knowledge.detect,
         knowledge.clock,
         limits,
+        preferences=partial(known, preferring=knowledge.preferences),
         **_elsewhere(knowledge, platforms or {}),
     )
     async with _checkpoints(settings, kept=kept) as saver:

@@ -35,6 +35,7 @@ async def run_worker(
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
     from core.conversation.work import Desk, work
+    from core.people.preferences import known
 
     delivery = Delivery(
         answers.answering,
@@ -43,6 +44,7 @@ async def run_worker(
         outlets,
         knowledge.records,
         knowledge.clock,
+        partial(known, preferring=knowledge.preferences),
     )
     desk = Desk(
         queue.inbox,
@@ -69,6 +71,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     from core.commands import respond
     from core.people.bots import named_bots
     from core.people.cards import Cards
+    from core.people.preferences import known
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -78,7 +81,12 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         stop=queue.door.stop,
         rate=knowledge.records.rate,
         draft=queue.drafts.load,
-        respond=partial(respond, find=knowledge.search, documents=knowledge.catalogue),
+        respond=partial(
+            respond,
+            find=knowledge.search,
+            documents=knowledge.catalogue,
+            preferences=partial(known, preferring=knowledge.preferences),
+        ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,
         guests=knowledge.guests,

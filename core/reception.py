@@ -12,6 +12,7 @@ from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.cards import Cards
 from core.people.pairing import offer
+from core.people.preferences import known
 from core.ports import Accepted, Draft, Feedback, Guests, Membership, Notes, Outlet
 from core.words import say
 
@@ -145,5 +146,11 @@ async def receive(
     accepted = await reception.accept(message)
     if accepted is Accepted.FULL:
         count = len(await reception.waiting(message.conversation))
-        return Received(accepted, say("inbox_full", message.person.locale, count=count))
+        locale = await locale_of(message.person, reception)
+        return Received(accepted, say("inbox_full", locale, count=count))
     return Received(accepted)
+
+
+async def locale_of(person: Person, reception: Reception) -> str:
+    """The language that Mynah's own words to them are in."""
+    return (await known(person, reception.cards.preferences)).language or person.locale

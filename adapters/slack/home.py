@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.slack.api import BRIEF, Api
 from adapters.slack.happenings import Opened
@@ -10,7 +11,7 @@ from adapters.slack.write import About, answer_of, card_post
 from core.commands import Command
 from core.messages import Audience, Person, Reply
 from core.people.cards import Card, Choice, Row
-from core.reception import Reception
+from core.reception import Reception, locale_of
 from core.words import say
 
 PROMPTS = 4
@@ -48,6 +49,7 @@ async def home(
 
     `card` is what they have opened or pressed; their preferences where it is nothing.
     """
+    person = replace(person, locale=await locale_of(person, reception))
     card = card or await reception.cards.open("preferences", person)
     own = list(card_post(card).blocks)
     if not card.follow and not any(

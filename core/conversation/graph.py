@@ -26,6 +26,7 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.knowledge.documents import one_line, tidy
 from core.messages import Exchange, Message, Person, Reply
+from core.people.preferences import in_language
 from core.ports import Traces
 
 STEPS: dict[str, Step] = {
@@ -106,8 +107,10 @@ class Conversation:
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
         try:
+            preferences = await self._tools.preferences(message.person)
             message = _readable(await self._tools.widened(message))
-            start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
+            turn = Turn(in_language(message, preferences), preferences=preferences)
+            start: State = {"turn": wire.plain(turn), "seconds": {}}
             async for told in self._graph.astream(
                 start, _thread(message), stream_mode="custom", durability="exit"
             ):

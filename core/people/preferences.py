@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import logging
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from core.messages import Person
+from core.messages import Message, Person
+from core.ports import Unavailable
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,30 @@ class Preferring(Protocol):
 
     async def keep(self, person: Person, preferences: Preferences) -> None:
         """Insert or replace; the usual leaves nothing behind."""
+
+
+SECONDS = 2.0
+"""For a preference; an answer in the usual form is better than a late one."""
+
+
+async def usual(person: Person) -> Preferences:
+    """Of whom nothing is known."""
+    del person
+    return Preferences()
+
+
+async def known(person: Person, preferring: Preferring) -> Preferences:
+    """What they prefer; the usual where the store does not say in time."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await preferring.of(person)
+    except (Unavailable, TimeoutError) as error:
+        log.warning("nobody can tell now what somebody prefers: %s", error)
+        return Preferences()
+
+
+def in_language(message: Message, preferences: Preferences) -> Message:
+    """The message of somebody whose client speaks their chosen language, if they chose one."""
+    if not preferences.language:
+        return message
+    return replace(message, person=replace(message.person, locale=preferences.language))
