@@ -16,15 +16,15 @@ WIPE_SECONDS = 60.0
 PAUSE_SECONDS = 0.05
 
 
-async def wipe_sqlite(path: Path) -> None:
+async def wipe_sqlite(path: Path, seconds: float = WIPE_SECONDS) -> None:
     """Build the file anew and empty its write-ahead log. Raises Unavailable while others read on and on."""
-    await asyncio.to_thread(_wipe_sqlite, path)
+    await asyncio.to_thread(_wipe_sqlite, path, seconds)
 
 
-def _wipe_sqlite(path: Path) -> None:
-    deadline = time.monotonic() + WIPE_SECONDS
+def _wipe_sqlite(path: Path, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
     try:
-        with closing(sqlite3.connect(path, timeout=WIPE_SECONDS, isolation_level=None)) as own:
+        with closing(sqlite3.connect(path, timeout=seconds, isolation_level=None)) as own:
             own.execute("VACUUM")
             # The log keeps what stood in it before until it is cut, for which nobody may be reading.
             while own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

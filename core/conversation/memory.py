@@ -21,7 +21,7 @@ SUMMARY_SECONDS = 10.0
 """The reply is written by then, but the next message waits for the summary."""
 
 
-_OF_SPEAKER = re.compile(r"- (?:.* )?(<[^<>\s]+>): ")
+_OF_SPEAKER = re.compile(r"- (?:.* )?<[^<>\s]+>: ")
 """How `_summarised` begins a line without a model."""
 
 
@@ -76,11 +76,10 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
     if conversation in traces.alone and not history:
         return Memory()
     lines = memory.summary.splitlines()
-    told = [_OF_SPEAKER.match(line) for line in lines]
-    if not all(told):
+    if not all(map(_OF_SPEAKER.match, lines)):
         return Memory(history)
-    own = f"<{traces.person}>"
-    kept = [line for line, who in zip(lines, told, strict=True) if who and who[1] != own]
+    # Anywhere in the line: a name may look like an id.
+    kept = [line for line in lines if f"<{traces.person}>: " not in line]
     return Memory(history, "\n".join(kept), memory.summary_readers if kept else ())
 
 

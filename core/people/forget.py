@@ -20,7 +20,7 @@ BUSY_SECONDS = 0.3
 """Between two looks at conversations in which somebody is being answered."""
 CLAIM_SECONDS = 60.0
 """So long after a crash another worker goes on; to do a part twice does no harm."""
-LOOK_SECONDS = 1.0
+LOOK_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 AGAIN_SECONDS = 30.0
 """Before the second pass: whoever lost a lease unnoticed has noticed by then."""
 PASSES = 2
@@ -104,18 +104,20 @@ async def forget(erasure: Erasure, forgetting: Forgetting) -> Erasure:
 
 async def keep_forgetting(forgetting: Forgetting) -> None:
     """Fulfil wishes as they come, until cancelled; one that was broken off is taken up again."""
+    pause = LOOK_SECONDS
     while True:
         try:
-            now = forgetting.clock()
-            erasure = await forgetting.erasures.claim(now, CLAIM_SECONDS)
+            erasure = await forgetting.erasures.claim(forgetting.clock(), CLAIM_SECONDS)
             if erasure is not None:
                 await forget(erasure, forgetting)
-                continue
+            pause = LOOK_SECONDS
         except Unavailable as error:
-            log.warning("somebody is to be forgotten, and an engine is away: %s", error)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            log.warning("who is to be forgotten waits %g s for an engine: %s", pause, error)
         except Exception:  # the edge: the next wish must not wait for ever
-            log.exception("somebody could not be forgotten yet; it is tried again")
-        await forgetting.sleep(LOOK_SECONDS)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            log.exception("somebody could not be forgotten; it is tried again")
+        await forgetting.sleep(pause)
 
 
 async def _forgotten_in(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from adapters.doubles.models import ScriptedModel
 from bots.assemble import open_queue
 from bots.forgetting import forget as forget_by_command
 from bots.settings import Settings
+from core.conversation.turn import Event
 from core.conversation.work import work
 from core.messages import Audience, Message, person_audience
 from core.people.forget import forget, keep_forgetting, would_forget
@@ -49,7 +51,9 @@ async def lived_in(house: House) -> None:
     await house.index(
         "file:///ada/notes.md", f"The {PLANTED} secret is kept in the cellar.", person_audience(ADA)
     )
-    await house.index("file:///all.md", f"The {BOS} is a knot.", Audience())
+    for number in range(12):  # a file of which little is deleted is not written anew by itself
+        await house.index(f"file:///{number}.md", f"The {BOS} is a knot.", Audience())
+    await house.knowledge.index.settle()
     for number in range(1, 4):
         await house.asked(said(ADA, DIRECT, f"Where is the {PLANTED} secret kept?", number))
         await house.asked(said(ADA, ROOM, f"{PLANTED} in the room {number}?", 10 + number))
@@ -144,7 +148,7 @@ async def test_an_answer_in_flight_does_not_write_her_back(tmp_path: Path) -> No
         await it.index("file:///all.md", f"The {BOS} is a knot.", Audience())
         answering = it.answers.answering
 
-        async def slow(message: Message):  # type: ignore[no-untyped-def]
+        async def slow(message: Message) -> AsyncIterator[Event]:
             async for event in answering(message):
                 began.set()
                 await go_on.wait()
@@ -164,6 +168,36 @@ async def test_an_answer_in_flight_does_not_write_her_back(tmp_path: Path) -> No
         assert ended.removed["waiting"] == 1
         assert await it.queue.inbox.take(str(ROOM)) is None
         go_on.set()
+
+
+async def test_somebody_else_who_is_being_answered_there_is_not_disturbed(tmp_path: Path) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+    async with house(tmp_path) as it:
+        await it.index("file:///all.md", f"The {BOS} is a knot.", Audience())
+        await it.asked(said(ADA, ROOM, f"{PLANTED} knot?", 1))
+        answering = it.answers.answering
+
+        async def slow(message: Message) -> AsyncIterator[Event]:
+            async for event in answering(message):
+                began.set()
+                await go_on.wait()
+                yield event
+
+        await it.queue.door.append(said(BO, ROOM, f"What is a {BOS}?", 2))
+        desk = it.desk(answers=replace(it.answers, answering=slow))
+        working = asyncio.create_task(work(str(ROOM), desk))
+        await began.wait()
+        forgetting = asyncio.create_task(forget(wish(), it.forgetting))
+        await asyncio.wait({forgetting}, timeout=0.3)
+        assert not forgetting.done()
+        go_on.set()
+        async with asyncio.timeout(20):
+            await working
+            await forgetting
+        (turn,) = await it.knowledge.records.turns(str(ROOM))
+        assert turn.message.person == BO and f"The {BOS} is a knot" in turn.reply.text
+        assert await found(PLANTED, it) == []
+        assert any("conversations" in place for place in await found(BOS, it))
 
 
 async def test_what_she_says_later_is_a_new_beginning(tmp_path: Path) -> None:
