@@ -12,7 +12,7 @@ from redis import exceptions as said
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.inbox import inbox_keys
+from adapters.stores.inbox import dead_key, inbox_keys
 from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key
 from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
@@ -29,6 +29,7 @@ LOOK_SECONDS = 0.05
 # That a message was seen is remembered for its day: else one that comes again would be answered.
 _OF_ANSWERS = ("draft", "feed")
 _BOUND = "mynah:bound:"
+_STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
 
 
 class RedisPeople:
@@ -53,7 +54,7 @@ class RedisPeople:
                         asked = {(conversation, message.id), (conversation, message.asks)}
                         (later if message.at > known.before else exchanges).update(asked)
                         alone |= {conversation} if message.audience.kind == "person" else set()
-        for _, _, message in await self._letters():
+        for _, message in await self._letters(*_STREAMS):
             if message.person == known.person:
                 exchanges |= {(message.conversation, message.id)}
                 alone |= {message.conversation} if message.audience.kind == "person" else set()
@@ -82,7 +83,8 @@ class RedisPeople:
         if theirs and not only_look:
             with away():
                 await self._discard(encoded(inbox, entries, state), encoded(*theirs))
-        for stream, position, message in await self._letters():
+        stream = dead_key(conversation)
+        for position, message in await self._letters(stream):
             if message.person == traces.person and message.conversation == conversation:
                 removed["dead"] += 1
                 if not only_look:
@@ -171,16 +173,15 @@ class RedisPeople:
             found: Any = await self._redis.hvals(encoded(entries)[0])
         return [message for entry in found if (message := _readable(entry)) is not None]
 
-    async def _letters(self) -> list[tuple[str, bytes, Message]]:
-        streams = [partition_key(number, "dead") for number in range(PARTITIONS)]
+    async def _letters(self, *streams: str) -> list[tuple[bytes, Message]]:
         with away():
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for stream in streams:
                     pipeline.xrange(stream)
                 found = await pipeline.execute()
         return [
-            (stream, position, message)
-            for stream, letters in zip(streams, found, strict=True)
+            (position, message)
+            for letters in found
             for position, fields in letters
             if (message := _readable(fields[b"entry"])) is not None
         ]
