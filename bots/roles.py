@@ -69,6 +69,7 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
 def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
+    from core.people.administrators import read_administrators
     from core.people.bots import named_bots
     from core.people.cards import Cards
     from core.people.preferences import known
@@ -102,6 +103,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
             asyncio.sleep,
         ),
         bots=named_bots(settings.mynah_bots),
+        administrators=read_administrators(settings.mynah_admins),
     )
 
 

@@ -11,7 +11,7 @@ from core.ports import Notes
 from core.words import CATALOGUES, say
 
 ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
-PREFERENCES, FORGET = "preferences", "forget"
+PREFERENCES, FORGET, APPROVE = "preferences", "forget", "approve"
 MOST_CHOICES, CHOICE = 25, 100
 _CHAT, _MESSAGE = 1, 3
 _STRING, _BOOLEAN = 3, 5
@@ -31,6 +31,9 @@ def commands() -> list[dict[str, Any]]:
         _command(SOURCES, "command_sources", []),
         _command(PREFERENCES, "command_preferences", []),
         _command(FORGET, "command_forget", []),
+        _command(
+            APPROVE, "command_approve", [_option("code", "option_code", _STRING, required=True)]
+        ),
         _command(HELP, "command_help", []),
         _common(MENU, _MESSAGE),
     ]

@@ -13,7 +13,7 @@ from typing import Any
 from adapters.discord.admitted import Desk, accepted, patiently, question_of_old, refusal
 from adapters.discord.api import ALREADY_ANSWERED, Refused
 from adapters.discord.buttons import CARD, Button, button_of
-from adapters.discord.commands import ASK, HELP, MENU, SEARCH, SOURCES, choices
+from adapters.discord.commands import APPROVE, ASK, HELP, MENU, SEARCH, SOURCES, choices
 from adapters.discord.homes import Ticket
 from adapters.discord.read import Asked, question_of
 from adapters.discord.said import Said, SpotOf
@@ -23,6 +23,7 @@ from core.messages import Message
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.ports import Accepted, Feedback, Unavailable
+from core.reception import approve
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ class Used:
                 await self._press(asked)
             elif asked.name in CARDS:
                 await self._open(asked)
+            elif asked.name == APPROVE:
+                await self._approve(asked)
             elif asked.name in _COMMANDS:
                 await self._respond(asked, _COMMANDS[asked.name])
             elif asked.name in (ASK, MENU):
@@ -128,6 +131,11 @@ class Used:
         card = await self._desk.reception.cards.open(name, asked.person)
         await self._fill(asked, card_post(card))
         await self._follow(asked, card)
+
+    async def _approve(self, asked: Asked) -> None:
+        await self._first(asked, DEFERRED, flags=EPHEMERAL if asked.guild else 0)
+        words = await approve(asked.text, asked.person, self._desk.reception)
+        await self._fill(asked, words_post(words))
 
     async def _choose(self, asked: Asked) -> None:
         """Do what was pressed, and show in the same place what came of it."""

@@ -24,6 +24,7 @@ from adapters.slack.happenings import (
 from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.questions import Questions, stub_of
+from adapters.slack.read import APPROVE
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, whisper
 from adapters.slack.write import (
     ASK,
@@ -45,7 +46,7 @@ from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.people.pairing import offer
 from core.ports import Feedback, Posted
-from core.reception import Reception, receive
+from core.reception import Reception, approve, receive
 from core.words import say
 
 
@@ -166,6 +167,10 @@ class Acts:
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
+        if asked.name == APPROVE:
+            words = await approve(asked.text, message.person, self.reception)
+            await self._whisper(asked.response_url, words)
+            return
         if opened := next((each for each in CARDS if each == asked.name), None):
             card = await self.reception.cards.open(opened, message.person)
             await whisper(self.questions.api, asked.response_url, [card_post(card)])

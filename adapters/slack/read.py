@@ -29,6 +29,9 @@ from core.people.cards import NAMES as CARDS
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 BOT_SUBTYPE = "bot_message"
 
+APPROVE = "approve"
+"""Takes a code; for administrators."""
+
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 _TRIGGER = re.compile(r"[A-Za-z0-9.:_-]{1,200}")
@@ -184,7 +187,7 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
     if not (person and channel and _TRIGGER.fullmatch(trigger)):
         return None
     name, text = word.lower(), rest.strip()
-    if name not in ("ask", *NAMES, *CARDS):
+    if name not in ("ask", APPROVE, *NAMES, *CARDS):
         # "/mynah when do backups run" asks as well.
         name, text = ("ask", f"{word} {rest}".strip()) if word else ("help", "")
     if name == "ask" and not text:

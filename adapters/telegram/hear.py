@@ -29,12 +29,14 @@ from core.commands import Command
 from core.messages import Message, Person, Place, Reply
 from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Feedback
-from core.reception import Received, Reception, let_in, receive
+from core.reception import Received, Reception, approve, let_in, receive
 from core.words import say
 
 TOLD_SECONDS = 600.0
 """A stranger is told the code again after so long at the earliest."""
 DAY_SECONDS = 86_400.0
+APPROVE = "approve"
+"""Takes a code; for administrators, and so not named to everybody."""
 
 Aside = Callable[[Coroutine[None, None, None]], None]
 """Starts something that nothing waits for; its failure is logged."""
@@ -181,6 +183,11 @@ async def _answer_command(command: Commanded, hearing: Hearing) -> None:
     message = command.message
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing) if received.words else None
+        return
+    if command.name == APPROVE:
+        words = await approve(message.text, message.person, hearing.reception)
+        answers = "" if message.place.private else message.id
+        await hearing.outlet.posting.say(message.place, note(words), answers)
         return
     if name := next((each for each in CARDS if each == command.name), None):
         if message.place.private:

@@ -130,4 +130,9 @@ WORDS: Words = {
     "forgot_documents": "documentos solo para ti",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
+    "command_approve": "Admitir a quien se mostró un código (administradores)",
+    "option_code": "El código que se mostró a alguien",
+    "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
+    "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
+    "approved": "{who} puede usarme a partir del próximo mensaje.",
 }

@@ -65,6 +65,7 @@ class Stage:
     guild: Guild
     alice: Human
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
     erasures: MemoryErasures = field(default_factory=MemoryErasures)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
@@ -132,6 +133,7 @@ class Stage:
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,
+            self.administrators,
         )
 
     @asynccontextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.messages import Person
+from core.messages import Person, person_audience
+from core.people.pairing import offer
 from core.people.preferences import Preferences
 from tests.adapters.discord.stage import Stage, stage
 from tests.platforms.discord.things import Message as Said
@@ -81,3 +82,21 @@ async def test_in_a_direct_message_it_is_shown_there() -> None:
         card = await played.discord.answer(played.alice.slash(played.alice.direct, "preferences"))
         await played.discord.until(lambda: bool(card.components))
         assert chosen(card) == ["Language: Automatic", "Length: Usual"]
+
+
+async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does() -> None:
+    async with stage() as played:
+        played.administrators = (Person("discord", played.alice.id),)
+        bob = played.discord.person("bob", played.guild)
+        stranger = person_audience(Person("discord", "77"))
+        code = await offer(stranger, played.notes, lambda letters: letters[3])
+        async with played.running():
+            asked = bob.slash(played.general, "approve", {"code": code})
+            refused = await played.discord.answer(asked)
+            await played.discord.until(lambda: refused.content.startswith("Only administrators"))
+            assert refused.ephemeral and await played.guests.decided() == []
+            asked = played.alice.slash(played.general, "approve", {"code": code})
+            done = await played.discord.answer(asked)
+            await played.discord.until(lambda: "may use me" in done.content)
+        (guest,) = await played.guests.decided()
+        assert (guest.who, guest.by) == (stranger, f"discord:{played.alice.id}")

@@ -34,6 +34,7 @@ class Desk:
     drafts: dict[str, Draft] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
     erasures: MemoryErasures = field(default_factory=MemoryErasures)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
@@ -93,6 +94,7 @@ class Desk:
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,
+            self.administrators,
         )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.messages import Person
+from core.messages import Person, person_audience
+from core.people.pairing import offer
 from core.people.preferences import Preferences
+from core.ports import Standing
 from tests.adapters.slack.front import Desk, workspace
 from tests.adapters.slack.seen import texts, words
 from tests.adapters.slack.test_listen import connected, until
@@ -125,3 +127,29 @@ async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
     asked = desk.erasures.kept[who]
     await desk.erasures.save(replace(asked, removed={"turns": 7}, passes=1, done_at=9.0))
     await until(lambda: "Te he olvidado" in shown())
+
+
+async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does() -> None:
+    async with workspace() as (slack, desk):
+        desk.administrators = (Person("slack", slack.person("ann").id),)
+        async with connected(slack, desk):
+            await approved_by_command(slack, desk)
+
+
+async def approved_by_command(slack: StandIn, desk: Desk) -> None:
+    ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+    stranger = person_audience(Person("slack", "UX"))
+    code = await offer(stranger, desk.notes, lambda letters: letters[3])
+    await bob.command(general, "/mynah", f"approve {code}").done()
+    await until(lambda: slack.ephemerals)
+    assert words(slack.ephemerals[0]).startswith("Only administrators can do that")
+    assert await desk.guests.decided() == []
+    for told in ("may use me from the next message on", "unknown, used or older"):
+        await ann.command(general, "/mynah", f"approve {code}").done()
+        await until(lambda told=told: told in words(slack.ephemerals[-1]))  # type: ignore[misc]
+    (guest,) = await desk.guests.decided()
+    assert (guest.who, guest.standing, guest.by) == (
+        stranger,
+        Standing.ALLOWED,
+        f"slack:{ann.id}",
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.messages import Person
+from core.messages import Person, person_audience
 from core.people.preferences import Preferences
+from core.ports import Guest, Standing
 from tests.adapters.telegram.world import Mynah, in_group, polled
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
@@ -87,3 +88,24 @@ async def test_in_a_group_it_is_asked_to_be_written_in_private(
         await polled(telegram)
     assert told.text == "Please write me this in a direct message."
     assert labels(told) == []
+
+
+async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, rule="paired")
+    boss = Person("telegram", str(ada.user.id))
+    mynah.administrators = (boss,)
+    await mynah.guests.decide(Guest(person_audience(boss), Standing.ALLOWED, "cli", 1.0))
+    async with mynah.running():
+        bo.say(bo.private, "When?")
+        told = (await telegram.reply(bo.private)).text or ""
+        code = told.partition("approve ")[2][:8]
+        ada.say(ada.private, f"/approve {code}")
+        said = await telegram.reply(ada.private)
+        assert said.text == f"person:telegram:{bo.user.id} may use me from the next message on."
+        bo.say(bo.private, f"/approve {code}")
+        refused = await telegram.reply(bo.private, 2)
+        assert "nur die Administration" in (refused.text or "")
+        bo.say(bo.private, "When?")
+        assert "You asked: When?" in ((await telegram.reply(bo.private, 3)).text or "")

@@ -55,6 +55,7 @@ class Mynah:
     bots: frozenset[str] = frozenset()
     answering: Answering = echo
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
     erasures: MemoryErasures = field(default_factory=MemoryErasures)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
@@ -115,6 +116,7 @@ class Mynah:
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,
+            self.administrators,
         )
 
     @asynccontextmanager
