@@ -12,6 +12,9 @@ from adapters.stores.inbox import inbox_keys
 from adapters.stores.keys import encoded
 from adapters.stores.valkey import away
 
+WANTED = 2_000
+"""Milliseconds; whoever waits for a hold asks more often. The sweep's tickets find what waited."""
+
 
 class RedisHolds:
     """Implements core.ports.Holds; what waits when a hold ends gets a ticket."""
@@ -26,7 +29,7 @@ class RedisHolds:
         token = uuid.uuid4().hex
         _, _, state, _ = inbox_keys(conversation)
         with away():
-            held = await self._hold(encoded(state), encoded(token, round(seconds * 1000)))
+            held = await self._hold(encoded(state), encoded(token, round(seconds * 1000), WANTED))
         return token if held else ""
 
     async def release(self, conversation: str, token: str) -> bool:

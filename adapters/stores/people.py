@@ -58,7 +58,11 @@ class RedisPeople:
             if message.person == known.person:
                 exchanges |= {(message.conversation, message.id)}
                 alone |= {message.conversation} if message.audience.kind == "person" else set()
-        exchanges |= {asked for asked in left if asked[0] in alone}
+        exchanges |= {
+            (where, message_id)
+            for where, message_id in left
+            if where in alone and (where, message_id.partition("~")[0]) not in later
+        }
         return replace(
             known,
             exchanges=frozenset(exchanges),

@@ -87,7 +87,7 @@ if not id then
     redis.call('ZREM', KEYS[4], conversation)
     return nil
 end
-local state = redis.call('HMGET', KEYS[3], 'owner', 'held_until', 'not_before', 'head')
+local state = redis.call('HMGET', KEYS[3], 'owner', 'held_until', 'not_before', 'head', 'wanted')
 local tries
 if state[1] == owner then
     id = state[4]
@@ -95,6 +95,7 @@ if state[1] == owner then
 else
     if state[1] and tonumber(state[2]) > now then return nil end
     if state[3] and tonumber(state[3]) > now then return nil end
+    if state[5] and tonumber(state[5]) > now then return nil end
     tries = redis.call('HINCRBY', KEYS[3], 'tries:' .. id, 1)
 end
 redis.call('HSET', KEYS[3], 'owner', owner, 'head', id, 'held_until', now + lease)
@@ -185,12 +186,17 @@ return 1
 """
 )
 
-# KEYS state; ARGV token milliseconds. 1: nobody answers in the conversation until then.
+# KEYS state; ARGV token milliseconds wanted. 1: nobody answers in the conversation until then.
+# Else nobody begins to for `wanted` milliseconds, so that a busy room comes to rest.
 HOLD = (
     _NOW
     + """
 local state = redis.call('HMGET', KEYS[1], 'owner', 'held_until')
-if state[1] and state[1] ~= ARGV[1] and tonumber(state[2]) > now then return 0 end
+if state[1] and state[1] ~= ARGV[1] and tonumber(state[2]) > now then
+    redis.call('HSET', KEYS[1], 'wanted', now + tonumber(ARGV[3]))
+    return 0
+end
+redis.call('HDEL', KEYS[1], 'wanted')
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'head', '', 'held_until', now + tonumber(ARGV[2]))
 return 1
 """
@@ -204,7 +210,7 @@ local state = redis.call('HMGET', KEYS[2], 'owner', 'held_until')
 if state[1] ~= ARGV[1] then return {0, 0} end
 local whole = 0
 if tonumber(state[2]) > now then whole = 1 end
-redis.call('HDEL', KEYS[2], 'owner', 'head', 'held_until')
+redis.call('HDEL', KEYS[2], 'owner', 'head', 'held_until', 'wanted')
 if redis.call('LLEN', KEYS[1]) == 0 then
     redis.call('DEL', KEYS[2])
     redis.call('ZREM', KEYS[3], ARGV[2])

@@ -13,8 +13,8 @@ class Belongings:
 
     def __init__(
         self,
-        labelled: Callable[[Audience], Awaitable[Sequence[str]]],
-        drop_sources: Callable[[Audience], Awaitable[None]],
+        labelled: Callable[[Audience, float], Awaitable[Sequence[str]]],
+        drop_sources: Callable[[Audience, float], Awaitable[None]],
         documents: Documents,
         shelve: Shelve,
         purge: Callable[[], Awaitable[None]],
@@ -37,10 +37,10 @@ class Belongings:
         if conversation:
             return {}
         audience = person_audience(traces.person)
-        uris = await self._labelled(audience)
+        uris = await self._labelled(audience, traces.before)
         if not only_look:
             await self._shelve.remove(uris)
-            await self._drop_sources(audience)
+            await self._drop_sources(audience, traces.before)
             self._owed += uris
         return {"documents": len(uris)}
 

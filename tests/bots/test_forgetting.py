@@ -203,12 +203,18 @@ async def test_somebody_else_who_is_being_answered_there_is_not_disturbed(tmp_pa
 async def test_what_she_says_later_is_a_new_beginning(tmp_path: Path) -> None:
     async with house(tmp_path) as it:
         await it.asked(said(ADA, DIRECT, f"{PLANTED}?", 1))
-        cut = wish()
+        cut = await forget(wish(), it.forgetting)
+        await it.knowledge.preferences.keep(ADA, Preferences("de"))
         later = replace(said(ADA, DIRECT, "A new beginning?", 2), at=time.time() + 5)
         waiting = replace(said(ADA, DIRECT, "And more?", 3), at=time.time() + 5)
         await it.asked(later)
+        edit = replace(later, id=f"{later.id}~9", revises=later.id)
+        await it.asked(edit)
         await it.queue.door.append(waiting)
-        await forget(cut, it.forgetting)
+        again = await forget(cut, it.forgetting)
+        assert again.removed == cut.removed
+        assert await it.knowledge.preferences.of(ADA) == Preferences("de")
+        assert await it.queue.drafts.load(edit) is not None
         assert await found(PLANTED, it) == []
         assert [t.message.id for t in await it.knowledge.records.turns(str(DIRECT))] == [later.id]
         assert [m.id for m in await it.queue.door.waiting(str(DIRECT))] == [waiting.id]

@@ -40,10 +40,10 @@ class Database:
     people: Keeps
     erasures: Erasures
     preferences: Preferring
-    labelled: Callable[[Audience], Awaitable[Sequence[str]]]
-    """The addresses of the documents that are for exactly this circle."""
-    drop_sources: Callable[[Audience], Awaitable[None]]
-    """Read the sources of exactly this circle no more."""
+    labelled: Callable[[Audience, float], Awaitable[Sequence[str]]]
+    """The addresses of what was indexed for exactly this circle by then (Unix time)."""
+    drop_sources: Callable[[Audience, float], Awaitable[None]]
+    """Read the sources no more that were added for exactly this circle by then."""
 
 
 @asynccontextmanager
@@ -92,7 +92,7 @@ async def open_database(
             ping=lambda: transactions.read(ask),
             people=SqlPeople(transactions, wipe),
             erasures=SqlErasures(transactions),
-            preferences=SqlPreferences(transactions),
+            preferences=SqlPreferences(transactions, clock),
             labelled=documents.labelled,
             drop_sources=sources.drop,
         )

@@ -60,9 +60,9 @@ class SqlDocuments:
         if uris:
             await self._database.write(work)
 
-    async def labelled(self, audience: Audience) -> list[str]:
-        """The addresses of what is for exactly this circle, refused ones included."""
-        label = DOCUMENTS.c.audience == str(audience)
+    async def labelled(self, audience: Audience, before: float) -> list[str]:
+        """The addresses of what was indexed for exactly this circle by then, refused ones included."""
+        label = sa.and_(DOCUMENTS.c.audience == str(audience), DOCUMENTS.c.indexed_at <= before)
         found = await self._select(sa.select(DOCUMENTS).where(label).order_by(DOCUMENTS.c.uri))
         return [document.uri for document in found]
 
@@ -127,9 +127,10 @@ class SqlSources:
 
         await self._database.write(work)
 
-    async def drop(self, audience: Audience) -> None:
-        """Read those of this circle no more."""
-        gone = sa.delete(SOURCES).where(SOURCES.c.audience == str(audience))
+    async def drop(self, audience: Audience, before: float) -> None:
+        """Read those no more that were added for exactly this circle by then."""
+        label = sa.and_(SOURCES.c.audience == str(audience), SOURCES.c.added_at <= before)
+        gone = sa.delete(SOURCES).where(label)
 
         def work(connection: sa.Connection) -> None:
             connection.execute(gone)

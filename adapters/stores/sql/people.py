@@ -61,11 +61,10 @@ class SqlPeople:
     async def _forget_beside(self, traces: Traces, only_look: bool) -> Mapping[str, int]:
         person = str(traces.person)
         opinions = sa.and_(FEEDBACK.c.person == person, FEEDBACK.c.at <= traces.before)
+        choices = sa.and_(PREFERENCES.c.person == person, PREFERENCES.c.at <= traces.before)
         return {
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
-            "preferences": await self._removed(
-                PREFERENCES, PREFERENCES.c.person == person, only_look
-            ),
+            "preferences": await self._removed(PREFERENCES, choices, only_look),
         }
 
     async def purge(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import PREFERENCES
@@ -14,8 +16,9 @@ from core.people.preferences import Preferences
 class SqlPreferences:
     """Implements core.people.preferences.Preferring."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, clock: Callable[[], float]) -> None:
         self._database = database
+        self._clock = clock
 
     async def of(self, person: Person) -> Preferences:
         """What they prefer; the usual where nothing is kept."""
@@ -34,6 +37,7 @@ class SqlPreferences:
             "person": str(person),
             "language": preferences.language,
             "short": int(preferences.short),
+            "at": self._clock(),
         }
         gone = sa.delete(PREFERENCES).where(PREFERENCES.c.person == str(person))
 

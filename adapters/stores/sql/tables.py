@@ -155,6 +155,7 @@ PREFERENCES = sa.Table(
     _words("person", primary_key=True),
     _words("language"),
     sa.Column("short", sa.Integer(), nullable=False),
+    _time("at"),
 )
 
 ERASURES = sa.Table(

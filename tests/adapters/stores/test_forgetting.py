@@ -132,11 +132,19 @@ async def test_nobody_answers_where_a_conversation_is_held_and_what_waits_gets_a
     assert tickets == [str(PLACE)]
     lease = await inbox.take(str(PLACE))
     assert lease is not None and lease.tries == 1
+    await door.append(asks(2))
     assert await holds.hold(str(PLACE), 30.0) == ""
+    await inbox.finish(lease)
+    # Nobody begins with the next one before whoever waits for the hold has had it.
+    assert await inbox.take(str(PLACE)) is None
+    token = await holds.hold(str(PLACE), 30.0)
+    assert await holds.release(str(PLACE), token)
+    lease = await inbox.take(str(PLACE))
+    assert lease is not None
     await inbox.finish(lease)
     token = await holds.hold(str(PLACE), 30.0)
     assert await holds.release(str(PLACE), token)
-    assert tickets == [str(PLACE)]
+    assert tickets == [str(PLACE)] * 2
     assert [key async for key in redis.scan_iter("*state*")] == []
 
 

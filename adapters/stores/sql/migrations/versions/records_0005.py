@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("person", Words(), primary_key=True, nullable=False),
         sa.Column("language", Words(), nullable=False),
         sa.Column("short", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
     )
     op.create_table(
         "erasures",
