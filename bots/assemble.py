@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from bots.keeping import is_theirs, memories
 from bots.settings import Settings
 from core.messages import Audience, Message, Passage, Said
 from core.people.belongings import Belongings
@@ -35,7 +36,6 @@ from core.ports import (
     Records,
     Sources,
     Tickets,
-    Traces,
     VectorSpace,
 )
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
-    from core.conversation.graph import Conversation
     from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
@@ -243,20 +242,9 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             redis.ping,
             partial(attended, redis),
             partial(keep_signing, redis),
-            RedisPeople(redis, _is_theirs),
+            RedisPeople(redis, is_theirs),
             RedisHolds(redis, tickets.enqueue),
         )
-
-
-def _is_theirs(name: str, value: str, traces: Traces) -> bool:
-    """Whether a note is about a person: also of platforms that are not set up any more."""
-    from adapters.discord.forget import is_theirs as in_discord
-    from adapters.slack.forget import is_theirs as in_slack
-    from adapters.telegram.forget import is_theirs as in_telegram
-    from core.people.forget import is_core_note
-
-    kinds = (in_slack, in_discord, in_telegram, is_core_note)
-    return any(is_theirs(name, value, traces) for is_theirs in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,17 +306,8 @@ async def open_answers(
             conversation.remember_stopped,
             partial(prune, saver),
             checks,
-            (_memories(settings, saver, conversation),) if kept else (),
+            (memories(settings, saver, conversation),) if kept else (),
         )
-
-
-def _memories(
-    settings: Settings, saver: BaseCheckpointSaver[str], conversation: Conversation
-) -> Keeps:
-    from adapters.stores.checkpoints import wiping
-    from adapters.stores.memories import Memories
-
-    return Memories(saver, conversation, wiping(settings.database_url, settings.mynah_home))
 
 
 class _Elsewhere(TypedDict, total=False):

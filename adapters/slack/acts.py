@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from adapters.slack.api import Json
 from adapters.slack.audience import PLATFORM, Member, alone, message_of, question_of
 from adapters.slack.beside import Beside
+from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
     Act,
     Changed,
@@ -34,7 +35,6 @@ from adapters.slack.write import (
     About,
     Post,
     answer_of,
-    card_post,
     judged,
     preview,
     quoted,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.slack.api import BRIEF, Api
+from adapters.slack.cards import card_post
 from adapters.slack.happenings import Opened
-from adapters.slack.write import About, answer_of, card_post
+from adapters.slack.write import About, answer_of
 from core.commands import Command
 from core.messages import Audience, Person, Reply
 from core.people.cards import Card, Choice, Row
