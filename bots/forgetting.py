@@ -10,11 +10,16 @@ from bots.roles import forgetting_of
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Person
-from core.people.cards import KINDS, receipt
+from core.people.cards import KINDS
 from core.people.forget import CLAIM_SECONDS, would_forget
 from core.people.forget import forget as forget_once
 from core.ports import Erasure, Traces
 from core.words import say
+
+REMAINS = (
+    "Messages in the chat itself, backups, logs and decisions of `mynah access` are not touched. "
+    "Workers look through everything once more half a minute later."
+)
 
 
 async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: bool) -> int:
@@ -38,10 +43,9 @@ async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: 
         print(json.dumps({"person": str(person), "dry_run": dry_run, "removed": counts}))
         return 0
     out = console()
-    if dry_run:
-        out.print(f"Would be removed of {person}:")
-        for kind, count in counts.items():
-            out.print(spell(f"  {count:6} {say(f'forgot_{kind}')}"))
-        return 0
-    out.print(spell(receipt(removed, "en")))
+    out.print(spell(f"{'Would be removed' if dry_run else 'Removed'} of {person}:"))
+    for kind, count in counts.items():
+        out.print(spell(f"  {count:6} {say(f'forgot_{kind}')}"))
+    if not dry_run:
+        out.print(REMAINS)
     return 0

@@ -143,12 +143,10 @@ class Cards:
 def receipt(removed: Mapping[str, int], locale: str) -> str:
     """What was removed from where, and what nobody here can remove."""
     lines = [f"- {say(f'forgot_{kind}', locale)}: {removed[kind]}" for kind in _counted(removed)]
-    parts = [say("forgotten", locale)]
-    if lines:
-        parts = [say("forgotten", locale), "\n".join(lines)]
-    else:
-        parts.append(say("forgot_nothing", locale))
-    return "\n\n".join((*parts, say("forget_remains", locale)))
+    told = (
+        [say("forgotten", locale), "\n".join(lines)] if lines else [say("forgot_nothing", locale)]
+    )
+    return "\n\n".join((*told, say("forget_remains", locale)))
 
 
 def _counted(removed: Mapping[str, int]) -> list[str]:

@@ -117,7 +117,7 @@ WORDS: Words = {
     "forget_underway": "Ich vergesse dich gerade. Das dauert ein, zwei Minuten; was ich gelöscht habe, "
     "steht dann hier, und eine Woche lang, wenn du noch einmal vergessen werden willst.",
     "forgotten": "Ich habe dich vergessen. Das habe ich gelöscht:",
-    "forgot_nothing": "Es gab nichts.",
+    "forgot_nothing": "Ich habe dich vergessen. Es gab nichts zu löschen.",
     "forgot_turns": "aufgezeichnete Fragen mit Antworten",
     "forgot_exchanges": "gemerkte Fragen mit Antworten",
     "forgot_summaries": "Zusammenfassungen von Gesprächen",

@@ -111,7 +111,7 @@ WORDS: Words = {
     "forget_underway": "I am forgetting you. This takes a minute or two; what I removed then stands here, "
     "and for a week when you ask to be forgotten again.",
     "forgotten": "I have forgotten you. This is what I removed:",
-    "forgot_nothing": "There was nothing.",
+    "forgot_nothing": "I have forgotten you. There was nothing to remove.",
     "forgot_turns": "recorded questions with their answers",
     "forgot_exchanges": "remembered questions with their answers",
     "forgot_summaries": "summaries of conversations",

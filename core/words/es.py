@@ -118,7 +118,7 @@ WORDS: Words = {
     "forget_underway": "Te estoy olvidando. Tarda uno o dos minutos; lo que borré aparecerá aquí, y durante "
     "una semana si vuelves a pedir que te olvide.",
     "forgotten": "Te he olvidado. Esto es lo que borré:",
-    "forgot_nothing": "No había nada.",
+    "forgot_nothing": "Te he olvidado. No había nada que borrar.",
     "forgot_turns": "preguntas registradas con sus respuestas",
     "forgot_exchanges": "preguntas recordadas con sus respuestas",
     "forgot_summaries": "resúmenes de conversaciones",

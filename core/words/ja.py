@@ -95,7 +95,7 @@ WORDS: Words = {
     "forget_underway": "あなたのことを忘れています。一、二分かかります。消去したものはここに表示され"
     "、一週間は、もう一度忘れるよう頼んだときにも表示されます。",
     "forgotten": "あなたのことを忘れました。消去したもの：",
-    "forgot_nothing": "何もありませんでした。",
+    "forgot_nothing": "あなたのことを忘れました。消去するものはありませんでした。",
     "forgot_turns": "記録された質問と回答",
     "forgot_exchanges": "覚えていた質問と回答",
     "forgot_summaries": "会話の要約",

@@ -87,7 +87,7 @@ WORDS: Words = {
     "forget_underway": "我正在忘记你，需要一两分钟。清除了什么随后会显示在这里；一周之内，再次要求忘"
     "记时也会显示。",
     "forgotten": "我已经忘记你。清除的内容如下：",
-    "forgot_nothing": "没有任何内容。",
+    "forgot_nothing": "我已经忘记你。没有需要清除的内容。",
     "forgot_turns": "记录的问题及回答",
     "forgot_exchanges": "记住的问题及回答",
     "forgot_summaries": "对话摘要",

@@ -302,4 +302,4 @@ async def test_somebody_unknown_is_forgotten_at_once(
 ) -> None:
     settings = Settings(_env_file=None, mynah_home=tmp_path)
     assert await forget_by_command(settings, ADA, dry_run=False, as_json=False) == 0
-    assert "There was nothing." in capsys.readouterr().out
+    assert "Removed of slack:U1" in capsys.readouterr().out
