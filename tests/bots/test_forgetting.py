@@ -161,7 +161,7 @@ async def test_an_answer_in_flight_does_not_write_her_back(tmp_path: Path) -> No
         await began.wait()
         forgetting = asyncio.create_task(forget(wish(), it.forgetting))
         # It asks for a stop, waits for its end, and nobody else begins the next one.
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await working
             ended = await forgetting
         assert await found(PLANTED, it) == []
@@ -191,7 +191,7 @@ async def test_somebody_else_who_is_being_answered_there_is_not_disturbed(tmp_pa
         await asyncio.wait({forgetting}, timeout=0.3)
         assert not forgetting.done()
         go_on.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await working
             await forgetting
         (turn,) = await it.knowledge.records.turns(str(ROOM))
@@ -228,7 +228,7 @@ class Cut(Exception):
     """The process ended here."""
 
 
-@pytest.mark.parametrize("step", (0, 3, 4, 13, 17))
+@pytest.mark.parametrize("step", (0, 4, 17))
 async def test_cut_off_anywhere_it_is_taken_up_again(step: int, tmp_path: Path) -> None:
     async with house(tmp_path, history_turns=4) as it:
         await lived_in(it)
@@ -259,7 +259,7 @@ async def test_cut_off_anywhere_it_is_taken_up_again(step: int, tmp_path: Path) 
             assert erasure is not None
             await forget(erasure, cutting)
         working = asyncio.create_task(keep_forgetting(whole))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             # Nobody tells of it but the store itself.
             while not (now := await whole.erasures.of(ADA)) or not now.done_at:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
