@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from bots.keeping import is_theirs, memories
 from bots.settings import Settings
 from core.messages import Attachment, Audience, Message, Passage, Said
+from core.people.belongings import Belongings
 from core.people.circles import Circles, RoomsOf
+from core.people.preferences import Preferring, known
 from core.ports import (
     Accepted,
     Catalogue,
@@ -21,10 +24,13 @@ from core.ports import (
     Documents,
     Door,
     Drafts,
+    Erasures,
     Feed,
     Guests,
+    Holds,
     Inbox,
     Installations,
+    Keeps,
     Misconfigured,
     Notes,
     NotFetched,
@@ -65,6 +71,10 @@ class Knowledge:
     rooms: RoomsOf
     installations: Installations
     """Not sealed yet."""
+    erasures: Erasures
+    preferences: Preferring
+    people: tuple[Keeps, ...]
+    """What index and records keep of people."""
 
     async def ping_index(self) -> None:
         """Asks the index for something small."""
@@ -96,14 +106,16 @@ class Knowledge:
 
 
 @asynccontextmanager
-async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
+async def open_knowledge(
+    settings: Settings, spaces: tuple[VectorSpace, ...] = ()
+) -> AsyncIterator[Knowledge]:
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.indexes.lancedb import open_index
     from adapters.models.language import detect
     from adapters.stores.sql.database import open_database
 
     _make_home(settings.mynah_home)
-    spaces = embedding_spaces(settings)
+    spaces = spaces or embedding_spaces(settings)
     async with (
         open_database(settings.database_url, settings.mynah_home) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
@@ -121,6 +133,19 @@ async def open_knowledge(settings: Settings) -> AsyncIterator[Knowledge]:
             database.guests,
             database.rooms,
             database.installations,
+            database.erasures,
+            database.preferences,
+            (
+                # The register names what is to go from the index, so it goes after it.
+                Belongings(
+                    database.labelled,
+                    database.drop_sources,
+                    database.documents,
+                    index,
+                    index.purge,
+                ),
+                database.people,
+            ),
         )
 
 
@@ -175,6 +200,9 @@ class Queue:
     """Whether some worker lives, in this process or another."""
     keep_signing: Callable[[], Coroutine[None, None, None]]
     """Says so for the worker of this process until cancelled."""
+    people: Keeps
+    """What the queue keeps of people."""
+    holds: Holds
 
 
 @asynccontextmanager
@@ -185,8 +213,10 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
+    from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.notes import RedisNotes
+    from adapters.stores.people import RedisPeople
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
@@ -214,6 +244,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             redis.ping,
             partial(attended, redis),
             partial(keep_signing, redis),
+            RedisPeople(redis, is_theirs),
+            RedisHolds(redis, tickets.enqueue),
         )
 
 
@@ -229,6 +261,8 @@ class Answers:
     """Removes what was read for conversations before a time, and was not kept."""
     checks: Mapping[str, Ping]
     """What answers depend on beside knowledge and queue, by name."""
+    people: tuple[Keeps, ...] = ()
+    """What conversations remember of people, where they are kept."""
 
 
 @asynccontextmanager
@@ -274,6 +308,7 @@ async def open_answers(
             knowledge.detect,
             knowledge.clock,
             limits,
+            preferences=partial(known, preferring=knowledge.preferences),
             **_elsewhere(knowledge, platforms or {}),
             files=files,
         )
@@ -285,6 +320,7 @@ async def open_answers(
             partial(prune, saver),
             partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
             checks,
+            (memories(settings, saver, conversation),) if kept else (),
         )
 
 

@@ -210,6 +210,30 @@ def bench(
     _run(run(_settings(), name, data, as_json=as_json))
 
 
+@app.command(epilog="Example: mynah forget --person slack:U042 --dry-run")
+def forget(
+    person: Annotated[
+        str, typer.Option(help="Whom, as platform:id, such as slack:U042 or web:ada.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove everything that is kept of a person, and say what it was."""
+    from bots.forgetting import forget as run
+    from core.people.administrators import read_person
+
+    try:
+        who = read_person(person)
+    except ValueError as error:
+        raise typer.BadParameter(f"it {error}; such as slack:U042", param_hint="--person") from None
+    _run(
+        run(_settings(), who, dry_run=dry_run, as_json=as_json),
+        stopped="stopped; `mynah serve` goes on with it, and so does the same command",
+    )
+
+
 @dead.command("list", epilog="Example: mynah dead list --json")
 def dead_list(as_json: JsonOption = False) -> None:
     """List them, oldest first."""

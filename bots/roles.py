@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 import uuid
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
+    from core.people.forget import Forgetting
     from core.reception import Hook, Reception
 
 
@@ -33,6 +35,7 @@ async def run_worker(
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
     from core.conversation.work import Desk, work
+    from core.people.preferences import known
 
     delivery = Delivery(
         answers.answering,
@@ -41,6 +44,7 @@ async def run_worker(
         outlets,
         knowledge.records,
         knowledge.clock,
+        partial(known, preferring=knowledge.preferences),
     )
     desk = Desk(
         queue.inbox,
@@ -67,6 +71,8 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     from core.commands import respond
     from core.people.administrators import read_administrators
     from core.people.bots import named_bots
+    from core.people.cards import Cards
+    from core.people.preferences import known
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -76,16 +82,37 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         stop=queue.door.stop,
         rate=knowledge.records.rate,
         draft=queue.drafts.load,
-        respond=partial(respond, find=knowledge.search, documents=knowledge.catalogue),
+        respond=partial(
+            respond,
+            find=knowledge.search,
+            documents=knowledge.catalogue,
+            preferences=partial(known, preferring=knowledge.preferences),
+        ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,
         guests=knowledge.guests,
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
+        cards=Cards(
+            queue.notes,
+            knowledge.erasures,
+            knowledge.preferences,
+            secrets.choice,
+            time.time,
+            asyncio.sleep,
+        ),
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
     )
+
+
+def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forgetting:
+    """Everything that keeps something of people, in the order in which it is looked at."""
+    from core.people.forget import Forgetting
+
+    stores = (*knowledge.people, *answers.people, queue.people)
+    return Forgetting(stores, queue.holds, queue.door.stop, knowledge.erasures, time.time)
 
 
 def web_application(

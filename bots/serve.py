@@ -32,11 +32,12 @@ from bots.greeting import greeting
 from bots.health import Check, attended_or_degraded, readiness
 from bots.http import serve_http
 from bots.platforms import Stores, connections, open_platforms
-from bots.roles import counted, reception_of, run_worker, web_application
+from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from core.messages import EVERYONE
+from core.people.forget import keep_forgetting
 from core.ports import EmbeddingRole, Misconfigured, Outlet, Unavailable
 
 log = logging.getLogger(__name__)
@@ -182,6 +183,8 @@ class _Start:
                 working = run_worker(settings, queue, knowledge, answers, outlets)
                 self.running.add(await enter(_running(working)))
                 await enter(_running(queue.keep_signing()))
+                forgetting = forgetting_of(knowledge, queue, answers)
+                await enter(_running(keep_forgetting(forgetting)))
         reception = reception_of(settings, knowledge, queue)
         hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
         if "gateway" in roles:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from core.knowledge.links import linked, plain_signs
 from core.messages import Audience, Passage, Person, Reply
+from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, Unavailable
 from core.words import say
 
@@ -32,9 +33,16 @@ class Command:
     readers: tuple[Audience, ...]
 
 
-async def respond(command: Command, find: Find, documents: Catalogue) -> Reply:
+async def respond(
+    command: Command,
+    find: Find,
+    documents: Catalogue,
+    preferences: Callable[[Person], Awaitable[Preferences]] = usual,
+) -> Reply:
     """The answer in CommonMark; an engine that is away becomes a plain word about it."""
-    locale = command.person.locale
+    chosen = (await preferences(command.person)).language
+    locale = chosen or command.person.locale
+    command = replace(command, person=replace(command.person, locale=locale))
     try:
         if command.name == "search":
             return await _search(command, find)

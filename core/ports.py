@@ -320,6 +320,90 @@ class Files(Protocol):
         """
 
 
+# --- Forgetting a person --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Where somebody left something, so that it can be found again: no words, only names of places."""
+
+    person: Person
+    before: float
+    """Unix time; what they say later is a new beginning."""
+    exchanges: frozenset[tuple[str, str]] = frozenset()
+    """Conversation and message id of each of their questions."""
+    alone: frozenset[str] = frozenset()
+    """Conversations that nobody else reads."""
+    later: frozenset[tuple[str, str]] = frozenset()
+    """Of those said since; they stay."""
+
+    @property
+    def conversations(self) -> frozenset[str]:
+        return self.alone | {conversation for conversation, _ in self.exchanges}
+
+    def covers(self, conversation: str, message_id: str) -> bool:
+        """Whether this question, or the one that it is an edit of, is to be forgotten."""
+        asked = message_id.partition("~")[0]
+        return not self.exchanges.isdisjoint({(conversation, message_id), (conversation, asked)})
+
+
+class Keeps(Protocol):
+    """A store that keeps something of people, and how it forgets one of them; all safe to repeat."""
+
+    async def traces(self, known: Traces) -> Traces:
+        """What is known already and what this store has of theirs; what they said later is left out."""
+
+    async def forget(
+        self, traces: Traces, conversation: str, only_look: bool = False
+    ) -> Mapping[str, int]:
+        """Remove what is theirs, and say how much of what it was; `only_look` removes nothing.
+
+        Called for each conversation while nobody answers in it, then once with "" for what
+        stands in no conversation.
+        """
+
+    async def purge(self) -> None:
+        """Make what was removed unreadable in the engine's files, as far as that is in its hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Somebody's wish to be forgotten, from the moment it is confirmed until its receipt is old."""
+
+    traces: Traces
+    removed: Mapping[str, int] = field(default_factory=dict)
+    passes: int = 0
+    """How often it was done to the end; twice, for what was on its way the first time."""
+    done_at: float = 0.0
+    """Unix time of the first end; 0 before it."""
+
+
+class Erasures(Protocol):
+    """The wishes to be forgotten, one a person, kept until they are fulfilled and a while longer."""
+
+    async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
+        """Insert or replace, durably, before anything is removed; not to be claimed before a time."""
+
+    async def claim(self, now: float, seconds: float) -> Erasure | None:
+        """One that is to be worked on, for so long nobody else's; old receipts go meanwhile."""
+
+    async def save(self, erasure: Erasure) -> None:
+        """How far it is."""
+
+    async def of(self, person: Person) -> Erasure | None:
+        """This person's, if there is one."""
+
+
+class Holds(Protocol):
+    """The right to keep a conversation still: nobody answers in it meanwhile."""
+
+    async def hold(self, conversation: str, seconds: float) -> str:
+        """A token, or "" while somebody answers there."""
+
+    async def release(self, conversation: str, token: str) -> bool:
+        """Let it go on; False where the hold had run out before."""
+
+
 class Membership(Protocol):
     """A platform's word on who is in a room."""
 

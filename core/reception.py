@@ -8,10 +8,24 @@ from typing import Protocol
 
 from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply
+from core.people.administrators import is_administrator
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
-from core.people.pairing import offer
-from core.ports import Accepted, Draft, Feedback, Files, Guests, Membership, Notes, Outlet
+from core.people.cards import Cards
+from core.people.pairing import offer, redeem
+from core.people.preferences import known
+from core.ports import (
+    Accepted,
+    Draft,
+    Feedback,
+    Files,
+    Guest,
+    Guests,
+    Membership,
+    Notes,
+    Outlet,
+    Standing,
+)
 from core.words import say
 
 
@@ -40,6 +54,8 @@ class Reception:
     """One letter of a text that nobody can guess (`secrets.choice`)."""
     clock: Callable[[], float]
     """Unix time."""
+    cards: Cards
+    """What people see and change of their own."""
     bots: Collection[str] = ()
     """The other bots that may ask, as `platform:id`."""
     administrators: Collection[Person] = ()
@@ -147,5 +163,23 @@ async def receive(
     accepted = await reception.accept(message)
     if accepted is Accepted.FULL:
         count = len(await reception.waiting(message.conversation))
-        return Received(accepted, say("inbox_full", message.person.locale, count=count))
+        locale = await locale_of(message.person, reception)
+        return Received(accepted, say("inbox_full", locale, count=count))
     return Received(accepted)
+
+
+async def approve(code: str, by: Person, reception: Reception) -> str:
+    """Let in whoever was shown this code, if `by` is an administrator; what they are told."""
+    locale = await locale_of(by, reception)
+    if not is_administrator(by, reception.administrators):
+        return say("only_administrators", locale)
+    who = await redeem(code, reception.notes)
+    if who is None:
+        return say("code_unknown", locale)
+    await reception.guests.decide(Guest(who, Standing.ALLOWED, str(by), reception.clock()))
+    return say("approved", locale, who=who)
+
+
+async def locale_of(person: Person, reception: Reception) -> str:
+    """The language that Mynah's own words to them are in."""
+    return (await known(person, reception.cards.preferences)).language or person.locale

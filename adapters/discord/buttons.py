@@ -20,6 +20,10 @@ PRIVATE = "private-"
 """Before a person's id: the thread part of what only they read."""
 
 
+CARD = "card:"
+"""Before what a choice of a card carries; such a card is for one person's eyes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A press on one, or a form sent off."""

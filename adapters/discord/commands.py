@@ -12,6 +12,7 @@ from core.words import CATALOGUES, say
 
 ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
 INDEX = "index"
+PREFERENCES, FORGET, APPROVE = "preferences", "forget", "approve"
 MOST_CHOICES, CHOICE = 25, 100
 _CHAT, _MESSAGE = 1, 3
 _STRING, _BOOLEAN, _FILE = 3, 5, 11
@@ -36,6 +37,11 @@ def commands() -> list[dict[str, Any]]:
                 _option("file", "option_file", _FILE),
                 _option("address", "option_address", _STRING),
             ],
+        ),
+        _command(PREFERENCES, "command_preferences", []),
+        _command(FORGET, "command_forget", []),
+        _command(
+            APPROVE, "command_approve", [_option("code", "option_code", _STRING, required=True)]
         ),
         _command(HELP, "command_help", []),
         _common(MENU, _MESSAGE),

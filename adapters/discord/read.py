@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from adapters.discord.buttons import CARD
 from adapters.discord.fields import (
     SNOWFLAKE,
     Payload,
@@ -24,6 +25,8 @@ from core.people.bots import may_speak
 NAME = "discord"
 DIRECT, GROUP = 1, 3
 PUBLIC_THREADS, PRIVATE_THREAD = (10, 11), 12
+SELECT = 3
+"""A menu of choices; only cards have them."""
 EDIT_SECONDS = 600
 MOST_ATTACHMENTS = 10
 FILE = "discord:"
@@ -214,6 +217,9 @@ def asked_of(payload: object) -> Asked | None:
     )
     if kind == "menu":
         return replace(found, text=_picked(data))
+    if kind == "button" and data.get("component_type") == SELECT:
+        picked = [each for each in list_of(data.get("values")) if isinstance(each, str)]
+        return replace(found, name=f"{CARD}{picked[0] if picked else ''}")
     if kind == "button":
         return replace(found, label=_label(body, found.name))
     if kind == "form":
@@ -262,7 +268,7 @@ def _kind(
     if number == 2:
         return "menu" if data.get("type") == 3 else "command" if data.get("type") == 1 else None
     if number == 3:
-        return "button" if data.get("component_type") == 2 else None
+        return "button" if data.get("component_type") in (2, SELECT) else None
     return "typing" if number == 4 else "form" if number == 5 else None
 
 

@@ -12,23 +12,26 @@ from typing import Any
 
 from adapters.discord.admitted import Desk, accepted, patiently, question_of_old, refusal
 from adapters.discord.api import ALREADY_ANSWERED, Refused
-from adapters.discord.buttons import Button, button_of
-from adapters.discord.commands import ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
+from adapters.discord.buttons import CARD, Button, button_of
+from adapters.discord.commands import APPROVE, ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
 from adapters.discord.homes import Ticket
 from adapters.discord.read import Asked, question_of
 from adapters.discord.said import Said, SpotOf
-from adapters.discord.write import EPHEMERAL, Post, form, posts_of, words_post
+from adapters.discord.write import EPHEMERAL, Post, card_post, form, posts_of, words_post
 from core.commands import Command, Name
 from core.files.address import WEB
 from core.files.decide import decide
 from core.messages import Attachment, Message
 from core.people.administrators import is_administrator
+from core.people.cards import NAMES as CARDS
+from core.people.cards import Card
 from core.ports import Accepted, Feedback, Unavailable
+from core.reception import approve
 from core.words import say
 
 log = logging.getLogger(__name__)
 
-MESSAGE, DEFERRED, NOTHING, CHOICES, FORM = 4, 5, 6, 8, 9
+MESSAGE, DEFERRED, NOTHING, CHANGED, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 """Kinds of first answers."""
 PATIENCE_SECONDS = 1.5
 """Accepting takes milliseconds; where it does not, the person sees a sign first."""
@@ -52,6 +55,10 @@ class Used:
                 await self._complete(asked)
             elif asked.kind in ("button", "form"):
                 await self._press(asked)
+            elif asked.name in CARDS:
+                await self._open(asked)
+            elif asked.name == APPROVE:
+                await self._approve(asked)
             elif asked.name in _COMMANDS:
                 await self._respond(asked, _COMMANDS[asked.name])
             elif asked.name in (ASK, MENU):
@@ -79,7 +86,7 @@ class Used:
     async def _index(self, asked: Asked) -> None:
         """An administrator names a file or a page to be kept for everyone here."""
         if not is_administrator(asked.person, self._desk.reception.administrators):
-            await self._say(asked, say("only_admins", asked.person.locale))
+            await self._say(asked, say("only_administrators", asked.person.locale))
             return
         files, address = asked.files, asked.text.strip()
         if not files and address.startswith(("https://", "http://")):
@@ -135,6 +142,39 @@ class Used:
         (post,) = posts_of(reply, message, complete=True, most=1)
         await self._fill(asked, replace(post, rows=()))
 
+    async def _open(self, asked: Asked) -> None:
+        """What is the person's own, for their eyes."""
+        await self._first(asked, DEFERRED, flags=EPHEMERAL if asked.guild else 0)
+        spot = await self._spot_of(asked.channel, asked.guild)
+        message, vouched = await self._said.vouched(question_of(asked, spot, "", private=True))
+        words = await refusal(message, vouched, self._desk)
+        if words is not None:
+            await self._fill(asked, words_post(words or "…"))
+            return
+        name = next(each for each in CARDS if each == asked.name)
+        card = await self._desk.reception.cards.open(name, asked.person)
+        await self._fill(asked, card_post(card))
+        await self._follow(asked, card)
+
+    async def _approve(self, asked: Asked) -> None:
+        await self._first(asked, DEFERRED, flags=EPHEMERAL if asked.guild else 0)
+        words = await approve(asked.text, asked.person, self._desk.reception)
+        await self._fill(asked, words_post(words))
+
+    async def _choose(self, asked: Asked) -> None:
+        """Do what was pressed, and show in the same place what came of it."""
+        cards = self._desk.reception.cards
+        card = await cards.press(asked.name.removeprefix(CARD), asked.person)
+        if card is None:
+            await self._say(asked, say("button_lapsed", asked.person.locale))
+            return
+        await self._first(asked, CHANGED, **card_post(card).body)
+        await self._follow(asked, card)
+
+    async def _follow(self, asked: Asked, card: Card) -> None:
+        if card.follow and (outcome := await self._desk.reception.cards.outcome(asked.person)):
+            await self._fill(asked, card_post(outcome))
+
     async def _complete(self, asked: Asked) -> None:
         spot = await self._spot_of(asked.channel, asked.guild)
         message = question_of(asked, spot, "", private=True)
@@ -150,6 +190,9 @@ class Used:
         await self._first(asked, CHOICES, choices=choices(suggested))
 
     async def _press(self, asked: Asked) -> None:
+        if asked.name.startswith(CARD):
+            await self._choose(asked)
+            return
         button = button_of(asked.name)
         if button is None:
             await self._say(asked, say("button_lapsed", asked.person.locale))

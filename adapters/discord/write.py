@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from adapters.discord.buttons import custom_id
+from adapters.discord.buttons import CARD, custom_id
 from adapters.discord.markdown import escaped, link, markdown, safe_address
+from adapters.discord.read import SELECT
 from core.messages import Message, Option, Reply
+from core.people.cards import Card, Row
 from core.rendering.cut import Blocks
+from core.rendering.parse import blocks_of
 from core.rendering.reply import Rendering, Source, rendering_of
 from core.rendering.split import parts
 from core.words import say
@@ -22,7 +25,7 @@ CONTENT = 2_000
 MOST_POSTS = 5
 """Longer answers come as a beginning and a file with the whole."""
 SOURCES, TITLE, NOTICE = 20, 120, 600
-LABEL, SUGGESTIONS = 80, 5
+LABEL, SUGGESTIONS, CHOICE = 80, 5, 100
 SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 NOBODY: Json = {"parse": [], "replied_user": False}
 """`allowed_mentions` on everything: neither a model nor a document can ping anybody."""
@@ -216,6 +219,36 @@ def dropping(words: str, message: Message) -> Post:
     return Post(
         escaped(words)[:CONTENT], (_row([_button(label, custom_id("drop", message), _RED)]),)
     )
+
+
+def card_post(card: Card) -> Post:
+    """A card: where one of several is chosen a menu, else buttons."""
+    text = markdown(blocks_of(card.text))[:CONTENT]
+    rows = [
+        _menu(number, row) if row.label else _chooses(row) for number, row in enumerate(card.rows)
+    ]
+    return Post(text, tuple(rows))
+
+
+def _menu(number: int, row: Row) -> Json:
+    options = [
+        {
+            "label": f"{row.label}: {each.label}"[:CHOICE],
+            "value": each.value,
+            "default": each.chosen,
+        }
+        for each in row.choices
+    ]
+    menu = {"type": SELECT, "custom_id": f"{CARD}menu{number}", "options": options}
+    return {"type": _ROW, "components": [menu]}
+
+
+def _chooses(row: Row) -> Json:
+    buttons = [
+        _button(each.label, f"{CARD}{each.value}", _RED if each.final else _GREY)
+        for each in row.choices
+    ]
+    return _row(buttons)
 
 
 def form(message_button: str, locale: str) -> Json:

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.messages import Audience, Person
-from core.ports import Guest, Standing
+from core.people.forget import AGAIN_SECONDS, PASSES
+from core.people.preferences import Preferences
+from core.ports import Erasure, Guest, Standing
 
 
 class MemoryNotes:
@@ -41,6 +43,47 @@ class MemoryGuests:
 
     async def decided(self) -> list[Guest]:
         return sorted(self._guests.values(), key=lambda guest: (-guest.at, str(guest.who)))
+
+
+class MemoryPreferences:
+    """What people prefer, in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Person, Preferences] = {}
+
+    async def of(self, person: Person) -> Preferences:
+        return self.kept.get(person, Preferences())
+
+    async def keep(self, person: Person, preferences: Preferences) -> None:
+        self.kept[person] = preferences
+
+
+class MemoryErasures:
+    """The wishes to be forgotten, in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Person, Erasure] = {}
+        self._due: dict[Person, float] = {}
+
+    async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
+        self.kept[erasure.traces.person] = erasure
+        self._due[erasure.traces.person] = not_before
+
+    async def claim(self, now: float, seconds: float) -> Erasure | None:
+        for person, erasure in self.kept.items():
+            if erasure.passes < PASSES and self._due[person] <= now:
+                self._due[person] = now + seconds
+                return erasure
+        return None
+
+    async def save(self, erasure: Erasure) -> None:
+        person = erasure.traces.person
+        self.kept[person] = erasure
+        if erasure.passes:
+            self._due[person] = erasure.done_at + AGAIN_SECONDS
+
+    async def of(self, person: Person) -> Erasure | None:
+        return self.kept.get(person)
 
 
 class MemoryMembership:

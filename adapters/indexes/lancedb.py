@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import warnings
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -176,6 +177,25 @@ class LanceIndex:
         async with self._writing():
             await self._settle()
 
+    async def purge(self) -> None:
+        """Take from the disk what was removed: now, and at the cost of writing every row anew.
+
+        A deleted row stays in its data file until most of the file is deleted, and its words in
+        the index of words. A query that runs meanwhile may fail, and is asked again.
+        """
+        now = timedelta(0)
+        async with self._writing():
+            await self.table.update(updates_sql={"text": "text"})
+            await self._optimize(now)
+            await self.table.create_index("terms", config=_words_index(), replace=True)
+            await self._optimize(now)
+
+    async def _optimize(self, older_than: timedelta) -> None:
+        with warnings.catch_warnings():
+            # Of readers of older versions; whoever writes waits for our lock.
+            warnings.simplefilter("ignore", UserWarning)
+            await self.table.optimize(cleanup_older_than=older_than, delete_unverified=True)
+
     async def _found(self, query: Any) -> Any:
         """An Arrow table."""
         with _translated():
@@ -220,11 +240,20 @@ async def _existing_table(connection: Any) -> Any:
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
-    from lancedb.index import FTS, Bitmap, BTree
+    from lancedb.index import Bitmap, BTree
 
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
+    configs = {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    for column in _INDEXED - await _indexed_columns(table):
+        await table.create_index(column, config=configs[column])
+    return table
+
+
+def _words_index() -> Any:
+    from lancedb.index import FTS
+
     # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
-    words = FTS(
+    return FTS(
         base_tokenizer="whitespace",
         max_token_length=None,
         lower_case=False,
@@ -232,10 +261,6 @@ async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
         remove_stop_words=False,
         ascii_folding=False,
     )
-    configs = {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
-    for column in _INDEXED - await _indexed_columns(table):
-        await table.create_index(column, config=configs[column])
-    return table
 
 
 async def _indexed_columns(table: Any) -> set[str]:

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from adapters.slack.api import Json
-from adapters.slack.audience import PLATFORM, alone, message_of, question_of
+from adapters.slack.audience import PLATFORM, Member, alone, message_of, question_of
 from adapters.slack.beside import Beside
+from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
     Act,
     Changed,
@@ -24,9 +25,11 @@ from adapters.slack.happenings import (
 from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.questions import Questions, stub_of
+from adapters.slack.read import APPROVE
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, whisper
 from adapters.slack.write import (
     ASK,
+    CARD,
     FEEDBACK,
     KEEP,
     LEAVE,
@@ -42,9 +45,11 @@ from core.commands import NAMES, Command
 from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission, admit
+from core.people.cards import NAMES as CARDS
+from core.people.cards import Card
 from core.people.pairing import offer
 from core.ports import Feedback, Posted
-from core.reception import Reception, receive
+from core.reception import Reception, approve, receive
 from core.words import say
 
 
@@ -112,6 +117,8 @@ class Acts:
             await self._withdraw(pressed)
         elif pressed.action in (KEEP, LEAVE):
             await self._decide(pressed)
+        elif pressed.action.startswith(CARD):
+            self.beside.run(self._choose(pressed))
 
     async def _ask_pressed(self, pressed: Pressed) -> None:
         """A suggested question, asked by whoever pressed it, in the same thread."""
@@ -184,12 +191,36 @@ class Acts:
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
+        if asked.name == APPROVE:
+            words = await approve(asked.text, message.person, self.reception)
+            await self._whisper(asked.response_url, words)
+            return
+        if opened := next((each for each in CARDS if each == asked.name), None):
+            card = await self.reception.cards.open(opened, message.person)
+            await whisper(self.questions.api, asked.response_url, [card_post(card)])
+            return
         name = next(each for each in NAMES if each == asked.name)
         command = Command(name, asked.text, message.person, message.readers)
         reply: Reply = await self.reception.respond(command)
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         for post in answer_of(reply, about).posts:
             await whisper(self.questions.api, asked.response_url, [post])
+
+    async def _choose(self, pressed: Pressed) -> None:
+        """Do what was pressed on a card, and show in its place what came of it."""
+        member = await self.questions.people.person(pressed.person)
+        person = Person(PLATFORM, pressed.person, member.name, member.locale)
+        card = await self.reception.cards.press(pressed.value, person)
+        while card is not None:
+            await self._show(card, person, member, pressed.response_url)
+            card = await self.reception.cards.outcome(person) if card.follow else None
+
+    async def _show(self, card: Card, person: Person, member: Member, address: str) -> None:
+        if address:
+            await whisper(self.questions.api, address, [card_post(card)], in_place=True)
+            return
+        _, readers = alone(person, member, self.me)
+        await home(self.questions.api, self.reception, person, readers, card)
 
     async def _whisper(self, address: str, words: str) -> None:
         if address:

@@ -60,7 +60,7 @@ def manifest(public_url: str = "") -> Json:
     command = {
         "command": "/mynah",
         "description": "Ask the documents, for your eyes only",
-        "usage_hint": "ask | search | sources | help",
+        "usage_hint": "ask | search | sources | preferences | forget | help",
         "should_escape": True,
         **({"url": address} if address else {}),
     }

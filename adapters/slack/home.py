@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.slack.api import BRIEF, Api
+from adapters.slack.cards import card_post
 from adapters.slack.happenings import Opened
 from adapters.slack.write import About, answer_of
 from core.commands import Command
 from core.messages import Audience, Person, Reply
-from core.reception import Reception
+from core.people.cards import Card, Choice, Row
+from core.reception import Reception, locale_of
+from core.words import say
 
 PROMPTS = 4
 HOME_BLOCKS = 90
@@ -35,8 +39,24 @@ async def greet(
     )
 
 
-async def home(api: Api, reception: Reception, person: Person, readers: Sequence[Audience]) -> None:
-    """How to ask, and what there is to be asked about for this person."""
+async def home(
+    api: Api,
+    reception: Reception,
+    person: Person,
+    readers: Sequence[Audience],
+    card: Card | None = None,
+) -> None:
+    """How to ask, what there is to be asked about for this person, and what is their own.
+
+    `card` is what they have opened or pressed; their preferences where it is nothing.
+    """
+    person = replace(person, locale=await locale_of(person, reception))
+    card = card or await reception.cards.open("preferences", person)
+    own = list(card_post(card).blocks)
+    if not card.follow and not any(
+        each.value.startswith("forget:") for row in card.rows for each in row.choices
+    ):
+        own += card_post(_forget_me(person.locale)).blocks[1:]
     told = [
         await reception.respond(Command("help", "", person, tuple(readers))),
         await reception.respond(Command("sources", "", person, tuple(readers))),
@@ -44,5 +64,11 @@ async def home(api: Api, reception: Reception, person: Person, readers: Sequence
     reply = Reply("\n\n".join(each.text for each in told))
     about = About("", "", person.locale, rated=False)
     blocks = [block for post in answer_of(reply, about).posts for block in post.blocks]
-    view = {"type": "home", "blocks": blocks[:HOME_BLOCKS]}
+    room = HOME_BLOCKS - len(own)
+    view = {"type": "home", "blocks": [*blocks[:room], {"type": "divider"}, *own]}
     await api.insist("views.publish", BRIEF, user_id=person.id, view=view)
+
+
+def _forget_me(locale: str) -> Card:
+    opens = Choice("open:forget", say("forget_title", locale))
+    return Card(say("forget_title", locale), (Row((opens,)),))

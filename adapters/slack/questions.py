@@ -16,7 +16,7 @@ from adapters.slack.people import People
 from adapters.slack.write import offer_to_withdraw, preview
 from core.messages import Audience, Message, Person, Place, person_audience
 from core.ports import Accepted, Unavailable
-from core.reception import Reception, receive
+from core.reception import Reception, locale_of, receive
 from core.words import say
 
 FACTS_SECONDS = 1.5
@@ -108,7 +108,8 @@ class Questions:
 
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""
-        await self.outlet.status(message, say("searching", message.person.locale))
+        locale = await locale_of(message.person, self.reception)
+        await self.outlet.status(message, say("searching", locale))
         with suppress(Refused, Unavailable):
             await self._mark(message)
         await asyncio.sleep(LATE_SECONDS)

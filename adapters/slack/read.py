@@ -21,12 +21,17 @@ from adapters.slack.happenings import (
     Removed,
 )
 from adapters.slack.spoken import spoken
+from core.commands import NAMES
 from core.messages import Attachment, Person
 from core.people.bots import may_speak
+from core.people.cards import NAMES as CARDS
 
 MOST_FILES = 20
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 BOT_SUBTYPE = "bot_message"
+
+APPROVE = "approve"
+"""Takes a code; for administrators."""
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
@@ -183,7 +188,7 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
     if not (person and channel and _TRIGGER.fullmatch(trigger)):
         return None
     name, text = word.lower(), rest.strip()
-    if name not in ("ask", "search", "sources", "help"):
+    if name not in ("ask", APPROVE, *NAMES, *CARDS):
         # "/mynah when do backups run" asks as well.
         name, text = ("ask", f"{word} {rest}".strip()) if word else ("help", "")
     if name == "ask" and not text:
@@ -219,7 +224,7 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
     thread = _ts(container, "thread_ts") or _ts(_dict(payload.get("message")), "thread_ts")
     return Pressed(
         _text(action, "action_id"),
-        _text(action, "value"),
+        _text(action, "value") or _text(_dict(action.get("selected_option")), "value"),
         person,
         channel,
         thread or _ts(container, "message_ts"),

@@ -49,8 +49,11 @@ class Whispers:
         )
 
 
-async def whisper(api: Api, address: str, posts: Sequence[Post]) -> bool:
-    """Send to the address of a command or press; False when Slack takes nothing there any more."""
+async def whisper(api: Api, address: str, posts: Sequence[Post], *, in_place: bool = False) -> bool:
+    """Send to the address of a command or press; False when Slack takes nothing there any more.
+
+    `in_place`: what was pressed becomes this.
+    """
     import aiohttp
     from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -62,7 +65,7 @@ async def whisper(api: Api, address: str, posts: Sequence[Post]) -> bool:
                 text=post.preview,
                 blocks=post.blocks,
                 response_type="ephemeral",
-                replace_original=False,
+                replace_original=in_place,
             )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"response_url: {type(error).__name__}") from error

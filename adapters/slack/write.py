@@ -29,8 +29,8 @@ PREVIEW_CHARACTERS = 2_500
 MOST_POSTS = 4
 """Longer answers come as a beginning and a file with the whole."""
 SOURCES, TITLE = 25, 120
-FEEDBACK, ASK, WITHDRAW = "mynah_feedback", "mynah_ask", "mynah_withdraw"
 KEEP, LEAVE = "mynah_keep", "mynah_leave"
+FEEDBACK, ASK, WITHDRAW, CARD = "mynah_feedback", "mynah_ask", "mynah_withdraw", "mynah_card"
 EVENT_TYPE = "mynah_answer"
 
 

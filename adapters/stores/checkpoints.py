@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.stores.patience import in_time, unavailable
+from adapters.stores.wipe import wipe_postgres, wipe_sqlite
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -164,8 +166,46 @@ async def forget(saver: BaseCheckpointSaver[str], conversation: str) -> None:
     await saver.adelete_thread(conversation)
 
 
-async def _keep_latest(saver: Any, threads: list[str]) -> None:
-    if not hasattr(saver.conn, "execute_fetchall"):
+def wiping(database_url: str, home: Path) -> Callable[[], Awaitable[None]]:
+    """What makes removed states unreadable in the files of `open_checkpoints` of these."""
+    if database_url:
+        tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
+        return partial(wipe_postgres, database_url, tables)
+    return partial(wipe_sqlite, home / "conversations.sqlite")
+
+
+async def keep_latest(saver: BaseCheckpointSaver[str], conversation: str) -> None:
+    """Drop all states of one conversation but the latest."""
+    await _keep_latest(saver, [conversation], only=conversation)
+
+
+async def mentioning(saver: BaseCheckpointSaver[str], words: str) -> list[str]:
+    """Conversations of which some state holds these words (ASCII), by a look at the bytes."""
+    if _is_sqlite(saver):
+        found = await _rows(
+            saver,
+            "SELECT DISTINCT thread_id, '' FROM checkpoints"
+            " WHERE instr(checkpoint, CAST({} AS BLOB)) > 0",
+            words,
+        )
+    else:
+        found = await _rows(
+            saver,
+            "SELECT thread_id, '' AS head FROM checkpoints WHERE position({} in checkpoint::text) > 0"
+            " UNION SELECT thread_id, '' FROM checkpoint_blobs"
+            " WHERE position(convert_to({}, 'UTF8') in blob) > 0",
+            words,
+            words,
+        )
+    return sorted({thread for thread, _ in found})
+
+
+def _is_sqlite(saver: Any) -> bool:
+    return hasattr(saver.conn, "execute_fetchall")
+
+
+async def _keep_latest(saver: Any, threads: list[str], only: str = "") -> None:
+    if not _is_sqlite(saver):
         await saver.aprune(threads)
         return
     # The SQLite saver has no prune of its own.
@@ -175,8 +215,10 @@ async def _keep_latest(saver: Any, threads: list[str]) -> None:
     )
     async with saver.lock:
         for table in ("writes", "checkpoints"):
-            where = newer.format(table=table)
-            await saver.conn.execute(f"DELETE FROM {table} WHERE EXISTS ({where})")
+            where = f"EXISTS ({newer.format(table=table)})"
+            if only:
+                where += f" AND {table}.thread_id = ?"
+            await saver.conn.execute(f"DELETE FROM {table} WHERE {where}", (only,) if only else ())
         await saver.conn.commit()
 
 
@@ -188,7 +230,7 @@ async def _head(saver: Any, thread: str) -> str | None:
 
 async def _rows(saver: Any, query: str, *values: str) -> list[tuple[str, str]]:
     """A query's threads and heads; {} stands for a value, which each driver spells its own way."""
-    if hasattr(saver.conn, "execute_fetchall"):
+    if _is_sqlite(saver):
         found = await saver.conn.execute_fetchall(query.replace("{}", "?"), values)
         return [(row[0], row[1]) for row in found]
     async with saver.conn.connection() as connection:

@@ -26,6 +26,14 @@ def key(conversation: str, kind: str, *more: str) -> str:
     return ":".join((partition_key(partition(conversation), kind), conversation, *more))
 
 
+def parted(name: str) -> tuple[str, str, str] | None:
+    """Kind, conversation and what follows of a key that `key` made; None for any other."""
+    parts = name.split(":", 7)
+    if len(parts) < 7 or parts[0] != "mynah" or not parts[1].startswith("{p"):
+        return None
+    return parts[2], ":".join(parts[3:7]), parts[7] if len(parts) > 7 else ""
+
+
 def encoded(*arguments: str | int | bytes) -> list[bytes]:
     """Arguments as bytes; a broken surrogate in an id must not make a message unacceptable."""
     return [

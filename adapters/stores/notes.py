@@ -8,6 +8,8 @@ from redis.asyncio import Redis
 
 from adapters.stores.valkey import away
 
+PREFIX = "mynah:note:"
+
 
 class RedisNotes:
     """Implements core.ports.Notes; durable as far as the server's fsync goes."""
@@ -31,4 +33,4 @@ class RedisNotes:
 
 
 def _key(name: str) -> bytes:
-    return f"mynah:note:{name}".encode("utf-8", "surrogatepass")
+    return f"{PREFIX}{name}".encode("utf-8", "surrogatepass")

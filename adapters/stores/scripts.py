@@ -87,7 +87,7 @@ if not id then
     redis.call('ZREM', KEYS[4], conversation)
     return nil
 end
-local state = redis.call('HMGET', KEYS[3], 'owner', 'held_until', 'not_before', 'head')
+local state = redis.call('HMGET', KEYS[3], 'owner', 'held_until', 'not_before', 'head', 'wanted')
 local tries
 if state[1] == owner then
     id = state[4]
@@ -95,6 +95,7 @@ if state[1] == owner then
 else
     if state[1] and tonumber(state[2]) > now then return nil end
     if state[3] and tonumber(state[3]) > now then return nil end
+    if state[5] and tonumber(state[5]) > now then return nil end
     tries = redis.call('HINCRBY', KEYS[3], 'tries:' .. id, 1)
 end
 redis.call('HSET', KEYS[3], 'owner', owner, 'head', id, 'held_until', now + lease)
@@ -184,3 +185,51 @@ if not redis.call('HGET', KEYS[3], 'owner') then redis.call('ZADD', KEYS[4], now
 return 1
 """
 )
+
+# KEYS state; ARGV token milliseconds wanted. 1: nobody answers in the conversation until then.
+# Else nobody begins to for `wanted` milliseconds, so that a busy room comes to rest.
+HOLD = (
+    _NOW
+    + """
+local state = redis.call('HMGET', KEYS[1], 'owner', 'held_until')
+if state[1] and state[1] ~= ARGV[1] and tonumber(state[2]) > now then
+    redis.call('HSET', KEYS[1], 'wanted', now + tonumber(ARGV[3]))
+    return 0
+end
+redis.call('HDEL', KEYS[1], 'wanted')
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'head', '', 'held_until', now + tonumber(ARGV[2]))
+return 1
+"""
+)
+
+# KEYS inbox state waiting; ARGV token conversation. {held to the end, something waits}
+RELEASE = (
+    _NOW
+    + """
+local state = redis.call('HMGET', KEYS[2], 'owner', 'held_until')
+if state[1] ~= ARGV[1] then return {0, 0} end
+local whole = 0
+if tonumber(state[2]) > now then whole = 1 end
+redis.call('HDEL', KEYS[2], 'owner', 'head', 'held_until', 'wanted')
+if redis.call('LLEN', KEYS[1]) == 0 then
+    redis.call('DEL', KEYS[2])
+    redis.call('ZREM', KEYS[3], ARGV[2])
+    return {whole, 0}
+end
+redis.call('HSET', KEYS[2], 'changed', now)
+redis.call('ZADD', KEYS[3], now, ARGV[2])
+return {whole, 1}
+"""
+)
+
+# KEYS inbox entries state; ARGV ids. How many were waiting; only while the conversation is held.
+DISCARD = """
+local gone = 0
+for _, id in ipairs(ARGV) do
+    if redis.call('LINDEX', KEYS[1], 0) == id then redis.call('HDEL', KEYS[3], 'not_before') end
+    redis.call('LREM', KEYS[1], 0, id)
+    gone = gone + redis.call('HDEL', KEYS[2], id)
+    redis.call('HDEL', KEYS[3], 'tries:' .. id, 'stop:' .. id)
+end
+return gone
+"""

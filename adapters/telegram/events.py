@@ -65,6 +65,17 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Chose:
+    """A button of what somebody sees of their own, in the private chat with them."""
+
+    query: str
+    person: Person
+    place: Place
+    post: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reacted:
     """A thumb on some message: +1, -1, or 0 where it was taken away."""
 
@@ -108,5 +119,5 @@ class Unreadable:
 
 
 Event: TypeAlias = (
-    Asked | Commanded | Pressed | Decided | Reacted | Lapsed | Stopped | Typed | Unreadable
+    Asked | Commanded | Pressed | Decided | Chose | Reacted | Lapsed | Stopped | Typed | Unreadable
 )

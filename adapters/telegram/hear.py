@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
+from adapters.telegram.cards import choose, show_card
 from adapters.telegram.events import (
     Asked,
+    Chose,
     Commanded,
     Decided,
     Lapsed,
@@ -27,13 +29,16 @@ from adapters.telegram.write import note, posts
 from core.commands import Command
 from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply
+from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Feedback
-from core.reception import Received, Reception, let_in, receive
+from core.reception import Received, Reception, approve, let_in, receive
 from core.words import say
 
 TOLD_SECONDS = 600.0
 """A stranger is told the code again after so long at the earliest."""
 DAY_SECONDS = 86_400.0
+APPROVE = "approve"
+"""Takes a code; for administrators, and so not named to everybody."""
 
 Aside = Callable[[Coroutine[None, None, None]], None]
 """Starts something that nothing waits for; its failure is logged."""
@@ -65,6 +70,8 @@ async def hear(update: object, hearing: Hearing) -> None:
         case Decided() as decision:
             words = await _decided(decision, hearing.reception)
             hearing.aside(_answer_press(decision.query, words, hearing.calls))
+        case Chose() as chose:
+            hearing.aside(choose(chose, hearing.reception, hearing.calls, hearing.outlet.posting))
         case Lapsed(query, person):
             words = say("button_lapsed", person.locale)
             hearing.aside(_answer_press(query, words, hearing.calls))
@@ -181,6 +188,17 @@ async def _answer_command(command: Commanded, hearing: Hearing) -> None:
     message = command.message
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing) if received.words else None
+        return
+    if command.name == APPROVE:
+        words = await approve(message.text, message.person, hearing.reception)
+        answers = "" if message.place.private else message.id
+        await hearing.outlet.posting.say(message.place, note(words), answers)
+        return
+    if name := next((each for each in CARDS if each == command.name), None):
+        if message.place.private:
+            await show_card(name, message, hearing.reception, hearing.outlet.posting)
+        else:
+            await _say(message, "in_private", hearing)
         return
     reply = await _reply(command, hearing.reception)
     answers = "" if message.place.private else message.id

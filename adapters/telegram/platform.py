@@ -29,7 +29,7 @@ from core.words import CATALOGUES, say
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("ask", "search", "sources", "help")
+COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
 POLL_SECONDS = 25
 _ASIDE_SECONDS = 5.0
 

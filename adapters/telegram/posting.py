@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,12 +91,17 @@ class Posting:
         await self._note(message, (*before, stands))
         return stands
 
-    async def say(self, place: Place, post: Post, answers: str = "") -> None:
-        """Something that is no answer to a question of the inbox."""
+    async def say(self, place: Place, post: Post, answers: str = "") -> int:
+        """Something that is no answer to a question of the inbox; the post's id."""
         try:
-            await self._send(place, post, answers)
+            return await self._send(place, post, answers)
         except Withdrawn:
-            await self._send(place, post, "")
+            return await self._send(place, post, "")
+
+    async def change(self, place: Place, post_id: int, post: Post) -> None:
+        """What `say` posted becomes this; nothing happens where it is gone."""
+        with suppress(Gone):
+            await self._edit(place, Stands(post_id, ""), post, paced=False)
 
     async def delete(self, place: Place, one: Stands) -> None:
         """Nothing happens where it is gone, or too old to be deleted."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.telegram.events import (
     Asked,
+    Chose,
     Commanded,
     Decided,
     Event,
@@ -34,6 +35,7 @@ FILE = "telegram:file:"
 """Begins the reference of a file."""
 _LONGEST_NAME = 200
 _DATA = re.compile(r"(?P<what>[udskn]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
+_CARD = re.compile(r"c:(?P<value>[\w:]{1,60})", re.ASCII)
 _COMMAND = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w{1,64}))?", re.ASCII)
 
 
@@ -275,6 +277,8 @@ def _pressed(query: Mapping[str, Any]) -> Event | None:
     person, name = _person(mapping(query, "from")), text(query, "id")
     if not person or not name:
         return None
+    if chosen := _CARD.fullmatch(text(query, "data")):
+        return _chose(query, person, name, chosen["value"])
     found = _DATA.fullmatch(text(query, "data"))
     chat = mapping(mapping(query, "message"), "chat")
     if found is None or not number(chat, "id"):
@@ -286,6 +290,17 @@ def _pressed(query: Mapping[str, Any]) -> Event | None:
         return Decided(name, person, what == "k", place, found["question"])
     score = {"u": 1, "d": -1, "s": 0}[what]
     return Pressed(name, person, score, place, found["question"])
+
+
+def _chose(query: Mapping[str, Any], person: Person, name: str, value: str) -> Chose | Lapsed:
+    """What is somebody's own stands in their private chat alone, whose number is theirs."""
+    post = mapping(query, "message")
+    chat = mapping(post, "chat")
+    own = text(chat, "type") == "private" and str(number(chat, "id")) == person.id
+    if not own or number(post, "message_id") <= 0:
+        return Lapsed(name, person)
+    place = Place(PLATFORM, "", person.id, "", True)
+    return Chose(name, person, place, number(post, "message_id"), value)
 
 
 _THUMBS = {"👍": 1, "👎": -1}
@@ -310,6 +325,11 @@ def _thumb(reactions: Sequence[object]) -> int:
 def data(what: str, question: str, thread: str) -> str:
     """What a button says when it is pressed, at most 36 bytes; `read` gets it back."""
     return f"{what}:{question}:{thread}"
+
+
+def choice(value: str) -> str:
+    """What a button of a card says when it is pressed, at most 62 bytes."""
+    return f"c:{value}"
 
 
 def _stopped(stopped: Mapping[str, Any]) -> Stopped | None:

@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
-from adapters.telegram.read import data
+from adapters.telegram.read import choice, data
 from core.messages import Option, Reply
+from core.people.cards import Card, Choice
 from core.rendering.cut import Blocks
 from core.rendering.document import (
     Block,
@@ -31,6 +32,8 @@ LONGEST_TEXT, MOST_ENTITIES = 4_096, 100
 LONGEST_CAPTION = 1_024
 MOST_POSTS = 4
 """An answer of more goes as its beginning and a file."""
+A_ROW = 3
+"""Buttons of a card beside each other: more are cut on a telephone."""
 _LONGEST_TITLE = 120
 _LONGEST_BUTTON = 60
 _LONGEST_SUGGESTION = 200
@@ -101,6 +104,25 @@ def plain(post: Post) -> Post:
 def note(words: str) -> Post:
     """A short word of our own."""
     return _post((Paragraph((Text(words),)),), {})
+
+
+def card_post(card: Card) -> Post:
+    """A card: what is chosen in words, and a button for each choice, a few a row."""
+    chosen = [
+        f"{row.label}: **{each.label}**"
+        for row in card.rows
+        for each in row.choices
+        if row.label and each.chosen
+    ]
+    (post, *_) = posts(Reply("\n\n".join((card.text, *chosen))), "")
+    buttons = [[_chooses(each) for each in row.choices] for row in card.rows]
+    rows = [tuple(row[at : at + A_ROW]) for row in buttons for at in range(0, len(row), A_ROW)]
+    return replace(post, keyboard=tuple(rows))
+
+
+def _chooses(one: Choice) -> Button:
+    sign = "✓ " if one.chosen else "⚠ " if one.final else ""
+    return {"text": f"{sign}{one.label}"[:_LONGEST_BUTTON], "callback_data": choice(one.value)}
 
 
 def _some_parts(blocks: Blocks, links: Mapping[int, str]) -> list[Blocks]:

@@ -12,13 +12,15 @@ from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
 from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
-from core.knowledge.extract import extract
+from core.knowledge.extract import SENTENCES, extract
 from core.knowledge.links import linked, plain_signs
 from core.messages import Citation, Passage, Reply
 from core.ports import ModelFailed
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
+SHORT_SENTENCES = 0
+"""Beside the best one, for who prefers short answers."""
 LOOKED_AT = 5
 """Sections named when none of them answers."""
 
@@ -66,8 +68,8 @@ async def written(turn: Turn, tools: Tools) -> Learned:
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
-    """The question's language where a passage speaks it, else the passages', since words are checked."""
-    asked = tools.detect(turn.question)
+    """The preferred or the question's where a passage speaks it, else the passages': words are checked."""
+    asked = turn.preferences.language or tools.detect(turn.question)
     spoken = [passage.chunk.language for passage in passages]
     return asked if asked in spoken else spoken[0]
 
@@ -83,7 +85,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
         return {"reply": Reply(_recalled(turn))}
     page = _Page(turn, tools)
     try:
-        prompt = chat_prompt(turn, tools.detect(turn.question))
+        prompt = chat_prompt(turn, turn.preferences.language or tools.detect(turn.question))
         await page.take(unchecked_blocks(tools.model.write(prompt)))
     except ModelFailed as failure:
         page.notice("model_failed", reason=failure.reason)
@@ -136,7 +138,10 @@ async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn, tools = page.turn, page.tools
     language = tools.detect(turn.question)
-    found = await extract(turn.question, turn.passages, language, tools.spaces, page.numbers)
+    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES
+    found = await extract(
+        turn.question, turn.passages, language, tools.spaces, page.numbers, sentences
+    )
     if found.blocks and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
     for block in found.blocks:

@@ -8,7 +8,8 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from core.conversation.turn import Event, Finished, Turn, Working, Written
-from core.messages import Message, Reply
+from core.messages import Message, Person, Reply
+from core.people.preferences import Preferences, in_language, usual
 from core.ports import (
     Draft,
     Drafts,
@@ -37,6 +38,8 @@ class Delivery:
     outlets: Mapping[str, Outlet]
     records: Records
     clock: Callable[[], float]
+    preferences: Callable[[Person], Awaitable[Preferences]] = usual
+    """What somebody prefers, as far as it can be told now."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -46,11 +49,17 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     after. A second run therefore continues or edits what the first one posted. None when an
     earlier run had completed the answer and it only had to be shown.
     """
+    lease = await _in_their_language(lease, delivery)
     try:
         return await _deliver(lease, stopped, delivery)
     except Unavailable:
         await _tell_to_wait(lease.message, delivery)
         raise
+
+
+async def _in_their_language(lease: Lease, delivery: Delivery) -> Lease:
+    preferences = await delivery.preferences(lease.message.person)
+    return replace(lease, message=in_language(lease.message, preferences))
 
 
 async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
@@ -99,6 +108,7 @@ def _question(message: Message) -> Message:
 
 async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     """Tell the person that every try failed; replaces a half-written answer."""
+    lease = await _in_their_language(lease, delivery)
     message = lease.message
     draft = await delivery.drafts.load(message) or Draft(Reply(""), {})
     words = say("gave_up", message.person.locale, tries=lease.tries - 1)

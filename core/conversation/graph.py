@@ -13,12 +13,21 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
 from core import wire
-from core.conversation.memory import Memory, bounded, with_exchange, without
+from core.conversation.memory import (
+    Memory,
+    bounded,
+    forgetting,
+    said_by,
+    with_exchange,
+    without,
+)
 from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.knowledge.documents import one_line, tidy
-from core.messages import Exchange, Message, Reply, conversation_audience
+from core.messages import Exchange, Message, Person, Reply, conversation_audience
+from core.people.preferences import in_language
+from core.ports import Traces
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
@@ -74,11 +83,35 @@ class Conversation:
         config: RunnableConfig = {"configurable": {"thread_id": conversation}}
         return _memory((await self._graph.aget_state(config)).values).history
 
+    async def remembered_of(self, conversation: str, person: Person) -> list[str]:
+        """The ids of this person's questions that the conversation remembers word for word."""
+        return [e.message for e in await self.history(conversation) if said_by(e, person)]
+
+    async def is_empty(self, conversation: str) -> bool:
+        """Whether nothing is remembered of it."""
+        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
+        return _memory((await self._graph.aget_state(config)).values) == Memory()
+
+    async def forget(self, conversation: str, traces: Traces, only_look: bool) -> tuple[int, int]:
+        """How many exchanges and summaries went; older states are the checkpointer's to drop.
+
+        To be called while nobody answers in the conversation.
+        """
+        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
+        before = _memory((await self._graph.aget_state(config)).values)
+        after = forgetting(before, traces, conversation)
+        if after != before and not only_look:
+            await self._graph.aupdate_state(config, _at_rest(after), as_node="remember")
+        changed = before.summary != after.summary
+        return len(before.history) - len(after.history), int(changed)
+
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
         try:
+            preferences = await self._tools.preferences(message.person)
             message = _in_conversation(_readable(await self._tools.widened(message)))
-            start: State = {"turn": wire.plain(Turn(message)), "seconds": {}}
+            turn = Turn(in_language(message, preferences), preferences=preferences)
+            start: State = {"turn": wire.plain(turn), "seconds": {}}
             async for told in self._graph.astream(
                 start, _thread(message), stream_mode="custom", durability="exit"
             ):

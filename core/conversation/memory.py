@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -12,12 +13,16 @@ from core.knowledge.markers import unmarked
 from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Exchange, Message, Person, Reply
-from core.ports import ChatModel, ModelFailed
+from core.ports import ChatModel, ModelFailed, Traces
 from core.words import say
 
 SUMMARY_CHARACTERS = 2_000
 SUMMARY_SECONDS = 10.0
 """The reply is written by then, but the next message waits for the summary."""
+
+
+_OF_SPEAKER = re.compile(r"- (?:.* )?<[^<>\s]+>: ")
+"""How `_summarised` begins a line without a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,30 @@ def without(memory: Memory, message: Message) -> Memory:
     )
     summary = memory.summary if held.issuperset(memory.summary_readers) else ""
     return Memory(history, summary, memory.summary_readers)
+
+
+def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
+    """The past without this person: their exchanges, and of the summary at least what is theirs.
+
+    A summary in lines that begin with who spoke loses theirs; any other goes whole, since nobody
+    can tell what of it they said.
+    """
+    history = tuple(
+        e
+        for e in memory.history
+        if not (
+            traces.covers(conversation, e.message)
+            and (said_by(e, traces.person) or conversation in traces.alone)
+        )
+    )
+    if conversation in traces.alone and not history:
+        return Memory()
+    lines = memory.summary.splitlines()
+    if not all(map(_OF_SPEAKER.match, lines)):
+        return Memory(history)
+    # Anywhere in the line: a name may look like an id.
+    kept = [line for line in lines if f"<{traces.person}>: " not in line]
+    return Memory(history, "\n".join(kept), memory.summary_readers if kept else ())
 
 
 def with_exchange(memory: Memory, message: Message, reply: Reply) -> Memory:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
-from core.messages import Message, Said
+from core.messages import Message, Person, Said
+from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, ChatModel, Search, VectorSpace
 
 
@@ -40,6 +41,8 @@ class Tools:
     tell: Callable[[Event], None] = _nobody
     said_before: Callable[[Message, int], Awaitable[Sequence[Said]]] = _nothing_said
     """`Outlet.said_before` of the message's platform."""
+    preferences: Callable[[Person], Awaitable[Preferences]] = usual
+    """What somebody prefers, as far as it can be told now."""
     widened: Callable[[Message], Awaitable[Message]] = _as_it_is
     """The message with every label that its only reader holds, see core/people/circles.py."""
     files: FilePorts | None = None

@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 
 from core.files.take import Taken
 from core.messages import Exchange, Message, Passage, Reply, Said
+from core.people.preferences import Preferences
 
 Mode = Literal["chat", "rag", "agent"]
 
@@ -46,6 +47,8 @@ class Turn:
     """The question to search for, standing alone."""
     passages: tuple[Passage, ...] = ()
     reply: Reply = field(default_factory=lambda: Reply(""))
+    preferences: Preferences = field(default_factory=Preferences)
+    """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""
     """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
 

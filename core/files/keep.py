@@ -14,9 +14,10 @@ from core.files.enter import FilePorts
 from core.files.remove import remove_read
 from core.files.take import Taken, Telling, listed, refused, take_for_good
 from core.messages import Message, Option, Reply
-from core.ports import Notes
+from core.ports import Notes, Traces
 from core.words import say
 
+_SENT = "files:sent:"
 OFFERED_SECONDS = 12 * 3_600.0
 """Well below the day for which the door knows what it has let in."""
 
@@ -89,5 +90,13 @@ def offer_note(conversation: str, asked: str) -> str:
     return f"files:offer:{conversation}:{asked}"
 
 
+def is_theirs(name: str, value: str, traces: Traces) -> bool:
+    """Whether it is a note about a file of this person's."""
+    del value
+    if name.startswith(_SENT):
+        return name.endswith(f":{traces.person}")
+    return any(name == offer_note(*exchange) for exchange in traces.exchanges)
+
+
 def _sent_note(message: Message) -> str:
-    return f"files:sent:{message.conversation}:{message.person}"
+    return f"{_SENT}{message.conversation}:{message.person}"

@@ -11,10 +11,14 @@ from core.ports import DocumentRecord, Documents, Shelve
 
 async def remove_of_person(person: str, shelve: Shelve, documents: Documents) -> int:
     """Everything that this person (`str(Person)`) sent, kept for others or not; how many documents."""
+    return await _remove(await sent_by(person, documents), shelve, documents)
+
+
+async def sent_by(person: str, documents: Documents) -> list[DocumentRecord]:
+    """What the register has of this person's, kept for others or not."""
     kept = await documents.known(of_person(person))
     read = await documents.known(READ)
-    own = [record for uri, record in read.items() if reader_of(uri) == person]
-    return await _remove([*kept.values(), *own], shelve, documents)
+    return [*kept.values(), *(each for uri, each in read.items() if reader_of(uri) == person)]
 
 
 async def remove_of_conversation(conversation: str, shelve: Shelve, documents: Documents) -> int:

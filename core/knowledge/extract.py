@@ -53,10 +53,12 @@ async def extract(
     language: str,
     spaces: Sequence[VectorSpace],
     numbers: Numbers | None = None,
+    sentences: int = SENTENCES,
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
+    `sentences` are those beside the best one; fewer of them leave the others as they are.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -65,7 +67,7 @@ async def extract(
     confidence = confidence_of(question, pieces, weights, passages)
     if confidence < ENOUGH or not any(map(_answers, pieces)):
         return Extract((), confidence)
-    chosen = _chosen(text, pieces, weights)
+    chosen = _chosen(text, pieces, weights, sentences)
     best = max(chosen, key=lambda piece: weights.total[piece])
     if _known(best, passages, numbers):
         return Extract((), confidence)
@@ -74,7 +76,9 @@ async def extract(
     return Extract(tuple(_written(runs, passages, numbers)), confidence)
 
 
-def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Piece]:
+def _chosen(
+    question: str, pieces: Sequence[Piece], weights: Weights, sentences: int
+) -> list[Piece]:
     """The best pieces, each with what belongs to it, up to a readable length."""
     ranked = sorted(filter(_answers, pieces), key=lambda piece: -weights.total[piece])
     wants_whole = bool(_STEPS.search(question))
@@ -83,7 +87,7 @@ def _chosen(question: str, pieces: Sequence[Piece], weights: Weights) -> list[Pi
     length = taken = 0
     for piece in ranked:
         share = CLOSE if piece.passage == best.passage else CLOSE_ELSEWHERE
-        if taken > SENTENCES or length > CHARACTERS:
+        if taken > sentences or length > CHARACTERS:
             break
         weak = weights.total[piece] < weights.total[best] * share
         bare = piece.leads and not wants_whole  # a lead-in says nothing by itself

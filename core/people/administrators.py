@@ -20,13 +20,14 @@ def read_administrators(text: str) -> tuple[Person, ...]:
     Raises ValueError with what is wrong in words.
     """
     named = [name.strip() for name in text.split(",") if name.strip()]
-    found = tuple(_person(name) for name in named)
+    found = tuple(read_person(name) for name in named)
     if twice := next((each for each in found if found.count(each) > 1), None):
         raise ValueError(f"names {twice} twice")
     return found
 
 
-def _person(text: str) -> Person:
+def read_person(text: str) -> Person:
+    """`platform:id`, also with `person:` before it; raises ValueError with what is wrong."""
     try:
         return Person.parse(text.removeprefix("person:"))
     except ValueError:

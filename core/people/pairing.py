@@ -38,6 +38,11 @@ async def redeem(code: str, notes: Notes) -> Audience | None:
     return who
 
 
+def is_theirs(name: str, value: str, who: Audience) -> bool:
+    """Whether a note, by its name and value, is about their code."""
+    return name == _of(who) or (name.startswith(_code("")) and value == str(who))
+
+
 def _code(code: str) -> str:
     return f"pairing:code:{code}"
 

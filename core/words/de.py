@@ -53,6 +53,8 @@ WORDS: Words = {
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
     "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
     "- **sources** listet die Dokumente auf, die du sehen darfst\n"
+    "- **preferences** zeigt und ändert deine Vorlieben\n"
+    "- **forget** lässt mich dich vergessen\n"
     "- **help** zeigt diese Hilfe\n\n"
     "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
     "sources": "Ich antworte aus diesen Dokumenten:",
@@ -130,10 +132,51 @@ WORDS: Words = {
     "file_unreachable": "Die Plattform hat sie nicht herausgegeben. Bitte versuch es später erneut.",
     "address_private": "Das liegt in einem Netz, das nicht öffentlich ist; dorthin gehe ich nicht.",
     "address_refused": "Der Server gibt das nicht heraus.",
-    "only_admins": "Das können nur Leute aus der Administration.",
     "index_what": "Nenne eine Datei oder eine Adresse (https://…).",
     "command_index": "Datei oder Seite für alle hier behalten (Administration)",
     "option_file": "Die Datei",
     "option_address": "Die Adresse einer Seite",
     "file_too_long": "Es steht mehr Text darin, als ich aus einem Chat nehme. Die Administration kann sie indizieren.",
+    "command_preferences": "Deine Vorlieben ansehen und ändern",
+    "command_forget": "Mich dich vergessen lassen",
+    "preferences_are": "Deine Vorlieben. Sie ändern die Form meiner Antworten an dich, nie ihren Inhalt.",
+    "language": "Sprache",
+    "automatic": "Automatisch",
+    "language_name": "Deutsch",
+    "length": "Länge",
+    "length_usual": "Üblich",
+    "length_short": "Kurz",
+    "preferences_erase": "Meine Vorlieben löschen",
+    "forget_title": "Vergiss mich",
+    "forget_ask": "Soll ich dich vergessen? Ich lösche deine Fragen und meine Antworten darauf, was "
+    "ich von unseren Gesprächen weiß, deine Bewertungen und Vorlieben und Dokumente, die "
+    "nur für dich sind. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das "
+    "lässt sich nicht rückgängig machen.",
+    "forget_remains": "Was ich nicht löschen kann: Nachrichten im Chat selbst, deine und meine; lösche sie "
+    "dort. Sicherungen und Protokolle derer, die mich betreiben. Die Entscheidung der "
+    "Administration, ob du mich nutzen darfst.",
+    "forget_yes": "Vergiss mich",
+    "forget_no": "Alles behalten",
+    "forget_not": "Ich vergesse nichts.",
+    "forget_underway": "Ich vergesse dich gerade. Das dauert ein, zwei Minuten; was ich gelöscht habe, "
+    "steht dann hier, und eine Woche lang, wenn du noch einmal vergessen werden willst.",
+    "forgotten": "Ich habe dich vergessen. Das habe ich gelöscht:",
+    "forgot_nothing": "Ich habe dich vergessen. Es gab nichts zu löschen.",
+    "forgot_turns": "aufgezeichnete Fragen mit Antworten",
+    "forgot_exchanges": "gemerkte Fragen mit Antworten",
+    "forgot_summaries": "Zusammenfassungen von Gesprächen",
+    "forgot_waiting": "wartende Nachrichten",
+    "forgot_dead": "Nachrichten, die ich nicht beantworten konnte",
+    "forgot_drafts": "zur Zustellung aufgehobene Antworten",
+    "forgot_opinions": "Bewertungen von Antworten",
+    "forgot_preferences": "Vorlieben",
+    "forgot_documents": "Dokumente nur für dich",
+    "forgot_files": "gesendete Dateien",
+    "forgot_notes": "Notizen zu deinen Nachrichten und dir",
+    "in_private": "Bitte schreib mir das in einer Direktnachricht.",
+    "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
+    "option_code": "Der Code, der jemandem gezeigt wurde",
+    "only_administrators": "Das kann nur die Administration; die Einstellung MYNAH_ADMINS nennt sie.",
+    "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
+    "approved": "{who} darf mich ab der nächsten Nachricht nutzen.",
 }

@@ -48,6 +48,8 @@ WORDS: Words = {
     "- **ask** answers a question, with citations\n"
     "- **search** shows the passages I would answer from\n"
     "- **sources** lists the documents you may see\n"
+    "- **preferences** shows and changes what you prefer\n"
+    "- **forget** makes me forget you\n"
     "- **help** shows this\n\n"
     "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
     "sources": "I answer from these documents:",
@@ -124,10 +126,50 @@ WORDS: Words = {
     "file_unreachable": "the platform did not hand it over. Please try again later.",
     "address_private": "it is in a network that is not public, where I do not go.",
     "address_refused": "its server does not hand it out.",
-    "only_admins": "Only administrators can do this.",
     "index_what": "Name a file or an address (https://…).",
     "command_index": "Keep a file or a page for everyone here (administrators)",
     "option_file": "The file",
     "option_address": "The address of a page",
     "file_too_long": "there is more text in it than I take from a chat. An administrator can index it.",
+    "command_preferences": "See and change what you prefer",
+    "command_forget": "Make me forget you",
+    "preferences_are": "Your preferences. They change the form of my answers to you, never what is in them.",
+    "language": "Language",
+    "automatic": "Automatic",
+    "language_name": "English",
+    "length": "Length",
+    "length_usual": "Usual",
+    "length_short": "Short",
+    "preferences_erase": "Erase my preferences",
+    "forget_title": "Forget me",
+    "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "
+    "of our conversations, your opinions and preferences, and documents that are for you "
+    "alone. In shared rooms, what others asked stays. This cannot be undone.",
+    "forget_remains": "What I cannot remove: messages in the chat itself, mine and yours; delete them "
+    "there. Backups and logs of those who run me. An administrator's decision whether "
+    "you may use me.",
+    "forget_yes": "Forget me",
+    "forget_no": "Keep everything",
+    "forget_not": "I forget nothing.",
+    "forget_underway": "I am forgetting you. This takes a minute or two; what I removed then stands here, "
+    "and for a week when you ask to be forgotten again.",
+    "forgotten": "I have forgotten you. This is what I removed:",
+    "forgot_nothing": "I have forgotten you. There was nothing to remove.",
+    "forgot_turns": "recorded questions with their answers",
+    "forgot_exchanges": "remembered questions with their answers",
+    "forgot_summaries": "summaries of conversations",
+    "forgot_waiting": "waiting messages",
+    "forgot_dead": "messages I could not answer",
+    "forgot_drafts": "answers kept for delivery",
+    "forgot_opinions": "opinions on answers",
+    "forgot_preferences": "preferences",
+    "forgot_documents": "documents for you alone",
+    "forgot_files": "files sent",
+    "forgot_notes": "notes on your messages and you",
+    "in_private": "Please write me this in a direct message.",
+    "command_approve": "Let in whoever was shown a code (administrators)",
+    "option_code": "The code a stranger was shown",
+    "only_administrators": "Only administrators can do that; the setting MYNAH_ADMINS names them.",
+    "code_unknown": "This code is unknown, used or older than an hour.",
+    "approved": "{who} may use me from the next message on.",
 }

@@ -54,6 +54,8 @@ WORDS: Words = {
     "- **ask** responde a una pregunta, con citas\n"
     "- **search** muestra los pasajes con los que respondería\n"
     "- **sources** enumera los documentos que puedes ver\n"
+    "- **preferences** muestra y cambia tus preferencias\n"
+    "- **forget** hace que te olvide\n"
     "- **help** muestra esta ayuda\n\n"
     "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
     "sources": "Respondo a partir de estos documentos:",
@@ -130,10 +132,51 @@ WORDS: Words = {
     "file_unreachable": "la plataforma no lo entregó. Inténtalo más tarde.",
     "address_private": "está en una red que no es pública, adonde no voy.",
     "address_refused": "su servidor no lo entrega.",
-    "only_admins": "Solo los administradores pueden hacer esto.",
     "index_what": "Indica un archivo o una dirección (https://…).",
     "command_index": "Guardar un archivo o una página para todos aquí (administradores)",
     "option_file": "El archivo",
     "option_address": "La dirección de una página",
     "file_too_long": "contiene más texto del que tomo de un chat. Un administrador puede indexarlo.",
+    "command_preferences": "Ver y cambiar tus preferencias",
+    "command_forget": "Hacer que te olvide",
+    "preferences_are": "Tus preferencias. Cambian la forma de mis respuestas, nunca su contenido.",
+    "language": "Idioma",
+    "automatic": "Automático",
+    "language_name": "Español",
+    "length": "Longitud",
+    "length_usual": "Normal",
+    "length_short": "Corta",
+    "preferences_erase": "Borrar mis preferencias",
+    "forget_title": "Olvídame",
+    "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "
+    "nuestras conversaciones, tus opiniones y preferencias y los documentos que son solo "
+    "para ti. En las salas compartidas queda lo que preguntaron otros. No se puede "
+    "deshacer.",
+    "forget_remains": "Lo que no puedo borrar: los mensajes en el propio chat, tuyos y míos; bórralos "
+    "allí. Las copias de seguridad y los registros de quienes me gestionan. La decisión "
+    "de un administrador sobre si puedes usarme.",
+    "forget_yes": "Olvídame",
+    "forget_no": "Conservar todo",
+    "forget_not": "No olvido nada.",
+    "forget_underway": "Te estoy olvidando. Tarda uno o dos minutos; lo que borré aparecerá aquí, y durante "
+    "una semana si vuelves a pedir que te olvide.",
+    "forgotten": "Te he olvidado. Esto es lo que borré:",
+    "forgot_nothing": "Te he olvidado. No había nada que borrar.",
+    "forgot_turns": "preguntas registradas con sus respuestas",
+    "forgot_exchanges": "preguntas recordadas con sus respuestas",
+    "forgot_summaries": "resúmenes de conversaciones",
+    "forgot_waiting": "mensajes en espera",
+    "forgot_dead": "mensajes que no pude responder",
+    "forgot_drafts": "respuestas guardadas para su entrega",
+    "forgot_opinions": "opiniones sobre respuestas",
+    "forgot_preferences": "preferencias",
+    "forgot_documents": "documentos solo para ti",
+    "forgot_files": "archivos enviados",
+    "forgot_notes": "notas sobre tus mensajes y sobre ti",
+    "in_private": "Escríbeme esto en un mensaje directo, por favor.",
+    "command_approve": "Admitir a quien se mostró un código (administradores)",
+    "option_code": "El código que se mostró a alguien",
+    "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
+    "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
+    "approved": "{who} puede usarme a partir del próximo mensaje.",
 }

@@ -32,6 +32,8 @@ WORDS: Words = {
     "- **ask** 出典を付けて質問に答えます\n"
     "- **search** 回答の根拠となる箇所を表示します\n"
     "- **sources** 閲覧できる文書の一覧を表示します\n"
+    "- **preferences** 好みの設定を表示・変更します\n"
+    "- **forget** あなたのことを忘れます\n"
     "- **help** このヘルプを表示します\n\n"
     "ファイルを送れば、この会話のために読みます。「これを覚えて」と言えば保存します。",
     "sources": "次の文書をもとにお答えします：",
@@ -104,10 +106,50 @@ WORDS: Words = {
     "file_unreachable": "プラットフォームから受け取れませんでした。後でもう一度試してください。",
     "address_private": "公開されていないネットワークにあり、そこへは行きません。",
     "address_refused": "サーバーが渡してくれません。",
-    "only_admins": "これができるのは管理者だけです。",
     "index_what": "ファイルかアドレス（https://…）を指定してください。",
     "command_index": "ここにいる全員のためにファイルかページを保存する（管理者）",
     "option_file": "ファイル",
     "option_address": "ページのアドレス",
     "file_too_long": "チャットから受け取れる量を超える文章が入っています。管理者が索引に加えられます。",
+    "command_preferences": "好みの設定を確認・変更します",
+    "command_forget": "あなたのことを忘れさせます",
+    "preferences_are": "あなたの好みの設定です。変わるのは回答の形だけで、内容は変わりません。",
+    "language": "言語",
+    "automatic": "自動",
+    "language_name": "日本語",
+    "length": "長さ",
+    "length_usual": "通常",
+    "length_short": "短め",
+    "preferences_erase": "設定を消去する",
+    "forget_title": "私を忘れる",
+    "forget_ask": "あなたのことを忘れてもよろしいですか。質問とその回答、会話の記憶、評価と好み"
+    "の設定、あなただけの文書を消去します。共有の場で他の人が尋ねたことは残ります"
+    "。元には戻せません。",
+    "forget_remains": "消去できないもの：チャット内のメッセージそのもの（あなたのものも私のものも、"
+    "そちらで削除してください）、運営者のバックアップとログ、利用の可否についての"
+    "管理者の決定。",
+    "forget_yes": "忘れてください",
+    "forget_no": "すべて残す",
+    "forget_not": "何も忘れません。",
+    "forget_underway": "あなたのことを忘れています。一、二分かかります。消去したものはここに表示され"
+    "、一週間は、もう一度忘れるよう頼んだときにも表示されます。",
+    "forgotten": "あなたのことを忘れました。消去したもの：",
+    "forgot_nothing": "あなたのことを忘れました。消去するものはありませんでした。",
+    "forgot_turns": "記録された質問と回答",
+    "forgot_exchanges": "覚えていた質問と回答",
+    "forgot_summaries": "会話の要約",
+    "forgot_waiting": "待っていたメッセージ",
+    "forgot_dead": "答えられなかったメッセージ",
+    "forgot_drafts": "送信のために保管した回答",
+    "forgot_opinions": "回答への評価",
+    "forgot_preferences": "好みの設定",
+    "forgot_documents": "あなただけの文書",
+    "forgot_files": "送ったファイル",
+    "forgot_notes": "あなたとメッセージに関する控え",
+    "in_private": "ダイレクトメッセージでお送りください。",
+    "command_approve": "コードが表示された人の利用を許可します（管理者）",
+    "option_code": "表示されたコード",
+    "only_administrators": "管理者だけができます。管理者は設定 MYNAH_ADMINS で指定します。",
+    "code_unknown": "このコードは不明か、使用済みか、一時間以上前のものです。",
+    "approved": "{who} は次のメッセージから利用できます。",
 }

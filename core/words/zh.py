@@ -26,6 +26,8 @@ WORDS: Words = {
     "- **ask** 回答问题并注明出处\n"
     "- **search** 显示我作答所依据的段落\n"
     "- **sources** 列出你有权查看的文档\n"
+    "- **preferences** 显示并更改你的偏好\n"
+    "- **forget** 让我忘记你\n"
     "- **help** 显示本帮助\n\n"
     "给我发文件，我会为这次对话阅读它；说“记住这个”，我就保存它。",
     "sources": "我根据以下文档作答：",
@@ -96,10 +98,49 @@ WORDS: Words = {
     "file_unreachable": "平台没有交出文件。请稍后再试。",
     "address_private": "它在非公开的网络中，我不会去那里。",
     "address_refused": "其服务器没有提供它。",
-    "only_admins": "只有管理员可以这样做。",
     "index_what": "请给出一个文件或一个网址（https://…）。",
     "command_index": "为这里的所有人保存文件或网页（管理员）",
     "option_file": "文件",
     "option_address": "网页的地址",
     "file_too_long": "其文字超出了我从聊天中接收的限度。管理员可以索引它。",
+    "command_preferences": "查看和更改你的偏好",
+    "command_forget": "让我忘记你",
+    "preferences_are": "你的偏好。它们只改变我回答你的形式，从不改变内容。",
+    "language": "语言",
+    "automatic": "自动",
+    "language_name": "中文",
+    "length": "长度",
+    "length_usual": "通常",
+    "length_short": "简短",
+    "preferences_erase": "清除我的偏好",
+    "forget_title": "忘记我",
+    "forget_ask": "要我忘记你吗？我会清除你的问题和我的回答、我对我们对话的记忆、你的评价和偏好"
+    "，以及只供你一人查看的文档。在共享的房间里，其他人的提问会保留。此操作无法撤"
+    "销。",
+    "forget_remains": "我无法清除的：聊天里的消息本身，包括你的和我的，请在那里删除；运行我的人所做"
+    "的备份和日志；管理员关于你能否使用我的决定。",
+    "forget_yes": "忘记我",
+    "forget_no": "全部保留",
+    "forget_not": "我什么也不忘。",
+    "forget_underway": "我正在忘记你，需要一两分钟。清除了什么随后会显示在这里；一周之内，再次要求忘"
+    "记时也会显示。",
+    "forgotten": "我已经忘记你。清除的内容如下：",
+    "forgot_nothing": "我已经忘记你。没有需要清除的内容。",
+    "forgot_turns": "记录的问题及回答",
+    "forgot_exchanges": "记住的问题及回答",
+    "forgot_summaries": "对话摘要",
+    "forgot_waiting": "等待中的消息",
+    "forgot_dead": "我未能回答的消息",
+    "forgot_drafts": "为送达而保留的回答",
+    "forgot_opinions": "对回答的评价",
+    "forgot_preferences": "偏好",
+    "forgot_documents": "只供你查看的文档",
+    "forgot_files": "发送的文件",
+    "forgot_notes": "关于你的消息和你的备注",
+    "in_private": "请在私信里对我说这个。",
+    "command_approve": "让收到代码的人使用（管理员）",
+    "option_code": "对方看到的代码",
+    "only_administrators": "只有管理员可以这样做，由设置 MYNAH_ADMINS 指定。",
+    "code_unknown": "此代码未知、已使用或已超过一小时。",
+    "approved": "{who} 从下一条消息起可以使用我。",
 }

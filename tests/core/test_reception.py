@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
+from core.people.cards import Cards
 from core.ports import Accepted, Draft, Feedback, Guest, Standing
 from core.reception import Received, Reception, receive
 
@@ -62,6 +64,14 @@ RECEPTION = Reception(
     "paired",
     lambda letters: letters[0],
     lambda: 1.0,
+    Cards(
+        MemoryNotes(),
+        MemoryErasures(),
+        MemoryPreferences(),
+        lambda letters: letters[0],
+        lambda: 1.0,
+        asyncio.sleep,
+    ),
 )
 
 

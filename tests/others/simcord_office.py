@@ -27,7 +27,7 @@ from adapters.discord.spots import spot_by_asking
 from adapters.discord.used import Used
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.doubles.records import MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
 from core.commands import Command
@@ -36,6 +36,7 @@ from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Written
 from core.conversation.work import Desk, work
 from core.messages import Citation, Message, Reply
+from core.people.cards import Cards
 from core.ports import Feedback
 from core.reception import Reception
 from tests.others.judge import HOME, MISSING, until
@@ -131,6 +132,14 @@ class Office:
             "paired",
             random.choice,
             self.now,
+            Cards(
+                self.notes,
+                MemoryErasures(),
+                MemoryPreferences(),
+                random.choice,
+                self.now,
+                asyncio.sleep,
+            ),
         )
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.messages import Audience
-from core.ports import Catalogue, Documents, Guests, Installations, Records, Sources
+from core.people.preferences import Preferring
+from core.ports import (
+    Catalogue,
+    Documents,
+    Erasures,
+    Guests,
+    Installations,
+    Keeps,
+    Records,
+    Sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,13 @@ class Database:
     """The rooms of a platform that documents are indexed for."""
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
+    people: Keeps
+    erasures: Erasures
+    preferences: Preferring
+    labelled: Callable[[Audience, float], Awaitable[Sequence[str]]]
+    """The addresses of what was indexed for exactly this circle by then (Unix time)."""
+    drop_sources: Callable[[Audience, float], Awaitable[None]]
+    """Read the sources no more that were added for exactly this circle by then."""
 
 
 @asynccontextmanager
@@ -42,24 +59,40 @@ async def open_database(
 
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
+    from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
+    from adapters.stores.sql.people import SqlPeople
+    from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
+    from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
+    from adapters.stores.wipe import wipe_postgres, wipe_sqlite
+
+    async def wipe() -> None:
+        if url:
+            await wipe_postgres(url, list(METADATA.tables))
+        else:
+            await wipe_sqlite(home / "records.sqlite")
 
     def ask(connection: sa.Connection) -> None:
         connection.execute(sa.text("SELECT 1"))
 
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
-        documents = SqlDocuments(transactions)
+        documents, sources = SqlDocuments(transactions), SqlSources(transactions)
         yield Database(
             records=SqlRecords(transactions, clock),
             documents=documents,
             catalogue=documents,
-            sources=SqlSources(transactions),
+            sources=sources,
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             rooms=documents.rooms,
             ping=lambda: transactions.read(ask),
+            people=SqlPeople(transactions, wipe),
+            erasures=SqlErasures(transactions),
+            preferences=SqlPreferences(transactions, clock),
+            labelled=documents.labelled,
+            drop_sources=sources.drop,
         )

@@ -60,6 +60,12 @@ class SqlDocuments:
         if uris:
             await self._database.write(work)
 
+    async def labelled(self, audience: Audience, before: float) -> list[str]:
+        """The addresses of what was indexed for exactly this circle by then, refused ones included."""
+        label = sa.and_(DOCUMENTS.c.audience == str(audience), DOCUMENTS.c.indexed_at <= before)
+        found = await self._select(sa.select(DOCUMENTS).where(label).order_by(DOCUMENTS.c.uri))
+        return [document.uri for document in found]
+
     async def rooms(self, platform: str) -> list[Audience]:
         """The rooms of this platform that documents are indexed for."""
         beginning = f"room:{quote(platform, safe='')}:"
@@ -118,6 +124,16 @@ class SqlSources:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(statement, row)
+
+        await self._database.write(work)
+
+    async def drop(self, audience: Audience, before: float) -> None:
+        """Read those no more that were added for exactly this circle by then."""
+        label = sa.and_(SOURCES.c.audience == str(audience), SOURCES.c.added_at <= before)
+        gone = sa.delete(SOURCES).where(label)
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(gone)
 
         await self._database.write(work)
 

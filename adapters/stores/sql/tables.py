@@ -148,3 +148,21 @@ SOURCES = sa.Table(
     _time("added_at"),
     sa.Column("synced_at", sa.Double(), nullable=True),
 )
+
+PREFERENCES = sa.Table(
+    "preferences",
+    METADATA,
+    _words("person", primary_key=True),
+    _words("language"),
+    sa.Column("short", sa.Integer(), nullable=False),
+    _time("at"),
+)
+
+ERASURES = sa.Table(
+    "erasures",
+    METADATA,
+    _words("person", primary_key=True),
+    _words("erasure"),
+    sa.Column("passes", sa.Integer(), nullable=False),
+    _time("due_at"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from adapters.discord.platform import DiscordConfig, DiscordPlatform, open_disco
 from adapters.discord.read import Spot, message_of
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.doubles.records import MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
 from core.commands import Command
@@ -24,6 +25,7 @@ from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.conversation.work import Desk, work
 from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
+from core.people.cards import Cards
 from core.ports import Draft, Posted
 from core.reception import Reception
 from tests.platforms.discord import (
@@ -63,6 +65,9 @@ class Stage:
     guild: Guild
     alice: Human
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
+    erasures: MemoryErasures = field(default_factory=MemoryErasures)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
     records: MemoryRecords = field(default_factory=MemoryRecords)
     inbox: MemoryInbox = field(default_factory=lambda: MemoryInbox(100))
@@ -124,7 +129,11 @@ class Stage:
             self.rule,
             random.choice,
             self.discord.clock.now,
+            Cards(
+                self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
+            ),
             self.bots,
+            self.administrators,
         )
 
     @asynccontextmanager

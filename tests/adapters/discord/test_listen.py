@@ -518,7 +518,10 @@ async def test_commands_are_written_only_when_they_changed() -> None:
                 pass
         assert len(played.discord.calls.of(COMMANDS)) == 1
         names = [each["name"] for each in played.discord.world.commands[None]]
-        assert names == ["ask", "search", "sources", "index", "help", "Ask Mynah"]
+        assert names == [
+            *("ask", "search", "sources", "index", "preferences", "forget", "approve", "help"),
+            "Ask Mynah",
+        ]
 
 
 async def test_an_unknown_button_is_answered_politely() -> None:

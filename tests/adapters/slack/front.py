@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_slack
 from core.commands import Command
 from core.messages import Audience, Message, Person, Reply
 from core.people.admit import Rule
+from core.people.cards import Cards
 from core.ports import Accepted, Draft, Feedback
 from core.reception import Reception
 from tests.platforms.slack import Limits, StandIn, slack_standin
@@ -30,6 +34,9 @@ class Desk:
     drafts: dict[str, Draft] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
+    erasures: MemoryErasures = field(default_factory=MemoryErasures)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
     trouble: list[Exception] = field(default_factory=list)
     """Raised one after the other instead of accepting."""
@@ -83,7 +90,11 @@ class Desk:
             self.rule,
             lambda letters: letters[0],
             self.clock,
+            Cards(
+                self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
+            ),
             self.bots,
+            self.administrators,
         )
 
 

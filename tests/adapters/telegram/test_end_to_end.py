@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.bots.forgotten import in_files
 from tests.faults.product import DOCUMENT, Product, until
 from tests.faults.rogue import Rogue, running_rogue
 from tests.platforms.telegram import Person, Telegram, telegram_standin
@@ -56,6 +57,24 @@ async def ask_everything(telegram: Telegram, ada: Person, bo: Person, group: Cha
     await telegram.until(lambda: "nine in the evening" in (direct.text or ""), SECONDS)
 
 
+async def forget(telegram: Telegram, mynah: Product, bo: Person, group: Chat) -> None:
+    """Asked to forget, killed as soon as it was confirmed, it forgets all the same; then nothing is left."""
+    bo.say(group, "@mynah_bot When does the xylocarp close?")
+    await telegram.reply(group, 2, within=SECONDS)
+    assert [*in_files("xylocarp", mynah.home)] != []
+    bo.say(bo.private, "/forget")
+    card = await telegram.reply(bo.private, within=SECONDS)
+    bo.press(card, "⚠ Forget me")
+    await telegram.until(lambda: "forgetting you" in (card.text or ""), SECONDS)
+    await kill(mynah)
+    await mynah.start()
+    bo.say(bo.private, "/forget")
+    receipt = await telegram.reply(bo.private, 2, within=SECONDS)
+    told = "recorded questions with their answers: 2"
+    await telegram.until(lambda: told in (receipt.text or ""), SECONDS)
+    assert [*in_files("xylocarp", mynah.home)] == []
+
+
 async def kill(mynah: Product) -> None:
     mynah.kill()
     await mynah.processes["serve"].wait()
@@ -96,6 +115,7 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
         ada.add_bot(group)
         await mynah.start()
         await ask_everything(telegram, ada, bo, group)
+        await forget(telegram, mynah, bo, group)
         await kill(mynah)
 
         await kill_while_it_writes(telegram, mynah, rogue, eve)
@@ -112,6 +132,6 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
         await until(confirmed, 60, "every update is confirmed")
         assert await mynah.stop() == 0
         counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
-        assert counts == [2, 1, 2]
+        assert counts == [2, 2, 2]
         assert telegram.token not in mynah.log().read_text()
         assert not telegram.calls.limited() and not telegram.remarks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +13,7 @@ from functools import partial
 
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.doubles.records import MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
 from adapters.telegram.calls import Patience
@@ -23,6 +25,7 @@ from core.conversation.turn import Event, Finished, Turn, Written
 from core.conversation.work import Desk, work
 from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
+from core.people.cards import Cards
 from core.ports import Accepted
 from core.reception import Reception
 from tests.platforms.telegram import Person as TelegramPerson
@@ -52,6 +55,9 @@ class Mynah:
     bots: frozenset[str] = frozenset()
     answering: Answering = echo
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    administrators: tuple[Person, ...] = ()
+    erasures: MemoryErasures = field(default_factory=MemoryErasures)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     guests: MemoryGuests = field(default_factory=MemoryGuests)
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
     drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
@@ -106,7 +112,11 @@ class Mynah:
             self.rule,
             lambda letters: letters[0],
             lambda: 1.0,
+            Cards(
+                self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
+            ),
             self.bots,
+            self.administrators,
         )
 
     @asynccontextmanager

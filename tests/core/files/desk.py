@@ -13,7 +13,7 @@ from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.files import MemoryFiles
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.outlet import MemoryOutlet
-from adapters.doubles.people import MemoryGuests, MemoryNotes
+from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.doubles.records import MemoryRecords
 from adapters.sources.parse import parse
 from core.commands import Command
@@ -25,6 +25,7 @@ from core.files.enter import Fetched, FileLimits, FilePorts
 from core.knowledge.documents import Parsed
 from core.knowledge.terms import terms
 from core.messages import Attachment, Audience, Message, Person, Place, Reply, person_audience
+from core.people.cards import Cards
 from core.ports import ChatModel, Draft, Feedback, Files
 from core.reception import Reception
 from tests.core.conversation.world import World, open_world
@@ -113,7 +114,15 @@ class Desk:
             "open",
             lambda letters: letters[0],
             lambda: self.now,
-            administrators=self.administrators,
+            Cards(
+                self.notes,
+                MemoryErasures(),
+                MemoryPreferences(),
+                lambda letters: letters[0],
+                lambda: self.now,
+                asyncio.sleep,
+            ),
+            self.administrators,
         )
 
     def sent(self, name: str, data: bytes, size: int | None = None) -> Attachment:

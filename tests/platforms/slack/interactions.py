@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.platforms.slack.deliveries import Delivery
 from tests.platforms.slack.responses import show
-from tests.platforms.slack.state import Channel, Json, Message, User, View
+from tests.platforms.slack.state import Channel, Ephemeral, Json, Message, User, View
 
 if TYPE_CHECKING:
     from tests.platforms.slack.slack import Slack
@@ -138,6 +138,31 @@ def click(slack: Slack, user: User, message: Message, action_id: str, choice: st
             "actions", channel.id, user.id, message.ts, message.thread_ts
         ),
         "actions": [_action(slack, message.blocks, action_id, choice)],
+    }
+    return slack.post.interaction("interactive", payload, _nothing)
+
+
+def click_ephemeral(
+    slack: Slack, user: User, seen: Ephemeral, action_id: str, choice: str = ""
+) -> Delivery:
+    """What only one person sees; Slack sends nothing of the message but its place."""
+    if seen not in slack.ephemerals or seen.user != user.id:
+        raise LookupError("this person does not see that message")
+    channel = slack.channels[seen.channel]
+    container: Json = {
+        "type": "message",
+        "message_ts": seen.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": True,
+    }
+    if seen.thread_ts:
+        container["thread_ts"] = seen.thread_ts
+    payload = _envelope(slack, user, "block_actions") | {
+        "container": container,
+        "channel": {"id": channel.id, "name": channel.name or "directmessage"},
+        "state": {"values": {}},
+        "response_url": slack.response_url("actions", channel.id, user.id, seen.ts, seen.thread_ts),
+        "actions": [_action(slack, seen.blocks, action_id, choice)],
     }
     return slack.post.interaction("interactive", payload, _nothing)
 

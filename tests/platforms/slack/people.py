@@ -11,7 +11,7 @@ from uuid import UUID
 from tests.platforms.slack import interactions, payloads, posting
 from tests.platforms.slack.conversations import reaction_event
 from tests.platforms.slack.deliveries import Delivery
-from tests.platforms.slack.state import Channel, File, Json, Message, User, View
+from tests.platforms.slack.state import Channel, Ephemeral, File, Json, Message, User, View
 
 if TYPE_CHECKING:
     from tests.platforms.slack.slack import Slack
@@ -203,10 +203,12 @@ class Somebody:
     def shortcut(self, message: Message, callback_id: str) -> Delivery:
         return interactions.shortcut(self.slack, self.user, message, callback_id)
 
-    def click(self, on: Message | View, action_id: str, choice: str = "") -> Delivery:
+    def click(self, on: Message | Ephemeral | View, action_id: str, choice: str = "") -> Delivery:
         """`choice` is `positive` or `negative` for feedback, else an option's value."""
         if isinstance(on, View):
             return interactions.click_in_view(self.slack, self.user, on, action_id, choice)
+        if isinstance(on, Ephemeral):
+            return interactions.click_ephemeral(self.slack, self.user, on, action_id, choice)
         return interactions.click(self.slack, self.user, on, action_id, choice)
 
     def submit(self, view: View, values: Mapping[str, Mapping[str, Json]]) -> Delivery:

@@ -34,6 +34,7 @@ def respond(slack: Slack, path: str, body: object) -> tuple[int, str]:
         return 400, problem
     address.left -= 1
     if body.get("delete_original"):
+        slack.ephemerals[:] = [e for e in slack.ephemerals if e.ts != address.message_ts]
         slack.channels[address.channel].messages.pop(address.message_ts, None)
     else:
         show(slack, address.channel, address.user, body, address.message_ts, address.thread_ts)
@@ -60,6 +61,11 @@ def show(
     if body.get("replace_original") and message is not None:
         message.text, message.blocks = text, blocks
         return
+    if body.get("replace_original") and original:
+        seen = next((each for each in slack.ephemerals if each.ts == original), None)
+        if seen is not None:
+            seen.text, seen.blocks = text, blocks
+            return
     if body.get("response_type") == "in_channel":
         posting.bot_says(
             slack, slack.channels[channel], text, blocks, str(body.get("thread_ts") or thread_ts)

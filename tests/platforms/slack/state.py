@@ -118,7 +118,7 @@ class Stream:
     stopped_by_user: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ephemeral:
     """Seen by one person until they reload; Slack itself never tells of it again."""
 

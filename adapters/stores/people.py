@@ -1,0 +1,198 @@
+"""What Redis keeps of a person, and how it goes: waiting messages, dead letters, drafts, events, notes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from redis import exceptions as said
+from redis.asyncio import Redis
+
+from adapters.stores import scripts
+from adapters.stores.inbox import dead_key, inbox_keys
+from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key
+from adapters.stores.notes import PREFIX as NOTE
+from adapters.stores.valkey import away
+from core import wire
+from core.messages import Message
+from core.ports import Traces, Unavailable
+
+IsTheirs = Callable[[str, str, Traces], bool]
+"""A note's name and value: whether it is about the person."""
+
+PAGE = 1_000
+REWRITE_SECONDS = 60.0
+LOOK_SECONDS = 0.05
+# That a message was seen is remembered for its day: else one that comes again would be answered.
+_OF_ANSWERS = ("draft", "feed")
+_BOUND = "mynah:bound:"
+_STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
+
+
+class RedisPeople:
+    """Implements core.ports.Keeps. Only holding a conversation makes its inbox safe to change."""
+
+    def __init__(self, redis: Redis, is_theirs: IsTheirs) -> None:
+        self._redis = redis
+        self._is_theirs = is_theirs
+        self._discard = redis.register_script(scripts.DISCARD)
+
+    async def traces(self, known: Traces) -> Traces:
+        """By the person in each waiting message and dead letter, and by what is left in conversations of theirs."""
+        exchanges, later = set(known.exchanges), set(known.later)
+        alone, left = set(known.alone), set[tuple[str, str]]()
+        async for name in self._keys("mynah:{p*}:*"):
+            kind, conversation, message_id = parted(name) or ("", "", "")
+            if kind in _OF_ANSWERS:
+                left.add((conversation, message_id))
+            elif kind == "entries":
+                for message in await self._waiting(name):
+                    if message.person == known.person:
+                        asked = {(conversation, message.id), (conversation, message.asks)}
+                        (later if message.at > known.before else exchanges).update(asked)
+                        alone |= {conversation} if message.audience.kind == "person" else set()
+        for _, message in await self._letters(*_STREAMS):
+            if message.person == known.person:
+                exchanges |= {(message.conversation, message.id)}
+                alone |= {message.conversation} if message.audience.kind == "person" else set()
+        exchanges |= {
+            (where, message_id)
+            for where, message_id in left
+            if where in alone and (where, message_id.partition("~")[0]) not in later
+        }
+        return replace(
+            known,
+            exchanges=frozenset(exchanges),
+            later=frozenset(later),
+            alone=frozenset(alone),
+        )
+
+    async def forget(
+        self, traces: Traces, conversation: str, only_look: bool = False
+    ) -> Mapping[str, int]:
+        """See core.ports.Keeps."""
+        if not conversation:
+            return await self._forget_beside(traces, only_look)
+        removed: Counter[str] = Counter()
+        inbox, entries, state, _ = inbox_keys(conversation)
+        theirs = [
+            message.id
+            for message in await self._waiting(entries)
+            if message.person == traces.person and traces.covers(conversation, message.id)
+        ]
+        removed["waiting"] = len(theirs)
+        if theirs and not only_look:
+            with away():
+                await self._discard(encoded(inbox, entries, state), encoded(*theirs))
+        stream = dead_key(conversation)
+        for position, message in await self._letters(stream):
+            if message.person == traces.person and message.conversation == conversation:
+                removed["dead"] += 1
+                if not only_look:
+                    with away():
+                        await self._redis.xdel(stream, position)
+        return removed
+
+    async def purge(self) -> None:
+        """Write the append-only file anew: until then it holds every command that ever came."""
+        with away():
+            try:
+                if not await self._append_only():
+                    return
+                await self._rewrite()
+            except (said.NoPermissionError, said.ResponseError):
+                return  # a server that is kept by others; docs/forget-me.md says so
+
+    async def _rewrite(self) -> None:
+        # One that runs already may have begun before the removal.
+        for _ in range(2):
+            await self._rest()
+            try:
+                await self._redis.bgrewriteaof()
+                break
+            except said.ResponseError as error:
+                if "already in progress" not in str(error):
+                    raise
+        await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(REWRITE_SECONDS):
+                while await self._is_rewriting():  # noqa: ASYNC110 - the server tells nobody
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError:
+            raise Unavailable("the append-only file is still being written anew") from None
+
+    async def _append_only(self) -> bool:
+        return bool((await self._redis.info("persistence")).get("aof_enabled"))
+
+    async def _is_rewriting(self) -> bool:
+        info = await self._redis.info("persistence")
+        return bool(info.get("aof_rewrite_in_progress") or info.get("aof_rewrite_scheduled"))
+
+    async def _forget_beside(self, traces: Traces, only_look: bool) -> Mapping[str, int]:
+        removed: Counter[str] = Counter()
+        gone: list[str] = []
+        async for name in self._keys("mynah:*"):
+            if kind := await self._kind(name, traces):
+                removed[kind] += 1
+                gone.append(name)
+        if not only_look:
+            for start in range(0, len(gone), PAGE):
+                with away():
+                    await self._redis.unlink(*encoded(*gone[start : start + PAGE]))
+        return removed
+
+    async def _kind(self, name: str, traces: Traces) -> str:
+        """What of theirs this key holds; "" where it is not theirs."""
+        if name.startswith(NOTE):
+            with away():
+                value: Any = await self._redis.get(encoded(name)[0])
+            words = str(value or b"", "utf-8", "surrogatepass")
+            return "notes" if self._is_theirs(name[len(NOTE) :], words, traces) else ""
+        if name.startswith(_BOUND):
+            own = traces.person.platform == "web"
+            return "notes" if own and name.startswith(f"{_BOUND}{traces.person.id}:") else ""
+        kind, conversation, message_id = parted(name) or ("", "", "")
+        if kind not in _OF_ANSWERS or not traces.covers(conversation, message_id):
+            return ""
+        return "drafts" if kind == "draft" else "notes"
+
+    async def _keys(self, pattern: str) -> AsyncIterator[str]:
+        cursor: Any = 0
+        while True:
+            with away():
+                found: Any = await self._redis.scan(cursor, match=pattern, count=PAGE)
+            cursor, names = found
+            for name in names:
+                yield str(name, "utf-8", "surrogatepass")
+            if not int(cursor):
+                return
+
+    async def _waiting(self, entries: str) -> list[Message]:
+        with away():
+            found: Any = await self._redis.hvals(encoded(entries)[0])
+        return [message for entry in found if (message := _readable(entry)) is not None]
+
+    async def _letters(self, *streams: str) -> list[tuple[bytes, Message]]:
+        with away():
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for stream in streams:
+                    pipeline.xrange(stream)
+                found = await pipeline.execute()
+        return [
+            (position, message)
+            for letters in found
+            for position, fields in letters
+            if (message := _readable(fields[b"entry"])) is not None
+        ]
+
+
+def _readable(entry: bytes) -> Message | None:
+    try:
+        return wire.load(Message, entry)
+    except wire.Unreadable:
+        return None

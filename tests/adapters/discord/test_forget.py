@@ -1,0 +1,37 @@
+"""Of the notes that the adapter really keeps, those about a person are told from the others."""
+
+from __future__ import annotations
+
+from adapters.discord.forget import is_theirs
+from core.messages import Person
+from core.ports import Traces
+from tests.adapters.discord.stage import Stage, stage
+
+
+def theirs(played: Stage, who: str) -> set[str]:
+    person = Person("discord", who)
+    exchanges = frozenset((m.conversation, m.id) for m in played.begun if m.person == person)
+    traces = Traces(person, 9e9, exchanges)
+    return {
+        name.split(":")[1]
+        for name, (value, _) in played.notes.values.items()
+        if is_theirs(name, value, traces)
+    }
+
+
+async def test_notes_belong_to_who_asked() -> None:
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        await played.answer(played.ask("When?"))
+        played.alice.slash(played.general, "ask", {"question": "Where?", "private": True})
+        await played.discord.until(lambda: len(played.begun) == 2)
+        await played.discord.until(lambda: "locale" in theirs(played, played.alice.id))
+        assert theirs(played, played.alice.id) == {"question", "locale", "asked"}
+        assert theirs(played, bob.id) == set()
+
+
+def test_whatever_a_note_is_called_nothing_is_raised() -> None:
+    traces = Traces(Person("discord", "1"), 9e9)
+    for name in ("discord:question:1", "discord:asked:1", "discord:home:::", "discord", ""):
+        for value in ("{", "[]", '["x"]', "7"):
+            assert not is_theirs(name, value, traces)
