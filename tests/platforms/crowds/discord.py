@@ -83,9 +83,10 @@ class DiscordCrowd:
         talk = self.talks[conversation]
         if not talk.commands:
             return []  # nobody acknowledges what comes by the gateway
-        taken = {each.arguments.get("interaction_id"): each for each in self.calls.of(CALLBACK)}
-        done = [taken.get(each.id) for each in talk.interactions]
-        return [each.at if each and each.status < 300 else None for each in done]
+        first: dict[object, float] = {}
+        for call in self.calls.of(CALLBACK):
+            first.setdefault(call.arguments.get("interaction_id"), call.at)
+        return [first.get(each.id) if each.answered else None for each in talk.interactions]
 
     def shown(self, conversation: int) -> Sequence[Shown]:
         new, self._read = self.calls.all[self._read :], len(self.calls)

@@ -16,6 +16,8 @@ class Asked:
     """When the questions of each conversation were asked, in order."""
 
     times: dict[int, list[float]] = field(default_factory=dict)
+    failed: set[tuple[int, int]] = field(default_factory=set)
+    """Conversation and number of those of which the platform told its person that they failed."""
 
     def note(self, conversation: int, at: float) -> int:
         """The number of this question in its conversation."""
@@ -30,8 +32,26 @@ class Asked:
 def answered(crowd: Crowd, asked: Asked) -> int:
     """How many questions have an answer standing."""
     return sum(
-        min(len(asked.times[each]), len(facts_of(crowd, each))) for each in list(asked.times)
+        (Counter(_wanted(asked, each)) & Counter(facts_of(crowd, each))).total()
+        for each in list(asked.times)
     )
+
+
+def waiting(crowd: Crowd, asked: Asked) -> int:
+    """How many questions must still be answered."""
+    return sum(
+        (Counter(_sure(asked, each)) - Counter(facts_of(crowd, each))).total()
+        for each in list(asked.times)
+    )
+
+
+def _wanted(asked: Asked, conversation: int) -> list[int]:
+    return [number % len(FACTS) for number in range(len(asked.times[conversation]))]
+
+
+def _sure(asked: Asked, conversation: int) -> list[int]:
+    wanted = enumerate(_wanted(asked, conversation))
+    return [fact for number, fact in wanted if (conversation, number) not in asked.failed]
 
 
 def facts_of(crowd: Crowd, conversation: int) -> list[int]:
@@ -42,13 +62,14 @@ def facts_of(crowd: Crowd, conversation: int) -> list[int]:
 def faults(crowd: Crowd, asked: Asked) -> dict[str, list[str]]:
     """Each conversation in which something is lost, repeated or out of order, in words."""
     found: dict[str, list[str]] = {"lost": [], "repeated": [], "out_of_order": []}
-    for conversation, times in asked.times.items():
-        wanted = [number % len(FACTS) for number in range(len(times))]
+    for conversation in asked.times:
+        wanted = _wanted(asked, conversation)
         there = facts_of(crowd, conversation)
         if there == wanted:
             continue
         words = f"conversation {conversation}: asked for {wanted}, told {there}"
-        missing, surplus = Counter(wanted) - Counter(there), Counter(there) - Counter(wanted)
+        missing = Counter(_sure(asked, conversation)) - Counter(there)
+        surplus = Counter(there) - Counter(wanted)
         found["lost"] += [words] * missing.total()
         found["repeated"] += [words] * surplus.total()
         if not is_in_order(there, wanted):
