@@ -29,7 +29,7 @@ async def bench(
     """Run `mynah bench name`; `platform` measures one chat platform alone."""
     if platform and name != "platforms":
         raise Misconfigured("--platform belongs to mynah bench platforms")
-    known = {**BENCHES, "platforms": partial(_platforms, platform)}
+    known: Mapping[str, Measure] = {**BENCHES, "platforms": partial(_platforms, platform)}
     return await _measure(known, settings, name, data, as_json=as_json)
 
 

@@ -22,10 +22,8 @@ ROLES: Mapping[str, str] = {
 }
 SPARED = ("second gateway", "second worker")
 """Never killed, so that their memory can be watched over the whole time."""
-ELSEWHERE: Mapping[str, Mapping[str, str]] = {
-    # Telegram lets one process alone ask for a bot's messages.
-    "second gateway": {"TELEGRAM_TOKEN": ""},
-}
+WITHOUT_TELEGRAM = ("second gateway",)
+"""Telegram lets one process alone ask for a bot's messages."""
 UP_SECONDS = 120.0
 
 
@@ -49,8 +47,9 @@ class Household:
     weights: dict[str, list[Weight]] = field(default_factory=lambda: defaultdict(list))
 
     async def start(self, name: str) -> None:
-        more = {"PORT": str(self.ports[name]), **ELSEWHERE.get(name, {})}
-        await self.product.start(ROLES[name], name=name, **more)
+        token = "" if name in WITHOUT_TELEGRAM else self.product.environment["TELEGRAM_TOKEN"]
+        port = str(self.ports[name])
+        await self.product.start(ROLES[name], name=name, PORT=port, TELEGRAM_TOKEN=token)
 
     async def start_all(self) -> None:
         for name in ROLES:

@@ -16,7 +16,11 @@ from tests.platforms.crowds.judge import Asked, answered, faults, figures, waiti
 from tests.platforms.crowds.slack import slack_crowd
 from tests.platforms.crowds.telegram import telegram_crowd
 
-NAMES = {"slack": slack_crowd, "discord": discord_crowd, "telegram": telegram_crowd}
+NAMES: Mapping[str, Callable[[int], AbstractAsyncContextManager[Crowd]]] = {
+    "slack": slack_crowd,
+    "discord": discord_crowd,
+    "telegram": telegram_crowd,
+}
 PER_SECOND = {"slack": 250 / 60, "discord": 6.25, "telegram": 5.0}
 
 
@@ -96,8 +100,7 @@ def test_times_are_from_the_question_to_what_is_seen_after_it() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_crowd_asks_at_half_of_the_limits_and_misses_its_answers(name: str) -> None:
-    made: Callable[[int], AbstractAsyncContextManager[Crowd]] = NAMES[name]
-    async with made(4) as crowd:
+    async with NAMES[name](4) as crowd:
         assert crowd.pace.per_second == pytest.approx(PER_SECOND[name])
         assert not crowd.connected()
         questions = Asked()
