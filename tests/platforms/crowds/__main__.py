@@ -31,7 +31,7 @@ CROWDS: Mapping[str, Callable[[int], AbstractAsyncContextManager[Crowd]]] = {
 CONNECT_SECONDS = 60.0
 SETTLE_SECONDS = 2.0
 """After the connection, in which a bot catches up and names its commands."""
-ANSWER_SECONDS = 60.0
+ANSWER_SECONDS = 180.0
 """For the last answers, after the last question."""
 REST_SECONDS = 1.0
 """For answers that somebody writes although nothing waits."""
