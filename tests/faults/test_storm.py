@@ -1,4 +1,7 @@
-"""People on three platforms ask for minutes while everything goes wrong that can: nothing lost, nothing twice."""
+"""People on three platforms ask for minutes while everything goes wrong that can: nothing lost, nothing twice.
+
+SOAK_MINUTES says how long (10), SOAK_SEED repeats a run's chances.
+"""
 
 from __future__ import annotations
 
