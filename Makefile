@@ -31,12 +31,13 @@ check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/lint-imports
 
 soak: $(VENV)/tested browser ## The long tests: faults and fuzzing for minutes
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak --timeout 1800 tests
+	SOAK_DATA=$(DATA) $(BIN)/python -m pytest -n 2 --dist loadfile -m soak --timeout 1800 tests
 
 bench: $(VENV)/tested ## Measure turns, the door and indexing on this machine
 	$(BIN)/mynah bench turn
 	$(BIN)/mynah bench accept
 	$(BIN)/mynah bench index
+	$(BIN)/mynah bench platforms
 
 lock: $(VENV)/tested ## Renew the lock files
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml -o requirements.lock

@@ -197,17 +197,20 @@ def evaluate(
 
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="turn, accept, index or idle.")],
+    name: Annotated[str, typer.Argument(help="turn, accept, index, idle or platforms.")],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),
     ] = None,
+    platform: Annotated[
+        str, typer.Option(help="With platforms: slack, discord or telegram alone.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Measure how fast this machine runs Mynah, in a home of its own."""
     from bots.measuring import bench as run
 
-    _run(run(_settings(), name, data, as_json=as_json))
+    _run(run(_settings(), name, data, as_json=as_json, platform=platform))
 
 
 @app.command(epilog="Example: mynah forget --person slack:U042 --dry-run")

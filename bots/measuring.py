@@ -6,6 +6,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,14 @@ async def evaluate(settings: Settings, name: str, data: Path | None, *, as_json:
     return await _measure(EVALUATIONS, settings, name, data, as_json=as_json)
 
 
-async def bench(settings: Settings, name: str, data: Path | None, *, as_json: bool) -> int:
-    """Run `mynah bench name`."""
-    return await _measure(BENCHES, settings, name, data, as_json=as_json)
+async def bench(
+    settings: Settings, name: str, data: Path | None, *, as_json: bool, platform: str = ""
+) -> int:
+    """Run `mynah bench name`; `platform` measures one chat platform alone."""
+    if platform and name != "platforms":
+        raise Misconfigured("--platform belongs to mynah bench platforms")
+    known: Mapping[str, Measure] = {**BENCHES, "platforms": partial(_platforms, platform)}
+    return await _measure(known, settings, name, data, as_json=as_json)
 
 
 async def _measure(
@@ -114,6 +120,15 @@ async def _idle(settings: Settings, data: Path | None, tell: Tell) -> Mapping[st
 
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
         return await bench_idle(settings, Path(home), data or Path("docs"), tell)
+
+
+async def _platforms(
+    platform: str, _settings: Settings, _data: Path | None, tell: Tell
+) -> Mapping[str, Any]:
+    from bots.measure.platforms import bench_platforms
+
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        return await bench_platforms(Path(home), platform, tell)
 
 
 EVALUATIONS: Mapping[str, Measure] = {

@@ -37,6 +37,11 @@ DOWN_SECONDS = 60.0
 SAVE_SECONDS = 2.0
 END_SECONDS = 5.0
 MOST_DELETED = 20
+GUILDS_SECONDS = 5.0
+"""For the servers' channels, which come one by one after a session has begun."""
+MEANWHILE_SECONDS = 20.0
+"""So long what is said now waits for what was said before it."""
+AGAIN_SECONDS = 5.0
 
 
 async def listen(
@@ -78,13 +83,15 @@ class _Listening:
         self._used = Used(desk, self._said, self._spot_of)
         self._beside: set[asyncio.Task[None]] = set()
         self._anew = asyncio.Event()
-        self._read_to, self._direct = "", list[str]()
+        self._read_to = ""
         self._held = ""
+        self._meanwhile: list[Callable[[], None]] | None = None
+        """What was heard while it catches up, which came later; None while it does not."""
         self._begun = False
 
     async def run(self, token: str) -> None:
         """Connect and listen; ends only by an error or by being cancelled."""
-        self._read_to, self._direct = await self._seen.load()
+        self._read_to = await self._seen.load()
         self._hold()
         self._begun = True
         try:
@@ -131,6 +138,7 @@ class _Listening:
             if not self._held:
                 self._read_to = str(self._seen.safe)
                 self._hold()
+            self._wait_meanwhile()
             self._anew.set()
         if how:
             self._standing.set()
@@ -142,6 +150,17 @@ class _Listening:
         """Until it has caught up, nothing after this counts as read."""
         self._held = self._read_to or first_at(self._desk.reception.clock())
         self._seen.begin(self._held)
+
+    def _wait_meanwhile(self) -> None:
+        """What is said from now on is taken in after what was missed, but not too late."""
+        if self._meanwhile is None:
+            self._meanwhile = []
+            asyncio.get_running_loop().call_later(MEANWHILE_SECONDS, self._go_on)
+
+    def _go_on(self) -> None:
+        waiting, self._meanwhile = self._meanwhile, None
+        for hear in waiting or ():
+            hear()
 
     async def _watch(self) -> None:
         """A connection that does not come back is said to be away, and begun anew."""
@@ -166,6 +185,12 @@ class _Listening:
                 # Nothing waits for an interaction, and it waits for nothing: it has three seconds.
                 self._lanes.put(asked.id, partial(self._used.asked, asked))
             return
+        if self._meanwhile is None:
+            self._hear_message(name, data)
+        else:
+            self._meanwhile.append(partial(self._hear_message, name, data))
+
+    def _hear_message(self, name: str, data: dict[str, Any]) -> None:
         if name == "MESSAGE_DELETE_BULK":
             ids = [str(id_) for id_ in data.get("ids") or []][:MOST_DELETED]
             self._put(str(data.get("channel_id")), partial(self._said.deleted, ids))
@@ -209,19 +234,33 @@ class _Listening:
         while True:
             await self._anew.wait()
             self._anew.clear()
-            await self._gateway.wait_until_ready()
             try:
+                await self._guilds_are_there()
                 found = await self._missed() if self._read_to else []
             except Unavailable as error:
-                log.warning("could not read what was said meanwhile: %s", error)
+                log.warning("could not read what was said meanwhile, trying again: %s", error)
+                self._go_on()
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._anew.set()
                 continue
             for each in found:
                 if (heading := heading_of(each)) is not None:
                     self._begin(heading.id, heading.channel, heading.guild, each)
+            if self._anew.is_set():
+                continue  # one more session has begun, before which more may have been said
+            self._go_on()
             self._seen.end(self._held)
             self._held = ""
             with suppress(Unavailable):
                 await self._seen.save()  # from the very first connection on it is known
+
+    async def _guilds_are_there(self) -> None:
+        """A session that is not the first begins with servers of which nothing is known yet."""
+        await self._gateway.wait_until_ready()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GUILDS_SECONDS):
+                while any(guild.unavailable for guild in self._gateway.guilds):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
 
     async def _missed(self) -> list[Any]:
         now = self._desk.reception.clock()
@@ -229,7 +268,7 @@ class _Listening:
         return await missed(self._desk.api, self._rooms(), int(first_at(oldest)))
 
     def _rooms(self) -> list[Room]:
-        rooms = [Room(channel, "", 0) for channel in reversed(self._direct)]
+        rooms = [Room(channel, "", 0) for channel in reversed(self._seen.direct)]
         for guild in self._gateway.guilds:
             held = [(each.id, each.last_message_id) for each in guild.text_channels]
             held += [(each.id, each.last_message_id) for each in guild.voice_channels]

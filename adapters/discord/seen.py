@@ -21,13 +21,18 @@ class Seen:
         self._direct: OrderedDict[str, None] = OrderedDict()
         self._written = ""
 
-    async def load(self) -> tuple[str, list[str]]:
-        """The id up to which everything was taken in ("" at the first start), and direct channels."""
+    async def load(self) -> str:
+        """The id up to which everything was taken in ("" at the first start)."""
         kept = await self._notes.kept(self._name)
         latest, direct = json.loads(kept) if kept else ("", [])
         self._latest = max(self._latest, int(latest or 0))
         self._direct = OrderedDict.fromkeys(direct)
-        return latest, list(direct)
+        return str(latest)
+
+    @property
+    def direct(self) -> list[str]:
+        """Channels of direct messages, those of earlier starts too; the latest come last."""
+        return list(self._direct)
 
     def begin(self, id_: str, direct: str = "") -> None:
         """A message came; it counts as taken in only when `end` says so."""

@@ -98,13 +98,15 @@ class Questions:
         """What edits, deletions, followed threads and a restart must find again."""
         notes, place = self.reception.notes, message.place
         asked = f"{message.person.id} {place}"
-        await notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)
+        # Side by side: Slack waits for them, and each alone waits for the disk.
+        keeping = [notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)]
         if not place.private:
-            await notes.keep(f"slack:thread:{place}", "1", FOLLOWED_SECONDS)
+            keeping.append(notes.keep(f"slack:thread:{place}", "1", FOLLOWED_SECONDS))
         if message.at > self._seen and not message.revises:
             self._seen = message.at
             if not self.catching_up:
-                await self.note_seen()
+                keeping.append(self.note_seen())
+        await asyncio.gather(*keeping)
 
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""

@@ -134,7 +134,7 @@ async def _show_seen(message: Message, hearing: Hearing) -> None:
     if len(waiting) <= 1 or message.revises:
         await hearing.outlet.signs.glance(message.place)
         return
-    if not hearing.outlet.posting.pace.spare():
+    if not await hearing.outlet.posting.pace.spare():
         return
     from aiogram.methods import SetMessageReaction
     from aiogram.types import ReactionTypeEmoji

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 _MOST_CHATS = 10_000
 _OVERALL = ("", "")
+SPARE_SECONDS = 0.5
+"""What says that something is coming is of no use much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,18 @@ class Pace:
             self._take(*key, now)
         return 0.0
 
-    def spare(self) -> bool:
-        """Whether something of no chat's count, that nobody misses, may be sent now."""
+    async def spare(self, seconds: float = SPARE_SECONDS) -> bool:
+        """Whether something of no chat's count may be sent within so many seconds; waits for its turn.
+
+        A sign must not be left out because some other chat was just written to.
+        """
         now = self.clock()
-        if self._free_at.get(_OVERALL, 0.0) > now:
+        at = max(now, self._free_at.get(_OVERALL, 0.0))
+        if at - now > seconds:
             return False
-        self._take(*_OVERALL, now)
+        self._take(*_OVERALL, at)
+        if at > now:
+            await asyncio.sleep(at - now)
         return True
 
     async def turn(self, kind: str, chat: str) -> None:

@@ -94,7 +94,7 @@ class Signs:
 
     async def glance(self, place: Place) -> None:
         """Say once that something is coming, unless there is more important to send."""
-        if not self._pace.spare():
+        if not await self._pace.spare():
             return
         try:
             await self._calls.once(_typing(place))

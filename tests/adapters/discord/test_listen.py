@@ -33,6 +33,7 @@ from tests.platforms.discord.things import Message as Said
 from tests.platforms.faults import Fault
 
 COMMANDS = "PUT /applications/{application_id}/commands"
+HISTORY = "GET /channels/{channel_id}/messages"
 
 
 async def test_a_mention_opens_a_thread_for_the_answer() -> None:
@@ -170,6 +171,37 @@ async def test_a_session_that_cannot_be_resumed_is_begun_anew_and_what_it_missed
         await played.discord.until(lambda: _is_answered(played, missed), seconds=15)
         assert played.discord.world.identified == 2
         assert [each.text for each in played.begun] == ["First", "Second"]
+
+
+async def test_a_server_that_comes_late_in_a_new_session_is_read_as_well() -> None:
+    limits = replace(BRISK, resume_within=0.0, guilds_after=0.3)
+    async with stage(limits) as played, played.running():
+        await asyncio.sleep(0.4)
+        await played.answer(played.ask("First"))
+        await cut(played)
+        missed = played.ask("Second")
+        await played.discord.until(lambda: _is_answered(played, missed), seconds=15)
+
+
+async def test_what_is_said_while_it_catches_up_is_answered_after_what_was_missed() -> None:
+    async with stage(replace(BRISK, resume_within=0.0)) as played, played.running():
+        await played.answer(played.alice.dm("First"))
+        slow, waiting = Fault(delay=0.5), played.discord.faults.waiting[HISTORY]
+        played.discord.faults.order(HISTORY, slow, times=5)
+        await cut(played)
+        played.alice.dm("Second")
+        await played.discord.until(lambda: len(waiting) < 5, seconds=15)
+        played.alice.dm("Third")
+        waiting.clear()
+        await played.discord.until(lambda: len(played.begun) == 3, seconds=15)
+        assert [each.text for each in played.begun] == ["First", "Second", "Third"]
+
+
+async def cut(played: Stage) -> None:
+    """The connection breaks, and nobody hears anything until it is there again."""
+    played.discord.gateway.drop()
+    sessions = played.discord.gateway.sessions
+    await played.discord.until(lambda: not any(each.link for each in sessions.all))
 
 
 async def test_what_was_said_while_away_is_answered_on_return() -> None:

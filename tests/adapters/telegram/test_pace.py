@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from adapters.telegram.pace import Gaps, Pace
@@ -35,3 +37,14 @@ def test_a_pause_is_never_shortened() -> None:
     pace.pause("message", "5", 30)
     pace.pause("message", "5", 1)
     assert pace.try_turn("message", "5") == pytest.approx(31.1), "what was refused goes first"
+
+
+async def test_a_sign_waits_a_moment_for_its_turn_and_is_left_out_when_that_is_far() -> None:
+    pace = Pace(Gaps(overall=0.02), time.monotonic)
+    began = time.monotonic()
+    assert [await pace.spare() for _ in range(4)] == [True] * 4
+    assert time.monotonic() - began >= 0.055
+    assert pace.try_turn("message", "5") > 0, "what was sent counts for all"
+    far = Pace(Gaps(overall=60.0), time.monotonic)
+    assert await far.spare()
+    assert not await far.spare()

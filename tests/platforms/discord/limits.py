@@ -47,6 +47,8 @@ class Limits:
     """Seconds a concurrency slot is taken by an identify; sooner ones get INVALID_SESSION."""
     gateway_sends: Rate = _SENDS
     resume_within: float = 120.0
+    guilds_after: float = 0.0
+    """Seconds from READY to the guilds, which come when they come."""
     guilds_per_shard: int = 2500
     shards: int = 1
     """What `GET /gateway/bot` recommends."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.platforms.discord import shapes
 from tests.platforms.discord.bits import Intent
-from tests.platforms.discord.things import Payload
+from tests.platforms.discord.things import Guild, Payload
 from tests.platforms.discord.world import Event, World
 
 DUPLICATE, SWAP, LOSE = "duplicate", "swap", "lose"
@@ -129,8 +130,12 @@ class Sessions:
         }
         self.send(session, "READY", ready)
         if Intent.GUILDS in session.intents:
-            for guild in mine:
-                self.send(session, "GUILD_CREATE", self._guild(session, guild.id))
+            after = self.world.limits.guilds_after
+            asyncio.get_running_loop().call_later(after, self._show, session, mine)
+
+    def _show(self, session: Session, guilds: Sequence[Guild]) -> None:
+        for guild in guilds:
+            self.send(session, "GUILD_CREATE", self._guild(session, guild.id))
 
     def _guild(self, session: Session, guild_id: str) -> Payload:
         all_members = Intent.GUILD_MEMBERS in session.intents

@@ -49,6 +49,8 @@ class Updates:
     allowed: frozenset[str] = BY_DEFAULT
     waiting: list[Waiting] = field(default_factory=list)
     all: list[Json] = field(default_factory=list)
+    confirmed: dict[int, float] = field(default_factory=dict)
+    """When each update was confirmed first."""
     doubled: int = 0
     reversed: int = 0
     _came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +79,10 @@ class Updates:
         self.reversed = count
 
     def confirm_below(self, offset: int) -> None:
+        now = self.clock.now()
+        for one in self.waiting:
+            if one.update_id < offset:
+                self.confirmed.setdefault(one.update_id, now)
         self.waiting = [one for one in self.waiting if one.update_id >= offset]
 
     def drop_all(self) -> None:
