@@ -270,7 +270,8 @@ def dead_drop(letter: str) -> None:
 
 
 WhoArgument = Annotated[
-    str, typer.Argument(help="person:slack:U042, room:telegram::-100123 or workspace:slack:T024.")
+    str,
+    typer.Argument(help="person:slack:T024.U042, room:telegram::-100123 or workspace:slack:T024."),
 ]
 
 
@@ -313,7 +314,7 @@ def access_forget(who: WhoArgument) -> None:
     """Take a decision back; then the rule counts again."""
     from bots.access import forget as run
 
-    _run(run(_settings(), _audience(who, "WHO")))
+    _run(run(_settings(), _audience(who, "WHO", strict=False)))
 
 
 def _run(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
@@ -352,10 +353,15 @@ def _words(question: str) -> None:
         )
 
 
-def _audience(text: str, name: str = "--audience") -> Audience:
+def _audience(text: str, name: str = "--audience", *, strict: bool = True) -> Audience:
+    """`strict`: nobody is named by an id that a platform gives to no one."""
+    from bots.persons import wrong_person
     from core.messages import Audience
 
     try:
-        return Audience.parse(text)
+        audience = Audience.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=name) from None
+    if strict and (wrong := wrong_person(audience)):
+        raise typer.BadParameter(wrong, param_hint=name)
+    return audience

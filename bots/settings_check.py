@@ -31,7 +31,7 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
-    "mynah_bots": "slack:U0123ABCD,discord:1190000000000000000",
+    "mynah_bots": "slack:T0123ABCD.U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
@@ -64,7 +64,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
 PLATFORMS = ("slack", "discord", "telegram", "web")
 """Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9]{1,64}", re.ASCII)
+_BOT = re.compile(r"(slack:[A-Za-z0-9]{1,64}\.|discord:|telegram:)[A-Za-z0-9]{1,64}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 

@@ -1,0 +1,20 @@
+"""Tells ids that no person of a platform can have: a rule for such a one would bind nobody, without a word."""
+
+from __future__ import annotations
+
+from adapters.slack.audience import PLATFORM as SLACK
+from adapters.slack.audience import team_of, user_of
+from core.messages import Audience, Person
+
+
+def wrong_person(who: Audience | Person) -> str:
+    """What is wrong with the id, in words with an example; nothing where it names a person, or no person."""
+    if isinstance(who, Audience):
+        if who.kind != "person":
+            return ""
+        who = Person(who.platform, who.id)
+    if who.platform != SLACK or (team_of(who) and user_of(who)):
+        return ""
+    return (
+        f"{str(who)!r} names nobody: a person on Slack is team and user, such as {SLACK}:T024.U042"
+    )
