@@ -363,5 +363,5 @@ def _audience(text: str, name: str = "--audience", *, strict: bool = True) -> Au
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=name) from None
     if strict and (wrong := wrong_person(audience)):
-        raise typer.BadParameter(wrong, param_hint=name)
+        raise typer.BadParameter(f"it {wrong}", param_hint=name)
     return audience

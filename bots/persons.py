@@ -8,7 +8,7 @@ from core.messages import Audience, Person
 
 
 def wrong_person(who: Audience | Person) -> str:
-    """What is wrong with the id, in words with an example; nothing where it names a person, or no person."""
+    """What is wrong with it, as "names X, …" with an example; nothing where it names somebody, or a circle."""
     if isinstance(who, Audience):
         if who.kind != "person":
             return ""
@@ -16,5 +16,6 @@ def wrong_person(who: Audience | Person) -> str:
     if who.platform != SLACK or (team_of(who) and user_of(who)):
         return ""
     return (
-        f"{str(who)!r} names nobody: a person on Slack is team and user, such as {SLACK}:T024.U042"
+        f"names {str(who)!r}, who is nobody: "
+        f"a person on Slack is team and user, such as {SLACK}:T024.U042"
     )
