@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
+from bots.persons import wrong_person
+from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
 from core.people.bots import named_bots
@@ -64,7 +66,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
 PLATFORMS = ("slack", "discord", "telegram", "web")
 """Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_BOT = re.compile(r"(slack:[A-Za-z0-9]{1,64}\.|discord:|telegram:)[A-Za-z0-9]{1,64}", re.ASCII)
+_BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
@@ -130,6 +132,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
     for each in sorted(named_bots(settings.mynah_bots)):
         if not _BOT.fullmatch(each):
             what = f"names {each[:60]!r}, which is not PLATFORM:ID of slack, discord or telegram"
+            yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
+        elif what := wrong_person(Audience.parse(f"person:{each}")):
             yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
     model = settings.embedding_model
     if model and not _EMBEDDING_MODEL.fullmatch(model):

@@ -56,7 +56,8 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
-        ("MYNAH_BOTS", "slack:U1, @parrot", "names '@parrot', which is not PLATFORM:ID"),
+        ("MYNAH_BOTS", "slack:U1", "names 'slack:U1', who is nobody"),
+        ("MYNAH_BOTS", "slack:T1.U1, @parrot", "names '@parrot', which is not PLATFORM:ID"),
         ("MYNAH_HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since MYNAH_HOST is '192.0.2.7'"),
         (
             "PUBLIC_URL",
