@@ -163,6 +163,8 @@ def _administrators(settings: Settings) -> Iterator[str]:
         if person.platform not in PLATFORMS:
             what = f"names {person}, whose platform is none of {', '.join(PLATFORMS)}"
             yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
+        elif what := wrong_person(person):
+            yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
 
 
 def _slack(settings: Settings) -> Iterator[str]:

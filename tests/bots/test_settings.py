@@ -65,6 +65,7 @@ def test_nothing_needs_to_be_set() -> None:
             "MYNAH_TOKENS must be set, since PUBLIC_URL names 'mynah.example.com'",
         ),
         ("MYNAH_ADMINS", "U042", "names 'U042', which is not PLATFORM:ID"),
+        ("MYNAH_ADMINS", "slack:U042", "names 'slack:U042', who is nobody"),
         ("MYNAH_ADMINS", "irc:ada", "whose platform is none of slack, discord, telegram, web"),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),

@@ -21,6 +21,9 @@ from adapters.slack.happenings import Deleted, Heard, Identity
 from adapters.slack.many import SlackWorkspaces
 from adapters.slack.people import member_of
 from adapters.slack.read import is_ours, read
+from adapters.slack.write import KEEP
+from core import wire
+from core.files.keep import offer_note
 from core.messages import (
     EVERYONE,
     Audience,
@@ -35,6 +38,7 @@ from core.people.pairing import redeem
 from core.ports import Draft, Guest, Standing
 from tests.adapters.slack.front import person, workspace
 from tests.adapters.slack.many import Many, both, install, lounge, many
+from tests.adapters.slack.test_files import posted_offer
 from tests.adapters.slack.test_listen import connected, until
 from tests.adapters.slack.test_many import listening
 from tests.platforms.slack.people import Somebody
@@ -312,6 +316,23 @@ async def test_a_guest_with_a_members_id_is_not_taken_for_the_member() -> None:
             secret = Audience("room", "slack", slack.team.id, slack.channel("secret").id)
             assert await platform.membership.may_enter(person(bob), secret)
             assert not await platform.membership.may_enter(person(eve), secret)
+
+
+async def test_who_shares_a_members_id_decides_nothing_about_their_files() -> None:
+    async with workspace() as (slack, desk):
+        partner = slack.workspaces[slack.person("zoe").team]
+        slack.add_user("eve", partner, namesake=slack.person("bob").id)
+        bob, eve, general = slack.person("bob"), slack.person("eve"), slack.channel("general")
+        async with connected(slack, desk):
+            bob.say(general, f"{slack.mention} remember this", files={"notes.md": b"# Notes"})
+            await slack.post.settle()
+            (asked,) = desk.came
+            await desk.notes.keep(offer_note(asked.conversation, asked.id), wire.dump(asked))
+            offer = posted_offer(slack, asked.id)
+            await eve.click(offer, KEEP).done()
+            assert len(desk.came) == 1
+            await bob.click(offer, KEEP).done()
+            assert desk.came[1].keeping == "yes"
 
 
 async def test_who_shares_a_members_id_cannot_have_their_answer_deleted() -> None:
