@@ -213,10 +213,10 @@ def bench(
     _run(run(_settings(), name, data, as_json=as_json, platform=platform))
 
 
-@app.command(epilog="Example: mynah forget --person slack:U042 --dry-run")
+@app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")
 def forget(
     person: Annotated[
-        str, typer.Option(help="Whom, as platform:id, such as slack:U042 or web:ada.")
+        str, typer.Option(help="Whom, as platform:id, such as slack:T024.U042 or web:ada.")
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")
@@ -225,12 +225,17 @@ def forget(
 ) -> None:
     """Remove everything that is kept of a person, and say what it was."""
     from bots.forgetting import forget as run
+    from bots.persons import wrong_person
     from core.people.administrators import read_person
 
     try:
         who = read_person(person)
     except ValueError as error:
-        raise typer.BadParameter(f"it {error}; such as slack:U042", param_hint="--person") from None
+        raise typer.BadParameter(
+            f"it {error}; such as slack:T024.U042", param_hint="--person"
+        ) from None
+    if wrong := wrong_person(who):  # but something may be kept of them by an older id
+        typer.secho(f"mynah: --person {wrong}", err=True, fg="yellow")
     _run(
         run(_settings(), who, dry_run=dry_run, as_json=as_json),
         stopped="stopped; `mynah serve` goes on with it, and so does the same command",

@@ -34,15 +34,20 @@ from core.messages import (
     person_audience,
 )
 from core.people.circles import Circles
-from core.people.pairing import redeem
+from core.people.pairing import offer, redeem
+from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Standing
 from tests.adapters.slack.front import person, workspace
 from tests.adapters.slack.many import Many, both, install, lounge, many
+from tests.adapters.slack.seen import words
+from tests.adapters.slack.test_cards import blocks_of, carrying
 from tests.adapters.slack.test_files import posted_offer
 from tests.adapters.slack.test_listen import connected, until
 from tests.adapters.slack.test_many import listening
+from tests.platforms.slack.interactions import elements
 from tests.platforms.slack.people import Somebody
 from tests.platforms.slack.state import Message as Posted
+from tests.platforms.slack.state import View
 
 ME = Identity("T1", "UBOT", "B1")
 
@@ -160,6 +165,7 @@ async def namesakes(tmp_path: Path) -> AsyncIterator[Namesakes]:
         slack = house.slack
         acme, partner = both(slack)
         slack.add_user("eve", partner, namesake=slack.person("ann").id)
+        house.desk.administrators = (person(slack.person("ann")),)
         platform = await house.process()
         browser = await house.web(platform)
         async with listening(platform, house):
@@ -234,6 +240,46 @@ async def test_private_questions_of_each_are_their_own(namesakes: Namesakes) -> 
     one, other = desk.came
     assert one.conversation.endswith(f"private~{person(namesakes.ann).id}")
     assert other.conversation.endswith(f"private~{person(namesakes.eve).id}")
+
+
+async def test_what_each_prefers_and_wants_forgotten_is_their_own(namesakes: Namesakes) -> None:
+    slack, desk = namesakes.slack, namesakes.desk
+    ann, eve = namesakes.ann, namesakes.eve
+    ann.open_home()
+    eve.open_home()
+    await until(lambda: len(slack.homes) == 2, 10)
+    mine, theirs = (slack.homes[(who.team, who.id)] for who in (ann, eve))
+    await ann.click(mine, "mynah_card_0", "preferences:language:de").done()
+    await until(lambda: desk.preferences.kept)
+    assert desk.preferences.kept == {person(ann): Preferences("de")}
+    await eve.click(theirs, carrying(blocks_of(theirs), "open:forget")).done()
+    await until(lambda: carries(slack.homes[(eve.team, eve.id)], "forget:yes"), 10)
+    asked = slack.homes[(eve.team, eve.id)]
+    await eve.click(asked, carrying(blocks_of(asked), "forget:yes")).done()
+    await until(lambda: desk.erasures.kept)
+    assert set(desk.erasures.kept) == {person(eve)}
+
+
+def carries(view: View, value: str) -> bool:
+    return any(str(each.get("value")).startswith(value) for _, each in elements(blocks_of(view)))
+
+
+async def test_a_namesake_of_an_administrator_is_none(namesakes: Namesakes) -> None:
+    slack, desk = namesakes.slack, namesakes.desk
+    stranger = person_audience(Person("slack", "T9.UX"))
+    code = await offer(stranger, desk.notes, lambda letters: letters[3])
+
+    async def told(who: Somebody) -> str:
+        room = lounge(slack, slack.workspaces[who.team], who.user.name)
+        before = len(slack.ephemerals)
+        await who.command(room, "/mynah", f"approve {code}").done()
+        await until(lambda: len(slack.ephemerals) > before, 10)
+        return words(slack.ephemerals[-1])
+
+    assert "Only administrators can do that" in await told(namesakes.eve)
+    assert "may use me from the next message on" in await told(namesakes.ann)
+    (guest,) = await desk.guests.decided()
+    assert (guest.who, guest.by) == (stranger, str(person(namesakes.ann)))
 
 
 async def test_the_home_of_each_is_made_for_them_alone(namesakes: Namesakes) -> None:
