@@ -213,10 +213,10 @@ def bench(
     _run(run(_settings(), name, data, as_json=as_json, platform=platform))
 
 
-@app.command(epilog="Example: mynah forget --person slack:U042 --dry-run")
+@app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")
 def forget(
     person: Annotated[
-        str, typer.Option(help="Whom, as platform:id, such as slack:U042 or web:ada.")
+        str, typer.Option(help="Whom, as platform:id, such as slack:T024.U042 or web:ada.")
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")
@@ -225,12 +225,17 @@ def forget(
 ) -> None:
     """Remove everything that is kept of a person, and say what it was."""
     from bots.forgetting import forget as run
+    from bots.persons import wrong_person
     from core.people.administrators import read_person
 
     try:
         who = read_person(person)
     except ValueError as error:
-        raise typer.BadParameter(f"it {error}; such as slack:U042", param_hint="--person") from None
+        raise typer.BadParameter(
+            f"it {error}; such as slack:T024.U042", param_hint="--person"
+        ) from None
+    if wrong := wrong_person(who):  # but something may be kept of them by an older id
+        typer.secho(f"mynah: --person {wrong}", err=True, fg="yellow")
     _run(
         run(_settings(), who, dry_run=dry_run, as_json=as_json),
         stopped="stopped; `mynah serve` goes on with it, and so does the same command",
@@ -270,7 +275,8 @@ def dead_drop(letter: str) -> None:
 
 
 WhoArgument = Annotated[
-    str, typer.Argument(help="person:slack:U042, room:telegram::-100123 or workspace:slack:T024.")
+    str,
+    typer.Argument(help="person:slack:T024.U042, room:telegram::-100123 or workspace:slack:T024."),
 ]
 
 
@@ -313,7 +319,7 @@ def access_forget(who: WhoArgument) -> None:
     """Take a decision back; then the rule counts again."""
     from bots.access import forget as run
 
-    _run(run(_settings(), _audience(who, "WHO")))
+    _run(run(_settings(), _audience(who, "WHO", strict=False)))
 
 
 def _run(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
@@ -352,10 +358,15 @@ def _words(question: str) -> None:
         )
 
 
-def _audience(text: str, name: str = "--audience") -> Audience:
+def _audience(text: str, name: str = "--audience", *, strict: bool = True) -> Audience:
+    """`strict`: nobody is named by an id that a platform gives to no one."""
+    from bots.persons import wrong_person
     from core.messages import Audience
 
     try:
-        return Audience.parse(text)
+        audience = Audience.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=name) from None
+    if strict and (wrong := wrong_person(audience)):
+        raise typer.BadParameter(f"it {wrong}", param_hint=name)
+    return audience

@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
+from bots.persons import wrong_person
+from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
 from core.people.bots import named_bots
@@ -31,7 +33,7 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "openai:gpt-4.1",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
-    "mynah_bots": "slack:U0123ABCD,discord:1190000000000000000",
+    "mynah_bots": "slack:T0123ABCD.U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
     "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
@@ -64,7 +66,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
 PLATFORMS = ("slack", "discord", "telegram", "web")
 """Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9]{1,64}", re.ASCII)
+_BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
@@ -131,6 +133,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
         if not _BOT.fullmatch(each):
             what = f"names {each[:60]!r}, which is not PLATFORM:ID of slack, discord or telegram"
             yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
+        elif what := wrong_person(Audience.parse(f"person:{each}")):
+            yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
     model = settings.embedding_model
     if model and not _EMBEDDING_MODEL.fullmatch(model):
         what = f"is {model[:60]!r}, which is not KIND:NAME"
@@ -158,6 +162,8 @@ def _administrators(settings: Settings) -> Iterator[str]:
     for person in named:
         if person.platform not in PLATFORMS:
             what = f"names {person}, whose platform is none of {', '.join(PLATFORMS)}"
+            yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
+        elif what := wrong_person(person):
             yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
 
 

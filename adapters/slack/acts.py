@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from adapters.slack.api import Json
-from adapters.slack.audience import PLATFORM, Member, alone, message_of, question_of
+from adapters.slack.audience import Member, alone, message_of, person_of, question_of
 from adapters.slack.beside import Beside
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
@@ -101,16 +101,17 @@ class Acts:
         noted = await self.reception.notes.kept(post_note(reacted.channel, reacted.ts))
         message, _, conversation = noted.partition(" ")
         if conversation:
-            await self._rate(reacted.person, conversation, message, reacted.score)
+            who = await self.questions.who(reacted.person)
+            await self._rate(who, conversation, message, reacted.score)
 
-    async def _rate(self, person: str, conversation: str, message: str, score: int) -> None:
-        who = str(Person(PLATFORM, person))
-        await self.reception.rate(Feedback(conversation, message, who, score))
+    async def _rate(self, who: Person, conversation: str, message: str, score: int) -> None:
+        await self.reception.rate(Feedback(conversation, message, str(who), score))
 
     async def _press(self, pressed: Pressed) -> None:
         if pressed.action == FEEDBACK and (opinion := judged(pressed.value)):
             score, message, conversation = opinion
-            await self._rate(pressed.person, conversation, message, score)
+            who = await self.questions.who(pressed.person, pressed.team)
+            await self._rate(who, conversation, message, score)
         elif pressed.action.startswith(ASK) and pressed.channel and pressed.value.strip():
             await self._ask_pressed(pressed)
         elif pressed.action == WITHDRAW:
@@ -142,7 +143,7 @@ class Acts:
         words = await decide(
             conversation,
             asked,
-            Person(PLATFORM, pressed.person, member.name, member.locale),
+            person_of(pressed.person, pressed.team, member, self.me),
             keep=pressed.action == KEEP,
             vouched=self.questions.is_vouched(member, pressed.team),
             reception=self.reception,
@@ -154,9 +155,10 @@ class Acts:
         message, _, conversation = pressed.value.partition(" ")
         channel = Place.parse(conversation).room if conversation else ""
         asked = await self.reception.notes.kept(self.questions.asked_note(channel, message))
-        if asked != f"{pressed.person} {conversation}":
+        who = await self.questions.who(pressed.person, pressed.team)
+        if asked != f"{who.id} {conversation}":
             return
-        stub = stub_of(message, pressed.person, conversation)
+        stub = stub_of(message, who.id, conversation)
         draft = await self.reception.draft(stub)
         if draft is not None:
             self.beside.run(self._withdraw_posted(stub, draft.posted, pressed))
@@ -170,7 +172,7 @@ class Acts:
 
     async def _obey(self, asked: Commanded) -> Json | None:
         """The word that Slack shows at once to the one person; the answer follows by its address."""
-        member, _ = await self.questions.facts(_as_heard(asked, self.me))
+        member, _ = await self.questions.facts(_as_heard(asked))
         message = question_of(asked, member, self.me, self.reception.clock())
         locale = message.person.locale
         vouched = self.questions.is_vouched(member, asked.team)
@@ -208,8 +210,8 @@ class Acts:
 
     async def _choose(self, pressed: Pressed) -> None:
         """Do what was pressed on a card, and show in its place what came of it."""
-        member = await self.questions.people.person(pressed.person)
-        person = Person(PLATFORM, pressed.person, member.name, member.locale)
+        member = await self.questions.people.person(pressed.person, pressed.team)
+        person = person_of(pressed.person, pressed.team, member, self.me)
         card = await self.reception.cards.press(pressed.value, person)
         while card is not None:
             await self._show(card, person, member, pressed.response_url)
@@ -230,7 +232,7 @@ class Acts:
 
     async def _greet(self, opened: Opened) -> None:
         member = await self.questions.people.person(opened.person)
-        person = Person(PLATFORM, opened.person, member.name, member.locale)
+        person = person_of(opened.person, "", member, self.me)
         _, readers = alone(person, member, self.me)
         if opened.tab == "home":
             await home(self.questions.api, self.reception, person, readers)
@@ -242,7 +244,7 @@ def _ephemeral(words: str) -> Json:
     return {"response_type": "ephemeral", "text": preview(words)}
 
 
-def _as_heard(asked: Commanded, me: Identity) -> Heard:
+def _as_heard(asked: Commanded) -> Heard:
     return Heard(
-        asked.channel, "im", asked.person, me.team, "0.0", "0.0", asked.text, mentioned=True
+        asked.channel, "im", asked.person, asked.team, "0.0", "0.0", asked.text, mentioned=True
     )

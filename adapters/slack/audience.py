@@ -1,8 +1,8 @@
-"""Who reads an answer in Slack, by what Slack says of person and room; never by a text. Pure."""
+"""Who somebody is in Slack and who reads an answer, by what Slack says of person and room; never by a text. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.slack.happenings import Commanded, Heard, Identity
 from core.messages import (
@@ -18,6 +18,7 @@ from core.messages import (
 PLATFORM = "slack"
 PRIVATE = "private~"
 """Begins the thread of what only one person reads: the answers to commands."""
+_JOINT = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Member:
     """A full member of our workspace: no guest, no stranger; False where nobody could tell."""
     ours: bool = False
     """Belongs to our workspace at all."""
+    team: str = ""
+    """Their own; empty where nobody could tell."""
+    also: frozenset[str] = frozenset()
+    """What else Slack may call it: their organisation, and its workspaces that they are in."""
+
+    def is_of(self, team: str) -> bool:
+        """Whether this names the team they belong to."""
+        return bool(team) and (team == self.team or team in self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,28 @@ class Room:
     """Guests or people of other organisations read here, or nobody could tell."""
 
 
+def person_of(user: str, team: str, member: Member, me: Identity) -> Person:
+    """A user with their own team, for in two teams the same user id may be two people.
+
+    `team` is what Slack said of it where they did something, `member` what it says of them.
+    """
+    home = member.team or team or me.team
+    return Person(PLATFORM, f"{home}{_JOINT}{user}", member.name, member.locale)
+
+
+def user_of(person: Person) -> str:
+    """What Slack's API calls them."""
+    return person.id.rpartition(_JOINT)[2]
+
+
+def team_of(person: Person) -> str:
+    """Their own team; empty for an id without one, which names nobody."""
+    return person.id.rpartition(_JOINT)[0]
+
+
 def message_of(said: Heard, member: Member, room: Room, me: Identity) -> Message:
     """The message for core. Who reads the answer follows from the room, never from the text."""
-    person = Person(PLATFORM, said.person, member.name, member.locale, said.bot)
+    person = replace(person_of(said.person, said.team, member, me), bot=said.bot)
     place = Place(PLATFORM, me.team, said.channel, said.thread, private=room.kind == "im")
     audience, readers = readers_of(person, member, said.channel, room, me)
     return Message(
@@ -82,7 +110,7 @@ def alone(person: Person, member: Member, me: Identity) -> tuple[Audience, tuple
 
 def question_of(asked: Commanded, member: Member, me: Identity, at: float) -> Message:
     """A private question; its conversation is the person's own in that channel."""
-    person = Person(PLATFORM, asked.person, member.name, member.locale)
-    place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{asked.person}", private=True)
+    person = person_of(asked.person, asked.team, member, me)
+    place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{person.id}", private=True)
     audience, readers = alone(person, member, me)
     return Message(asked.id, person, place, audience, asked.text, at, circles=readers)

@@ -26,7 +26,7 @@ class Heard:
     """public, private, im, mpim, or "" where the event does not say."""
     person: str
     team: str
-    """The person's own."""
+    """The person's own; here and below, empty where Slack does not say."""
     ts: str
     thread: str
     """The ts of the thread's first message: its own where it is in none."""

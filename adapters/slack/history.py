@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.api import BRIEF, Api
-from adapters.slack.audience import PLATFORM
+from adapters.slack.audience import Member, person_of
 from adapters.slack.happenings import Identity
 from adapters.slack.people import People
-from adapters.slack.read import SPOKEN_SUBTYPES
+from adapters.slack.read import SPOKEN_SUBTYPES, is_ours, team_in
 from adapters.slack.spoken import spoken
-from core.messages import Message, Person, Said
+from core.messages import Message, Said
 
 PAGES = 5
 
@@ -49,10 +50,10 @@ def _is_said(each: dict[str, Any], message: Message) -> bool:
 
 async def _said(each: dict[str, Any], people: People, me: Identity) -> Said:
     user = str(each.get("user") or each.get("bot_id") or "")
-    own = user == me.user
     profile = each.get("bot_profile")
     named = str(profile.get("name") or "") if isinstance(profile, dict) else ""
-    known = "" if each.get("bot_id") else (await people.person(user)).name
-    person = Person(PLATFORM, user, named or known or user)
+    team = team_in(each)
+    member = Member() if each.get("bot_id") else await people.person(user, team)
+    person = replace(person_of(user, team, member, me), name=named or member.name or user)
     words = spoken(str(each["text"]), me.user).words
-    return Said(person, words, float(str(each["ts"])), own)
+    return Said(person, words, float(str(each["ts"])), is_ours(each, me))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.slack.api import BRIEF, Api
+from adapters.slack.audience import user_of
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import Opened
 from adapters.slack.write import About, answer_of
@@ -66,7 +67,7 @@ async def home(
     blocks = [block for post in answer_of(reply, about).posts for block in post.blocks]
     room = HOME_BLOCKS - len(own)
     view = {"type": "home", "blocks": [*blocks[:room], {"type": "divider"}, *own]}
-    await api.insist("views.publish", BRIEF, user_id=person.id, view=view)
+    await api.insist("views.publish", BRIEF, user_id=user_of(person), view=view)
 
 
 def _forget_me(locale: str) -> Card:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack.api import Refused
-from adapters.slack.audience import PLATFORM
+from adapters.slack.audience import PLATFORM, team_of, user_of
 from adapters.slack.people import People
 from core.messages import Audience, Person
 
@@ -15,10 +15,15 @@ class SlackMembership:
         self._people = people
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
-        """Whether they are a member; a room that Slack does not show us has none for us."""
+        """Whether they are a member; a room that Slack does not show us has none for us.
+
+        The list names users without their team, so it is asked whose the user of that name is.
+        """
         if person.platform != PLATFORM or room.platform != PLATFORM or room.kind != "room":
             return False
         try:
-            return person.id in await self._people.members(room.id)
+            if user_of(person) not in await self._people.members(room.id):
+                return False
         except Refused:
             return False
+        return (await self._people.person(user_of(person))).is_of(team_of(person))

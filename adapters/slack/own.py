@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.slack.api import Api, Patience
 from adapters.slack.happenings import Identity
+from adapters.slack.read import is_ours
 from adapters.slack.write import EVENT_TYPE
 from core.messages import Message
 from core.ports import Notes
@@ -86,7 +87,7 @@ def answers_among(
     found: list[Own] = []
     for each in messages:
         ts = str(each.get("ts") or "")
-        if ts in known or not is_ts(ts) or each.get("user") != me.user or each.get("files"):
+        if ts in known or not is_ts(ts) or not is_ours(each, me) or each.get("files"):
             continue
         if is_ts(message.asks) and float(ts) <= float(message.asks):
             continue
@@ -110,7 +111,7 @@ def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:
     return any(
         file.get("name") == name
         for each in messages
-        if each.get("user") == me.user
+        if is_ours(each, me)
         for file in each.get("files") or ()
         if isinstance(file, dict)
     )

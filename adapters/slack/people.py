@@ -76,10 +76,14 @@ class People:
         self._outsiders = Remembered(self._ask_outsiders, ROOM_SECONDS)
         self._guests = Remembered(self._ask_guests, GUESTS_SECONDS)
 
-    async def person(self, user: str) -> Member:
-        """Name, language and standing; a stranger without a name where Slack does not say."""
+    async def person(self, user: str, team: str = "") -> Member:
+        """Name, language and standing; a stranger without a name where Slack does not say.
+
+        `team` is whose they are by what they did. Of a namesake in another team nothing counts.
+        """
         try:
-            return await self._persons.get(user)
+            found = await self._persons.get(user)
+            return found if not team or found.is_of(team) else Member(team=team)
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a person: %s", error)
             return Member()
@@ -190,7 +194,17 @@ def member_of(user: object, team: str) -> Member:
         str(user.get("locale") or ""),
         full=(ours and not guest and user.get("deleted") is not True) or (bot and ours),
         ours=ours and user.get("deleted") is not True,
+        team=str(user.get("team_id") or ""),
+        also=_organisation(user.get("enterprise_user")),
     )
+
+
+def _organisation(described: object) -> frozenset[str]:
+    if not isinstance(described, dict):
+        return frozenset()
+    teams = described.get("teams")
+    names = [described.get("enterprise_id"), *(teams if isinstance(teams, list) else ())]
+    return frozenset(name for name in names if isinstance(name, str) and name)
 
 
 def room_of(channel: dict[str, Any]) -> Room:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import BRIEF, Api, Json, Refused
-from adapters.slack.audience import PLATFORM, Member, Room, message_of
+from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, user_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
@@ -65,11 +65,19 @@ class Questions:
         try:
             async with asyncio.timeout(FACTS_SECONDS):
                 return await asyncio.gather(
-                    self.people.person(said.person),
+                    self.people.person(said.person, said.team),
                     self.people.room(said.channel, said.kind, said.shared),
                 )
         except TimeoutError:
             return Member(), Room(said.kind or "private", outsiders=said.kind != "im")
+
+    async def who(self, user: str, team: str = "") -> Person:
+        """Whoever did something. `team` is whose they are by what they did, as far as Slack says."""
+        member = Member()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FACTS_SECONDS):
+                member = await self.people.person(user, team)
+        return person_of(user, team, member, self.me)
 
     async def ask(self, message: Message, member: Member, team: str) -> None:
         vouched = self.is_vouched(member, team)
@@ -83,7 +91,7 @@ class Questions:
 
     def is_vouched(self, member: Member, team: str) -> bool:
         """Of our workspace: by what Slack says of the person, or of what they did."""
-        return member.ours or (not member.name and team == self.me.team)
+        return member.ours or (not member.team and team in ("", self.me.team))
 
     def _is_new(self, message: Message) -> bool:
         """A mention comes as two events; its person is told once."""
@@ -147,7 +155,7 @@ class Questions:
         await self.api.insist(
             "chat.postEphemeral",
             channel=place.room,
-            user=message.person.id,
+            user=user_of(message.person),
             thread_ts=place.thread if place.thread != message.id else None,
             text=looks["text"],
         )
@@ -186,11 +194,12 @@ class Questions:
             self.beside.run(self._offer_to_withdraw(deleted, person, conversation))
 
     async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
-        locale = (await self.people.person(person)).locale
+        user = user_of(Person(PLATFORM, person))
+        locale = (await self.people.person(user)).locale
         await self.api.insist(
             "chat.postEphemeral",
             channel=deleted.channel,
-            user=person,
+            user=user,
             thread_ts=Place.parse(conversation).thread,
             **offer_to_withdraw(deleted.ts, conversation, locale),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
-from adapters.slack.audience import PLATFORM
+from adapters.slack.audience import Member, person_of
 from adapters.slack.happenings import (
     Act,
     Changed,
@@ -22,7 +23,7 @@ from adapters.slack.happenings import (
 )
 from adapters.slack.spoken import spoken
 from core.commands import NAMES
-from core.messages import Attachment, Person
+from core.messages import Attachment
 from core.people.bots import may_speak
 from core.people.cards import NAMES as CARDS
 
@@ -102,10 +103,11 @@ def heard(
     bot = _is_bot(event)
     person = _id(event, "user") or (_id(event, "bot_id") if bot else "")
     channel, ts = _id(event, "channel"), _ts(event, "ts")
-    if not (person and channel and ts) or person in (me.user, "USLACKBOT"):
+    if not (person and channel and ts) or person == "USLACKBOT" or is_ours(event, me):
         return None
     ours = bot and _text(event, "bot_id") == me.bot
-    if ours or not may_speak(Person(PLATFORM, person, bot=bot), bots):
+    who = replace(person_of(person, team_in(event), Member(), me), bot=bot)
+    if ours or not may_speak(who, bots):
         return None
     spoken_by_bot = bot and _text(event, "subtype") == BOT_SUBTYPE
     if _text(event, "subtype") not in SPOKEN_SUBTYPES and not spoken_by_bot:
@@ -117,7 +119,7 @@ def heard(
         channel=channel,
         kind=_KINDS.get(_text(event, "channel_type"), ""),
         person=person,
-        team=_id(event, "user_team") or _id(event, "team") or me.team,
+        team=team_in(event),
         ts=ts,
         thread=_ts(event, "thread_ts") or ts,
         text=said.words,
@@ -132,6 +134,18 @@ def heard(
 def _is_bot(event: dict[str, Any]) -> bool:
     named = _text(event, "bot_id") or isinstance(event.get("bot_profile"), dict)
     return bool(named) or _text(event, "subtype") == BOT_SUBTYPE
+
+
+def team_in(event: dict[str, Any]) -> str:
+    """The team of its author; empty where Slack does not say."""
+    return _id(event, "user_team") or _id(event, "source_team") or _id(event, "team")
+
+
+def is_ours(event: dict[str, Any], me: Identity) -> bool:
+    """Whether we wrote it, and no namesake in another team; what a bot writes always says so."""
+    if _text(event, "user") != me.user:
+        return False
+    return bool(_text(event, "bot_id")) or team_in(event) in ("", me.team)
 
 
 def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Deleted | None:
@@ -152,7 +166,7 @@ def _deleted(event: dict[str, Any], me: Identity) -> Deleted | None:
     before = _dict(event.get("previous_message"))
     channel, ts = _id(event, "channel"), _ts(event, "deleted_ts") or _ts(before, "ts")
     person = _id(before, "user")
-    if not (channel and ts and person) or person == me.user or _text(before, "bot_id"):
+    if not (channel and ts and person) or is_ours(before, me) or _text(before, "bot_id"):
         return None
     return Deleted(channel, ts, _ts(before, "thread_ts") or ts, person)
 

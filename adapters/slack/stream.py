@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from adapters.slack.api import Api, Limited, Lost, Refused
+from adapters.slack.audience import team_of, user_of
 from adapters.slack.shown import Live, Shown, mark
 from adapters.slack.write import Post, metadata
 from core.messages import Message
@@ -113,8 +114,8 @@ class Streams:
                 channel=place.room,
                 thread_ts=place.thread,
                 markdown_text=text,
-                recipient_team_id=place.workspace,
-                recipient_user_id=person.id,
+                recipient_team_id=team_of(person) or place.workspace,
+                recipient_user_id=user_of(person),
             )
         except (Refused, Limited, Lost) as error:
             # The budget is spent, or streams are not to be had here: one message in the end will do.

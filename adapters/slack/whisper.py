@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.api import Api
+from adapters.slack.audience import user_of
 from adapters.slack.write import About, Post, answer_of
 from core.messages import Message
 from core.ports import Draft, Notes, Posted, Unavailable
@@ -38,7 +39,7 @@ class Whispers:
 
     async def _privately(self, message: Message, post: Post) -> None:
         """The address is used up: a direct message is as private."""
-        opened = await self._api.insist("conversations.open", users=message.person.id)
+        opened = await self._api.insist("conversations.open", users=user_of(message.person))
         await self._api.insist(
             "chat.postMessage",
             channel=(opened.get("channel") or {}).get("id"),

@@ -128,11 +128,18 @@ def _slack_fact(kind: str, message: Payload, event: Payload, *, words: bool = Tr
         and _SLACK_ID.fullmatch(channel)
         and _SLACK_TS.fullmatch(ts)
     )
-    if bot or not known or person in (SLACK_ME.user, "USLACKBOT"):
+    if bot or not known or person == "USLACKBOT" or _slack_is_ours(message):
         return None
     thread = message.get("thread_ts") or ts
     said = _slack_words(message.get("text")) if words else ()
     return Facts(kind, str(ts), str(person), str(channel), str(thread), said)
+
+
+def _slack_is_ours(message: Payload) -> bool:
+    """In another team, our user id is somebody else's."""
+    told = (message.get(name) for name in ("user_team", "source_team", "team"))
+    teams = [team for team in told if isinstance(team, str) and _SLACK_ID.fullmatch(team)]
+    return message.get("user") == SLACK_ME.user and teams[:1] in ([], [SLACK_ME.team])
 
 
 def _slack_facts(payload: Payload) -> Facts | None:

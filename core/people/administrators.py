@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from core.messages import Person
 
-EXAMPLE = "slack:U042,telegram:99"
+EXAMPLE = "slack:T024.U042,telegram:99"
 
 
 def is_administrator(person: Person, administrators: Collection[Person]) -> bool:

@@ -13,7 +13,9 @@ from bots.settings import Settings
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, mynah_home=tmp_path, mynah_admins="slack:U042, telegram:99")
+    return Settings(
+        _env_file=None, mynah_home=tmp_path, mynah_admins="slack:T024.U042, telegram:99"
+    )
 
 
 async def test_administrators_are_listed_for_programs_and_people(
@@ -21,9 +23,9 @@ async def test_administrators_are_listed_for_programs_and_people(
 ) -> None:
     assert await list_guests(settings, as_json=True) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["administrators"] == ["slack:U042", "telegram:99"]
+    assert told["administrators"] == ["slack:T024.U042", "telegram:99"]
     assert await list_guests(settings, as_json=False) == 0
-    assert "Administrators: slack:U042, telegram:99." in capsys.readouterr().out
+    assert "Administrators: slack:T024.U042, telegram:99." in capsys.readouterr().out
 
 
 async def test_where_nobody_is_named_it_says_how(

@@ -69,9 +69,9 @@ async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -
 
 
 async def test_administrators_are_shown_as_the_settings_name_them(settings: Settings) -> None:
-    named = settings.model_copy(update={"mynah_admins": "slack:U042,telegram:99"})
+    named = settings.model_copy(update={"mynah_admins": "slack:T024.U042,telegram:99"})
     told = {finding.name: finding.detail for finding in await examine(named)}
-    assert told["administrators"] == "slack:U042, telegram:99"
+    assert told["administrators"] == "slack:T024.U042, telegram:99"
 
 
 async def test_engines_that_are_away_are_broken_and_the_rest_is_still_seen(

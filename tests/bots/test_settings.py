@@ -56,7 +56,8 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
-        ("MYNAH_BOTS", "slack:U1, @parrot", "names '@parrot', which is not PLATFORM:ID"),
+        ("MYNAH_BOTS", "slack:U1", "names 'slack:U1', who is nobody"),
+        ("MYNAH_BOTS", "slack:T1.U1, @parrot", "names '@parrot', which is not PLATFORM:ID"),
         ("MYNAH_HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since MYNAH_HOST is '192.0.2.7'"),
         (
             "PUBLIC_URL",
@@ -64,6 +65,7 @@ def test_nothing_needs_to_be_set() -> None:
             "MYNAH_TOKENS must be set, since PUBLIC_URL names 'mynah.example.com'",
         ),
         ("MYNAH_ADMINS", "U042", "names 'U042', which is not PLATFORM:ID"),
+        ("MYNAH_ADMINS", "slack:U042", "names 'slack:U042', who is nobody"),
         ("MYNAH_ADMINS", "irc:ada", "whose platform is none of slack, discord, telegram, web"),
         ("MYNAH_TOKENS", "justatoken0123456789", "number 1, that is not name:token"),
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),

@@ -19,6 +19,7 @@ from core.ports import Accepted, Draft, Feedback
 from core.reception import Reception
 from tests.platforms.slack import Limits, StandIn, slack_standin
 from tests.platforms.slack.conftest import Clock
+from tests.platforms.slack.people import Somebody
 
 
 @dataclass
@@ -96,6 +97,11 @@ class Desk:
             self.bots,
             self.administrators,
         )
+
+
+def person(who: Somebody) -> Person:
+    """As core knows them."""
+    return Person("slack", f"{who.team}.{who.id}")
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
 from core.ports import Standing
-from tests.adapters.slack.front import Desk, workspace
+from tests.adapters.slack.front import Desk, person, workspace
 from tests.adapters.slack.seen import texts, words
 from tests.adapters.slack.test_listen import connected, until
 from tests.platforms.slack import StandIn
@@ -56,7 +56,7 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes(
 ) -> None:
     slack, desk = house
     ann = slack.person("ann")
-    who = Person("slack", ann.id)
+    who = person(ann)
     card = await opened(slack, "preferences")
     assert card.user == ann.id
     assert chosen(card.blocks) == ["Language: Automatic", "Length: Usual"]
@@ -73,7 +73,7 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes(
 async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() -> None:
     async with workspace() as (slack, desk):
         ann = slack.person("ann")
-        who = Person("slack", ann.id)
+        who = person(ann)
         async with connected(slack, desk):
             card = await opened(slack, "forget")
             assert "cannot be undone" in words(card)
@@ -94,7 +94,7 @@ async def test_nobody_else_can_confirm_with_what_a_button_carries(
     slack, desk = house
     card = await opened(slack, "forget")
     value = next(str(e["value"]) for _, e in elements(card.blocks))
-    bob = Person("slack", slack.person("bob").id)
+    bob = person(slack.person("bob"))
     assert await desk.reception().cards.press(value, bob) is None
     with pytest.raises(LookupError):
         slack.person("bob").click(card, carrying(card.blocks, "forget:yes"))
@@ -106,7 +106,7 @@ async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
 ) -> None:
     slack, desk = house
     ann = slack.person("ann")
-    who = Person("slack", ann.id)
+    who = person(ann)
     ann.open_home()
     await until(lambda: slack.homes)
 
@@ -131,14 +131,14 @@ async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
 
 async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does() -> None:
     async with workspace() as (slack, desk):
-        desk.administrators = (Person("slack", slack.person("ann").id),)
+        desk.administrators = (person(slack.person("ann")),)
         async with connected(slack, desk):
             await approved_by_command(slack, desk)
 
 
 async def approved_by_command(slack: StandIn, desk: Desk) -> None:
     ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
-    stranger = person_audience(Person("slack", "UX"))
+    stranger = person_audience(Person("slack", "T9.UX"))
     code = await offer(stranger, desk.notes, lambda letters: letters[3])
     await bob.command(general, "/mynah", f"approve {code}").done()
     await until(lambda: slack.ephemerals)
@@ -151,5 +151,5 @@ async def approved_by_command(slack: StandIn, desk: Desk) -> None:
     assert (guest.who, guest.standing, guest.by) == (
         stranger,
         Standing.ALLOWED,
-        f"slack:{ann.id}",
+        str(person(ann)),
     )

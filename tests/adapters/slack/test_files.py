@@ -194,7 +194,7 @@ async def test_a_press_by_the_sender_comes_in_once_and_by_another_not_at_all(
     await slack.post.settle()
     (asked,) = desk.came
     await desk.notes.keep(offer_note(asked.conversation, asked.id), wire.dump(asked))
-    offered = _posted(slack, asked.id)
+    offered = posted_offer(slack, asked.id)
     await bob.click(offered, KEEP).done()
     assert len(desk.came) == 1
     await until(lambda: slack.ephemerals, "told")
@@ -206,7 +206,7 @@ async def test_a_press_by_the_sender_comes_in_once_and_by_another_not_at_all(
     assert decision.audience == Audience("workspace", "slack", slack.team.id)
 
 
-def _posted(slack: StandIn, asked: str) -> Message:
+def posted_offer(slack: StandIn, asked: str) -> Message:
     """The offer as it stands in the thread."""
     general = slack.channel("general")
     about = About(f"slack:{slack.team.id}:{general.id}:{asked}", asked)

@@ -8,7 +8,7 @@ from adapters.doubles.people import MemoryNotes
 from adapters.slack.forget import is_theirs
 from core.messages import Person
 from core.ports import Traces
-from tests.adapters.slack.front import workspace
+from tests.adapters.slack.front import person, workspace
 from tests.adapters.slack.stage import Stage, stage
 from tests.adapters.slack.test_listen import connected, until
 
@@ -41,7 +41,7 @@ async def test_notes_on_questions_belong_to_who_asked_but_for_later_ones() -> No
         await slack.person("ann").command(general, "/mynah", "ask When?").done()
         await until(lambda: len(desk.came) == 3)
         await slack.post.settle()
-        ann = Person("slack", slack.person("ann").id)
+        ann = person(slack.person("ann"))
         mine = [(m.conversation, m.id) for m in desk.came if m.person == ann]
         found = theirs(desk.notes, Traces(ann, 9e9, frozenset(mine)))
         assert {name.split(":")[1] for name in found} == {"asked", "address"}
@@ -52,4 +52,4 @@ async def test_notes_on_questions_belong_to_who_asked_but_for_later_ones() -> No
 
 @pytest.mark.parametrize("name", ["slack:seen:T1", "slack:thread:x", "slack:", "", "slack", "::::"])
 def test_whatever_a_note_is_called_nothing_is_raised(name: str) -> None:
-    assert not is_theirs(name, "U1 x", Traces(Person("slack", "U1"), 9e9))
+    assert not is_theirs(name, "T1.U1 x", Traces(Person("slack", "T1.U1"), 9e9))

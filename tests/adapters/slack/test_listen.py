@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from adapters.slack import listen as listening
-from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
 from core.reception import Call
-from tests.adapters.slack.front import Desk, opened, workspace
+from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
 from tests.platforms.serving import serving
@@ -89,7 +89,7 @@ async def test_while_the_list_of_rooms_is_not_to_be_had_the_one_room_is_asked_ab
 async def test_a_bot_that_may_ask_is_heard_a_few_times_until_a_person_speaks() -> None:
     async with workspace() as (slack, desk):
         ann, other = slack.person("ann"), slack.person("robot")
-        desk.bots = frozenset({f"slack:{other.id}"})
+        desk.bots = frozenset({str(person(other))})
         async with connected(slack, desk):
             general = slack.channel("general")
             asked = ann.say(general, f"{slack.mention} When?")
@@ -221,7 +221,7 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
 
 async def test_a_blocked_person_is_not_heard(house: tuple[StandIn, Desk]) -> None:
     slack, desk = house
-    ann = Audience("person", "slack", "", slack.person("ann").id)
+    ann = person_audience(person(slack.person("ann")))
     await desk.guests.decide(Guest(ann, Standing.BLOCKED, "cli", 1.0))
     slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
     delivery = (
@@ -400,7 +400,7 @@ async def test_buttons_and_thumbs_are_opinions_on_their_turn(house: tuple[StandI
         (question.conversation, question.id)
     }
     assert [(o.person, o.score) for o in desk.opinions] == [
-        (f"slack:{ann.id}", -1), (f"slack:{ann.id}", 1), (f"slack:{bob.id}", 1), (f"slack:{bob.id}", 0),
+        (str(person(who)), score) for who, score in ((ann, -1), (ann, 1), (bob, 1), (bob, 0))
     ]  # fmt: skip
 
 
@@ -436,7 +436,7 @@ async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn,
     assert delivery.reply["response_type"] == "ephemeral"
     (question,) = desk.came
     assert question.place.private
-    assert question.conversation.endswith(f"private~{ann.id}")
+    assert question.conversation.endswith(f"private~{person(ann).id}")
     async with opened(slack, desk) as platform:
         await platform.outlet.status(question, "Searching")
         draft = Draft(Reply("At"), {})
@@ -676,19 +676,18 @@ async def test_over_http_what_is_not_safe_yet_comes_again() -> None:
 
 async def test_only_a_clear_yes_lets_somebody_see_a_room() -> None:
     async with workspace() as (slack, desk), opened(slack, desk) as platform:
-        from core.messages import Person
 
         def room(name: str) -> Audience:
             return Audience("room", "slack", slack.team.id, slack.channel(name).id)
 
-        ann = Person("slack", slack.person("ann").id)
-        bob = Person("slack", slack.person("bob").id)
+        ann, bob = person(slack.person("ann")), person(slack.person("bob"))
         may = platform.membership.may_enter
         assert await may(bob, room("secret"))
         assert not await may(ann, room("secret"))
         assert not await may(bob, room("hidden"))
         assert not await may(bob, Audience("room", "slack", slack.team.id, "C0"))
         assert not await may(Person("discord", bob.id), room("secret"))
+        assert not await may(Person("slack", slack.person("bob").id), room("secret"))
         await may(bob, room("secret"))
         assert len(slack.calls.of("conversations.members")) == 3
         slack.faults.order("conversations.members", Fault(status=503), 2)

@@ -37,7 +37,7 @@ MESSAGE: dict[str, Any] = {
     "text": "<@UBOT> when?",
 }
 WORKSPACE, ROOM = Audience("workspace", "slack", "T1"), Audience("room", "slack", "T1", "C1")
-ADA = Audience("person", "slack", "", "U1")
+ADA = Audience("person", "slack", "", "T1.U1")
 
 
 def event(inner: dict[str, Any], **envelope: Any) -> dict[str, Any]:
@@ -116,11 +116,16 @@ def test_a_bot_that_may_ask_is_heard_under_its_own_name(
     changes: dict[str, Any], person: str
 ) -> None:
     said = event({**MESSAGE, **changes})
-    found = read(said, ME, {f"slack:{person}"})
+    found = read(said, ME, {f"slack:T1.{person}"})
     assert isinstance(found, Heard)
     assert (found.person, found.bot) == (person, True)
     assert message_of(found, Member(), Room("public", outsiders=False), ME).person.bot
-    assert read(said, ME, {"slack:U8", f"discord:{person}"}) is None
+    assert (
+        read(
+            said, ME, {"slack:T1.U8", f"slack:{person}", f"slack:T2.{person}", f"discord:{person}"}
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_a_bot_that_may_ask_is_heard_under_its_own_name(
     [{"user": "UBOT"}, {"user": "UBOT", "bot_id": "B1"}, {"user": None, "bot_id": "B1"}],
 )
 def test_it_never_hears_itself_whoever_may_ask(changes: dict[str, Any]) -> None:
-    bots = {"slack:UBOT", "slack:B1", "slack:U1"}
+    bots = {"slack:T1.UBOT", "slack:T1.B1", "slack:T1.U1"}
     assert read(event({**MESSAGE, **changes}), ME, bots) is None
 
 
@@ -138,7 +143,7 @@ def test_what_a_bot_edits_is_not_heard() -> None:
         **{"type": "message", "subtype": "message_changed", "channel": "C1"},
         **{"message": now, "previous_message": {**now, "text": "earlier"}},
     }
-    assert read(event(changed), ME, {"slack:U9"}) is None
+    assert read(event(changed), ME, {"slack:T1.U9"}) is None
 
 
 def test_a_file_comes_with_its_address() -> None:
@@ -232,7 +237,7 @@ def test_a_shortcut_asks_about_the_message_in_private() -> None:
     assert found == Commanded("ask", "when & where?", "U1", "C1", "1.2", "u")
     message = question_of(found, Member("Ada", full=True), ME, 5.0)
     assert message.place.private
-    assert message.place.thread == "private~U1"
+    assert message.place.thread == "private~T1.U1"
     assert message.readers == (EVERYONE, WORKSPACE, ADA)
 
 
@@ -303,7 +308,7 @@ def test_two_people_in_a_thread_are_two_and_the_thread_is_one() -> None:
 
 def test_guests_strangers_and_the_deleted_are_no_full_members() -> None:
     user = {"id": "U1", "team_id": "T1", "locale": "de-DE", "profile": {"display_name": "Ada"}}
-    assert member_of(user, "T1") == Member("Ada", "de-DE", full=True, ours=True)
+    assert member_of(user, "T1") == Member("Ada", "de-DE", full=True, ours=True, team="T1")
     assert not member_of({**user, "is_restricted": True}, "T1").full
     assert not member_of({**user, "is_ultra_restricted": True}, "T1").full
     assert not member_of({**user, "team_id": "T2"}, "T1").ours
@@ -382,5 +387,5 @@ def test_the_longest_text_is_read_in_milliseconds(text: str) -> None:
 
 def test_a_person_is_described_but_not_identified_by_name() -> None:
     message = message_of(heard(), Member("Ada", "de-DE"), Room(), ME)
-    assert message.person == replace(Person("slack", "U1"), name="Other")
+    assert message.person == replace(Person("slack", "T1.U1"), name="Other")
     assert (message.person.name, message.person.locale) == ("Ada", "de-DE")

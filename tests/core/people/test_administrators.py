@@ -26,8 +26,8 @@ def test_an_administrator_is_whom_the_settings_name(named: list[Person], other: 
 
 
 def test_spaces_and_the_form_of_the_list_of_decisions_are_taken() -> None:
-    expected = (Person("slack", "U042"), Person("telegram", "99"))
-    assert read_administrators(" person:slack:U042 ,telegram:99,") == expected
+    expected = (Person("slack", "T024.U042"), Person("telegram", "99"))
+    assert read_administrators(" person:slack:T024.U042 ,telegram:99,") == expected
     assert read_administrators(EXAMPLE) == expected
     assert read_administrators("") == ()
 

@@ -40,7 +40,7 @@ def revoke(ask: Ask) -> Json:
 
 
 def users_info(ask: Ask) -> Json:
-    user = ask.slack.users.get(ask.text("user"))
+    user = ask.slack.user_of(ask.text("user"), ask.token.team)
     if user is None:
         raise Refused("user_not_found")
     email = "users:read.email" in ask.token.scopes and not user.bot

@@ -59,6 +59,8 @@ def message_json(
         ],
     }
     shown |= {name: value for name, value in optional.items() if value}
+    if channel.shared:
+        shown |= {"user_team": message.team, "source_team": message.team}
     if message.files:
         shown |= {"upload": False, "display_as_bot": False}
     if message.subtype == "bot_message":

@@ -23,10 +23,13 @@ class Somebody:
 
     slack: Slack
     id: str
+    team: str
 
     @property
     def user(self) -> User:
-        return self.slack.users[self.id]
+        found = self.slack.user_of(self.id, self.team)
+        assert found is not None
+        return found
 
     @property
     def dm(self) -> Channel:

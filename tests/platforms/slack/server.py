@@ -26,7 +26,8 @@ class StandIn(Slack):
 
     def person(self, name: str) -> Somebody:
         """Whoever has this name; nobody is invented."""
-        return Somebody(self, next(each.id for each in self.users.values() if each.name == name))
+        found = next(each for each in self.users.values() if each.name == name)
+        return Somebody(self, found.id, found.team)
 
     def channel(self, name: str) -> Channel:
         return next(each for each in self.channels.values() if each.name == name)

@@ -60,6 +60,7 @@ class Slack:
     socket_url: str = ""
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    """By id; of namesakes in several workspaces the first one, the others by workspace and id."""
     channels: dict[str, Channel] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     uploads: dict[str, str] = field(default_factory=dict)
@@ -152,14 +153,23 @@ class Slack:
         self.tokens[token.value] = token
         return token
 
+    def user_of(self, user: str, team: str) -> User | None:
+        """Whom this user id names for an app of this workspace."""
+        return self.users.get(f"{team}.{user}") or self.users.get(user)
+
     def add_user(
-        self, name: str, workspace: Workspace | None = None, guest: bool = False, bot: bool = False
+        self,
+        name: str,
+        workspace: Workspace | None = None,
+        guest: bool = False,
+        bot: bool = False,
+        namesake: str = "",
     ) -> User:
         team = (workspace or self.team).id
-        made = User(self.id("U"), team, name, name.capitalize(), guest=guest, bot=bot)
+        made = User(namesake or self.id("U"), team, name, name.capitalize(), guest=guest, bot=bot)
         if bot:
             made.bot_id, made.app_id = self.id("B"), self.id("A")
-        self.users[made.id] = made
+        self.users[f"{team}.{made.id}" if made.id in self.users else made.id] = made
         return made
 
     def add_channel(

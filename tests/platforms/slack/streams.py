@@ -21,9 +21,9 @@ def start(ask: Ask) -> Json:
         for name in ("recipient_team_id", "recipient_user_id"):
             if not ask.text(name):
                 raise Refused(f"missing_{name}")
-        if ask.text("recipient_user_id") not in ask.slack.users:
-            raise Refused("user_not_found")
-        if ask.slack.users[ask.text("recipient_user_id")].team != ask.text("recipient_team_id"):
+        team = ask.text("recipient_team_id")
+        recipient = ask.slack.user_of(ask.text("recipient_user_id"), team)
+        if recipient is None or recipient.team != team:
             raise Refused("user_not_found")
     if ask.text("task_display_mode") not in {"", "timeline", "plan", "dense"}:
         raise Refused("invalid_arguments")
