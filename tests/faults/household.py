@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.product import Product, free_port
+from tests.faults.product import Product
+from tests.ports import free_port
 
 ROLES: Mapping[str, str] = {
     "gateway": "gateway",

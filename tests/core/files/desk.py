@@ -122,7 +122,7 @@ class Desk:
                 lambda: self.now,
                 asyncio.sleep,
             ),
-            self.administrators,
+            administrators=self.administrators,
         )
 
     def sent(self, name: str, data: bytes, size: int | None = None) -> Attachment:

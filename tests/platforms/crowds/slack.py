@@ -140,7 +140,8 @@ async def slack_crowd(conversations: int) -> AsyncIterator[SlackCrowd]:
     plain = Limits()
     tiers = {n: Rate(rate.calls * WORKSPACES, rate.seconds) for n, rate in plain.tiers.items()}
     async with slack_standin(replace(plain, tiers=tiers)) as slack:
-        people = [Somebody(slack, slack.add_user(f"person-{n}").id) for n in range(conversations)]
+        users = [slack.add_user(f"person-{n}") for n in range(conversations)]
+        people = [Somebody(slack, each.id, each.team) for each in users]
         talks = [_Talk(each, each.dm, False) for each in people[::2]]
         rest = people[1::2]
         for at in range(0, len(rest), THREADS):
