@@ -150,7 +150,9 @@ class LanceIndex:
             kept = [entry.chunk.id for entry in entries]
             if known:
                 merge = self.table.merge_insert("id").when_matched_update_all()
-                await merge.when_not_matched_insert_all().execute(rows)
+                # A chunk has no vector in a space that is not for its language, which merging
+                # takes for a bad one.
+                await merge.when_not_matched_insert_all().execute(rows, on_bad_vectors="null")
             elif entries:
                 await self.table.add(rows)
             if known.difference(kept):
@@ -279,4 +281,4 @@ def _translated() -> Iterator[None]:
 def _plain(reason: str) -> str:
     if _NO_ROOM.search(reason):
         return "There is no room left on the disk for the index. Free some, and do it again."
-    return f"The index did not answer: {_RUST.sub('', reason)}"
+    return f"The index did not answer: {_RUST.sub('', reason).partition(chr(10))[0].rstrip()}"

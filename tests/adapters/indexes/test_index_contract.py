@@ -118,6 +118,16 @@ async def test_a_document_is_replaced_as_a_whole(index: Index) -> None:
     assert await index.read("file:///a.md", []) == []
 
 
+async def test_a_document_without_a_vector_in_every_space_is_replaced_too(index: Index) -> None:
+    before = [await entry("drei Tage", position=n, language="de") for n in range(2)]
+    after = [await entry("vier Tage", position=n, language="de") for n in range(3)]
+    await index.put("file:///a.md", before)
+    await index.put("file:///a.md", [*after, await entry("four days", position=3)])
+    assert await texts(index, "drei") == []
+    assert sorted(await near(index, "vier", space="multilingual"))[1:] == ["vier Tage"] * 3
+    assert await near(index, "four") == ["four days"]
+
+
 async def test_a_removed_document_is_gone_at_once_and_after_settling(index: Index) -> None:
     await index.put("file:///it's", [await entry("alpha", "file:///it's")])
     await index.put("file:///b", [await entry("alpha", "file:///b")])
