@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from adapters.models.weights import package_file, package_path, readable
+from core.knowledge.wording import is_function_word
 
 CHARACTERS = 1_000
 """Of a text; more does not change the answer."""
@@ -111,8 +112,21 @@ def _script(words: str) -> str:
 def _latin(words: str) -> str:
     likely = {code: p for code, p in _likely(words).items() if code not in _script_languages()}
     best = max(likely, key=lambda code: likely[code], default="en")
+    if best != "en" and _is_plain_english(words, best):
+        return "en"
     few = words.isascii() and len(words.split()) <= FEW
     return best if likely.get(best, 0.0) >= (SURER if few else SURE) else "en"
+
+
+def _is_plain_english(words: str, believed: str) -> bool:
+    """Whether most words are little English ones, and more than are the other language's.
+
+    The model takes "how do I restore a backup" for Italian.
+    """
+    spoken = words.split()
+    little = sum(is_function_word(word, "en") for word in spoken)
+    others = sum(is_function_word(word, believed) for word in spoken)
+    return little >= FEW and 2 * little >= len(spoken) and little > others
 
 
 def _likely(words: str) -> dict[str, float]:

@@ -17,6 +17,11 @@ from adapters.models.language import detect
     ("language", "text"),
     [
         ("en", "How do I reset my password?"),
+        ("en", "How do I restore a backup?"),
+        ("en", "How do I connect Slack?"),
+        ("en", "How do I swap an on-call shift?"),
+        ("de", "Was will man in so was?"),
+        ("de", "Was war in dem Haus an der Ecke?"),
         ("de", "Wie installiere ich das?"),
         ("es", "¿Cuántos días de vacaciones tengo?"),
         ("fr", "où sont les documents"),
