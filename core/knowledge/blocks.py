@@ -17,6 +17,7 @@ LONGEST_BLOCK = 6_000
 _STRIKES = re.compile(
     r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M
 )
+_INFO = re.compile(r"\A([ \t]*(?:`{3,}|~{3,})[ \t]*)([\w+#.-]{0,20})[^\n]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})")
 """A line with more backticks behind the first ones is no fence but a code span."""
 
@@ -76,6 +77,11 @@ def closed(text: str) -> str:
     fence = text[starts[first] : starts[min(last, len(starts) - 1)]]
     opening = _FENCE.match(fence)
     return text if opening is None or _fence_is_closed(fence) else f"{text}\n{opening.group(1)}"
+
+
+def plain_fence(code: str) -> str:
+    """The fenced code with no more behind its fence than the name of a language."""
+    return _INFO.sub(r"\1\2", code, count=1)
 
 
 def _fence_is_closed(text: str) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.knowledge.blocks import LONGEST_BLOCK, closed, complete_blocks, fenced, unstruck
+from core.knowledge.blocks import (
+    LONGEST_BLOCK,
+    closed,
+    complete_blocks,
+    fenced,
+    plain_fence,
+    unstruck,
+)
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
@@ -190,7 +197,7 @@ class _Checker:
                 citation = self._number(passage, support)
                 new = tuple(self.numbers.given.values())[before:]
                 marker = f"[{citation.number}]"
-                return Block(closed(text), new, 0, marker, frozenset(self.sources))
+                return Block(closed(plain_fence(text)), new, 0, marker, frozenset(self.sources))
         return Block("", (), 1)
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:

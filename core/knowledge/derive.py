@@ -7,9 +7,11 @@ of is refused.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
 from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
@@ -28,7 +30,10 @@ GROUND = 300
 WORK = 600
 """Pairs of a claim's word and the same one in the ground; more is no language."""
 
-LEADING_WORDS = "first in for can en für der die das"
+_ENDING = re.compile(r"[a-z]?(?:ed|ing)|e?s|d|r?e|y|ies|ied|ying|ly|en|er|em|n|t|st|et|e?te|ten|")
+"""What inflection puts behind a word, of English and German."""
+
+LEADING_WORDS = "in for can en für der die das"
 LEADING = frozenset(LEADING_WORDS.split())
 
 
@@ -41,11 +46,25 @@ def derived(
         return 0.0
     if _work(claim, ground) > WORK:
         return 0.0
+    if _breaks_off(claim, ground, language):
+        return 0.0
     if _Derivation(claim, ground, language, about).succeeds():
         return min(1.0, len(claim) / max(size, 1))
     if any(_moved(claim, sentence, language) for sentence in ground):
         return min(1.0, len(claim) / max(size, 1))
     return 0.0
+
+
+def _breaks_off(claim: Sequence[Token], ground: Sequence[Sequence[Token]], language: str) -> bool:
+    """Whether a word that reaches on is cut off from what follows, as in "No, refunds are paid"."""
+    return any(
+        then.stop
+        and reaches(word.text.lower(), language)
+        and not any(
+            same(word, a) and same(then, b) and b.stop for s in ground for a, b in pairwise(s)
+        )
+        for word, then in pairwise(claim)
+    )
 
 
 def _work(claim: Sequence[Token], ground: Sequence[Sequence[Token]]) -> int:
@@ -58,7 +77,28 @@ def same(mine: Token, theirs: Token) -> bool:
     """The same word in whatever form; code letter for letter."""
     if mine.code:
         return mine.text == theirs.text
-    return mine.key == theirs.key or (theirs.code and mine.text.lower() == theirs.text.lower())
+    if theirs.code and mine.text.lower() == theirs.text.lower():
+        return True
+    return mine.key == theirs.key and _is_form(mine.text, theirs.text) and _as_theirs(mine, theirs)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words of one stem are forms of one word: "customers" is none of "customs"."""
+    if one.isupper() != other.isupper() and len(one) > 1 and one.isalpha():
+        return False  # "IT" and "it"
+    one, other = one.lower(), other.lower()
+    if one == other or not (one.isascii() and one.isalpha() and other.isalpha()):
+        return True
+    size = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    size = min(len(one), len(other)) if size is None else size
+    return size < 3 or all(_ENDING.fullmatch(word[size:]) for word in (one, other))
+
+
+def _as_theirs(mine: Token, theirs: Token) -> bool:
+    """Of the same person and time; a "your" may be left out, a "will" may not."""
+    if ">" in theirs.whose + mine.whose and (">" in mine.whose) != (">" in theirs.whose):
+        return False
+    return mine.whose.strip(">") in ("", theirs.whose.strip(">"))
 
 
 def _moved(claim: Sequence[Token], sentence: Sequence[Token], language: str) -> bool:
@@ -241,7 +281,8 @@ class _Derivation:
         lead = self.flat[self.starts[place] : place]
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
-        if pronoun and rest and len(opening) <= OPENING:
+        named = any(token.hard and token.text.isalpha() for token in rest)
+        if pronoun and rest and not named and len(opening) <= OPENING:
             return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):

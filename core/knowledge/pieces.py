@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.scope import denies
+from core.knowledge.scope import denies, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
@@ -24,7 +24,8 @@ class Piece:
     keys: frozenset[str]
     item: bool = False
     lead: str = ""
-    """For what stands under words that forbid ("Do not:"), these words."""
+    """For what stands under words that forbid or set a condition ("Do not:"), these words."""
+    asks: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -48,13 +49,26 @@ def pieces(chunk: Chunk) -> tuple[Piece, ...]:
             piece = tokens(text[a:b], chunk.language)
             keys = frozenset(token.key for token in piece) | {t.text.lower() for t in piece}
             under = collapsed(lead or above) if listed else ""
-            found.append(Piece(unit.start + a, unit.start + b, piece, keys, listed, under))
+            asks = unit.kind != "code" and is_question(text[a:b])
+            found.append(Piece(unit.start + a, unit.start + b, piece, keys, listed, under, asks))
         last = found[-1] if found else None
         if last and not listed:
             words = chunk.text[last.start : last.end]
             ends = words.rstrip(" *_").endswith((":", "："))
-            lead = words if ends and _warns(words, chunk.language) else ""
+            lead = words if ends and _binds(words, chunk.language) else ""
     return tuple(found)
+
+
+def _binds(words: str, language: str) -> bool:
+    """Whether what is listed under these words holds under a condition, or not at all."""
+    first = tokens(words, language)[:2]
+    return _warns(words, language) or any(
+        reaches(t.text.lower(), language) and not denies(t.text.lower(), language) for t in first
+    )
+
+
+def is_question(words: str) -> bool:
+    return words.rstrip(" *_\"'”»)").endswith(("?", "？"))
 
 
 def _warns(words: str, language: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from core.knowledge.pieces import Piece, about, pieces
+from core.knowledge.pieces import Piece, about, is_question, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
 from core.knowledge.support import is_as_spoken
 from core.knowledge.tables import Row, rows
@@ -36,6 +36,7 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> bool:
     return any(
         _is_close(claim, window, chunk)
         and all(piece.lead in ("", collapsed(under)) for piece in window)
+        and (is_question(sentence) or not any(piece.asks for piece in window))
         and is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
         for window in _windows(chunk)
     )

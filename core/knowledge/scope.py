@@ -11,7 +11,8 @@ import re
 _DENYING = {
     "en": "not no never none neither nor without nothing nobody nowhere hardly barely scarcely rarely "
     "seldom lack lacks fail fails failed forbidden prohibited banned illegal disallowed avoid refrain "
-    "beware mistake false wrong untrue incorrect myth don't unsupported",
+    "beware mistake mistakes false wrong untrue incorrect myth myths anti-pattern anti-patterns "
+    "antipattern antipatterns pitfall pitfalls don't unsupported",
     "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder noch nichts niemand "
     "kaum selten verboten untersagt vermeiden vermeide falsch irrtum unzulässig",
     "es": "no nunca jamás sin ningún ninguna ninguno nada nadie ni tampoco apenas raramente prohibido "
@@ -68,7 +69,7 @@ _BINDING = {
     "pt": "pode podem deve devem deveria permitido obrigatório todo todos toda todas sempre",
     "ru": "можно может могут должен должна должны нужно надо разрешено все всё каждый всегда",
 }
-_AND = {"en": "and but so", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
+_AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
 _RELATING = {

@@ -7,16 +7,19 @@ of the answer; what an altered sentence would gain is a lie.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
-from core.knowledge.derive import CLAIM, derived
+from core.knowledge.derive import CLAIM, derived, same
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, lines, pieces
-from core.knowledge.scope import denies, joins
+from core.knowledge.pieces import Piece, about, is_question, lines, pieces
+from core.knowledge.scope import denies, joins, reaches
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed, quotations
+from core.knowledge.units import units
+from core.knowledge.wording import CODE, collapsed, quotations
 from core.messages import Chunk
 
 WINDOW = 3
@@ -48,12 +51,15 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         return _letter_for_letter(sentence, chunk)
     named = about(chunk)
     quoted = [collapsed(quote) for quote in quotations(sentence)]
+    asks = is_question(sentence)
     denying = any(denies(token.text.lower(), chunk.language) for token in claim)
     for window in _windows(chunk):
         if not _could_hold(claim, window, named, chunk.language):
             continue  # most windows end here
         start, end = window[0].start, window[-1].end
         text = chunk.text[start:end]
+        if not asks and any(piece.asks for piece in window):
+            continue
         if not denying and any(piece.lead and piece.lead != collapsed(under) for piece in window):
             continue
         if not is_as_spoken(sentence, text, quoted):
@@ -100,7 +106,7 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
     """
     forbidden = {p.start for p in pieces(chunk) if p.lead and p.lead != collapsed(under)}
     wanted = [" ".join(line.split()) for line in code.splitlines() if line.strip()]
-    there = [(a, b, " ".join(chunk.text[a:b].split())) for a, b in lines(chunk.text)]
+    there = [(a, b, " ".join(chunk.text[a:b].split())) for a, b in _code_lines(chunk)]
     for first in range(len(there) - len(wanted) + 1):
         if wanted and [line for _, _, line in there[first : first + len(wanted)]] == wanted:
             found = Support(there[first][0], there[first + len(wanted) - 1][1], 1.0)
@@ -109,17 +115,48 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
     return None
 
 
-def leads(words: str, chunk: Chunk) -> bool:
-    """Whether the words only name what the chunk is about, by its headings or one of its sentences.
+@lru_cache(maxsize=512)
+def _code_lines(chunk: Chunk) -> tuple[tuple[int, int], ...]:
+    """Lines of code, code spans, and paragraphs of one line: plain text has commands like that."""
+    found: list[tuple[int, int]] = []
+    for unit in units(chunk.text, chunk.kind):
+        text = chunk.text[unit.start : unit.end]
+        if unit.kind in ("code", "html"):
+            found += [(unit.start + a, unit.start + b) for a, b in lines(text)]
+            continue
+        found += [(unit.start + m.start(2), unit.start + m.end(2)) for m in CODE.finditer(text)]
+        if "\n" not in text.strip():
+            found.append((unit.start, unit.end))
+    return tuple(found)
 
-    A lead-in claims nothing by itself, but it says what the next lines are for.
+
+def leads(words: str, chunk: Chunk) -> bool:
+    """Whether the words only name what the chunk is about, by a heading or one of its sentences.
+
+    A lead-in claims nothing by itself, but it says what the next lines are for. So its words stand
+    there in the same order, and what they come from is neither denied nor restricted.
     """
-    said = tokens(words, chunk.language)
-    if any(denies(token.text.lower(), chunk.language) for token in said):
+    language = chunk.language
+    said = [token for token in tokens(words, language) if token.key not in LEADING]
+    if any(denies(token.text.lower(), language) for token in said):
         return False
-    known = about(chunk) | LEADING
-    rest = {token.key for token in said} - known
-    return not rest or any(rest <= piece.keys for piece in pieces(chunk))
+    names = (tokens(name, language) for name in (chunk.title, *chunk.headings))
+    told = (piece.tokens for piece in pieces(chunk) if not piece.asks)
+    return any(_names(said, ground, chunk) for ground in chain(names, told))
+
+
+def _names(said: Sequence[Token], ground: Sequence[Token], chunk: Chunk) -> bool:
+    """Whether it says what this does, beside words of the title and the headings."""
+    here, named = {token.key for token in ground}, about(chunk)
+    rest = iter(ground)
+    if not all(
+        any(same(token, there) for there in rest)
+        for token in said
+        if token.key in here or token.key not in named
+    ):
+        return False
+    kept = {token.key for token in said}
+    return all(t.key in kept or not reaches(t.text.lower(), chunk.language) for t in ground)
 
 
 _LEADING = (
@@ -156,8 +193,7 @@ def _could_hold(
 
 def is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
     """Quotations letter for letter, a question only from a question, nothing struck out."""
-    asks = sentence.rstrip(" *_\"'”»)").endswith(("?", "？"))
-    if "~~" in window or (asks and not ("?" in window or "？" in window)):
+    if "~~" in window or (is_question(sentence) and not ("?" in window or "？" in window)):
         return False
     exact = collapsed(window) if quoted else ""
     return all(quote in exact for quote in quoted)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from core.knowledge.derive import same
 from core.knowledge.quote import cells
+from core.knowledge.scope import reaches
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
 from core.messages import Chunk
@@ -57,20 +58,23 @@ def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | No
     pairs = list(zip(head, row, strict=True))
     for there in rows(chunk):
         columns = list(zip(there.head, there.cells, strict=False))
-        if _tells(pairs, columns) and _equal(row[0], there.cells[0]):
+        if _tells(pairs, columns, chunk.language) and _equal(row[0], there.cells[0]):
             return there
     return None
 
 
-def _tells(mine: Sequence[tuple[Cell, Cell]], theirs: Sequence[tuple[Cell, Cell]]) -> bool:
-    """Each column is one of theirs, and no two are the same one."""
+def _tells(
+    mine: Sequence[tuple[Cell, Cell]], theirs: Sequence[tuple[Cell, Cell]], language: str
+) -> bool:
+    """Each column is one of theirs, no two are the same one, and none that is left out restricts."""
     left = list(theirs)
     for head, cell in mine:
         match = next((c for c in left if _equal(head, c[0]) and _equal(cell, c[1])), None)
         if match is None:
             return False
         left.remove(match)
-    return True
+    # A column "Note" with "only in the first month" decides about the others.
+    return not any(reaches(token.text.lower(), language) for _, cell in left for token in cell)
 
 
 def _equal(one: Cell, other: Cell) -> bool:
@@ -104,4 +108,18 @@ def _says(claim: Sequence[Token], *parts: Cell) -> bool:
                 break
         else:
             return False
-    return all(token is None or token.key in _BETWEEN for token in rest)
+    if not all(token is None or token.key in _BETWEEN for token in rest):
+        return False
+    return any(map(_counts, parts[-1])) or _keeps_roles(claim, *parts)
+
+
+def _counts(token: Token) -> bool:
+    return any(map(str.isdigit, token.key))
+
+
+def _keeps_roles(claim: Sequence[Token], _: Cell, head: Cell, cell: Cell) -> bool:
+    """ "The manager of Alice is Bob" or "Alice's manager is Bob", not "Alice is manager of Bob"."""
+    size = len(cell)
+    binding = [place for place, token in enumerate(claim) if token.key == "be"]
+    last = all(map(same, claim[-size:], cell))
+    return last and binding in ([], [len(claim) - size - 1]) and (bool(binding) or len(head) > 1)

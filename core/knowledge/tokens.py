@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import unescape
 
@@ -55,6 +55,12 @@ _ALIKE = {
 }  # fmt: skip
 
 
+_WHOSE = {
+    **dict.fromkeys(("we", "our", "my"), "1"), **dict.fromkeys(("you", "your"), "2"),
+    "his": "m", "her": "f", "its": "n", "their": "p", "will": ">",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """What is compared is the key; `stop` is the punctuation between the token before and this one."""
@@ -66,6 +72,8 @@ class Token:
     code: bool = False
     opens: bool = False
     """The first of a code span."""
+    whose: str = ""
+    """Silent words before it that say of whom or when it is: "our", "you", "will"."""
 
     @property
     def hard(self) -> bool:
@@ -106,7 +114,7 @@ def shown(text: str) -> str:
 
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
     silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
-    stop = ""
+    stop = whose = ""
     for match in _TOKEN.finditer(plain):
         if match["stop"]:
             stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
@@ -114,9 +122,12 @@ def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
         if match["silent"]:
             continue
         for token in _of(match, spans, language):
-            if token.code or token.text.lower() not in silent:
-                yield Token(token.key, token.text, stop, token.code, token.opens)
-                stop = ""
+            lower = token.text.lower()
+            if token.code or lower not in silent:
+                yield replace(token, stop=stop, whose=whose)
+                stop = whose = ""
+            else:
+                whose += _WHOSE.get(lower, "")
 
 
 def _stronger(one: str, other: str) -> str:

@@ -88,6 +88,41 @@ FALSE = {
         ("Admins delete users after a year.", "Admins are deleted after a year."),
         ("Use keys instead of passwords here.", "Use passwords instead of keys here."),
     ],
+    "the answer to a question": [
+        ("Does Acme sell customer data to advertisers? No.", "Acme sells customer data to advertisers."),
+        ("Do managers get a bonus? No.", "Managers get a bonus."),
+        ("Will my data be sold? No.", "Data is sold."),
+        ("Employees may smoke here? No way.", "Employees may smoke here."),
+    ],
+    "another pause": [
+        ("No refunds are paid after 30 days.", "No, refunds are paid after 30 days."),
+        ("No refunds are paid after 30 days.", "No: refunds are paid after 30 days."),
+    ],
+    "another time or another person": [
+        ("Acme will acquire Globex in 2027.", "Acme acquired Globex in 2027."),
+        ("Your data will be deleted.", "Your data is deleted."),
+        ("You pay our legal costs.", "We pay your legal costs."),
+        ("You may cancel our agreement at any time.", "We may cancel your agreement at any time."),
+        ("We must delete your files.", "You must delete our files."),
+        ("We must delete your files.", "You must delete files."),
+    ],
+    "somebody else than the pronoun means": [
+        ("Bob met Alice. She earns 5000 euros.", "Bob earns 5000 euros."),
+        ("It is run by Bob.", "IT is run by Bob."),
+    ],
+    "a tie between two sentences": [
+        ("Sales fell in May. The director resigned.", "Sales fell in May so the director resigned."),
+        ("Stop the server. Delete the logs.", "First delete the logs."),
+    ],
+    "another word of the same stem": [
+        ("Customers check the parcels.", "Customs check the parcels."),
+        ("The author signs the permit.", "The authority signs the permit."),
+        ("Tickets are refundable.", "Tickets are refunded."),
+    ],
+    "what is listed under a condition or a warning": [
+        ("If you are a contractor:\n\n- bring your own laptop", "- bring your own laptop"),
+        ("Common myths:\n\n- the vault opens at noon", "- the vault opens at noon"),
+    ],
     "another sign": [
         ("The budget is €5 million.", "The budget is $5 million."),
         ("Alerts come when the load is < 80.", "Alerts come when the load is > 80."),
@@ -106,6 +141,50 @@ async def test_a_false_statement_gets_no_number(source: str, claim: str) -> None
     blocks = await _checked(f"{claim} [1]" if "```" not in claim else claim, source)
     assert [c for block in blocks for c in block.citations] == []
     assert _unmarked(blocks) == ""
+
+
+LEAD_INS = [
+    ("Do not store passwords in the wiki.", "## Store passwords in the wiki"),
+    ("Globex reports to Acme.", "## Acme reports to Globex"),
+    ("Globex reports to Acme.", "Acme reports to Globex:"),
+    ("Globex acquired Acme in 2019.", "**Acme acquired Globex in 2019:**"),
+]
+
+
+@pytest.mark.parametrize(("source", "words"), LEAD_INS)
+async def test_headings_and_lead_ins_state_nothing_false(source: str, words: str) -> None:
+    text = f"{source} The garden is open."
+    for claim in (f"{words}\n\nThe garden is open. [1]", f"- {words}\n- The garden is open."):
+        shown = _shown(await _checked(claim, text))
+        assert "The garden is open. [1]" in shown
+        assert words.strip("#*: ") not in shown
+
+
+PROSE_AS_CODE = [
+    ("You must not run\nrm -rf /var/lib/mynah\nwhile it works.", "rm -rf /var/lib/mynah"),
+    ("Passwords are never\nstored in plain text.", "stored in plain text."),
+]
+
+
+@pytest.mark.parametrize(("source", "code"), PROSE_AS_CODE)
+async def test_a_line_of_prose_is_no_code(source: str, code: str) -> None:
+    assert _shown(await _checked(f"```sh\n{code}\n```", source)) == ""
+
+
+async def test_behind_a_fence_stands_a_language_and_no_more() -> None:
+    source = "Run:\n\n```sh\nmynah stop\n```"
+    shown = _shown(await _checked("```sh STORE-PASSWORDS\nmynah stop\n```", source))
+    assert "```sh\nmynah stop\n```" in shown
+
+
+MANAGERS = "| Person | Manager |\n|---|---|\n| Alice | Bob |"
+NOTED = "| Plan | Fee | Note |\n|---|---|---|\n| Basic | 10 | only in the first month |"
+
+
+async def test_a_row_keeps_its_roles_and_its_restrictions() -> None:
+    assert "[1]" not in _shown(await _checked("Alice is manager of Bob. [1]", MANAGERS))
+    assert "[1]" in _shown(await _checked("The manager of Alice is Bob. [1]", MANAGERS))
+    assert _shown(await _checked("| Plan | Fee |\n|---|---|\n| Basic | 10 |", NOTED)) == ""
 
 
 OTHERS = [
