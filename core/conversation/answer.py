@@ -57,10 +57,9 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         return {"reply": await _nothing(page), "model": tools.model.name}
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)
-    if page.citations:
-        if page.dropped:
-            page.notice("dropped", count=page.dropped)
-    else:
+    if page.dropped and page.blocks:
+        page.notice("dropped", count=page.dropped)
+    if not page.citations:
         await _quote(page)
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")

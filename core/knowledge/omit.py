@@ -18,6 +18,8 @@ from core.knowledge.tokens import Token, begins_clause
 ASIDE = 5
 """Tokens of an addition within a clause that may be left out."""
 
+_LIMITING_WORDS = "for with für mit con para pour avec"
+_LIMITING = frozenset(_LIMITING_WORDS.split())
 _LIGHT_WORDS = "note can must should however therefore"
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _TYING_WORDS = "only except unless provided subject nur außer sofern solo sólo salvo excepto"
@@ -63,6 +65,8 @@ def may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, langu
         return not _takes_back(rest, language, apart=True)
     if relates(first, language) and any(sweeps(t.text.lower(), language) for t in claim):
         return False
+    if first in _LIMITING:
+        return False  # "free for students", "a refund with a receipt"
     opening, *others = _clauses(rest, language)
     if not (rest[0].stop or joins(first, language)):
         back = not relates(first, language) or holds_on(opening, language)

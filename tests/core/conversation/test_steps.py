@@ -165,6 +165,12 @@ async def test_what_a_model_says_nearly_as_the_documents_is_marked_and_they_are_
     assert told.startswith("1 sentence marked [?] is the model's own wording")
 
 
+async def test_what_is_left_out_beside_a_marked_sentence_is_told_too(world: World) -> None:
+    model = ScriptedModel("Elves make them. At 02:30 backups run, as they do every night [1].")
+    turn = await ask(world.conversation(model), world.message(BACKUPS))
+    assert turn.reply.notices[1:] == ("I left out 1 sentence that no document supports.",)
+
+
 async def test_a_marked_sentence_beside_confirmed_ones_is_told_of(world: World) -> None:
     model = ScriptedModel(
         "Backups run every night at 02:30 [1]. For 90 days, weekly backups are kept [1]."

@@ -88,6 +88,11 @@ FALSE = {
         ("Admins delete users after a year.", "Admins are deleted after a year."),
         ("Use keys instead of passwords here.", "Use passwords instead of keys here."),
     ],
+    "a limit left out": [
+        ("The service is free for students.", "The service is free."),
+        ("You get a refund with a receipt.", "You get a refund."),
+        ("The fee is waived for members.", "The fee is waived."),
+    ],
     "the answer to a question": [
         ("Does Acme sell customer data to advertisers? No.", "Acme sells customer data to advertisers."),
         ("Do managers get a bonus? No.", "Managers get a bonus."),
