@@ -153,15 +153,19 @@ async def _workers(settings: Settings) -> Finding:
     async with open_queue(settings) as queue:
         attended, waiting = await queue.attended(), (await queue.depth()).waiting
     if attended:
-        return Finding("workers", "ok", f"at work; {waiting} conversations wait")
+        return Finding("workers", "ok", f"at work; {_counted(waiting)} waiting")
     if not waiting and not await _answers(settings.mynah_host, settings.port):
         return Finding("workers", "ok", "none, since Mynah is not running; nothing waits")
     return Finding(
         "workers",
         "degraded",
-        f"none runs; {waiting} conversations wait for one",
+        f"none runs; {_counted(waiting)} waiting for one",
         "Start one: `mynah serve --roles worker`.",
     )
+
+
+def _counted(conversations: int) -> str:
+    return f"{conversations} conversation{'' if conversations == 1 else 's'}"
 
 
 async def _dead_letters(settings: Settings) -> Finding:
@@ -174,7 +178,7 @@ async def _dead_letters(settings: Settings) -> Finding:
     return Finding(
         "dead letters",
         "degraded",
-        f"{len(letters)} messages failed every try; the last: {letters[-1].reason}",
+        f"failed every try: {len(letters)}; the last: {letters[-1].reason}",
         "See them with `mynah dead list`, then `mynah dead retry` or `mynah dead drop`.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from adapters.telemetry.metrics import Metrics
@@ -25,6 +26,8 @@ from core.ports import (
 Accept = Callable[[Message], Awaitable[Accepted]]
 
 _OPINIONS = {1: "up", -1: "down", 0: "taken back"}
+
+log = logging.getLogger(__name__)
 
 
 def counted_accept(accept: Accept, metrics: Metrics) -> Accept:
@@ -136,5 +139,7 @@ class WatchedModel:
         return calls
 
     def _tell(self, failure: ModelFailed | None) -> None:
+        if failure:
+            log.warning("the language model %s failed: %s", self.name, failure.reason)
         for ended in self._ended:
             ended(failure)

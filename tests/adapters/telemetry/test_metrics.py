@@ -95,7 +95,9 @@ class Failing:
         raise ModelFailed("refused", retryable=False)
 
 
-async def test_a_models_failures_are_counted_and_passed_on() -> None:
+async def test_a_models_failures_are_counted_logged_and_passed_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     metrics = Metrics()
     model = WatchedModel(Failing(), metrics.count_model_call)
     words: list[str] = []
@@ -105,6 +107,7 @@ async def test_a_models_failures_are_counted_and_passed_on() -> None:
     with pytest.raises(ModelFailed, match="refused"):
         await model.step(Prompt("", ""), (), ())
     assert words == ["At"]
+    assert [r.getMessage().rpartition(": ")[2] for r in caplog.records] == ["timeout", "refused"]
     found = numbers(metrics)
     assert found["mynah_model_failures_total{'retryable': 'yes'}"] == 1
     assert found["mynah_model_failures_total{'retryable': 'no'}"] == 1
