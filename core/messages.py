@@ -297,3 +297,5 @@ class Exchange:
     sources: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     """The labels that all who read the answer held; what it was written from carries one of them."""
+    documents: tuple[str, ...] | None = None
+    """Addresses of the documents whose words the answer may hold; None where that was not noted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -559,6 +559,11 @@ class Catalogue(Protocol):
 
     async def count(self, readers: Sequence[Audience]) -> int:
         """How many these readers may see."""
+
+    async def visible_of(
+        self, readers: Sequence[Audience], uris: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these addresses are of documents that these readers may see."""
 
 
 @dataclass(frozen=True, slots=True)

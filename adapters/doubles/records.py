@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from core.knowledge.granted import covers
@@ -91,6 +91,12 @@ class MemoryDocuments:
     async def count(self, readers: Sequence[Audience]) -> int:
         """How many indexed documents these readers may see."""
         return len(self._shown(readers))
+
+    async def visible_of(
+        self, readers: Sequence[Audience], uris: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these addresses are of documents that these readers may see."""
+        return frozenset(document.uri for document in self._shown(readers)).intersection(uris)
 
     def _shown(self, readers: Sequence[Audience]) -> list[DocumentRecord]:
         labels = {EVERYONE, *readers}

@@ -17,13 +17,15 @@ from adapters.sources.ignored import Ignored, ignored_above
 from adapters.sources.opened import Root, read
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
+LINK = "it is a symbolic link; index what it leads to"
+
 
 async def folder(root: Path, max_bytes: int) -> AsyncIterator[Found]:
     """Every file under `root`, or `root` itself if it is a file.
 
-    Left out: what git ignores, hidden files and folders (`.git` among them), and symbolic links:
-    what they lead to inside the root is found anyway, what is outside is not ours to show. `root`
-    itself may be a link or hidden. Raises Unreachable if `root` cannot be read, and at the end,
+    Left out: what git ignores, and hidden files and folders (`.git` among them). Symbolic links are
+    named and refused: what they lead to inside the root is found anyway, what is outside is not
+    ours to show. `root` itself may be a link or hidden. Raises Unreachable if `root` cannot be read, and at the end,
     after all other files, if a folder below it could not: the walk was then incomplete.
     """
     root = await asyncio.to_thread(_resolved, root)
@@ -93,14 +95,14 @@ def _listed(
         rules = above.within(here, descriptor)
         with os.scandir(descriptor) as entries:
             for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name)):
-                if entry.name.startswith(".") or entry.is_symlink():
+                if entry.name.startswith("."):
                     continue
                 path, is_folder = here / entry.name, entry.is_dir(follow_symlinks=False)
                 if rules.covers(path, is_folder):
                     continue
                 if is_folder:
                     folders.append(path)
-                elif entry.is_file(follow_symlinks=False):
+                elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
                     with suppress(FileNotFoundError):
                         files.append((path, entry.stat(follow_symlinks=False)))
     return rules, files, folders
@@ -115,7 +117,9 @@ def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> 
     async def fetch() -> bytes:
         return await asyncio.to_thread(read_it)
 
-    return Found(path.as_uri(), one_line(path.name), status.st_size, status.st_mtime, fetch)
+    refusal = LINK if stat.S_ISLNK(status.st_mode) else ""
+    name = one_line(path.name)
+    return Found(path.as_uri(), name, status.st_size, status.st_mtime, fetch, refusal)
 
 
 def _read_below(root: Root, path: Path, max_bytes: int) -> bytes:

@@ -83,12 +83,14 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
     if tools.model is None:
         return {"reply": Reply(_recalled(turn))}
     page = _Page(turn, tools)
+    page.notice("unchecked")  # from the first block on: the answer may be stopped half-way
     try:
         prompt = chat_prompt(turn, turn.preferences.language or tools.detect(turn.question))
         await page.take(unchecked_blocks(tools.model.write(prompt)))
     except ModelFailed as failure:
         page.notice("model_failed", reason=failure.reason)
     if not page.blocks:
+        page.notices.remove(say("unchecked", locale))
         page.add(Block(_recalled(turn)))
     return {"reply": page.reply(), "model": tools.model.name}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -16,8 +17,11 @@ from core import wire
 from core.conversation.memory import (
     Memory,
     bounded,
+    drawn_on,
     forgetting,
+    half_said,
     said_by,
+    seen_now,
     with_exchange,
     without,
 )
@@ -75,7 +79,10 @@ class Conversation:
         """Put an answer that was stopped half-way into the conversation's memory."""
         config = _thread(message)
         memory = _memory((await self._graph.aget_state(config)).values)
-        memory = await kept(memory, _readable(message), reply, self._tools)
+        message = _in_conversation(_readable(await self._tools.widened(message)))
+        reply, documents = half_said(reply, memory.documents)
+        memory = with_exchange(memory, message, reply, documents)
+        memory = await _bounded(memory, message, self._tools)
         await self._graph.aupdate_state(config, _at_rest(memory), as_node="remember")
 
     async def history(self, conversation: str) -> tuple[Exchange, ...]:
@@ -130,7 +137,7 @@ def _graph(tools: Tools) -> StateGraph[State]:
     """recall, overhear, attach, understand, retrieve, answer, remember: one after the other."""
     graph: StateGraph[State] = StateGraph(State)
     nodes = {
-        "recall": _recall,
+        "recall": _recalling(tools),
         **{name: _node(name, step, tools) for name, step in STEPS.items()},
         "remember": _remembering(tools),
     }
@@ -146,11 +153,21 @@ def _graph(tools: Tools) -> StateGraph[State]:
 Node = Callable[[State], Awaitable[State]]
 
 
-async def _recall(state: State) -> State:
-    """The turn with the past as its message sees it."""
-    turn = _turn(state)
-    memory = without(_memory(state), turn.message)
-    return {"turn": wire.plain(replace(turn, history=memory.history, summary=memory.summary))}
+def _recalling(tools: Tools) -> Node:
+    async def recall(state: State) -> State:
+        """The turn with the past as its message sees it."""
+        turn = _turn(state)
+        memory = without(_memory(state), turn.message)
+        memory = await seen_now(memory, turn.message, tools.documents)
+        turn = replace(
+            turn,
+            history=memory.history,
+            summary=memory.summary,
+            remembered=memory.documents,
+        )
+        return {"turn": wire.plain(turn)}
+
+    return recall
 
 
 def _node(name: str, step: Step, tools: Tools) -> Node:
@@ -168,7 +185,8 @@ def _node(name: str, step: Step, tools: Tools) -> Node:
 def _remembering(tools: Tools) -> Node:
     async def remember(state: State) -> State:
         turn, began = _turn(state), tools.clock()
-        memory = await kept(_memory(state), turn.message, turn.reply, tools)
+        memory = with_exchange(_memory(state), turn.message, turn.reply, drawn_on(turn))
+        memory = await _bounded(memory, turn.message, tools)
         seconds = {**state["seconds"], "remember": tools.clock() - began}
         get_stream_writer()(Finished(turn, seconds))
         return _at_rest(memory)
@@ -176,10 +194,10 @@ def _remembering(tools: Tools) -> Node:
     return remember
 
 
-async def kept(memory: Memory, message: Message, reply: Reply, tools: Tools) -> Memory:
-    """The memory with this turn in it, within its bounds."""
-    memory = with_exchange(memory, message, reply)
-    return await bounded(memory, tools.limits.history_turns, tools.model)
+async def _bounded(memory: Memory, message: Message, tools: Tools) -> Memory:
+    """No model is told what draws on documents that were withdrawn."""
+    look = partial(seen_now, message=message, documents=tools.documents)
+    return await bounded(memory, tools.limits.history_turns, tools.model, look)
 
 
 def _at_rest(memory: Memory) -> State:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil
 
 from core.conversation.prompt import summary_prompt
-from core.knowledge.markers import unmarked
+from core.conversation.turn import Turn
+from core.knowledge.markers import UNCONFIRMED, unmarked
 from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Exchange, Message, Person, Reply
-from core.ports import ChatModel, ModelFailed, Traces
+from core.ports import Catalogue, ChatModel, ModelFailed, Traces
 from core.words import say
 
 SUMMARY_CHARACTERS = 2_000
+SUMMARY_DOCUMENTS = 200
+"""A summary that drew on more begins anew: nobody could ask for all of them at every turn."""
 SUMMARY_SECONDS = 10.0
 """The reply is written by then, but the next message waits for the summary."""
 
 
 _OF_SPEAKER = re.compile(r"- (?:.* )?<[^<>\s]+>: ")
 """How `_summarised` begins a line without a model."""
+_LINKED = re.compile(r"\]\(<([^<>]*)>\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,13 @@ class Memory:
     summary: str = ""
     summary_readers: tuple[str, ...] = ()
     """Every label that the readers of the exchanges in the summary held."""
+    summary_documents: tuple[str, ...] | None = None
+    """The documents that those exchanges drew on; None where that was not noted."""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Of all exchanges and of the summary."""
+        return _together(self.summary_documents or (), *map(_documents_of, self.history))
 
 
 def speaker(person: Person) -> str:
@@ -55,8 +67,72 @@ def without(memory: Memory, message: Message) -> Memory:
     history = tuple(
         e for e in memory.history if e.message != message.asks and held.issuperset(e.readers)
     )
-    summary = memory.summary if held.issuperset(memory.summary_readers) else ""
-    return Memory(history, summary, memory.summary_readers)
+    if not held.issuperset(memory.summary_readers):
+        return Memory(history)
+    return replace(memory, history=history)
+
+
+Look = Callable[[Memory], Awaitable[Memory]]
+
+
+async def _all_of_it(memory: Memory) -> Memory:
+    return memory
+
+
+async def seen_now(memory: Memory, message: Message, documents: Catalogue) -> Memory:
+    """The past without what draws on documents that the readers of this message may not see now.
+
+    They could when it was written; since then a document was removed or is for fewer readers. A
+    summary goes whole, and so does one of which nobody knows what it was made from.
+    """
+    named = memory.documents
+    shown = await documents.visible_of(message.readers, named) if named else frozenset()
+    history = tuple(e for e in memory.history if shown.issuperset(_documents_of(e)))
+    if memory.summary_documents is None or not shown.issuperset(memory.summary_documents):
+        return Memory(history)
+    return replace(memory, history=history)
+
+
+def drawn_on(turn: Turn) -> tuple[str, ...]:
+    """The documents whose words the reply may hold, without marking them perhaps.
+
+    What is said of the conversation may say again what any earlier answer said. A sentence marked
+    as unconfirmed is like some passage, and where nothing is cited, sections are named.
+    """
+    if turn.mode == "chat":
+        return turn.remembered
+    cited = {citation.chunk for citation in turn.reply.citations}
+    chunks = [passage.chunk for passage in turn.passages]
+    if cited and UNCONFIRMED not in turn.reply.text:
+        chunks = [chunk for chunk in chunks if chunk.id in cited]
+    return _together([chunk.document for chunk in chunks if chunk.document])
+
+
+def half_said(reply: Reply, remembered: Sequence[str]) -> tuple[Reply, tuple[str, ...]]:
+    """What of a stopped answer is remembered, and the documents that this draws on.
+
+    Its passages are gone, so what is only like one of them goes; and nobody knows any more whether
+    what cites nothing was written from the conversation.
+    """
+    blocks = [block for block in reply.text.split("\n\n") if UNCONFIRMED not in block]
+    reply = replace(reply, text="\n\n".join(blocks))
+    cited = [_document(citation.uri) for citation in reply.citations]
+    named = map(_document, _LINKED.findall(reply.text))
+    return reply, _together(cited or remembered, named)
+
+
+def _documents_of(exchange: Exchange) -> Sequence[str]:
+    if exchange.documents is None:
+        return [_document(uri) for uri in exchange.sources]
+    return exchange.documents
+
+
+def _document(uri: str) -> str:
+    return uri.partition("#")[0]
+
+
+def _together(*documents: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(documents)))
 
 
 def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
@@ -80,16 +156,21 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
         return Memory(history)
     # Anywhere in the line: a name may look like an id.
     kept = [line for line in lines if f"<{traces.person}>: " not in line]
-    return Memory(history, "\n".join(kept), memory.summary_readers if kept else ())
+    if not kept:
+        return Memory(history)
+    return replace(memory, history=history, summary="\n".join(kept))
 
 
-def with_exchange(memory: Memory, message: Message, reply: Reply) -> Memory:
+def with_exchange(
+    memory: Memory, message: Message, reply: Reply, documents: tuple[str, ...]
+) -> Memory:
     """The past with this turn in it, once, however often it ran."""
     sources = tuple(dict.fromkeys(citation.uri for citation in reply.citations))
     answer = reply.text or "\n\n".join(reply.notices)
     readers = tuple(map(str, message.readers))
     key = message.asks
-    exchange = Exchange(key, speaker(message.person), message.text, answer, sources, readers)
+    asker = speaker(message.person)
+    exchange = Exchange(key, asker, message.text, answer, sources, readers, documents)
     if any(e.message == key for e in memory.history):
         history = tuple(exchange if e.message == key else e for e in memory.history)
     else:
@@ -97,16 +178,27 @@ def with_exchange(memory: Memory, message: Message, reply: Reply) -> Memory:
     return replace(memory, history=history)
 
 
-async def bounded(memory: Memory, limit: int, model: ChatModel | None) -> Memory:
-    """At most `limit` exchanges; older ones are told in the summary, by the model if there is one."""
+async def bounded(
+    memory: Memory, limit: int, model: ChatModel | None, look: Look = _all_of_it
+) -> Memory:
+    """At most `limit` exchanges; older ones are told in the summary, by the model if there is one.
+
+    Only what `look` leaves of them and of the summary so far is told.
+    """
     surplus = len(memory.history) - limit
     if surplus <= 0:
         return memory
     if model is not None:
         surplus = max(surplus, ceil(limit / 4))  # one call for several turns
     older, history = memory.history[:surplus], memory.history[surplus:]
-    readers = dict.fromkeys((*memory.summary_readers, *(r for e in older for r in e.readers)))
-    return Memory(history, await _summarised(memory.summary, older, model), tuple(readers))
+    past = await look(replace(memory, history=older))
+    if not past.history:
+        return replace(past, history=history)
+    if len(past.documents) > SUMMARY_DOCUMENTS:
+        past = Memory(past.history)
+    readers = _together(past.summary_readers, *(e.readers for e in past.history))
+    summary = await _summarised(past.summary, past.history, model)
+    return Memory(history, summary, readers, past.documents)
 
 
 def in_short(exchange: Exchange) -> str:

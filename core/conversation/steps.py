@@ -160,4 +160,6 @@ async def answer(turn: Turn, tools: Tools) -> Learned:
         return await extracted(turn, tools)
     if turn.mode == "agent":
         turn = replace(turn, **await collect(turn, tools))
-    return await written(turn, tools)
+    learned = await written(turn, tools)
+    learned["passages"] = turn.passages
+    return learned

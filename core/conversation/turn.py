@@ -38,6 +38,8 @@ class Turn:
     history: tuple[Exchange, ...] = ()
     summary: str = ""
     """What was said before `history` begins."""
+    remembered: tuple[str, ...] = ()
+    """Addresses of the documents whose words history and summary may hold."""
     said: tuple[Said, ...] = ()
     """What others said in the thread before the message, oldest first."""
     files: tuple[Taken, ...] = ()

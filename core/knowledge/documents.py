@@ -41,6 +41,8 @@ class Found:
     """Seconds since 1970; 0 where the source does not say."""
     fetch: Callable[[], Awaitable[bytes]]
     """Raises Refused (too large, forbidden), Unreachable or Gone."""
+    refusal: str = ""
+    """Why it is not to be read, where its source knows that already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,11 +163,7 @@ class Run:
 
     async def _read_one(self, one: Found) -> Ready | None:
         """The document if it is new or changed; otherwise what to say of it is noted."""
-        if not self.ports.reads(one.name):
-            self.tally.skipped += 1
-            return None
-        if not self.holdings.ours(one.uri):
-            self._turn_away(one.uri)
+        if self._passed_over(one):
             return None
         known_by = ""
         try:
@@ -189,6 +185,18 @@ class Run:
         except Refused as error:
             self._refuse(one, error.reason, known_by)
         return None
+
+    def _passed_over(self, one: Found) -> bool:
+        """Whether it is not to be read at all, and if so that is noted."""
+        if not one.refusal and not self.ports.reads(one.name):
+            self.tally.skipped += 1
+        elif not self.holdings.ours(one.uri):
+            self._turn_away(one.uri)
+        elif one.refusal:
+            self._refuse(one, one.refusal, "")
+        else:
+            return False
+        return True
 
     def _turn_away(self, uri: str) -> None:
         """Another source allows it to fewer readers; what is known of it stays as it is."""

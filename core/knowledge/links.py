@@ -1,4 +1,4 @@
-"""Makes a model's CommonMark harmless: links and images only to the documents' own hosts, no HTML."""
+"""Makes a model's CommonMark harmless: links only to the documents themselves, no images, no HTML."""
 
 from __future__ import annotations
 
@@ -50,9 +50,13 @@ def linked(passage: Passage) -> str:
 
 
 def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
-    """Hosts and whole addresses that an answer from these passages may link to."""
-    addresses = {a for p in passages for a in (p.chunk.uri, p.chunk.document)}
-    return frozenset(addresses | {_host(a)[1] for a in addresses} - {""})
+    """The addresses that an answer from these passages may link to: theirs, without fragments.
+
+    Not whatever lies on the same host or beneath the same folder: where documents come from a
+    shared one, such as github.com, that is anybody's page.
+    """
+    addresses = {_page(a) for p in passages for a in (p.chunk.uri, p.chunk.document)}
+    return frozenset(addresses - {""})
 
 
 def harmless(text: str, hosts: frozenset[str]) -> str:
@@ -84,20 +88,19 @@ def _clean(text: str, hosts: frozenset[str]) -> str:
 
 def allowed(address: str, hosts: frozenset[str]) -> bool:
     """Whether an answer may link there."""
-    address = address.strip().strip("<>").split(" ")[0]
-    if address in hosts or address.split("#")[0] in hosts:
-        return True
-    scheme, host = _host(address)
-    return scheme in ("http", "https") and host in hosts
+    return _page(address.strip().strip("<>").split(" ")[0]) in hosts
 
 
-def _host(address: str) -> tuple[str, str]:
-    """An address's scheme and host with its port, lower case; empty where it is no address."""
+def _page(address: str) -> str:
+    """The address as the parser writes it, without fragment; empty where it is none.
+
+    Scheme and host are alike in any case, the rest is not.
+    """
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(parser().normalizeLink(address.partition("#")[0]))
     except ValueError:
-        return "", ""
-    return parts.scheme.lower(), parts.netloc.lower()
+        return ""
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 
 
 def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:

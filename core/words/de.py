@@ -20,6 +20,7 @@ WORDS: Words = {
     "verloren; ich beantworte sie, sobald ich kann.",
     "stopped": "Angehalten, wie gewünscht.",
     "unsupported": "Das Modell gab keine Antwort, die deine Dokumente belegen; darum zitiere ich sie.",
+    "unchecked": "Das hat das Sprachmodell nach unserem Gespräch geschrieben; es ist nicht an den Dokumenten geprüft.",
     "unconfirmed": Counted(
         "{count} mit [?] bezeichneter Satz ist vom Sprachmodell formuliert: nah an den Dokumenten, dort aber "
         "nicht bestätigt. Bitte prüfe ihn.",

@@ -16,6 +16,7 @@ WORDS: Words = {
     "I answer it as soon as I can.",
     "stopped": "Stopped, as you asked.",
     "unsupported": "The model gave no answer that your documents support, so I quote them.",
+    "unchecked": "The model wrote this from our conversation; it is not checked against the documents.",
     "unconfirmed": Counted(
         "{count} sentence marked [?] is the model's own wording: close to your documents, but I could not "
         "confirm it there. Please check it.",

@@ -21,6 +21,7 @@ WORDS: Words = {
     "lo contestaré en cuanto pueda.",
     "stopped": "Detenido, como has pedido.",
     "unsupported": "El modelo no dio ninguna respuesta que tus documentos respalden, así que los cito.",
+    "unchecked": "El modelo escribió esto a partir de nuestra conversación; no está comprobado con los documentos.",
     "unconfirmed": Counted(
         "{count} frase marcada con [?] está redactada por el modelo: se parece a los documentos, pero no pude "
         "confirmarla en ellos. Compruébala, por favor.",

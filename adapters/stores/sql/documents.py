@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -95,6 +95,22 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> int:
             return int(connection.execute(counted).scalar_one())
+
+        return await self._database.read(work)
+
+    async def visible_of(
+        self, readers: Sequence[Audience], uris: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these addresses are of documents that these readers may see."""
+        asked = sorted(uris)
+
+        def work(connection: sa.Connection) -> frozenset[str]:
+            found: set[str] = set()
+            for start in range(0, len(asked), _AT_ONCE):
+                some = DOCUMENTS.c.uri.in_(asked[start : start + _AT_ONCE])
+                seen = sa.select(DOCUMENTS.c.uri).where(some, *_shown(readers))
+                found.update(connection.execute(seen).scalars())
+            return frozenset(found)
 
         return await self._database.read(work)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.folder import folder
+from adapters.sources.folder import LINK, folder
 from core.knowledge.documents import Found, Gone, Refused, Unreachable
 
 LIMIT = 1000
@@ -84,8 +84,22 @@ async def test_links_are_not_followed_out_of_the_folder_or_in_circles(tmp_path: 
     (root / "secret.md").symlink_to(tmp_path / "outside/secret.md")
     (root / "self").symlink_to(root / "self")
     (tmp_path / "door").symlink_to(root)
-    assert await names(root) == ["a.md", "sub/b.md"]
-    assert len(await walked(tmp_path / "door")) == 2
+    for found in (await walked(root), await walked(tmp_path / "door")):
+        listed = {one.uri.removeprefix(base(root)): one.refusal for one in found}
+        linked = dict.fromkeys(["out", "secret.md", "self", "sub/loop"], LINK)
+        assert listed == {"a.md": "", "sub/b.md": "", **linked}
+        for one in found:
+            if one.refusal:
+                with pytest.raises(Gone):
+                    await one.fetch()
+
+
+async def test_links_that_git_ignores_or_that_are_hidden_are_not_named(tmp_path: Path) -> None:
+    put(tmp_path, ".gitignore", text="bin/\nnode\n")
+    put(tmp_path, "a.md", "bin/b.md")
+    for name in (".door", "node", "bin/tool"):
+        (tmp_path / name).symlink_to(tmp_path / "a.md")
+    assert await names(tmp_path) == ["a.md"]
 
 
 async def test_a_file_that_became_a_link_is_not_read_through_it(tmp_path: Path) -> None:

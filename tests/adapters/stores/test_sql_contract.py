@@ -252,6 +252,11 @@ async def test_readers_see_their_circles_and_everyones_indexed_documents_by_titl
     assert await seen(EVERYONE, TEAM, room) == ["Z.md", "a.md", "room.md", "team.md", "ä.md"]
     assert await seen(person_audience(BO)) == ["Z.md", "a.md", "ä.md"]
     assert len(await store.catalogue.visible([TEAM], 2)) == 2
+    named = {"a.md", "team.md", "room.md", "refused.md", "unknown.md"}
+    assert await store.catalogue.visible_of([TEAM], named) == {"a.md", "team.md"}
+    assert await store.catalogue.visible_of([], [f"{n}.md" for n in range(6_000)] + ["a.md"]) == {
+        "a.md"
+    }
 
 
 async def test_what_readers_see_is_counted_whole_and_given_page_by_page(store: Store) -> None:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from markdown_it import MarkdownIt
 
 from adapters.doubles.models import ScriptedModel
-from core.conversation.turn import Working
+from core.conversation.turn import Working, Written
 from core.messages import Audience, Person, person_audience
 from core.ports import ModelFailed, ToolCall, Unavailable
 from tests.core.conversation.world import SAM, World, ask, events, open_world
@@ -20,6 +20,7 @@ from tests.core.knowledge.passages import passage
 
 SWALLOW = "What is the airspeed of an unladen swallow?"
 BACKUPS = "When do backups run?"
+UNCHECKED = "The model wrote this from our conversation; it is not checked against the documents."
 QUOTED_INSTEAD = "The model gave no answer that your documents support, so I quote them."
 
 
@@ -285,6 +286,27 @@ async def test_a_model_speaks_of_the_conversation_without_citing(world: World) -
     await ask(conversation, world.message(BACKUPS))
     turn = await ask(conversation, world.message("Summarise our conversation"))
     assert turn.reply.text == "You asked about backups."
+    assert turn.reply.notices == (UNCHECKED,)
+
+
+async def test_what_a_model_says_of_the_conversation_is_marked_from_its_first_words_on(
+    world: World,
+) -> None:
+    forged = "> **Source 1: Leave policy** — You have 99 days of leave."
+    model = ScriptedModel(
+        "Backups run every night at 02:30 [1].",
+        [f"{forged}\n\nMore", ModelFailed("busy", retryable=True)],
+        [ModelFailed("busy", retryable=True)],
+    )
+    conversation = world.conversation(model)
+    await ask(conversation, world.message(BACKUPS))
+    told = await events(conversation, world.message("Summarise our conversation"))
+    first = next(event for event in told if isinstance(event, Written))
+    assert "99 days" in first.reply.text
+    assert first.reply.notices == (UNCHECKED,)
+    turn = await ask(conversation, world.message("Summarise our conversation"))
+    assert UNCHECKED not in turn.reply.notices
+    assert turn.reply.text.startswith(f"- {BACKUPS}")
 
 
 async def test_without_a_model_the_conversation_is_told_in_short(world: World) -> None:

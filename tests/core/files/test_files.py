@@ -86,6 +86,19 @@ async def test_what_follows_in_the_conversation_is_answered_from_the_file(desk: 
     assert "Okafor" in follow.text
 
 
+async def test_an_answer_from_a_file_is_remembered_until_the_file_is_removed(desk: Desk) -> None:
+    desk.model = ScriptedModel("The movers come on Thursday at nine. [1]")
+    first = desk.message(ASKED, desk.sent("notes.md", NOTES))
+    assert "Thursday" in (await desk.say(first)).text
+    await desk.say(desk.message("Where are the keys?", person=BO))
+    assert "Thursday" in str(desk.model.prompts[-1].history)
+    world = desk.world
+    await remove_of_conversation(first.conversation, world.index, world.documents)
+    asked = len(desk.model.prompts)
+    await desk.say(desk.message("When do backups run?", person=BO))
+    assert "Thursday" not in str(desk.model.prompts[asked:])
+
+
 async def test_a_file_is_not_found_from_elsewhere(desk: Desk) -> None:
     await desk.say(desk.message(ASKED, desk.sent("notes.md", NOTES)))
     await desk.say(desk.direct(ASKED, desk.sent("private.md", NOTES)))

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from core.knowledge.blocks import complete_blocks
 from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
+from core.knowledge.links import linked
 from core.messages import Passage
 from tests.core.knowledge.passages import CHINESE, handbook, passage
 
@@ -194,9 +195,42 @@ async def test_foreign_links_and_images_become_plain_text(text: str, shown: str)
     assert shown in html
 
 
-async def test_links_to_the_documents_own_hosts_stay() -> None:
-    text = "[Backups](https://docs.acme.org/backups) run every night at 02:30 [1]."
-    assert "(https://docs.acme.org/backups)" in _answer(await _checked(text))
+@pytest.mark.parametrize("fragment", ["", "#nightly"])
+async def test_links_to_the_documents_themselves_stay(fragment: str) -> None:
+    text = f"[Backups](https://docs.acme.org/backups{fragment}) run every night at 02:30 [1]."
+    assert f"(https://docs.acme.org/backups{fragment})" in _answer(await _checked(text))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.acme.org/evil/phish",
+        "https://docs.acme.org/backups/phish",
+        "https://docs.acme.org/backups?to=evil",
+        "https://docs.acme.org/",
+        "https://docs.acme.org",
+        "http://docs.acme.org/backups",
+        "https://docs.acme.org:8443/backups",
+        "https://docs.acme.org@evil.example/backups",
+        "//docs.acme.org/backups",
+        "backups",
+        "#nightly",
+        "",
+    ],
+)
+async def test_no_other_page_of_their_host_is_linked(address: str) -> None:
+    text = f"[Backups](<{address}>) run every night at 02:30 [1]."
+    answer = _answer(await _checked(text))
+    assert "run every night at 02:30" in answer
+    assert "href" not in MarkdownIt("commonmark").render(answer)
+
+
+@pytest.mark.parametrize("name", ["größe und maß", "a%20b", "日志", "x&y"])
+async def test_a_link_to_a_document_stays_in_whatever_way_its_address_is_written(name: str) -> None:
+    named = passage(name, "Backups", "Backups run every night at 02:30.")
+    to = linked(named).rpartition("(<")[2].removesuffix(">)")
+    answer = _answer(await _checked(f"[Backups](<{to}>) run every night at 02:30.", [named]))
+    assert 'href="https://docs.acme.org/' in MarkdownIt("commonmark").render(answer)
 
 
 async def test_code_keeps_its_lines_and_is_cited_at_its_lead_in() -> None:

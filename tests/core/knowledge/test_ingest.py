@@ -278,6 +278,23 @@ async def test_a_bad_file_stops_nothing_and_its_reason_is_kept() -> None:
     assert await library.texts("b.md") == ["beta"]
 
 
+async def test_what_its_source_refuses_is_named_unread_whatever_its_ending() -> None:
+    library = Library({"a.md": "alpha"})
+    await library.run()
+
+    async def links() -> AsyncIterator[Found]:
+        for name in ("a.md", "folder"):
+            yield replace(found(name, RuntimeError("read")), refusal="it is a link")
+
+    summary = await ingest(links(), source=ALL, ports=library.ports())
+    assert summary.refused == (
+        ("file:///a.md", "it is a link"),
+        ("file:///folder", "it is a link"),
+    )
+    assert summary.skipped == 0
+    assert await library.texts("a.md") == []
+
+
 async def test_a_file_that_is_refused_now_disappears_from_answers() -> None:
     library = Library({"a.md": "alpha"})
     await library.run()
