@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from core.knowledge.cite import Block, Numbers
+from core.knowledge.cite import QUOTE_CHARACTERS, Block, Numbers
 from core.knowledge.confidence import ENOUGH, confidence_of
 from core.knowledge.links import harmless, hosts_of
 from core.knowledge.markers import escaped
@@ -31,9 +31,12 @@ ALONE = 0.6
 PARAGRAPH = 300
 """Characters up to which a paragraph is not cut; these three as docs/measurements.md says."""
 
+TABULAR = ("head", "row")
+
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
-    r"commands?|wie|welche|cómo|cuáles|comment|quels?|quelles)\b|如何|怎么|怎样|哪些|どうやって|方法",
+    r"commands?|what (?:do|should|must) (?:i|we|you) do|was (?:mache|tue|muss|soll)|qué hago|"
+    r"wie|welche|cómo|cuáles|comment|quels?|quelles)\b|如何|怎么|怎样|哪些|どうやって|方法",
     re.I,
 )
 
@@ -124,7 +127,8 @@ def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool, alone: b
     same = [p for p in pieces if p.passage == piece.passage and not p.asks]
     block = [p for p in same if p.block == piece.block]
     kin = [piece]
-    if piece.kind == "item" and (wants_whole or piece.text.rstrip().endswith((":", "："))):
+    leads = piece.text.rstrip().endswith((":", "："))
+    if piece.kind == "item" and (wants_whole or leads or _is_step(piece)):
         kin = block if _lines(block) <= LINES else [piece]
     if piece.kind == "row":
         kin = [p for p in block if p.kind == "head"] + [piece]
@@ -140,6 +144,11 @@ def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool, alone: b
         if introduced and after[0].kind in ("item", "code") and _lines(after) <= LINES:
             kin = [*kin, *after]
     return kin
+
+
+def _is_step(piece: Piece) -> bool:
+    """One of a numbered list: done alone, without those around it, a step may do harm."""
+    return bool(re.match(r"\s*\d+[.)]", piece.before))
 
 
 def _paragraph(block: Sequence[Piece]) -> list[Piece]:
@@ -242,10 +251,13 @@ def _bears_marker(piece: Piece, group: Sequence[Piece]) -> bool:
 
 
 def _neighbours(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
     groups = [[pieces[0]]] if pieces else []
     for piece in pieces[1:]:
-        last = groups[-1][-1]
-        if (piece.passage, piece.index) == (last.passage, last.index + 1):
+        first, last = groups[-1][0], groups[-1][-1]
+        beside = (piece.passage, piece.index) == (last.passage, last.index + 1)
+        alike = (piece.kind in TABULAR) == (last.kind in TABULAR)
+        if beside and alike and piece.end - first.start <= QUOTE_CHARACTERS:
             groups[-1].append(piece)
         else:
             groups.append([piece])

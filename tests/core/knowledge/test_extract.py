@@ -41,6 +41,36 @@ async def test_the_sentence_that_answers_comes_with_its_number_and_quote() -> No
     assert (citation.quote, citation.title) == ("The office in Berlin opens at nine.", "Offices")
 
 
+REFUNDS = (
+    "Refunds are paid within 30 days. Only managers may approve refunds.\n\n"
+    "| Refund | Fee |\n|---|---|\n| Basic | 10 euros |\n| Pro | 25 euros |\n\n"
+    "Refunds go back to the card."
+)
+STEPS = "\n".join(
+    f"{n}. Check refund {n} {'with all that belongs to it ' * 5}" for n in range(1, 20)
+)
+
+
+@pytest.mark.parametrize("source", [REFUNDS, f"How refunds are checked:\n\n{STEPS}"])
+async def test_every_number_s_quote_holds_what_stands_before_it(source: str) -> None:
+    found = await _extract("How are refunds paid and checked?", [passage("r", "Refunds", source)])
+    quotes = {f"[{c.number}]": c.quote for block in found.blocks for c in block.citations}
+    told = re.split(r"(\[\d+\])", _text(found))
+    assert len(told) > 2
+    for words, mark in zip(told[::2], told[1::2], strict=False):
+        for line in filter(str.strip, words.split("\n")):
+            bare = re.sub(r"^\s*(?:\d+\.|-)\s+", "", line).strip(" |")
+            if "---" not in line and bare not in ("", "Refund | Fee"):
+                assert bare in quotes[mark]
+
+
+async def test_a_step_of_a_procedure_never_comes_alone() -> None:
+    told = "1. Fence the old primary.\n2. Open an incident channel.\n3. Promote the replica."
+    found = await _extract("Open an incident channel", [passage("r", "Failover", told)])
+    assert "1. Fence the old primary." in _text(found)
+    assert "3. Promote the replica." in _text(found)
+
+
 async def test_what_to_do_about_an_error_comes_with_what_it_means() -> None:
     told = (
         "`exit 137` means that the system took the process away.\n\n"
