@@ -1,4 +1,4 @@
-"""What git ignores: `.gitignore` files of all folders above a path, and `.git/info/exclude`."""
+"""What is left out of a folder: what git ignores, and what `.ignore` files say in the same way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 
 from adapters.sources.opened import read
 from adapters.sources.pattern import BYTES, Pattern, patterns
+
+FILES = (".ignore", ".gitignore")
+"""Nearest first; `.ignore` is what search tools read beside git's."""
 
 MOST_BYTES = 200_000
 """Of one file of rules: some ten times what large projects have. Each path is held against it."""
@@ -21,13 +24,15 @@ class Ignored:
     rules: tuple[tuple[Path, tuple[Pattern, ...]], ...] = ()
 
     def within(self, folder: Path, descriptor: int | None = None) -> Ignored:
-        """The rules in this folder, its own `.gitignore` included; raises OSError as _rules does.
+        """The rules in this folder, those of its own FILES included; raises OSError as _rules does.
 
         Read below the descriptor, if one is given, whatever stands under the folder's name by now.
         """
-        own = _rules(
-            folder, folder / ".gitignore" if descriptor is None else ".gitignore", descriptor
-        )
+        own = [
+            rule
+            for name in FILES
+            for rule in _rules(folder, folder / name if descriptor is None else name, descriptor)
+        ]
         return Ignored((*own, *self.rules)) if own else self
 
     def covers(self, path: Path, is_folder: bool) -> bool:

@@ -112,6 +112,14 @@ async def test_rules_halfway_between_the_repository_and_the_folder_hold(tmp_path
     assert await names(tmp_path / "a/b/c/build") == ["z.md"]
 
 
+async def test_ignore_files_say_the_same_and_have_the_last_word(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "b.md", "sub/c.md", "sub/d.md")
+    put(tmp_path, ".gitignore", text="b.md\n")
+    put(tmp_path, ".ignore", text="!b.md\n")
+    put(tmp_path, "sub/.ignore", text="c.md\n")
+    assert await names(tmp_path) == ["a.md", "b.md", "sub/d.md"]
+
+
 def test_a_line_of_a_file_from_windows_means_the_same() -> None:
     assert matched("\ufeffa.md\r\n", "a.md")
     assert not matched("a.md\r\n", "b.md")
