@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
@@ -11,8 +13,9 @@ from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _UNREAD = (
     "script,style,noscript,template,svg,iframe,object,canvas,nav,button,select,input,textarea,"
-    "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor"
+    "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor,del,s,strike"
 )
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_LINK = 200
 
@@ -37,6 +40,9 @@ def _read(data: bytes, name: str) -> Document:
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     for part in soup.select(_UNREAD):
         part.decompose()
+    for part in soup.select("[style]"):
+        if not part.decomposed and _UNSEEN.search(str(part["style"])):
+            part.decompose()
     for literal in soup.select("span.docutils.literal"):  # how docutils writes inline code
         literal.name = "code"
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):

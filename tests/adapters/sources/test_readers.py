@@ -8,6 +8,7 @@ import pytest
 
 from adapters.sources.parse import parse
 from adapters.sources.readers.choose import read
+from adapters.sources.readers.html import read_html
 from core.knowledge.documents import Document
 from tests.adapters.sources import files
 
@@ -53,6 +54,22 @@ Port Use
 
 .. include:: /etc/passwd
 """
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<p style="display:none">No kudu.</p>',
+        '<div style="color: red; Visibility : hidden"><p style="display: none">No kudu.</p></div>',
+        "<p><del>No kudu.</del></p>",
+        "<p><s>No kudu.</s></p>",
+    ],
+)
+def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
+    page = f"<html><body><h1>Zoo</h1><p>The zebra is striped.</p>{unseen}</body></html>"
+    document = read_html(page.encode(), "zoo.html")
+    assert "zebra" in document.text
+    assert "kudu" not in document.text
 
 
 def test_markdown_stays_as_it_is() -> None:
