@@ -40,7 +40,8 @@ def _read(data: bytes, name: str) -> Document:
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     for part in soup.select(_UNREAD):
         part.decompose()
-    for part in soup.select("[style]"):
+    # Pages that show themselves by script only would be empty otherwise.
+    for part in soup.select("[style]:not(html):not(body)"):
         if not part.decomposed and _UNSEEN.search(str(part["style"])):
             part.decompose()
     for literal in soup.select("span.docutils.literal"):  # how docutils writes inline code

@@ -72,6 +72,11 @@ def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
     assert "kudu" not in document.text
 
 
+def test_a_page_that_shows_itself_by_script_is_read() -> None:
+    page = b'<html><body style="display:none"><p>The zebra is striped.</p></body></html>'
+    assert "zebra" in read_html(page, "zoo.html").text
+
+
 def test_markdown_stays_as_it_is() -> None:
     text = "# Set *up*\n\n- one\n\n| a |\n| --- |\n| b |\n\n```sh\nrun\n```\n"
     assert read(text.encode(), "x.md") == Document("Set up", text)
