@@ -120,25 +120,8 @@ def _action(slack: Slack, blocks: object, action_id: str, choice: str) -> Json:
 
 
 def click(slack: Slack, user: User, message: Message, action_id: str, choice: str = "") -> Delivery:
-    channel = slack.channels[message.channel]
-    container: Json = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": channel.id,
-        "is_ephemeral": False,
-    }
-    if message.thread_ts:
-        container["thread_ts"] = message.thread_ts
-    payload = _envelope(slack, user, "block_actions") | {
-        "container": container,
-        "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-        "message": slack.message_json(message),
-        "state": {"values": {}},
-        "response_url": slack.response_url(
-            "actions", channel.id, user.id, message.ts, message.thread_ts
-        ),
-        "actions": [_action(slack, message.blocks, action_id, choice)],
-    }
+    payload = _pressed(slack, user, message, action_id, choice)
+    payload["message"] = slack.message_json(message)
     return slack.post.interaction("interactive", payload, _nothing)
 
 
@@ -148,23 +131,29 @@ def click_ephemeral(
     """What only one person sees; Slack sends nothing of the message but its place."""
     if seen not in slack.ephemerals or seen.user != user.id:
         raise LookupError("this person does not see that message")
-    channel = slack.channels[seen.channel]
+    payload = _pressed(slack, user, seen, action_id, choice)
+    return slack.post.interaction("interactive", payload, _nothing)
+
+
+def _pressed(
+    slack: Slack, user: User, post: Message | Ephemeral, action_id: str, choice: str
+) -> Json:
+    channel = slack.channels[post.channel]
     container: Json = {
         "type": "message",
-        "message_ts": seen.ts,
+        "message_ts": post.ts,
         "channel_id": channel.id,
-        "is_ephemeral": True,
+        "is_ephemeral": isinstance(post, Ephemeral),
     }
-    if seen.thread_ts:
-        container["thread_ts"] = seen.thread_ts
-    payload = _envelope(slack, user, "block_actions") | {
+    if post.thread_ts:
+        container["thread_ts"] = post.thread_ts
+    return _envelope(slack, user, "block_actions") | {
         "container": container,
         "channel": {"id": channel.id, "name": channel.name or "directmessage"},
         "state": {"values": {}},
-        "response_url": slack.response_url("actions", channel.id, user.id, seen.ts, seen.thread_ts),
-        "actions": [_action(slack, seen.blocks, action_id, choice)],
+        "response_url": slack.response_url("actions", channel.id, user.id, post.ts, post.thread_ts),
+        "actions": [_action(slack, post.blocks, action_id, choice)],
     }
-    return slack.post.interaction("interactive", payload, _nothing)
 
 
 def click_in_view(
