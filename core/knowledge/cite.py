@@ -27,6 +27,7 @@ from core.knowledge.support import (
     leads,
 )
 from core.knowledge.units import Unit, units
+from core.knowledge.wording import leads_on
 from core.messages import Chunk, Citation, Passage
 
 QUOTE_CHARACTERS = 1_500
@@ -178,7 +179,7 @@ class _Checker:
 
     def leads_in(self, block: Block) -> bool:
         """A heading, or words that end in a colon and have no number of their own."""
-        ends = block.text.rstrip(" *_").endswith((":", "："))
+        ends = leads_on(block.text)
         return _is_heading(block) or (ends and not block.sources)
 
     def fitting(self, leads_in: Sequence[Block], block: Block) -> list[Block]:
@@ -247,7 +248,7 @@ class _Checker:
 
     def _sentence(self, sentence: str, quoted: bool) -> str:
         bare = unmarked(sentence).rstrip()
-        ends = bare.rstrip(" *_").endswith((":", "："))
+        ends = leads_on(bare)
         if ends and self._claims_nothing(bare):
             return bare
 

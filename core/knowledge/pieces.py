@@ -10,7 +10,7 @@ from core.knowledge.scope import denies, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
-from core.knowledge.wording import collapsed
+from core.knowledge.wording import collapsed, is_question, leads_on
 from core.messages import Chunk
 
 
@@ -26,6 +26,7 @@ class Piece:
     lead: str = ""
     """For what stands under words that forbid or set a condition ("Do not:"), these words."""
     asks: bool = False
+    """A question, which supports no statement."""
 
 
 @lru_cache(maxsize=512)
@@ -54,8 +55,7 @@ def pieces(chunk: Chunk) -> tuple[Piece, ...]:
         last = found[-1] if found else None
         if last and not listed:
             words = chunk.text[last.start : last.end]
-            ends = words.rstrip(" *_").endswith((":", "："))
-            lead = words if ends and _binds(words, chunk.language) else ""
+            lead = words if leads_on(words) and _binds(words, chunk.language) else ""
     return tuple(found)
 
 
@@ -67,20 +67,12 @@ def _binds(words: str, language: str) -> bool:
     )
 
 
-def is_question(words: str) -> bool:
-    return words.rstrip(" *_\"'”»)").endswith(("?", "？"))
-
-
 def _warns(words: str, language: str) -> bool:
     """Whether what is listed under these words is what one shall not do, or what is not so."""
     mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
     rest = " ".join(word for word in words.split() if word.lower() not in mild)
-    return _forbids(rest, language)
-
-
-def _forbids(words: str, language: str) -> bool:
-    said = tokens(words, language)
-    return "?" not in words and any(denies(token.text.lower(), language) for token in said)
+    said = tokens(rest, language)
+    return "?" not in rest and any(denies(token.text.lower(), language) for token in said)
 
 
 @lru_cache(maxsize=512)

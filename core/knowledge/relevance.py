@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.knowledge.likeness import Scale, fitting, scale
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
-from core.knowledge.wording import content_terms, plain_text
+from core.knowledge.wording import content_terms, is_question, leads_on, plain_text
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, VectorSpace
 
@@ -30,7 +30,6 @@ SIMILARITY = 0.5
 RANK = 0.6
 """What the passage's own score adds."""
 
-_QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
 _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
 
@@ -55,12 +54,12 @@ class Piece:
     @property
     def asks(self) -> bool:
         """A question, which answers none."""
-        return self.kind != "code" and _QUESTION.search(self.text) is not None
+        return self.kind != "code" and is_question(self.text)
 
     @property
     def leads(self) -> bool:
         """It introduces what follows it."""
-        return self.kind != "code" and self.text.rstrip(" *_").endswith((":", "："))
+        return self.kind != "code" and leads_on(self.text)
 
 
 @dataclass(frozen=True, slots=True)

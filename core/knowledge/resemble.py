@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from core.knowledge.pieces import Piece, about, is_question, pieces
+from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
 from core.knowledge.support import is_as_spoken
 from core.knowledge.tables import Row, rows
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed, is_function_word, quotations
+from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
 from core.messages import Chunk
 
 SHARE = 0.8
@@ -32,23 +32,26 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> bool:
     `under` are the words that the answer has put above it, as for `find_support`.
     """
     claim = tokens(sentence, chunk.language)
+    said = _telling(claim, chunk.language)
+    if not said:
+        return False
     quoted = [collapsed(quote) for quote in quotations(sentence)]
+    asks, leads, named = is_question(sentence), ("", collapsed(under)), about(chunk)
     return any(
-        _is_close(claim, window, chunk)
-        and all(piece.lead in ("", collapsed(under)) for piece in window)
-        and (is_question(sentence) or not any(piece.asks for piece in window))
+        len(said & (told | named)) >= SHARE * len(said)  # most windows end here
+        and _is_close(claim, said, window, chunk)
+        and all(piece.lead in leads for piece in window)
+        and (asks or not any(piece.asks for piece in window))
         and is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
-        for window in _windows(chunk)
+        for window, told in _windows(chunk)
     )
 
 
-def _is_close(claim: Sequence[Token], window: Sequence[Piece], chunk: Chunk) -> bool:
+def _is_close(
+    claim: Sequence[Token], said: frozenset[str], window: Sequence[Piece], chunk: Chunk
+) -> bool:
     language, named = chunk.language, about(chunk)
-    said = _telling(claim, language)
     ground = [token for piece in window for token in piece.tokens]
-    there = named.union(*(_telling(piece.tokens, language) for piece in window))
-    if not said or len(said & there) < SHARE * len(said):
-        return False
     known = named.union(*(piece.keys for piece in window))
     if any(token.key not in known for token in _fixed(claim, language)):
         return False
@@ -111,14 +114,19 @@ def _decisive(said: Sequence[Token], language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _windows(chunk: Chunk) -> tuple[tuple[Piece, ...], ...]:
+def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ...]:
+    """Neighbouring pieces, and what they tell together."""
     found = pieces(chunk)
-    told = tuple(
+    windows = [
         found[first : first + size]
         for size in range(1, WINDOW + 1)
         for first in range(len(found) - size + 1)
+    ]
+    windows += [(_told_by(row),) for row in rows(chunk)]
+    return tuple(
+        (window, frozenset().union(*(_telling(p.tokens, chunk.language) for p in window)))
+        for window in windows
     )
-    return told + tuple((_told_by(row),) for row in rows(chunk))
 
 
 def _told_by(row: Row) -> Piece:

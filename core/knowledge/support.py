@@ -14,12 +14,12 @@ from itertools import chain
 
 from core.knowledge.derive import CLAIM, derived, same
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, is_question, lines, pieces
+from core.knowledge.pieces import Piece, about, lines, pieces
 from core.knowledge.scope import denies, joins, reaches
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
-from core.knowledge.wording import CODE, collapsed, quotations
+from core.knowledge.wording import CODE, collapsed, is_question, quotations
 from core.messages import Chunk
 
 WINDOW = 3
@@ -46,10 +46,9 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     claim = tokens(sentence, chunk.language)
     if not claim:
         return None
-    found = _told_by_row(claim, chunk)
     if len(claim) > CLAIM:
         return _letter_for_letter(sentence, chunk)
-    named = about(chunk)
+    found, named, under = _told_by_row(claim, chunk), about(chunk), collapsed(under)
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
     denying = any(denies(token.text.lower(), chunk.language) for token in claim)
@@ -60,7 +59,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         text = chunk.text[start:end]
         if not asks and any(piece.asks for piece in window):
             continue
-        if not denying and any(piece.lead and piece.lead != collapsed(under) for piece in window):
+        if not denying and any(piece.lead and piece.lead != under for piece in window):
             continue
         if not is_as_spoken(sentence, text, quoted):
             continue
@@ -193,7 +192,7 @@ def _could_hold(
 
 def is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
     """Quotations letter for letter, a question only from a question, nothing struck out."""
-    if "~~" in window or (is_question(sentence) and not ("?" in window or "？" in window)):
+    if "~~" in window or (is_question(sentence) and not any(mark in window for mark in "?？؟")):
         return False
     exact = collapsed(window) if quoted else ""
     return all(quote in exact for quote in quoted)

@@ -16,6 +16,7 @@ _MARKUP = re.compile(
     r"[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}|^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+|\\(?=[^\w\s])"
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
 _SPACE = re.compile(r"\s+")
 ATTRIBUTION = re.compile(
     r"^(?:according to|based on|as (?:stated|described|mentioned|shown) in) (?:the |your )?"
@@ -53,6 +54,16 @@ _NEGATION_WORDS = {
 }
 _FUNCTION = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _NEGATION = {language: frozenset(words.split()) for language, words in _NEGATION_WORDS.items()}
+
+
+def is_question(text: str) -> bool:
+    """Whether it ends with a question mark, emphasis and quotation marks aside."""
+    return _QUESTION.search(text) is not None
+
+
+def leads_on(text: str) -> bool:
+    """Whether it ends with a colon, emphasis aside: it introduces what follows."""
+    return text.rstrip(" *_").endswith((":", "："))
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.knowledge.resemble import resembles
+from core.knowledge.support import find_support
 from core.messages import Chunk
 
 
@@ -60,3 +61,14 @@ def test_a_negation_in_a_script_without_spaces_decides_too() -> None:
     source = _chunk("每周备份不加密，保留九十天。", "zh")
     assert resembles("保留九十天的每周备份不加密。", source)
     assert not resembles("保留九十天的每周备份加密。", source)
+
+
+def test_an_arabic_question_supports_no_statement() -> None:
+    """ "Does the office open tomorrow?" and "The office opens tomorrow."."""
+    source = _chunk(
+        "\u0647\u0644 \u064a\u0641\u062a\u062d \u0627\u0644\u0645\u0643\u062a\u0628 \u063a\u062f\u0627\u061f",
+        "ar",
+    )
+    claim = "\u064a\u0641\u062a\u062d \u0627\u0644\u0645\u0643\u062a\u0628 \u063a\u062f\u0627."
+    assert not resembles(claim, source)
+    assert find_support(claim, source) is None
