@@ -55,13 +55,7 @@ def markdown(blocks: Sequence[Block]) -> str:
 
 def escaped(text: str) -> str:
     """Words that Discord shows letter for letter; addresses stay addresses, without a preview."""
-    pieces: list[str] = []
-    after = 0
-    for found in _ADDRESS.finditer(text):
-        pieces += (_escaped(text[after : found.start()]), f"<{found.group()}>")
-        after = found.end()
-    pieces.append(_escaped(text[after:]))
-    return at_line_start("".join(pieces))
+    return at_line_start(_text(text))
 
 
 def at_line_start(text: str) -> str:
