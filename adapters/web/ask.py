@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, ExitStack
+from hashlib import sha256
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -31,9 +32,7 @@ async def ask(request: Request, web: Web, caller: Person) -> Response:
     body = await read_body(request, web.limits)
     asked = read.read_asked(body, web.limits.question_characters, caller.locale)
     message_id = asked.id or web.new_id()
-    proposed = asked.conversation or read.own_conversation(caller, message_id)
-    # One id is one question, even if it comes again under another conversation.
-    conversation = await web.bind(f"{caller}:{message_id}", proposed)
+    conversation = await _conversation(asked, message_id, caller, web)
     message = read.message(caller, conversation, message_id, asked.question, web.clock())
     with ExitStack() as following:
         # Before the door: who cannot wait for the answer has asked nothing, and may send it again.
@@ -75,6 +74,18 @@ async def feedback(request: Request, web: Web, caller: Person) -> Response:
     if not await web.records.rate(opinion):
         raise not_found("answer")
     return JSONResponse({"score": rated.score, "comment": rated.comment})
+
+
+async def _conversation(asked: read.Asked, message_id: str, caller: Person, web: Web) -> str:
+    """One id is one question of one conversation, even if it comes again under another."""
+    proposed = asked.conversation or read.own_conversation(caller, message_id)
+    asks = sha256(asked.question.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    bound = await web.bind(f"{caller}:{message_id}", f"{proposed} {asks}")
+    conversation, _, first = bound.partition(" ")
+    if first != asks:
+        words = "Another question came with this id before. Give each question an id of its own."
+        raise Refused(409, "other_question", words)
+    return conversation
 
 
 async def _accept(message: Message, web: Web) -> Reply | None:

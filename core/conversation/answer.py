@@ -47,7 +47,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     try:
         await page.take(checked_blocks(heard.pieces(), passages, page.numbers))
     except ModelFailed as failure:
-        page.notice("model_failed", reason=failure.reason)
+        page.notice(_failed(page), reason=failure.reason)
         await _quote(page)
         return {
             "reply": page.reply(),
@@ -64,6 +64,11 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
     return {"reply": page.reply(), "model": tools.model.name}
+
+
+def _failed(page: _Page) -> str:
+    """What to say of a model's failure: what it had written by then stays."""
+    return "model_broke_off" if page.blocks else "model_failed"
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
@@ -88,7 +93,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
         prompt = chat_prompt(turn, turn.preferences.language or tools.detect(turn.question))
         await page.take(unchecked_blocks(tools.model.write(prompt)))
     except ModelFailed as failure:
-        page.notice("model_failed", reason=failure.reason)
+        page.notice(_failed(page), reason=failure.reason)
     if not page.blocks:
         page.notices.remove(say("unchecked", locale))
         page.add(Block(_recalled(turn)))

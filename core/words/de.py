@@ -10,6 +10,8 @@ WORDS: Words = {
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
     "Mit `mynah index PATH` kommen welche hinzu.",
+    "model_broke_off": "Das Sprachmodell hat abgebrochen ({reason}); "
+    "die Antwort ist vielleicht unvollständig.",
     "model_failed": "Das Sprachmodell hat nicht geantwortet ({reason}), "
     "deshalb zitiere ich die Dokumente.",
     "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. "

@@ -9,6 +9,7 @@ WORDS: Words = {
     "nothing_found": "I found nothing about that in the documents you may see.",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
+    "model_broke_off": "The language model broke off ({reason}); the answer may be incomplete.",
     "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
     "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
     "search_partly": "Part of the search failed, so I may have missed something.",

@@ -11,6 +11,8 @@ WORDS: Words = {
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
     "Añade algunos con `mynah index PATH`.",
+    "model_broke_off": "El modelo de lenguaje se ha interrumpido ({reason}); "
+    "la respuesta puede estar incompleta.",
     "model_failed": "El modelo de lenguaje no ha respondido ({reason}), "
     "así que cito los documentos.",
     "search_failed": "Ahora mismo no puedo buscar en los documentos. "

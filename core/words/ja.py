@@ -9,6 +9,7 @@ WORDS: Words = {
     "nothing_found": "閲覧できる文書の中に、該当する内容は見つかりませんでした。",
     "looked_at": "次の箇所を確認しました：",
     "looked_nowhere": "検索できる文書がまだありません。`mynah index PATH` で追加できます。",
+    "model_broke_off": "言語モデルの応答が途中で切れました（{reason}）。回答は不完全な可能性があります。",
     "model_failed": "言語モデルから応答がなかったため（{reason}）、文書を引用します。",
     "search_failed": "現在、文書を検索できません。1分ほどしてからもう一度お尋ねください。",
     "search_partly": "検索の一部に失敗したため、見落としがあるかもしれません。",

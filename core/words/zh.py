@@ -9,6 +9,7 @@ WORDS: Words = {
     "nothing_found": "在你有权查看的文档中，我没有找到相关内容。",
     "looked_at": "我查看了：",
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
+    "model_broke_off": "语言模型中途中断（{reason}），回答可能不完整。",
     "model_failed": "语言模型没有响应（{reason}），因此我直接引用文档。",
     "search_failed": "我现在无法搜索文档。请过一分钟再问一次。",
     "search_partly": "部分搜索失败了，我可能有所遗漏。",

@@ -37,11 +37,19 @@ async def test_the_same_id_is_answered_once_whatever_conversation_is_given_later
     async with stage() as played:
         first = await played.ask("What?", id="q1", conversation="one")
         again = await played.ask("What?", id="q1", conversation="two")
-        third = await played.ask("Something else?", id="q1")
-        assert first.json() == again.json() == third.json()
+        assert first.json() == again.json()
         assert first.json()["conversation"] == "one"
         assert played.begun == ["q1"]
         assert (await played.client.get("/api/conversations/two")).status_code == 404
+
+
+async def test_an_id_given_to_another_question_is_refused_and_the_first_stays() -> None:
+    async with stage() as played:
+        first = await played.ask("What?", id="q1")
+        other = await played.ask("Something else?", id="q1")
+        assert (other.status_code, other.json()["error"]["code"]) == (409, "other_question")
+        assert (await played.ask("What?", id="q1")).json() == first.json()
+        assert played.begun == ["q1"]
 
 
 async def test_an_id_without_a_conversation_always_means_the_same_one() -> None:

@@ -191,7 +191,7 @@ async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: Wo
         "They are kept for 14 days. [1]\n\nIn the documents' own words:\n\nBackups run every night"
     )
     assert "And the" not in turn.reply.text
-    assert "did not answer (cut)" in turn.reply.notices[0]
+    assert "broke off (cut); the answer may be incomplete" in turn.reply.notices[0]
     assert [c.number for c in turn.reply.citations] == list(range(1, len(turn.reply.citations) + 1))
 
 
