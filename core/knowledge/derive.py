@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
+from core.knowledge.pieces import naming
 from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
 from core.knowledge.tokens import Token, begins_clause
 
@@ -38,9 +39,17 @@ LEADING = frozenset(LEADING_WORDS.split())
 
 
 def derived(
-    claim: Sequence[Token], ground: Sequence[Sequence[Token]], language: str, about: frozenset[str]
+    claim: Sequence[Token],
+    ground: Sequence[Sequence[Token]],
+    language: str,
+    about: frozenset[str],
+    subject: frozenset[str],
 ) -> float:
-    """The share of the ground that the claim says, 0 where it cannot be got from these sentences."""
+    """The share of the ground that the claim says, 0 where it cannot be got from these sentences.
+
+    `about` are the keys of the title's and the headings' words, which a claim may begin with;
+    `subject` those that a pronoun at a sentence's beginning stands for.
+    """
     size = sum(map(len, ground))
     if not claim or len(claim) > CLAIM or size > GROUND:
         return 0.0
@@ -48,7 +57,7 @@ def derived(
         return 0.0
     if _breaks_off(claim, ground, language):
         return 0.0
-    if _Derivation(claim, ground, language, about).succeeds():
+    if _Derivation(claim, ground, language, about, subject).succeeds():
         return min(1.0, len(claim) / max(size, 1))
     if any(_moved(claim, sentence, language) for sentence in ground):
         return min(1.0, len(claim) / max(size, 1))
@@ -144,6 +153,7 @@ class _Derivation:
     ground: Sequence[Sequence[Token]]
     language: str
     about: frozenset[str]
+    subject: frozenset[str]
     flat: list[Token] = field(init=False)
     starts: list[int] = field(init=False)
     """Of the sentence that a token belongs to, where it begins."""
@@ -177,7 +187,8 @@ class _Derivation:
                 break
             for place in self._places(self.claim[own], 0):
                 left_out = self.flat[self.starts[place] : place]
-                pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
+                meant = naming(self.claim[:own], self.language) == self.subject
+                pronoun = meant and len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 total = self.flat[place].text == "=" and not any(
                     character.isalpha() for token in left_out for character in token.text
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from core.knowledge.scope import denies, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
-from core.knowledge.wording import collapsed, is_question, leads_on
+from core.knowledge.wording import collapsed, is_function_word, is_question, leads_on
 from core.messages import Chunk
 
 
@@ -83,6 +83,19 @@ def about(chunk: Chunk) -> frozenset[str]:
         for words in (chunk.title, *chunk.headings)
         for token in tokens(words, chunk.language)
     )
+
+
+@lru_cache(maxsize=512)
+def subject(chunk: Chunk) -> frozenset[str]:
+    """What "it" may stand for where a section begins with it: all that its heading names."""
+    return naming(
+        tokens(next(reversed((chunk.title, *chunk.headings))), chunk.language), chunk.language
+    )
+
+
+def naming(words: Iterable[Token], language: str) -> frozenset[str]:
+    """The keys of words that name something."""
+    return frozenset(t.key for t in words if not is_function_word(t.text.lower(), language))
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from itertools import chain
 
 from core.knowledge.derive import CLAIM, derived, same
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, lines, pieces
+from core.knowledge.pieces import Piece, about, lines, pieces, subject
 from core.knowledge.scope import denies, joins, reaches
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
@@ -63,7 +63,8 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
             continue
         if not is_as_spoken(sentence, text, quoted):
             continue
-        coverage = derived(claim, [piece.tokens for piece in window], chunk.language, named)
+        told = [piece.tokens for piece in window]
+        coverage = derived(claim, told, chunk.language, named, subject(chunk))
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:

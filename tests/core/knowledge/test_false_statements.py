@@ -298,3 +298,19 @@ async def test_indented_code_does_not_join_the_list_above_it() -> None:
 
     shown = _shown([block async for block in unchecked_blocks(pieces())])
     assert "```\n[Continue](https://evil.example/x)\n```" in shown
+
+
+async def test_a_pronoun_stands_for_the_whole_heading_and_for_nothing_else() -> None:
+    async def shown(claim: str, title: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield claim
+
+        found = [passage("s", title, "It keeps messages for 14 days.")]
+        return _shown([block async for block in checked_blocks(pieces(), found)])
+
+    right = "The queue keeps messages for 14 days. [1]"
+    assert await shown(right, "The queue") == right
+    assert "[1]" not in await shown("Redis keeps messages for 14 days. [1]", "Redis and Postgres")
+    assert "[1]" not in await shown(
+        "Redis keeps messages for 14 days. [1]", "From Redis to Postgres"
+    )
