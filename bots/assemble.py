@@ -21,6 +21,7 @@ from core.ports import (
     Catalogue,
     ChatModel,
     DeadLetters,
+    Detect,
     Documents,
     Door,
     Drafts,
@@ -62,7 +63,7 @@ class Knowledge:
     catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
-    detect: Callable[[str], str]
+    detect: Detect
     clock: Callable[[], float]
     ping: Ping
     """Asks the records' database for something small."""

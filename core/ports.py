@@ -446,6 +446,14 @@ class Embedder(Protocol):
         """One row of unit length a text, in order; runs off the event loop. Empty texts are allowed."""
 
 
+class Detect(Protocol):
+    """Tells the language of a text."""
+
+    def __call__(self, text: str, among: Collection[str] = (), /) -> str:
+        """A two-letter code; `among` are the languages one would expect, which few words may leave open."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class VectorSpace:
     """A named vector of the index, the model that fills it, and the languages it is for (empty: all)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 from threading import Lock
@@ -74,12 +75,14 @@ _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LOADING = Lock()
 
 
-def detect(text: str) -> str:
+def detect(text: str, among: Collection[str] = ()) -> str:
     """The text's language as a two-letter code; "en" where it does not say enough to tell.
 
     Taking another language for English costs little, since text in other languages is searched
     as well; taking English for another one loses the better of the two models. So English is
-    given up only for another script, or where the model is sure. Never raises, never goes online.
+    given up only for another script, or where the model is sure; of the languages that are expected
+    (`among`, such as those of the documents) it need not be as sure, and least where English is not
+    one of them. Never raises, never goes online.
     """
     spoken = _NO_LANGUAGE.sub(" ", readable(text, CHARACTERS))
     words = " ".join(_NO_LETTER.sub(" ", spoken).split()).lower()
@@ -87,7 +90,7 @@ def detect(text: str) -> str:
         return "en"
     script = "" if words.isascii() else _script(words)
     if not script:
-        return _latin(words)
+        return _latin(words, among)
     languages = _SCRIPTS[script][2]
     likely = _likely(words) if len(languages) > 1 else {}
     return max(languages, key=lambda code: likely.get(code, 0.0))
@@ -109,13 +112,18 @@ def _script(words: str) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
-def _latin(words: str) -> str:
+def _latin(words: str, among: Collection[str]) -> str:
     likely = {code: p for code, p in _likely(words).items() if code not in _script_languages()}
     best = max(likely, key=lambda code: likely[code], default="en")
     if best != "en" and _is_plain_english(words, best):
         return "en"
-    few = words.isascii() and len(words.split()) <= FEW
-    return best if likely.get(best, 0.0) >= (SURER if few else SURE) else "en"
+    few = words.isascii() and len(words.split()) <= FEW and best not in among
+    if likely.get(best, 0.0) >= (SURER if few else SURE):
+        return best
+    expected = {code: p for code, p in likely.items() if code in among}
+    if "en" not in among and likely.get("en", 0.0) < SURE:
+        return max(expected, key=lambda code: expected[code], default="en")
+    return "en"
 
 
 def _is_plain_english(words: str, believed: str) -> bool:

@@ -88,7 +88,9 @@ async def _cited(question: str, index: Search, search: Searching) -> set[str]:
     passages = await retrieve(
         question, readers=[EVERYONE], search=index, spaces=search.spaces, detect=detect
     )
-    found = await extract(question, passages, detect(question), search.spaces)
+    found = await extract(
+        question, passages, detect(question, [p.chunk.language for p in passages]), search.spaces
+    )
     documents = {passage.chunk.id: passage.chunk.document for passage in passages}
     return {documents[each.chunk] for block in found.blocks for each in block.citations}
 

@@ -73,8 +73,8 @@ def _failed(page: _Page) -> str:
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
     """The preferred or the question's where a passage speaks it, else the passages': words are checked."""
-    asked = turn.preferences.language or tools.detect(turn.question)
     spoken = [passage.chunk.language for passage in passages]
+    asked = turn.preferences.language or tools.detect(turn.question, spoken)
     return asked if asked in spoken else spoken[0]
 
 
@@ -143,7 +143,7 @@ class _Page:
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn, tools = page.turn, page.tools
-    language = tools.detect(turn.question)
+    language = tools.detect(turn.question, [p.chunk.language for p in turn.passages])
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES
     found = await extract(
         turn.question, turn.passages, language, tools.spaces, page.numbers, sentences

@@ -9,7 +9,7 @@ from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
 from core.messages import Message, Person, Said
 from core.people.preferences import Preferences, usual
-from core.ports import Catalogue, ChatModel, Search, VectorSpace
+from core.ports import Catalogue, ChatModel, Detect, Search, VectorSpace
 
 
 def _nobody(event: Event) -> None:
@@ -33,7 +33,7 @@ class Tools:
     documents: Catalogue
     spaces: tuple[VectorSpace, ...]
     model: ChatModel | None
-    detect: Callable[[str], str]
+    detect: Detect
     """The language of a text as a two-letter code."""
     clock: Callable[[], float]
     """Seconds since 1970."""

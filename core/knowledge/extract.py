@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from core.knowledge.cite import QUOTE_CHARACTERS, Block, Numbers
-from core.knowledge.confidence import ENOUGH, confidence_of
+from core.knowledge.confidence import ENOUGH, evidence
 from core.knowledge.links import harmless, hosts_of
 from core.knowledge.markers import escaped
+from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
-from core.knowledge.relevance import Piece, Question, Weights, pieces_of, weigh
+from core.knowledge.relevance import Question, Weights, weigh
 from core.messages import Passage
 from core.ports import VectorSpace
 
@@ -67,8 +68,11 @@ async def extract(
     question = Question.read(text, passages, language)
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
-    confidence = confidence_of(question, pieces, weights, passages)
-    if confidence < ENOUGH or not any(map(_answers, pieces)):
+    found = evidence(question, weights, passages)
+    confidence = max(each.confidence for each in found)
+    sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
+    pieces = [piece for piece in pieces if piece.passage in sure]
+    if not any(map(_answers, pieces)):
         return Extract((), confidence)
     chosen = _chosen(text, pieces, weights, sentences)
     best = max(chosen, key=lambda piece: weights.total[piece])
@@ -80,13 +84,13 @@ async def extract(
 
 
 def _chosen(
-    question: str, pieces: Sequence[Piece], weights: Weights, sentences: int
-) -> list[Piece]:
+    question: str, pieces: Sequence[Quotable], weights: Weights, sentences: int
+) -> list[Quotable]:
     """The best pieces, each with what belongs to it, up to a readable length."""
     ranked = sorted(filter(_answers, pieces), key=lambda piece: -weights.total[piece])
     wants_whole = bool(_STEPS.search(question))
     best = ranked[0]
-    chosen: dict[Piece, None] = {}
+    chosen: dict[Quotable, None] = {}
     length = taken = 0
     for piece in ranked:
         share = CLOSE if piece.passage == best.passage else CLOSE_ELSEWHERE
@@ -110,19 +114,21 @@ def _chosen(
     return list(chosen)
 
 
-def _answers(piece: Piece) -> bool:
+def _answers(piece: Quotable) -> bool:
     """Neither a table's head nor a question answers by itself, nor what has no word that says anything."""
     return piece.kind != "head" and not piece.asks and bool(piece.terms)
 
 
-def _section(piece: Piece, pieces: Sequence[Piece]) -> list[Piece]:
+def _section(piece: Quotable, pieces: Sequence[Quotable]) -> list[Quotable]:
     """All of a short passage; nothing of a list of frequent questions, which has many matters."""
     whole = [p for p in pieces if p.passage == piece.passage]
     fits = _size(whole) <= SECTION and not any(p.asks for p in whole)
     return whole if fits else []
 
 
-def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool, alone: bool) -> list[Piece]:
+def _with_kin(
+    piece: Quotable, pieces: Sequence[Quotable], wants_whole: bool, alone: bool
+) -> list[Quotable]:
     """A piece with its paragraph, its list, its lead-in, the code beneath it or its table's head."""
     same = [p for p in pieces if p.passage == piece.passage and not p.asks]
     block = [p for p in same if p.block == piece.block]
@@ -146,25 +152,25 @@ def _with_kin(piece: Piece, pieces: Sequence[Piece], wants_whole: bool, alone: b
     return kin
 
 
-def _is_step(piece: Piece) -> bool:
+def _is_step(piece: Quotable) -> bool:
     """One of a numbered list: done alone, without those around it, a step may do harm."""
     return bool(re.match(r"\s*\d+[.)]", piece.before))
 
 
-def _paragraph(block: Sequence[Piece]) -> list[Piece]:
+def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:
     """The whole of a short one."""
     return list(block) if _size(block) <= PARAGRAPH else []
 
 
-def _size(pieces: Iterable[Piece]) -> int:
+def _size(pieces: Iterable[Quotable]) -> int:
     return sum(len(piece.text) for piece in pieces)
 
 
-def _lines(pieces: Sequence[Piece]) -> int:
+def _lines(pieces: Sequence[Quotable]) -> int:
     return sum(piece.text.count("\n") + 1 for piece in pieces)
 
 
-def _repeats(piece: Piece, chosen: Mapping[Piece, None]) -> bool:
+def _repeats(piece: Quotable, chosen: Mapping[Quotable, None]) -> bool:
     """Says nearly the same as what is there already (Jaccard of terms)."""
     mine = set(piece.terms)
     return any(
@@ -178,15 +184,15 @@ def _repeats(piece: Piece, chosen: Mapping[Piece, None]) -> bool:
 class _Run:
     """Neighbouring pieces of one block of one passage: a paragraph, a list, code or a table."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Quotable, ...]
 
     @property
-    def first(self) -> Piece:
+    def first(self) -> Quotable:
         return self.pieces[0]
 
 
-def _runs(chosen: Sequence[Piece]) -> list[_Run]:
-    runs: list[list[Piece]] = []
+def _runs(chosen: Sequence[Quotable]) -> list[_Run]:
+    runs: list[list[Quotable]] = []
     for piece in sorted(chosen, key=lambda p: (p.passage, p.start)):
         last = runs[-1][-1] if runs else None
         if last and (last.passage, last.block) == (piece.passage, piece.block):
@@ -196,7 +202,7 @@ def _runs(chosen: Sequence[Piece]) -> list[_Run]:
     return [_Run(tuple(run)) for run in runs]
 
 
-def _known(piece: Piece, passages: Sequence[Passage], numbers: Numbers) -> bool:
+def _known(piece: Quotable, passages: Sequence[Passage], numbers: Numbers) -> bool:
     """Quoted already, so that an answer that it completes does not say it twice."""
     chunk = passages[piece.passage].chunk
     quotes = [given.quote for given in numbers.given.values() if given.chunk == chunk.id]
@@ -228,7 +234,7 @@ def _written(
     hosts = hosts_of(passages)
     for run in runs:
         before = len(numbers.given)
-        markers: dict[Piece, str] = {}
+        markers: dict[Quotable, str] = {}
         for piece in run.pieces:
             if piece.kind == "head":
                 continue  # it is there to be read with its rows, and only they are quoted
@@ -238,7 +244,7 @@ def _written(
         yield Block(_shown(run, markers, hosts), tuple(numbers.given.values())[before:])
 
 
-def _bears_marker(piece: Piece, group: Sequence[Piece]) -> bool:
+def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
     """Sentences do, each; lists and tables at their end; code in its lead-in, if it has one."""
     place = group.index(piece)
     before = group[place - 1] if place else None
@@ -250,7 +256,7 @@ def _bears_marker(piece: Piece, group: Sequence[Piece]) -> bool:
     return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 
-def _neighbours(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
     """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
     groups = [[pieces[0]]] if pieces else []
     for piece in pieces[1:]:
@@ -264,7 +270,7 @@ def _neighbours(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return groups
 
 
-def _shown(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+def _shown(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     kind = run.first.kind
     if kind == "code":
         marker = markers[run.first].strip()
@@ -276,7 +282,7 @@ def _shown(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> st
     return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
 
 
-def _fenced(piece: Piece) -> str:
+def _fenced(piece: Quotable) -> str:
     """The code in a fence that nothing in it can close, with the source's name of its language."""
     ticks = max((len(run) for run in re.findall(r"`{3,}", piece.text)), default=2) + 1
     info = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)", piece.before)
@@ -284,7 +290,7 @@ def _fenced(piece: Piece) -> str:
     return f"{fence}{info.group(1) if info else ''}\n{dedent(piece.text)}\n{fence}"
 
 
-def _list(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+def _list(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     """Items one a line, nested as in the source."""
     margin = min(_indent(piece) for piece in run.pieces)
     lines = []
@@ -295,11 +301,11 @@ def _list(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str
     return "\n".join(lines)
 
 
-def _indent(piece: Piece) -> int:
+def _indent(piece: Quotable) -> int:
     return len(piece.before) - len(piece.before.lstrip(" \t>"))
 
 
-def _table(run: _Run, markers: Mapping[Piece, str], hosts: frozenset[str]) -> str:
+def _table(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
     rows = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "row"]
     heads = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "head"]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.likeness import Scale, fitting, scale
-from core.knowledge.sentences import sentences
-from core.knowledge.units import Kind, Unit, units
-from core.knowledge.wording import content_terms, is_question, leads_on, plain_text
+from core.knowledge.quotable import Quotable, own_words
+from core.knowledge.wording import content_terms, plain_text
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, VectorSpace
 
 EMBEDDED = 8
 ABROAD = 24
-"""Pieces compared by meaning: the best by words, since each costs some 10 ms; more of them where
-question and passages are in different languages and words tell nothing."""
+"""Pieces compared by meaning: the best by words, since each costs some 10 ms; more of them in
+passages of another language than the question's, where words tell nothing."""
 EMBEDDED_CHARACTERS = 160
 HEADING = 0.6
 NEARBY = 0.25
@@ -29,37 +27,6 @@ SIMILARITY = 0.5
 """The share of meaning beside words."""
 RANK = 0.6
 """What the passage's own score adds."""
-
-_SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
-_PHRASE_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Something that can be quoted by itself; `start` and `end` are offsets in its chunk's text."""
-
-    passage: int
-    index: int
-    block: int
-    kind: Kind
-    start: int
-    end: int
-    text: str
-    before: str
-    """What stands before it in its line: a list marker, or the opening of a fence."""
-    terms: tuple[str, ...]
-    follows: str = ""
-    """The question that the text itself asks just before, as in a list of frequent ones."""
-
-    @property
-    def asks(self) -> bool:
-        """A question, which answers none."""
-        return self.kind != "code" and is_question(self.text)
-
-    @property
-    def leads(self) -> bool:
-        """It introduces what follows it."""
-        return self.kind != "code" and leads_on(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,7 @@ class Around:
         return self.headings | self.text
 
     @classmethod
-    def of(cls, number: int, passage: Passage, pieces: Sequence[Piece]) -> Around:
+    def of(cls, number: int, passage: Passage, pieces: Sequence[Quotable]) -> Around:
         chunk = passage.chunk
         about = " ".join((chunk.title, *chunk.headings))
         # What a question asks is said where something answers it.
@@ -107,74 +74,30 @@ class Around:
 class Weights:
     """Each piece's weight, and the parts that it is made of (all 0 to about 1)."""
 
-    total: Mapping[Piece, float]
-    words: Mapping[Piece, float]
+    total: Mapping[Quotable, float]
+    words: Mapping[Quotable, float]
     """Share of the question's content, by rarity, that piece, headings and chunk hold."""
-    meaning: Mapping[Piece, float]
+    meaning: Mapping[Quotable, float]
     """Likeness to the question, see likeness.py; only of the pieces that were embedded."""
     rarity: Mapping[str, float]
     """Of each of the question's terms."""
     around: Sequence[Around]
     """By passage."""
-    first: float | None
-    """Likeness of the best passage as the index holds it, with all its text and headings."""
+    whole: Sequence[float | None]
+    """Likeness of each passage as the index holds it, with all its text and headings, if known."""
 
 
-def pieces_of(number: int, passage: Passage) -> list[Piece]:
-    """A passage's pieces in reading order."""
-    chunk = passage.chunk
-    found: list[Piece] = []
-    head: tuple[str, ...] = ()
-    asking: Piece | None = None
-    for unit in units(chunk.text, chunk.kind):
-        if unit.kind in ("heading", "html"):
-            continue
-        for start, end in _spans(chunk.text, unit):
-            words = chunk.text[start:end]
-            line = chunk.text.rfind("\n", 0, start) + 1
-            if unit.kind == "code":
-                line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
-            terms = tuple(content_terms(_own_words(words, unit.kind), chunk.language))
-            if unit.kind == "head":
-                head = terms
-            answers = asking is not None and unit.block <= asking.block + 1
-            piece = Piece(
-                passage=number,
-                index=len(found),
-                block=unit.block,
-                kind=unit.kind,
-                start=start,
-                end=end,
-                text=words,
-                before=chunk.text[line:start],
-                # A cell says what its column is called.
-                terms=(*head, *terms) if unit.kind == "row" else terms,
-                follows=asking.text if asking is not None and answers else "",
-            )
-            found.append(piece)
-            if piece.asks:
-                asking = piece
-    return found
-
-
-def _own_words(text: str, kind: Kind) -> str:
-    """Plain text; what code quotes in whole phrases is an example's, and nothing that it tells."""
-    return plain_text(_SAID.sub(_unless_phrase, text) if kind == "code" else text)
-
-
-def _unless_phrase(said: re.Match[str]) -> str:
-    return " " if len(said.group().split()) >= _PHRASE_WORDS else said.group()
-
-
-def _spans(text: str, unit: Unit) -> list[tuple[int, int]]:
-    if unit.kind not in ("prose", "quote"):
-        return [(unit.start, unit.end)]
-    return [(unit.start + a, unit.start + b) for a, b in sentences(text[unit.start : unit.end])]
+def by_language(
+    question: Question, passages: Sequence[Passage]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the passages in the question's language, and of those in others."""
+    own = {n for n, p in enumerate(passages) if p.chunk.language == question.language}
+    return frozenset(own), frozenset(range(len(passages))) - own
 
 
 async def weigh(
     question: Question,
-    pieces: Sequence[Piece],
+    pieces: Sequence[Quotable],
     passages: Sequence[Passage],
     spaces: Sequence[VectorSpace],
 ) -> Weights:
@@ -187,18 +110,20 @@ async def weigh(
         )
         for piece in pieces
     }
-    first = {p: words[p] + RANK * passages[p.passage].score for p in pieces}
-    count = EMBEDDED if any(words.values()) else ABROAD
-    answers = (piece for piece in pieces if not piece.asks)
-    best = sorted(answers, key=lambda piece: -first[piece])[:count]
+    ranked = {p: words[p] + RANK * passages[p.passage].score for p in pieces}
+    answers = sorted((piece for piece in pieces if not piece.asks), key=lambda p: -ranked[p])
+    own, _ = by_language(question, passages)
+    home = [piece for piece in answers if piece.passage in own]
+    away = [piece for piece in answers if piece.passage not in own]
+    best = home[: EMBEDDED if any(words[p] for p in home) else ABROAD] + away[:ABROAD]
     scales = _Scales(question, passages, spaces)
     meaning = await _meaning(best, passages, scales)
-    total = {p: first[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
-    return Weights(total, words, meaning, rarity, around, await scales.first())
+    total = {p: ranked[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
+    return Weights(total, words, meaning, rarity, around, await scales.whole())
 
 
 def _rarity(
-    question: Question, pieces: Sequence[Piece], passages: Sequence[Passage]
+    question: Question, pieces: Sequence[Quotable], passages: Sequence[Passage]
 ) -> dict[str, float]:
     """Inverse document frequency of the question's terms, each piece a document."""
     holders: Counter[str] = Counter()
@@ -213,7 +138,7 @@ def _rarity(
 
 
 def _words(
-    question: Question, piece: Piece, around: Around, language: str, rarity: Mapping[str, float]
+    question: Question, piece: Quotable, around: Around, language: str, rarity: Mapping[str, float]
 ) -> float:
     asked = question.terms[language]
     whole = sum(rarity[term] for term in asked)
@@ -251,28 +176,30 @@ class _Scales:
             self._known[space.name] = await scale(self._question.text, space.embedder)
         return self._known[space.name]
 
-    async def first(self) -> float | None:
-        """Likeness of the best passage whose cosine the search knows; it costs no embedding."""
-        for passage in self._passages:
-            space = self.space(passage)
-            if passage.cosine is not None and space is not None:
-                try:
-                    return (await self.scale(space)).likeness(passage.cosine)
-                except Unavailable:
-                    return None
-        return None
+    async def whole(self) -> list[float | None]:
+        """Likeness of each passage whose cosine the search knows; it costs no embedding."""
+        return [await self._likeness(passage) for passage in self._passages]
+
+    async def _likeness(self, passage: Passage) -> float | None:
+        space = self.space(passage)
+        if passage.cosine is None or space is None:
+            return None
+        try:
+            return (await self.scale(space)).likeness(passage.cosine)
+        except Unavailable:
+            return None
 
 
 async def _meaning(
-    pieces: Sequence[Piece], passages: Sequence[Passage], scales: _Scales
-) -> dict[Piece, float]:
+    pieces: Sequence[Quotable], passages: Sequence[Passage], scales: _Scales
+) -> dict[Quotable, float]:
     """Likeness of question and piece."""
-    groups: dict[str, tuple[VectorSpace, list[Piece]]] = {}
+    groups: dict[str, tuple[VectorSpace, list[Quotable]]] = {}
     for piece in pieces:
         space = scales.space(passages[piece.passage])
         if space is not None:
             groups.setdefault(space.name, (space, []))[1].append(piece)
-    found: dict[Piece, float] = {}
+    found: dict[Quotable, float] = {}
     for space, group in groups.values():
         texts = [_in_context(piece, passages[piece.passage]) for piece in group]
         try:
@@ -284,7 +211,7 @@ async def _meaning(
     return found
 
 
-def _in_context(piece: Piece, passage: Passage) -> str:
+def _in_context(piece: Quotable, passage: Passage) -> str:
     heading = passage.chunk.headings[-1] if passage.chunk.headings else passage.chunk.title
     above = plain_text(piece.follows)[:EMBEDDED_CHARACTERS] or heading
-    return f"{above}: {_own_words(piece.text, piece.kind)[:EMBEDDED_CHARACTERS]}"
+    return f"{above}: {own_words(piece.text, piece.kind)[:EMBEDDED_CHARACTERS]}"

@@ -17,7 +17,7 @@ from core.knowledge.fuse import convex, in_company, share_of_best, spread
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
-from core.ports import EmbeddingRole, Match, Search, Unavailable, Vectors, VectorSpace
+from core.ports import Detect, EmbeddingRole, Match, Search, Unavailable, Vectors, VectorSpace
 
 DEPTH = 100
 """Candidates of each list; deeper gains nothing (docs/measurements.md)."""
@@ -46,7 +46,7 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     readers: Sequence[Audience],
     search: Search,
     spaces: Sequence[VectorSpace],
-    detect: Callable[[str], str],
+    detect: Detect,
     limit: int = 8,
     degraded: Callable[[str], None] = lambda _side: None,
     explain: bool = False,
@@ -61,8 +61,9 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
         return []
-    language = detect(asked)
-    asking = _spaces(spaces, language, await _attempt(search.languages()))
+    stored = await _attempt(search.languages())
+    language = detect(asked, stored or ())
+    asking = _spaces(spaces, language, stored)
     query = _Query(asked, language, readers, search, asking, max(DEPTH, limit))
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))

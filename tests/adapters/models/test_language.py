@@ -75,6 +75,24 @@ def test_what_does_not_say_enough_is_taken_for_english(text: str) -> None:
     assert detect(text) == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "among", "language"),
+    [
+        ("Garderobe verloren", ["de"], "de"),
+        ("Garderobe verloren", ["de", "en"], "en"),
+        ("Pfand Leihrad?", ["de", "en"], "de"),
+        ("Prix du transit ?", ["fr"], "fr"),
+        ("vacation days", ["de"], "en"),
+        ("slack bot", ["en", "de"], "en"),
+        ("Tag", ["zh"], "en"),
+    ],
+)
+def test_few_words_are_told_apart_by_the_languages_one_expects(
+    text: str, among: list[str], language: str
+) -> None:
+    assert detect(text, among) == language
+
+
 @given(st.text())
 def test_any_text_has_a_language_of_two_letters(text: str) -> None:
     assert len(detect(text)) == 2

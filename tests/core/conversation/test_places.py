@@ -47,7 +47,7 @@ def hearing(
         world.documents,
         world.spaces,
         model,
-        lambda _: "en",
+        lambda _text, _among=(): "en",
         lambda: 0.0,
         Limits(),
         said_before=said_before,

@@ -52,7 +52,7 @@ class World:
             self.documents,
             self.spaces,
             model,
-            lambda text: "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en",
+            lambda text, _among=(): "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en",
             lambda: float(next(ticks)),
             Limits(**limits),
         )

@@ -92,7 +92,7 @@ class Desk:
             world.documents,
             world.spaces,
             self.model,
-            lambda _: "en",
+            lambda _text, _among=(): "en",
             lambda: self.now,
             Limits(),
             files=self.ports,

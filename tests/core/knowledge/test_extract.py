@@ -16,7 +16,7 @@ from adapters.doubles.embedder import HashingEmbedder
 from adapters.models.embeddings import embedded_spaces
 from core.knowledge.cite import Numbers
 from core.knowledge.extract import Extract, extract
-from core.knowledge.relevance import pieces_of
+from core.knowledge.quotable import pieces_of
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, Vectors, VectorSpace
 from tests.core.knowledge.passages import CHINESE, handbook, passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +58,7 @@ ENGLISH = VectorSpace("english", MODEL, frozenset({"en"}), 0.4)
 SPACES = (ENGLISH, VectorSpace("multilingual", MODEL, frozenset(), 0.5))
 
 
-def german_or_english(text: str) -> str:
+def german_or_english(text: str, _among: Collection[str] = ()) -> str:
     return "de" if "wie" in text.lower() or "ist" in text.lower().split() else "en"
 
 

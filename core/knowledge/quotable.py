@@ -1,0 +1,94 @@
+"""A passage cut into what can be quoted by itself: sentences, items, pieces of code and rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.knowledge.sentences import sentences
+from core.knowledge.units import Kind, Unit, units
+from core.knowledge.wording import content_terms, is_question, leads_on, plain_text
+from core.messages import Passage
+
+_SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
+_PHRASE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """Something that can be quoted by itself; `start` and `end` are offsets in its chunk's text."""
+
+    passage: int
+    index: int
+    block: int
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    before: str
+    """What stands before it in its line: a list marker, or the opening of a fence."""
+    terms: tuple[str, ...]
+    follows: str = ""
+    """The question that the text itself asks just before, as in a list of frequent ones."""
+
+    @property
+    def asks(self) -> bool:
+        """A question, which answers none."""
+        return self.kind != "code" and is_question(self.text)
+
+    @property
+    def leads(self) -> bool:
+        """It introduces what follows it."""
+        return self.kind != "code" and leads_on(self.text)
+
+
+def pieces_of(number: int, passage: Passage) -> list[Quotable]:
+    """A passage's pieces in reading order."""
+    chunk = passage.chunk
+    found: list[Quotable] = []
+    head: tuple[str, ...] = ()
+    asking: Quotable | None = None
+    for unit in units(chunk.text, chunk.kind):
+        if unit.kind in ("heading", "html"):
+            continue
+        for start, end in _spans(chunk.text, unit):
+            words = chunk.text[start:end]
+            line = chunk.text.rfind("\n", 0, start) + 1
+            if unit.kind == "code":
+                line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
+            terms = tuple(content_terms(own_words(words, unit.kind), chunk.language))
+            if unit.kind == "head":
+                head = terms
+            answers = asking is not None and unit.block <= asking.block + 1
+            piece = Quotable(
+                passage=number,
+                index=len(found),
+                block=unit.block,
+                kind=unit.kind,
+                start=start,
+                end=end,
+                text=words,
+                before=chunk.text[line:start],
+                # A cell says what its column is called.
+                terms=(*head, *terms) if unit.kind == "row" else terms,
+                follows=asking.text if asking is not None and answers else "",
+            )
+            found.append(piece)
+            if piece.asks:
+                asking = piece
+    return found
+
+
+def own_words(text: str, kind: Kind) -> str:
+    """Plain text; what code quotes in whole phrases is an example's, and nothing that it tells."""
+    return plain_text(_SAID.sub(_unless_phrase, text) if kind == "code" else text)
+
+
+def _unless_phrase(said: re.Match[str]) -> str:
+    return " " if len(said.group().split()) >= _PHRASE_WORDS else said.group()
+
+
+def _spans(text: str, unit: Unit) -> list[tuple[int, int]]:
+    if unit.kind not in ("prose", "quote"):
+        return [(unit.start, unit.end)]
+    return [(unit.start + a, unit.start + b) for a, b in sentences(text[unit.start : unit.end])]
