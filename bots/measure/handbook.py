@@ -18,9 +18,11 @@ from core.conversation.turn import Finished
 from core.knowledge.documents import tidy
 from core.knowledge.retrieve import retrieve
 from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, circles
+from core.ports import Misconfigured
 from core.words import say
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
+OWN = "questions.jsonl"
 """Written from reading the finished pages, before the first run; never changed to suit a result."""
 PASSAGES = 10
 READER = Person("terminal", "reader")
@@ -55,12 +57,15 @@ async def eval_handbook(
 ) -> dict[str, Any]:
     """Index `docs` into `home` and ask every question; shares are from 0 to 1.
 
+    A folder with a `questions.jsonl` beside its `docs/` is measured by its own questions.
     `page@k`: a right page among the first k; `answered`: with at least one citation;
     `quotes_present`: of all citations of both sets; `says_so`: no citation, and the words for it.
     """
     began = time.perf_counter()
     settings = settings.model_copy(update={"mynah_home": home})
-    asked = read_questions(QUESTIONS)
+    own = docs / OWN
+    asked = read_questions(own if own.is_file() else QUESTIONS)
+    docs = docs / "docs" if own.is_file() else docs
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         progress(f"indexing {docs}")
         await index_one(settings, knowledge, str(docs), EVERYONE)
@@ -78,9 +83,14 @@ async def eval_handbook(
 
 
 def read_questions(file: Path) -> list[Asked]:
-    """One JSON object a line."""
-    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    return [Asked(row["question"], tuple(row["pages"])) for row in rows]
+    """One JSON object a line: the `question`, and the `pages` that answer it, none where none does."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    try:
+        rows = [json.loads(line) for line in lines if line.strip()]
+        return [Asked(row["question"], tuple(row["pages"])) for row in rows]
+    except (ValueError, TypeError, KeyError) as error:
+        like = '{"question": "How many days of leave?", "pages": ["leave.md"]}'
+        raise Misconfigured(f"{file}: each line shall be like {like}: {error!r}") from None
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ does not hold, many of those close by; each set kept out in turn. See docs/measu
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.relevance import Question, Weights, by_language
@@ -19,6 +19,8 @@ ENOUGH = 0.5
 _MEANING, _BEST_PASSAGE, _ANYWHERE, _BIAS = 16.0, 2.0, 4.0, -10.9
 # Without a model: where the engine of one fails.
 _WORDS_BEST, _WORDS_ANYWHERE, _WORDS_BIAS = 6.6, 3.5, -6.1
+# In other languages
+_OTHER_NEAREST, _OTHER_WHOLE, _OTHER_BIAS = 1.0, 8.0, -2.2
 # Across languages words tell nothing. Fitted on 35 questions, and 19 that nothing answers, to three
 # sets of software documentation; three more confirmed it (docs/measurements.md).
 _ABROAD, _ABROAD_FIRST, _ABROAD_BIAS = 7.0, 9.3, -5.8
@@ -42,37 +44,59 @@ def evidence(
     What is near in one embedding space says nothing of what is near in another.
     """
     own, others = by_language(question, passages)
-    return (
-        Evidence(own, _share(_at_home(question, weights, own)) if own else 0.0),
-        Evidence(others, _share(_abroad(question, weights, others)) if others else 0.0),
+    at_home = _english if question.language == "en" else _in_its_language
+    return tuple(
+        Evidence(numbers, _confidence(question, weights, numbers, rule))
+        for numbers, rule in ((own, at_home), (others, _abroad))
+        if numbers
     )
 
 
-def _at_home(question: Question, weights: Weights, passages: frozenset[int]) -> float:
-    nearest = _nearest(weights, passages)
-    best, anywhere = _coverage(question, weights, passages)
-    if nearest is None:
-        return _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
-    return _BIAS + _MEANING * nearest + _BEST_PASSAGE * best + _ANYWHERE * anywhere
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What the rules weigh, of some passages."""
+
+    nearest: float
+    """Likeness of the nearest piece."""
+    first: float
+    """Likeness of the first passage as a whole; where only words were searched, of the nearest piece."""
+    whole: float
+    """The same of the nearest passage."""
+    best: float
+    """The share of the question's terms in the best passage."""
+    anywhere: float
+    """The share of them, by rarity, in any passage."""
 
 
-def _abroad(question: Question, weights: Weights, passages: frozenset[int]) -> float:
-    nearest = _nearest(weights, passages)
-    if nearest is None:
-        best, anywhere = _coverage(question, weights, passages)
-        return _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
-    # Where only words were searched, the nearest piece stands for its passage.
-    first = next((weights.whole[n] for n in sorted(passages) if weights.whole[n] is not None), None)
-    return _ABROAD_BIAS + _ABROAD * nearest + _ABROAD_FIRST * (nearest if first is None else first)
-
-
-def _share(score: float) -> float:
+def _confidence(
+    question: Question,
+    weights: Weights,
+    numbers: frozenset[int],
+    rule: Callable[[_Signs], float],
+) -> float:
+    near = [likeness for p, likeness in weights.meaning.items() if p.passage in numbers]
+    best, anywhere = _coverage(question, weights, numbers)
+    if near:
+        nearest = max(near)
+        wholes = [w for n in sorted(numbers) if (w := weights.whole[n]) is not None] or [nearest]
+        score = rule(_Signs(nearest, wholes[0], max(wholes), best, anywhere))
+    else:
+        score = _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
     return 1 / (1 + math.exp(-score))
 
 
-def _nearest(weights: Weights, passages: frozenset[int]) -> float | None:
-    """Likeness of the nearest piece; None where no model could tell."""
-    return max((near for p, near in weights.meaning.items() if p.passage in passages), default=None)
+def _english(signs: _Signs) -> float:
+    return (
+        _BIAS + _MEANING * signs.nearest + _BEST_PASSAGE * signs.best + _ANYWHERE * signs.anywhere
+    )
+
+
+def _in_its_language(signs: _Signs) -> float:
+    return _OTHER_BIAS + _OTHER_NEAREST * signs.nearest + _OTHER_WHOLE * signs.whole
+
+
+def _abroad(signs: _Signs) -> float:
+    return _ABROAD_BIAS + _ABROAD * signs.nearest + _ABROAD_FIRST * signs.first
 
 
 def _coverage(

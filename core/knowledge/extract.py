@@ -69,7 +69,7 @@ async def extract(
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
     found = evidence(question, weights, passages)
-    confidence = max(each.confidence for each in found)
+    confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
     pieces = [piece for piece in pieces if piece.passage in sure]
     if not any(map(_answers, pieces)):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bots.measure.handbook import QUESTIONS, Asked, Outcome, failures, figures, read_questions
 from core.messages import Citation, Reply
+from core.ports import Misconfigured
 
 DOCS = Path(__file__).parents[3] / "docs"
 NOTHING = "I found nothing about that in the documents you may see.\n\nI looked at: [A](<a>)."
@@ -34,7 +37,16 @@ def test_every_page_that_shall_answer_is_there() -> None:
 def test_every_page_for_readers_is_asked_about() -> None:
     named = {page for one in read_questions(QUESTIONS) for page in one.pages}
     written = {file.name for file in DOCS.glob("*.md")}
-    assert written - named <= {"dependencies.md", "measurements.md"}
+    assert written - named <= {"complaints.md", "dependencies.md", "measurements.md"}
+
+
+def test_a_line_that_is_no_question_is_named_with_what_it_should_be(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "How?", "pages": []}\n\n')
+    assert [one.question for one in read_questions(file)] == ["How?"]
+    file.write_text('{"question": "How?"}')
+    with pytest.raises(Misconfigured, match="each line shall be like"):
+        read_questions(file)
 
 
 def test_a_right_page_counts_among_the_first_three_only() -> None:

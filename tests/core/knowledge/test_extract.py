@@ -101,6 +101,17 @@ async def test_across_languages_the_nearness_of_the_whole_passage_counts_too() -
     assert (await extract(question, [far], "de", spaces)).blocks == ()
 
 
+async def test_passages_of_another_language_answer_beside_those_of_the_question_s() -> None:
+    said = "Die Kantine ist von elf bis vierzehn Uhr geöffnet. Gäste zahlen acht Euro."
+    canteen = replace(passage("k", "Kantine", said, "de"), cosine=0.1)
+    passages = [canteen, *(replace(each, cosine=0.5) for each in handbook())]
+    spaces = embedded_spaces("all")
+    found = await extract("Wann öffnet das Büro in Berlin?", passages, "de", spaces)
+    assert {c.title for block in found.blocks for c in block.citations} == {"Offices"}
+    found = await extract("Wer gewann die Wahl in Frankreich?", passages, "de", spaces)
+    assert found.blocks == ()
+
+
 async def test_steps_come_whole_with_their_lead_in() -> None:
     text = _text(await _extract("How do I restore a backup?", handbook()))
     assert (
