@@ -11,7 +11,7 @@ from core.ports import VectorSpace
 
 # How much BM25 counts beside each model: docs/measurements.md.
 ENGLISH_KEYWORDS = 0.4
-MULTILINGUAL_KEYWORDS = 0.5
+MULTILINGUAL_KEYWORDS = 0.35
 
 
 def embedded_spaces(languages: Literal["all", "en"]) -> tuple[VectorSpace, ...]:

@@ -12,6 +12,7 @@ from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
 from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
+from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, extract
 from core.knowledge.links import linked, plain_signs
 from core.messages import Citation, Passage, Reply
@@ -150,6 +151,8 @@ async def _quote(page: _Page) -> None:
     )
     if found.blocks and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
+    elif found.blocks and found.confidence < SURE:
+        page.notice("unsure")
     for block in found.blocks:
         page.add(block)
     if not page.blocks:

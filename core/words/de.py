@@ -29,6 +29,7 @@ WORDS: Words = {
         "{count} mit [?] bezeichnete Sätze sind vom Sprachmodell formuliert: nah an den Dokumenten, dort "
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
+    "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
     "own_words": "In den Worten der Dokumente:",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",

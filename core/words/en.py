@@ -24,6 +24,7 @@ WORDS: Words = {
         "{count} sentences marked [?] are the model's own wording: close to your documents, but I could "
         "not confirm them there. Please check them.",
     ),
+    "unsure": "I am not sure that this answers your question; it is what comes nearest.",
     "own_words": "In the documents' own words:",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",

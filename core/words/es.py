@@ -30,6 +30,7 @@ WORDS: Words = {
         "{count} frases marcadas con [?] están redactadas por el modelo: se parecen a los documentos, "
         "pero no pude confirmarlas en ellos. Compruébalas, por favor.",
     ),
+    "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",
