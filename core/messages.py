@@ -263,6 +263,12 @@ class Chunk:
     originals: tuple[str, ...] = ()
     """For each line of `text`, what stands for it in the source, where one could not tell; or none."""
 
+    @property
+    def name(self) -> str:
+        """Its document's title and its section's heading, if that is another one; in one line."""
+        names = (" ".join(each.split()) for each in (self.title, *self.headings[-1:]))
+        return " › ".join(dict.fromkeys(filter(None, names)))
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -43,8 +43,7 @@ def plain_signs(text: str) -> str:
 def linked(passage: Passage) -> str:
     """The passage's section as a CommonMark link; its titles are others' words and stay plain."""
     chunk = passage.chunk
-    names = dict.fromkeys(" ".join(name.split()) for name in (chunk.title, *chunk.headings[-1:]))
-    title = plain_signs(" › ".join(filter(None, names))) or "…"
+    title = plain_signs(chunk.name) or "…"
     address = re.sub(r"[\s<>]", lambda m: f"%{ord(m.group()):02X}", chunk.uri)
     return f"[{title}](<{address}>)"
 
