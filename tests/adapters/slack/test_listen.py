@@ -508,6 +508,22 @@ async def test_what_was_said_meanwhile_is_caught_up_with() -> None:
         assert sorted(texts(desk)) == ["Four?", "One?", "Three?", "Two?"]
 
 
+async def test_what_is_older_than_20_hours_is_not_answered_any_more() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.say(general, f"{slack.mention} Old?")
+        desk.clock.added += 20 * 3_600 + 60
+        ann.say(general, f"{slack.mention} New?")
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await until(lambda: "New?" in texts(desk))
+        assert texts(desk) == ["One?", "New?"]
+
+
 async def test_a_room_that_could_not_be_caught_up_with_is_the_next_time() -> None:
     async with workspace() as (slack, desk):
         ann, general = slack.person("ann"), slack.channel("general")

@@ -123,6 +123,27 @@ async def test_the_next_turn_sees_the_earlier_ones(world: World) -> None:
     assert answered == ("assistant", TRUE.strip().replace(" [1].", "."))
 
 
+async def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
+    """LangBot#804: the history was gone."""
+    async with open_world(tmp_path / "home") as world:
+        await ask(world.conversation(), world.message("When do backups run?", id="before"))
+    model = ScriptedModel(TRUE)
+    async with open_world(tmp_path / "home") as world:
+        await ask(world.conversation(model), world.message("How long are they kept?", id="after"))
+    asked, answered = model.prompts[0].history
+    assert json.loads(asked[1])["text"] == "When do backups run?"
+    assert "02:30" in answered[1]
+
+
+async def test_another_topic_is_answered_from_its_own_documents(world: World) -> None:
+    """Cogtrix#353: the topic before was searched again."""
+    conversation = world.conversation()
+    first = await ask(conversation, world.message("When do backups run?"))
+    second = await ask(conversation, world.message("When does the office in Berlin open?"))
+    assert {each.title for each in first.reply.citations} == {"Backups"}
+    assert {each.title for each in second.reply.citations} == {"Offices"}
+
+
 async def test_conversations_do_not_mix(world: World) -> None:
     conversation = world.conversation()
     places = [Place("web", "", "room", f"t{n}") for n in range(10)]

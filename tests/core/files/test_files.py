@@ -142,6 +142,14 @@ async def test_bad_files_get_a_reason_and_the_question_is_answered(desk: Desk) -
     assert "memory:bundle.zip" not in desk.memory.fetched
 
 
+async def test_a_picture_is_said_not_to_be_read(desk: Desk) -> None:
+    """onyx#13588: pictures were let go in silence."""
+    question = desk.message("When do backups run?", desk.sent("plan.png", b"\x89PNG\r\n\x1a\n"))
+    reply = await desk.say(question)
+    assert "02:30" in reply.text
+    assert any("plan.png" in notice for notice in reply.notices)
+
+
 async def test_a_zip_bomb_in_an_office_file_and_a_disguised_archive_are_refused(
     desk: Desk,
 ) -> None:
