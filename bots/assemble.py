@@ -385,7 +385,7 @@ class _Elsewhere(TypedDict, total=False):
     """What the tools of a turn ask of chat platforms."""
 
     said_before: Callable[[Message, int], Awaitable[Sequence[Said]]]
-    widened: Callable[[Message], Awaitable[Message]]
+    as_now: Callable[[Message], Awaitable[Message]]
 
 
 def _elsewhere(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> _Elsewhere:
@@ -399,7 +399,7 @@ def _elsewhere(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> _Else
     memberships = {name: platform.membership for name, platform in platforms.items()}
     return {
         "said_before": said_before,
-        "widened": Circles(knowledge.rooms, memberships).widened,
+        "as_now": Circles(knowledge.rooms, memberships, knowledge.clock).as_now,
     }
 
 

@@ -70,6 +70,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
     from core.people.administrators import read_administrators
+    from core.people.admit import judged
     from core.people.bots import named_bots
     from core.people.cards import Cards
     from core.people.preferences import known
@@ -80,7 +81,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         accept=queue.accept,
         waiting=queue.door.waiting,
         stop=queue.door.stop,
-        rate=knowledge.records.rate,
+        rate=partial(judged, guests=knowledge.guests, rate=knowledge.records.rate),
         draft=queue.drafts.load,
         respond=partial(
             respond,

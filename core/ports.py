@@ -410,6 +410,12 @@ class Membership(Protocol):
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """Whether this person may read what is said in the room; False where nobody can tell."""
 
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """Who reads what is said in the room now, and the labels that all of them hold.
+
+        The room alone where nobody can tell; may raise Unavailable.
+        """
+
 
 class Feed(Protocol):
     """Events about one answer, kept for a while so that a reader may come late or come back."""

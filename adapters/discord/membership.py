@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from adapters.discord.api import Api, Refused
-from adapters.discord.permissions import MANAGE_THREADS, VIEW_CHANNEL, permissions
+from adapters.discord.permissions import MANAGE_THREADS, VIEW_CHANNEL, may_view, permissions
 from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
-from core.messages import Audience, Person
+from core.messages import Audience, Person, circles
 
 SECONDS = 45.0
 MOST = 10_000
@@ -48,6 +48,16 @@ class DiscordMembership:
             return True
         path = "/channels/{channel_id}/thread-members/{user_id}"
         return await self._get(path, channel_id=room.id, user_id=person.id) is not None
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """The guild, where everybody may view the channel; a private thread is for its members."""
+        workspace = Audience("workspace", NAME, room.workspace)
+        channel = await self._get("/channels/{channel_id}", channel_id=room.id)
+        guild = await self._get("/guilds/{guild_id}", guild_id=room.workspace)
+        if channel is None or guild is None or channel.get("type") == PRIVATE_THREAD:
+            return room, circles(room)
+        is_open = may_view("", (), channel, guild, guild.get("roles") or [])
+        return workspace if is_open else room, circles(room)
 
     async def guilds_of(self, person: str, guilds: Sequence[str]) -> list[str]:
         """Those of the guilds that the person is a member of."""

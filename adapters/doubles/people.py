@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from core.messages import Audience, Person
+from core.messages import Audience, Person, circles
 from core.people.forget import AGAIN_SECONDS, PASSES
 from core.people.preferences import Preferences
 from core.ports import Erasure, Guest, Standing
@@ -94,3 +94,6 @@ class MemoryMembership:
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         return person in self._rooms.get(room, ())
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        return room, circles(room)

@@ -90,10 +90,14 @@ def readers_of(
     person: Person, member: Member, channel: str, room: Room, me: Identity
 ) -> tuple[Audience, tuple[Audience, ...]]:
     """Who reads what is said in a room, and the labels that all of them hold."""
-    workspace = Audience("workspace", PLATFORM, me.team)
     if room.kind == "im":
         return alone(person, member, me)
-    here = Audience("room", PLATFORM, me.team, channel)
+    return readers_in(Audience("room", PLATFORM, me.team, channel), room)
+
+
+def readers_in(here: Audience, room: Room) -> tuple[Audience, tuple[Audience, ...]]:
+    """The same of a room of several people, whoever speaks."""
+    workspace = Audience("workspace", PLATFORM, here.workspace)
     if room.outsiders:
         return here, (EVERYONE, here)
     if room.kind == "public":

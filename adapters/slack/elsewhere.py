@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from adapters.slack.workspace import Workspace
-from core.messages import Attachment, Audience, Message, Person, Said
+from core.messages import EVERYONE, Attachment, Audience, Message, Person, Said
 from core.ports import Draft, NotFetched, Posted, Undeliverable
 
 
@@ -49,3 +49,10 @@ class Elsewhere:
         """No, where nobody can be asked."""
         workspace = await self._workspace(room.workspace)
         return workspace is not None and await workspace.membership.may_enter(person, room)
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """The room alone, where nobody can be asked."""
+        workspace = await self._workspace(room.workspace)
+        if workspace is None:
+            return room, (EVERYONE, room)
+        return await workspace.membership.readers(room)

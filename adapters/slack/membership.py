@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack.api import Refused
-from adapters.slack.audience import PLATFORM, team_of, user_of
+from adapters.slack.audience import PLATFORM, readers_in, team_of, user_of
 from adapters.slack.people import People
 from core.messages import Audience, Person
 
@@ -27,3 +27,7 @@ class SlackMembership:
         except Refused:
             return False
         return (await self._people.person(user_of(person))).is_of(team_of(person))
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """By what Slack says of the channel and its guests; it is remembered for minutes."""
+        return readers_in(room, await self._people.room(room.id, "", shared=False))

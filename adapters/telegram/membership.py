@@ -16,7 +16,7 @@ from adapters.telegram.calls import (
 )
 from adapters.telegram.payload import flag, text
 from adapters.telegram.read import PLATFORM
-from core.messages import Audience, Person
+from core.messages import EVERYONE, Audience, Person
 from core.ports import Unavailable, Undeliverable
 
 KEPT_SECONDS = 60.0
@@ -46,6 +46,10 @@ class TelegramMembership:
             self._known.clear()
         self._known[key] = (answer, self._clock() + KEPT_SECONDS)
         return answer
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """A group's members have nothing in common but the group."""
+        return room, (EVERYONE, room)
 
     async def _ask(self, person: Person, room: Audience) -> bool:
         from aiogram.methods import GetChatMember

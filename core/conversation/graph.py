@@ -79,7 +79,7 @@ class Conversation:
         """Put an answer that was stopped half-way into the conversation's memory."""
         config = _thread(message)
         memory = _memory((await self._graph.aget_state(config)).values)
-        message = _in_conversation(_readable(await self._tools.widened(message)))
+        message = _in_conversation(_readable(await self._tools.as_now(message)))
         reply, documents = half_said(reply, memory.documents)
         memory = with_exchange(memory, message, reply, documents)
         memory = await _bounded(memory, message, self._tools)
@@ -116,7 +116,7 @@ class Conversation:
         finished: Finished | None = None
         try:
             preferences = await self._tools.preferences(message.person)
-            message = _in_conversation(_readable(await self._tools.widened(message)))
+            message = _in_conversation(_readable(await self._tools.as_now(message)))
             turn = Turn(in_language(message, preferences), preferences=preferences)
             start: State = {"turn": wire.plain(turn), "seconds": {}}
             async for told in self._graph.astream(

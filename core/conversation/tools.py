@@ -43,7 +43,7 @@ class Tools:
     """`Outlet.said_before` of the message's platform."""
     preferences: Callable[[Person], Awaitable[Preferences]] = usual
     """What somebody prefers, as far as it can be told now."""
-    widened: Callable[[Message], Awaitable[Message]] = _as_it_is
+    as_now: Callable[[Message], Awaitable[Message]] = _as_it_is
     """The message with every label that its only reader holds, see core/people/circles.py."""
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Literal
 
-from core.messages import Audience, Message, person_audience
-from core.ports import Guests, Standing
+from core.messages import Audience, Message, Person, Place, person_audience
+from core.ports import Feedback, Guests, Standing
 
 Rule = Literal["open", "paired", "listed"]
 """Who may ask that nobody decided about: everybody, whom the platform vouches for, nobody."""
+Rate = Callable[[Feedback], Awaitable[bool]]
+"""`Records.rate`."""
 
 
 class Admission(StrEnum):
@@ -26,20 +29,34 @@ async def admit(message: Message, vouched: bool, rule: Rule, guests: Guests) -> 
     """Whether this message may be asked here.
 
     `vouched`: the platform itself knows the person as a member of a workspace or server that
-    installed Mynah. A block of a person, a room or a workspace counts before any permission.
+    installed Mynah. A block of a person, a room or a workspace counts before any permission. A
+    permission of a workspace is for its members, not for the guests of a channel it shares.
     """
     standings = await guests.standings(labels(message))
     if Standing.BLOCKED in standings.values():
         return Admission.REFUSED
-    if standings or rule == "open" or (vouched and rule == "paired"):
+    allowed = any(vouched or who.kind != "workspace" for who in standings)
+    if allowed or rule == "open" or (vouched and rule == "paired"):
         return Admission.WELCOME
     return Admission.REFUSED if rule == "listed" else Admission.STRANGER
 
 
+async def judged(opinion: Feedback, guests: Guests, rate: Rate) -> bool:
+    """Keep an opinion, unless an administrator shut its person or its place out."""
+    who = labels_of(Person.parse(opinion.person), Place.parse(opinion.conversation))
+    if Standing.BLOCKED in (await guests.standings(who)).values():
+        return False
+    return await rate(opinion)
+
+
 def labels(message: Message) -> list[Audience]:
     """The person, the room and the workspace, as far as there are any."""
-    place = message.place
-    found = [person_audience(message.person)]
+    return labels_of(message.person, message.place)
+
+
+def labels_of(person: Person, place: Place) -> list[Audience]:
+    """The same of somebody in some place."""
+    found = [person_audience(person)]
     if place.room:
         found.append(Audience("room", place.platform, place.workspace, place.room))
     if place.workspace:

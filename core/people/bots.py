@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from core.messages import Message, Person, Place
 from core.ports import Notes
 
 EXCHANGES = 4
 """Messages of bots in a row that are answered in one conversation; then a person must speak."""
+ROOM_EXCHANGES = 12
+ROOM_SECONDS = 3_600.0
+"""So many in a room in an hour, whichever conversations they begin, until a person speaks there."""
 KEPT_SECONDS = 90 * 86_400.0
 
 
@@ -23,19 +27,25 @@ def may_speak(person: Person, bots: Collection[str]) -> bool:
 
 
 async def is_enough(message: Message, among: Place, notes: Notes) -> bool:
-    """Whether bots have had their share of this conversation; a person's message begins it anew.
+    """Whether bots have had their share of this conversation, or of the room that it is in.
 
-    `among` is what people and bots share. Safe to repeat: a message that comes again counts once.
+    `among` is what people and bots share; a person's message there begins it anew. Safe to repeat:
+    a message that comes again counts once.
     """
-    name = f"bots:{among}"
-    heard = (await notes.kept(name)).split()
+    shares = (
+        (f"bots:{among}", EXCHANGES, KEPT_SECONDS),
+        (f"bots-in:{replace(among, thread='')}", ROOM_EXCHANGES, ROOM_SECONDS),
+    )
+    heard = [(await notes.kept(name)).split() for name, _, _ in shares]
     if not message.person.bot:
-        if heard:
-            await notes.keep(name, "", 1.0)
+        for (name, _, _), ids in zip(shares, heard, strict=True):
+            if ids:
+                await notes.keep(name, "", 1.0)
         return False
-    if message.id in heard:
+    if message.id in heard[0]:
         return False
-    if len(heard) >= EXCHANGES:
+    if any(len(ids) >= most for ids, (_, most, _) in zip(heard, shares, strict=True)):
         return True
-    await notes.keep(name, " ".join([*heard, message.id]), KEPT_SECONDS)
+    for (name, _, seconds), ids in zip(shares, heard, strict=True):
+        await notes.keep(name, " ".join([*ids, message.id]), seconds)
     return False

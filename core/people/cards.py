@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from core.messages import Person
+from core.people.forget import ASKED
 from core.people.preferences import Preferences, Preferring
 from core.ports import Erasure, Erasures, Notes, Traces
 from core.words import CATALOGUES, say
@@ -186,4 +187,4 @@ def _preferences(kept: Preferences, locale: str) -> Card:
 
 
 def _asked(token: str) -> str:
-    return f"forget:asked:{token}"
+    return f"{ASKED}{token}"

@@ -1,4 +1,4 @@
-"""Which labels the one reader of a private answer holds: also those of the rooms they are in."""
+"""Which labels the readers of an answer hold when it is written, by the platform's own word."""
 
 from __future__ import annotations
 
@@ -6,31 +6,43 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.messages import Audience, Message
+from core.messages import EVERYONE, Audience, Message
 from core.ports import Membership, Unavailable
 
 RoomsOf = Callable[[str], Awaitable[Sequence[Audience]]]
 """The rooms of a platform that documents are indexed for."""
+FRESH_SECONDS = 60.0
+"""What the platform said of a room when a message came in is believed for so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circles:
-    """What it takes to know in which rooms somebody is."""
+    """What it takes to know in which rooms somebody is, and who is in a room."""
 
     rooms: RoomsOf
     memberships: Mapping[str, Membership]
     """By platform."""
+    clock: Callable[[], float]
+    """Unix time."""
     seconds: float = 3.0
-    """For all rooms together; who is not answered for in time may not see what is said there."""
+    """For all that is asked of a message; what is not answered for in time counts as no."""
 
-    async def widened(self, message: Message) -> Message:
-        """The message with the labels of the rooms its person is in, where nobody else reads the answer.
+    async def as_now(self, message: Message) -> Message:
+        """The message with the labels that its answer's readers hold now.
 
-        What a platform does not answer in time counts as no.
+        Where nobody else reads it, also those of the rooms its person is in. Where others do, less
+        if the room has more readers than when it was asked, as after an outage, or when somebody
+        decides hours later to keep a file.
         """
         membership = self.memberships.get(message.place.platform)
-        if membership is None or message.audience.kind != "person":
+        if membership is None:
             return message
+        if message.audience.kind == "person":
+            return await self._widened(message, membership)
+        fresh = self.clock() - message.at < FRESH_SECONDS and not message.keeping
+        return message if fresh else await self._narrowed(message, membership)
+
+    async def _widened(self, message: Message, membership: Membership) -> Message:
         rooms = list(await self.rooms(message.place.platform))
         asked = {
             asyncio.ensure_future(membership.may_enter(message.person, room)): room
@@ -44,6 +56,21 @@ class Circles:
         entered = [asked[task] for task in done if _yes(task)]
         held = sorted(entered, key=rooms.index)
         return replace(message, circles=(*message.readers, *held)) if held else message
+
+    async def _narrowed(self, message: Message, membership: Membership) -> Message:
+        place = message.place
+        room = Audience("room", place.platform, place.workspace, place.room)
+        try:
+            async with asyncio.timeout(self.seconds):
+                audience, labels = await membership.readers(room)
+        except (Unavailable, TimeoutError):
+            audience, labels = room, (EVERYONE, room)
+        held = [label for label in message.readers if label in labels]
+        if audience == room != message.audience:
+            # What was for the whole workspace is the room's by now.
+            held += [room] if room not in held else []
+            return replace(message, audience=room, circles=tuple(held))
+        return replace(message, circles=tuple(held))
 
 
 def _yes(task: asyncio.Future[bool]) -> bool:

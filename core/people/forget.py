@@ -13,6 +13,9 @@ from core.messages import Person, Place, person_audience
 from core.people.pairing import is_theirs as is_pairing
 from core.ports import Erasure, Erasures, Holds, Keeps, Traces, Unavailable
 
+ASKED = "forget:asked:"
+"""Begins the note that somebody was asked whether they mean it."""
+
 HOLD_SECONDS = 30.0
 BUSY_SECONDS = 0.3
 """Between two looks at conversations in which somebody is being answered."""
@@ -61,8 +64,9 @@ def asked_in_rooms(traces: Traces) -> frozenset[tuple[str, str]]:
 
 
 def is_core_note(name: str, value: str, traces: Traces) -> bool:
-    """Whether one of core's own notes is about them: a code of theirs."""
-    return is_pairing(name, value, person_audience(traces.person))
+    """Whether one of core's own notes is about them: a code of theirs, or that they asked to go."""
+    asked = name.startswith(ASKED) and value == str(traces.person)
+    return asked or is_pairing(name, value, person_audience(traces.person))
 
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -202,10 +203,10 @@ async def test_a_namesake_is_in_no_room_of_the_other_one(namesakes: Namesakes) -
     async def rooms(_: str) -> list[Audience]:
         return [board]
 
-    circles = Circles(rooms, {"slack": namesakes.platform.membership})
+    circles = Circles(rooms, {"slack": namesakes.platform.membership}, time.time)
     one, other = [await namesakes.asks(who) for who in (namesakes.ann, namesakes.eve)]
-    assert board in (await circles.widened(one)).readers
-    assert board not in (await circles.widened(other)).readers
+    assert board in (await circles.as_now(one)).readers
+    assert board not in (await circles.as_now(other)).readers
 
 
 async def test_a_decision_about_one_is_none_about_the_other(namesakes: Namesakes) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.doubles.people import MemoryGuests, MemoryNotes
 from core.messages import Audience, Message, Person, Place, person_audience
-from core.people.admit import Admission, Rule, admit, asks_for, labels
+from core.people.admit import Admission, Rule, admit, asks_for, judged, labels
 from core.people.pairing import KEPT_SECONDS, offer, redeem
-from core.ports import Guest, Standing
+from core.ports import Feedback, Guest, Standing
 
 ADA = Person("slack", "U1")
 ROOM = Audience("room", "slack", "T1", "C1")
@@ -48,7 +48,13 @@ async def test_the_rule_decides_where_nobody_did(
 @pytest.mark.parametrize("rule", ["open", "paired", "listed"])
 async def test_whoever_is_allowed_may_ask_under_any_rule(kind: str, rule: Rule) -> None:
     allowed = guests(**{kind: Standing.ALLOWED})
-    assert await admit(message(), False, rule, allowed) is Admission.WELCOME
+    assert await admit(message(), kind == "workspace", rule, allowed) is Admission.WELCOME
+
+
+async def test_an_allowed_workspace_allows_nobody_who_is_only_in_a_shared_channel() -> None:
+    allowed = guests(workspace=Standing.ALLOWED)
+    assert await admit(message(), False, "paired", allowed) is Admission.STRANGER
+    assert await admit(message(), False, "listed", allowed) is Admission.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -85,3 +91,17 @@ async def test_who_asks_again_gets_the_same_code_until_it_expires() -> None:
 @pytest.mark.parametrize("code", ["", "ABCD2345", "of:everyone", "\ud800", "A" * 10_000])
 async def test_a_code_that_was_never_given_is_nobodys(code: str) -> None:
     assert await redeem(code, MemoryNotes()) is None
+
+
+@pytest.mark.parametrize("kind", ["person", "room", "workspace"])
+async def test_who_is_shut_out_has_no_opinion_on_answers_either(kind: str) -> None:
+    kept: list[Feedback] = []
+
+    async def rate(opinion: Feedback) -> bool:
+        kept.append(opinion)
+        return True
+
+    opinion = Feedback(message().conversation, "1.0", str(ADA), 1)
+    assert not await judged(opinion, guests(**{kind: Standing.BLOCKED}), rate)
+    assert kept == []
+    assert await judged(opinion, MemoryGuests(), rate)

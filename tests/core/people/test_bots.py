@@ -10,7 +10,7 @@ import pytest
 
 from adapters.doubles.people import MemoryGuests, MemoryNotes
 from core.messages import Audience, Message, Person, Place, person_audience
-from core.people.bots import EXCHANGES, may_speak, named_bots
+from core.people.bots import EXCHANGES, ROOM_EXCHANGES, may_speak, named_bots
 from core.ports import Accepted, Guest, Standing
 from core.reception import Received, Reception, receive
 from tests.core.test_reception import RECEPTION
@@ -137,3 +137,13 @@ async def test_two_that_may_ask_each_other_come_to_an_end_and_begin_anew_with_a_
         assert not talk, "it goes on and on"
         for mynah in mynahs:
             assert len(mynah.answered) == count * (1 + EXCHANGES)
+
+
+async def test_bots_that_begin_a_conversation_each_time_come_to_an_end_in_the_room() -> None:
+    reception = house("slack:U9")
+    anew = [said(str(n), place=replace(THREAD, thread=f"{n}.1")) for n in range(ROOM_EXCHANGES + 3)]
+    assert await heard(reception, *anew) == [True] * ROOM_EXCHANGES + [False] * 3
+    elsewhere = said("e", place=replace(THREAD, room="C2"))
+    assert await heard(reception, elsewhere) == [True]
+    await receive(said("p", ADA), True, reception)
+    assert await heard(reception, said("l", place=replace(THREAD, thread="l.1"))) == [True]

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from adapters.doubles.people import MemoryMembership
-from core.messages import Audience, Message, Person, Place, person_audience
+from core.messages import EVERYONE, Audience, Message, Person, Place, circles, person_audience
 from core.people.circles import Circles
 from core.ports import Unavailable
 
@@ -28,24 +28,80 @@ class Mute:
             await asyncio.sleep(60)
         raise Unavailable("away")
 
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        if self._hangs:
+            await asyncio.sleep(60)
+        raise Unavailable("away")
+
+
+class Told(MemoryMembership):
+    """A platform that says of every room who reads there now."""
+
+    def __init__(self, audience: Audience, *labels: Audience) -> None:
+        super().__init__({})
+        self._told = audience, labels
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        return self._told
+
+
+def now() -> float:
+    return 10_000.0
+
 
 async def rooms(platform: str) -> list[Audience]:
     return [ROOM, OTHER]
 
 
 async def test_a_direct_message_is_answered_from_the_rooms_its_person_is_in() -> None:
-    circles = Circles(rooms, {"slack": MemoryMembership({ROOM: [ADA], OTHER: [BO]})})
-    widened = await circles.widened(DIRECT)
+    circles = Circles(rooms, {"slack": MemoryMembership({ROOM: [ADA], OTHER: [BO]})}, now)
+    widened = await circles.as_now(DIRECT)
     assert widened.readers == (*DIRECT.readers, ROOM)
 
 
 async def test_an_answer_in_a_room_is_never_widened() -> None:
-    circles = Circles(rooms, {"slack": MemoryMembership({OTHER: [ADA]})})
-    public = replace(DIRECT, audience=ROOM)
-    assert await circles.widened(public) == public
+    circles = Circles(rooms, {"slack": MemoryMembership({OTHER: [ADA]})}, now)
+    public = replace(DIRECT, audience=ROOM, at=now())
+    assert await circles.as_now(public) == public
 
 
 async def test_no_answer_means_no() -> None:
     for hangs in (False, True):
-        circles = Circles(rooms, {"slack": Mute(hangs=hangs)}, seconds=0.05)
-        assert await circles.widened(DIRECT) == DIRECT
+        circles = Circles(rooms, {"slack": Mute(hangs=hangs)}, now, seconds=0.05)
+        assert await circles.as_now(DIRECT) == DIRECT
+
+
+WORKSPACE = Audience("workspace", "slack", "T1")
+PUBLIC = Message(
+    "2", ADA, Place("slack", "T1", "C1", "1"), WORKSPACE, "When?", 1.0, (*circles(WORKSPACE), ROOM)
+)
+
+
+async def test_a_question_that_waited_is_answered_for_those_who_read_there_now() -> None:
+    """A guest has come since: what the workspace knows is not theirs."""
+    told = Circles(rooms, {"slack": Told(ROOM, EVERYONE, ROOM)}, now)
+    later = await told.as_now(PUBLIC)
+    assert (later.audience, later.readers) == (ROOM, (EVERYONE, ROOM))
+    same = Circles(rooms, {"slack": Told(WORKSPACE, *PUBLIC.readers)}, now)
+    assert await same.as_now(PUBLIC) == PUBLIC
+
+
+async def test_a_room_that_was_narrow_stays_so_although_it_was_opened() -> None:
+    closed = replace(PUBLIC, audience=ROOM, circles=(EVERYONE, ROOM))
+    told = Circles(rooms, {"slack": Told(WORKSPACE, *circles(WORKSPACE), ROOM)}, now)
+    assert await told.as_now(closed) == closed
+
+
+async def test_what_was_offered_to_all_is_kept_for_the_room_once_that_is_closed() -> None:
+    kept = replace(PUBLIC, keeping="yes", at=now())
+    told = Circles(rooms, {"slack": Told(ROOM, *circles(ROOM))}, now)
+    assert (await told.as_now(kept)).audience == ROOM
+    fresh = replace(PUBLIC, at=now())
+    assert await told.as_now(fresh) == fresh
+
+
+async def test_where_the_platform_says_nothing_of_a_room_it_is_for_itself_alone() -> None:
+    for hangs in (False, True):
+        mute = Circles(rooms, {"slack": Mute(hangs=hangs)}, now, seconds=0.05)
+        later = await mute.as_now(PUBLIC)
+        assert (later.audience, later.readers) == (ROOM, (EVERYONE, ROOM))
