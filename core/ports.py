@@ -515,8 +515,8 @@ class Search(Protocol):
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """All chunks of one document in order, or none where the readers may not see it."""
 
-    async def languages(self) -> frozenset[str]:
-        """Every language that some chunk is in, whoever may see it."""
+    async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
+        """Every language that some chunk is in which these readers may see."""
 
 
 class Shelve(Protocol):

@@ -84,9 +84,9 @@ class MemoryIndex:
         found = [e.chunk for e in self._visible(readers) if e.chunk.document == document]
         return sorted(found, key=lambda chunk: chunk.position)
 
-    async def languages(self) -> frozenset[str]:
-        """Every language that some chunk is in."""
-        return frozenset(e.chunk.language for entries in self._entries.values() for e in entries)
+    async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
+        """Every language that some chunk is in which they may see."""
+        return frozenset(e.chunk.language for e in self._visible(readers))
 
     def _visible(self, readers: Sequence[Audience]) -> list[Entry]:
         everything = (entry for entries in self._entries.values() for entry in entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +18,7 @@ from adapters.indexes.label import check_label
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
     COLUMNS,
+    as_stored,
     one_of,
     readable_by,
     table_schema,
@@ -26,7 +27,7 @@ from adapters.indexes.rows import (
     to_table,
     vector_column,
 )
-from core.messages import Audience, Chunk
+from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
 QUERIES = 8
@@ -89,7 +90,8 @@ class LanceIndex:
     identity: str
     """Another one once the folder was removed and made anew."""
     vector_index_rows: int = VECTOR_INDEX_ROWS
-    _languages: tuple[int, frozenset[str]] = (-1, frozenset())
+    _languages: tuple[int, Mapping[str, set[str]]] = field(default=(-1, {}))
+    """Of each audience, with the table's version that they were read at."""
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
     async def match(
@@ -133,14 +135,20 @@ class LanceIndex:
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
 
-    async def languages(self) -> frozenset[str]:
+    async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         """Read anew when the table has changed, and remembered as long as it has not."""
         with _translated():
             version = await self.table.version()
         if version != self._languages[0]:
-            column = (await self._found(self.table.query().select(["language"])))["language"]
-            self._languages = (version, frozenset(column.unique().to_pylist()))
-        return self._languages[1]
+            found = await self._found(self.table.query().select(["audience", "language"]))
+            pairs = found.group_by(["audience", "language"]).aggregate([]).to_pylist()
+            by_audience: dict[str, set[str]] = {}
+            for each in pairs:
+                by_audience.setdefault(each["audience"], set()).add(each["language"])
+            self._languages = (version, by_audience)
+        held = self._languages[1]
+        labels = {as_stored(str(each)) for each in (EVERYONE, *readers)}
+        return frozenset(language for label in labels for language in held.get(label, ()))
 
     async def put(self, document: str, entries: Sequence[Entry]) -> None:
         """New chunks are added before old ones go, so that no reader finds the document missing."""

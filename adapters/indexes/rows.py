@@ -56,7 +56,7 @@ def to_table(entries: Sequence[Entry], spaces: Sequence[VectorSpace]) -> Any:
     for name in COLUMNS:
         values = [_value(entry.chunk, name) for entry in entries]
         arrays[name] = pa.array(values, schema.field(name).type)
-    arrays["terms"] = pa.array([_clean(entry.terms) for entry in entries], pa.string())
+    arrays["terms"] = pa.array([as_stored(entry.terms) for entry in entries], pa.string())
     for space in spaces:
         column = vector_column(space.name)
         vectors = [_vector(entry.vectors.get(space.name)) for entry in entries]
@@ -99,11 +99,11 @@ def readable_by(readers: Iterable[Audience]) -> str:
 
 def one_of(column: str, values: Iterable[str], negated: bool = False) -> str:
     """A filter on a text column; every value becomes a quoted literal, never a part of the query."""
-    literals = ", ".join("'" + _clean(value).replace("'", "''") + "'" for value in values)
+    literals = ", ".join("'" + as_stored(value).replace("'", "''") + "'" for value in values)
     return f"{column} {'NOT IN' if negated else 'IN'} ({literals})"
 
 
-def _clean(text: str) -> str:
+def as_stored(text: str) -> str:
     """Valid UTF-8, the same for what is stored and what is asked for."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -113,8 +113,8 @@ def _value(chunk: Chunk, name: str) -> Any:
     if name == "position":
         return value
     if name in _LISTS:
-        return [_clean(part) for part in value]
-    return _clean(str(value))
+        return [as_stored(part) for part in value]
+    return as_stored(str(value))
 
 
 def _vector(vector: Vectors | None) -> Any:

@@ -69,8 +69,8 @@ class Without:
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         return [] if document in self.gone else await self.inner.read(document, readers)
 
-    async def languages(self) -> frozenset[str]:
-        return await self.inner.languages()
+    async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
+        return await self.inner.languages(readers)
 
 
 async def _put(question: str, gold: set[str], search: Searching) -> Row:

@@ -61,7 +61,7 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
         return []
-    stored = await _attempt(search.languages())
+    stored = await _attempt(search.languages(readers))
     language = detect(asked, stored or ())
     asking = _spaces(spaces, language, stored)
     query = _Query(asked, language, readers, search, asking, max(DEPTH, limit))

@@ -195,14 +195,16 @@ async def test_words_bring_the_vectors_that_were_asked_for(index: Index) -> None
     assert found["alpha beta"]["english"] == pytest.approx(np.ravel(added.vectors["english"]))
 
 
-async def test_the_languages_are_those_of_the_chunks_there_are(index: Index) -> None:
-    assert await index.languages() == frozenset()
+async def test_the_languages_are_those_of_the_chunks_one_may_see(index: Index) -> None:
+    assert await index.languages([ROOM]) == frozenset()
     await index.put("file:///en", [await entry("alpha", "file:///en")])
     german = await entry("beta", "file:///de", audience=ROOM, language="de")
     await index.put("file:///de", [german])
-    assert await index.languages() == {"en", "de"}
+    assert await index.languages([EVERYONE, ROOM]) == {"en", "de"}
+    assert await index.languages([ROOM]) == {"en", "de"}, "what is for everyone is for them, too"
+    assert await index.languages([EVERYONE]) == {"en"}, "hidden documents leave no trace"
     await index.remove(["file:///de"])
-    assert await index.languages() == {"en"}
+    assert await index.languages([ROOM]) == {"en"}
 
 
 async def test_a_word_that_is_asked_for_twice_counts_twice(index: Index) -> None:

@@ -49,8 +49,8 @@ class Broken:
     async def read(self, *asked: Any) -> Any:
         return await self.index.read(*asked)
 
-    async def languages(self) -> Any:
-        return await self.index.languages()
+    async def languages(self, *asked: Any) -> Any:
+        return await self.index.languages(*asked)
 
     def _fail(self, side: str) -> None:
         if side in self.sides and self.times > 0:

@@ -213,10 +213,10 @@ class Broken:
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         return await self.index.read(document, readers)
 
-    async def languages(self) -> frozenset[str]:
+    async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         if len(self.sides) == 2:
             raise Unavailable("no table")
-        return await self.index.languages()
+        return await self.index.languages(readers)
 
 
 @pytest.mark.parametrize("side", ["words", "meaning"])
