@@ -15,8 +15,9 @@ from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, extract
 from core.knowledge.links import linked, plain_signs
-from core.messages import Citation, Passage, Reply
-from core.ports import ModelFailed
+from core.knowledge.units import units
+from core.messages import Chunk, Citation, Passage, Reply
+from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
@@ -155,10 +156,27 @@ async def _quote(page: _Page) -> None:
         page.notice("unsure")
     for block in found.blocks:
         page.add(block)
+    if await _go_on(found.to_the_end, turn, tools):
+        page.notice("goes_on")
     if not page.blocks:
         page.add(Block((await _nothing(page)).text))
     elif not page.citations and (near := _looked_at(turn)):
         page.add(Block("\n\n".join(near)))
+
+
+async def _go_on(chunks: Sequence[Chunk], turn: Turn, tools: Tools) -> bool:
+    """Whether the list, table or code at the end of one of these goes on in the next chunk."""
+    for chunk in chunks:
+        try:
+            document = await tools.search.read(chunk.document, turn.message.readers)
+        except Unavailable:
+            continue
+        following = next((c for c in document if c.position == chunk.position + 1), None)
+        if following is not None and following.headings == chunk.headings:
+            ends, begins = units(chunk.text, chunk.kind), units(following.text, following.kind)
+            if ends and begins and ends[-1].kind == begins[0].kind:
+                return True
+    return False
 
 
 async def _nothing(page: _Page) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
@@ -14,7 +15,7 @@ from core.knowledge.markers import escaped
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
-from core.messages import Passage
+from core.messages import Chunk, Passage
 from core.ports import VectorSpace
 
 SENTENCES = 4
@@ -31,9 +32,19 @@ ALONE = 0.6
 """The share of the question's words, by rarity, that a sentence holds which answers alone."""
 PARAGRAPH = 300
 """Characters up to which a paragraph is not cut; these three as docs/measurements.md says."""
+FEW = 3
+"""Sentences of a paragraph that stay together even where one of them answers alone: the others may
+say when it does not hold."""
+LIST = 500
+"""Characters up to which a list is not cut either: what is left out of one is not missed."""
+
+UNNAMED = 0.7
+"""How sure an answer can be at most that does not name the code that the question names."""
 
 TABULAR = ("head", "row")
 
+_CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
+"""What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
     r"commands?|what (?:do|should|must) (?:i|we|you) do|was (?:mache|tue|muss|soll)|qué hago|"
@@ -49,6 +60,8 @@ class Extract:
     blocks: tuple[Block, ...]
     confidence: float
     """0 to 1, see confidence.py."""
+    to_the_end: tuple[Chunk, ...] = ()
+    """Chunks whose last list, table or code is quoted to its end: it may go on in the next chunk."""
 
 
 async def extract(
@@ -71,6 +84,10 @@ async def extract(
     found = evidence(question, weights, passages)
     confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
+    if codes := _CODE.findall(text):
+        naming = {n for n in sure if _names(passages[n], codes)}
+        confidence = confidence if naming else min(confidence, UNNAMED)
+        sure = naming or sure
     pieces = [piece for piece in pieces if piece.passage in sure]
     if not any(map(_answers, pieces)):
         return Extract((), confidence)
@@ -80,7 +97,18 @@ async def extract(
         return Extract((), confidence)
     fresh = [piece for piece in chosen if not _known(piece, passages, numbers)]
     runs = _reading_order(_runs(fresh), passages)
-    return Extract(tuple(_written(runs, passages, numbers)), confidence)
+    blocks = tuple(_written(runs, pieces, passages, numbers))
+    return Extract(blocks, confidence, tuple(_to_the_end(runs, pieces, passages)))
+
+
+def _names(passage: Passage, codes: Iterable[str]) -> bool:
+    """Whether the passage names all of these things."""
+    chunk = passage.chunk
+    words = "\n".join((chunk.title, *chunk.headings, chunk.text))
+    return all(
+        re.search(rf"(?<![A-Za-z\d.]){re.escape(code)}(?![A-Za-z\d]|\.\d)", words, re.I)
+        for code in codes
+    )
 
 
 def _chosen(
@@ -134,11 +162,11 @@ def _with_kin(
     block = [p for p in same if p.block == piece.block]
     kin = [piece]
     leads = piece.text.rstrip().endswith((":", "："))
-    if piece.kind == "item" and (wants_whole or leads or _is_step(piece)):
+    if piece.kind == "item" and (wants_whole or leads or _is_step(piece) or _size(block) <= LIST):
         kin = block if _lines(block) <= LINES else [piece]
     if piece.kind == "row":
         kin = [p for p in block if p.kind == "head"] + [piece]
-    if piece.kind in ("prose", "quote") and not alone:
+    if piece.kind in ("prose", "quote") and (not alone or len(block) <= FEW):
         kin = _paragraph(block) or [piece]
     before = [p for p in same if p.block == piece.block - 1]
     explains = before and (before[-1].leads or (piece.kind, before[-1].kind) == ("code", "prose"))
@@ -225,12 +253,26 @@ def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_R
     return sorted(runs, key=place)
 
 
+def _to_the_end(
+    runs: Sequence[_Run], pieces: Sequence[Quotable], passages: Sequence[Passage]
+) -> Iterator[Chunk]:
+    last = {piece.passage: piece for piece in pieces}
+    for run in runs:
+        end = run.pieces[-1]
+        if end == last[end.passage] and end.kind in ("item", "row", "code"):
+            yield passages[end.passage].chunk
+
+
 def _written(
-    runs: Sequence[_Run], passages: Sequence[Passage], numbers: Numbers
+    runs: Sequence[_Run],
+    pieces: Sequence[Quotable],
+    passages: Sequence[Passage],
+    numbers: Numbers,
 ) -> Iterator[Block]:
     """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
     groups = _neighbours([piece for run in runs for piece in run.pieces])
     shared = {piece: group for group in groups for piece in group}
+    items = Counter((piece.passage, piece.block) for piece in pieces if piece.kind == "item")
     hosts = hosts_of(passages)
     for run in runs:
         before = len(numbers.given)
@@ -241,7 +283,10 @@ def _written(
             group = shared[piece]
             citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
-        yield Block(_shown(run, markers, hosts), tuple(numbers.given.values())[before:])
+        shown = _shown(run, markers, hosts)
+        if run.first.kind == "item" and len(run.pieces) < items[run.first.passage, run.first.block]:
+            shown += "\n- …"  # so that nobody takes a part for the whole
+        yield Block(shown, tuple(numbers.given.values())[before:])
 
 
 def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
@@ -312,8 +357,14 @@ def _table(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) ->
     width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
     head = heads[0] if heads else "|" + " |" * width
     marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
+    rule = "|" + "---|" * width
+    if (
+        len(set(filter(None, marks))) == 1
+    ):  # beneath it, where no cell is taken for longer than it is
+        mark = next(filter(None, marks))
+        return "\n".join([head, rule, *rows]) + f"\n\n{mark.strip()}"
     marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
-    return "\n".join([head, "|" + "---|" * width, *marked])
+    return "\n".join([head, rule, *marked])
 
 
 def _clean(text: str, hosts: frozenset[str]) -> str:

@@ -32,16 +32,17 @@ _INLINE = re.compile(
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-_ELEMENTS = frozenset(
-    "a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink "
-    "blockquote body br button canvas caption center cite code col colgroup data datalist dd del "
-    "details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame "
-    "frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend "
-    "li link main map mark marquee math menu meta meter nav noframes noscript object ol optgroup "
-    "option output p param picture pre progress q rp rt ruby s samp script search section select "
-    "slot small source span strike strong style sub summary sup svg table tbody td template "
-    "textarea tfoot th thead time title tr track tt u ul var video wbr xml".split()
-)
+_ELEMENT_NAMES = """
+a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink
+blockquote body br button canvas caption center cite code col colgroup data datalist dd del
+details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
+frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label
+legend li link main map mark marquee math menu meta meter nav noframes noscript object ol
+optgroup option output p param picture pre progress q rp rt ruby s samp script search
+section select slot small source span strike strong style sub summary sup svg table tbody td
+template textarea tfoot th thead time title tr track tt u ul var video wbr xml
+"""
+_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 """The elements of HTML; other words in angle brackets stand for something."""
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
@@ -129,10 +130,9 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
         return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
         return whole if allowed(address, hosts) else _as_code(address, match)
-    if match["html"] and not _is_html(match):
-        return f"\\{whole}"  # a word in angle brackets, such as <office>
     if match["foot"] or match["html"]:
-        return ""
+        # A word in angle brackets, such as <office>, is a word.
+        return "" if match["foot"] or _is_html(match) else f"\\{whole}"
     return _disarmed(match)
 
 

@@ -30,6 +30,7 @@ WORDS: Words = {
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
     "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
+    "goes_on": "Die Liste, die Tabelle oder der Code am Ende geht in der Quelle weiter.",
     "own_words": "In den Worten der Dokumente:",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",

@@ -13,8 +13,10 @@ from markdown_it import MarkdownIt
 
 from adapters.doubles.models import ScriptedModel
 from core.conversation.turn import Working, Written
+from core.knowledge.terms import terms
 from core.messages import Audience, Person, person_audience
-from core.ports import ModelFailed, ToolCall, Unavailable
+from core.ports import Entry, ModelFailed, ToolCall, Unavailable
+from core.words import say
 from tests.core.conversation.world import SAM, World, ask, events, open_world
 from tests.core.knowledge.passages import passage
 
@@ -193,6 +195,23 @@ async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: Wo
     assert "And the" not in turn.reply.text
     assert "broke off (cut); the answer may be incomplete" in turn.reply.notices[0]
     assert [c.number for c in turn.reply.citations] == list(range(1, len(turn.reply.citations) + 1))
+
+
+async def test_a_list_that_goes_on_in_the_next_section_of_its_source_says_so(world: World) -> None:
+    first = passage("zebras", "Zebras", "Every zebra:\n\n1. Zora eats hay\n2. Zeno eats grass")
+    rest = replace(first.chunk, id="zebras-2", text="3. Zuse eats clover", position=1)
+    await world.stock([first])
+    found = await world.index.match("zeno", [], 1, ["words"])
+    entries = [
+        Entry(chunk, terms(chunk.text, "en"), found[0].vectors) for chunk in (first.chunk, rest)
+    ]
+    await world.index.put(rest.document, entries)
+    turn = await ask(world.conversation(), world.message("Zeno the zebra eats grass"))
+    assert "Zeno eats grass" in turn.reply.text
+    assert say("goes_on") in turn.reply.notices
+    await world.stock([first])
+    turn = await ask(world.conversation(), world.message("Zeno the zebra eats grass"))
+    assert say("goes_on") not in turn.reply.notices
 
 
 async def test_an_outage_of_the_search_is_waited_out(world: World) -> None:

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.models.embeddings import embedded_spaces
 from core.knowledge.cite import Numbers
+from core.knowledge.confidence import SURE
 from core.knowledge.extract import Extract, extract
 from core.knowledge.quotable import pieces_of
 from core.messages import Passage
@@ -160,7 +161,7 @@ async def test_code_keeps_its_lines_its_language_and_its_fence() -> None:
 
 async def test_a_row_comes_with_its_tables_head() -> None:
     text = _text(await _extract("How many seats has Mars?", handbook(), embedded_spaces("all")))
-    assert text == "| room | seats |\n|---|---|\n| Mars | 12 [1] |"
+    assert text == "| room | seats |\n|---|---|\n| Mars | 12 |\n\n[1]"
 
 
 async def test_every_quote_stands_in_its_source() -> None:
@@ -328,3 +329,25 @@ def test_an_apostrophe_in_code_begins_no_quotation() -> None:
     code = "```sh\n# don't stop the server while it's restoring\nmynah restore FILE\n```"
     [piece] = pieces_of(0, passage("c", "Restore", code))
     assert {"stop", "server", "restor"} <= set(piece.terms)
+
+
+async def test_a_list_of_which_a_part_is_quoted_says_so_and_a_short_one_comes_whole() -> None:
+    short = (
+        "News:\n\n- Missions can be paused.\n- Maps load faster.\n- The lamp is dimmed at night."
+    )
+    text = _text(await _extract("Do maps load faster now?", [passage("n", "Firmware", short)]))
+    assert "paused" in text
+    assert "dimmed" in text
+    long = "\n".join(f"- Part {n} {'of the machine ' * 5}weighs {n} kg." for n in range(1, 40))
+    text = _text(await _extract("Part 7 of the machine weighs?", [passage("p", "Parts", long)]))
+    assert "weighs 7 kg" in text
+    assert text.rstrip().endswith("- …")
+
+
+async def test_what_a_question_names_by_a_code_is_answered_from_where_that_is_named() -> None:
+    older = passage("a", "Firmware 4.1", "New in this firmware: the robot sings. It is new, too.")
+    newer = passage("b", "Firmware 4.2", "New in this firmware: missions can be paused.")
+    found = await _extract("What is new in firmware 4.2?", [older, newer])
+    assert {c.chunk for block in found.blocks for c in block.citations} == {"b"}
+    found = await _extract("What is new in firmware 4.3?", [older, newer])
+    assert found.confidence < SURE
