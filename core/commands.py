@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import indent
 from typing import Literal, get_args
 
-from core.knowledge.links import linked, plain_signs
+from core.knowledge.links import harmless, hosts_of, linked, plain_signs
+from core.knowledge.markers import escaped
+from core.knowledge.units import units
 from core.messages import Audience, Passage, Person, Reply
 from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, Unavailable
@@ -62,7 +65,7 @@ async def _search(command: Command, find: Find) -> Reply:
     notices = (say("search_partly", locale),) if failed else ()
     if not passages:
         return Reply(say("nothing_found", locale), notices=notices)
-    items = [f"- {linked(p)}\n\n  {plain_signs(_excerpt(p.chunk.text))}" for p in passages]
+    items = [f"- {linked(p)}\n\n{indent(_excerpt(p), '  ')}" for p in passages]
     return Reply("\n".join(items), notices=notices)
 
 
@@ -76,6 +79,16 @@ async def _sources(command: Command, documents: Catalogue) -> Reply:
     return Reply("\n\n".join((say("sources", locale), "\n".join(lines), *more)))
 
 
-def _excerpt(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= EXCERPT_CHARACTERS else words[: EXCERPT_CHARACTERS - 1] + "…"
+def _excerpt(passage: Passage) -> str:
+    """The beginning of a passage in CommonMark: whole sentences, items and rows, and no code."""
+    text, end = passage.chunk.text, 0
+    for unit in units(text, passage.chunk.kind):
+        if unit.kind == "code" or unit.end > EXCERPT_CHARACTERS:
+            break
+        end = unit.end
+    if not end:
+        words = " ".join(text.split())
+        short = words[:EXCERPT_CHARACTERS].rstrip()
+        return plain_signs(short if short == words else f"{short}…")
+    shown = escaped(harmless(text[:end], hosts_of([passage])))
+    return shown if not text[end:].strip() else f"{shown}\n\n…"

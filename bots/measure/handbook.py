@@ -66,6 +66,9 @@ async def eval_handbook(
     own = docs / OWN
     asked = read_questions(own if own.is_file() else QUESTIONS)
     docs = docs / "docs" if own.is_file() else docs
+    missing = sorted({page for one in asked for page in one.pages if not (docs / page).is_file()})
+    if missing:
+        raise Misconfigured(f"questions name pages that {docs} does not have: {', '.join(missing)}")
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         progress(f"indexing {docs}")
         await index_one(settings, knowledge, str(docs), EVERYONE)

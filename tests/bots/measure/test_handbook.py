@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bots.measure.handbook import QUESTIONS, Asked, Outcome, failures, figures, read_questions
+from bots.measure.handbook import (
+    QUESTIONS,
+    Asked,
+    Outcome,
+    eval_handbook,
+    failures,
+    figures,
+    read_questions,
+)
+from bots.settings import Settings
 from core.messages import Citation, Reply
 from core.ports import Misconfigured
 
@@ -47,6 +56,13 @@ def test_a_line_that_is_no_question_is_named_with_what_it_should_be(tmp_path: Pa
     file.write_text('{"question": "How?"}')
     with pytest.raises(Misconfigured, match="each line shall be like"):
         read_questions(file)
+
+
+async def test_a_page_that_is_not_there_is_named_before_anything_is_indexed(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "questions.jsonl").write_text('{"question": "How?", "pages": ["gone.md"]}')
+    with pytest.raises(Misconfigured, match=r"does not have: gone\.md"):
+        await eval_handbook(Settings(), tmp_path / "home", tmp_path, lambda _: None)
 
 
 def test_a_right_page_counts_among_the_first_three_only() -> None:

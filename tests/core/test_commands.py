@@ -1,0 +1,41 @@
+"""What a command shows of passages: as they look, whole to the last item, and never as raw Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adapters.doubles.records import MemoryDocuments
+from core.commands import Command, respond
+from core.messages import EVERYONE, Audience, Passage, Person
+from core.rendering.parse import blocks_of
+from core.rendering.plain import plain
+from tests.core.knowledge.passages import passage
+
+
+async def _found(text: str) -> str:
+    async def find(
+        _text: str, _readers: Sequence[Audience], _limit: int, _failed: Callable[[str], None]
+    ) -> list[Passage]:
+        return [passage("m", "Machine", text)]
+
+    command = Command("search", "machine", Person("slack", "U1"), (EVERYONE,))
+    return (await respond(command, find=find, documents=MemoryDocuments())).text
+
+
+async def test_bold_lists_and_tables_are_rendered() -> None:
+    shown = await _found(
+        "Fill it with **descaler**:\n\n1. Empty `it`\n2. Wait [1]\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
+    words = plain(blocks_of(shown))
+    assert "**" not in words
+    assert "|---" not in words
+    assert "Wait [1]" in words
+    assert "\n  1. Empty" in words
+
+
+async def test_a_long_passage_ends_between_items_and_shows_no_code_in_part() -> None:
+    items = "\n".join(f"- Item {n} {'words ' * 8}end" for n in range(30))
+    words = plain(blocks_of(await _found(items)))
+    assert words.rstrip().endswith("…")
+    assert all(line.endswith(("end", "…")) for line in words.splitlines()[1:] if line.strip())
+    assert "`" not in plain(blocks_of(await _found("Do this.\n\n```sh\na \\\n  b\n```")))
