@@ -136,8 +136,10 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     if admission is Admission.REFUSED:
         return Received(None)
     if admission is Admission.STRANGER:
-        code = await offer(asks_for(message), reception.notes, reception.choose)
-        return Received(None, say("pairing", message.person.locale, code=code))
+        who = asks_for(message)
+        code = await offer(who, reception.notes, reception.choose)
+        key = "pairing_room" if who.kind == "room" else "pairing"
+        return Received(None, say(key, message.person.locale, code=code))
     return None
 
 

@@ -51,6 +51,8 @@ WORDS: Words = {
     ),
     "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
     "Bitte kürze sie.",
+    "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, "
+    "`mynah access approve {code}` auszuführen; dann dürfen alle hier fragen. Der Code gilt eine Stunde.",
     "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, "
     "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "

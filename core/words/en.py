@@ -45,6 +45,8 @@ WORDS: Words = {
         by="tries",
     ),
     "too_long": "Your message is longer than I can read ({limit} characters). Please shorten it.",
+    "pairing_room": "I do not know this room yet. Please ask an administrator to run "
+    "`mynah access approve {code}`; then everybody here may ask. The code is good for an hour.",
     "pairing": "I do not know you yet. Please ask an administrator to run "
     "`mynah access approve {code}`; the code is good for an hour.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "

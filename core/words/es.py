@@ -52,6 +52,8 @@ WORDS: Words = {
     ),
     "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
     "Acórtalo, por favor.",
+    "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que ejecute "
+    "`mynah access approve {code}`; después podrá preguntar cualquiera de aquí. El código vale durante una hora.",
     "pairing": "Todavía no te conozco. Pide a alguien de administración que ejecute "
     "`mynah access approve {code}`; el código vale durante una hora.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "

@@ -25,6 +25,8 @@ WORDS: Words = {
     "inbox_full": "你还有 {count} 条消息在等待，我会按顺序回复。请稍后再发送这一条。",
     "gave_up": "抱歉，我尝试了 {tries} 次仍无法回答。消息已保留，管理员可以重试。",
     "too_long": "你的消息超过了我能读取的长度（{limit} 个字符）。请缩短。",
+    "pairing_room": "我还不认识这个房间。请让管理员运行 `mynah access approve {code}`，之后这里的所有人都可以提问；"
+    "该代码一小时内有效。",
     "pairing": "我还不认识你。请让管理员运行 `mynah access approve {code}`；该代码一小时内有效。",
     "help": "关于文档的任何问题都可以问我：提及我、给我发私信，或使用命令。\n\n"
     "- **ask** 回答问题并注明出处\n"
