@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from adapters.slack.api import Json
-from adapters.slack.audience import Member, alone, message_of, person_of, question_of
+from adapters.slack.audience import PLATFORM, Member, alone, message_of, person_of, question_of
 from adapters.slack.beside import Beside
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
@@ -48,7 +48,7 @@ from core.people.admit import Admission, admit
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.people.pairing import offer
-from core.ports import Feedback, Posted
+from core.ports import Accepted, Feedback, Posted
 from core.reception import Reception, approve, receive
 from core.words import say
 
@@ -129,8 +129,9 @@ class Acts:
         )  # fmt: skip
         member, room = await self.questions.facts(said)
         words = f"{member.name}: {said.text}" if member.name else said.text
-        self.beside.run(self.questions.post(said.channel, said.thread, quoted(words)))
-        await self.questions.ask(message_of(said, member, room, self.me), member, said.team)
+        message = message_of(said, member, room, self.me)
+        if await self.questions.ask(message, member, said.team) is Accepted.NEW:
+            self.beside.run(self.questions.post(said.channel, said.thread, quoted(words)))
 
     async def _decide(self, pressed: Pressed) -> None:
         """Whether files are kept; the post itself then says what becomes of them."""
@@ -221,8 +222,20 @@ class Acts:
         if address:
             await whisper(self.questions.api, address, [card_post(card)], in_place=True)
             return
+        await self._home(person, member, card)
+
+    async def _home(self, person: Person, member: Member, card: Card | None = None) -> None:
         _, readers = alone(person, member, self.me)
-        await home(self.questions.api, self.reception, person, readers, card)
+        welcome = await self._may_ask(person, member)
+        await home(self.questions.api, self.reception, person, readers if welcome else (), card)
+
+    async def _may_ask(self, person: Person, member: Member) -> bool:
+        """Whether they are shown what there is to be asked about."""
+        place = Place(PLATFORM, self.me.team, "", "", private=True)
+        asking = Message("", person, place, person_audience(person), "", 0.0)
+        vouched = self.questions.is_vouched(member, "")
+        welcome = await admit(asking, vouched, self.reception.rule, self.reception.guests)
+        return welcome is Admission.WELCOME
 
     async def _whisper(self, address: str, words: str) -> None:
         if address:
@@ -235,8 +248,8 @@ class Acts:
         person = person_of(opened.person, "", member, self.me)
         _, readers = alone(person, member, self.me)
         if opened.tab == "home":
-            await home(self.questions.api, self.reception, person, readers)
-        else:
+            await self._home(person, member)
+        elif await self._may_ask(person, member):
             await greet(self.questions.api, self.reception, person, readers, opened)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from adapters.slack.api import BRIEF, Api
 from adapters.slack.audience import user_of
@@ -49,7 +50,8 @@ async def home(
 ) -> None:
     """How to ask, what there is to be asked about for this person, and what is their own.
 
-    `card` is what they have opened or pressed; their preferences where it is nothing.
+    No `readers`: they may not ask, and are shown what is their own alone. `card` is what they have
+    opened or pressed; their preferences where it is nothing.
     """
     person = replace(person, locale=await locale_of(person, reception))
     card = card or await reception.cards.open("preferences", person)
@@ -58,16 +60,24 @@ async def home(
         each.value.startswith("forget:") for row in card.rows for each in row.choices
     ):
         own += card_post(_forget_me(person.locale)).blocks[1:]
+    told: list[dict[str, Any]] = []
+    if readers:
+        blocks = await _told(reception, person, tuple(readers))
+        told = [*blocks[: HOME_BLOCKS - len(own) - 1], {"type": "divider"}]
+    view = {"type": "home", "blocks": [*told, *own]}
+    await api.insist("views.publish", BRIEF, user_id=user_of(person), view=view)
+
+
+async def _told(
+    reception: Reception, person: Person, readers: tuple[Audience, ...]
+) -> list[dict[str, Any]]:
     told = [
-        await reception.respond(Command("help", "", person, tuple(readers))),
-        await reception.respond(Command("sources", "", person, tuple(readers))),
+        await reception.respond(Command("help", "", person, readers)),
+        await reception.respond(Command("sources", "", person, readers)),
     ]
     reply = Reply("\n\n".join(each.text for each in told))
     about = About("", "", person.locale, rated=False)
-    blocks = [block for post in answer_of(reply, about).posts for block in post.blocks]
-    room = HOME_BLOCKS - len(own)
-    view = {"type": "home", "blocks": [*blocks[:room], {"type": "divider"}, *own]}
-    await api.insist("views.publish", BRIEF, user_id=user_of(person), view=view)
+    return [block for post in answer_of(reply, about).posts for block in post.blocks]
 
 
 def _forget_me(locale: str) -> Card:

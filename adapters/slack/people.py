@@ -20,11 +20,13 @@ log = logging.getLogger(__name__)
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-PERSON_SECONDS, ROOM_SECONDS, GUESTS_SECONDS = 600.0, 600.0, 600.0
+PERSON_SECONDS, ROOM_SECONDS, FULL_SECONDS = 600.0, 600.0, 600.0
 MEMBERS_SECONDS = 50.0
 """Under the minute that a permission may be remembered."""
 PAGES, PAGE = 20, 999
 MOST_KEPT = 20_000
+MOST_UNKNOWN = 20
+"""Members of a room who are asked about one by one; of more, some are taken for outsiders."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ class People:
         self._all_rooms = Remembered(self._ask_rooms, ROOM_SECONDS)
         self._members = Remembered(self._ask_members, MEMBERS_SECONDS)
         self._outsiders = Remembered(self._ask_outsiders, ROOM_SECONDS)
-        self._guests = Remembered(self._ask_guests, GUESTS_SECONDS)
+        self._full = Remembered(self._ask_full, FULL_SECONDS)
 
     async def person(self, user: str, team: str = "") -> Member:
         """Name, language and standing; a stranger without a name where Slack does not say.
@@ -97,7 +99,11 @@ class People:
             if known.kind == "im":
                 return Room("im", outsiders=False)
             outsiders = shared or known.outsiders or await self._outsiders.get(channel)
-            return Room(known.kind or kind, outsiders)
+            kinds = {known.kind, kind} - {""}
+            if len(kinds) > 1:  # it was turned private, or Slack says so later than it is
+                self._rooms.forget(channel)
+                self._all_rooms.forget("")
+            return Room(min(kinds - {"public"}, default="public" if kinds else ""), outsiders)
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a room: %s", error)
             return Room(kind or "private", outsiders=True)
@@ -107,7 +113,7 @@ class People:
         with suppress(Refused, Unavailable):
             await self._all_rooms.get("")
         with suppress(Refused, Unavailable):
-            await self._guests.get("")
+            await self._full.get("")
 
     async def members(self, channel: str) -> frozenset[str]:
         """Who is in it now. Raises Refused and Unavailable."""
@@ -151,19 +157,24 @@ class People:
         return frozenset(each for each in found if isinstance(each, str))
 
     async def _ask_outsiders(self, channel: str) -> bool:
-        """Whether guests are among the members."""
-        guests = await self._guests.get("")
-        return bool(guests) and bool(guests & await self._members.get(channel))
+        """Whether somebody is among the members who is not known to be a full one.
 
-    async def _ask_guests(self, _: str) -> frozenset[str]:
+        Whoever joined the workspace since the list was read is asked about by themselves.
+        """
+        unknown = await self._members.get(channel) - await self._full.get("")
+        if len(unknown) > MOST_UNKNOWN:
+            return True
+        asked = await asyncio.gather(*map(self._ask_full_one, unknown))
+        return not all(asked)
+
+    async def _ask_full_one(self, user: str) -> bool:
+        answer = await self._api.insist("users.info", BRIEF, user=user)
+        return _no_outsider(answer.get("user"), (await self._me()).team)
+
+    async def _ask_full(self, _: str) -> frozenset[str]:
         team = (await self._me()).team
         found = await self._pages("users.list", "members")
-        return frozenset(
-            str(each.get("id"))
-            for each in found
-            if isinstance(each, dict)
-            and not (each.get("is_bot") or each.get("deleted") or member_of(each, team).full)
-        )
+        return frozenset(str(each.get("id")) for each in found if _no_outsider(each, team))
 
     async def _pages(self, method: str, name: str, **arguments: object) -> list[Any]:
         found: list[Any] = []
@@ -177,6 +188,13 @@ class People:
             if not cursor:
                 return found
         raise Unavailable(f"{method}: more than can be looked through")
+
+
+def _no_outsider(user: object, team: str) -> bool:
+    """A full member, or somebody who reads nothing: a bot, or who is gone."""
+    if not isinstance(user, dict):
+        return False
+    return bool(user.get("is_bot") or user.get("deleted") or member_of(user, team).full)
 
 
 def member_of(user: object, team: str) -> Member:

@@ -25,6 +25,8 @@ EDIT_SECONDS = 600.0
 ASKED_SECONDS = 86_400.0
 FOLLOWED_SECONDS = 30 * 86_400.0
 LATE_SECONDS = 1.0
+NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
+"""A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
 SEEN = "eyes"
 TITLE = 80
 TOLD = 1_000
@@ -58,7 +60,17 @@ class Questions:
             return True
         if said.thread == said.ts or said.to_another or not self.follow_threads:
             return False
-        return bool(await self.reception.notes.kept(self._thread_note(said)))
+        return await self._is_followed(said)
+
+    async def _is_followed(self, said: Heard) -> bool:
+        """Whether we were asked in its thread; of a new one the question may still be on its way in."""
+        new = self.reception.clock() - float(said.thread) < NEW_SECONDS
+        for _ in range(TRIES if new else 1):
+            if await self.reception.notes.kept(self._thread_note(said)):
+                return True
+            if new:
+                await asyncio.sleep(OVERTAKEN_SECONDS / TRIES)
+        return False
 
     async def facts(self, said: Heard) -> tuple[Member, Room]:
         """What is not known in time is taken to be narrower."""
@@ -79,7 +91,8 @@ class Questions:
                 member = await self.people.person(user, team)
         return person_of(user, team, member, self.me)
 
-    async def ask(self, message: Message, member: Member, team: str) -> None:
+    async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
+        """What became of it; None where it was not admitted."""
         vouched = self.is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
         if received.words and self._is_new(message):
@@ -88,6 +101,7 @@ class Questions:
             await self._note(message)
         if received.accepted is Accepted.NEW:
             self.beside.run(self._show_seen(message))
+        return received.accepted
 
     def is_vouched(self, member: Member, team: str) -> bool:
         """Of our workspace: by what Slack says of the person, or of what they did."""

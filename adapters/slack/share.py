@@ -19,24 +19,34 @@ async def share(
     api: Api, notes: Notes, message: Message, text: str, shown: Shown, me: Identity
 ) -> None:
     """Upload it, unless this or an earlier try did; `shown` then knows."""
-    mark = sha256(text.encode()).hexdigest()[:8]
+    mark = marked(text)
     if shown.file == mark:
         return
-    name = f"answer-{mark}.md"
+    name = _name(mark)
     note = f"slack:sharing:{message.conversation}:{message.id}:{mark}"
     if not (await notes.kept(note) and has_file(await thread(api, message), me, name)):
         await notes.keep(note, "1", KEPT_SECONDS)
-        await api.ready()
-        upload = api.client.files_upload_v2(
-            content=text,
-            filename=name,
-            title=name,
-            channel=message.place.room,
-            thread_ts=message.place.thread,
-        )
-        try:
-            await api.translated("files.upload", upload)
-        except Refused as refusal:
-            # The beginning is there, and no later try could bring more.
-            log.warning("a long answer's file was not taken: %s", refusal)
+        await upload(api, text, mark, message.place.room, message.place.thread)
     shown.file = mark
+
+
+def marked(text: str) -> str:
+    """What tells one answer's file from another's."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+async def upload(api: Api, text: str, mark: str, channel: str, thread_ts: str = "") -> None:
+    """Share it there; where Slack refuses, the beginning is there, and no later try could bring more."""
+    await api.ready()
+    name = _name(mark)
+    uploading = api.client.files_upload_v2(
+        content=text, filename=name, title=name, channel=channel, thread_ts=thread_ts or None
+    )
+    try:
+        await api.translated("files.upload", uploading)
+    except Refused as refusal:
+        log.warning("a long answer's file was not taken: %s", refusal)
+
+
+def _name(mark: str) -> str:
+    return f"answer-{mark}.md"

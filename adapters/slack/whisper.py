@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.slack.api import Api
 from adapters.slack.audience import user_of
+from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of
 from core.messages import Message
 from core.ports import Draft, Notes, Posted, Unavailable
@@ -27,7 +28,8 @@ class Whispers:
         if not draft.complete:
             return draft.posted
         about = About(message.conversation, message.asks, message.person.locale, rated=False)
-        posts = answer_of(draft.reply, about).posts
+        answer = answer_of(draft.reply, about)
+        posts = answer.posts
         note = f"slack:whispered:{message.conversation}:{message.id}"
         sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)
         address = await self._notes.kept(address_note(message.conversation, message.id))
@@ -35,14 +37,22 @@ class Whispers:
             if not (address and await whisper(self._api, address, [post])):
                 await self._privately(message, post)
             await self._notes.keep(note, str(number), KEPT_SECONDS)
-        return {"whispered": len(posts)}
+        if answer.file and sent <= len(posts):
+            # Files cannot be whispered: it goes where only this person reads.
+            channel = await self._own_channel(message)
+            await upload(self._api, answer.file, marked(answer.file), channel)
+            await self._notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
+        return {"whispered": len(posts) + bool(answer.file)}
+
+    async def _own_channel(self, message: Message) -> str:
+        opened = await self._api.insist("conversations.open", users=user_of(message.person))
+        return str((opened.get("channel") or {}).get("id") or "")
 
     async def _privately(self, message: Message, post: Post) -> None:
         """The address is used up: a direct message is as private."""
-        opened = await self._api.insist("conversations.open", users=user_of(message.person))
         await self._api.insist(
             "chat.postMessage",
-            channel=(opened.get("channel") or {}).get("id"),
+            channel=await self._own_channel(message),
             text=post.preview,
             blocks=post.blocks,
             unfurl_links=False,

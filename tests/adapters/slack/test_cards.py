@@ -11,7 +11,7 @@ import pytest
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
-from core.ports import Standing
+from core.ports import Guest, Standing
 from tests.adapters.slack.front import Desk, person, workspace
 from tests.adapters.slack.seen import texts, words
 from tests.adapters.slack.test_listen import connected, until
@@ -99,6 +99,21 @@ async def test_nobody_else_can_confirm_with_what_a_button_carries(
     with pytest.raises(LookupError):
         slack.person("bob").click(card, carrying(card.blocks, "forget:yes"))
     assert desk.erasures.kept == {}
+
+
+async def test_home_shows_who_is_blocked_nothing_but_their_own(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    label = person_audience(person(ann))
+    await desk.guests.decide(Guest(label, Standing.BLOCKED, "cli", 1.0))
+    ann.open_home()
+    await until(lambda: slack.homes)
+    (view,) = slack.homes.values()
+    assert "sources" not in "".join(texts(blocks_of(view)))
+    assert carrying(blocks_of(view), "open:forget")
+    assert desk.commands == []
 
 
 async def test_home_shows_what_is_known_what_is_preferred_and_forgets(

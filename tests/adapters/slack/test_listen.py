@@ -191,6 +191,45 @@ async def test_a_guest_who_joins_is_noticed_at_once(house: tuple[StandIn, Desk])
     assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
 
 
+async def test_a_guest_invited_to_the_workspace_since_the_start_is_noticed_too(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    general, ann = slack.channel("general"), slack.person("ann")
+    ann.say(general, f"{slack.mention} One?")
+    await slack.post.settle()
+    slack.add_user("newcomer", guest=True)
+    slack.person("newcomer").join(general)
+    await slack.post.settle()
+    ann.say(general, f"{slack.mention} Two?")
+    await slack.post.settle()
+    assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
+
+
+async def test_a_channel_that_was_turned_private_is_for_its_members_at_once(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    general, ann = slack.channel("general"), slack.person("ann")
+    ann.say(general, f"{slack.mention} One?")
+    await slack.post.settle()
+    general.kind = "private"
+    ann.say(general, "Two?", desk.came[0].id)
+    await slack.post.settle()
+    assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
+
+
+async def test_a_reply_that_overtakes_its_thread_s_question_is_answered(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    general = slack.channel("general")
+    asked = slack.person("ann").say(general, f"{slack.mention} One?")
+    slack.person("bob").say(general, "And on Sundays?", asked.ts)
+    await slack.post.settle()
+    assert sorted(message.text for message in desk.came) == ["And on Sundays?", "One?"]
+
+
 async def test_where_slack_does_not_say_who_reads_the_answer_is_for_the_room(
     house: tuple[StandIn, Desk],
 ) -> None:
