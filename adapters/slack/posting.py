@@ -30,6 +30,10 @@ TOO_MUCH = frozenset(
 """Slack dislikes the looks: the words alone then."""
 
 
+UPDATE_CHARACTERS = 3_900
+"""Of plain words, which an edit takes; a post takes 40,000."""
+
+
 class Posts:
     """Those of one workspace."""
 
@@ -110,7 +114,7 @@ class Posts:
     async def edit(
         self, message: Message, part: int, post: Post, ts: str, streams: Streams
     ) -> bool:
-        """Edit it; False when it is not there any more."""
+        """Edit it; False when it is not there any more, or cannot be made to say all of this."""
         text: str = post.preview
         blocks: list[Json] | None = post.blocks
         for _ in range(3):
@@ -130,7 +134,11 @@ class Posts:
                     if not await streams.stop(message, ts):
                         return True  # its reader stopped it, and that is how it stays
                 elif refusal.code in TOO_MUCH and blocks is not None:
-                    text, blocks = _words(post)[:3_900], None
+                    text, blocks = _words(post), None
+                    if len(text) > UPDATE_CHARACTERS:
+                        # A new message takes ten times as many; nothing of the answer is left out.
+                        await self.delete(message, ts)
+                        return False
                 else:
                     raise
             else:

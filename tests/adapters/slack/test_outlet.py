@@ -415,6 +415,16 @@ async def test_looks_that_slack_refuses_give_way_to_words(house: Stage) -> None:
     only_these_words(house, said, "At ten.")
 
 
+async def test_an_edit_whose_looks_are_refused_loses_nothing_of_a_long_answer(house: Stage) -> None:
+    said, question = house.asked()
+    posted = await house.complete(question, "At ten.")
+    book = text_of(6_000)
+    house.slack.faults.order("chat.update", Fault(error="invalid_blocks"))
+    await house.complete(question, book, posted)
+    shown = spelled("\n".join(map(words, answers(house.slack, said))))
+    assert shown[: len(spelled(book))] == spelled(book)
+
+
 async def test_citations_lead_to_their_sources(house: Stage) -> None:
     said, question = house.asked()
     citation = Citation(1, "Backup & <b>restore</b>", "https://example.com/b?a=1&b=2", "at night")
