@@ -31,8 +31,12 @@ class MemoryGuests:
 
     def __init__(self, guests: Iterable[Guest] = ()) -> None:
         self._guests = {guest.who: guest for guest in guests}
+        self.trouble: list[Exception] = []
+        """Raised one after the other by `standings`."""
 
     async def standings(self, labels: Sequence[Audience]) -> Mapping[Audience, Standing]:
+        if self.trouble:
+            raise self.trouble.pop(0)
         return {who: self._guests[who].standing for who in labels if who in self._guests}
 
     async def decide(self, guest: Guest) -> None:

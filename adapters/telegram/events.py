@@ -103,6 +103,14 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group became a supergroup, which has another number."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """Words after the bot's name, in any chat."""
 
@@ -119,5 +127,15 @@ class Unreadable:
 
 
 Event: TypeAlias = (
-    Asked | Commanded | Pressed | Decided | Chose | Reacted | Lapsed | Stopped | Typed | Unreadable
+    Asked
+    | Commanded
+    | Pressed
+    | Decided
+    | Chose
+    | Reacted
+    | Lapsed
+    | Stopped
+    | Migrated
+    | Typed
+    | Unreadable
 )

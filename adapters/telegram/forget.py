@@ -18,7 +18,7 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
     if platform != PLATFORM or person.platform != PLATFORM:
         return False
     room, _, message = about.partition(":")
-    if kind == "told":
+    if kind in ("told", "done"):
         return room == person.id  # a private chat has the person's own number
     if kind == "sent":
         *place, asked = about.split(":")

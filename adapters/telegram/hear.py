@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -15,6 +17,7 @@ from adapters.telegram.events import (
     Decided,
     Lapsed,
     Me,
+    Migrated,
     Pressed,
     Reacted,
     Stopped,
@@ -24,18 +27,24 @@ from adapters.telegram.events import (
 from adapters.telegram.inline import offer_results
 from adapters.telegram.outlet import TelegramOutlet, above_note, noted
 from adapters.telegram.posting import about
-from adapters.telegram.read import EDIT_SECONDS, read
+from adapters.telegram.read import EDIT_SECONDS, PLATFORM, read
+from adapters.telegram.signs import FAILURES
 from adapters.telegram.write import note, posts
 from core.commands import Command
 from core.files.decide import decide
-from core.messages import Message, Person, Place, Reply
+from core.messages import Audience, Message, Person, Place, Reply
 from core.people.cards import NAMES as CARDS
-from core.ports import Accepted, Feedback
+from core.ports import Accepted, Feedback, Guest, Notes, Unavailable
 from core.reception import Received, Reception, approve, let_in, receive
 from core.words import say
 
+log = logging.getLogger(__name__)
+
 TOLD_SECONDS = 600.0
 """A stranger is told the code again after so long at the earliest."""
+SAID_SECONDS = 60.0
+COMMAND_SECONDS = 3.0
+"""For a command's answer, before other updates go on."""
 DAY_SECONDS = 86_400.0
 APPROVE = "approve"
 """Takes a code; for administrators, and so not named to everybody."""
@@ -63,7 +72,9 @@ async def hear(update: object, hearing: Hearing) -> None:
         case Asked() as asked:
             await _asked(asked, hearing)
         case Commanded() as command:
-            hearing.aside(_commanded(command, hearing))
+            await _soon(_commanded(command, hearing), hearing.aside)
+        case Migrated(old, new):
+            await _migrated(old, new, hearing.reception)
         case Pressed() as pressed:
             words = await _pressed(pressed, hearing.reception)
             hearing.aside(_answer_press(pressed.query, words, hearing.calls))
@@ -85,6 +96,38 @@ async def hear(update: object, hearing: Hearing) -> None:
             hearing.aside(_tell_only_text(message, hearing))
         case None:
             pass
+
+
+async def _soon(work: Coroutine[None, None, None], aside: Aside) -> None:
+    """Done when this returns, so that it comes again if it is cut off; what takes long goes on aside."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=COMMAND_SECONDS)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if not done:
+        aside(_joined(task))
+        return
+    try:
+        await task
+    except Unavailable:
+        raise
+    except FAILURES as error:
+        log.warning("a command's answer was not shown: %s", error)
+
+
+async def _joined(task: asyncio.Future[None]) -> None:
+    await task
+
+
+async def _migrated(old: str, new: str, reception: Reception) -> None:
+    """What administrators decided about a group holds for what became of it."""
+    before, now = (Audience("room", PLATFORM, "", number) for number in (old, new))
+    decided = await reception.guests.standings([before, now])
+    if before in decided and now not in decided:
+        by = f"{PLATFORM}:{old}"
+        await reception.guests.decide(Guest(now, decided[before], by, reception.clock()))
 
 
 async def _asked(asked: Asked, hearing: Hearing) -> None:
@@ -148,7 +191,11 @@ async def _show_seen(message: Message, hearing: Hearing) -> None:
 
 
 async def _tell(message: Message, received: Received, hearing: Hearing) -> None:
-    if received.accepted is None:
+    if received.accepted is not None:
+        said = f"{message.place.room}:{message.id}:full"
+        if await _was_said(said, hearing.reception.notes):
+            return
+    else:
         name = f"telegram:told:{message.place.room}"
         if await hearing.reception.notes.kept(name):
             return
@@ -161,7 +208,18 @@ async def _tell_only_text(message: Message, hearing: Hearing) -> None:
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing)
         return
-    await _say(message, "only_text", hearing)
+    # Of an album each picture is a message of its own.
+    if not await _was_said(f"{message.place.room}:only_text", hearing.reception.notes):
+        await _say(message, "only_text", hearing)
+
+
+async def _was_said(about_what: str, notes: Notes) -> bool:
+    """Whether it was said a moment ago; from now on it was."""
+    name = f"telegram:told:{about_what}"
+    if await notes.kept(name):
+        return True
+    await notes.keep(name, "yes", SAID_SECONDS)
+    return False
 
 
 async def _say(message: Message, key: str, hearing: Hearing) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adapters.telegram.calls import Calls
 from adapters.telegram.events import Typed
+from adapters.telegram.payload import units
 from adapters.telegram.read import FOUND, PLATFORM
 from adapters.telegram.write import LONGEST_TEXT, MOST_ENTITIES, note, posts
 from core.commands import Command
@@ -62,8 +63,8 @@ async def _searched(
 
     title = f"{FOUND} {say('search_for', typed.person.locale, words=words)}"
     first, before = shown[0], f"{FOUND} {words[:_LONGEST_TITLE]}\n\n"
-    shift = len(before.encode("utf-16-le")) // 2
-    if len(first.text) + shift > LONGEST_TEXT:
+    shift = units(before)
+    if units(first.text) + shift > LONGEST_TEXT:
         return []
     entities = [
         MessageEntity(**{**entity, "offset": entity["offset"] + shift})

@@ -16,6 +16,7 @@ from adapters.telegram.events import (
     Event,
     Lapsed,
     Me,
+    Migrated,
     Pressed,
     Reacted,
     Stopped,
@@ -56,7 +57,8 @@ def read(update: object, me: Me, bots: Collection[str] = ()) -> Event | None:
         return _reacted(reaction)
     if payload := mapping(update, "edited_message"):
         return _edited(payload, me)
-    return _heard(mapping(update, "message"), me, number(update, "update_id"), bots)
+    payload = mapping(update, "message")
+    return _migrated(payload) or _heard(payload, me, number(update, "update_id"), bots)
 
 
 def update_id(update: object) -> int:
@@ -93,6 +95,11 @@ def _speaker(user: Mapping[str, Any], me: Me, bots: Collection[str]) -> Person |
     return bot if bot and may_speak(bot, bots) else None
 
 
+def _migrated(payload: Mapping[str, Any]) -> Migrated | None:
+    old, new = number(mapping(payload, "chat"), "id"), number(payload, "migrate_to_chat_id")
+    return Migrated(str(old), str(new)) if old and new else None
+
+
 def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str]) -> Event | None:
     asked = _message(payload, me, bots)
     if asked is None:
@@ -115,6 +122,8 @@ def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
     asked, edited = _message(payload, me), number(payload, "edit_date")
     if asked is None or not 0 <= edited - asked.message.at <= EDIT_SECONDS:
         return None
+    if not (asked.message.text or asked.message.attachments):
+        return None  # such as a live location that moves on
     if command := _command(payload, me):
         if command[0] != "ask":
             return None

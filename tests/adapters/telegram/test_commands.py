@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.messages import Audience, person_audience
+from core.ports import Unavailable
 from tests.adapters.telegram.world import Mynah, in_group, polled
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
@@ -69,3 +72,27 @@ async def test_inline_mode_completes_for_the_person_alone(
     assert [message.text for message in mynah.accepted] == ["opening"]
     (search,) = mynah.commands
     assert [str(reader) for reader in search.readers] == ["everyone"]
+
+
+async def test_a_search_result_full_of_emoji_costs_no_other_result(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, suggestions=["Opening hours"], found="😀" * 2_045)
+    async with mynah.running():
+        query = ada.ask_inline("opening")
+        await telegram.until(lambda: query.answer is not None)
+    assert len(query.results) >= 2
+
+
+async def test_a_command_whose_answer_fails_comes_again(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    mynah.guests.trouble.append(Unavailable("the records are away"))
+    ada.say(ada.private, "/search hours")
+    async with mynah.opened() as platform:
+        with pytest.raises(Unavailable):
+            await platform.listen(mynah.reception(), lambda: None)
+    async with mynah.running():
+        answer = await telegram.reply(ada.private)
+    assert "search: hours" in (answer.text or "")

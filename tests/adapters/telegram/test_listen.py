@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.messages import Audience
+from core.ports import Guest, Standing
 from tests.adapters.telegram.world import Mynah, answering, in_group, polled, shown
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
@@ -154,3 +156,31 @@ async def test_of_a_picture_its_caption_is_read_and_the_person_is_told_so(
     texts = " ".join(post.text or "" for post in telegram.sent(ada.private))
     assert "I read the words only" in texts
     assert "You asked: When do we open?" in texts
+
+
+async def test_an_album_of_pictures_gets_one_word(telegram: Telegram, ada: TelegramPerson) -> None:
+    async with Mynah(telegram).running():
+        for n in range(10):
+            ada.send_photo(ada.private, b"\xff\xd8\xff picture %d" % n)
+        ada.say(ada.private, "When?")
+        await telegram.until(
+            lambda: any("When?" in (p.text or "") for p in telegram.sent(ada.private))
+        )
+    told = [post for post in telegram.sent(ada.private) if "words only" in (post.text or "")]
+    assert len(told) == 1
+
+
+async def test_a_blocked_group_stays_so_as_a_supergroup(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    group = ada.create_group("Kitchen")
+    ada.add_bot(group)
+    label = Audience("room", "telegram", "", str(group.id))
+    await mynah.guests.decide(Guest(label, Standing.BLOCKED, "cli", 1.0))
+    async with mynah.running():
+        larger = ada.upgrade(group)
+        ada.say(larger, "@mynah_bot When?")
+        ada.say(ada.private, "And here?")
+        await telegram.reply(ada.private)
+    assert [message.text for message in mynah.accepted] == ["And here?"]

@@ -18,6 +18,7 @@ from adapters.telegram.events import (
     Commanded,
     Lapsed,
     Me,
+    Migrated,
     Pressed,
     Reacted,
     Stopped,
@@ -332,3 +333,15 @@ def test_whatever_comes_in_nothing_is_raised_and_it_is_quick(payload: object) ->
 def test_any_piece_of_any_text_can_be_taken(text: str, offset: int, length: int) -> None:
     piece(text, offset, length)
     assert without(text, [(0, 0)]) == text
+
+
+def test_a_group_that_became_a_supergroup_tells_both_numbers() -> None:
+    old = {"id": -55, "type": "group", "title": "Kitchen"}
+    moved = update(chat=old, migrate_to_chat_id=-1001, text=None)
+    assert read(moved, ME) == Migrated("-55", "-1001")
+
+
+def test_a_live_location_that_moves_on_asks_nothing() -> None:
+    moved = {"update_id": 9, "edited_message": {**BASE, "text": None, "edit_date": 160}}
+    moved["edited_message"]["location"] = {"latitude": 1.0, "longitude": 2.0}  # type: ignore[index]
+    assert read(moved, ME) is None

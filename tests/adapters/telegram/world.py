@@ -66,6 +66,8 @@ class Mynah:
     accepted: list[Message] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     suggestions: Sequence[str] = ()
+    found: str = ""
+    """What every command is answered with, if not with its own words."""
     before_accept: Callable[[Message], Awaitable[None]] | None = None
     gaps: Gaps = QUICK
     patience: Patience = BRISK
@@ -91,7 +93,7 @@ class Mynah:
 
     async def respond(self, command: Command) -> Reply:
         self.commands.append(command)
-        return Reply(f"{command.name}: {command.text}")
+        return Reply(self.found or f"{command.name}: {command.text}")
 
     async def suggest(
         self, person: Person, typed: str, readers: Sequence[Audience]
