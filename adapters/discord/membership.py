@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from adapters.discord.api import Api, Refused
-from adapters.discord.permissions import MANAGE_THREADS, VIEW_CHANNEL, permissions
+from adapters.discord.permissions import MANAGE_THREADS, READ_HISTORY, VIEW_CHANNEL, permissions
 from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
 from core.messages import Audience, Person
 
@@ -30,24 +30,35 @@ class DiscordMembership:
         """Whether the person is a member of the guild and may view the channel now."""
         if person.platform != NAME or room.platform != NAME or room.kind != "room":
             return False
-        member = await self._member(room.workspace, person.id)
-        channel = await self._get("/channels/{channel_id}", channel_id=room.id)
-        if member is None or channel is None or channel.get("guild_id") != room.workspace:
-            return False
-        kind, where = channel.get("type"), channel
-        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
-            where = await self._get("/channels/{channel_id}", channel_id=str(channel["parent_id"]))
-        guild = await self._get("/guilds/{guild_id}", guild_id=room.workspace)
-        if guild is None or where is None:
-            return False
-        held = [str(role) for role in member.get("roles") or []]
-        given = permissions(person.id, held, where, guild, guild.get("roles") or [])
+        given, kind = await self._given(person.id, room.workspace, room.id)
         if not given & VIEW_CHANNEL:
             return False
         if kind != PRIVATE_THREAD or given & MANAGE_THREADS:
             return True
         path = "/channels/{channel_id}/thread-members/{user_id}"
         return await self._get(path, channel_id=room.id, user_id=person.id) is not None
+
+    async def may_read_back(self, person: Person, guild: str, channel: str) -> bool:
+        """Whether the person may read what was said there before; in direct messages they all may."""
+        if not guild:
+            return True
+        given, _ = await self._given(person.id, guild, channel)
+        return bool(given & VIEW_CHANNEL and given & READ_HISTORY)
+
+    async def _given(self, person: str, guild: str, channel: str) -> tuple[int, int]:
+        """What the person may do in a channel or thread, and its type; nothing where it is unknown."""
+        member = await self._member(guild, person)
+        found = await self._get("/channels/{channel_id}", channel_id=channel)
+        if member is None or found is None or found.get("guild_id") != guild:
+            return 0, 0
+        kind, where = int(found.get("type") or 0), found
+        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
+            where = await self._get("/channels/{channel_id}", channel_id=str(found["parent_id"]))
+        whole = await self._get("/guilds/{guild_id}", guild_id=guild)
+        if whole is None or where is None:
+            return 0, kind
+        held = [str(role) for role in member.get("roles") or []]
+        return permissions(person, held, where, whole, whole.get("roles") or []), kind
 
     async def guilds_of(self, person: str, guilds: Sequence[str]) -> list[str]:
         """Those of the guilds that the person is a member of."""
