@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from adapters.discord.api import Api, Refused
+from adapters.discord.api import Api, Refused, TokenRefused
 from adapters.discord.permissions import MANAGE_THREADS, READ_HISTORY, VIEW_CHANNEL, permissions
 from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
+from adapters.discord.recent import Recent
 from core.messages import Audience, Person
+from core.ports import Unavailable
 
 SECONDS = 45.0
 MOST = 10_000
 GUILDS = 25
 """Of more guilds than that, only these are looked through for somebody who writes directly."""
+PATIENCE_SECONDS, AWAY_SECONDS = 5.0, 10.0
+"""For one guild among them, and how long it is let be when it did not answer."""
 
 
 class DiscordMembership:
@@ -25,6 +30,7 @@ class DiscordMembership:
         self._clock = clock
         self._seconds = seconds
         self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._away = Recent()
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """Whether the person is a member of the guild and may view the channel now."""
@@ -60,9 +66,28 @@ class DiscordMembership:
         held = [str(role) for role in member.get("roles") or []]
         return permissions(person, held, where, whole, whole.get("roles") or []), kind
 
-    async def guilds_of(self, person: str, guilds: Sequence[str]) -> list[str]:
-        """Those of the guilds that the person is a member of."""
-        return [guild for guild in guilds[:GUILDS] if await self._member(guild, person) is not None]
+    async def guilds_of(self, person: str, guilds: Sequence[str]) -> tuple[list[str], bool]:
+        """Those of the guilds that the person is a member of, and whether every other one said no.
+
+        Raises TokenRefused.
+        """
+        asked = guilds[:GUILDS]
+        said = await asyncio.gather(*(self._is_in(guild, person) for guild in asked))
+        held = [guild for guild, is_in in zip(asked, said, strict=True) if is_in]
+        return held, None not in said
+
+    async def _is_in(self, guild: str, person: str) -> bool | None:
+        """Whether the person is a member; None where Discord does not say so in time."""
+        if self._clock() < self._away.get(guild):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._member(guild, person) is not None
+        except TokenRefused:
+            raise
+        except (Unavailable, TimeoutError):
+            self._away.put(guild, self._clock() + AWAY_SECONDS)
+            return None
 
     async def _member(self, guild: str, person: str) -> Any:
         if not guild:

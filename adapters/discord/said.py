@@ -10,8 +10,10 @@ from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
 from adapters.discord.outlet import Shown
 from adapters.discord.read import Spot, edited, heading_of, is_for, message_of
+from adapters.discord.recent import Recent
 from adapters.discord.write import Post, dropping, words_post
 from core.messages import EVERYONE, Audience, Message
+from core.people.admit import Admission, admit
 from core.ports import Accepted, Unavailable, Undeliverable
 from core.reception import Received
 from core.words import say
@@ -22,6 +24,12 @@ SpotOf = Callable[[str, str], Awaitable[Spot]]
 """Channel and guild."""
 GuildsOf = Callable[[], Sequence[str]]
 """The guilds that invited us."""
+UNSURE_SECONDS = 120.0
+"""So long a message waits for the servers that do not say whether they know its person."""
+
+
+class Unsure(Unavailable):
+    """No server knows the person, and not every one of them said so."""
 
 
 class Said:
@@ -34,6 +42,7 @@ class Said:
         self._spot_of = spot_of
         self._guilds = guilds
         self._role_in = role_in
+        self._waiting = Recent()
 
     async def created(self, payload: object) -> None:
         """Somebody wrote something."""
@@ -56,14 +65,26 @@ class Said:
                 await self._forsaken(question)
 
     async def vouched(self, message: Message) -> tuple[Message, bool]:
-        """Whether Discord knows the person as a member; in private they hold what members hold."""
+        """Whether Discord knows the person as a member; in private they hold what members hold.
+
+        Raises Unsure rather than taking a member for a stranger.
+        """
         place = message.place
         if place.workspace:
             return message, True
-        held = await self._desk.membership.guilds_of(message.person.id, self._guilds())
+        held, sure = await self._desk.membership.guilds_of(message.person.id, self._guilds())
         workspaces = (Audience("workspace", place.platform, guild) for guild in held)
         personal = [label for label in message.readers if label.kind == "person"]
-        return replace(message, circles=(EVERYONE, *workspaces, *personal)), bool(held)
+        message = replace(message, circles=(EVERYONE, *workspaces, *personal))
+        if not held and not sure and await self._is_stranger(message):
+            raise Unsure("not every server in Discord says whether it knows somebody")
+        return message, bool(held)
+
+    async def _is_stranger(self, message: Message) -> bool:
+        """Whether they may not ask unless some server knows them."""
+        reception = self._desk.reception
+        admission = await admit(message, False, reception.rule, reception.guests)
+        return admission is Admission.STRANGER
 
     async def _read(self, payload: object) -> Message | None:
         heading, me = heading_of(payload), self._desk.me
@@ -83,12 +104,27 @@ class Said:
 
     async def _take(self, message: Message) -> None:
         person = await self._desk.locales.known(message.person)
-        message, vouched = await self.vouched(replace(message, person=person))
+        message = replace(message, person=person)
+        try:
+            message, vouched = await self.vouched(message)
+        except Unsure:
+            if self._may_wait(message):
+                raise
+            words = words_post(say("search_failed", person.locale))
+            await self._reply(message.place.room, message, words, "words")
+            return
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)
         except (Unavailable, Undeliverable, Refused) as error:
             log.debug("could not show that a message was seen: %s", error)
+
+    def _may_wait(self, message: Message) -> bool:
+        """Whether to ask the servers once more, instead of saying that it cannot be answered now."""
+        now = self._desk.reception.clock()
+        since = self._waiting.get(message.id) or now
+        self._waiting.put(message.id, since)
+        return now - since < UNSURE_SECONDS
 
     async def _tell(self, message: Message, received: Received) -> None:
         """A sign at once that the message was seen, or why it will not be answered."""

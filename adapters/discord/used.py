@@ -72,7 +72,7 @@ class Used:
         except Unavailable as error:
             log.warning("an interaction could not be dealt with: %s", error)
             with suppress(Refused, Unavailable):
-                await self._say(asked, say("search_failed", asked.person.locale))
+                await self._excuse(asked)
 
     async def _ask(self, asked: Asked, text: str, *, private: bool) -> None:
         """A question: it is safe first, then the person sees that it is being thought about."""
@@ -272,6 +272,13 @@ class Used:
     async def _say(self, asked: Asked, words: str) -> None:
         body = words_post(words).body
         await self._first(asked, MESSAGE, **body | {"flags": EPHEMERAL if asked.guild else 0})
+
+    async def _excuse(self, asked: Asked) -> None:
+        """Say that it cannot be done now, also where it is shown already that we think."""
+        words = say("search_failed", asked.person.locale)
+        await self._say(asked, words)
+        if asked.kind in ("command", "menu"):  # what a button got stands under somebody's answer
+            await self._fill(asked, words_post(words))
 
     async def _first(self, asked: Asked, kind: int, **data: Any) -> None:
         """The first answer; Discord takes one within three seconds."""

@@ -10,10 +10,12 @@ from functools import partial
 import pytest
 
 from adapters.discord.outlet import PACE_SECONDS
+from adapters.discord.said import UNSURE_SECONDS
 from adapters.doubles.people import MemoryNotes
 from core.messages import EVERYONE, Audience, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Misconfigured, Standing, Unavailable
+from core.words import say
 from tests.adapters.discord.stage import (
     BRANCH,
     CALLBACK,
@@ -34,6 +36,7 @@ from tests.platforms.faults import Fault
 
 COMMANDS = "PUT /applications/{application_id}/commands"
 HISTORY = "GET /channels/{channel_id}/messages"
+MEMBER = "GET /guilds/{guild_id}/members/{user_id}"
 
 
 async def test_a_mention_opens_a_thread_for_the_answer() -> None:
@@ -298,6 +301,58 @@ async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
         pairing = f"pairing:of:person:discord:{eve.id}"
         await played.discord.until(lambda: pairing in played.notes.values)
         assert played.begun == []
+
+
+async def test_a_server_that_is_away_makes_no_member_of_another_one_wait() -> None:
+    async with stage() as played, played.running():
+        broken = played.discord.guild("Broken")
+        path = f"GET /guilds/{broken.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=100)
+        said = played.alice.dm("When do you open?")
+        await played.discord.until(lambda: bool(played.posts(said)), seconds=5)
+        assert f"workspace:discord:{played.guild.id}" in map(str, played.begun[0].circles)
+
+
+async def test_who_only_a_server_that_is_away_may_know_waits_for_it_and_gets_no_code() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=3)
+        said = played.alice.dm("When do you open?")
+        await played.discord.until(lambda: len(played.discord.calls.of(MEMBER)) == 3)
+        assert not played.begun
+
+        def answered() -> bool:
+            played.discord.clock.advance(1)
+            return bool(played.posts(said))
+
+        await played.discord.until(answered)
+        assert [each.text for each in played.begun] == ["When do you open?"]
+        assert not [name for name in played.notes.values if name.startswith("pairing:")]
+
+
+async def test_a_server_that_stays_away_is_waited_for_so_long_and_then_its_member_is_told() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=1_000)
+        said, began = played.alice.dm("When do you open?"), played.discord.clock.now()
+
+        def told() -> bool:
+            played.discord.clock.advance(1)
+            return bool(played.posts(said))
+
+        await played.discord.until(told)
+        assert [p.content for p in played.posts(said)] == [say("search_failed")]
+        assert played.discord.clock.now() - began > UNSURE_SECONDS
+        assert not [name for name in played.notes.values if name.startswith("pairing:")]
+        assert not played.begun
+
+
+async def test_a_command_does_not_think_for_ever_when_no_server_answers() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=3)
+        searched = played.alice.slash(played.alice.direct, "search", {"text": "hours"})
+        assert (await played.discord.answer(searched)).content == say("search_failed")
 
 
 async def test_a_blocked_person_hears_nothing_by_any_way() -> None:
