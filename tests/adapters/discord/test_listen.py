@@ -464,6 +464,37 @@ async def test_a_suggestion_is_asked_with_a_click() -> None:
         assert len({each.conversation for each in played.begun}) == 1
 
 
+LONG = (
+    "Which of the opening hours of the library in the northern district apply on public holidays?"
+)
+
+
+async def test_a_long_suggestion_is_shown_short_and_asked_whole() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply(f"On {m.text}", suggestions=("Short?", LONG))
+        asked = played.ask("When?")
+        answer = await played.answer(asked)
+        shown = f"{LONG[:79]}…"
+        said = await played.discord.answer(played.alice.click(answer, shown))
+        await played.discord.until(lambda: said.content == f"On {LONG}")
+
+        played.alice.edit(asked, f"{played.mention} And in winter?")
+        await played.discord.until(lambda: answer.content == "On And in winter?")
+        await played.discord.until(lambda: "good" in ids(answer))
+        said = await played.discord.answer(played.alice.click(answer, shown))
+        await played.discord.until(lambda: said.content == f"On {LONG}")
+
+
+async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply(f"On {m.text}", suggestions=(LONG,))
+        answer = await played.answer(played.ask("When?"))
+        played.drafts._drafts.clear()
+        said = await played.discord.answer(played.alice.click(answer, f"{LONG[:79]}…"))
+        assert said.content == say("button_lapsed")
+        assert len(played.begun) == 1
+
+
 # --- Commands ------------------------------------------------------------------------------------
 
 
