@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
+from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
 from adapters.discord.outlet import Shown
 from adapters.discord.read import Spot, edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
@@ -26,6 +27,8 @@ GuildsOf = Callable[[], Sequence[str]]
 """The guilds that invited us."""
 UNSURE_SECONDS = 120.0
 """So long a message waits for the servers that do not say whether they know its person."""
+TOLD_SECONDS = OLDEST_SECONDS + MARGIN_SECONDS
+"""So long a message may be read again, and its person is not told again that they may not ask."""
 
 
 class Unsure(Unavailable):
@@ -51,8 +54,11 @@ class Said:
             await self._take(message)
 
     async def changed(self, payload: object) -> None:
-        """Somebody edited what they wrote; within ten minutes that asks anew."""
-        message = await self._read(payload)
+        """Somebody edited what they wrote; within ten minutes that asks anew.
+
+        Also where the edit takes our name out: the old answer must not stand under other words.
+        """
+        message = await self._read(payload) or await self._read(payload, known=True)
         revised = edited(payload, message) if message is not None else None
         if revised is not None:
             await self._take(revised)
@@ -86,17 +92,19 @@ class Said:
         admission = await admit(message, False, reception.rule, reception.guests)
         return admission is Admission.STRANGER
 
-    async def _read(self, payload: object) -> Message | None:
+    async def _read(self, payload: object, *, known: bool = False) -> Message | None:
         heading, me = heading_of(payload), self._desk.me
         if heading is None:
             return None
         role, bots = self._role_in(heading.guild), self._desk.reception.bots
-        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots):
+        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots, known=known):
+            return None
+        if known and not await question_of_old(heading.id, self._desk):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        message = message_of(payload, me, spot, thread, role, bots)
+        message = message_of(payload, me, spot, thread, role, bots, known=known)
         if message is not None and heading.channel == heading.id:
             # The first message of a forum's post has the id of the post, which is its thread.
             await self._desk.homes.stay(message.place, heading.channel)
@@ -131,10 +139,20 @@ class Said:
         place = message.place
         begins = message.asks == place.thread
         channel = place.room if begins else await self._desk.homes.talk(place)
-        if received.words:
+        if received.words and received.accepted is None:
+            await self._refuse(channel, message, received.words)
+        elif received.words:
             await self._reply(channel, message, words_post(received.words), "words")
         elif received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._desk.outlet.type(channel)
+
+    async def _refuse(self, channel: str, message: Message, words: str) -> None:
+        """Tell a stranger how to be let in: once, also where the message is read again on return."""
+        notes = self._desk.reception.notes
+        name = f"discord:told:{message.asks}:{message.person.id}"
+        if not await notes.kept(name):
+            await self._reply(channel, message, words_post(words), "words")
+            await notes.keep(name, "yes", TOLD_SECONDS)
 
     async def _reply(self, channel: str, message: Message, post: Post, what: str) -> None:
         reference = {"message_id": message.asks, "fail_if_not_exists": False}

@@ -36,6 +36,7 @@ from tests.platforms.faults import Fault
 
 COMMANDS = "PUT /applications/{application_id}/commands"
 HISTORY = "GET /channels/{channel_id}/messages"
+UNKNOWN_MEMBER = 10_007
 MEMBER = "GET /guilds/{guild_id}/members/{user_id}"
 
 
@@ -293,6 +294,24 @@ async def test_a_forums_post_is_answered_in_itself() -> None:
         assert len({each.conversation for each in played.begun}) == 1
 
 
+async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() -> None:
+    async with stage() as played:
+        eve = played.discord.person("eve", played.guild)
+        unknown = Fault(error=str(UNKNOWN_MEMBER))
+        path = f"GET /guilds/{played.guild.id}/members/{eve.id}"
+        played.discord.faults.order(path, unknown, times=100)
+        async with played.running():
+            said = eve.dm("let me in")
+            await played.discord.until(lambda: bool(played.posts(said)))
+            name = f"discord:told:{said.id}:{eve.id}"
+            await played.discord.until(lambda: name in played.notes.values)
+        played.discord.clock.advance(1_000)  # by now Discord has forgotten the nonce
+        async with played.running():
+            again = eve.dm("please")
+            await played.discord.until(lambda: bool(played.posts(again)))
+        assert [len(played.posts(each)) for each in (said, again)] == [1, 1]
+
+
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
     async with stage() as played, played.running():
         eve = played.discord.person("eve", played.guild)
@@ -381,6 +400,31 @@ async def test_an_edit_revises_the_answer_in_place() -> None:
         await played.discord.until(lambda: "You asked: When do you close?" in answer.content)
         await played.discord.until(lambda: "good" in ids(answer))
         assert len(played.posts(asked)) == 1
+
+
+async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
+    async with stage(message_content=True) as played, played.running():
+        asked = played.ask("When do you open?")
+        answer = await played.answer(asked)
+        played.alice.edit(asked, "When do you close?")
+        await played.discord.until(lambda: "You asked: When do you close?" in answer.content)
+        other = played.alice.say(played.general, "Lunch?")
+        played.alice.edit(other, "Lunch at one?")
+        await played.answer(played.ask("Last"))
+        assert [each.text for each in played.begun] == [
+            "When do you open?",
+            "When do you close?",
+            "Last",
+        ]
+
+
+async def test_an_edit_whose_words_we_are_not_shown_is_let_be() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        await played.answer(asked)
+        played.alice.edit(asked, "never mind")
+        await played.answer(played.ask("Last"))
+        assert [each.text for each in played.begun] == ["When do you open?", "Last"]
 
 
 async def test_an_edit_after_ten_minutes_is_let_be() -> None:
