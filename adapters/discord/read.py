@@ -137,8 +137,9 @@ def is_for(
         return True
     answered = dict_of(dict_of(body.get("referenced_message")).get("author"))
     named = bool(role) and role in list_of(body.get("mention_roles"))
-    # Of such messages only applications with the Message Content intent are shown the words.
-    return (known or named or id_in(answered, "id") == me) and bool(text_in(body, "content"))
+    # Of such messages only applications with the Message Content intent are shown what is in them.
+    shown = bool(text_in(body, "content") or list_of(body.get("attachments")))
+    return shown and (known or named or id_in(answered, "id") == me)
 
 
 def _may_begin(body: Payload, me: str, bots: Collection[str]) -> bool:
