@@ -32,12 +32,15 @@ class Button:
     place: Place
     message: str
     """The question's id."""
+    number: int = 0
+    """Which of several."""
 
 
 def custom_id(what: What, message: Message, number: str = "") -> str:
     """At most 100 characters, since every id has at most 20."""
     place = message.place
-    asked = message.id if what == "stop" else message.asks
+    # An edit is stopped by itself, and has suggestions of its own.
+    asked = message.id if what in ("stop", "next") else message.asks
     return f"{what}{number}:{place.workspace}:{place.room}:{place.thread}:{asked}"
 
 
@@ -46,9 +49,10 @@ def button_of(text: object) -> Button | None:
     found = _PRESSED.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         return None
-    what, _, guild, room, thread, message = found.groups()
+    what, number, guild, room, thread, message = found.groups()
     private = thread.startswith(PRIVATE) or not guild
     for kind in get_args(What):
         if kind == what:
-            return Button(kind, Place("discord", guild, room, thread, private), message)
+            place = Place("discord", guild, room, thread, private)
+            return Button(kind, place, message, int(number or 0))
     return None

@@ -21,8 +21,8 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
         return _is_their_question(about, value, traces)
     if kind == "asked":
         return any(message == about for _, message in traces.exchanges)
-    own = {"locale": (person.id,), "home": (f"{PRIVATE}{person.id}",)}
-    return about.rpartition(":")[2] in own.get(kind, ())
+    own = {"locale": person.id, "told": person.id, "home": f"{PRIVATE}{person.id}"}
+    return about.rpartition(":")[2] == own.get(kind)
 
 
 def _is_their_question(id_: str, value: str, traces: Traces) -> bool:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from adapters.discord.api import Api, Refused
-from adapters.discord.permissions import MANAGE_THREADS, VIEW_CHANNEL, may_view, permissions
+from adapters.discord.api import Api, Refused, TokenRefused
+from adapters.discord.permissions import (
+    MANAGE_THREADS,
+    READ_HISTORY,
+    VIEW_CHANNEL,
+    may_view,
+    permissions,
+)
 from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
+from adapters.discord.recent import Recent
 from core.messages import Audience, Person, circles
+from core.ports import Unavailable
 
 SECONDS = 45.0
 MOST = 10_000
 GUILDS = 25
 """Of more guilds than that, only these are looked through for somebody who writes directly."""
+PATIENCE_SECONDS, AWAY_SECONDS = 5.0, 10.0
+"""For one guild among them, and how long it is let be when it did not answer."""
 
 
 class DiscordMembership:
@@ -25,23 +36,13 @@ class DiscordMembership:
         self._clock = clock
         self._seconds = seconds
         self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._away = Recent()
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """Whether the person is a member of the guild and may view the channel now."""
         if person.platform != NAME or room.platform != NAME or room.kind != "room":
             return False
-        member = await self._member(room.workspace, person.id)
-        channel = await self._get("/channels/{channel_id}", channel_id=room.id)
-        if member is None or channel is None or channel.get("guild_id") != room.workspace:
-            return False
-        kind, where = channel.get("type"), channel
-        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
-            where = await self._get("/channels/{channel_id}", channel_id=str(channel["parent_id"]))
-        guild = await self._get("/guilds/{guild_id}", guild_id=room.workspace)
-        if guild is None or where is None:
-            return False
-        held = [str(role) for role in member.get("roles") or []]
-        given = permissions(person.id, held, where, guild, guild.get("roles") or [])
+        given, kind = await self._given(person.id, room.workspace, room.id)
         if not given & VIEW_CHANNEL:
             return False
         if kind != PRIVATE_THREAD or given & MANAGE_THREADS:
@@ -59,9 +60,50 @@ class DiscordMembership:
         is_open = may_view("", (), channel, guild, guild.get("roles") or [])
         return workspace if is_open else room, circles(room)
 
-    async def guilds_of(self, person: str, guilds: Sequence[str]) -> list[str]:
-        """Those of the guilds that the person is a member of."""
-        return [guild for guild in guilds[:GUILDS] if await self._member(guild, person) is not None]
+    async def may_read_back(self, person: Person, guild: str, channel: str) -> bool:
+        """Whether the person may read what was said there before; in direct messages they all may."""
+        if not guild:
+            return True
+        given, _ = await self._given(person.id, guild, channel)
+        return bool(given & VIEW_CHANNEL and given & READ_HISTORY)
+
+    async def _given(self, person: str, guild: str, channel: str) -> tuple[int, int]:
+        """What the person may do in a channel or thread, and its type; nothing where it is unknown."""
+        member = await self._member(guild, person)
+        found = await self._get("/channels/{channel_id}", channel_id=channel)
+        if member is None or found is None or found.get("guild_id") != guild:
+            return 0, 0
+        kind, where = int(found.get("type") or 0), found
+        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
+            where = await self._get("/channels/{channel_id}", channel_id=str(found["parent_id"]))
+        whole = await self._get("/guilds/{guild_id}", guild_id=guild)
+        if whole is None or where is None:
+            return 0, kind
+        held = [str(role) for role in member.get("roles") or []]
+        return permissions(person, held, where, whole, whole.get("roles") or []), kind
+
+    async def guilds_of(self, person: str, guilds: Sequence[str]) -> tuple[list[str], bool]:
+        """Those of the guilds that the person is a member of, and whether every other one said no.
+
+        Raises TokenRefused.
+        """
+        asked = guilds[:GUILDS]
+        said = await asyncio.gather(*(self._is_in(guild, person) for guild in asked))
+        held = [guild for guild, is_in in zip(asked, said, strict=True) if is_in]
+        return held, None not in said
+
+    async def _is_in(self, guild: str, person: str) -> bool | None:
+        """Whether the person is a member; None where Discord does not say so in time."""
+        if self._clock() < self._away.get(guild):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._member(guild, person) is not None
+        except TokenRefused:
+            raise
+        except (Unavailable, TimeoutError):
+            self._away.put(guild, self._clock() + AWAY_SECONDS)
+            return None
 
     async def _member(self, guild: str, person: str) -> Any:
         if not guild:

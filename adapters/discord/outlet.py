@@ -22,6 +22,7 @@ from adapters.discord.api import (
 )
 from adapters.discord.history import carried_by, orphans, said_before
 from adapters.discord.homes import Home, Homes, Ticket, is_private
+from adapters.discord.membership import DiscordMembership
 from adapters.discord.read import said_at
 from adapters.discord.recent import Recent
 from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
@@ -77,9 +78,17 @@ class Shown:
 class DiscordOutlet:
     """The outlet of `discord`."""
 
-    def __init__(self, api: Api, homes: Homes, clock: Clock, pace: float = PACE_SECONDS) -> None:
+    def __init__(
+        self,
+        api: Api,
+        homes: Homes,
+        membership: DiscordMembership,
+        clock: Clock,
+        pace: float = PACE_SECONDS,
+    ) -> None:
         self._api = api
         self._homes = homes
+        self._membership = membership
         self._clock = clock
         self._pace = pace
         self._paced = Recent()
@@ -134,11 +143,16 @@ class DiscordOutlet:
         await self._api.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
 
     async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
-        """The thread's history before the message; of a room, what stands right above it."""
+        """The thread's history before the message; of a room, what stands right above it.
+
+        Nothing that the person who asks could not read there: we read with our right, not theirs.
+        """
         me = (await self._api.account()).id
         place = message.place
         begins = message.asks == place.thread
         channel = place.room if begins else await self._homes.talk(place)
+        if not await self._membership.may_read_back(message.person, place.workspace, channel):
+            return ()
         return await said_before(self._api, me, message, channel, limit)
 
     async def withdraw(self, message: Message, posted: Posted) -> None:

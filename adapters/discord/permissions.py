@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 ADMINISTRATOR, VIEW_CHANNEL, MANAGE_THREADS = 1 << 3, 1 << 10, 1 << 34
+READ_HISTORY = 1 << 16
 
 Json = Mapping[str, Any]
 

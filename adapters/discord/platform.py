@@ -43,8 +43,8 @@ class DiscordPlatform:
         self._clock = clock
         self._lanes = Lanes()
         self._homes = Homes(api, notes)
-        self.outlet = DiscordOutlet(api, self._homes, clock)
         self.membership = DiscordMembership(api, clock)
+        self.outlet = DiscordOutlet(api, self._homes, self.membership, clock)
         self.files = DiscordFiles(api, config.url)
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:

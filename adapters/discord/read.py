@@ -116,10 +116,17 @@ def heading_of(payload: object) -> Heading | None:
 
 
 def is_for(
-    payload: object, me: str, *, direct: bool, role: str = "", bots: Collection[str] = ()
+    payload: object,
+    me: str,
+    *,
+    direct: bool,
+    role: str = "",
+    bots: Collection[str] = (),
+    known: bool = False,
 ) -> bool:
     """Whether somebody speaks to us: directly, by name, or in answer to something of ours.
 
+    `known`: it was a question to us before it was edited, whatever it names now.
     `role` is the one that Discord gave us in the guild; it bears our name, so people mention it.
     `bots` are the other bots that may ask.
     """
@@ -130,8 +137,9 @@ def is_for(
         return True
     answered = dict_of(dict_of(body.get("referenced_message")).get("author"))
     named = bool(role) and role in list_of(body.get("mention_roles"))
-    # Of such messages only applications with the Message Content intent are shown the words.
-    return (named or id_in(answered, "id") == me) and bool(text_in(body, "content"))
+    # Of such messages only applications with the Message Content intent are shown what is in them.
+    shown = bool(text_in(body, "content") or list_of(body.get("attachments")))
+    return shown and (known or named or id_in(answered, "id") == me)
 
 
 def _may_begin(body: Payload, me: str, bots: Collection[str]) -> bool:
@@ -155,9 +163,12 @@ def message_of(
     thread: str = "",
     role: str = "",
     bots: Collection[str] = (),
+    *,
+    known: bool = False,
 ) -> Message | None:
     """What somebody said to us, or None; `thread` is the conversation that it answers into."""
-    if not is_for(payload, me, direct=spot.kind == "direct", role=role, bots=bots):
+    direct = spot.kind == "direct"
+    if not is_for(payload, me, direct=direct, role=role, bots=bots, known=known):
         return None
     body = dict_of(payload)
     id_ = id_in(body, "id")

@@ -8,10 +8,13 @@ from dataclasses import replace
 
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
+from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
 from adapters.discord.outlet import Shown
 from adapters.discord.read import Spot, edited, heading_of, is_for, message_of
+from adapters.discord.recent import Recent
 from adapters.discord.write import Post, dropping, words_post
 from core.messages import EVERYONE, Audience, Message
+from core.people.admit import Admission, admit
 from core.ports import Accepted, Unavailable, Undeliverable
 from core.reception import Received
 from core.words import say
@@ -22,6 +25,14 @@ SpotOf = Callable[[str, str], Awaitable[Spot]]
 """Channel and guild."""
 GuildsOf = Callable[[], Sequence[str]]
 """The guilds that invited us."""
+UNSURE_SECONDS = 120.0
+"""So long a message waits for the servers that do not say whether they know its person."""
+TOLD_SECONDS = OLDEST_SECONDS + MARGIN_SECONDS
+"""So long a message may be read again, and its person is not told again that they may not ask."""
+
+
+class Unsure(Unavailable):
+    """No server knows the person, and not every one of them said so."""
 
 
 class Said:
@@ -34,6 +45,7 @@ class Said:
         self._spot_of = spot_of
         self._guilds = guilds
         self._role_in = role_in
+        self._waiting = Recent()
 
     async def created(self, payload: object) -> None:
         """Somebody wrote something."""
@@ -42,8 +54,11 @@ class Said:
             await self._take(message)
 
     async def changed(self, payload: object) -> None:
-        """Somebody edited what they wrote; within ten minutes that asks anew."""
-        message = await self._read(payload)
+        """Somebody edited what they wrote; within ten minutes that asks anew.
+
+        Also where the edit takes our name out: the old answer must not stand under other words.
+        """
+        message = await self._read(payload) or await self._read(payload, known=True)
         revised = edited(payload, message) if message is not None else None
         if revised is not None:
             await self._take(revised)
@@ -56,26 +71,40 @@ class Said:
                 await self._forsaken(question)
 
     async def vouched(self, message: Message) -> tuple[Message, bool]:
-        """Whether Discord knows the person as a member; in private they hold what members hold."""
+        """Whether Discord knows the person as a member; in private they hold what members hold.
+
+        Raises Unsure rather than taking a member for a stranger.
+        """
         place = message.place
         if place.workspace:
             return message, True
-        held = await self._desk.membership.guilds_of(message.person.id, self._guilds())
+        held, sure = await self._desk.membership.guilds_of(message.person.id, self._guilds())
         workspaces = (Audience("workspace", place.platform, guild) for guild in held)
         personal = [label for label in message.readers if label.kind == "person"]
-        return replace(message, circles=(EVERYONE, *workspaces, *personal)), bool(held)
+        message = replace(message, circles=(EVERYONE, *workspaces, *personal))
+        if not held and not sure and await self._is_stranger(message):
+            raise Unsure("not every server in Discord says whether it knows somebody")
+        return message, bool(held)
 
-    async def _read(self, payload: object) -> Message | None:
+    async def _is_stranger(self, message: Message) -> bool:
+        """Whether they may not ask unless some server knows them."""
+        reception = self._desk.reception
+        admission = await admit(message, False, reception.rule, reception.guests)
+        return admission is Admission.STRANGER
+
+    async def _read(self, payload: object, *, known: bool = False) -> Message | None:
         heading, me = heading_of(payload), self._desk.me
         if heading is None:
             return None
         role, bots = self._role_in(heading.guild), self._desk.reception.bots
-        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots):
+        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots, known=known):
+            return None
+        if known and not await question_of_old(heading.id, self._desk):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)
         in_room = not (spot.thread or spot.single)
         thread = await self._desk.homes.thread_of(heading.reply_to) if in_room else ""
-        message = message_of(payload, me, spot, thread, role, bots)
+        message = message_of(payload, me, spot, thread, role, bots, known=known)
         if message is not None and heading.channel == heading.id:
             # The first message of a forum's post has the id of the post, which is its thread.
             await self._desk.homes.stay(message.place, heading.channel)
@@ -83,22 +112,47 @@ class Said:
 
     async def _take(self, message: Message) -> None:
         person = await self._desk.locales.known(message.person)
-        message, vouched = await self.vouched(replace(message, person=person))
+        message = replace(message, person=person)
+        try:
+            message, vouched = await self.vouched(message)
+        except Unsure:
+            if self._may_wait(message):
+                raise
+            words = words_post(say("search_failed", person.locale))
+            await self._reply(message.place.room, message, words, "words")
+            return
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)
         except (Unavailable, Undeliverable, Refused) as error:
             log.debug("could not show that a message was seen: %s", error)
 
+    def _may_wait(self, message: Message) -> bool:
+        """Whether to ask the servers once more, instead of saying that it cannot be answered now."""
+        now = self._desk.reception.clock()
+        since = self._waiting.get(message.id) or now
+        self._waiting.put(message.id, since)
+        return now - since < UNSURE_SECONDS
+
     async def _tell(self, message: Message, received: Received) -> None:
         """A sign at once that the message was seen, or why it will not be answered."""
         place = message.place
         begins = message.asks == place.thread
         channel = place.room if begins else await self._desk.homes.talk(place)
-        if received.words:
+        if received.words and received.accepted is None:
+            await self._refuse(channel, message, received.words)
+        elif received.words:
             await self._reply(channel, message, words_post(received.words), "words")
         elif received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._desk.outlet.type(channel)
+
+    async def _refuse(self, channel: str, message: Message, words: str) -> None:
+        """Tell a stranger how to be let in: once, also where the message is read again on return."""
+        notes = self._desk.reception.notes
+        name = f"discord:told:{message.asks}:{message.person.id}"
+        if not await notes.kept(name):
+            await self._reply(channel, message, words_post(words), "words")
+            await notes.keep(name, "yes", TOLD_SECONDS)
 
     async def _reply(self, channel: str, message: Message, post: Post, what: str) -> None:
         reference = {"message_id": message.asks, "fail_if_not_exists": False}

@@ -17,6 +17,7 @@ from adapters.discord.commands import APPROVE, ASK, HELP, INDEX, MENU, SEARCH, S
 from adapters.discord.homes import Ticket
 from adapters.discord.read import Asked, question_of
 from adapters.discord.said import Said, SpotOf
+from adapters.discord.suggested import question_on
 from adapters.discord.write import EPHEMERAL, Post, card_post, form, posts_of, words_post
 from core.commands import Command, Name
 from core.files.address import WEB
@@ -72,7 +73,7 @@ class Used:
         except Unavailable as error:
             log.warning("an interaction could not be dealt with: %s", error)
             with suppress(Refused, Unavailable):
-                await self._say(asked, say("search_failed", asked.person.locale))
+                await self._excuse(asked)
 
     async def _ask(self, asked: Asked, text: str, *, private: bool) -> None:
         """A question: it is safe first, then the person sees that it is being thought about."""
@@ -197,8 +198,7 @@ class Used:
         if button is None:
             await self._say(asked, say("button_lapsed", asked.person.locale))
         elif button.what == "next":
-            private = button.place.private
-            await self._ask(asked, asked.label, private=private and bool(asked.guild))
+            await self._ask_suggested(asked, button)
         elif button.what == "stop":
             await self._stop(asked, button)
         elif button.what == "drop":
@@ -207,6 +207,14 @@ class Used:
             await self._decide(asked, button)
         else:
             await self._judge(asked, button)
+
+    async def _ask_suggested(self, asked: Asked, button: Button) -> None:
+        question = await question_on(button, asked.label, asked.person, self._desk)
+        if asked.label and not question:
+            await self._say(asked, say("button_lapsed", asked.person.locale))
+            return
+        private = button.place.private and bool(asked.guild)
+        await self._ask(asked, question, private=private)
 
     async def _judge(self, asked: Asked, button: Button) -> None:
         """An opinion; a bad one is kept at once and may get a word of explanation."""
@@ -272,6 +280,13 @@ class Used:
     async def _say(self, asked: Asked, words: str) -> None:
         body = words_post(words).body
         await self._first(asked, MESSAGE, **body | {"flags": EPHEMERAL if asked.guild else 0})
+
+    async def _excuse(self, asked: Asked) -> None:
+        """Say that it cannot be done now, also where it is shown already that we think."""
+        words = say("search_failed", asked.person.locale)
+        await self._say(asked, words)
+        if asked.kind in ("command", "menu"):  # what a button got stands under somebody's answer
+            await self._fill(asked, words_post(words))
 
     async def _first(self, asked: Asked, kind: int, **data: Any) -> None:
         """The first answer; Discord takes one within three seconds."""

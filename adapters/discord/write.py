@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -116,6 +116,24 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def suggested(suggestions: Iterable[str]) -> list[str]:
+    """The questions that get a button, each on one line."""
+    return [" ".join(words.split()) for words in suggestions if words.strip()][:SUGGESTIONS]
+
+
+def labelled(words: str) -> str:
+    """The words as far as a button has room for them."""
+    if length(words) <= LABEL:
+        return words
+    kept = words.encode("utf-16-le", "surrogatepass")[: 2 * (LABEL - 1)]
+    return kept.decode("utf-16-le", "ignore") + "…"
+
+
+def is_cut(label: str) -> bool:
+    """Whether there may be more than stands on a button."""
+    return label.endswith("…") and length(label) >= LABEL - 1
+
+
 def _texts(body: Blocks, most: int, room: int) -> list[str]:
     """The body's posts; one more than `most` says that there is yet more."""
     texts: list[str] = []
@@ -187,11 +205,11 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
     rows: list[Json] = []
     if rendering.choices:
         return [_row([_option(each, message) for each in rendering.choices])]
-    asked = [" ".join(words.split()) for words in rendering.suggestions if words.strip()]
+    asked = suggested(rendering.suggestions)
     if asked:
         buttons = [
-            _button(words[:LABEL], custom_id("next", message, str(number)))
-            for number, words in enumerate(asked[:SUGGESTIONS])
+            _button(labelled(words), custom_id("next", message, str(number)))
+            for number, words in enumerate(asked)
         ]
         rows.append(_row(buttons))
     if rendering.body:
@@ -208,9 +226,8 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
 
 
 def _option(option: Option, message: Message) -> Json:
-    words = option.words if length(option.words) <= LABEL else f"{option.words[: LABEL - 1]}…"
     carried = custom_id("keep" if option.keep else "leave", message)
-    return _button(words, carried, _GREEN if option.keep else _GREY)
+    return _button(labelled(option.words), carried, _GREEN if option.keep else _GREY)
 
 
 def dropping(words: str, message: Message) -> Post:

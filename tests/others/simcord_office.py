@@ -236,8 +236,8 @@ async def office(**rights: bool) -> AsyncIterator[Office]:
 @asynccontextmanager
 async def _running(made: Office, guild: str) -> AsyncIterator[None]:
     homes = Homes(made.api, made.notes)
-    outlet = DiscordOutlet(made.api, homes, made.now, 0.0)
     membership = DiscordMembership(made.api, made.now)
+    outlet = DiscordOutlet(made.api, homes, membership, made.now, 0.0)
     reception = made.reception()
     me, locales = made.account.id, Locales(made.notes)
     front = Front(made.api, homes, outlet, membership, reception, locales, me)

@@ -121,6 +121,16 @@ async def test_no_other_host_is_asked_whatever_is_named() -> None:
         assert not here.discord.calls.of(DOWNLOAD)
 
 
+async def test_a_direct_message_that_holds_only_a_file_is_read_and_asked_about(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as (here, _):
+        alone = here.alice.dm("", attachments={"notes.md": NOTES})
+        assert "notes.md" in await here.answered(alone)
+        asked = here.alice.dm("When do the movers come?")
+        assert "Thursday at nine" in await here.answered(asked)
+
+
 async def test_files_from_sending_to_finding(tmp_path: Path) -> None:
     async with house(tmp_path) as (here, _):
         bob = here.discord.person("bob", here.guild)

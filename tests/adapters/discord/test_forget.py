@@ -19,6 +19,12 @@ def theirs(played: Stage, who: str) -> set[str]:
     }
 
 
+def test_that_a_stranger_was_told_their_code_is_theirs() -> None:
+    name = "discord:told:10:77"
+    assert is_theirs(name, "yes", Traces(Person("discord", "77"), 9e9))
+    assert not is_theirs(name, "yes", Traces(Person("discord", "10"), 9e9))
+
+
 async def test_notes_belong_to_who_asked() -> None:
     async with stage() as played, played.running():
         bob = played.discord.person("bob", played.guild)

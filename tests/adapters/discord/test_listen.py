@@ -10,10 +10,12 @@ from functools import partial
 import pytest
 
 from adapters.discord.outlet import PACE_SECONDS
+from adapters.discord.said import UNSURE_SECONDS
 from adapters.doubles.people import MemoryNotes
 from core.messages import EVERYONE, Audience, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Misconfigured, Standing, Unavailable
+from core.words import say
 from tests.adapters.discord.stage import (
     BRANCH,
     CALLBACK,
@@ -34,6 +36,8 @@ from tests.platforms.faults import Fault
 
 COMMANDS = "PUT /applications/{application_id}/commands"
 HISTORY = "GET /channels/{channel_id}/messages"
+UNKNOWN_MEMBER = 10_007
+MEMBER = "GET /guilds/{guild_id}/members/{user_id}"
 
 
 async def test_a_mention_opens_a_thread_for_the_answer() -> None:
@@ -290,6 +294,24 @@ async def test_a_forums_post_is_answered_in_itself() -> None:
         assert len({each.conversation for each in played.begun}) == 1
 
 
+async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() -> None:
+    async with stage() as played:
+        eve = played.discord.person("eve", played.guild)
+        unknown = Fault(error=str(UNKNOWN_MEMBER))
+        path = f"GET /guilds/{played.guild.id}/members/{eve.id}"
+        played.discord.faults.order(path, unknown, times=100)
+        async with played.running():
+            said = eve.dm("let me in")
+            await played.discord.until(lambda: bool(played.posts(said)))
+            name = f"discord:told:{said.id}:{eve.id}"
+            await played.discord.until(lambda: name in played.notes.values)
+        played.discord.clock.advance(1_000)  # by now Discord has forgotten the nonce
+        async with played.running():
+            again = eve.dm("please")
+            await played.discord.until(lambda: bool(played.posts(again)))
+        assert [len(played.posts(each)) for each in (said, again)] == [1, 1]
+
+
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
     async with stage() as played, played.running():
         eve = played.discord.person("eve", played.guild)
@@ -298,6 +320,58 @@ async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
         pairing = f"pairing:of:person:discord:{eve.id}"
         await played.discord.until(lambda: pairing in played.notes.values)
         assert played.begun == []
+
+
+async def test_a_server_that_is_away_makes_no_member_of_another_one_wait() -> None:
+    async with stage() as played, played.running():
+        broken = played.discord.guild("Broken")
+        path = f"GET /guilds/{broken.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=100)
+        said = played.alice.dm("When do you open?")
+        await played.discord.until(lambda: bool(played.posts(said)), seconds=5)
+        assert f"workspace:discord:{played.guild.id}" in map(str, played.begun[0].circles)
+
+
+async def test_who_only_a_server_that_is_away_may_know_waits_for_it_and_gets_no_code() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=3)
+        said = played.alice.dm("When do you open?")
+        await played.discord.until(lambda: len(played.discord.calls.of(MEMBER)) == 3)
+        assert not played.begun
+
+        def answered() -> bool:
+            played.discord.clock.advance(1)
+            return bool(played.posts(said))
+
+        await played.discord.until(answered)
+        assert [each.text for each in played.begun] == ["When do you open?"]
+        assert not [name for name in played.notes.values if name.startswith("pairing:")]
+
+
+async def test_a_server_that_stays_away_is_waited_for_so_long_and_then_its_member_is_told() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=1_000)
+        said, began = played.alice.dm("When do you open?"), played.discord.clock.now()
+
+        def told() -> bool:
+            played.discord.clock.advance(1)
+            return bool(played.posts(said))
+
+        await played.discord.until(told)
+        assert [p.content for p in played.posts(said)] == [say("search_failed")]
+        assert played.discord.clock.now() - began > UNSURE_SECONDS
+        assert not [name for name in played.notes.values if name.startswith("pairing:")]
+        assert not played.begun
+
+
+async def test_a_command_does_not_think_for_ever_when_no_server_answers() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(status=503), times=3)
+        searched = played.alice.slash(played.alice.direct, "search", {"text": "hours"})
+        assert (await played.discord.answer(searched)).content == say("search_failed")
 
 
 async def test_a_blocked_person_hears_nothing_by_any_way() -> None:
@@ -326,6 +400,31 @@ async def test_an_edit_revises_the_answer_in_place() -> None:
         await played.discord.until(lambda: "You asked: When do you close?" in answer.content)
         await played.discord.until(lambda: "good" in ids(answer))
         assert len(played.posts(asked)) == 1
+
+
+async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
+    async with stage(message_content=True) as played, played.running():
+        asked = played.ask("When do you open?")
+        answer = await played.answer(asked)
+        played.alice.edit(asked, "When do you close?")
+        await played.discord.until(lambda: "You asked: When do you close?" in answer.content)
+        other = played.alice.say(played.general, "Lunch?")
+        played.alice.edit(other, "Lunch at one?")
+        await played.answer(played.ask("Last"))
+        assert [each.text for each in played.begun] == [
+            "When do you open?",
+            "When do you close?",
+            "Last",
+        ]
+
+
+async def test_an_edit_whose_words_we_are_not_shown_is_let_be() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        await played.answer(asked)
+        played.alice.edit(asked, "never mind")
+        await played.answer(played.ask("Last"))
+        assert [each.text for each in played.begun] == ["When do you open?", "Last"]
 
 
 async def test_an_edit_after_ten_minutes_is_let_be() -> None:
@@ -407,6 +506,37 @@ async def test_a_suggestion_is_asked_with_a_click() -> None:
         said = await played.discord.answer(clicked)
         await played.discord.until(lambda: said.content == "On And on Sundays?")
         assert len({each.conversation for each in played.begun}) == 1
+
+
+LONG = (
+    "Which of the opening hours of the library in the northern district apply on public holidays?"
+)
+
+
+async def test_a_long_suggestion_is_shown_short_and_asked_whole() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply(f"On {m.text}", suggestions=("Short?", LONG))
+        asked = played.ask("When?")
+        answer = await played.answer(asked)
+        shown = f"{LONG[:79]}…"
+        said = await played.discord.answer(played.alice.click(answer, shown))
+        await played.discord.until(lambda: said.content == f"On {LONG}")
+
+        played.alice.edit(asked, f"{played.mention} And in winter?")
+        await played.discord.until(lambda: answer.content == "On And in winter?")
+        await played.discord.until(lambda: "good" in ids(answer))
+        said = await played.discord.answer(played.alice.click(answer, shown))
+        await played.discord.until(lambda: said.content == f"On {LONG}")
+
+
+async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply(f"On {m.text}", suggestions=(LONG,))
+        answer = await played.answer(played.ask("When?"))
+        played.drafts._drafts.clear()
+        said = await played.discord.answer(played.alice.click(answer, f"{LONG[:79]}…"))
+        assert said.content == say("button_lapsed")
+        assert len(played.begun) == 1
 
 
 # --- Commands ------------------------------------------------------------------------------------

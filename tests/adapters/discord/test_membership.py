@@ -123,4 +123,20 @@ async def test_guilds_are_those_that_the_person_is_in() -> None:
         membership = platform.membership
         assert isinstance(membership, DiscordMembership)
         found = await membership.guilds_of(played.alice.id, [other.id, played.guild.id])
-        assert found == [played.guild.id]
+        assert found == ([played.guild.id], True)
+
+
+async def test_a_server_that_does_not_answer_is_no_yes_and_stands_in_nobodys_way() -> None:
+    async with stage() as played, played.platform() as platform:
+        broken = played.discord.guild("Broken")
+        carol = played.discord.person("carol", broken)
+        for human in (played.alice, carol):
+            path = f"GET /guilds/{broken.id}/members/{human.id}"
+            played.discord.faults.order(path, Fault(status=503), times=3)
+        membership, guilds = platform.membership, [broken.id, played.guild.id]
+        assert await membership.guilds_of(played.alice.id, guilds) == ([played.guild.id], False)
+        assert await membership.guilds_of(carol.id, guilds) == ([], False)
+        assert len(played.discord.calls.of(MEMBER)) == 5, "it is let be for a moment"
+        played.discord.faults.clear()
+        played.discord.clock.advance(11)
+        assert await membership.guilds_of(carol.id, guilds) == ([broken.id], True)

@@ -24,6 +24,7 @@ from tests.adapters.discord.stage import (
 from tests.platforms.discord import BRISK
 from tests.platforms.discord.bits import EVERYONE, Permission
 from tests.platforms.discord.things import Message as Said
+from tests.platforms.discord.things import Overwrite
 from tests.platforms.faults import Fault
 from tests.platforms.rates import Rate
 
@@ -351,6 +352,23 @@ async def test_a_thread_is_read_with_names_up_to_the_question() -> None:
             ("Bob", "Shall we move lunch to one?"),
             ("Alice", "Fine with me"),
         ]
+
+
+async def test_who_may_not_read_back_has_nothing_read_for_them() -> None:
+    async with stage(message_content=True) as played, played.platform() as platform:
+        bob = played.discord.person("bob", played.guild)
+        denied = Overwrite(deny=Permission.READ_MESSAGE_HISTORY)
+        played.general.overwrites[bob.user.id] = denied
+        secret = played.alice.say(played.general, "The safe opens with 4711")
+        told = {}
+        for who in (played.alice, bob):
+            asked = played.question(played.ask("what did she say?", who=who))
+            question = replace(asked, reply_to=secret.id)
+            told[who.user.username] = [
+                each.text for each in await platform.outlet.said_before(question, 10)
+            ]
+        assert "The safe opens with 4711" in told["alice"]
+        assert told["bob"] == []
 
 
 async def test_without_the_content_intent_the_history_is_our_own_words_and_mentions() -> None:

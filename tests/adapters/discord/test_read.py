@@ -129,7 +129,9 @@ def test_a_reply_to_us_without_a_ping_is_for_us_where_we_see_its_words() -> None
         "referenced_message": {"author": {"id": ME}},
     }
     assert is_for(body, ME, direct=False)
-    assert not is_for(body | {"content": ""}, ME, direct=False)
+    assert not is_for(body | {"content": "", "attachments": []}, ME, direct=False)
+    only_a_file = {"content": "", "attachments": [{"id": "61", "filename": "notes.md"}]}
+    assert is_for(body | only_a_file, ME, direct=False)
 
 
 def test_the_role_that_bears_our_name_is_our_name() -> None:

@@ -65,7 +65,9 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         body = await request.body()
-        fault = self.world.faults.take(self.route) or Fault()
+        place = self.route.format(**request.path_params)  # a fault may be for one server alone
+        faults = self.world.faults
+        fault = faults.take(place if faults.waiting.get(place) else self.route) or Fault()
         await asyncio.sleep(fault.delay)
         response = await self._answer(request, body, fault)
         for name, value in fault.headers.items():
