@@ -18,7 +18,7 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
     if kind in _BY_QUESTION:
         *place, message = rest.split(":")[:5]
         return traces.covers(":".join(place), message)
-    if kind == "asked":
+    if kind in ("asked", "told"):
         person, _, conversation = value.partition(" ")
         ts = rest.rpartition(":")[2]
         return person == traces.person.id and (conversation, ts) not in traces.later

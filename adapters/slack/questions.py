@@ -16,7 +16,7 @@ from adapters.slack.people import People
 from adapters.slack.write import offer_to_withdraw, preview
 from core.messages import Audience, Message, Person, Place, person_audience
 from core.ports import Accepted, Unavailable
-from core.reception import Reception, locale_of, receive
+from core.reception import Received, Reception, locale_of, receive
 from core.words import say
 
 FACTS_SECONDS = 1.5
@@ -29,6 +29,7 @@ NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
 """A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
 SEEN = "eyes"
 TITLE = 80
+TOLD_SECONDS = 3_600.0
 TOLD = 1_000
 """Messages of which it is remembered that their person was told something."""
 
@@ -96,7 +97,7 @@ class Questions:
         vouched = self.is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
         if received.words and self._is_new(message):
-            self.beside.run(self._tell(message, received.words))
+            self.beside.run(self._tell_once(message, received))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
         if received.accepted is Accepted.NEW:
@@ -159,6 +160,15 @@ class Questions:
                 thread_ts=place.thread,
                 title=title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
             )
+
+    async def _tell_once(self, message: Message, received: Received) -> None:
+        """A stranger once an hour in a room, whatever they say there and however often we start."""
+        notes, name = self.reception.notes, f"slack:told:{message.place.room}:{message.person.id}"
+        if received.accepted is None:
+            if await notes.kept(name):
+                return
+            await notes.keep(name, message.person.id, TOLD_SECONDS)
+        await self._tell(message, received.words)
 
     async def _tell(self, message: Message, words: str) -> None:
         """One person reads it, where they wrote."""

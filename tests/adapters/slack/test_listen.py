@@ -256,6 +256,11 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
     (told,) = slack.ephemerals
     assert "mynah access approve" in told.text
     assert told.user == slack.person("zoe").id
+    assert told.text.count("everybody here") == 1, "the code is for the whole channel"
+    slack.person("zoe").say(slack.channel("with-partner"), f"{slack.mention} Hello?")
+    await slack.post.settle()
+    await asyncio.sleep(0.1)
+    assert len(slack.ephemerals) == 1
 
 
 async def test_a_blocked_person_is_not_heard(house: tuple[StandIn, Desk]) -> None:
