@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import decode, fenced, heading, titled
 from adapters.sources.readers.tables import bounded
 from core.knowledge.documents import Document, Refused, tidy
@@ -19,7 +20,8 @@ def read_notebook(data: bytes, name: str) -> Document:
         book = json.loads(decode(data))
         cells = book["cells"]
         language = str(book.get("metadata", {}).get("language_info", {}).get("name", ""))
-        text = "\n".join(bounded(part for cell in cells for part in _cell(cell, language)))
+        parts = bounded(part for cell in cells for part in _cell(cell, language))
+        text = without_escapes("\n".join(parts))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused("not readable as a Jupyter notebook") from error
     return Document(heading(text) or titled(name), tidy(text))

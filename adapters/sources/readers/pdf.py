@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import titled
 from adapters.sources.readers.tables import bounded
 from core.knowledge.documents import Document, Mark, Refused, one_line, tidy
@@ -47,7 +48,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     try:
         with pypdfium2.PdfDocument(data) as pdf:
             pages = [list(_lines(page, raw)) for page in pdf]
-            title = one_line(str(pdf.get_metadata_value("Title") or ""))
+            title = one_line(without_escapes(str(pdf.get_metadata_value("Title") or "")))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise Refused("it is protected by a password") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from adapters.sources.escapes import without_escapes
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _BOMS = (
@@ -59,7 +60,7 @@ def decode(data: bytes) -> str:
 def _text(decoded: str) -> str:
     """Tidied, unless too much of it is control characters, which no text has."""
     check_readable(decoded)
-    return tidy(decoded)
+    return tidy(without_escapes(decoded))
 
 
 def check_readable(decoded: str) -> None:
@@ -126,7 +127,7 @@ def heading(text: str) -> str:
 
 def titled(name: str) -> str:
     """A title from a file's name, fit to show."""
-    return one_line(name) or "untitled"
+    return one_line(without_escapes(name)) or "untitled"
 
 
 def fenced(code: str, language: str = "") -> str:

@@ -63,6 +63,23 @@ Port Use
         '<div style="color: red; Visibility : hidden"><p style="display: none">No kudu.</p></div>',
         "<p><del>No kudu.</del></p>",
         "<p><s>No kudu.</s></p>",
+        "<p hidden>No kudu.</p>",
+        '<p style="font-size:0">No kudu.</p>',
+        '<p style="font: 0/0 serif">No kudu.</p>',
+        '<p style="font-size: 1px !important">No kudu.</p>',
+        '<p style="opacity: 0.0">No kudu.</p>',
+        '<p style="position:absolute;left:-9999px">No kudu.</p>',
+        '<p style="position:absolute; top: -100em">No kudu.</p>',
+        '<h2 style="text-indent:-9999px">No kudu.</h2>',
+        '<p style="position:absolute;clip:rect(0 0 0 0)">No kudu.</p>',
+        '<p style="position:absolute;clip: rect(1px, 1px, 1px, 1px)">No kudu.</p>',
+        '<p style="clip-path: inset(50%)">No kudu.</p>',
+        '<p style="height:0;overflow:hidden">No kudu.</p>',
+        '<p style="width:1px;height:1px;overflow: hidden">No kudu.</p>',
+        "<style>/* x */ .x, .late { display : none }</style><p class='a late'>No kudu.</p>",
+        "<style>@import 'x';#end{visibility:hidden!important}</style><p id=end>No kudu.</p>",
+        "<style>p.x{display:none} .x{display:block}</style><p class=x>No kudu.</p>",
+        "<style>x-y{display:none}</style><x-y>No kudu.</x-y>",
     ],
 )
 def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
@@ -72,9 +89,33 @@ def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
     assert "kudu" not in document.text
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<p style="font-size:0.9em;opacity:0.6">A kudu.</p>',
+        '<p style="font: 12px/0 serif">A kudu.</p>',
+        '<p style="text-indent:-2em;margin-left:-20px">A kudu.</p>',
+        '<p style="position:absolute;left:0;top:0">A kudu.</p>',
+        '<p style="height:0">A kudu.</p>',
+        '<p style="height:200px;overflow:hidden">A kudu.</p>',
+        '<p aria-hidden="true">A kudu.</p>',
+        "<style media=print>.x{display:none}</style><p class=x>A kudu.</p>",
+        "<style>@media print{.x{display:none}} p{color:red}</style><p class=x>A kudu.</p>",
+        "<style>.x{display:none} .x.on{display:block}</style><p class='x on'>A kudu.</p>",
+        "<style>.x{display:none}</style><p class=x style='display:block'>A kudu.</p>",
+        "<style>.menu .x{display:none}</style><p class=x>A kudu.</p>",
+        "<noscript><style>.x{display:none}</style></noscript><p class=x>A kudu.</p>",
+    ],
+)
+def test_what_a_visitor_sees_is_read(seen: str) -> None:
+    page = f"<html><body><h1>Zoo</h1><p>The zebra is striped.</p>{seen}</body></html>"
+    assert "kudu" in read_html(page.encode(), "zoo.html").text
+
+
 def test_a_page_that_shows_itself_by_script_is_read() -> None:
-    page = b'<html><body style="display:none"><p>The zebra is striped.</p></body></html>'
-    assert "zebra" in read_html(page, "zoo.html").text
+    for hidden in ("style='display:none'", "class=x"):
+        page = f"<style>.x{{display:none}}</style><body {hidden}><p>The zebra is striped.</p>"
+        assert "zebra" in read_html(page.encode(), "zoo.html").text
 
 
 def test_markdown_stays_as_it_is() -> None:
@@ -290,3 +331,26 @@ def test_what_no_reader_sees_is_in_no_chunk(name: str, data: bytes) -> None:
 def test_joiners_that_scripts_and_emoji_need_stay() -> None:
     text = "می\u200cخواهم and 👩\u200d💻"
     assert read(text.encode(), "a.txt").text == text
+
+
+OSC, RED, PLAIN = "\x1b]0;pwned\x07", "\x1b[1;31m", "\x1b[0m"
+LINKED = "\x1b]8;;https://e.org\x1b\\"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.md", f"# Port {OSC}list of{RED} Kiel{PLAIN}\n\nClosed.\n".encode()),
+        ("a.html", f"<h1>Port {OSC}list of{RED} Kiel{PLAIN}</h1><p>Closed.".encode()),
+        ("a.html", f"<title>Port {LINKED}list of{RED} Kiel</title><p>Closed.".encode()),
+        (f"Port {OSC}list of{RED} Kiel", b"Closed."),
+        (f"Port list \x9b31mof Kiel{PLAIN}", b"Closed."),
+    ],
+)
+def test_no_escape_sequence_leaves_a_trace_in_a_title(name: str, data: bytes) -> None:
+    assert read(data, name).title == "Port list of Kiel"
+
+
+def test_a_colored_log_is_read_as_a_terminal_shows_it() -> None:
+    text = f"{RED}ERROR{PLAIN} disk full\n\x1b]0;An open end, and [1] stays.\n"
+    assert read(text.encode(), "a.log").text == "ERROR disk full\nAn open end, and [1] stays.\n"
