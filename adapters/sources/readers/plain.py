@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import PurePath
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.titles import titled_sections
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _BOMS = (
@@ -34,6 +36,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _FIELD = re.compile(r"^(title|description|summary|subtitle):[ \t]*(.+)$", re.MULTILINE)
+_PROSE = (".txt", ".text", "")
+"""Endings of texts that have no signs of their own for headings."""
 _HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
@@ -108,8 +112,10 @@ def read_markdown(data: bytes, name: str) -> Document:
 
 
 def read_text(data: bytes, name: str) -> Document:
-    """As it stands; lists and underlined headings are what they look like."""
-    return Document(titled(name), decode(data))
+    """As it stands; lists, titles and underlined headings are what they look like."""
+    text = decode(data)
+    prose = PurePath(name).suffix.lower() in _PROSE
+    return Document(titled(name), titled_sections(text) if prose else text)
 
 
 def heading(text: str) -> str:

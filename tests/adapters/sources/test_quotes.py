@@ -38,6 +38,15 @@ After the listing.
 <!-- unseen -->
 The end.
 """
+PLAIN = """Who is on call
+The rota changes every Tuesday at 14:00. Ada keeps it.
+
+Severity levels
+SEV1 means that nobody can work, and
+everybody is called.
+
+  Kept  as it   stands.
+"""
 HTML = """<h1>Hours</h1><p>The <b>office</b> opens at <a href="https://x.org/a">nine</a>. It
 closes at <code>five_pm</code>.</p><ul><li>Ring <em>twice</em>.</li><li>Wait.</li></ul>
 <table><tr><th>Day</th><th>From</th></tr><tr><td>Monday</td><td>9|10</td></tr>
@@ -63,6 +72,7 @@ def collapsed(text: str) -> str:
     ("name", "text"),
     [
         ("a.md", MARKDOWN),
+        ("a.txt", PLAIN),
         ("a.csv", CSV),
         ("a.json", json.dumps({"people": PEOPLE, "limit": {"inbox": 100, "é": ["a", "b"]}})),
         ("a.json", json.dumps(PEOPLE, indent=4)),

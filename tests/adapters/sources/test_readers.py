@@ -123,6 +123,65 @@ def test_markdown_stays_as_it_is() -> None:
     assert read(text.encode(), "x.md") == Document("Set up", text)
 
 
+ROTA = """Who is on call
+The rota changes every Tuesday at 14:00.
+
+Severity levels
+SEV1: nobody can work.
+
+3 Escalation (at night)
+- Call Ada, and wait for ten minutes.
+
+Bye.
+"""
+
+
+def test_short_lines_over_text_are_the_headings_of_their_sections() -> None:
+    parsed = parse("file:///rota.txt", "rota.txt", ROTA.encode())
+    assert [(c.headings, c.text) for c in parsed.chunks] == [
+        (("Who is on call",), "The rota changes every Tuesday at 14:00."),
+        (("Severity levels",), "SEV1: nobody can work."),
+        (("3 Escalation (at night)",), "- Call Ada, and wait for ten minutes.\n\nBye."),
+    ]
+
+
+def test_one_title_is_a_heading_where_the_text_begins_with_it() -> None:
+    assert (
+        read("\n值班\n轮值表每周二更新。\n".encode(), "x").text == "\n# 值班\n轮值表每周二更新。\n"
+    )
+    later = b"It boils.\n\nThe kettle\nIt is green, and it boils.\n"
+    assert read(later, "x.txt").text == later.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We like what was written by hand\nand broken where one thought.\n",
+        "This paragraph was broken by Thunderbird\nMessenger at forty-eight signs, and goes on.\n",
+        "Name: Ada\nRole: engineer of the first hour\n",
+        "1. Boil some water\n2. Pour it over the leaves of the tea.\n",
+        "Kettle  Price\nGreen one that boils  12.00\n",
+        'KEPT = wrap(names)\n"""What is kept for a while."""\n',
+        "Django==4.2\nSQLAlchemy==2.1.9\n",
+        "Hello,\nThe kettle boils every morning.\n",
+        "```\nfirst\n\nRun it\nThen wait for it to end.\n```\n",
+        "Kettle\n======\nThe kettle boils every morning.\n",
+    ],
+)
+def test_what_is_no_title_stays_as_it_is(text: str) -> None:
+    assert read(f"{text}\n{text}".encode(), "x.txt").text == f"{text}\n{text}"
+
+
+def test_a_list_of_very_many_words_and_meanings_has_no_titles() -> None:
+    text = "".join(f"Word {n}\nIt is a word, or a number.\n\n" for n in range(6_000))
+    assert read(text.encode(), "x.txt").text == text
+
+
+def test_only_plain_text_has_titles_without_a_sign() -> None:
+    for name in ("x.log", "x.org", "x.md"):
+        assert read(ROTA.encode(), name).text == ROTA
+
+
 def test_front_matter_gives_the_title_and_the_description() -> None:
     text = b"---\ntitle: 'Set up'\ndraft: true\ndescription: All of it.\n---\n# Other\n\nHello.\n"
     assert read(text, "x.md") == Document("Set up", "All of it.\n\n# Other\n\nHello.\n")
