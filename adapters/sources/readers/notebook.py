@@ -9,6 +9,7 @@ from typing import Any
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import decode, fenced, heading, titled
 from adapters.sources.readers.tables import bounded
+from adapters.sources.readers.unseen import seen
 from core.knowledge.documents import Document, Refused, tidy
 
 _LONGEST_OUTPUT = 2_000
@@ -30,7 +31,7 @@ def read_notebook(data: bytes, name: str) -> Document:
 def _cell(cell: Mapping[str, Any], language: str) -> Iterator[str]:
     source = _joined(cell.get("source", ""))
     if cell["cell_type"] == "markdown":
-        yield source + "\n"
+        yield seen(source) + "\n"
     elif source.strip():
         yield fenced(source, language if cell["cell_type"] == "code" else "")
     for output in cell.get("outputs", ()):

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.titles import titled_sections
+from adapters.sources.readers.unseen import seen
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _BOMS = (
@@ -101,13 +102,14 @@ def _guess(data: bytes) -> str:
 
 
 def read_markdown(data: bytes, name: str) -> Document:
-    """As it stands; of its front matter the title and the description are kept."""
+    """As it stands, without what a page would not show; of its front matter the title and the description are kept."""
     text, title, lead = decode(data), "", ""
     if front := _FRONT_MATTER.match(text):
         fields = {key: value.strip(" \"'") for key, value in _FIELD.findall(front.group(1))}
         title = fields.pop("title", "")
         lead = "".join(f"{value}\n\n" for value in fields.values())
         text = text[front.end() :]
+    text = seen(text)
     return Document(one_line(title) or heading(text) or titled(name), lead + text)
 
 

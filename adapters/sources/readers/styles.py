@@ -98,13 +98,17 @@ def _pixels(value: str) -> float:
 def conceal(soup: BeautifulSoup) -> None:
     """Take out of the page what its own styles hide, but never the page as a whole."""
     rules = _rules(soup)
-    for tag in soup.find_all(True):
-        if tag.decomposed or tag.name in ("html", "head", "body"):
-            continue
-        own = declared(str(tag["style"])) if tag.has_attr("style") else {}
-        ruled = _ruled(tag, rules) if rules else {}
-        if unseen(own) or _put_away({**ruled, **own}):
-            tag.decompose()
+    # All are found first: whether a tag is decomposed costs a search through all that is in it.
+    for tag in [tag for tag in soup.find_all(True) if _hidden(tag, rules)]:
+        tag.decompose()
+
+
+def _hidden(tag: Tag, rules: Mapping[str, list[Rule]]) -> bool:
+    if tag.name in ("html", "head", "body"):
+        return False
+    own = declared(str(tag["style"])) if tag.has_attr("style") else {}
+    ruled = _ruled(tag, rules) if rules else {}
+    return unseen(own) or _put_away({**ruled, **own})
 
 
 def _ruled(tag: Tag, rules: Mapping[str, list[Rule]]) -> dict[str, str]:

@@ -103,6 +103,16 @@ def test_deep_nesting_in_markdown_is_read_in_bounded_time(sign: str) -> None:
     assert process_time() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["<!--", "<div hidden>", "<b hidden>", "<b hidden", "` <!--", "[a]: # (\n", "`\n\n<i hidden>"],
+)
+def test_much_that_may_be_hidden_is_read_in_bounded_time(part: str) -> None:
+    begun = process_time()
+    answer("file:///a.md", "a.md", b"# T\n\nThe end is near.\n\n" + part.encode() * 50_000)
+    assert process_time() - begun < 5
+
+
 def test_a_json_line_of_five_megabytes_is_cut_in_bounded_time() -> None:
     value = {
         "rows": [{"id": n, "text": "some words and " * 4, "n": {"m": n}} for n in range(45_000)]

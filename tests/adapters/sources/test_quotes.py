@@ -90,6 +90,15 @@ def test_a_quote_from_a_text_file_is_in_it_letter_for_letter(name: str, text: st
     assert seen >= 3
 
 
+def test_a_quote_around_what_is_hidden_is_the_words_that_are_left() -> None:
+    text = (
+        "The gnu <!-- no -->runs,\n<b hidden>no</b>\nand it *eats*.\n\n<p hidden>no</p>\n\nBye.\n"
+    )
+    parsed = parse("file:///a", "a.md", text.encode())
+    found = [quote for _, _, quote in quotes(parsed.chunks)]
+    assert found == ["The gnu runs,\nand it *eats*.", "Bye."]
+
+
 def test_a_quote_from_a_page_is_in_what_it_shows() -> None:
     shown = BeautifulSoup(HTML, "lxml").get_text("\t")
     parsed = parse("https://x.org/a", "a.html", HTML.encode())

@@ -182,6 +182,53 @@ def test_only_plain_text_has_titles_without_a_sign() -> None:
         assert read(ROTA.encode(), name).text == ROTA
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<div style='display:none'>No kudu.</div>",
+        '<div style="display:none">\n\nNo kudu.\n\n<div>No kudu.</div>\n\nNo kudu.</div>',
+        '<div hidden class="a">\n\n- No kudu.\n\n```\nNo kudu.</div>\n```\n\n</div>',
+        'A zebra <span style="font-size&#58;0">No kudu.</span> runs.',
+        "A zebra\n<b hidden>No\nkudu.</b>\nruns.",
+        "A zebra \\`<b hidden>No kudu.</b>` runs.",
+        "A zebra <!-- No kudu. --> runs.",
+        "<!-- No\n\nkudu. --> A zebra runs.",
+        "<p hidden>No kudu.\n\nA zebra runs.",
+        '<img style="opacity:0" alt="No kudu.">',
+        "[//]: # (No kudu.)",
+        '[//]: # (No\nkudu, and \\) no kudu.)\n[comment]: <> "No kudu."\nA zebra runs.',
+        "[kudu]: #",
+    ],
+)
+def test_what_rendered_markdown_does_not_show_is_not_read(unseen: str) -> None:
+    text = f"# Zoo\n\nAn okapi.\n\n{unseen}\n\nA gnu.\n"
+    parsed = parse("file:///a.md", "a.md", text.encode())
+    shown = "".join(chunk.text for chunk in parsed.chunks)
+    assert "kudu" not in shown
+    assert "okapi" in shown and "gnu" in shown and ("runs" in unseen) == ("runs" in shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write `<p hidden>a kudu</p>` or ``<!-- a `kudu` -->``.\n",
+        "```html\n<div hidden>a kudu</div>\n<!-- a kudu -->\n```\n",
+        "    <div hidden>an indented kudu</div>\n",
+        "The hidden kudu has style=none, and <b title='hidden' data-hidden>horns</b>.\n",
+        "Two words that make one\n[//]: # (paragraph with a kudu)\n",
+        "See [it] and [the kudu][a].\n\n[it]: #kudu 'A kudu'\n[a]: https://e.org (A kudu)\n",
+        "Less <!-- than\n\na kudu --> more.\n",
+    ],
+)
+def test_what_rendered_markdown_shows_is_read(text: str) -> None:
+    assert read(text.encode(), "a.md").text == text
+
+
+def test_what_a_notebook_does_not_show_is_not_read() -> None:
+    cells = [{"cell_type": "markdown", "source": "A gnu.\n\n<p hidden>No kudu.</p>"}]
+    assert read(json.dumps({"cells": cells}).encode(), "a.ipynb").text.strip() == "A gnu."
+
+
 def test_front_matter_gives_the_title_and_the_description() -> None:
     text = b"---\ntitle: 'Set up'\ndraft: true\ndescription: All of it.\n---\n# Other\n\nHello.\n"
     assert read(text, "x.md") == Document("Set up", "All of it.\n\n# Other\n\nHello.\n")
