@@ -128,7 +128,7 @@ def test_the_title_of_a_pdf_is_in_no_quote_of_its_text() -> None:
         lines = [(title, "Whales"), (12, "Whales sing at sea, and they"), (12, "hear it. Always.")]
         parsed = parse("file:///a", "a.pdf", files.pdf([lines]))
         found = [quote for _, kind, quote in quotes(parsed.chunks)]
-        assert "Whales sing at sea, and they\nhear it. Always." in found
+        assert "Whales sing at sea, and they hear it. Always." in found
         assert not any("Whales\nWhales" in quote for quote in found)
 
 

@@ -333,10 +333,41 @@ def test_pdf_pages_have_addresses_and_large_letters_are_headings() -> None:
         (
             "file:///x.pdf#page=1",
             ("Handbook",),
-            "Read this first. It is not\nlong, only example.",
+            "Read this first. It is not long, only example.",
         ),
         ("file:///x.pdf#page=2", ("Handbook", "Set up"), "Run it."),
     ]
+
+
+def test_lists_in_a_pdf_are_lists_and_their_sentences_are_whole() -> None:
+    lines = (
+        "Wear all of these, which hang beside the door of",
+        "Hall 3, unless the door is shut. On the 1st of May",
+        "nobody works:",
+        "\\267 gloves which reach up to your elbows, and that",
+        "were looked at",
+        "\\267a helmet",
+        "\\261 boots",
+        "Ada Lovelace",
+        "Main Street 12",
+    )
+    parsed = parse("file:///x.pdf", "x.pdf", files.pdf([[(12, line) for line in lines]]))
+    assert [chunk.text for chunk in parsed.chunks] == [
+        "Wear all of these, which hang beside the door of Hall 3, unless the door is shut. "
+        "On the 1st of May nobody works:\n"
+        "- gloves which reach up to your elbows, and that were looked at\n- a helmet\n- boots\n\n"
+        "Ada Lovelace\n\nMain Street 12"
+    ]
+
+
+def test_bullets_that_are_letters_of_a_font_of_signs_are_bullets() -> None:
+    data = files.pdf([[(12, "\\267 gloves of rubber"), (12, "\\267 boots of leather")]])
+    meaning = "1 begincodespacerange <00> <ff> endcodespacerange 2 beginbfrange <20> <7e> <0020> "
+    meaning += "<b7> <b7> <f0b7> endbfrange"
+    cmap = f"99 0 obj\n<< /Length {len(meaning)} >>\nstream\n{meaning}\nendstream\nendobj\nxref\n"
+    data = data.replace(b"/Helvetica", b"/Helvetica /ToUnicode 99 0 R")
+    data = data.replace(b"\nxref\n", b"\n" + cmap.encode(), 1)
+    assert read(data, "x.pdf").text == "- gloves of rubber\n- boots of leather\n"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
