@@ -160,10 +160,11 @@ def _hides(attributes: str) -> bool:
 
 
 def _end(text: str, layout: Layout, opening: re.Match[str]) -> int:
-    """Where the comment or element ends; 0 for a comment that nothing ends, which is words."""
+    """Where the comment or element ends; 0 for a comment in a sentence that has no end: words."""
     paragraph = layout.prose.around(opening.start())
     if opening[1] is None:
-        end = _next(layout.closings, opening.end() + len("-->"), 0)
+        # One that begins a block and never ends hides all that follows.
+        end = _next(layout.closings, opening.end() + len("-->"), len(text) if paragraph < 0 else 0)
         return end if paragraph < 0 or end <= paragraph else 0
     name = opening[1].lower()
     if _VOID.fullmatch(name):

@@ -224,6 +224,10 @@ def test_what_rendered_markdown_shows_is_read(text: str) -> None:
     assert read(text.encode(), "a.md").text == text
 
 
+def test_a_comment_that_never_ends_hides_what_follows() -> None:
+    assert read(b"A gnu.\n\n<!-- No kudu.\n\nNo kudu.\n", "a.md").text.strip() == "A gnu."
+
+
 def test_what_a_notebook_does_not_show_is_not_read() -> None:
     cells = [{"cell_type": "markdown", "source": "A gnu.\n\n<p hidden>No kudu.</p>"}]
     assert read(json.dumps({"cells": cells}).encode(), "a.ipynb").text.strip() == "A gnu."
