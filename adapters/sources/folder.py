@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.ignored import Ignored, ignored_above
 from adapters.sources.opened import Root, read
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
@@ -118,7 +119,7 @@ def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> 
         return await asyncio.to_thread(read_it)
 
     refusal = LINK if stat.S_ISLNK(status.st_mode) else ""
-    name = one_line(path.name)
+    name = one_line(without_escapes(path.name))
     return Found(path.as_uri(), name, status.st_size, status.st_mtime, fetch, refusal)
 
 

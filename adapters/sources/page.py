@@ -13,6 +13,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import httpx
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.choose import readable
 from adapters.sources.shown import shown, shown_target
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
@@ -84,7 +85,7 @@ def _why(error: Exception) -> str:
 
 
 async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, bytes | Refused]:
-    name = PurePosixPath(unquote(urlsplit(url).path)).name
+    name = without_escapes(PurePosixPath(unquote(urlsplit(url).path)).name)
     try:
         guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
         async with (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import decode, titled
 from adapters.sources.readers.raw import Raw
 from adapters.sources.readers.tables import bounded, table
@@ -67,7 +68,7 @@ class _Parts:
         yield from self.listed(plain, value)
         for key, inner in value.items():
             if _nested(inner):
-                yield f"\n## {one_line(key) or '(no name)'}\n"
+                yield f"\n## {one_line(without_escapes(key)) or '(no name)'}\n"
                 yield from self.section(inner)
 
     def section(self, value: Any) -> Iterator[str]:
@@ -163,7 +164,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _label(key: str, path: str) -> str:
-    name = one_line(".".join(part for part in (path, str(key)) if part))
+    name = one_line(without_escapes(".".join(part for part in (path, str(key)) if part)))
     return f"{name}: " if name else ""
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import check_readable, titled
+from adapters.sources.readers.styles import conceal
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _UNREAD = (
     "script,style,noscript,template,svg,iframe,object,canvas,nav,button,select,input,textarea,"
     "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor,del,s,strike"
 )
-_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_LINK = 200
 
@@ -38,12 +37,9 @@ def _read(data: bytes, name: str) -> Document:
     soup = BeautifulSoup(data, "lxml")
     language = str(soup.html.get("lang") or "") if soup.html else ""
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    conceal(soup)
     for part in soup.select(_UNREAD):
         part.decompose()
-    # Pages that show themselves by script only would be empty otherwise.
-    for part in soup.select("[style]:not(html):not(body)"):
-        if not part.decomposed and _UNSEEN.search(str(part["style"])):
-            part.decompose()
     for literal in soup.select("span.docutils.literal"):  # how docutils writes inline code
         literal.name = "code"
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -55,7 +51,7 @@ def _read(data: bytes, name: str) -> Document:
         raise Refused("no text in it")
     heading = first.get_text(" ", strip=True) if isinstance(first, Tag) else ""
     return Document(
-        one_line(heading) or one_line(title) or titled(name),
+        one_line(without_escapes(heading)) or one_line(without_escapes(title)) or titled(name),
         text,
         language=_two_letters(language),
         rendering="markup",
@@ -72,7 +68,7 @@ def commonmark(part: Tag) -> str:
         code_language_callback=_code_language,
         table_infer_header=True,
     )
-    return tidy(str(converter.convert_soup(part)))
+    return tidy(without_escapes(str(converter.convert_soup(part))))
 
 
 def _main(soup: BeautifulSoup) -> Tag:

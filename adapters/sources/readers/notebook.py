@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import decode, fenced, heading, titled
 from adapters.sources.readers.tables import bounded
+from adapters.sources.readers.unseen import seen
 from core.knowledge.documents import Document, Refused, tidy
 
 _LONGEST_OUTPUT = 2_000
@@ -19,7 +21,8 @@ def read_notebook(data: bytes, name: str) -> Document:
         book = json.loads(decode(data))
         cells = book["cells"]
         language = str(book.get("metadata", {}).get("language_info", {}).get("name", ""))
-        text = "\n".join(bounded(part for cell in cells for part in _cell(cell, language)))
+        parts = bounded(part for cell in cells for part in _cell(cell, language))
+        text = without_escapes("\n".join(parts))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused("not readable as a Jupyter notebook") from error
     return Document(heading(text) or titled(name), tidy(text))
@@ -28,7 +31,7 @@ def read_notebook(data: bytes, name: str) -> Document:
 def _cell(cell: Mapping[str, Any], language: str) -> Iterator[str]:
     source = _joined(cell.get("source", ""))
     if cell["cell_type"] == "markdown":
-        yield source + "\n"
+        yield seen(source) + "\n"
     elif source.strip():
         yield fenced(source, language if cell["cell_type"] == "code" else "")
     for output in cell.get("outputs", ()):

@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.plain import titled
 from adapters.sources.readers.tables import bounded
+from core.knowledge.chunk.size import measure
 from core.knowledge.documents import Document, Mark, Refused, one_line, tidy
 
 _LONGEST_HEADING = 120
-_BULLET = re.compile(r"^[•◦▪‣●○·]\s*")
+_BULLET = re.compile(r"^(?:[•◦▪‣⁃●○■□·]\s*|[-–—]\s+)")
+# Word writes bullets as letters of its fonts of signs, which have no meaning outside of them.
+_SIGN = re.compile(r"^\s*[\uf020-\uf0ff](?=\s)")
+_ENDED = re.compile(r"[.!?…:;。！？：；][\"')\]»”’」』）]*$")
+_UNSPACED = re.compile("[\u2e80-\u9fff\uff00-\uff60]")
+_LEAST_WIDTH = 40
+"""Characters; a shorter line in a row of them may be a line of an address or a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     try:
         with pypdfium2.PdfDocument(data) as pdf:
             pages = [list(_lines(page, raw)) for page in pdf]
-            title = one_line(str(pdf.get_metadata_value("Title") or ""))
+            title = one_line(without_escapes(str(pdf.get_metadata_value("Title") or "")))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise Refused("it is protected by a password") from error
@@ -62,7 +70,8 @@ def _lines(page: Any, raw: Any) -> Iterator[Line]:
     text, position = text_page.get_text_range(), 0
     for line in text.split("\n"):
         # pdfium joins a hyphenated word and puts one of two signs where its hyphen was.
-        shown = tidy(line.replace("\ufffe", "").replace("\x02", "")).strip()
+        whole = line.replace("\ufffe", "").replace("\x02", "")
+        shown = tidy(_SIGN.sub("•", whole)).strip()
         first = position + len(line) - len(line.lstrip())
         last = position + len(line.rstrip()) - 1
         yield _measured(shown, text_page, raw, first, last) if shown else Line("")
@@ -153,9 +162,13 @@ def _page(page: list[Line], levels: dict[float, int], pitch: float) -> str:
         elif level and len(line.text) <= _LONGEST_HEADING:
             parts.extend(["", f"{'#' * level} {line.text}"])
         else:
-            if before or _begins(line, above, pitch, edges.get(round(above.left / 5), 0.0)):
-                parts.append("")
-            parts.append(_BULLET.sub("- ", line.text))
+            edge = edges.get(round(above.left / 5), 0.0)
+            begins = bool(before) or _begins(line, above, pitch, edge)
+            if not begins and _goes_on(line, above, edge):
+                parts[-1] += _joint(parts[-1], line.text) + line.text
+            else:
+                parts.extend([""] * begins)
+                parts.append(_BULLET.sub("- ", line.text))
         before = level if level and len(parts[-1]) <= _LONGEST_HEADING else 0
         above = line
     return "\n".join(parts).strip("\n")
@@ -170,3 +183,22 @@ def _begins(line: Line, above: Line, pitch: float, edge: float) -> bool:
     gap = pitch > 0 and above.bottom - line.bottom > 1.3 * pitch
     early = above.right - above.left < 0.75 * (edge - above.left)
     return other or gap or early
+
+
+def _goes_on(line: Line, above: Line, edge: float) -> bool:
+    """Whether only the page's width broke a sentence here: its next word had no room above."""
+    if not above.text or _BULLET.match(line.text):
+        return False
+    if _BULLET.fullmatch(above.text):
+        return True
+    word = line.text.split()[0]
+    room = (line.right - line.left) * len(word) / len(line.text)
+    full = above.right + room > edge
+    prose = line.text[0].islower() or measure(above.text) >= _LEAST_WIDTH
+    return full and prose and not _ENDED.search(above.text)
+
+
+def _joint(before: str, after: str) -> str:
+    """A space, but none in scripts that have none."""
+    unspaced = _UNSPACED.match(before[-1:]) and _UNSPACED.match(after)
+    return "" if unspaced or before.endswith(" ") else " "

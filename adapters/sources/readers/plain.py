@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import PurePath
 
+from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.titles import titled_sections
+from adapters.sources.readers.unseen import seen
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _BOMS = (
@@ -33,6 +37,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _FIELD = re.compile(r"^(title|description|summary|subtitle):[ \t]*(.+)$", re.MULTILINE)
+_PROSE = (".txt", ".text", "")
+"""Endings of texts that have no signs of their own for headings."""
 _HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
@@ -59,7 +65,7 @@ def decode(data: bytes) -> str:
 def _text(decoded: str) -> str:
     """Tidied, unless too much of it is control characters, which no text has."""
     check_readable(decoded)
-    return tidy(decoded)
+    return tidy(without_escapes(decoded))
 
 
 def check_readable(decoded: str) -> None:
@@ -96,19 +102,22 @@ def _guess(data: bytes) -> str:
 
 
 def read_markdown(data: bytes, name: str) -> Document:
-    """As it stands; of its front matter the title and the description are kept."""
+    """As it stands, without what a page would not show; of its front matter the title and the description are kept."""
     text, title, lead = decode(data), "", ""
     if front := _FRONT_MATTER.match(text):
         fields = {key: value.strip(" \"'") for key, value in _FIELD.findall(front.group(1))}
         title = fields.pop("title", "")
         lead = "".join(f"{value}\n\n" for value in fields.values())
         text = text[front.end() :]
+    text = seen(text)
     return Document(one_line(title) or heading(text) or titled(name), lead + text)
 
 
 def read_text(data: bytes, name: str) -> Document:
-    """As it stands; lists and underlined headings are what they look like."""
-    return Document(titled(name), decode(data))
+    """As it stands; lists, titles and underlined headings are what they look like."""
+    text = decode(data)
+    prose = PurePath(name).suffix.lower() in _PROSE
+    return Document(titled(name), titled_sections(text) if prose else text)
 
 
 def heading(text: str) -> str:
@@ -126,7 +135,7 @@ def heading(text: str) -> str:
 
 def titled(name: str) -> str:
     """A title from a file's name, fit to show."""
-    return one_line(name) or "untitled"
+    return one_line(without_escapes(name)) or "untitled"
 
 
 def fenced(code: str, language: str = "") -> str:

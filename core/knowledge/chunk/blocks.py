@@ -52,7 +52,7 @@ def blocks(text: str) -> Iterator[Block]:
     """
     lines = text.split("\n")
     done = 0
-    tokens = _parser().parse(text)
+    tokens = outline(text)
     for index, token in enumerate(tokens):
         if token.level or token.nesting < 0 or token.map is None:
             continue
@@ -61,6 +61,11 @@ def blocks(text: str) -> Iterator[Block]:
         yield from _block(tokens, index, lines[begin:end])
         done = max(done, end)
     yield from _between(lines, done, len(lines))
+
+
+def outline(text: str) -> list[Token]:
+    """The text's blocks as markdown-it's tokens, with their lines; what is within a line is not read."""
+    return _parser().parse(text)
 
 
 def _between(lines: Sequence[str], begin: int, end: int) -> Iterator[Block]:

@@ -103,6 +103,16 @@ def test_deep_nesting_in_markdown_is_read_in_bounded_time(sign: str) -> None:
     assert process_time() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["<!--", "<div hidden>", "<b hidden>", "<b hidden", "` <!--", "[a]: # (\n", "`\n\n<i hidden>"],
+)
+def test_much_that_may_be_hidden_is_read_in_bounded_time(part: str) -> None:
+    begun = process_time()
+    answer("file:///a.md", "a.md", b"# T\n\nThe end is near.\n\n" + part.encode() * 50_000)
+    assert process_time() - begun < 5
+
+
 def test_a_json_line_of_five_megabytes_is_cut_in_bounded_time() -> None:
     value = {
         "rows": [{"id": n, "text": "some words and " * 4, "n": {"m": n}} for n in range(45_000)]
@@ -122,6 +132,15 @@ def test_a_table_of_100_000_rows_is_cut_in_bounded_time() -> None:
     assert process_time() - begun < 25
     assert parsed.chunks[-1].text.startswith("| id | name | note |")
     assert "| 99999 | name 99999 | a note |" in parsed.chunks[-1].text
+
+
+def test_a_table_of_20_000_columns_is_cut_in_bounded_time() -> None:
+    rows = (",".join(f"{word}{n}" for n in range(20_000)) for word in ("column", "cell "))
+    begun = process_time()
+    parsed = parse("file:///a.csv", "a.csv", "\n".join(rows).encode())
+    assert process_time() - begun < 5
+    assert len(parsed.chunks) < 1_000
+    assert "cell 19999 |" in parsed.chunks[-1].text
 
 
 def test_what_a_document_says_stays_text() -> None:

@@ -38,6 +38,15 @@ After the listing.
 <!-- unseen -->
 The end.
 """
+PLAIN = """Who is on call
+The rota changes every Tuesday at 14:00. Ada keeps it.
+
+Severity levels
+SEV1 means that nobody can work, and
+everybody is called.
+
+  Kept  as it   stands.
+"""
 HTML = """<h1>Hours</h1><p>The <b>office</b> opens at <a href="https://x.org/a">nine</a>. It
 closes at <code>five_pm</code>.</p><ul><li>Ring <em>twice</em>.</li><li>Wait.</li></ul>
 <table><tr><th>Day</th><th>From</th></tr><tr><td>Monday</td><td>9|10</td></tr>
@@ -63,6 +72,7 @@ def collapsed(text: str) -> str:
     ("name", "text"),
     [
         ("a.md", MARKDOWN),
+        ("a.txt", PLAIN),
         ("a.csv", CSV),
         ("a.json", json.dumps({"people": PEOPLE, "limit": {"inbox": 100, "é": ["a", "b"]}})),
         ("a.json", json.dumps(PEOPLE, indent=4)),
@@ -78,6 +88,15 @@ def test_a_quote_from_a_text_file_is_in_it_letter_for_letter(name: str, text: st
         assert kind == "head" or (quote and quote in text), (kind, quote)
         seen += 1
     assert seen >= 3
+
+
+def test_a_quote_around_what_is_hidden_is_the_words_that_are_left() -> None:
+    text = (
+        "The gnu <!-- no -->runs,\n<b hidden>no</b>\nand it *eats*.\n\n<p hidden>no</p>\n\nBye.\n"
+    )
+    parsed = parse("file:///a", "a.md", text.encode())
+    found = [quote for _, _, quote in quotes(parsed.chunks)]
+    assert found == ["The gnu runs,\nand it *eats*.", "Bye."]
 
 
 def test_a_quote_from_a_page_is_in_what_it_shows() -> None:
@@ -109,7 +128,7 @@ def test_the_title_of_a_pdf_is_in_no_quote_of_its_text() -> None:
         lines = [(title, "Whales"), (12, "Whales sing at sea, and they"), (12, "hear it. Always.")]
         parsed = parse("file:///a", "a.pdf", files.pdf([lines]))
         found = [quote for _, kind, quote in quotes(parsed.chunks)]
-        assert "Whales sing at sea, and they\nhear it. Always." in found
+        assert "Whales sing at sea, and they hear it. Always." in found
         assert not any("Whales\nWhales" in quote for quote in found)
 
 

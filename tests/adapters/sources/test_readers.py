@@ -63,6 +63,23 @@ Port Use
         '<div style="color: red; Visibility : hidden"><p style="display: none">No kudu.</p></div>',
         "<p><del>No kudu.</del></p>",
         "<p><s>No kudu.</s></p>",
+        "<p hidden>No kudu.</p>",
+        '<p style="font-size:0">No kudu.</p>',
+        '<p style="font: 0/0 serif">No kudu.</p>',
+        '<p style="font-size: 1px !important">No kudu.</p>',
+        '<p style="opacity: 0.0">No kudu.</p>',
+        '<p style="position:absolute;left:-9999px">No kudu.</p>',
+        '<p style="position:absolute; top: -100em">No kudu.</p>',
+        '<h2 style="text-indent:-9999px">No kudu.</h2>',
+        '<p style="position:absolute;clip:rect(0 0 0 0)">No kudu.</p>',
+        '<p style="position:absolute;clip: rect(1px, 1px, 1px, 1px)">No kudu.</p>',
+        '<p style="clip-path: inset(50%)">No kudu.</p>',
+        '<p style="height:0;overflow:hidden">No kudu.</p>',
+        '<p style="width:1px;height:1px;overflow: hidden">No kudu.</p>',
+        "<style>/* x */ .x, .late { display : none }</style><p class='a late'>No kudu.</p>",
+        "<style>@import 'x';#end{visibility:hidden!important}</style><p id=end>No kudu.</p>",
+        "<style>p.x{display:none} .x{display:block}</style><p class=x>No kudu.</p>",
+        "<style>x-y{display:none}</style><x-y>No kudu.</x-y>",
     ],
 )
 def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
@@ -72,14 +89,148 @@ def test_what_a_visitor_does_not_see_is_not_read(unseen: str) -> None:
     assert "kudu" not in document.text
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<p style="font-size:0.9em;opacity:0.6">A kudu.</p>',
+        '<p style="font: 12px/0 serif">A kudu.</p>',
+        '<p style="text-indent:-2em;margin-left:-20px">A kudu.</p>',
+        '<p style="position:absolute;left:0;top:0">A kudu.</p>',
+        '<p style="height:0">A kudu.</p>',
+        '<p style="height:200px;overflow:hidden">A kudu.</p>',
+        '<p aria-hidden="true">A kudu.</p>',
+        "<style media=print>.x{display:none}</style><p class=x>A kudu.</p>",
+        "<style>@media print{.x{display:none}} p{color:red}</style><p class=x>A kudu.</p>",
+        "<style>.x{display:none} .x.on{display:block}</style><p class='x on'>A kudu.</p>",
+        "<style>.x{display:none}</style><p class=x style='display:block'>A kudu.</p>",
+        "<style>.menu .x{display:none}</style><p class=x>A kudu.</p>",
+        "<noscript><style>.x{display:none}</style></noscript><p class=x>A kudu.</p>",
+    ],
+)
+def test_what_a_visitor_sees_is_read(seen: str) -> None:
+    page = f"<html><body><h1>Zoo</h1><p>The zebra is striped.</p>{seen}</body></html>"
+    assert "kudu" in read_html(page.encode(), "zoo.html").text
+
+
 def test_a_page_that_shows_itself_by_script_is_read() -> None:
-    page = b'<html><body style="display:none"><p>The zebra is striped.</p></body></html>'
-    assert "zebra" in read_html(page, "zoo.html").text
+    for hidden in ("style='display:none'", "class=x"):
+        page = f"<style>.x{{display:none}}</style><body {hidden}><p>The zebra is striped.</p>"
+        assert "zebra" in read_html(page.encode(), "zoo.html").text
 
 
 def test_markdown_stays_as_it_is() -> None:
     text = "# Set *up*\n\n- one\n\n| a |\n| --- |\n| b |\n\n```sh\nrun\n```\n"
     assert read(text.encode(), "x.md") == Document("Set up", text)
+
+
+ROTA = """Who is on call
+The rota changes every Tuesday at 14:00.
+
+Severity levels
+SEV1: nobody can work.
+
+3 Escalation (at night)
+- Call Ada, and wait for ten minutes.
+
+Bye.
+"""
+
+
+def test_short_lines_over_text_are_the_headings_of_their_sections() -> None:
+    parsed = parse("file:///rota.txt", "rota.txt", ROTA.encode())
+    assert [(c.headings, c.text) for c in parsed.chunks] == [
+        (("Who is on call",), "The rota changes every Tuesday at 14:00."),
+        (("Severity levels",), "SEV1: nobody can work."),
+        (("3 Escalation (at night)",), "- Call Ada, and wait for ten minutes.\n\nBye."),
+    ]
+
+
+def test_one_title_is_a_heading_where_the_text_begins_with_it() -> None:
+    assert (
+        read("\n值班\n轮值表每周二更新。\n".encode(), "x").text == "\n# 值班\n轮值表每周二更新。\n"
+    )
+    later = b"It boils.\n\nThe kettle\nIt is green, and it boils.\n"
+    assert read(later, "x.txt").text == later.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We like what was written by hand\nand broken where one thought.\n",
+        "This paragraph was broken by Thunderbird\nMessenger at forty-eight signs, and goes on.\n",
+        "Name: Ada\nRole: engineer of the first hour\n",
+        "1. Boil some water\n2. Pour it over the leaves of the tea.\n",
+        "Kettle  Price\nGreen one that boils  12.00\n",
+        'KEPT = wrap(names)\n"""What is kept for a while."""\n',
+        "Django==4.2\nSQLAlchemy==2.1.9\n",
+        "Hello,\nThe kettle boils every morning.\n",
+        "```\nfirst\n\nRun it\nThen wait for it to end.\n```\n",
+        "Kettle\n======\nThe kettle boils every morning.\n",
+    ],
+)
+def test_what_is_no_title_stays_as_it_is(text: str) -> None:
+    assert read(f"{text}\n{text}".encode(), "x.txt").text == f"{text}\n{text}"
+
+
+def test_a_list_of_very_many_words_and_meanings_has_no_titles() -> None:
+    text = "".join(f"Word {n}\nIt is a word, or a number.\n\n" for n in range(6_000))
+    assert read(text.encode(), "x.txt").text == text
+
+
+def test_only_plain_text_has_titles_without_a_sign() -> None:
+    for name in ("x.log", "x.org", "x.md"):
+        assert read(ROTA.encode(), name).text == ROTA
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<div style='display:none'>No kudu.</div>",
+        '<div style="display:none">\n\nNo kudu.\n\n<div>No kudu.</div>\n\nNo kudu.</div>',
+        '<div hidden class="a">\n\n- No kudu.\n\n```\nNo kudu.</div>\n```\n\n</div>',
+        'A zebra <span style="font-size&#58;0">No kudu.</span> runs.',
+        "A zebra\n<b hidden>No\nkudu.</b>\nruns.",
+        "A zebra \\`<b hidden>No kudu.</b>` runs.",
+        "A zebra <!-- No kudu. --> runs.",
+        "<!-- No\n\nkudu. --> A zebra runs.",
+        "<p hidden>No kudu.\n\nA zebra runs.",
+        '<img style="opacity:0" alt="No kudu.">',
+        "[//]: # (No kudu.)",
+        '[//]: # (No\nkudu, and \\) no kudu.)\n[comment]: <> "No kudu."\nA zebra runs.',
+        "[kudu]: #",
+    ],
+)
+def test_what_rendered_markdown_does_not_show_is_not_read(unseen: str) -> None:
+    text = f"# Zoo\n\nAn okapi.\n\n{unseen}\n\nA gnu.\n"
+    parsed = parse("file:///a.md", "a.md", text.encode())
+    shown = "".join(chunk.text for chunk in parsed.chunks)
+    assert "kudu" not in shown
+    assert "okapi" in shown and "gnu" in shown and ("runs" in unseen) == ("runs" in shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write `<p hidden>a kudu</p>` or ``<!-- a `kudu` -->``.\n",
+        "```html\n<div hidden>a kudu</div>\n<!-- a kudu -->\n```\n",
+        "    <div hidden>an indented kudu</div>\n",
+        "The hidden kudu has style=none, and <b title='hidden' data-hidden>horns</b>.\n",
+        "Two words that make one\n[//]: # (paragraph with a kudu)\n",
+        "See [it] and [the kudu][a].\n\n[it]: #kudu 'A kudu'\n[a]: https://e.org (A kudu)\n",
+        "Less <!-- than\n\na kudu --> more.\n",
+    ],
+)
+def test_what_rendered_markdown_shows_is_read(text: str) -> None:
+    assert read(text.encode(), "a.md").text == text
+
+
+def test_a_comment_that_never_ends_hides_what_follows() -> None:
+    assert read(b"A gnu.\n\n<!-- No kudu.\n\nNo kudu.\n", "a.md").text.strip() == "A gnu."
+
+
+def test_what_a_notebook_does_not_show_is_not_read() -> None:
+    cells = [{"cell_type": "markdown", "source": "A gnu.\n\n<p hidden>No kudu.</p>"}]
+    assert read(json.dumps({"cells": cells}).encode(), "a.ipynb").text.strip() == "A gnu."
 
 
 def test_front_matter_gives_the_title_and_the_description() -> None:
@@ -186,10 +337,41 @@ def test_pdf_pages_have_addresses_and_large_letters_are_headings() -> None:
         (
             "file:///x.pdf#page=1",
             ("Handbook",),
-            "Read this first. It is not\nlong, only example.",
+            "Read this first. It is not long, only example.",
         ),
         ("file:///x.pdf#page=2", ("Handbook", "Set up"), "Run it."),
     ]
+
+
+def test_lists_in_a_pdf_are_lists_and_their_sentences_are_whole() -> None:
+    lines = (
+        "Wear all of these, which hang beside the door of",
+        "Hall 3, unless the door is shut. On the 1st of May",
+        "nobody works:",
+        "\\267 gloves which reach up to your elbows, and that",
+        "were looked at",
+        "\\267a helmet",
+        "\\261 boots",
+        "Ada Lovelace",
+        "Main Street 12",
+    )
+    parsed = parse("file:///x.pdf", "x.pdf", files.pdf([[(12, line) for line in lines]]))
+    assert [chunk.text for chunk in parsed.chunks] == [
+        "Wear all of these, which hang beside the door of Hall 3, unless the door is shut. "
+        "On the 1st of May nobody works:\n"
+        "- gloves which reach up to your elbows, and that were looked at\n- a helmet\n- boots\n\n"
+        "Ada Lovelace\n\nMain Street 12"
+    ]
+
+
+def test_bullets_that_are_letters_of_a_font_of_signs_are_bullets() -> None:
+    data = files.pdf([[(12, "\\267 gloves of rubber"), (12, "\\267 boots of leather")]])
+    meaning = "1 begincodespacerange <00> <ff> endcodespacerange 2 beginbfrange <20> <7e> <0020> "
+    meaning += "<b7> <b7> <f0b7> endbfrange"
+    cmap = f"99 0 obj\n<< /Length {len(meaning)} >>\nstream\n{meaning}\nendstream\nendobj\nxref\n"
+    data = data.replace(b"/Helvetica", b"/Helvetica /ToUnicode 99 0 R")
+    data = data.replace(b"\nxref\n", b"\n" + cmap.encode(), 1)
+    assert read(data, "x.pdf").text == "- gloves of rubber\n- boots of leather\n"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -290,3 +472,26 @@ def test_what_no_reader_sees_is_in_no_chunk(name: str, data: bytes) -> None:
 def test_joiners_that_scripts_and_emoji_need_stay() -> None:
     text = "می\u200cخواهم and 👩\u200d💻"
     assert read(text.encode(), "a.txt").text == text
+
+
+OSC, RED, PLAIN = "\x1b]0;pwned\x07", "\x1b[1;31m", "\x1b[0m"
+LINKED = "\x1b]8;;https://e.org\x1b\\"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.md", f"# Port {OSC}list of{RED} Kiel{PLAIN}\n\nClosed.\n".encode()),
+        ("a.html", f"<h1>Port {OSC}list of{RED} Kiel{PLAIN}</h1><p>Closed.".encode()),
+        ("a.html", f"<title>Port {LINKED}list of{RED} Kiel</title><p>Closed.".encode()),
+        (f"Port {OSC}list of{RED} Kiel", b"Closed."),
+        (f"Port list \x9b31mof Kiel{PLAIN}", b"Closed."),
+    ],
+)
+def test_no_escape_sequence_leaves_a_trace_in_a_title(name: str, data: bytes) -> None:
+    assert read(data, name).title == "Port list of Kiel"
+
+
+def test_a_colored_log_is_read_as_a_terminal_shows_it() -> None:
+    text = f"{RED}ERROR{PLAIN} disk full\n\x1b]0;An open end, and [1] stays.\n"
+    assert read(text.encode(), "a.log").text == "ERROR disk full\nAn open end, and [1] stays.\n"
