@@ -138,6 +138,21 @@ FALSE = {
         ("It is written in C# and tested.", "It is written in C and tested."),
         ("Each team gets 1 laptop.", "Each team gets 1⁄2 laptop."),
     ],
+    "another number by its point, its comma or its sign": [
+        ("The fee is .5 percent.", "The fee is 5 percent."),
+        ("Rooms 1,2,3 are free.", "Room 123 is free."),
+        ("The range is 2,5-3,5 bar here.", "The range is 2,5-35 bar here."),
+        ("The balance is (500) euros.", "The balance is 500 euros."),
+        ("The balance is (€500) now.", "The balance is €500 now."),
+        ("The freezer is kept at - 5 degrees.", "The freezer is kept at 5 degrees."),
+        ("| Plan | Rate |\n|---|---|\n| Basic | 2,5 |", "| Plan | Rate |\n|---|---|\n| Basic | 25 |"),
+        ("| Room | Degrees |\n|---|---|\n| Ice | - 5 |", "| Room | Degrees |\n|---|---|\n| Ice | 5 |"),
+    ],
+    "another unit by its case": [
+        ("The dose is 5 mg.", "The dose is 5 Mg."),
+        ("The dose is 5mg.", "The dose is 5Mg."),
+        ("The wall is 5 m high.", "The wall is 5 M high."),
+    ],
 }  # fmt: skip
 
 
@@ -203,6 +218,8 @@ OTHERS = [
         "Gäste dürfen den Keller nur mit Ausweis betreten.",
         "Gäste dürfen den Keller betreten.",
     ),
+    ("de", "Der Zinssatz beträgt 2,5 Prozent.", "Der Zinssatz beträgt 25 Prozent."),
+    ("de", "Das Gewicht ist 1,000 Kilo.", "Das Gewicht ist 1000 Kilo."),
     ("de", "Der Hund beißt den Mann.", "Den Hund beißt der Mann."),
     ("es", "Los datos no se borran automáticamente.", "Los datos se borran automáticamente."),
     ("es", "Los invitados pueden entrar solo con una tarjeta.", "Los invitados pueden entrar."),
@@ -224,6 +241,7 @@ TRUE = [
     ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
     ("en", "Backups run nightly at two, and are kept.", "Backups run nightly."),
     ("en", "Backups run every night at two.", "Backups run at two."),
+    ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
     (
         "de",
         "Sicherungen laufen jede Nacht und bleiben 14 Tage.",
