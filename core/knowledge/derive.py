@@ -19,7 +19,7 @@ from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relat
 from core.knowledge.tokens import Token, begins_clause
 
 OWN = 6
-"""Words at a sentence's beginning that may be those of the title and the headings instead."""
+"""Words at a sentence's beginning that may be those of the heading instead."""
 
 OPENING = 4
 """Tokens at a sentence's beginning that a pronoun in the next one may stand for."""
@@ -47,8 +47,9 @@ def derived(
 ) -> float:
     """The share of the ground that the claim says, 0 where it cannot be got from these sentences.
 
-    `about` are the keys of the title's and the headings' words, which a claim may begin with;
-    `subject` those that a pronoun at a sentence's beginning stands for.
+    `about` are the keys of the title's and the headings' words, with which a total may begin;
+    `subject` is all that the innermost heading names, which a claim may begin with as a whole and a
+    pronoun may stand for.
     """
     size = sum(map(len, ground))
     if not claim or len(claim) > CLAIM or size > GROUND:
@@ -187,12 +188,14 @@ class _Derivation:
                 break
             for place in self._places(self.claim[own], 0):
                 left_out = self.flat[self.starts[place] : place]
-                meant = naming(self.claim[:own], self.language) == self.subject
-                pronoun = meant and len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 total = self.flat[place].text == "=" and not any(
                     character.isalpha() for token in left_out for character in token.text
                 )
-                if own and (pronoun or total or not left_out):
+                named = naming(self.claim[:own], self.language)
+                if named and named != self.subject and not total:
+                    continue  # "contractors" of "employees and contractors"
+                pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
+                if own and (total or not left_out or (named and pronoun)):
                     yield own + 1, _State(place, False)
                 elif not own and may_lead(left_out, self.flat[place], self.language):
                     yield 1, _State(place, False)

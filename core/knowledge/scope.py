@@ -69,6 +69,16 @@ _BINDING = {
     "pt": "pode podem deve devem deveria permitido obrigatório todo todos toda todas sempre",
     "ru": "можно может могут должен должна должны нужно надо разрешено все всё каждый всегда",
 }
+_HARMING = {
+    "en": "destroy destroys destroyed destructive erases wipes danger dangerous dangerously harmful "
+    "warning caution irreversible irreversibly malicious attacker intruder",
+    "de": "zerstört gefahr gefährlich achtung warnung vorsicht unwiderruflich angreifer",
+    "es": "destruye peligro peligroso peligrosa advertencia irreversible atacante",
+    "fr": "détruit danger dangereux dangereuse avertissement irréversible attaquant",
+    "it": "distrugge pericolo pericoloso pericolosa avvertenza irreversibile",
+    "pt": "destrói perigo perigoso perigosa aviso irreversível",
+    "ru": "уничтожает опасно осторожно внимание необратимо",
+}
 _AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
@@ -110,7 +120,7 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
 
 
 _DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
-_BINDS = _read(_BINDING)
+_BINDS, _HARMS = _read(_BINDING), _read(_HARMING)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
 
 
@@ -137,6 +147,11 @@ def sweeps(word: str, language: str) -> bool:
 def binds(word: str, language: str) -> bool:
     """Whether the word allows, obliges, or speaks of all of a kind: may, must, every."""
     return word in _of(_BINDS, language)
+
+
+def harms(word: str, language: str) -> bool:
+    """Whether the word warns of what a command does."""
+    return word in _of(_HARMS, language)
 
 
 def joins(word: str, language: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
 from core.knowledge.markers import UNCONFIRMED
+from core.messages import Chunk, Passage
 from tests.core.knowledge.passages import passage
 
 
@@ -178,6 +179,101 @@ async def test_headings_and_lead_ins_state_nothing_false(source: str, words: str
         shown = _shown(await _checked(claim, text))
         assert "The garden is open. [1]" in shown
         assert words.strip("#*: ") not in shown
+
+
+LISTS = "Employees:\n\n- 25 days of leave\n- a laptop\n\nContractors:\n\n- 10 days of leave"
+SECTIONS = "## Employees\n\nGet 25 days off.\n\n## Contractors\n\nGet 10 days off."
+THEFT = "Bob accused Anna of theft. The trial begins in May."
+
+MISPLACED = [
+    (LISTS, "Contractors:\n\n- 25 days of leave [1]", "Contractors"),
+    (LISTS, "**Contractors**\n\n- 25 days of leave [1]", "Contractors"),
+    (LISTS, "- Contractors:\n  - 25 days of leave [1]", "25"),
+    (LISTS, "A laptop: [1]\n\n- 10 days of leave [1]", "laptop:"),
+    (SECTIONS, "## Contractors\n\nGet 25 days off. [1]", "Contractors"),
+    (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\nGet 25 days off. [1]", "25"),
+    (SECTIONS, "Contractors:\n\nGet 25 days off. [1]", "Contractors"),
+    (SECTIONS, "Contractors get 25 days off. [1]", "[1]"),
+    (THEFT, "Bob of theft:\n\n- The trial begins in May. [1]", "theft"),
+    (THEFT, "## Bob accused of theft\n\nThe trial begins in May. [1]", "theft"),
+]
+
+
+@pytest.mark.parametrize(("source", "text", "never"), MISPLACED)
+async def test_nothing_is_put_under_what_it_does_not_stand_under(
+    source: str, text: str, never: str
+) -> None:
+    assert never not in _shown(await _checked(text, source))
+
+
+PLACED = [
+    (LISTS, "Contractors:\n\n- 10 days of leave [1]"),
+    (LISTS, "- Employees:\n  - 25 days of leave [1]\n  - a laptop [2]"),
+    (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\n## Employees\n\nGet 25 days off. [2]"),
+    (SECTIONS, "Contractors get 10 days off. [1]"),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), PLACED)
+async def test_what_stands_under_the_same_words_stays(source: str, text: str) -> None:
+    assert _shown(await _checked(text, source)) == text
+
+
+TITLES = [
+    (
+        "Leave for employees and contractors",
+        "Employees",
+        "Get 25 days.",
+        "Contractors get 25 days.",
+    ),
+    ("Prices for students and companies", "Students", "Pay nothing.", "Companies pay nothing."),
+    ("Staff", "Anna and Bob", "Lead the team.", "Bob leads the team."),
+]
+
+
+@pytest.mark.parametrize(("title", "heading", "source", "claim"), TITLES)
+async def test_of_whom_a_section_speaks_says_its_own_heading(
+    title: str, heading: str, source: str, claim: str
+) -> None:
+    chunk = Chunk("s", "u", "u", title, (title, heading), source, 0)
+
+    async def shown(claim: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield f"{claim} [1]"
+
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    assert "[1]" not in await shown(claim)
+    assert "[1]" in await shown(f"{heading} {source[0].lower()}{source[1:]}")
+
+
+FENCE = "```sh\nrm -rf /srv\n```"
+WARNED = [
+    "Never run `rm -rf /srv` by hand.",
+    "Do not write this by hand.\n\n" + FENCE,
+    "## Restore\n\nThe following destroys all data.\n\n" + FENCE,
+    "1. Never do this:\n\n   ```sh\n   rm -rf /srv\n   ```",
+    "Never run this by hand.\n\nrm -rf /srv",
+    "It was an attacker who typed this.\n\n" + FENCE,
+]
+
+
+@pytest.mark.parametrize("source", WARNED)
+@pytest.mark.parametrize("lead", ["Run this:", "Run this command to restore:", "## Restore"])
+async def test_code_that_the_source_warns_of_is_no_instruction(source: str, lead: str) -> None:
+    assert _shown(await _checked(f"{lead}\n\n{FENCE}", source)) == ""
+
+
+async def test_a_warning_may_be_shown_with_its_code() -> None:
+    source = f"The following destroys all data.\n\n{FENCE}"
+    text = f"The following destroys all data. [1]\n\n{FENCE}"
+    assert _shown(await _checked(text, source)).startswith(text)
+
+
+async def test_nobody_is_told_to_run_what_the_source_only_shows() -> None:
+    source = f"The log shows:\n\n{FENCE}"
+    assert "Run" not in _shown(await _checked(f"Run this:\n\n{FENCE}", source))
+    assert "Example" in _shown(await _checked(f"Example:\n\n{FENCE}", source))
 
 
 PROSE_AS_CODE = [
