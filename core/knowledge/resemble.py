@@ -124,6 +124,7 @@ def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ..
         found[first : first + size]
         for size in range(1, WINDOW + 1)
         for first in range(len(found) - size + 1)
+        if not any(piece.opens for piece in found[first + 1 : first + size])
     ]
     windows += [(_told_by(row),) for row in rows(chunk)]
     return tuple(
