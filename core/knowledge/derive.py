@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
+from core.knowledge.omit import ASIDE, holds_on, is_expletive, is_meant, may_lead, may_trail
 from core.knowledge.pieces import naming
 from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
 from core.knowledge.tokens import Token, begins_clause
@@ -101,7 +101,26 @@ def _is_form(one: str, other: str) -> bool:
         return True
     size = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     size = min(len(one), len(other)) if size is None else size
-    return size < 3 or all(_ENDING.fullmatch(word[size:]) for word in (one, other))
+    if size < 3:
+        return True
+    endings = (one[size:], other[size:])
+    return all(map(_ENDING.fullmatch, endings)) and len(set(map(_time, endings))) == 1
+
+
+def _is_relative(words: Sequence[Token]) -> bool:
+    """A clause that only adds to the word before it."""
+    return bool(words) and words[0].text.lower() in ("which", "who")
+
+
+def _time(ending: str) -> str:
+    """What an ending says of when, and of who does it: "charged" is neither "charging" nor "charges"."""
+    return (
+        "ed"
+        if re.fullmatch(r"[a-z]?e?d|ied", ending)
+        else ending[-3:]
+        if ending[-3:] == "ing"
+        else ""
+    )
 
 
 def _as_theirs(mine: Token, theirs: Token) -> bool:
@@ -135,7 +154,7 @@ def _turned(
     return (
         all(map(same, claim, turned))
         and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
-        and may_lead(sentence[:first], sentence[first], language)
+        and may_lead(sentence[:first], sentence[first:], language)
         and may_trail(claim, sentence, end, language)
     )
 
@@ -197,7 +216,9 @@ class _Derivation:
                 pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 if own and (total or not left_out or (named and pronoun)):
                     yield own + 1, _State(place, False)
-                elif not own and may_lead(left_out, self.flat[place], self.language):
+                elif not own and may_lead(
+                    left_out, self.flat[place : self.ends[place]], self.language
+                ):
                     yield 1, _State(place, False)
 
     def _is_own(self, token: Token) -> bool:
@@ -254,7 +275,10 @@ class _Derivation:
         )
 
     def _is_joint(self, place: int) -> bool:
-        lower = self.flat[place].text.lower()
+        return self._joins_or_chooses(self.flat[place])
+
+    def _joins_or_chooses(self, token: Token) -> bool:
+        lower = token.text.lower()
         return joins(lower, self.language) or chooses(lower, self.language)
 
     def _between(self, before: int, place: int) -> bool | None:
@@ -266,11 +290,20 @@ class _Derivation:
         if self._repeats(gap, before):
             return False
         if self._opens(before + 1) and self._opens(place):
-            return False
+            return False if self._stands_alone(gap, place) else None
         if any(self._opens(at) for at in range(before + 2, place + 1)):
             # "It runs at night and needs a disk": what it does first may go, if the rest is told.
-            return None if self._opens(before + 1) or not self._opens(place) else True
+            within = any(
+                self._opens(at) for at in range(before + 2, place - self._is_joint(place - 1))
+            )
+            return None if within or not self._opens(place) or self._opens(before + 1) else True
         return False if self._is_aside(gap, self.flat[place]) else None
+
+    def _stands_alone(self, gap: Sequence[Token], place: int) -> bool:
+        """Nothing around it needs it. Any other clause may have a subject that what follows is of, as
+        in "A costs 5 euros, B costs 9, and has support"; and of what is listed none may go."""
+        rest = [token for token in gap if not self._joins_or_chooses(token)]
+        return not rest or self.flat[place].stop == ";" or _is_relative(rest)
 
     def _repeats(self, gap: Sequence[Token], before: int) -> bool:
         """ "Backups [are kept] for 30 days, logs for 90": what was said before needs no saying again."""
@@ -295,8 +328,7 @@ class _Derivation:
         lead = self.flat[self.starts[place] : place]
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
-        named = any(token.hard and token.text.isalpha() for token in rest)
-        if pronoun and rest and not named and len(opening) <= OPENING:
+        if pronoun and rest and len(opening) <= OPENING and is_meant(lead[0], rest, self.language):
             return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):

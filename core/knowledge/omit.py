@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.knowledge.scope import (
+    acts,
     chooses,
     joins,
     reaches,
@@ -14,6 +15,7 @@ from core.knowledge.scope import (
     unspaced_reaching,
 )
 from core.knowledge.tokens import Token, begins_clause
+from core.knowledge.wording import is_function_word
 
 ASIDE = 5
 """Tokens of an addition within a clause that may be left out."""
@@ -42,16 +44,29 @@ def _decides(token: Token, language: str) -> bool:
     return reaches(word, language) or chooses(word, language)
 
 
-def may_lead(lead: Sequence[Token], following: Token, language: str) -> bool:
-    """Whether the sentence may begin after these tokens."""
+def may_lead(lead: Sequence[Token], after: Sequence[Token], language: str) -> bool:
+    """Whether the sentence may begin after these tokens, with those after them."""
     words = [token.text.lower() for token in lead]
     if not words or (len(words) == 1 and words[0] in _LIGHT):
         return True
     if holds_on(lead, language):
         return False
     if joins(words[-1], language) or chooses(words[-1], language):
-        return not any(relates(word, language) or word in _BINDING for word in words)
+        bound = any(relates(word, language) or word in _BINDING for word in words)
+        return not bound and _is_clause(lead[:-1], after, language)
+    following = after[0]
     return following.stop == ";" or (following.unspaced and following.stop == ",")
+
+
+def _is_clause(lead: Sequence[Token], after: Sequence[Token], language: str) -> bool:
+    """Whether it has a verb: one that is known, or the one that what follows has as well.
+
+    Else it may be the other half of a subject: "Anna and Bob own it", "a passport and a visa".
+    """
+    there = {token.key for token in after[1:] if token.text.isalpha()}
+    return any(acts(token.text.lower(), language) for token in lead) or any(
+        token.key in there and not is_function_word(token.text, language) for token in lead[1:-1]
+    )
 
 
 def may_trail(claim: Sequence[Token], ground: Sequence[Token], after: int, language: str) -> bool:
@@ -105,3 +120,35 @@ def _takes_back(clause: Sequence[Token], language: str, apart: bool = False) -> 
 def is_expletive(rest: Sequence[Token]) -> bool:
     """The "it" of "it takes a day to order one" stands for nothing that was said."""
     return any(token.text.lower() in ("to", "that", "zu", "dass") for token in rest[1:6])
+
+
+def is_meant(pronoun: Token, rest: Sequence[Token], language: str) -> bool:
+    """Whether a pronoun stands for the beginning of the sentence before, since for nothing in its rest.
+
+    Names are taken for names anywhere; of other nouns only English shows which are one and which are
+    many, so elsewhere nothing may stand there but a verb, or German's small words.
+    """
+    if any(token.hard and token.text.isalpha() for token in rest):
+        return False
+    if language == "de":
+        return True  # its nouns have capitals
+    if language != "en":
+        return len(rest) == 1
+    many = pronoun.text.lower() in ("they", "these")
+    return not any(
+        _is_many(token) == many for token in rest[1:] if not _is_no_noun(token, language)
+    )
+
+
+def _is_many(token: Token) -> bool:
+    return token.text.endswith("s") and not token.text.endswith(("ss", "us", "is"))
+
+
+def _is_no_noun(token: Token, language: str) -> bool:
+    word = token.text.lower()
+    return (
+        not (token.code or word.isalpha())
+        or word.endswith("ly")
+        or relates(word, language)
+        or is_function_word(word, language)
+    )

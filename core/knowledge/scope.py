@@ -29,19 +29,20 @@ _NARROWING = {
     "partly partially excluding besides apart assuming long far believe believes believed claim "
     "claims claimed say says said think thinks assume assumes suspect allegedly supposedly reportedly "
     "rumour rumor maybe perhaps probably possibly might could would unclear doubt according unverified "
-    "unconfirmed request approval permission consent yet formerly previously temporarily",
+    "unconfirmed respectively request approval permission consent yet formerly previously temporarily",
     "de": "nur außer falls wenn sofern solange bis sobald statt anstatt manchmal meistens meist oft "
     "fast höchstens mindestens etwa ungefähr rund unter über teilweise angeblich vermutlich "
-    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut soll könnte erst bevor während",
+    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut jeweils beziehungsweise soll "
+    "könnte erst bevor während",
     "es": "solo sólo solamente salvo excepto si cuando hasta mientras siempre que casi aproximadamente "
     "máximo mínimo menos más algunos algunas parcialmente supuestamente quizás tal vez dice dicen cree "
-    "creen según podría aún todavía",
+    "creen según podría aún todavía respectivamente",
     "fr": "seulement sauf si quand lorsque jusqu presque environ parfois souvent maximum minimum moins "
-    "plus quelques prétendument peut-être dit croit selon pourrait tant",
+    "plus quelques prétendument peut-être dit croit selon pourrait tant respectivement",
     "it": "solo soltanto tranne eccetto se quando finché quasi circa massimo minimo meno più alcuni "
-    "forse dice crede secondo potrebbe",
+    "forse dice crede secondo potrebbe rispettivamente",
     "pt": "só somente apenas exceto salvo se quando até quase cerca máximo mínimo menos mais alguns "
-    "talvez diz acredita segundo poderia",
+    "talvez diz acredita segundo poderia respectivamente",
     "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
     "якобы говорят считают",
 }
@@ -78,6 +79,15 @@ _HARMING = {
     "it": "distrugge pericolo pericoloso pericolosa avvertenza irreversibile",
     "pt": "destrói perigo perigoso perigosa aviso irreversível",
     "ru": "уничтожает опасно осторожно внимание необратимо",
+}
+_ACTING = {
+    "en": "is are was were has have had can may must should would be",
+    "de": "ist sind war waren hat haben hatte wird werden kann können darf dürfen muss müssen soll",
+    "es": "es son está están era tiene tienen hay puede pueden debe deben",
+    "fr": "est sont était a ont peut peuvent doit doivent",
+    "it": "è sono era ha hanno può possono deve devono",
+    "pt": "é são era tem têm há pode podem deve devem",
+    "ru": "есть был была были может могут должен должна должны",
 }
 _AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
@@ -120,7 +130,7 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
 
 
 _DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
-_BINDS, _HARMS = _read(_BINDING), _read(_HARMING)
+_BINDS, _HARMS, _ACTS = _read(_BINDING), _read(_HARMING), _read(_ACTING)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
 
 
@@ -152,6 +162,11 @@ def binds(word: str, language: str) -> bool:
 def harms(word: str, language: str) -> bool:
     """Whether the word warns of what a command does."""
     return word in _of(_HARMS, language)
+
+
+def acts(word: str, language: str) -> bool:
+    """Whether the word is a verb wherever it stands, so that what it stands in is a clause."""
+    return word in _of(_ACTS, language)
 
 
 def joins(word: str, language: str) -> bool:

@@ -139,6 +139,39 @@ FALSE = {
         ("It is written in C# and tested.", "It is written in C and tested."),
         ("Each team gets 1 laptop.", "Each team gets 1⁄2 laptop."),
     ],
+    "the subject of another clause": [
+        (
+            "The Basic plan costs 5 euros, the Pro plan costs 20 euros, and includes support.",
+            "The Basic plan costs 5 euros, and includes support.",
+        ),
+        (
+            "The Basic plan costs 5 euros, the Pro plan costs 20 euros, and includes support.",
+            "The Basic plan includes support.",
+        ),
+        (
+            "The worker writes the record, and the gateway reads it, and acknowledges the message.",
+            "The worker writes the record, and acknowledges the message.",
+        ),
+        (
+            "In 2020, the price was 5 euros, in 2021, the price was 7 euros.",
+            "In 2020, the price was 7 euros.",
+        ),
+        ("The cleaning job writes a file. It is deleted after a day.", "The cleaning job is deleted after a day."),
+        ("The gateway reads messages. They are deleted.", "The gateway is deleted."),
+    ],
+    "one of several who only do it together": [
+        ("A passport and a visa are sufficient for entry.", "A visa is sufficient for entry."),
+        ("A passport, a photo and a visa are sufficient.", "A passport and a visa are sufficient."),
+        ("Anna and Bob own 50 percent.", "Bob owns 50 percent."),
+        ("Anna and Bob lead sales and support, respectively.", "Bob leads sales."),
+        ("Anna and Bob lead sales and support, respectively.", "Anna and Bob lead sales and support."),
+    ],
+    "who does it or when by a word's ending": [
+        ("The supplier is charged 5 % a month.", "The supplier is charging 5 % a month."),
+        ("Managers are informing the board.", "Managers are informed the board."),
+        ("Mynah supported Windows.", "Mynah supports Windows."),
+        ("The policy allowed smoking.", "The policy allows smoking."),
+    ],
     "another number by its point, its comma or its sign": [
         ("The fee is .5 percent.", "The fee is 5 percent."),
         ("Rooms 1,2,3 are free.", "Room 123 is free."),
@@ -337,6 +370,13 @@ TRUE = [
     ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
     ("en", "Backups run nightly at two, and are kept.", "Backups run nightly."),
     ("en", "Backups run every night at two.", "Backups run at two."),
+    ("en", "Anna leads sales and Bob leads support.", "Bob leads support."),
+    (
+        "en",
+        "The worker needs a disk; the gateway needs 4 GB; it has one.",
+        "The gateway needs 4 GB.",
+    ),
+    ("en", "The gateway reads messages. It is restarted daily.", "The gateway is restarted daily."),
     ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
     (
         "de",
