@@ -13,9 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from core.knowledge.omit import ASIDE, holds_on, is_expletive, is_meant, may_lead, may_trail
+from core.knowledge.omit import (
+    ASIDE,
+    holds_on,
+    is_expletive,
+    is_meant,
+    may_lead,
+    may_trail,
+    narrows,
+)
 from core.knowledge.pieces import naming
-from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
+from core.knowledge.scope import PRONOUNS, chooses, is_known, joins, moves, reaches, relates
 from core.knowledge.tokens import Token, begins_clause
 
 OWN = 6
@@ -155,7 +163,7 @@ def _turned(
         all(map(same, claim, turned))
         and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
         and may_lead(sentence[:first], sentence[first:], language)
-        and may_trail(claim, sentence, end, language)
+        and may_trail(sentence, end, language)
     )
 
 
@@ -285,19 +293,25 @@ class _Derivation:
         if self._crosses(before, place):
             return self._between_sentences(before, place)
         gap = self.flat[before + 1 : place]
-        if holds_on(gap, self.language):
+        if not is_known(self.language) or holds_on(gap, self.language):
             return None
         if self._repeats(gap, before):
             return False
         if self._opens(before + 1) and self._opens(place):
             return False if self._stands_alone(gap, place) else None
         if any(self._opens(at) for at in range(before + 2, place + 1)):
-            # "It runs at night and needs a disk": what it does first may go, if the rest is told.
-            within = any(
-                self._opens(at) for at in range(before + 2, place - self._is_joint(place - 1))
-            )
-            return None if within or not self._opens(place) or self._opens(before + 1) else True
+            return True if self._is_predicate(before, place) else None
         return False if self._is_aside(gap, self.flat[place]) else None
+
+    def _is_predicate(self, before: int, place: int) -> bool:
+        """ "It runs at night and needs a disk": what it does first may go, if the rest is told."""
+        inner = range(before + 2, place - self._is_joint(place - 1))
+        return (
+            self._opens(place)
+            and not self._opens(before + 1)
+            and not narrows(self.flat[before + 1], self.language)
+            and not any(map(self._opens, inner))
+        )
 
     def _stands_alone(self, gap: Sequence[Token], place: int) -> bool:
         """Nothing around it needs it. Any other clause may have a subject that what follows is of, as
@@ -316,10 +330,9 @@ class _Derivation:
         return (
             len(gap) <= ASIDE
             and not any(token.hard or token.unspaced for token in gap)
-            and (relates(first, self.language) or first in ("every", "each", "automatically"))
+            and first in ("every", "each", "automatically")
             and not relates(gap[-1].text.lower(), self.language)
             and (relates(following.text.lower(), self.language) or len(gap) == 1)
-            and not (len(gap) == 1 and relates(first, self.language))
         )
 
     def _between_sentences(self, before: int, place: int) -> bool | None:
@@ -333,7 +346,7 @@ class _Derivation:
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):
             return None
-        return None if not may_trail(self.claim, self.flat[: self.ends[before]], before + 1,
+        return None if not may_trail(self.flat[: self.ends[before]], before + 1,
                                       self.language) and rest else False  # fmt: skip
 
     def _may_end(self, state: _State) -> bool:
@@ -346,4 +359,4 @@ class _Derivation:
             if any(token.text.startswith("-") for token in code):
                 return False
             after += len(code)
-        return may_trail(self.claim, self.flat[:end], after, self.language)
+        return may_trail(self.flat[:end], after, self.language)

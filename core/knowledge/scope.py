@@ -52,15 +52,6 @@ _REPORTING_WORDS = (
     "behauptet sagt glaubt laut dice dicen cree creen según"
 )
 _REPORTING = frozenset(_REPORTING_WORDS.split())
-_SWEEPING = {
-    "en": "all every each any always everyone everybody everything can may allowed permitted",
-    "de": "alle alles jeder jede jedes jeden immer darf dürfen kann können erlaubt",
-    "es": "todo toda todos todas cada siempre puede pueden permitido",
-    "fr": "tout toute tous toutes chaque toujours peut peuvent permis",
-    "it": "tutto tutta tutti tutte ogni sempre può possono permesso",
-    "pt": "todo toda todos todas cada sempre pode podem permitido",
-    "ru": "все всё каждый всегда можно может могут разрешено",
-}
 _BINDING = {
     "en": "can may must should shall allowed permitted required need needs all every each any always",
     "de": "kann können darf dürfen muss müssen soll sollte sollten erlaubt alle jeder jede jedes immer",
@@ -129,9 +120,14 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
     return lists.get(language, lists["en"])
 
 
-_DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
+_DENIES, _NARROWS = _read(_DENYING), _read(_NARROWING)
 _BINDS, _HARMS, _ACTS = _read(_BINDING), _read(_HARMING), _read(_ACTING)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
+
+
+def is_known(language: str) -> bool:
+    """Whether there are words for it here; of other languages nothing is left out."""
+    return language in _DENYING or language == "zh"
 
 
 def denies(word: str, language: str) -> bool:
@@ -147,11 +143,6 @@ def reaches(word: str, language: str) -> bool:
 def reports(word: str) -> bool:
     """Whether the word makes a statement somebody's: "as critics claim"."""
     return word in _REPORTING
-
-
-def sweeps(word: str, language: str) -> bool:
-    """Whether the word makes a statement that holds less when it loses its end: all, always, may."""
-    return word in _of(_SWEEPS, language) or denies(word, language)
 
 
 def binds(word: str, language: str) -> bool:

@@ -44,7 +44,7 @@ _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
      "\u00a0": " ", "\u202f": " ", "％": "%"}
 )  # fmt: skip
-_STOPS = str.maketrans("，、；：。！？（）…|\n-", ",,;:.!?()...:")
+_STOPS = str.maketrans("，、；：。！？（）…|\n", ",,;:.!?()...")
 
 # What may come and go: it says nothing, and decides nothing.
 _SILENT = {
@@ -165,7 +165,7 @@ def _among_numbers(token: Token, measured: bool, debt: str) -> str:
 
 
 def _stronger(one: str, other: str) -> str:
-    return max(one, other, key=" ,:()?;!.".index) if one else other
+    return max(one, other, key=" ,-:()?;!.".index) if one else other
 
 
 def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
