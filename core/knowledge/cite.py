@@ -13,6 +13,7 @@ from core.knowledge.blocks import (
     plain_fence,
     unstruck,
 )
+from core.knowledge.leadins import Place, fits, leads
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
@@ -24,7 +25,6 @@ from core.knowledge.support import (
     find_row,
     find_support,
     holds_verbatim,
-    leads,
 )
 from core.knowledge.units import Unit, units
 from core.knowledge.wording import leads_on
@@ -49,6 +49,8 @@ class Block:
     """The chunks that its numbers stand for, those of earlier ones too."""
     unconfirmed: int = 0
     """Sentences and items that are close to a passage, marked as no more than that."""
+    places: tuple[Place, ...] = ()
+    """Where in the passages stands what it says."""
 
 
 @dataclass
@@ -80,18 +82,47 @@ async def checked_blocks(
     claims nothing: it waits for what it leads to and goes with it.
     """
     checker = _Checker(passages, numbers or Numbers())
-    leads: list[Block] = []
+    held: list[Block] = []
     async for raw in complete_blocks(text):
-        block = checker.check(raw)
-        if checker.leads_in(block):
-            leads = [*_outranking(leads, block), block]
-        elif block.text:
-            for ready in _marked(checker.fitting(leads, block), block):
-                yield ready
-            leads = []
-        else:
-            yield block
-            leads = [lead for lead in leads if _is_heading(lead)]
+        for block in _apart(checker.check(raw)):
+            if checker.leads_in(block):
+                for ready in _let_go(held, block):
+                    yield ready
+                held = [*_outranking(held, block), block]
+            elif block.text:
+                fitting = checker.fitting(held, block)
+                checker.headings += [lead.text for lead in fitting if _is_heading(lead)]
+                for ready in _marked(fitting, block):
+                    yield ready
+                held = []
+            else:
+                for ready in _let_go(held, block):
+                    yield ready
+                yield block
+                held = [lead for lead in held if _is_heading(lead)]
+    for ready in _let_go(held, Block("")):
+        yield ready
+
+
+def _apart(block: Block) -> list[Block]:
+    """A lead-in at the end of a paragraph that says more by itself."""
+    said, _, lead = block.text.rpartition("] ")
+    if not (lead and block.sources and leads_on(lead)) or "\n" in block.text:
+        return [block]
+    return [replace(block, text=f"{said}]"), Block(lead)]
+
+
+def _let_go(held: Sequence[Block], block: Block) -> list[Block]:
+    """What has a number and led on to nothing stays as a statement."""
+    if _is_heading(block):
+        return []
+    return [_ended(lead) for lead in held if lead.sources]
+
+
+def _ended(lead: Block) -> Block:
+    """A statement that leads on to nothing: its colon becomes a full stop."""
+    said, colon, mark = lead.text.rpartition(":")
+    return replace(lead, text=f"{said}.{mark}" if colon else lead.text)
 
 
 def _outranking(leads: list[Block], block: Block) -> list[Block]:
@@ -115,7 +146,9 @@ def _marked(leads: Sequence[Block], block: Block) -> list[Block]:
         return [*leads, block]
     if leads and not _is_heading(leads[-1]):
         lead = leads[-1]
-        lead = replace(lead, text=f"{lead.text} {block.marker}", citations=block.citations)
+        cited = (*lead.citations, *block.citations)
+        marker = "" if block.marker in lead.text else f" {block.marker}"
+        lead = replace(lead, text=f"{lead.text}{marker}", citations=cited)
         return [*leads[:-1], lead, replace(block, citations=())]
     return [*leads, replace(block, text=f"{block.text}\n\n{block.marker}")]
 
@@ -129,6 +162,14 @@ async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
         yield Block(closed(settled(block, frozenset())))
 
 
+def _place(passage: Passage, support: Support) -> Place:
+    return Place(passage.chunk, support.start, support.end)
+
+
+def _sources(places: Sequence[Place]) -> frozenset[str]:
+    return frozenset(place.chunk.id for place in places)
+
+
 class _Checker:
     """Holds what every block of one answer is checked against, and where in the answer it is."""
 
@@ -136,9 +177,13 @@ class _Checker:
         self.passages = passages
         self.numbers = numbers
         self.hosts = hosts_of(passages)
-        self.sources: set[str] = set()
+        self.places: list[Place] = []
         self.unconfirmed = 0
         self.head = ""
+        self.headings: list[str] = []
+        """Those that are shown above what is checked, the innermost last."""
+        self.within: list[tuple[int, str]] = []
+        """The lead-ins of list items that it is nested in, and where these end."""
         self.under = ""
         """Words that forbid what stands under them, as the source has them: "Do not:"."""
 
@@ -148,7 +193,7 @@ class _Checker:
             return Block("", (), 1)
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
-        self.sources, self.unconfirmed = set(), 0
+        self.places, self.within, self.unconfirmed = [], [], 0
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
         before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
@@ -157,7 +202,10 @@ class _Checker:
         new = tuple(self.numbers.given.values())[before:]
         # What is left when claims and markers are out is another text, and is looked at anew.
         left = closed(settled(_edited(text, edits), self.hosts))
-        return Block(left, new, dropped, "", frozenset(self.sources), self.unconfirmed)
+        if found[0].kind == "heading":
+            self.headings = [h for h in self.headings if _rank(Block(h)) < _rank(Block(left))]
+        places = tuple(self.places)
+        return Block(left, new, dropped, "", _sources(places), self.unconfirmed, places)
 
     def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
         """How many units stay, how many claims go, and what the text becomes by that."""
@@ -166,7 +214,10 @@ class _Checker:
         for unit in found:
             if unit.line_start < gone:
                 continue  # inside a list item that was dropped
+            self.within = [(end, words) for end, words in self.within if unit.start < end]
             new, lost = self._unit(unit, text[unit.start : unit.end])
+            if new and unit.kind == "item" and leads_on(new):
+                self.within.append((unit.line_end, new))
             dropped += lost
             if new:
                 kept += unit.kind != "head"
@@ -178,27 +229,38 @@ class _Checker:
         return kept, dropped, edits
 
     def leads_in(self, block: Block) -> bool:
-        """A heading, or words that end in a colon and have no number of their own."""
-        ends = leads_on(block.text)
-        return _is_heading(block) or (ends and not block.sources)
+        """A heading, or words that end in a colon."""
+        return _is_heading(block) or leads_on(unmarked(block.text))
 
-    def fitting(self, leads_in: Sequence[Block], block: Block) -> list[Block]:
-        """The lead-ins that name what this block's own sources are about; the others claim something."""
-        chunks = [p.chunk for p in self.passages if p.chunk.id in block.sources]
-        return [
-            lead if any(leads(lead.text, chunk) for chunk in chunks) else Block("", (), 1)
-            for lead in leads_in
-        ]
+    def fitting(self, held: Sequence[Block], block: Block) -> list[Block]:
+        """The lead-ins that stand over this block's words in the source too; the others claim something."""
+        fitting = []
+        for lead in held:
+            words = unmarked(lead.text)
+            if all(fits(words, place) for place in block.places):
+                fitting.append(lead)
+            else:
+                fitting.append(_ended(lead) if lead.sources else Block("", (), 1))
+        return fitting
+
+    def _may_stand_here(self, place: Place) -> bool:
+        """Whether the headings and list items above it in the answer are those of its source."""
+        return all(fits(words, place) for _, words in self.within) and all(
+            fits(words, place) for words in self.headings if leads(words, place.chunk)
+        )
 
     def _code_block(self, text: str, unit: Unit) -> Block:
         words = text[unit.start : unit.end]
         before = len(self.numbers.given)
         for passage in self.passages:
-            if support := find_code(words, passage.chunk, self.under):
+            support = find_code(words, passage.chunk, self.under)
+            if support and self._may_stand_here(_place(passage, support)):
                 citation = self._number(passage, support)
                 new = tuple(self.numbers.given.values())[before:]
                 marker = f"[{citation.number}]"
-                return Block(closed(plain_fence(text)), new, 0, marker, frozenset(self.sources))
+                places = tuple(self.places)
+                shown = closed(plain_fence(text))
+                return Block(shown, new, 0, marker, _sources(places), 0, places)
         return Block("", (), 1)
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
@@ -258,16 +320,21 @@ class _Checker:
             return find_support(bare, chunk, self.under)
 
         citation = self._support(cited_in(sentence), supports)
-        if citation and ends:
+        if citation:
             self.under = bare
-        mark = f"[{citation.number}]" if citation else "" if quoted else self._likeness(bare)
+        mark = (
+            f"[{citation.number}]" if citation else "" if quoted or ends else self._likeness(bare)
+        )
         return f"{bare} {mark}" if mark else ""
 
     def _likeness(self, words: str) -> str:
         """The mark of what is close to a passage, else nothing."""
         for passage in self.passages:
-            if resembles(words, passage.chunk, self.under):
-                self.sources.add(passage.chunk.id)
+            if at := resembles(words, passage.chunk, self.under):
+                place = Place(passage.chunk, *at)
+                if not self._may_stand_here(place):
+                    continue
+                self.places.append(place)
                 self.unconfirmed += 1
                 return UNCONFIRMED
         return ""
@@ -278,14 +345,18 @@ class _Checker:
         """The passage that the model named if it supports the words, else the best other one."""
         named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
         for group in (named, [p for p in self.passages if p not in named]):
-            found = [(s.coverage, p, s) for p in group if (s := supports(p.chunk))]
+            found = [
+                (s.coverage, p, s)
+                for p in group
+                if (s := supports(p.chunk)) and self._may_stand_here(_place(p, s))
+            ]
             if found:
                 _, passage, support = max(found, key=lambda f: f[0])
                 return self._number(passage, support)
         return None
 
     def _number(self, passage: Passage, support: Support) -> Citation:
-        self.sources.add(passage.chunk.id)
+        self.places.append(_place(passage, support))
         return self.numbers.cite(passage, support.start, support.end)
 
     def _claims_nothing(self, words: str) -> bool:

@@ -13,13 +13,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from core.knowledge.omit import ASIDE, holds_on, is_expletive, may_lead, may_trail
+from core.knowledge.omit import (
+    ASIDE,
+    holds_on,
+    is_expletive,
+    is_meant,
+    may_lead,
+    may_trail,
+    narrows,
+)
 from core.knowledge.pieces import naming
-from core.knowledge.scope import PRONOUNS, chooses, joins, moves, reaches, relates
+from core.knowledge.scope import PRONOUNS, chooses, is_known, joins, moves, reaches, relates
 from core.knowledge.tokens import Token, begins_clause
 
 OWN = 6
-"""Words at a sentence's beginning that may be those of the title and the headings instead."""
+"""Words at a sentence's beginning that may be those of the heading instead."""
 
 OPENING = 4
 """Tokens at a sentence's beginning that a pronoun in the next one may stand for."""
@@ -47,8 +55,9 @@ def derived(
 ) -> float:
     """The share of the ground that the claim says, 0 where it cannot be got from these sentences.
 
-    `about` are the keys of the title's and the headings' words, which a claim may begin with;
-    `subject` those that a pronoun at a sentence's beginning stands for.
+    `about` are the keys of the title's and the headings' words, with which a total may begin;
+    `subject` is all that the innermost heading names, which a claim may begin with as a whole and a
+    pronoun may stand for.
     """
     size = sum(map(len, ground))
     if not claim or len(claim) > CLAIM or size > GROUND:
@@ -100,7 +109,26 @@ def _is_form(one: str, other: str) -> bool:
         return True
     size = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     size = min(len(one), len(other)) if size is None else size
-    return size < 3 or all(_ENDING.fullmatch(word[size:]) for word in (one, other))
+    if size < 3:
+        return True
+    endings = (one[size:], other[size:])
+    return all(map(_ENDING.fullmatch, endings)) and len(set(map(_time, endings))) == 1
+
+
+def _is_relative(words: Sequence[Token]) -> bool:
+    """A clause that only adds to the word before it."""
+    return bool(words) and words[0].text.lower() in ("which", "who")
+
+
+def _time(ending: str) -> str:
+    """What an ending says of when, and of who does it: "charged" is neither "charging" nor "charges"."""
+    return (
+        "ed"
+        if re.fullmatch(r"[a-z]?e?d|ied", ending)
+        else ending[-3:]
+        if ending[-3:] == "ing"
+        else ""
+    )
 
 
 def _as_theirs(mine: Token, theirs: Token) -> bool:
@@ -134,8 +162,8 @@ def _turned(
     return (
         all(map(same, claim, turned))
         and any(moves(sentence[at].text.lower(), language) for at in (first, middle))
-        and may_lead(sentence[:first], sentence[first], language)
-        and may_trail(claim, sentence, end, language)
+        and may_lead(sentence[:first], sentence[first:], language)
+        and may_trail(sentence, end, language)
     )
 
 
@@ -187,14 +215,18 @@ class _Derivation:
                 break
             for place in self._places(self.claim[own], 0):
                 left_out = self.flat[self.starts[place] : place]
-                meant = naming(self.claim[:own], self.language) == self.subject
-                pronoun = meant and len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 total = self.flat[place].text == "=" and not any(
                     character.isalpha() for token in left_out for character in token.text
                 )
-                if own and (pronoun or total or not left_out):
+                named = naming(self.claim[:own], self.language)
+                if named and named != self.subject and not total:
+                    continue  # "contractors" of "employees and contractors"
+                pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
+                if own and (total or not left_out or (named and pronoun)):
                     yield own + 1, _State(place, False)
-                elif not own and may_lead(left_out, self.flat[place], self.language):
+                elif not own and may_lead(
+                    left_out, self.flat[place : self.ends[place]], self.language
+                ):
                     yield 1, _State(place, False)
 
     def _is_own(self, token: Token) -> bool:
@@ -251,23 +283,41 @@ class _Derivation:
         )
 
     def _is_joint(self, place: int) -> bool:
-        lower = self.flat[place].text.lower()
+        return self._joins_or_chooses(self.flat[place])
+
+    def _joins_or_chooses(self, token: Token) -> bool:
+        lower = token.text.lower()
         return joins(lower, self.language) or chooses(lower, self.language)
 
     def _between(self, before: int, place: int) -> bool | None:
         if self._crosses(before, place):
             return self._between_sentences(before, place)
         gap = self.flat[before + 1 : place]
-        if holds_on(gap, self.language):
+        if not is_known(self.language) or holds_on(gap, self.language):
             return None
         if self._repeats(gap, before):
             return False
         if self._opens(before + 1) and self._opens(place):
-            return False
+            return False if self._stands_alone(gap, place) else None
         if any(self._opens(at) for at in range(before + 2, place + 1)):
-            # "It runs at night and needs a disk": what it does first may go, if the rest is told.
-            return None if self._opens(before + 1) or not self._opens(place) else True
+            return True if self._is_predicate(before, place) else None
         return False if self._is_aside(gap, self.flat[place]) else None
+
+    def _is_predicate(self, before: int, place: int) -> bool:
+        """ "It runs at night and needs a disk": what it does first may go, if the rest is told."""
+        inner = range(before + 2, place - self._is_joint(place - 1))
+        return (
+            self._opens(place)
+            and not self._opens(before + 1)
+            and not narrows(self.flat[before + 1], self.language)
+            and not any(map(self._opens, inner))
+        )
+
+    def _stands_alone(self, gap: Sequence[Token], place: int) -> bool:
+        """Nothing around it needs it. Any other clause may have a subject that what follows is of, as
+        in "A costs 5 euros, B costs 9, and has support"; and of what is listed none may go."""
+        rest = [token for token in gap if not self._joins_or_chooses(token)]
+        return not rest or self.flat[place].stop == ";" or _is_relative(rest)
 
     def _repeats(self, gap: Sequence[Token], before: int) -> bool:
         """ "Backups [are kept] for 30 days, logs for 90": what was said before needs no saying again."""
@@ -280,10 +330,9 @@ class _Derivation:
         return (
             len(gap) <= ASIDE
             and not any(token.hard or token.unspaced for token in gap)
-            and (relates(first, self.language) or first in ("every", "each", "automatically"))
+            and first in ("every", "each", "automatically")
             and not relates(gap[-1].text.lower(), self.language)
             and (relates(following.text.lower(), self.language) or len(gap) == 1)
-            and not (len(gap) == 1 and relates(first, self.language))
         )
 
     def _between_sentences(self, before: int, place: int) -> bool | None:
@@ -292,13 +341,12 @@ class _Derivation:
         lead = self.flat[self.starts[place] : place]
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
-        named = any(token.hard and token.text.isalpha() for token in rest)
-        if pronoun and rest and not named and len(opening) <= OPENING:
+        if pronoun and rest and len(opening) <= OPENING and is_meant(lead[0], rest, self.language):
             return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):
             return None
-        return None if not may_trail(self.claim, self.flat[: self.ends[before]], before + 1,
+        return None if not may_trail(self.flat[: self.ends[before]], before + 1,
                                       self.language) and rest else False  # fmt: skip
 
     def _may_end(self, state: _State) -> bool:
@@ -311,4 +359,4 @@ class _Derivation:
             if any(token.text.startswith("-") for token in code):
                 return False
             after += len(code)
-        return may_trail(self.claim, self.flat[:end], after, self.language)
+        return may_trail(self.flat[:end], after, self.language)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.scope import denies, reaches
+from core.knowledge.scope import denies, harms, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.units import units
+from core.knowledge.units import Unit, units
 from core.knowledge.wording import collapsed, is_function_word, is_question, leads_on
 from core.messages import Chunk
 
@@ -27,36 +28,89 @@ class Piece:
     """For what stands under words that forbid or set a condition ("Do not:"), these words."""
     asks: bool = False
     """A question, which supports no statement."""
+    heading: str = ""
+    """The innermost one above it."""
+    over: str = ""
+    """The lead-in that it stands under ("Employees:"), whatever that says."""
+    opens: bool = False
+    """A heading or a lead-in: what it is about follows, and it ends what stands before."""
 
 
 @lru_cache(maxsize=512)
 def pieces(chunk: Chunk) -> tuple[Piece, ...]:
     """Sentences, items and lines of code; tables are compared by their cells."""
-    found: list[Piece] = []
-    heading = chunk.headings[-1] if chunk.headings else ""
-    above = heading if _warns(heading, chunk.language) else ""
-    lead, block = "", -1
+    reader = _Reader(chunk)
     for unit in units(chunk.text, chunk.kind):
-        text = chunk.text[unit.start : unit.end]
+        if unit.kind not in ("row", "head"):
+            reader.read(unit)
+    return tuple(reader.found)
+
+
+class _Reader:
+    """Walks the units of a chunk and keeps what stands above."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.chunk = chunk
+        self.found: list[Piece] = []
+        self.heading = next(reversed((chunk.title, *chunk.headings)))
+        self.above = self._warning(chunk.headings[-1] if chunk.headings else "")
+        self.lead, self.block = "", -1
+        self.over, self.reach = "", 0
+        self.before = ""
+
+    def read(self, unit: Unit) -> None:
+        text = self.chunk.text[unit.start : unit.end]
         listed = unit.kind in ("item", "code")
-        if unit.kind in ("row", "head"):
-            continue
         if unit.kind == "heading":
-            above = text if _warns(text, chunk.language) else ""
-        if not listed or unit.block > block + 1:
-            lead, block = "", unit.block
-        parts = lines(text) if unit.kind in ("code", "html") else sentences(text)
-        for a, b in parts:
-            piece = tokens(text[a:b], chunk.language)
-            keys = frozenset(token.key for token in piece) | {t.text.lower() for t in piece}
-            under = collapsed(lead or above) if listed else ""
-            asks = unit.kind != "code" and is_question(text[a:b])
-            found.append(Piece(unit.start + a, unit.start + b, piece, keys, listed, under, asks))
-        last = found[-1] if found else None
-        if last and not listed:
-            words = chunk.text[last.start : last.end]
-            lead = words if leads_on(words) and _binds(words, chunk.language) else ""
-    return tuple(found)
+            self.above, self.heading, self.over = self._warning(text), text, ""
+        if unit.start >= self.reach:
+            self.over = ""
+        if not listed or unit.block > self.block + 1:
+            self.lead, self.block = "", unit.block
+        for a, b in lines(text) if unit.kind in ("code", "html") else sentences(text):
+            self.found.append(self._piece(unit, unit.start + a, unit.start + b, listed))
+            if unit.kind not in ("code", "html"):
+                self._said(unit, text[a:b], listed)
+
+    def _piece(self, unit: Unit, start: int, end: int, listed: bool) -> Piece:
+        words, language = self.chunk.text[start:end], self.chunk.language
+        said = tokens(words, language)
+        under = self.lead or self.above if listed else ""
+        if unit.kind == "code" and warns_of_code(self.before, language):
+            under = under or self.before
+        return Piece(
+            start,
+            end,
+            said,
+            frozenset(token.key for token in said) | {token.text.lower() for token in said},
+            listed,
+            collapsed(under),
+            unit.kind != "code" and is_question(words),
+            self.heading,
+            self.over,
+            unit.kind == "heading" or (unit.kind != "code" and leads_on(words)),
+        )
+
+    def _said(self, unit: Unit, words: str, listed: bool) -> None:
+        """What follows stands beneath these words, if they lead on or warn."""
+        self.before = words
+        if not listed:
+            self.lead = words if leads_on(words) and _binds(words, self.chunk.language) else ""
+            self.over, self.reach = "", 0
+        if leads_on(words):
+            self.over = words
+            self.reach = unit.line_end if listed else len(self.chunk.text) + 1
+
+    def _warning(self, words: str) -> str:
+        return words if _warns(words, self.chunk.language) else ""
+
+
+def warns_of_code(words: str, language: str) -> bool:
+    """Whether code in or right behind this sentence is none that one should run."""
+    if any(harms(token.text.lower(), language) for token in tokens(words, language)):
+        return True
+    # "..., which needs no password" is said of a thing, not of the command.
+    return _warns(re.split(r",\s(?:which|who|where|because|since)\s", words)[0], language)
 
 
 def _binds(words: str, language: str) -> bool:
@@ -86,11 +140,9 @@ def about(chunk: Chunk) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def subject(chunk: Chunk) -> frozenset[str]:
+def subject(heading: str, language: str) -> frozenset[str]:
     """What "it" may stand for where a section begins with it: all that its heading names."""
-    return naming(
-        tokens(next(reversed((chunk.title, *chunk.headings))), chunk.language), chunk.language
-    )
+    return naming(tokens(heading, language), language)
 
 
 def naming(words: Iterable[Token], language: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
-from core.knowledge.support import is_as_spoken
+from core.knowledge.support import is_as_spoken, names_only
 from core.knowledge.tables import Row, rows
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
@@ -26,25 +26,28 @@ WINDOW = 3
 """Adjacent sentences or items that it may be close to together."""
 
 
-def resembles(sentence: str, chunk: Chunk, under: str = "") -> bool:
-    """Whether neighbouring sentences of the chunk say nearly the same in nearly the same words.
+def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:
+    """Where neighbouring sentences of the chunk say nearly the same in nearly the same words.
 
     `under` are the words that the answer has put above it, as for `find_support`.
     """
     claim = tokens(sentence, chunk.language)
     said = _telling(claim, chunk.language)
     if not said:
-        return False
+        return None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks, leads, named = is_question(sentence), ("", collapsed(under)), about(chunk)
-    return any(
-        len(said & (told | named)) >= SHARE * len(said)  # most windows end here
+    places = (
+        (window[0].start, window[-1].end)
+        for window, told in _windows(chunk)
+        if len(said & (told | named)) >= SHARE * len(said)  # most windows end here
         and _is_close(claim, said, window, chunk)
         and all(piece.lead in leads for piece in window)
         and (asks or not any(piece.asks for piece in window))
         and is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
-        for window, told in _windows(chunk)
+        and not names_only(sentence, claim, window)
     )
+    return next(places, None)
 
 
 def _is_close(
@@ -121,6 +124,7 @@ def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ..
         found[first : first + size]
         for size in range(1, WINDOW + 1)
         for first in range(len(found) - size + 1)
+        if not any(piece.opens for piece in found[first + 1 : first + size])
     ]
     windows += [(_told_by(row),) for row in rows(chunk)]
     return tuple(

@@ -29,19 +29,20 @@ _NARROWING = {
     "partly partially excluding besides apart assuming long far believe believes believed claim "
     "claims claimed say says said think thinks assume assumes suspect allegedly supposedly reportedly "
     "rumour rumor maybe perhaps probably possibly might could would unclear doubt according unverified "
-    "unconfirmed request approval permission consent yet formerly previously temporarily",
+    "unconfirmed respectively request approval permission consent yet formerly previously temporarily",
     "de": "nur außer falls wenn sofern solange bis sobald statt anstatt manchmal meistens meist oft "
     "fast höchstens mindestens etwa ungefähr rund unter über teilweise angeblich vermutlich "
-    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut soll könnte erst bevor während",
+    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut jeweils beziehungsweise soll "
+    "könnte erst bevor während",
     "es": "solo sólo solamente salvo excepto si cuando hasta mientras siempre que casi aproximadamente "
     "máximo mínimo menos más algunos algunas parcialmente supuestamente quizás tal vez dice dicen cree "
-    "creen según podría aún todavía",
+    "creen según podría aún todavía respectivamente",
     "fr": "seulement sauf si quand lorsque jusqu presque environ parfois souvent maximum minimum moins "
-    "plus quelques prétendument peut-être dit croit selon pourrait tant",
+    "plus quelques prétendument peut-être dit croit selon pourrait tant respectivement",
     "it": "solo soltanto tranne eccetto se quando finché quasi circa massimo minimo meno più alcuni "
-    "forse dice crede secondo potrebbe",
+    "forse dice crede secondo potrebbe rispettivamente",
     "pt": "só somente apenas exceto salvo se quando até quase cerca máximo mínimo menos mais alguns "
-    "talvez diz acredita segundo poderia",
+    "talvez diz acredita segundo poderia respectivamente",
     "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
     "якобы говорят считают",
 }
@@ -51,15 +52,6 @@ _REPORTING_WORDS = (
     "behauptet sagt glaubt laut dice dicen cree creen según"
 )
 _REPORTING = frozenset(_REPORTING_WORDS.split())
-_SWEEPING = {
-    "en": "all every each any always everyone everybody everything can may allowed permitted",
-    "de": "alle alles jeder jede jedes jeden immer darf dürfen kann können erlaubt",
-    "es": "todo toda todos todas cada siempre puede pueden permitido",
-    "fr": "tout toute tous toutes chaque toujours peut peuvent permis",
-    "it": "tutto tutta tutti tutte ogni sempre può possono permesso",
-    "pt": "todo toda todos todas cada sempre pode podem permitido",
-    "ru": "все всё каждый всегда можно может могут разрешено",
-}
 _BINDING = {
     "en": "can may must should shall allowed permitted required need needs all every each any always",
     "de": "kann können darf dürfen muss müssen soll sollte sollten erlaubt alle jeder jede jedes immer",
@@ -68,6 +60,25 @@ _BINDING = {
     "it": "può possono deve devono dovrebbe permesso obbligatorio tutto tutti tutta tutte sempre",
     "pt": "pode podem deve devem deveria permitido obrigatório todo todos toda todas sempre",
     "ru": "можно может могут должен должна должны нужно надо разрешено все всё каждый всегда",
+}
+_HARMING = {
+    "en": "destroy destroys destroyed destructive erases wipes danger dangerous dangerously harmful "
+    "warning caution irreversible irreversibly malicious attacker intruder",
+    "de": "zerstört gefahr gefährlich achtung warnung vorsicht unwiderruflich angreifer",
+    "es": "destruye peligro peligroso peligrosa advertencia irreversible atacante",
+    "fr": "détruit danger dangereux dangereuse avertissement irréversible attaquant",
+    "it": "distrugge pericolo pericoloso pericolosa avvertenza irreversibile",
+    "pt": "destrói perigo perigoso perigosa aviso irreversível",
+    "ru": "уничтожает опасно осторожно внимание необратимо",
+}
+_ACTING = {
+    "en": "is are was were has have had can may must should would be",
+    "de": "ist sind war waren hat haben hatte wird werden kann können darf dürfen muss müssen soll",
+    "es": "es son está están era tiene tienen hay puede pueden debe deben",
+    "fr": "est sont était a ont peut peuvent doit doivent",
+    "it": "è sono era ha hanno può possono deve devono",
+    "pt": "é são era tem têm há pode podem deve devem",
+    "ru": "есть был была были может могут должен должна должны",
 }
 _AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
@@ -109,9 +120,14 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
     return lists.get(language, lists["en"])
 
 
-_DENIES, _NARROWS, _SWEEPS = _read(_DENYING), _read(_NARROWING), _read(_SWEEPING)
-_BINDS = _read(_BINDING)
+_DENIES, _NARROWS = _read(_DENYING), _read(_NARROWING)
+_BINDS, _HARMS, _ACTS = _read(_BINDING), _read(_HARMING), _read(_ACTING)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
+
+
+def is_known(language: str) -> bool:
+    """Whether there are words for it here; of other languages nothing is left out."""
+    return language in _DENYING or language == "zh"
 
 
 def denies(word: str, language: str) -> bool:
@@ -129,14 +145,19 @@ def reports(word: str) -> bool:
     return word in _REPORTING
 
 
-def sweeps(word: str, language: str) -> bool:
-    """Whether the word makes a statement that holds less when it loses its end: all, always, may."""
-    return word in _of(_SWEEPS, language) or denies(word, language)
-
-
 def binds(word: str, language: str) -> bool:
     """Whether the word allows, obliges, or speaks of all of a kind: may, must, every."""
     return word in _of(_BINDS, language)
+
+
+def harms(word: str, language: str) -> bool:
+    """Whether the word warns of what a command does."""
+    return word in _of(_HARMS, language)
+
+
+def acts(word: str, language: str) -> bool:
+    """Whether the word is a verb wherever it stands, so that what it stands in is a clause."""
+    return word in _of(_ACTS, language)
 
 
 def joins(word: str, language: str) -> bool:

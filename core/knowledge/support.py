@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
-from core.knowledge.derive import CLAIM, derived, same
+from core.knowledge.derive import CLAIM, derived
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, lines, pieces, subject
-from core.knowledge.scope import denies, joins, reaches
+from core.knowledge.pieces import Piece, about, lines, pieces, subject, warns_of_code
+from core.knowledge.scope import denies, joins
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
-from core.knowledge.wording import CODE, collapsed, is_question, quotations
+from core.knowledge.wording import CODE, collapsed, is_question, leads_on, quotations
 from core.messages import Chunk
 
 WINDOW = 3
@@ -52,6 +51,9 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
     denying = any(denies(token.text.lower(), chunk.language) for token in claim)
+    forbids = leads_on(under) and any(
+        denies(token.text.lower(), chunk.language) for token in tokens(under, chunk.language)
+    )
     for window in _windows(chunk):
         if not _could_hold(claim, window, named, chunk.language):
             continue  # most windows end here
@@ -61,10 +63,13 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
             continue
         if not denying and any(piece.lead and piece.lead != under for piece in window):
             continue
-        if not is_as_spoken(sentence, text, quoted):
+        if forbids and any(piece.lead != under for piece in window):
+            continue
+        if names_only(sentence, claim, window) or not is_as_spoken(sentence, text, quoted):
             continue
         told = [piece.tokens for piece in window]
-        coverage = derived(claim, told, chunk.language, named, subject(chunk))
+        meant = subject(window[-1].heading, chunk.language)
+        coverage = derived(claim, told, chunk.language, named, meant)
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
@@ -104,67 +109,65 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
 
     What the source shows under "Never run:" may stand under the same words only.
     """
-    forbidden = {p.start for p in pieces(chunk) if p.lead and p.lead != collapsed(under)}
     wanted = [" ".join(line.split()) for line in code.splitlines() if line.strip()]
-    there = [(a, b, " ".join(chunk.text[a:b].split())) for a, b in _code_lines(chunk)]
+    there = _code_lines(chunk)
     for first in range(len(there) - len(wanted) + 1):
-        if wanted and [line for _, _, line in there[first : first + len(wanted)]] == wanted:
-            found = Support(there[first][0], there[first + len(wanted) - 1][1], 1.0)
-            if not any(found.start <= start < found.end for start in forbidden):
-                return found
+        found = there[first : first + len(wanted)]
+        said = wanted and [line.words for line in found] == wanted
+        if said and all(line.warning in ("", collapsed(under)) for line in found):
+            return Support(found[0].start, found[-1].end, 1.0)
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of code, a code span, or a paragraph of one line: plain text has commands like that."""
+
+    start: int
+    end: int
+    words: str
+    warning: str = ""
+    """The words in or above it that forbid it or warn of it."""
+
+
 @lru_cache(maxsize=512)
-def _code_lines(chunk: Chunk) -> tuple[tuple[int, int], ...]:
-    """Lines of code, code spans, and paragraphs of one line: plain text has commands like that."""
-    found: list[tuple[int, int]] = []
+def _code_lines(chunk: Chunk) -> tuple[_Line, ...]:
+    found: list[_Line] = []
+    warned = {piece.start: piece.lead for piece in pieces(chunk)}
     for unit in units(chunk.text, chunk.kind):
         text = chunk.text[unit.start : unit.end]
         if unit.kind in ("code", "html"):
-            found += [(unit.start + a, unit.start + b) for a, b in lines(text)]
+            places = [(unit.start + a, unit.start + b) for a, b in lines(text)]
+            found += [_line(chunk, a, b, warned.get(a, "")) for a, b in places]
             continue
-        found += [(unit.start + m.start(2), unit.start + m.end(2)) for m in CODE.finditer(text)]
+        for m in CODE.finditer(text):
+            start, end = unit.start + m.start(2), unit.start + m.end(2)
+            found.append(_line(chunk, start, end, _warning(chunk, start, end)))
         if "\n" not in text.strip():
-            found.append((unit.start, unit.end))
+            warning = _warning(chunk, unit.start, unit.end)
+            found.append(_line(chunk, unit.start, unit.end, warning))
     return tuple(found)
 
 
-def leads(words: str, chunk: Chunk) -> bool:
-    """Whether the words only name what the chunk is about, by a heading or one of its sentences.
-
-    A lead-in claims nothing by itself, but it says what the next lines are for. So its words stand
-    there in the same order, and what they come from is neither denied nor restricted.
-    """
-    language = chunk.language
-    said = [token for token in tokens(words, language) if token.key not in LEADING]
-    if any(denies(token.text.lower(), language) for token in said):
-        return False
-    names = (tokens(name, language) for name in (chunk.title, *chunk.headings))
-    told = (piece.tokens for piece in pieces(chunk) if not piece.asks)
-    return any(_names(said, ground, chunk) for ground in chain(names, told))
+def _line(chunk: Chunk, start: int, end: int, warning: str) -> _Line:
+    return _Line(start, end, " ".join(chunk.text[start:end].split()), warning)
 
 
-def _names(said: Sequence[Token], ground: Sequence[Token], chunk: Chunk) -> bool:
-    """Whether it says what this does, beside words of the title and the headings."""
-    here, named = {token.key for token in ground}, about(chunk)
-    rest = iter(ground)
-    if not all(
-        any(same(token, there) for there in rest)
-        for token in said
-        if token.key in here or token.key not in named
-    ):
-        return False
-    kept = {token.key for token in said}
-    return all(t.key in kept or not reaches(t.text.lower(), chunk.language) for t in ground)
-
-
-_LEADING = (
-    "follow step run use command exampl option way here like 1 2 3 summari answer summary be to in for "
-    "of and how if can"
-)
-LEADING = frozenset(_LEADING.split())
-"""Keys of the usual lead-in: "Follow these steps:", "For example:"."""
+def _warning(chunk: Chunk, start: int, end: int) -> str:
+    """What warns of code in prose: its sentence, or the one before where it has no words of its own."""
+    before = ""
+    for piece in pieces(chunk):
+        words = chunk.text[piece.start : piece.end]
+        if piece.start < end and start < piece.end:
+            alone = words.strip("`.:").strip() == chunk.text[start:end].strip("`.:").strip()
+            if warns_of_code(words, chunk.language):
+                return collapsed(words)
+            if alone and warns_of_code(before, chunk.language):
+                return collapsed(before)
+            if piece.lead:
+                return piece.lead
+        before = words
+    return ""
 
 
 @lru_cache(maxsize=512)
@@ -174,8 +177,15 @@ def _windows(chunk: Chunk) -> tuple[tuple[Piece, ...], ...]:
         found[first : first + size]
         for size in range(1, LISTED + 1)
         for first in range(len(found) - size + 1)
-        if size <= WINDOW or all(piece.item for piece in found[first + 1 : first + size])
+        if _belong(found[first + 1 : first + size])
     )
+
+
+def _belong(rest: Sequence[Piece]) -> bool:
+    """Whether these may say something together with the piece before: no heading is crossed."""
+    if any(piece.opens for piece in rest):
+        return False
+    return len(rest) < WINDOW or all(piece.item for piece in rest)
 
 
 def _could_hold(
@@ -189,6 +199,13 @@ def _could_hold(
         or joins(token.text.lower(), language)
         for token in claim
     )
+
+
+def names_only(sentence: str, claim: Sequence[Token], window: Sequence[Piece]) -> bool:
+    """Whether it is no statement but words of a heading or a lead-in, put where a name would be."""
+    ended = sentence.rstrip("*_ ").endswith((".", "!", ":", "。", "！", "："))
+    opening = window[0]
+    return not ended and opening.opens and all(token.key in opening.keys for token in claim)
 
 
 def is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:

@@ -48,7 +48,7 @@ def rows(chunk: Chunk) -> tuple[Row, ...]:
 
 def read_row(line: str, language: str) -> tuple[Cell, ...]:
     """The tokens of each cell; emphasis and silent words do not count."""
-    return tuple(tokens(cell, language) for cell in cells(line))
+    return tuple(tokens(cell, language, cell=True) for cell in cells(line))
 
 
 def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | None:

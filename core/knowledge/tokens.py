@@ -14,11 +14,15 @@ from core.knowledge.wording import ATTRIBUTION, CODE, LINK
 
 _SCRIPT = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"(?:(?![{_SCRIPT}])\w)"
+_WHOLE = rf"{_LETTER}+(?:[.:]{_LETTER}+|,\d+)*"
+_AMOUNT = r"[^\w\s()]?[ ]?\d[\d.,]*[ ]?[^\w\s()]?"
 _TOKEN = re.compile(
     r"\x02(?P<code>\d+)\x03"
     rf"|(?P<character>[{_SCRIPT}])"
-    # "3.5", "v1.2", "10:30", "1,000" and "config.yaml" are one token each.
-    rf"|(?P<word>{_LETTER}+(?:[.:]{_LETTER}+|,\d+)*(?:[-'/]{_LETTER}+)*)"
+    # A bracket around nothing but an amount makes it a debt: "(500)"; "-5" and "- 5" are below zero.
+    rf"|(?P<debt>\((?={_AMOUNT}\))|(?<!\S)-(?=\s?\d))"
+    # "3.5", ".5", "v1.2", "10:30", "1,000", "2,5-3,5" and "config.yaml" are one token each.
+    rf"|(?P<word>(?:(?<![\w.])\.(?=\d))?{_WHOLE}(?:[-'/]{_WHOLE})*)"
     r"|(?P<stop>[.,;:!?…()|\n，、；：。！？（）]|(?<=\s)-+(?=\s))"
     r"|(?P<silent>[\"“”„«»「」『』*]|(?<=\w)'|'(?=\w)|\\)"
     r"|(?P<sign>[^\s\w])"
@@ -28,12 +32,19 @@ _EMPHASIS = re.compile(
 )
 _EXAMPLE = re.compile(r"\b(?:for example,?|for instance,?|such as|e\.g\.,?)", re.I)
 _SAID_TWICE = re.compile(r"\b(free) of charge\b", re.I)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_COMMA_DIVIDES = frozenset(("de", "es", "fr", "it", "pt", "ru", "nl", "pl", "sv"))
+"""Languages in which a comma stands before a fraction, never between thousands."""
+_MEASURED = re.compile(r"[\d.,]+[^\W\d_]{1,3}")
+"""A number and its unit in one: "5mg"."""
+_UNIT = 3
+"""Letters of a unit, at most; its case counts: "mg" and "Mg", "m" and "M"."""
 _START = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
      "\u00a0": " ", "\u202f": " ", "％": "%"}
 )  # fmt: skip
-_STOPS = str.maketrans("，、；：。！？（）…|\n-", ",,;:.!?()...:")
+_STOPS = str.maketrans("，、；：。！？（）…|\n", ",,;:.!?()...")
 
 # What may come and go: it says nothing, and decides nothing.
 _SILENT = {
@@ -93,45 +104,68 @@ class Token:
 
 
 @lru_cache(maxsize=4096)
-def tokens(text: str, language: str) -> tuple[Token, ...]:
-    """The tokens that say something; both sides of a comparison are read in the same language."""
+def tokens(text: str, language: str, cell: bool = False) -> tuple[Token, ...]:
+    """The tokens that say something; both sides of a comparison are read in the same language.
+
+    A sentence may begin with a list's marker, a table's cell may not: its "- 5" is a number.
+    """
     spans: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
         spans.append(match.group(2))
         return f" \x02{len(spans) - 1}\x03 "
 
-    return tuple(_read(shown(CODE.sub(keep, text)), spans, language))
+    return tuple(
+        _read(_plain(CODE.sub(keep, text if cell else _START.sub("", text))), spans, language)
+    )
 
 
 def shown(text: str) -> str:
     """The words without CommonMark's signs, as a reader sees them."""
-    plain = LINK.sub(r"\1", _START.sub("", text))
-    plain = unescape(_EMPHASIS.sub("", plain)).translate(_STRAIGHT)
+    return _plain(_START.sub("", text))
+
+
+def _plain(text: str) -> str:
+    plain = unescape(_EMPHASIS.sub("", LINK.sub(r"\1", text))).translate(_STRAIGHT)
     plain = _EXAMPLE.sub(" eg ", ATTRIBUTION.sub("", plain))
     return _SAID_TWICE.sub(r"\1", plain)
 
 
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
     silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
-    stop = whose = ""
+    stop = whose = debt = ""
+    amount = False
     for match in _TOKEN.finditer(plain):
         if match["stop"]:
             stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
             continue
-        if match["silent"]:
+        if match["debt"]:
+            debt = match["debt"]
+        if match["silent"] or match["debt"]:
             continue
         for token in _of(match, spans, language):
             lower = token.text.lower()
             if token.code or lower not in silent:
-                yield replace(token, stop=stop, whose=whose)
+                key = _among_numbers(token, amount and not stop, debt)
+                yield replace(token, key=key, stop=stop, whose=whose)
+                debt = debt if key == token.key else ""
                 stop = whose = ""
+                amount = not token.code and token.text[-1:].isdigit()
             else:
                 whose += _WHOSE.get(lower, "")
 
 
+def _among_numbers(token: Token, measured: bool, debt: str) -> str:
+    """The key of a unit behind a number, which keeps its case, or of a number below zero."""
+    if debt and any(map(str.isdigit, token.key)):
+        return debt + token.key
+    if measured and len(token.key) <= _UNIT and token.key == token.text.lower():
+        return token.text
+    return token.key
+
+
 def _stronger(one: str, other: str) -> str:
-    return max(one, other, key=" ,:()?;!.".index) if one else other
+    return max(one, other, key=" ,-:()?;!.".index) if one else other
 
 
 def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
@@ -157,9 +191,13 @@ def _opened(word: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _key(word: str, language: str) -> str:
-    lower = word.lower().replace(",", "")
+    lower = word.lower()
     if lower in _ALIKE:
         return _ALIKE[lower]
+    if _MEASURED.fullmatch(word):
+        return word
+    if _THOUSANDS.fullmatch(word) and language not in _COMMA_DIVIDES:
+        return word.replace(",", "")
     if not lower.isalpha() or len(lower) < 4 or reaches(lower, language):
         return lower
     if word.isupper():

@@ -8,6 +8,7 @@ import pytest
 
 from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
 from core.knowledge.markers import UNCONFIRMED
+from core.messages import Chunk, Passage
 from tests.core.knowledge.passages import passage
 
 
@@ -138,6 +139,80 @@ FALSE = {
         ("It is written in C# and tested.", "It is written in C and tested."),
         ("Each team gets 1 laptop.", "Each team gets 1⁄2 laptop."),
     ],
+    "a restriction behind a comma, a bracket or a dash left out": [
+        ("Refunds are free, on condition that you ask within a day.", "Refunds are free."),
+        ("Refunds are free, contingent on a vote of the board.", "Refunds are free."),
+        ("Refunds are free, given a receipt.", "Refunds are free."),
+        ("Refunds are free, depending on the shop.", "Refunds are free."),
+        ("Refunds are paid, in the event of a recall.", "Refunds are paid."),
+        ("Refunds are paid, though the shop decides.", "Refunds are paid."),
+        ("Refunds are paid, but the shop decides.", "Refunds are paid."),
+        ("The office is open, barring holidays.", "The office is open."),
+        ("The office is open, save on holidays.", "The office is open."),
+        ("Parking is free (managers).", "Parking is free."),
+        ("Parking is free - members with a card.", "Parking is free."),
+        ("Parking is free — members with a card.", "Parking is free."),
+        ("Parking is free: for members.", "Parking is free."),
+        ("Refunds, given a receipt, are free.", "Refunds are free."),
+    ],
+    "a place, a time or a measure left out": [
+        ("Cyanide is safe to use in fume hoods.", "Cyanide is safe to use."),
+        ("Smoking is fine in the courtyard.", "Smoking is fine."),
+        ("Smoking is fine in the courtyard on Sundays.", "Smoking is fine on Sundays."),
+        ("Refunds are possible within 14 days.", "Refunds are possible."),
+        ("Pay is 20 euros per hour.", "Pay is 20 euros."),
+        ("The tool runs on Python 3.11 and later.", "The tool runs on Python 3.11."),
+        ("Employees on probation get a badge and pay for it.", "Employees pay for it."),
+        ("Employees on probation sign. They pay.", "Employees pay."),
+    ],
+    "the subject of another clause": [
+        (
+            "The Basic plan costs 5 euros, the Pro plan costs 20 euros, and includes support.",
+            "The Basic plan costs 5 euros, and includes support.",
+        ),
+        (
+            "The Basic plan costs 5 euros, the Pro plan costs 20 euros, and includes support.",
+            "The Basic plan includes support.",
+        ),
+        (
+            "The worker writes the record, and the gateway reads it, and acknowledges the message.",
+            "The worker writes the record, and acknowledges the message.",
+        ),
+        (
+            "In 2020, the price was 5 euros, in 2021, the price was 7 euros.",
+            "In 2020, the price was 7 euros.",
+        ),
+        ("The cleaning job writes a file. It is deleted after a day.", "The cleaning job is deleted after a day."),
+        ("The gateway reads messages. They are deleted.", "The gateway is deleted."),
+    ],
+    "one of several who only do it together": [
+        ("A passport and a visa are sufficient for entry.", "A visa is sufficient for entry."),
+        ("A passport, a photo and a visa are sufficient.", "A passport and a visa are sufficient."),
+        ("Anna and Bob own 50 percent.", "Bob owns 50 percent."),
+        ("Anna and Bob lead sales and support, respectively.", "Bob leads sales."),
+        ("Anna and Bob lead sales and support, respectively.", "Anna and Bob lead sales and support."),
+    ],
+    "who does it or when by a word's ending": [
+        ("The supplier is charged 5 % a month.", "The supplier is charging 5 % a month."),
+        ("Managers are informing the board.", "Managers are informed the board."),
+        ("Mynah supported Windows.", "Mynah supports Windows."),
+        ("The policy allowed smoking.", "The policy allows smoking."),
+    ],
+    "another number by its point, its comma or its sign": [
+        ("The fee is .5 percent.", "The fee is 5 percent."),
+        ("Rooms 1,2,3 are free.", "Room 123 is free."),
+        ("The range is 2,5-3,5 bar here.", "The range is 2,5-35 bar here."),
+        ("The balance is (500) euros.", "The balance is 500 euros."),
+        ("The balance is (€500) now.", "The balance is €500 now."),
+        ("The freezer is kept at - 5 degrees.", "The freezer is kept at 5 degrees."),
+        ("| Plan | Rate |\n|---|---|\n| Basic | 2,5 |", "| Plan | Rate |\n|---|---|\n| Basic | 25 |"),
+        ("| Room | Degrees |\n|---|---|\n| Ice | - 5 |", "| Room | Degrees |\n|---|---|\n| Ice | 5 |"),
+    ],
+    "another unit by its case": [
+        ("The dose is 5 mg.", "The dose is 5 Mg."),
+        ("The dose is 5mg.", "The dose is 5Mg."),
+        ("The wall is 5 m high.", "The wall is 5 M high."),
+    ],
 }  # fmt: skip
 
 
@@ -163,6 +238,101 @@ async def test_headings_and_lead_ins_state_nothing_false(source: str, words: str
         shown = _shown(await _checked(claim, text))
         assert "The garden is open. [1]" in shown
         assert words.strip("#*: ") not in shown
+
+
+LISTS = "Employees:\n\n- 25 days of leave\n- a laptop\n\nContractors:\n\n- 10 days of leave"
+SECTIONS = "## Employees\n\nGet 25 days off.\n\n## Contractors\n\nGet 10 days off."
+THEFT = "Bob accused Anna of theft. The trial begins in May."
+
+MISPLACED = [
+    (LISTS, "Contractors:\n\n- 25 days of leave [1]", "Contractors"),
+    (LISTS, "**Contractors**\n\n- 25 days of leave [1]", "Contractors"),
+    (LISTS, "- Contractors:\n  - 25 days of leave [1]", "25"),
+    (LISTS, "A laptop: [1]\n\n- 10 days of leave [1]", "laptop:"),
+    (SECTIONS, "## Contractors\n\nGet 25 days off. [1]", "Contractors"),
+    (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\nGet 25 days off. [1]", "25"),
+    (SECTIONS, "Contractors:\n\nGet 25 days off. [1]", "Contractors"),
+    (SECTIONS, "Contractors get 25 days off. [1]", "[1]"),
+    (THEFT, "Bob of theft:\n\n- The trial begins in May. [1]", "theft"),
+    (THEFT, "## Bob accused of theft\n\nThe trial begins in May. [1]", "theft"),
+]
+
+
+@pytest.mark.parametrize(("source", "text", "never"), MISPLACED)
+async def test_nothing_is_put_under_what_it_does_not_stand_under(
+    source: str, text: str, never: str
+) -> None:
+    assert never not in _shown(await _checked(text, source))
+
+
+PLACED = [
+    (LISTS, "Contractors:\n\n- 10 days of leave [1]"),
+    (LISTS, "- Employees:\n  - 25 days of leave [1]\n  - a laptop [2]"),
+    (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\n## Employees\n\nGet 25 days off. [2]"),
+    (SECTIONS, "Contractors get 10 days off. [1]"),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), PLACED)
+async def test_what_stands_under_the_same_words_stays(source: str, text: str) -> None:
+    assert _shown(await _checked(text, source)) == text
+
+
+TITLES = [
+    (
+        "Leave for employees and contractors",
+        "Employees",
+        "Get 25 days.",
+        "Contractors get 25 days.",
+    ),
+    ("Prices for students and companies", "Students", "Pay nothing.", "Companies pay nothing."),
+    ("Staff", "Anna and Bob", "Lead the team.", "Bob leads the team."),
+]
+
+
+@pytest.mark.parametrize(("title", "heading", "source", "claim"), TITLES)
+async def test_of_whom_a_section_speaks_says_its_own_heading(
+    title: str, heading: str, source: str, claim: str
+) -> None:
+    chunk = Chunk("s", "u", "u", title, (title, heading), source, 0)
+
+    async def shown(claim: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield f"{claim} [1]"
+
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    assert "[1]" not in await shown(claim)
+    assert "[1]" in await shown(f"{heading} {source[0].lower()}{source[1:]}")
+
+
+FENCE = "```sh\nrm -rf /srv\n```"
+WARNED = [
+    "Never run `rm -rf /srv` by hand.",
+    "Do not write this by hand.\n\n" + FENCE,
+    "## Restore\n\nThe following destroys all data.\n\n" + FENCE,
+    "1. Never do this:\n\n   ```sh\n   rm -rf /srv\n   ```",
+    "Never run this by hand.\n\nrm -rf /srv",
+    "It was an attacker who typed this.\n\n" + FENCE,
+]
+
+
+@pytest.mark.parametrize("source", WARNED)
+@pytest.mark.parametrize("lead", ["Run this:", "Run this command to restore:", "## Restore"])
+async def test_code_that_the_source_warns_of_is_no_instruction(source: str, lead: str) -> None:
+    assert _shown(await _checked(f"{lead}\n\n{FENCE}", source)) == ""
+
+
+async def test_a_warning_may_be_shown_with_its_code() -> None:
+    source = f"The following destroys all data.\n\n{FENCE}"
+    text = f"The following destroys all data. [1]\n\n{FENCE}"
+    assert _shown(await _checked(text, source)).startswith(text)
+
+
+async def test_nobody_is_told_to_run_what_the_source_only_shows() -> None:
+    source = f"The log shows:\n\n{FENCE}"
+    assert "Run" not in _shown(await _checked(f"Run this:\n\n{FENCE}", source))
+    assert "Example" in _shown(await _checked(f"Example:\n\n{FENCE}", source))
 
 
 PROSE_AS_CODE = [
@@ -203,10 +373,23 @@ OTHERS = [
         "Gäste dürfen den Keller nur mit Ausweis betreten.",
         "Gäste dürfen den Keller betreten.",
     ),
+    ("de", "Der Zinssatz beträgt 2,5 Prozent.", "Der Zinssatz beträgt 25 Prozent."),
+    ("de", "Das Gewicht ist 1,000 Kilo.", "Das Gewicht ist 1000 Kilo."),
     ("de", "Der Hund beißt den Mann.", "Den Hund beißt der Mann."),
     ("es", "Los datos no se borran automáticamente.", "Los datos se borran automáticamente."),
     ("es", "Los invitados pueden entrar solo con una tarjeta.", "Los invitados pueden entrar."),
     ("es", "Envíe el contrato de Madrid a Lima.", "Envíe el contrato de Lima a Madrid."),
+    ("de", "Parken ist frei, es sei denn, der Hof ist voll.", "Parken ist frei."),
+    ("de", "Parken ist frei, vorausgesetzt der Hof ist leer.", "Parken ist frei."),
+    ("fr", "Le parking est gratuit, sous réserve d'une place libre.", "Le parking est gratuit."),
+    ("es", "El parking es gratis, a condición de que haya plaza.", "El parking es gratis."),
+    ("nl", "Parkeren is gratis, tenzij het druk is.", "Parkeren is gratis."),
+    ("nl", "Roken is toegestaan, maar niet in de keuken.", "Roken is toegestaan."),
+    ("pl", "Parking jest bezpłatny, chyba że jest pełny.", "Parking jest bezpłatny."),
+    ("sv", "Parkeringen är gratis, såvida inte den är full.", "Parkeringen är gratis."),
+    ("zh", "对于学生，入场免费。", "入场免费。"),
+    ("zh", "周日，入场免费。", "入场免费。"),
+    ("ja", "学生は、入場無料です。", "入場無料です。"),
     ("zh", "客户数据不会自动删除。", "客户数据会自动删除。"),
     ("zh", "如果客户同意，发票可以通过邮件发送。", "发票可以通过邮件发送。"),
     ("zh", "免费版有5个用户，专业版有50个用户。", "专业版有5个用户。"),
@@ -222,8 +405,19 @@ async def test_nor_does_one_in_another_language(language: str, source: str, clai
 TRUE = [
     ("en", BOTH, "The pro plan has 50 users."),
     ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
-    ("en", "Backups run nightly at two, and are kept.", "Backups run nightly."),
+    ("en", "Backups run nightly at two, and are kept.", "Backups run nightly at two."),
     ("en", "Backups run every night at two.", "Backups run at two."),
+    ("en", "Anna leads sales and Bob leads support.", "Bob leads support."),
+    (
+        "en",
+        "The worker needs a disk; the gateway needs 4 GB; it has one.",
+        "The gateway needs 4 GB.",
+    ),
+    ("en", "The gateway reads messages. It is restarted daily.", "The gateway is restarted daily."),
+    ("en", "The key is blue, which helps, and fits both doors.", "The key is blue."),
+    ("nl", "Parkeren is gratis. Roken is toegestaan.", "Roken is toegestaan."),
+    ("ja", "入場無料です。学生も来ます。", "入場無料です。"),
+    ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
     (
         "de",
         "Sicherungen laufen jede Nacht und bleiben 14 Tage.",

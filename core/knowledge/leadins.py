@@ -1,0 +1,88 @@
+"""Whether a heading or a lead-in of an answer stands over what its source has under the same words.
+
+A lead-in claims nothing by itself, but it says of whom or what the next lines are. So it must be a
+whole heading or lead-in of the source, and of the very lines that it is put over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.knowledge.derive import same
+from core.knowledge.pieces import Piece, pieces
+from core.knowledge.scope import denies
+from core.knowledge.tokens import Token, tokens
+from core.knowledge.wording import collapsed
+from core.messages import Chunk
+
+_SAYING_NOTHING = (
+    "follow step run use command exampl option way here like 1 2 3 summari answer summary be to in for "
+    "of and how if can"
+)
+SAYING_NOTHING = frozenset(_SAYING_NOTHING.split())
+"""Keys of the usual lead-in: "Follow these steps:", "For example:"."""
+_TELLING = frozenset(("follow", "run", "use"))
+"""Those of them that tell one to do something, which the source must have told as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a chunk something stands that an answer says."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+
+def leads(words: str, chunk: Chunk) -> bool:
+    """Whether the words lead on to something in this chunk."""
+    said = tokens(words, chunk.language)
+    return any(_leads(said, chunk, *above) for above in _above(chunk, pieces(chunk)))
+
+
+def fits(words: str, place: Place) -> bool:
+    """Whether the words stand over just this place."""
+    found = pieces(place.chunk)
+    inside = [p for p in found if p.start < place.end and place.start < p.end]
+    # A table's row is no piece; it stands under what the piece before it stands under.
+    inside = inside or [p for p in found if p.start <= place.start][-1:]
+    said = tokens(words, place.chunk.language)
+    return all(
+        collapsed(words) == collapsed(above[1]) or _leads(said, place.chunk, *above)
+        for above in _above(place.chunk, inside)
+    )
+
+
+def _above(chunk: Chunk, of: Sequence[Piece]) -> set[tuple[str, str]]:
+    """The headings and the lead-ins of these pieces."""
+    return {
+        (piece.heading, chunk.text[piece.start : piece.end] if piece.opens else piece.over)
+        for piece in of
+    } or {("", "")}
+
+
+def _leads(said: Sequence[Token], chunk: Chunk, heading: str, over: str) -> bool:
+    language, telling = chunk.language, _telling(said)
+    if any(denies(token.text.lower(), language) for token in said):
+        return False
+    if telling:
+        names = dict.fromkeys((chunk.title, *chunk.headings, heading, over))
+        return _made_of(telling, [_telling(tokens(name, language)) for name in names])
+    there = {token.key for token in tokens(over, language)}
+    return all(token.key in there for token in said if token.key in _TELLING)
+
+
+def _telling(said: Sequence[Token]) -> list[Token]:
+    return [token for token in said if token.key not in SAYING_NOTHING]
+
+
+def _made_of(said: Sequence[Token], names: Sequence[Sequence[Token]]) -> bool:
+    """Whether it is one whole name after the other and nothing else."""
+    return not said or any(
+        name
+        and len(name) <= len(said)
+        and all(map(same, said, name))
+        and _made_of(said[len(name) :], [other for other in names if other != name])
+        for name in names
+    )
