@@ -216,8 +216,9 @@ class _Checker:
                 continue  # inside a list item that was dropped
             self.within = [(end, words) for end, words in self.within if unit.start < end]
             new, lost = self._unit(unit, text[unit.start : unit.end])
-            if new and unit.kind == "item" and leads_on(new):
-                self.within.append((unit.line_end, new))
+            if new and leads_on(new):
+                end = unit.line_end if unit.kind == "item" else len(text)
+                self.within.append((end, new))
             dropped += lost
             if new:
                 kept += unit.kind != "head"

@@ -100,10 +100,10 @@ def _is_harmless(clause: Sequence[Token], language: str) -> bool:
     tells of a thing (", which ..."), and one that gives a reason.
     """
     first = clause[0].text.lower()
-    if clause[0].unspaced:
-        return not _takes_back(clause, language)
     if clause[0].stop in ("(", "-"):
         return False
+    if clause[0].unspaced:
+        return not _takes_back(clause, language)
     if joins(first, language):
         return first not in _OPPOSING and not _takes_back(
             clause, language, apart=bool(clause[0].stop)

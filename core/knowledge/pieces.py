@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.knowledge.scope import denies, harms, reaches
@@ -13,6 +13,8 @@ from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import Unit, units
 from core.knowledge.wording import collapsed, is_function_word, is_question, leads_on
 from core.messages import Chunk
+
+_FORBIDDING = frozenset(("never", "not", "avoid", "beware", "nie", "niemals", "nunca", "jamais"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class _Reader:
         self.lead, self.block = "", -1
         self.over, self.reach = "", 0
         self.before = ""
+        self.code: list[int] = []
+        """Which of the pieces found are code with nothing said since."""
 
     def read(self, unit: Unit) -> None:
         text = self.chunk.text[unit.start : unit.end]
@@ -68,8 +72,11 @@ class _Reader:
         if not listed or unit.block > self.block + 1:
             self.lead, self.block = "", unit.block
         for a, b in lines(text) if unit.kind in ("code", "html") else sentences(text):
+            if unit.kind == "code":
+                self.code.append(len(self.found))
             self.found.append(self._piece(unit, unit.start + a, unit.start + b, listed))
             if unit.kind not in ("code", "html"):
+                self._forbid(text[a:b])
                 self._said(unit, text[a:b], listed)
 
     def _piece(self, unit: Unit, start: int, end: int, listed: bool) -> Piece:
@@ -100,6 +107,15 @@ class _Reader:
         if leads_on(words):
             self.over = words
             self.reach = unit.line_end if listed else len(self.chunk.text) + 1
+
+    def _forbid(self, words: str) -> None:
+        """Code right before "Never run this" is none that one should run."""
+        said = tokens(words, self.chunk.language)
+        if said and said[0].text.lower() in _FORBIDDING:
+            for place in self.code:
+                warned = replace(self.found[place], lead=collapsed(words))
+                self.found[place] = warned if not self.found[place].lead else self.found[place]
+        self.code = []
 
     def _warning(self, words: str) -> str:
         return words if _warns(words, self.chunk.language) else ""

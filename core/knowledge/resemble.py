@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
-from core.knowledge.support import is_as_spoken, names_only
+from core.knowledge.support import forbids, is_as_spoken, names_only
 from core.knowledge.tables import Row, rows
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
@@ -36,7 +36,8 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] |
     if not said:
         return None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
-    asks, leads, named = is_question(sentence), ("", collapsed(under)), about(chunk)
+    asks, named, under = is_question(sentence), about(chunk), collapsed(under)
+    leads = (under,) if forbids(under, chunk.language) else ("", under)
     places = (
         (window[0].start, window[-1].end)
         for window, told in _windows(chunk)

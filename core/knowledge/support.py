@@ -51,9 +51,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
     denying = any(denies(token.text.lower(), chunk.language) for token in claim)
-    forbids = leads_on(under) and any(
-        denies(token.text.lower(), chunk.language) for token in tokens(under, chunk.language)
-    )
+    forbidden = forbids(under, chunk.language)
     for window in _windows(chunk):
         if not _could_hold(claim, window, named, chunk.language):
             continue  # most windows end here
@@ -63,7 +61,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
             continue
         if not denying and any(piece.lead and piece.lead != under for piece in window):
             continue
-        if forbids and any(piece.lead != under for piece in window):
+        if forbidden and any(piece.lead != under for piece in window):
             continue
         if names_only(sentence, claim, window) or not is_as_spoken(sentence, text, quoted):
             continue
@@ -74,7 +72,13 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
             break
-    return found or _letter_for_letter(sentence, chunk)
+    return found or (None if forbidden else _letter_for_letter(sentence, chunk))
+
+
+def forbids(under: str, language: str) -> bool:
+    """Whether the words above forbid what is listed under them, so that nothing else may stand there."""
+    said = tokens(under, language) if leads_on(under) else ()
+    return any(denies(token.text.lower(), language) for token in said)
 
 
 def _told_by_row(claim: tuple[Token, ...], chunk: Chunk) -> Support | None:

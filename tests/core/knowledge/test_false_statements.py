@@ -248,6 +248,8 @@ MISPLACED = [
     (LISTS, "Contractors:\n\n- 25 days of leave [1]", "Contractors"),
     (LISTS, "**Contractors**\n\n- 25 days of leave [1]", "Contractors"),
     (LISTS, "- Contractors:\n  - 25 days of leave [1]", "25"),
+    (LISTS, "> Contractors:\n> - 25 days of leave [1]", "25"),
+    ("Do not:\n\n- smoke\n\nPlease:\n\n- knock", "Do not:\n\n- knock [1]", "knock"),
     (LISTS, "A laptop: [1]\n\n- 10 days of leave [1]", "laptop:"),
     (SECTIONS, "## Contractors\n\nGet 25 days off. [1]", "Contractors"),
     (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\nGet 25 days off. [1]", "25"),
@@ -314,6 +316,7 @@ WARNED = [
     "1. Never do this:\n\n   ```sh\n   rm -rf /srv\n   ```",
     "Never run this by hand.\n\nrm -rf /srv",
     "It was an attacker who typed this.\n\n" + FENCE,
+    FENCE + "\n\nNever run this.",
 ]
 
 
@@ -389,6 +392,7 @@ OTHERS = [
     ("sv", "Parkeringen är gratis, såvida inte den är full.", "Parkeringen är gratis."),
     ("zh", "对于学生，入场免费。", "入场免费。"),
     ("zh", "周日，入场免费。", "入场免费。"),
+    ("zh", "入场免费（学生）。", "入场免费。"),
     ("ja", "学生は、入場無料です。", "入場無料です。"),
     ("zh", "客户数据不会自动删除。", "客户数据会自动删除。"),
     ("zh", "如果客户同意，发票可以通过邮件发送。", "发票可以通过邮件发送。"),
