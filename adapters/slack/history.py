@@ -15,30 +15,49 @@ from adapters.slack.spoken import spoken
 from core.messages import Message, Said
 
 PAGES = 5
+NEAR_SECONDS = (3_600.0, 86_400.0, 30 * 86_400.0)
+"""How far back one looks in a thread that is longer than a page, until there is enough."""
 
 
 async def said_in(
     api: Api, message: Message, limit: int, people: People, me: Identity
 ) -> Sequence[Said]:
-    """The latest `limit` of them, oldest first. Slack pages forwards, so a long thread is read through."""
+    """The latest `limit` of them, oldest first.
+
+    Slack pages forwards from the beginning, so of a long thread only what is near is asked for.
+    """
+    found, whole = await _replies(api, message, 1)
+    heard = [each for each in found if _is_said(each, message)]
+    for seconds in () if whole else NEAR_SECONDS:
+        found, _ = await _replies(api, message, PAGES, float(message.asks) - seconds)
+        heard = [each for each in found if _is_said(each, message)]
+        if len(heard) > limit:  # the thread's first message always comes along
+            break
+    return [await _said(each, people, me) for each in heard[-limit:]]
+
+
+async def _replies(
+    api: Api, message: Message, pages: int, oldest: float = 0.0
+) -> tuple[list[dict[str, Any]], bool]:
+    """Those before the message, and whether these are all."""
     found: list[dict[str, Any]] = []
     cursor = ""
-    for _ in range(PAGES):
+    for _ in range(pages):
         page = await api.insist(
             "conversations.replies",
             BRIEF,
             channel=message.place.room,
             ts=message.place.thread,
             latest=message.asks,
+            oldest=f"{oldest:.6f}" if oldest else None,
             limit=200,
             cursor=cursor or None,
         )
         found += [each for each in page.get("messages") or () if isinstance(each, dict)]
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
-            break
-    heard = [each for each in found if _is_said(each, message)][-limit:]
-    return [await _said(each, people, me) for each in heard]
+            return found, True
+    return found, False
 
 
 def _is_said(each: dict[str, Any], message: Message) -> bool:

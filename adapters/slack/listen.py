@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -97,6 +98,8 @@ async def answer(app: AsyncApp, call: Call) -> Answer:
     """One signed request of Slack's."""
     from slack_bolt.request.async_request import AsyncBoltRequest
 
+    if not re.fullmatch(r"[0-9]{0,12}", call.headers.get("x-slack-request-timestamp", "")):
+        return Answer(401)  # Bolt reads it as a number before it looks at the signature
     request = AsyncBoltRequest(
         body=call.body.decode("utf-8", "replace"), query=call.query, headers=dict(call.headers)
     )

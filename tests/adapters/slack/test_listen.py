@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from adapters.slack import listen as listening
@@ -718,6 +719,9 @@ async def test_what_is_not_signed_by_slack_or_long_ago_is_refused() -> None:
         await slack.post.settle()
         assert desk.came == []
         assert not any(each.acknowledged for each in slack.post.all)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            stamp = {"x-slack-request-timestamp": "abc", "x-slack-signature": "v0=0"}
+            assert (await client.post(url, content=b"{}", headers=stamp)).status_code == 401
 
 
 async def test_over_http_what_is_not_safe_yet_comes_again() -> None:

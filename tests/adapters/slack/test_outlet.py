@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -460,6 +461,18 @@ async def test_a_mention_in_mid_thread_hears_what_was_said_before(house: Stage) 
     _, again = house.asked("Sure?", thread=root.ts)
     assert (await house.platform.outlet.said_before(again, 1))[0].own
     assert await house.platform.outlet.said_before(house.asked()[1], 10) == ()
+
+
+async def test_of_a_very_long_thread_the_latest_is_heard(house: Stage) -> None:
+    slack = house.slack
+    began = slack.clock()
+    root = slack.person("bob").say(slack.channel("general"), "The first of many")
+    for n in range(1_300):
+        slack.clock = partial(float, began + 10 * n)
+        slack.person("bob").say(slack.channel("general"), f"Sentence {n}", root.ts)
+    _, question = house.asked("And?", thread=root.ts)
+    heard = await house.platform.outlet.said_before(question, 20)
+    assert [each.text for each in heard] == [f"Sentence {n}" for n in range(1_280, 1_300)]
 
 
 async def test_a_thread_that_cannot_be_read_is_said_to_be_away(house: Stage) -> None:
