@@ -11,7 +11,8 @@ from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
-from core.knowledge.cite import Block, Numbers, checked_blocks, unchecked_blocks
+from core.knowledge.block import Block
+from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, extract
 from core.knowledge.links import linked, plain_signs

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from core.knowledge.block import Block, apart, ended, is_heading, marked, outranking, rank
 from core.knowledge.blocks import (
     LONGEST_BLOCK,
     closed,
@@ -33,24 +34,6 @@ from core.messages import Chunk, Citation, Passage
 QUOTE_CHARACTERS = 1_500
 
 _Edit = tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A checked block of CommonMark, the citations that appear first in it, and what was left out."""
-
-    text: str
-    citations: tuple[Citation, ...] = ()
-    dropped: int = 0
-    """Sentences, items, rows or pieces of code that nothing supported."""
-    marker: str = ""
-    """A code block's own marker, which stands after its lead-in or beneath it."""
-    sources: frozenset[str] = frozenset()
-    """The chunks that its numbers stand for, those of earlier ones too."""
-    unconfirmed: int = 0
-    """Sentences and items that are close to a passage, marked as no more than that."""
-    places: tuple[Place, ...] = ()
-    """Where in the passages stands what it says."""
 
 
 @dataclass
@@ -84,73 +67,22 @@ async def checked_blocks(
     checker = _Checker(passages, numbers or Numbers())
     held: list[Block] = []
     async for raw in complete_blocks(text):
-        for block in _apart(checker.check(raw)):
-            if checker.leads_in(block):
-                for ready in _let_go(held, block):
+        for block in apart(checker.check(raw)):
+            leads_in = checker.leads_in(block)
+            if leads_in or not block.text:
+                for ready in checker.settled(held):
                     yield ready
-                held = [*_outranking(held, block), block]
+            if leads_in:
+                held = [*outranking(held, block), block]
             elif block.text:
-                fitting = checker.fitting(held, block)
-                checker.headings += [lead.text for lead in fitting if _is_heading(lead)]
-                for ready in _marked(fitting, block):
+                for ready in marked(checker.fitting(held, block), block):
                     yield ready
                 held = []
             else:
-                for ready in _let_go(held, block):
-                    yield ready
                 yield block
-                held = [lead for lead in held if _is_heading(lead)]
-    for ready in _let_go(held, Block("")):
+                held = [lead for lead in held if is_heading(lead)]
+    for ready in checker.settled(held):
         yield ready
-
-
-def _apart(block: Block) -> list[Block]:
-    """A lead-in at the end of a paragraph that says more by itself."""
-    said, _, lead = block.text.rpartition("] ")
-    if not (lead and block.sources and leads_on(lead)) or "\n" in block.text:
-        return [block]
-    return [replace(block, text=f"{said}]"), Block(lead)]
-
-
-def _let_go(held: Sequence[Block], block: Block) -> list[Block]:
-    """What has a number and led on to nothing stays as a statement."""
-    if _is_heading(block):
-        return []
-    return [_ended(lead) for lead in held if lead.sources]
-
-
-def _ended(lead: Block) -> Block:
-    """A statement that leads on to nothing: its colon becomes a full stop."""
-    said, colon, mark = lead.text.rpartition(":")
-    return replace(lead, text=f"{said}.{mark}" if colon else lead.text)
-
-
-def _outranking(leads: list[Block], block: Block) -> list[Block]:
-    """The headings above this one; those with nothing beneath them go."""
-    if not _is_heading(block):
-        return leads
-    return [lead for lead in leads if _is_heading(lead) and _rank(lead) < _rank(block)]
-
-
-def _is_heading(block: Block) -> bool:
-    return block.text.startswith("#")
-
-
-def _rank(block: Block) -> int:
-    return len(block.text) - len(block.text.lstrip("#"))
-
-
-def _marked(leads: Sequence[Block], block: Block) -> list[Block]:
-    """Lead-ins and what they lead to, with a code block's marker where one would put it."""
-    if not block.marker:
-        return [*leads, block]
-    if leads and not _is_heading(leads[-1]):
-        lead = leads[-1]
-        cited = (*lead.citations, *block.citations)
-        marker = "" if block.marker in lead.text else f" {block.marker}"
-        lead = replace(lead, text=f"{lead.text}{marker}", citations=cited)
-        return [*leads[:-1], lead, replace(block, citations=())]
-    return [*leads, replace(block, text=f"{block.text}\n\n{block.marker}")]
 
 
 async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
@@ -203,7 +135,7 @@ class _Checker:
         # What is left when claims and markers are out is another text, and is looked at anew.
         left = closed(settled(_edited(text, edits), self.hosts))
         if found[0].kind == "heading":
-            self.headings = [h for h in self.headings if _rank(Block(h)) < _rank(Block(left))]
+            self.headings = [h for h in self.headings if rank(Block(h)) < rank(Block(left))]
         places = tuple(self.places)
         return Block(left, new, dropped, "", _sources(places), self.unconfirmed, places)
 
@@ -231,7 +163,15 @@ class _Checker:
 
     def leads_in(self, block: Block) -> bool:
         """A heading, or words that end in a colon."""
-        return _is_heading(block) or leads_on(unmarked(block.text))
+        return is_heading(block) or leads_on(unmarked(block.text))
+
+    def settled(self, held: list[Block]) -> list[Block]:
+        """Where what is held ends in words with a number, these as a statement, and what is above them."""
+        if not (held and held[-1].sources):
+            return []
+        *above, lead = held
+        held.clear()
+        return [*self.fitting(above, lead), ended(lead)]
 
     def fitting(self, held: Sequence[Block], block: Block) -> list[Block]:
         """The lead-ins that stand over this block's words in the source too; the others claim something."""
@@ -241,7 +181,8 @@ class _Checker:
             if all(fits(words, place) for place in block.places):
                 fitting.append(lead)
             else:
-                fitting.append(_ended(lead) if lead.sources else Block("", (), 1))
+                fitting.append(ended(lead) if lead.sources else Block("", (), 1))
+        self.headings += [lead.text for lead in fitting if is_heading(lead)]
         return fitting
 
     def _may_stand_here(self, place: Place) -> bool:

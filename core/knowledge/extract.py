@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from core.knowledge.cite import QUOTE_CHARACTERS, Block, Numbers
+from core.knowledge.block import Block
+from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
 from core.knowledge.confidence import ENOUGH, evidence
 from core.knowledge.links import harmless, hosts_of
 from core.knowledge.markers import escaped

@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from core.knowledge.block import Block
 from core.knowledge.blocks import complete_blocks
-from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
+from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.links import linked
 from core.messages import Passage
 from tests.core.knowledge.passages import CHINESE, handbook, passage

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.knowledge.cite import Block, checked_blocks, unchecked_blocks
+from core.knowledge.block import Block
+from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.markers import UNCONFIRMED
 from core.messages import Chunk, Passage
 from tests.core.knowledge.passages import passage
@@ -278,6 +279,20 @@ PLACED = [
 @pytest.mark.parametrize(("source", "text"), PLACED)
 async def test_what_stands_under_the_same_words_stays(source: str, text: str) -> None:
     assert _shown(await _checked(text, source)) == text
+
+
+async def test_a_number_is_given_once_and_never_lost_where_a_statement_leads_on_to_nothing() -> (
+    None
+):
+    source = "## Keys\n\nGuests ask for keys. They sign. Nobody copies them."
+    ask = "Guests ask for keys"
+    for rest in ("", "\n\n## Keys\n\nThey sign.", "\n\nThey pay.", "\n\nThey sign:\n\n- They pay."):
+        blocks = await _checked(f"## Keys\n\n{ask}: [1]{rest}", source)
+        assert _shown(blocks).startswith(f"## Keys\n\n{ask}. [1]")
+        assert _shown(blocks).count(ask) == 1
+        cited = [c.number for block in blocks for c in block.citations]
+        assert cited == list(range(1, len(cited) + 1))
+        assert all(f"[{number}]" in _shown(blocks) for number in cited)
 
 
 TITLES = [
