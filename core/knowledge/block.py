@@ -48,15 +48,15 @@ def outranking(leads: list[Block], block: Block) -> list[Block]:
     """The headings above this one; those with nothing beneath them go."""
     if not is_heading(block):
         return leads
-    return [lead for lead in leads if is_heading(lead) and rank(lead) < rank(block)]
+    return [lead for lead in leads if is_heading(lead) and rank(lead.text) < rank(block.text)]
 
 
 def is_heading(block: Block) -> bool:
     return block.text.startswith("#")
 
 
-def rank(block: Block) -> int:
-    return len(block.text) - len(block.text.lstrip("#"))
+def rank(heading: str) -> int:
+    return len(heading) - len(heading.lstrip("#"))
 
 
 def marked(leads: Sequence[Block], block: Block) -> list[Block]:

@@ -67,6 +67,7 @@ async def checked_blocks(
     checker = _Checker(passages, numbers or Numbers())
     held: list[Block] = []
     async for raw in complete_blocks(text):
+        checker.held = [lead.text for lead in held if is_heading(lead)]
         for block in apart(checker.check(raw)):
             leads_in = checker.leads_in(block)
             if leads_in or not block.text:
@@ -113,7 +114,9 @@ class _Checker:
         self.unconfirmed = 0
         self.head = ""
         self.headings: list[str] = []
-        """Those that are shown above what is checked, the innermost last."""
+        """Those that are shown above what is checked, the innermost last, and"""
+        self.held: list[str] = []
+        """those that will be if what is checked stands under them in its source."""
         self.within: list[tuple[int, str]] = []
         """The lead-ins of list items that it is nested in, and where these end."""
         self.under = ""
@@ -134,8 +137,6 @@ class _Checker:
         new = tuple(self.numbers.given.values())[before:]
         # What is left when claims and markers are out is another text, and is looked at anew.
         left = closed(settled(_edited(text, edits), self.hosts))
-        if found[0].kind == "heading":
-            self.headings = [h for h in self.headings if rank(Block(h)) < rank(Block(left))]
         places = tuple(self.places)
         return Block(left, new, dropped, "", _sources(places), self.unconfirmed, places)
 
@@ -182,13 +183,17 @@ class _Checker:
                 fitting.append(lead)
             else:
                 fitting.append(ended(lead) if lead.sources else Block("", (), 1))
-        self.headings += [lead.text for lead in fitting if is_heading(lead)]
+        for lead in filter(is_heading, fitting):
+            self.headings = [h for h in self.headings if rank(h) < rank(lead.text)] + [lead.text]
         return fitting
 
     def _may_stand_here(self, place: Place) -> bool:
         """Whether the headings and list items above it in the answer are those of its source."""
+        shown = self.headings
+        if self.held and all(fits(words, place) for words in self.held):
+            shown = [words for words in shown if rank(words) < rank(self.held[0])]
         return all(fits(words, place) for _, words in self.within) and all(
-            fits(words, place) for words in self.headings if leads(words, place.chunk)
+            fits(words, place) for words in shown if leads(words, place.chunk)
         )
 
     def _code_block(self, text: str, unit: Unit) -> Block:

@@ -254,6 +254,11 @@ MISPLACED = [
     (LISTS, "A laptop: [1]\n\n- 10 days of leave [1]", "laptop:"),
     (SECTIONS, "## Contractors\n\nGet 25 days off. [1]", "Contractors"),
     (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\nGet 25 days off. [1]", "25"),
+    (
+        SECTIONS,
+        "## Contractors\n\nGet 10 days off. [1]\n\n## Handbook contractors\n\nGet 25 days off. [1]",
+        "25",
+    ),
     (SECTIONS, "Contractors:\n\nGet 25 days off. [1]", "Contractors"),
     (SECTIONS, "Contractors get 25 days off. [1]", "[1]"),
     (THEFT, "Bob of theft:\n\n- The trial begins in May. [1]", "theft"),
