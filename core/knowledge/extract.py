@@ -11,7 +11,7 @@ from textwrap import dedent
 from core.knowledge.block import Block
 from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
 from core.knowledge.confidence import ENOUGH, evidence
-from core.knowledge.links import harmless, hosts_of
+from core.knowledge.links import harmless, hosts_of, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
@@ -44,6 +44,7 @@ UNNAMED = 0.7
 
 TABULAR = ("head", "row")
 
+_OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 _CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
 """What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
 _STEPS = re.compile(
@@ -339,12 +340,16 @@ def _fenced(piece: Quotable) -> str:
 def _list(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     """Items one a line, nested as in the source."""
     margin = min(_indent(piece) for piece in run.pieces)
-    lines = []
+    lines: list[tuple[str, str, str]] = []
     for piece in run.pieces:
         bullet = piece.before.replace(">", "")[margin:]
-        words = _clean(piece.text, hosts)
-        lines.append(bullet + " ".join(words.split()) + markers[piece])
-    return "\n".join(lines)
+        # In one line first: what was code by its indentation is none any more.
+        words = _clean(" ".join(piece.text.split()), hosts)
+        lines.append((bullet, words, markers[piece]))
+    if settled(shown := "\n".join(map("".join, lines)), hosts) == shown:
+        return shown
+    # Signs of one item went with those of another: all of them are letters then.
+    return "\n".join(bullet + plain_signs(words) + mark for bullet, words, mark in lines)
 
 
 def _indent(piece: Quotable) -> int:
@@ -370,4 +375,6 @@ def _table(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) ->
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    return escaped(harmless(text, hosts)).strip()
+    clean = escaped(harmless(text, hosts)).strip()
+    # Where HTML before it went, a line may begin with what opens a fence over all that follows.
+    return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), clean)

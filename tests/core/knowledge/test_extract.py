@@ -317,6 +317,15 @@ async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None
     assert "<b>" not in html
 
 
+async def test_what_was_code_by_its_indentation_is_harmless_in_a_list_too() -> None:
+    one = passage("x", "Tea", "- i\n- ```\n    served ![i](http://e.org)")
+    html = MarkdownIt("commonmark").render(
+        _text(await extract("When is tea served?", [one], "en", ()))
+    )
+    assert "served" in html
+    assert "<img" not in html
+
+
 async def test_a_long_line_of_code_with_an_open_quote_is_read_at_once() -> None:
     line = 'x = "' + "a " * 20_000 + "it's "
     passages = [passage("code", "Code", f"```python\n{line}\n```"), *handbook()]
