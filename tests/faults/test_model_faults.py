@@ -26,7 +26,8 @@ async def _asked_badly(mode: str, rogue: Rogue, mynah: Product, caller: Caller) 
     assert time.monotonic() - began < 20, mode
     assert "ten on weekdays" in answer["answer"], (mode, answer)
     [notice] = answer["notices"]
-    assert notice.startswith(f"The language model did not answer ({MODES[mode]})"), (mode, notice)
+    says = "broke off" if mode == "closes" else "did not answer"
+    assert notice.startswith(f"The language model {says} ({MODES[mode]})"), (mode, notice)
     await _model_is(f"degraded: {MODES[mode]}; people get quotes instead", caller)
 
 
