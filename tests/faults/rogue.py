@@ -8,7 +8,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-ANSWER = ("The library opens ", "at ten on weekdays [1].\n\n", "The kitchen closes at nine in the evening [1].")
+ANSWER = (
+    "The library opens ",
+    "at ten on weekdays [1].\n\n",
+    "The kitchen closes at nine in the evening [1].",
+)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
 
