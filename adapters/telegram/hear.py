@@ -191,15 +191,13 @@ async def _show_seen(message: Message, hearing: Hearing) -> None:
 
 
 async def _tell(message: Message, received: Received, hearing: Hearing) -> None:
-    if received.accepted is not None:
-        said = f"{message.place.room}:{message.id}:full"
-        if await _was_said(said, hearing.reception.notes):
-            return
+    notes, room = hearing.reception.notes, message.place.room
+    if received.accepted is None:
+        said = await _was_said(room, notes, TOLD_SECONDS)
     else:
-        name = f"telegram:told:{message.place.room}"
-        if await hearing.reception.notes.kept(name):
-            return
-        await hearing.reception.notes.keep(name, "yes", TOLD_SECONDS)
+        said = await _was_said(f"{room}:{message.id}:full", notes)
+    if said:
+        return
     answers = "" if message.place.private else message.asks
     await hearing.outlet.posting.say(message.place, note(received.words), answers)
 
@@ -213,12 +211,12 @@ async def _tell_only_text(message: Message, hearing: Hearing) -> None:
         await _say(message, "only_text", hearing)
 
 
-async def _was_said(about_what: str, notes: Notes) -> bool:
+async def _was_said(about_what: str, notes: Notes, seconds: float = SAID_SECONDS) -> bool:
     """Whether it was said a moment ago; from now on it was."""
     name = f"telegram:told:{about_what}"
     if await notes.kept(name):
         return True
-    await notes.keep(name, "yes", SAID_SECONDS)
+    await notes.keep(name, "yes", seconds)
     return False
 
 

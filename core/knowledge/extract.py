@@ -364,11 +364,9 @@ def _table(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) ->
     head = heads[0] if heads else "|" + " |" * width
     marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
     rule = "|" + "---|" * width
-    if (
-        len(set(filter(None, marks))) == 1
-    ):  # beneath it, where no cell is taken for longer than it is
-        mark = next(filter(None, marks))
-        return "\n".join([head, rule, *rows]) + f"\n\n{mark.strip()}"
+    given = set(filter(None, marks))
+    if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
+        return "\n".join([head, rule, *rows, "", given.pop().strip()])
     marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
     return "\n".join([head, rule, *marked])
 

@@ -180,27 +180,15 @@ async def test_guests_and_partners_in_a_channel_keep_the_workspace_out(
     assert (workspace_label in message.readers) is not outsiders
 
 
-async def test_a_guest_who_joins_is_noticed_at_once(house: tuple[StandIn, Desk]) -> None:
+@pytest.mark.parametrize("who", ["gil", "somebody invited since the start"])
+async def test_a_guest_who_joins_is_noticed_at_once(house: tuple[StandIn, Desk], who: str) -> None:
     slack, desk = house
     general, ann = slack.channel("general"), slack.person("ann")
     ann.say(general, f"{slack.mention} One?")
     await slack.post.settle()
-    slack.person("gil").join(general)
-    await slack.post.settle()
-    ann.say(general, f"{slack.mention} Two?")
-    await slack.post.settle()
-    assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
-
-
-async def test_a_guest_invited_to_the_workspace_since_the_start_is_noticed_too(
-    house: tuple[StandIn, Desk],
-) -> None:
-    slack, desk = house
-    general, ann = slack.channel("general"), slack.person("ann")
-    ann.say(general, f"{slack.mention} One?")
-    await slack.post.settle()
-    slack.add_user("newcomer", guest=True)
-    slack.person("newcomer").join(general)
+    if who != "gil":
+        slack.add_user(who, guest=True)
+    slack.person(who).join(general)
     await slack.post.settle()
     ann.say(general, f"{slack.mention} Two?")
     await slack.post.settle()
