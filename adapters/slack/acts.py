@@ -47,9 +47,8 @@ from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission, admit
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
-from core.people.pairing import offer
 from core.ports import Accepted, Feedback, Posted
-from core.reception import Reception, approve, receive
+from core.reception import Reception, approve, let_in, receive
 from core.words import say
 
 
@@ -184,13 +183,9 @@ class Acts:
             if received.accepted is None and not received.words:
                 return None
             return _ephemeral(received.words or say("searching", locale))
-        admission = await admit(message, vouched, self.reception.rule, self.reception.guests)
-        if admission is Admission.STRANGER:
-            who = person_audience(message.person)
-            code = await offer(who, self.reception.notes, self.reception.choose)
-            return _ephemeral(say("pairing", locale, code=code))
-        if admission is Admission.WELCOME:
-            self.beside.run(self._respond(asked, message))
+        if refused := await let_in(message, vouched, self.reception):
+            return _ephemeral(refused.words) if refused.words else None
+        self.beside.run(self._respond(asked, message))
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
