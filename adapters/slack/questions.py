@@ -54,10 +54,10 @@ class Questions:
         if not await self._is_for_us(said):
             return
         member, room = await self.facts(said)
-        await self.ask(message_of(said, member, room, self.me), member, said.team)
+        await self.ask(message_of(said, member, room, self.me), member, said.team, _addresses(said))
 
     async def _is_for_us(self, said: Heard) -> bool:
-        if said.kind == "im" or said.mentioned:
+        if _addresses(said):
             return True
         if said.thread == said.ts or said.to_another or not self.follow_threads:
             return False
@@ -92,11 +92,17 @@ class Questions:
                 member = await self.people.person(user, team)
         return person_of(user, team, member, self.me)
 
-    async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
-        """What became of it; None where it was not admitted."""
+    async def ask(
+        self, message: Message, member: Member, team: str, addressed: bool = True
+    ) -> Accepted | None:
+        """What became of it; None where it was not admitted.
+
+        `addressed`: said to us, not only where we listen. Else a stranger is told nothing.
+        """
         vouched = self.is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
-        if received.words and self._is_new(message):
+        overheard = received.accepted is None and not addressed
+        if received.words and not overheard and self._is_new(message):
             self.beside.run(self._tell_once(message, received))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
@@ -196,7 +202,7 @@ class Questions:
         revised = replace(
             message, id=f"{said.ts}~{edited.stamp}", revises=said.ts, at=float(edited.stamp)
         )
-        await self.ask(revised, member, said.team)
+        await self.ask(revised, member, said.team, _addresses(said))
 
     async def lose(self, deleted: Deleted) -> None:
         """Stop what waits or is written; else offer to delete the answer, too."""
@@ -243,6 +249,11 @@ class Questions:
         await self.api.insist(
             "chat.postMessage", channel=channel, thread_ts=thread, metadata=_WORD, **looks
         )
+
+
+def _addresses(said: Heard) -> bool:
+    """Whether it is said to us; what follows in a thread may be for others there."""
+    return said.kind == "im" or said.mentioned
 
 
 _WORD: Json = {"event_type": "mynah_word", "event_payload": {}}

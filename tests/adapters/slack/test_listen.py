@@ -252,6 +252,22 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
     assert len(slack.ephemerals) == 1
 
 
+async def test_a_stranger_who_chats_in_a_followed_thread_is_told_once_they_ask_us(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    room, zoe = slack.channel("with-partner"), slack.person("zoe")
+    asked = slack.person("ann").say(room, f"{slack.mention} When?")
+    await slack.post.settle()
+    zoe.say(room, "I think on Sundays.", asked.ts)
+    await slack.post.settle()
+    assert not any(name.startswith("slack:told:") for name in desk.notes.values)
+    zoe.say(room, f"{slack.mention} When, then?", asked.ts)
+    await slack.post.settle()
+    await until(lambda: slack.ephemerals)
+    assert texts(desk) == ["When?"]
+
+
 async def test_a_blocked_person_is_not_heard(house: tuple[StandIn, Desk]) -> None:
     slack, desk = house
     ann = person_audience(person(slack.person("ann")))
