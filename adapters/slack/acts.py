@@ -21,6 +21,7 @@ from adapters.slack.happenings import (
     Pressed,
     Reacted,
     Removed,
+    Restricted,
 )
 from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
@@ -76,8 +77,10 @@ class Acts:
                 return await self._obey(act)
             case Opened():
                 self.beside.run(self._greet(act))
-            case Changed(channel):
-                self.questions.people.changed(channel)
+            case Changed(channel, itself):
+                self.questions.people.changed(channel, itself)
+            case Restricted(person):
+                self.questions.people.restricted(person)
             case Removed():
                 self.removed.set()
         return None

@@ -22,7 +22,7 @@ NEEDED = frozenset({"app_mentions:read", "chat:write", "im:history"})
 EVENTS = (
     "app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "member_left_channel",
     "message.channels", "message.groups", "message.im", "message.mpim", "reaction_added", "reaction_removed",
-    "tokens_revoked",
+    "tokens_revoked", "user_change",
 )  # fmt: skip
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 

@@ -110,6 +110,15 @@ class Changed:
     """Who is in a channel is different now."""
 
     channel: str
+    itself: bool = False
+    """So is what it is: it was turned private, or public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """Somebody is a guest, maybe only from now on."""
+
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +131,14 @@ class Removed:
 
 
 Act: TypeAlias = (
-    Heard | Edited | Deleted | Reacted | Pressed | Commanded | Opened | Changed | Removed
+    Heard
+    | Edited
+    | Deleted
+    | Reacted
+    | Pressed
+    | Commanded
+    | Opened
+    | Changed
+    | Restricted
+    | Removed
 )

@@ -64,6 +64,11 @@ class Remembered(Generic[K, V]):
         self.answers.pop(key, None)
         self.asking.pop(key, None)
 
+    def forget_where(self, true: Callable[[V], bool]) -> None:
+        """The same of every answer of which this is true, and of all that are just being given."""
+        self.answers = {key: kept for key, kept in self.answers.items() if not true(kept[1])}
+        self.asking.clear()
+
 
 class People:
     """Every question may go unanswered; then the narrower assumption holds."""
@@ -119,10 +124,20 @@ class People:
         """Who is in it now. Raises Refused and Unavailable."""
         return await self._members.get(channel)
 
-    def changed(self, channel: str) -> None:
-        """Somebody came or went."""
+    def changed(self, channel: str, itself: bool = False) -> None:
+        """Somebody came or went; `itself`: it was turned private or public."""
         self._members.forget(channel)
         self._outsiders.forget(channel)
+        if itself:
+            self._rooms.forget(channel)
+            self._all_rooms.forget("")
+
+    def restricted(self, user: str) -> None:
+        """They are a guest: no room that they may be in is known to be without outsiders any more."""
+        self._persons.forget(user)
+        if self._full.asking or any(user in full for _, full in self._full.answers.values()):
+            self._full.forget("")
+        self._outsiders.forget_where(lambda outsiders: not outsiders)
 
     async def _ask_person(self, user: str) -> Member:
         answer = await self._api.insist("users.info", BRIEF, user=user, include_locale=True)

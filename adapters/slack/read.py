@@ -20,6 +20,7 @@ from adapters.slack.happenings import (
     Pressed,
     Reacted,
     Removed,
+    Restricted,
 )
 from adapters.slack.spoken import spoken
 from core.commands import NAMES
@@ -74,6 +75,8 @@ def _event(  # noqa: PLR0911 - a table
             return _opened(event, kind)
         case "member_joined_channel" | "member_left_channel" if _id(event, "channel"):
             return Changed(_id(event, "channel"))
+        case "user_change":
+            return _restricted(_dict(event.get("user")))
         case "app_uninstalled":
             return Removed(_time(payload, "event_time"))
         case "tokens_revoked" if _dict(event.get("tokens")).get("bot"):
@@ -89,6 +92,8 @@ def _message(
             return _edited(event, me, shared)
         case "message_deleted":
             return _deleted(event, me)
+        case "channel_convert_to_private" | "channel_convert_to_public" if _id(event, "channel"):
+            return Changed(_id(event, "channel"), itself=True)
     return heard(event, me, shared=shared, bots=bots)
 
 
@@ -181,6 +186,12 @@ def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | Non
     if _text(event, "item_user") not in (me.user, ""):
         return None
     return Reacted(channel, ts, person, score if added else 0)
+
+
+def _restricted(user: dict[str, Any]) -> Restricted | None:
+    # Also sent when somebody only changes their picture: what widens nothing is left alone.
+    guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
+    return Restricted(_id(user, "id")) if guest and _id(user, "id") else None
 
 
 def _opened(event: dict[str, Any], kind: str) -> Opened | None:

@@ -208,6 +208,35 @@ async def test_a_channel_that_was_turned_private_is_for_its_members_at_once(
     assert [message.audience.kind for message in desk.came] == ["workspace", "room"]
 
 
+async def test_a_member_who_becomes_a_guest_is_noticed_where_they_read_and_in_private(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    general, ann, bob = slack.channel("general"), slack.person("ann"), slack.person("bob")
+    for question in ("One?", "Two?"):
+        ann.say(general, f"{slack.mention} {question}")
+        bob.say(bob.dm, question)
+        await slack.post.settle()
+        if question == "One?":
+            bob.become_guest()
+            await slack.post.settle()
+    workspace_label = Audience("workspace", "slack", slack.team.id)
+    found = [(message.text, workspace_label in message.readers) for message in desk.came]
+    assert sorted(found) == [("One?", True), ("One?", True), ("Two?", False), ("Two?", False)]
+
+
+async def test_who_reads_in_a_channel_that_was_turned_private_is_asked_anew_at_once() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk) as platform:
+        general, ann = slack.channel("general"), slack.person("ann")
+        room = Audience("room", "slack", slack.team.id, general.id)
+        before, _ = await platform.membership.readers(room)
+        ann.turn_private(general)
+        await slack.post.settle()
+        after, _ = await platform.membership.readers(room)
+        assert (before.kind, after.kind) == ("workspace", "room")
+        assert desk.came == []
+
+
 async def test_a_reply_that_overtakes_its_thread_s_question_is_answered(
     house: tuple[StandIn, Desk],
 ) -> None:

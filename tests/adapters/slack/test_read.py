@@ -22,6 +22,7 @@ from adapters.slack.happenings import (
     Pressed,
     Reacted,
     Removed,
+    Restricted,
 )
 from adapters.slack.people import member_of, room_of
 from adapters.slack.read import read
@@ -260,6 +261,11 @@ def test_what_is_opened_joined_and_removed_is_told() -> None:
     started = {"type": "assistant_thread_started", "assistant_thread": about}
     assert read(event(started), ME) == Opened("thread", "U1", "D1", "1.0")
     assert read(event({"type": "member_joined_channel", "channel": "C1"}), ME) == Changed("C1")
+    closed = {"type": "message", "subtype": "channel_convert_to_private", "channel": "C1"}
+    assert read(event(closed), ME) == Changed("C1", itself=True)
+    guest = {"type": "user_change", "user": {"id": "U1", "is_ultra_restricted": True}}
+    assert read(event(guest), ME) == Restricted("U1")
+    assert read(event({"type": "user_change", "user": {"id": "U1"}}), ME) is None
     assert read(event({"type": "app_uninstalled"}), ME) == Removed()
     revoked = event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}) | {"event_time": 17}
     assert read(revoked, ME) == Removed(17.0, uninstalled=False)

@@ -141,6 +141,21 @@ class Somebody:
         """It hears nothing of this, and nothing from there any more."""
         channel.members.discard(self.slack.workspaces[channel.team].bot_user)
 
+    def turn_private(self, channel: Channel) -> Message:
+        """A public channel; everybody in it reads that it was done."""
+        channel.kind = "private"
+        words = "made this channel *private*. Now, it can only be viewed or joined by invitation."
+        said = Message(channel.id, self.slack.ts(), self.id, words, self.user.team)
+        said.subtype = "channel_convert_to_private"
+        return posting.store(self.slack, said)
+
+    def become_guest(self) -> None:
+        """By an administrator; all of the workspace's apps hear of it, wherever they are."""
+        self.user.guest = True
+        shown = payloads.user_json(self.user, self.user.team, email=False, locale=True)
+        event: Json = {"type": "user_change", "user": shown, "event_ts": self.slack.ts()}
+        self.slack.post.event("user_change", event, self.user.team)
+
     def _membership(self, channel: Channel, kind: str) -> None:
         self.slack.post.event(
             kind, self._member_event(channel, kind, self.id), channel.team, channel

@@ -23,6 +23,7 @@ EVENTS: dict[str, str] = {
     "reaction_removed": "reactions:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
+    "user_change": "users:read",
     "channel_archive": "channels:read",
     "channel_deleted": "channels:read",
     "file_shared": "files:read",

@@ -27,6 +27,7 @@ async def quiet() -> AsyncIterator[StandIn]:
 ACTS: dict[str, Callable[[StandIn, Channel], object]] = {
     "member_joined_channel": lambda slack, room: slack.person("gil").join(room),
     "member_left_channel": lambda slack, room: slack.person("bob").leave(room),
+    "user_change": lambda slack, _: slack.person("bob").become_guest(),
     "channel_archive": lambda slack, room: slack.archive(room),
     "channel_deleted": lambda slack, room: slack.delete_channel(room),
     "app_home_opened": lambda slack, _: slack.person("ann").open_home("messages"),
