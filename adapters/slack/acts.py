@@ -27,7 +27,7 @@ from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.questions import Questions, stub_of
 from adapters.slack.read import APPROVE
-from adapters.slack.whisper import ADDRESS_SECONDS, address_note, whisper
+from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, whisper
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -204,8 +204,11 @@ class Acts:
         command = Command(name, asked.text, message.person, message.readers)
         reply: Reply = await self.reception.respond(command)
         about = About(message.conversation, message.id, message.person.locale, rated=False)
-        for post in answer_of(reply, about).posts:
+        answer = answer_of(reply, about)
+        for post in answer.posts:
             await whisper(self.questions.api, asked.response_url, [post])
+        if answer.file:
+            await hand_over(self.questions.api, message.person, answer.file)
 
     async def _choose(self, pressed: Pressed) -> None:
         """Do what was pressed on a card, and show in its place what came of it."""

@@ -8,7 +8,7 @@ from adapters.slack.api import Api
 from adapters.slack.audience import user_of
 from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of
-from core.messages import Message
+from core.messages import Message, Person
 from core.ports import Draft, Notes, Posted, Unavailable
 
 KEPT_SECONDS = 86_400.0
@@ -38,26 +38,30 @@ class Whispers:
                 await self._privately(message, post)
             await self._notes.keep(note, str(number), KEPT_SECONDS)
         if answer.file and sent <= len(posts):
-            # Files cannot be whispered: it goes where only this person reads.
-            channel = await self._own_channel(message)
-            await upload(self._api, answer.file, marked(answer.file), channel)
+            await hand_over(self._api, message.person, answer.file)
             await self._notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
         return {"whispered": len(posts) + bool(answer.file)}
-
-    async def _own_channel(self, message: Message) -> str:
-        opened = await self._api.insist("conversations.open", users=user_of(message.person))
-        return str((opened.get("channel") or {}).get("id") or "")
 
     async def _privately(self, message: Message, post: Post) -> None:
         """The address is used up: a direct message is as private."""
         await self._api.insist(
             "chat.postMessage",
-            channel=await self._own_channel(message),
+            channel=await _own_channel(self._api, message.person),
             text=post.preview,
             blocks=post.blocks,
             unfurl_links=False,
             unfurl_media=False,
         )
+
+
+async def hand_over(api: Api, person: Person, text: str) -> None:
+    """Files cannot be whispered: a whole answer goes where only this person reads."""
+    await upload(api, text, marked(text), await _own_channel(api, person))
+
+
+async def _own_channel(api: Api, person: Person) -> str:
+    opened = await api.insist("conversations.open", users=user_of(person))
+    return str((opened.get("channel") or {}).get("id") or "")
 
 
 async def whisper(api: Api, address: str, posts: Sequence[Post], *, in_place: bool = False) -> bool:

@@ -42,6 +42,8 @@ class Desk:
     trouble: list[Exception] = field(default_factory=list)
     """Raised one after the other instead of accepting."""
     full: bool = False
+    answer: str = ""
+    """What commands get, if not their own words."""
     bots: frozenset[str] = frozenset()
 
     async def accept(self, message: Message) -> Accepted:
@@ -70,7 +72,7 @@ class Desk:
 
     async def respond(self, command: Command) -> Reply:
         self.commands.append(command)
-        return Reply(f"**{command.name}** {command.text}")
+        return Reply(self.answer or f"**{command.name}** {command.text}")
 
     async def suggest(
         self, person: Person, typed: str, readers: Sequence[Audience]

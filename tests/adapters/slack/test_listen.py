@@ -531,6 +531,31 @@ async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn,
     assert words(slack.messages(ann.dm.id)[-1]).strip() == "Late."
 
 
+def files_of(slack: StandIn, channel: str) -> list[str]:
+    shared = [each for message in slack.messages(channel) for each in message.files]
+    return [(slack.files[each].content or b"").decode() for each in shared]
+
+
+async def test_a_very_long_answer_to_one_person_comes_with_its_file_where_they_alone_read(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    book = "\n\n".join(f"Paragraph {n}: {'backups run at ten. ' * 20}" for n in range(250)).strip()
+    desk.answer = book
+    await ann.command(general, "/mynah", "sources").done()
+    await until(lambda: files_of(slack, ann.dm.id))
+    assert files_of(slack, ann.dm.id) == [book]
+    await ann.command(general, "/mynah", "ask When?").done()
+    async with opened(slack, desk) as platform:
+        draft = Draft(Reply(book), {}, complete=True)
+        posted = await platform.outlet.show(desk.came[0], draft)
+        for again in (posted, {}):
+            await platform.outlet.show(desk.came[0], replace(draft, posted=again))
+    assert files_of(slack, ann.dm.id) == [book, book]
+    assert slack.messages(general.id) == []
+
+
 async def test_the_shortcut_asks_about_a_message(house: tuple[StandIn, Desk]) -> None:
     slack, desk = house
     said = slack.person("bob").say(slack.channel("general"), "When do backups run?")
