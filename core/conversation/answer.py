@@ -10,11 +10,11 @@ from itertools import islice
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Turn, Working, Written
+from core.conversation.turn import Learned, Part, Turn, Working, Written
 from core.knowledge.block import Block
 from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
-from core.knowledge.extract import SENTENCES, extract
+from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import linked, plain_signs
 from core.knowledge.units import units
 from core.messages import Chunk, Citation, Passage, Reply
@@ -146,23 +146,42 @@ class _Page:
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn, tools = page.turn, page.tools
-    language = tools.detect(turn.question, [p.chunk.language for p in turn.passages])
-    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES
-    found = await extract(
-        turn.question, turn.passages, language, tools.spaces, page.numbers, sentences
-    )
-    if found.blocks and page.blocks:
+    parts = turn.parts or (Part(turn.question, turn.passages),)
+    found = [await _extracted(part, page, len(parts)) for part in parts]
+    blocks = [block for each in found for block in each.blocks]
+    if not blocks and not page.blocks:
+        page.add(Block((await _nothing(page)).text))
+        return
+    if blocks and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
-    elif found.blocks and found.confidence < SURE:
+    elif any(each.blocks and each.confidence < SURE for each in found):
         page.notice("unsure")
+    for part, each in zip(parts, found, strict=True):
+        _answer_part(part, each, page)
+    if await _go_on([chunk for each in found for chunk in each.to_the_end], turn, tools):
+        page.notice("goes_on")
+    if not page.citations and (near := _looked_at(turn.passages, turn)):
+        page.add(Block("\n\n".join(near)))
+
+
+async def _extracted(part: Part, page: _Page, parts: int) -> Extract:
+    turn, tools = page.turn, page.tools
+    language = tools.detect(part.question, [p.chunk.language for p in part.passages])
+    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // parts
+    return await extract(
+        part.question, part.passages, language, tools.spaces, page.numbers, sentences
+    )
+
+
+def _answer_part(part: Part, found: Extract, page: _Page) -> None:
+    """What was found, beneath its question where the message asks several."""
+    if page.turn.parts and not found.known:
+        page.add(Block(f"**{plain_signs(' '.join(part.question.split()))}**"))
     for block in found.blocks:
         page.add(block)
-    if await _go_on(found.to_the_end, turn, tools):
-        page.notice("goes_on")
-    if not page.blocks:
-        page.add(Block((await _nothing(page)).text))
-    elif not page.citations and (near := _looked_at(turn)):
-        page.add(Block("\n\n".join(near)))
+    if page.turn.parts and not found.blocks and not found.known:
+        nothing = say("nothing_found", page.turn.message.person.locale)
+        page.add(Block("\n\n".join([nothing, *_looked_at(part.passages, page.turn)])))
 
 
 async def _go_on(chunks: Sequence[Chunk], turn: Turn, tools: Tools) -> bool:
@@ -184,15 +203,15 @@ async def _nothing(page: _Page) -> Reply:
     """That the documents do not answer, and which of their sections came nearest."""
     turn = page.turn
     locale = turn.message.person.locale
-    words = [say("nothing_found", locale), *_looked_at(turn)]
+    words = [say("nothing_found", locale), *_looked_at(turn.passages, turn)]
     if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
         words = [say("looked_nowhere", locale)]
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
-def _looked_at(turn: Turn) -> list[str]:
+def _looked_at(passages: Sequence[Passage], turn: Turn) -> list[str]:
     """The sections that came nearest, if any."""
-    sections = dict.fromkeys(linked(p) for p in turn.passages if p.chunk.document)
+    sections = dict.fromkeys(linked(p) for p in passages if p.chunk.document)
     named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
     return [say("looked_at", turn.message.person.locale), named] if named else []
 

@@ -97,13 +97,13 @@ def drawn_on(turn: Turn) -> tuple[str, ...]:
     """The documents whose words the reply may hold, without marking them perhaps.
 
     What is said of the conversation may say again what any earlier answer said. A sentence marked
-    as unconfirmed is like some passage, and where nothing is cited, sections are named.
+    as unconfirmed is like some passage, and where a question is not answered, sections are named.
     """
     if turn.mode == "chat":
         return turn.remembered
     cited = {citation.chunk for citation in turn.reply.citations}
     chunks = [passage.chunk for passage in turn.passages]
-    if cited and UNCONFIRMED not in turn.reply.text:
+    if cited and UNCONFIRMED not in turn.reply.text and not turn.parts:
         chunks = [chunk for chunk in chunks if chunk.id in cited]
     return _together([chunk.document for chunk in chunks if chunk.document])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Turn, Working, Written
+from core.conversation.turn import Learned, Part, Turn, Working, Written
 from core.files.keep import decided, note_sent, offer, progress, sent_before
 from core.files.take import listed, refused, take
 from core.knowledge.links import plain_signs
@@ -20,6 +21,7 @@ from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import wants_kept
 from core.understanding.leaning import standing_alone
 from core.understanding.mode import choose_mode
+from core.understanding.questions import questions_in
 from core.words import say
 
 Step = Callable[[Turn, Tools], Awaitable[Learned]]
@@ -103,7 +105,11 @@ async def understand(turn: Turn, tools: Tools) -> Learned:
         return {"mode": "chat", "reply": Reply(say("too_long", locale, limit=limit))}
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
-    return {"question": standing_alone(text, turn.said) if mode != "chat" else text, "mode": mode}
+    if mode == "chat":
+        return {"question": text, "mode": mode}
+    question = standing_alone(text, turn.said)
+    asked = questions_in(question, tools.detect(question)) if question == text else ()
+    return {"question": question, "mode": mode, "parts": tuple(map(Part, asked))}
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Learned:
@@ -115,10 +121,18 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     for pause in (*SEARCH_PAUSES, None):
         failed: list[str] = []
         try:
-            passages = await _found(turn, tools, failed.append)
+            asked = [part.question for part in turn.parts] or [turn.question]
+            found = await asyncio.gather(*(_found(q, turn, tools, failed.append) for q in asked))
             partly = (say("search_partly", locale),) if failed else ()
             notices = (*turn.reply.notices, *partly)
-            return {"passages": tuple(passages), "reply": Reply("", notices=notices)}
+            return {
+                "parts": tuple(
+                    replace(part, passages=own)
+                    for part, own in zip(turn.parts, found, strict=False)
+                ),
+                "passages": _in_turns(found),
+                "reply": Reply("", notices=notices),
+            }
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
@@ -126,11 +140,13 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     return {"mode": "chat", "reply": Reply("", notices=notices)}
 
 
-async def _found(turn: Turn, tools: Tools, degraded: Callable[[str], None]) -> Sequence[Passage]:
+async def _found(
+    question: str, turn: Turn, tools: Tools, degraded: Callable[[str], None]
+) -> tuple[Passage, ...]:
     """What may answer; where files came with the question, it is about them."""
     sent = [each.uri for each in turn.files]
     found = await search_passages(
-        turn.question,
+        question,
         readers=turn.message.readers,
         search=tools.search,
         spaces=tools.spaces,
@@ -139,7 +155,7 @@ async def _found(turn: Turn, tools: Tools, degraded: Callable[[str], None]) -> S
         limit=MOST_OF_FILES if sent else PASSAGES,
     )
     if not sent:
-        return found
+        return tuple(found)
     own = [passage for passage in found if passage.chunk.document in sent][:PASSAGES]
     # "Sum this up" is like nothing in them, so they are read from their beginning.
     known = {passage.chunk.id for passage in own}
@@ -147,7 +163,16 @@ async def _found(turn: Turn, tools: Tools, degraded: Callable[[str], None]) -> S
         chunks = await tools.search.read(uri, turn.message.readers)
         rest = [chunk for chunk in chunks if chunk.id not in known]
         own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PASSAGES - len(own))]]
-    return own
+    return tuple(own)
+
+
+def _in_turns(found: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """The best of each question first, then the second of each; none twice."""
+    passages: dict[str, Passage] = {}
+    for row in zip_longest(*found):
+        for passage in filter(None, row):
+            passages.setdefault(passage.chunk.id, passage)
+    return tuple(passages.values())
 
 
 async def answer(turn: Turn, tools: Tools) -> Learned:

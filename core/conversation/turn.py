@@ -31,6 +31,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in a message, and what may answer it."""
+
+    question: str
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is known of one message and its answer so far; every step returns what it adds."""
 
@@ -47,7 +55,10 @@ class Turn:
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
+    parts: tuple[Part, ...] = ()
+    """Where the message asks several things; else there are none."""
     passages: tuple[Passage, ...] = ()
+    """Of all parts, the best of each first."""
     reply: Reply = field(default_factory=lambda: Reply(""))
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""
@@ -64,6 +75,7 @@ class Learned(TypedDict, total=False):
     files: tuple[Taken, ...]
     mode: Mode
     question: str
+    parts: tuple[Part, ...]
     passages: tuple[Passage, ...]
     reply: Reply
     model: str

@@ -64,6 +64,8 @@ class Extract:
     """0 to 1, see confidence.py."""
     to_the_end: tuple[Chunk, ...] = ()
     """Chunks whose last list, table or code is quoted to its end: it may go on in the next chunk."""
+    known: bool = False
+    """The best that could be quoted is quoted already."""
 
 
 async def extract(
@@ -96,7 +98,7 @@ async def extract(
     chosen = _chosen(text, pieces, weights, sentences)
     best = max(chosen, key=lambda piece: weights.total[piece])
     if _known(best, passages, numbers):
-        return Extract((), confidence)
+        return Extract((), confidence, known=True)
     fresh = [piece for piece in chosen if not _known(piece, passages, numbers)]
     runs = _reading_order(_runs(fresh), passages)
     blocks = tuple(_written(runs, pieces, passages, numbers))

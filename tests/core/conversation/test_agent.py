@@ -15,7 +15,7 @@ from core.ports import ToolCall, Unavailable
 from core.words import say
 from tests.core.conversation.world import World, ask, open_world
 
-QUESTION = "List all sources you have, and when do backups run?"
+QUESTION = "List all documents that say when backups run."
 PARTLY = say("search_partly")
 
 

@@ -335,3 +335,51 @@ async def test_without_a_model_the_conversation_is_told_in_short(world: World) -
     assert turn.reply.text == f"- {BACKUPS} — Backups run every night at 02:30."
     fresh = await ask(world.conversation(), world.message("What did I ask before?", person=SAM))
     assert BACKUPS in fresh.reply.text
+
+
+async def test_each_of_several_questions_is_answered_beneath_it(world: World) -> None:
+    text = f"{BACKUPS} When does the office in Berlin open?"
+    turn = await ask(world.conversation(), world.message(text))
+    first, second = turn.reply.text.split("**When does the office in Berlin open?**")
+    assert first.startswith(f"**{BACKUPS}**\n\nBackups run every night at 02:30. [1]")
+    assert "opens at nine" in second
+    assert "I found nothing" not in turn.reply.text
+
+
+async def test_that_one_of_several_questions_is_not_answered_is_said_beneath_it(
+    world: World,
+) -> None:
+    turn = await ask(world.conversation(), world.message(f"{SWALLOW} {BACKUPS}"))
+    first, second = turn.reply.text.split(f"**{BACKUPS}**")
+    assert first.startswith(f"**{SWALLOW}**\n\nI found nothing about that")
+    assert "every night at 02:30. [1]" in second
+
+
+async def test_what_answers_two_questions_is_quoted_once(world: World) -> None:
+    text = f"{BACKUPS} At what time do nightly backups run?"
+    turn = await ask(world.conversation(), world.message(text))
+    assert turn.reply.text.count("02:30") == 1
+    assert "I found nothing" not in turn.reply.text
+
+
+async def test_several_questions_that_nothing_answers_are_refused_as_one_is(world: World) -> None:
+    turn = await ask(world.conversation(), world.message(f"{SWALLOW} Who painted the Mona Lisa?"))
+    assert turn.reply.text.startswith("I found nothing about that")
+    assert turn.reply.text.count("I found nothing") == 1
+
+
+async def test_a_model_gets_passages_for_each_of_several_questions(world: World) -> None:
+    model = ScriptedModel("Backups run every night at 02:30 [1].")
+    text = f"{BACKUPS} When does the office in Berlin open?"
+    turn = await ask(world.conversation(model), world.message(text))
+    titles = {passage.chunk.title for passage in turn.passages}
+    assert {"Backups", "Offices"} <= titles
+    assert text in model.prompts[0].request
+
+
+async def test_an_answer_to_several_questions_draws_on_what_it_only_names(world: World) -> None:
+    conversation = world.conversation()
+    message = world.message(f"{SWALLOW} {BACKUPS}")
+    turn = await ask(conversation, message)
+    [remembered] = await conversation.history(message.conversation)
+    assert set(remembered.documents or ()) == {p.chunk.document for p in turn.passages}

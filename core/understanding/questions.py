@@ -1,0 +1,95 @@
+"""Takes a message that asks several things apart, so that each is searched for and answered."""
+
+from __future__ import annotations
+
+import re
+
+from core.knowledge.sentences import sentences
+from core.knowledge.wording import content_terms
+
+MOST = 8
+"""Further questions stay with the last one."""
+CHARACTERS = 1_500
+"""Longer messages hold logs or drafts, whose question marks ask nothing."""
+_MARKS = ("?", "？", "؟")
+_ASKING = (
+    r"how|what|when|where|which|who|whom|whose|why|"
+    r"wie|was|wann|wo|wohin|wer|wem|wen|warum|welche[rsnm]?|"
+    r"cómo|qué|cuándo|dónde|cuál|cuáles|quién|cuánt[oa]s?|"
+    r"comment|quand|où|quel(?:le)?s?|qui|pourquoi|combien|"
+    r"come|quando|dove|quale|chi|perché|como|quanto|onde|qual|quem"
+)
+_INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
+_AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
+_FURTHER = re.compile(rf",?\s+(?:and|or|und|oder|y|o|et|ou|e)\s+(?=(?:{_ASKING})\b)", re.I)
+_CALL = re.compile(
+    r"(?:does|do|can|could|would|has|is|weiß|weiss|kann|kennt|hat|alguien|quelqu'un)\b.{0,12}"
+    r"\b(?:anyone|anybody|someone|somebody|you|jemand|wer|sabe|puede|sait)\b.{0,16}[?？]",
+    re.I,
+)
+"""What only calls for an answer: "Does anyone know?" """
+_LEANING_WORDS = {
+    "en": "(?:what|how) about|it|its|they|them|their|those|these|that|this|he|she|him|her|"
+    "(?<!is )(?<!are )there|ones?|else",
+    "de": "was ist mit|ihn|ihm|ihnen|ihr|dies(?:e[rsnm]?)?|dort|"
+    "da(?:mit|von|für|rin|ran|nach|zu|bei|gegen)",
+    "es": "ell[oa]s?|él|es[oa]s?|est[oa]s?|allí|lo",
+    "fr": "ils?|elles?|cela|ça|celui|celle|y",
+    "it": "ess[oai]|quest[oaie]|quell[oaie]|lì",
+    "pt": "eles?|elas?|iss?to|isso|ess[ea]|lá",
+    "zh": "[他她它这那]",
+    "ja": "[そこ](?:の|れ|こ|ちら)|彼",
+}
+"""What points to something that was said before."""
+_LEANING = {
+    language: re.compile(words if language in ("zh", "ja") else rf"\b(?:{words})\b", re.I)
+    for language, words in _LEANING_WORDS.items()
+}
+
+
+def questions_in(text: str, language: str) -> tuple[str, ...]:
+    """The questions in a message, each with what was said before it; () where it asks one thing.
+
+    What only calls for an answer ("Does anyone know?") goes with what follows; what cannot be told
+    from what is asked before it ("And is it free?") stays with that.
+    """
+    if len(text) > CHARACTERS:
+        return ()
+    found: list[str] = []
+    begun = ""
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        asks = sentence.endswith(_MARKS) and not _CALL.fullmatch(sentence)
+        for question in _apart(sentence, language) if asks else (sentence,):
+            if not asks or (not found and _is_bare(question, language)):
+                begun = f"{begun} {question}".strip()
+            elif found and not begun and (_leans(question, language) or len(found) == MOST):
+                found[-1] += f" {question}"
+            else:
+                found.append(f"{begun} {question}".strip())
+                begun = ""
+    if found and begun:
+        found[-1] += f" {begun}"
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _apart(sentence: str, language: str) -> list[str]:
+    """The questions that "and" joins."""
+    pieces = _FURTHER.split(sentence)
+    leaning = any(_leans(piece, language) for piece in pieces[1:]) or _is_bare(pieces[0], language)
+    if leaning or any(_AT_END.search(piece) for piece in pieces):  # "when and how leave is taken"
+        return [sentence]
+    return pieces
+
+
+def _leans(question: str, language: str) -> bool:
+    """Whether it says too little by itself, or points to what was said."""
+    leaning = _LEANING.get(language)
+    points = leaning is not None and leaning.search(question) is not None
+    return points or _is_bare(question, language)
+
+
+def _is_bare(question: str, language: str) -> bool:
+    """No word says anything, or one that no other asks about: "And why?", "And for PDFs?"."""
+    told = len(content_terms(question, language))
+    return told == 0 or (told == 1 and not _INTERROGATIVE.search(question))
