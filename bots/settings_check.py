@@ -251,18 +251,25 @@ def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
     return ""
 
 
+_NEAR, _NEARLY_THE_SAME = 0.75, 0.9
+"""How like a setting's name another one is, from 0 to 1: in `.env`, and where other programs' names
+stand beside ours."""
+
+
 def unknown(
     environment: Iterable[str], env_file: Iterable[str], known: Iterable[str]
 ) -> Iterator[str]:
     """A warning for each name that looks like a setting of Mynah's and is none, with the nearest one.
 
-    In the environment only MYNAH_* can be meant for Mynah; in `.env` also what is nearly a setting.
+    In the environment only what is MYNAH_* or nearly the name of a setting is meant for Mynah.
     """
     names = sorted(name.upper() for name in known)
-    ours = {name.upper() for name in environment if name.upper().startswith("MYNAH_")}
-    for name in sorted((ours | {name.upper() for name in env_file}) - set(names)):
-        near = [full for full in names if full == f"MYNAH_{name}"]
-        near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    strange = {name.upper(): _NEARLY_THE_SAME for name in environment}
+    strange |= {name: _NEAR for name in strange if name.startswith("MYNAH_")}
+    strange |= {name.upper(): _NEAR for name in env_file}
+    for name in sorted(strange.keys() - set(names)):
+        near = [full for full in names if full == f"MYNAH_{name}" and strange[name] == _NEAR]
+        near = near or difflib.get_close_matches(name, names, n=1, cutoff=strange[name])
         if near:
             yield f"{name} is no setting; did you mean {near[0]}?"
         elif name.startswith("MYNAH_"):

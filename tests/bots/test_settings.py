@@ -193,16 +193,21 @@ def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
     monkeypatch.setenv("MYNAH_MODLE", "openai:x")
     monkeypatch.setenv("MYNAH_FLYING", "yes")
     monkeypatch.setenv("SOMEBODY_ELSES", "business")
+    monkeypatch.setenv("SLACK_BOT_TOKNE", "xoxb-1")
+    monkeypatch.setenv("DATABASE_URLS", "one,two")
+    monkeypatch.setenv("WEBHOOK", "elsewhere")
     (tmp_path / ".env").write_text(
         "EMBEDING_MODEL=a:b\nHOST=0.0.0.0\nOPENAI_API_KEY=k\nPORT=9000\n"
     )
     warnings: list[str] = []
     assert load_settings(warn=warnings.append).port == 9000
     assert warnings == [
+        "DATABASE_URLS is no setting; did you mean DATABASE_URL?",
         "EMBEDING_MODEL is no setting; did you mean EMBEDDING_MODEL?",
         "HOST is no setting; did you mean MYNAH_HOST?",
         "MYNAH_FLYING is no setting; .env.example lists them all",
         "MYNAH_MODLE is no setting; did you mean MYNAH_MODEL?",
+        "SLACK_BOT_TOKNE is no setting; did you mean SLACK_BOT_TOKEN?",
     ]
 
 
