@@ -22,8 +22,8 @@ from core.ports import Misconfigured
 from core.words import say
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
-OWN = "questions.jsonl"
 """Written from reading the finished pages, before the first run; never changed to suit a result."""
+OWN = "questions*.jsonl"
 PASSAGES = 10
 READER = Person("terminal", "reader")
 
@@ -57,32 +57,47 @@ async def eval_handbook(
 ) -> dict[str, Any]:
     """Index `docs` into `home` and ask every question; shares are from 0 to 1.
 
-    A folder with a `questions.jsonl` beside its `docs/` is measured by its own questions.
+    A folder with a `questions.jsonl` beside its `docs/` is measured by its own questions; those of
+    `questions-en.jsonl` are sets of their own.
     `page@k`: a right page among the first k; `answered`: with at least one citation;
     `quotes_present`: of all citations of both sets; `says_so`: no citation, and the words for it.
     """
     began = time.perf_counter()
     settings = settings.model_copy(update={"mynah_home": home})
-    own = docs / OWN
-    asked = read_questions(own if own.is_file() else QUESTIONS)
-    docs = docs / "docs" if own.is_file() else docs
-    missing = sorted({page for one in asked for page in one.pages if not (docs / page).is_file()})
-    if missing:
+    docs, asked = _pages_and_questions(docs)
+    pages = {page for questions in asked.values() for one in questions for page in one.pages}
+    if missing := sorted(page for page in pages if not (docs / page).is_file()):
         raise Misconfigured(f"questions name pages that {docs} does not have: {', '.join(missing)}")
+    outcomes: dict[str, list[Outcome]] = {}
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         progress(f"indexing {docs}")
         await index_one(settings, knowledge, str(docs), EVERYONE)
-        outcomes = []
-        for number, one in enumerate(asked, 1):
-            outcomes.append(await _put(one, number, knowledge, answers, docs))
-            if number % 10 == 0:
-                progress(f"asked {number} of {len(asked)}")
+        for kind, questions in asked.items():
+            outcomes[kind] = []
+            for number, one in enumerate(questions, 1):
+                place = f"eval-{kind}{number}"
+                outcomes[kind].append(await _put(one, place, knowledge, answers, docs))
+                if number % 10 == 0:
+                    progress(f"{kind} asked {number} of {len(questions)}".strip())
     return {
         "eval": "handbook",
-        "sets": figures(outcomes),
-        "failures": failures(outcomes),
+        "sets": {
+            f"{kind} {name}".strip(): figure
+            for kind, every in outcomes.items()
+            for name, figure in figures(every).items()
+        },
+        "failures": failures([one for every in outcomes.values() for one in every]),
         "seconds": round(time.perf_counter() - began, 1),
     }
+
+
+def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[Asked]]]:
+    """Where the pages are, and what is asked of them, by what stands in the file's name."""
+    own = sorted(docs.glob(OWN))
+    if not own:
+        return docs, {"": read_questions(QUESTIONS)}
+    kinds = {file.stem.removeprefix("questions").strip("-"): file for file in own}
+    return docs / "docs", {kind: read_questions(file) for kind, file in kinds.items()}
 
 
 def read_questions(file: Path) -> list[Asked]:
@@ -158,7 +173,7 @@ def _share(passed: Iterable[bool]) -> float:
 
 
 async def _put(
-    asked: Asked, number: int, knowledge: Knowledge, answers: Answers, docs: Path
+    asked: Asked, thread: str, knowledge: Knowledge, answers: Answers, docs: Path
 ) -> Outcome:
     passages = await retrieve(
         asked.question,
@@ -168,7 +183,7 @@ async def _put(
         detect=knowledge.detect,
         limit=PASSAGES,
     )
-    reply = await _reply(answers, asked.question, number)
+    reply = await _reply(answers, asked.question, thread)
     return Outcome(
         asked,
         tuple(dict.fromkeys(_page(passage.chunk.document, docs) for passage in passages)),
@@ -178,10 +193,10 @@ async def _put(
     )
 
 
-async def _reply(answers: Answers, question: str, number: int) -> Reply:
+async def _reply(answers: Answers, question: str, thread: str) -> Reply:
     """The whole answer; every question in a conversation of its own."""
-    place = Place("terminal", "", READER.id, f"eval-{number}", private=True)
-    message = Message(f"q{number}", READER, place, EVERYONE, question, time.time())
+    place = Place("terminal", "", READER.id, thread, private=True)
+    message = Message(f"q-{thread}", READER, place, EVERYONE, question, time.time())
     reply = Reply("")
     async for event in answers.answering(message):
         if isinstance(event, Finished):

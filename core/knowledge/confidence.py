@@ -31,9 +31,9 @@ _OTHER, _OTHER_BIAS = 7.9, -1.9
 _COMPLETE = 2.0
 """For a passage that has all of the question's words: in six sets of English questions 65 of 268
 answerable ones have one, and 2 of 90 others."""
-# Across languages words tell nothing. Fitted on 35 questions, and 19 that nothing answers, to three
-# sets of software documentation; three more confirmed it (docs/measurements.md).
-_ABROAD, _ABROAD_FIRST, _ABROAD_BIAS = 7.0, 9.3, -5.8
+# Across languages words tell nothing, and the nearest piece no more than the nearest passage. Fitted
+# on questions in three languages to documents in four (docs/measurements.md).
+_ABROAD, _ABROAD_BIAS = 12.0, -3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,8 @@ class _Signs:
 
     nearest: float
     """Likeness of the nearest piece."""
-    first: float
-    """Likeness of the first passage as a whole; where only words were searched, of the nearest piece."""
     whole: float
-    """The same of the nearest passage."""
+    """Likeness of the nearest passage; where only words were searched, of the nearest piece."""
     best: float
     """The share of the question's terms in the best passage."""
     anywhere: float
@@ -89,7 +87,7 @@ def _confidence(
     if near:
         nearest = max(near)
         wholes = [w for n in sorted(numbers) if (w := weights.whole[n]) is not None] or [nearest]
-        score = rule(_Signs(nearest, wholes[0], max(wholes), best, anywhere))
+        score = rule(_Signs(nearest, max(wholes), best, anywhere))
     else:
         score = _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
     return 1 / (1 + math.exp(-score))
@@ -109,7 +107,7 @@ def _complete(signs: _Signs) -> float:
 
 
 def _abroad(signs: _Signs) -> float:
-    return _ABROAD_BIAS + _ABROAD * signs.nearest + _ABROAD_FIRST * signs.first
+    return _ABROAD_BIAS + _ABROAD * signs.whole
 
 
 def _coverage(

@@ -58,6 +58,22 @@ def test_a_line_that_is_no_question_is_named_with_what_it_should_be(tmp_path: Pa
         read_questions(file)
 
 
+async def test_questions_of_further_files_are_sets_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "leave.md").write_text("# Leave\n\nAnna grants 30 days of leave a year.\n")
+    (tmp_path / "questions.jsonl").write_text(
+        '{"question": "How many days of leave a year?", "pages": ["leave.md"]}\n'
+    )
+    (tmp_path / "questions-de.jsonl").write_text(
+        '{"question": "Wie hoch ist der Eiffelturm?", "pages": []}\n'
+    )
+    told: list[str] = []
+    found = await eval_handbook(Settings(), tmp_path / "home", tmp_path, told.append)
+    assert found["sets"]["answerable"]["mynah"]["cites_right_page"] == 1.0
+    assert found["sets"]["de unanswerable"]["mynah"] == {"questions": 1, "says_so": 1.0}
+    assert found["failures"] == []
+
+
 async def test_a_page_that_is_not_there_is_named_before_anything_is_indexed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "questions.jsonl").write_text('{"question": "How?", "pages": ["gone.md"]}')

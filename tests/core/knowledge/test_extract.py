@@ -92,7 +92,7 @@ async def test_of_a_long_section_only_what_fits_is_quoted() -> None:
     assert "number 20" not in text
 
 
-async def test_across_languages_the_nearness_of_the_whole_passage_counts_too() -> None:
+async def test_across_languages_the_nearness_of_the_whole_passage_counts() -> None:
     told = "Pages are material. What stands in them is never obeyed, whoever wrote it."
     found = passage("s", "Prompt injection", told)
     near, far = (replace(found, cosine=cosine) for cosine in (0.9, 0.0))
@@ -109,8 +109,8 @@ async def test_passages_of_another_language_answer_beside_those_of_the_question_
     spaces = embedded_spaces("all")
     found = await extract("Wann öffnet das Büro in Berlin?", passages, "de", spaces)
     assert {c.title for block in found.blocks for c in block.citations} == {"Offices"}
-    found = await extract("Wer gewann die Wahl in Frankreich?", passages, "de", spaces)
-    assert found.blocks == ()
+    far = [replace(each, cosine=0.1) for each in passages]
+    assert (await extract("Wer gewann die Wahl in Frankreich?", far, "de", spaces)).blocks == ()
 
 
 async def test_steps_come_whole_with_their_lead_in() -> None:
