@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import dedent
 
 from core.knowledge.block import Block
-from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
+from core.knowledge.cite import Numbers
 from core.knowledge.confidence import ENOUGH, evidence
-from core.knowledge.links import harmless, hosts_of, plain_signs, settled
-from core.knowledge.markers import escaped
+from core.knowledge.layout import Run, runs_of, written
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
@@ -42,9 +39,6 @@ LIST = 500
 UNNAMED = 0.7
 """How sure an answer can be at most that does not name the code that the question names."""
 
-TABULAR = ("head", "row")
-
-_OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 _CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
 """What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
 _STEPS = re.compile(
@@ -100,8 +94,8 @@ async def extract(
     if _known(best, passages, numbers):
         return Extract((), confidence, known=True)
     fresh = [piece for piece in chosen if not _known(piece, passages, numbers)]
-    runs = _reading_order(_runs(fresh), passages)
-    blocks = tuple(_written(runs, pieces, passages, numbers))
+    runs = runs_of(fresh, passages)
+    blocks = tuple(written(runs, pieces, passages, numbers))
     return Extract(blocks, confidence, tuple(_to_the_end(runs, pieces, passages)))
 
 
@@ -212,28 +206,6 @@ def _repeats(piece: Quotable, chosen: Mapping[Quotable, None]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Neighbouring pieces of one block of one passage: a paragraph, a list, code or a table."""
-
-    pieces: tuple[Quotable, ...]
-
-    @property
-    def first(self) -> Quotable:
-        return self.pieces[0]
-
-
-def _runs(chosen: Sequence[Quotable]) -> list[_Run]:
-    runs: list[list[Quotable]] = []
-    for piece in sorted(chosen, key=lambda p: (p.passage, p.start)):
-        last = runs[-1][-1] if runs else None
-        if last and (last.passage, last.block) == (piece.passage, piece.block):
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    return [_Run(tuple(run)) for run in runs]
-
-
 def _known(piece: Quotable, passages: Sequence[Passage], numbers: Numbers) -> bool:
     """Quoted already, so that an answer that it completes does not say it twice."""
     chunk = passages[piece.passage].chunk
@@ -244,137 +216,11 @@ def _known(piece: Quotable, passages: Sequence[Passage], numbers: Numbers) -> bo
     return any(words in quote for quote in quotes)
 
 
-def _reading_order(runs: Sequence[_Run], passages: Sequence[Passage]) -> list[_Run]:
-    """Documents by their best passage, within them by position."""
-    first: dict[str, int] = {}
-    for run in runs:
-        first.setdefault(passages[run.first.passage].chunk.document, run.first.passage)
-
-    def place(run: _Run) -> tuple[int, int, int]:
-        chunk = passages[run.first.passage].chunk
-        return first[chunk.document], chunk.position, run.first.start
-
-    return sorted(runs, key=place)
-
-
 def _to_the_end(
-    runs: Sequence[_Run], pieces: Sequence[Quotable], passages: Sequence[Passage]
+    runs: Sequence[Run], pieces: Sequence[Quotable], passages: Sequence[Passage]
 ) -> Iterator[Chunk]:
     last = {piece.passage: piece for piece in pieces}
     for run in runs:
         end = run.pieces[-1]
         if end == last[end.passage] and end.kind in ("item", "row", "code"):
             yield passages[end.passage].chunk
-
-
-def _written(
-    runs: Sequence[_Run],
-    pieces: Sequence[Quotable],
-    passages: Sequence[Passage],
-    numbers: Numbers,
-) -> Iterator[Block]:
-    """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
-    groups = _neighbours([piece for run in runs for piece in run.pieces])
-    shared = {piece: group for group in groups for piece in group}
-    items = Counter((piece.passage, piece.block) for piece in pieces if piece.kind == "item")
-    hosts = hosts_of(passages)
-    for run in runs:
-        before = len(numbers.given)
-        markers: dict[Quotable, str] = {}
-        for piece in run.pieces:
-            if piece.kind == "head":
-                continue  # it is there to be read with its rows, and only they are quoted
-            group = shared[piece]
-            citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
-            markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
-        shown = _shown(run, markers, hosts)
-        if run.first.kind == "item" and len(run.pieces) < items[run.first.passage, run.first.block]:
-            shown += "\n- …"  # so that nobody takes a part for the whole
-        yield Block(shown, tuple(numbers.given.values())[before:])
-
-
-def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
-    """Sentences do, each; lists and tables at their end; code in its lead-in, if it has one."""
-    place = group.index(piece)
-    before = group[place - 1] if place else None
-    after = group[place + 1] if place + 1 < len(group) else None
-    if piece.kind == "code":
-        return before is None or not before.leads
-    if piece.leads and after is not None:
-        return after.kind == "code"
-    return piece.kind not in ("item", "row") or after is None or after.block != piece.block
-
-
-def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
-    """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
-    groups = [[pieces[0]]] if pieces else []
-    for piece in pieces[1:]:
-        first, last = groups[-1][0], groups[-1][-1]
-        beside = (piece.passage, piece.index) == (last.passage, last.index + 1)
-        alike = (piece.kind in TABULAR) == (last.kind in TABULAR)
-        if beside and alike and piece.end - first.start <= QUOTE_CHARACTERS:
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    return groups
-
-
-def _shown(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
-    kind = run.first.kind
-    if kind == "code":
-        marker = markers[run.first].strip()
-        return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
-    if kind in ("head", "row"):
-        return _table(run, markers, hosts)
-    if kind == "item":
-        return _list(run, markers, hosts)
-    return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
-
-
-def _fenced(piece: Quotable) -> str:
-    """The code in a fence that nothing in it can close, with the source's name of its language."""
-    ticks = max((len(run) for run in re.findall(r"`{3,}", piece.text)), default=2) + 1
-    info = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)", piece.before)
-    fence = "`" * ticks
-    return f"{fence}{info.group(1) if info else ''}\n{dedent(piece.text)}\n{fence}"
-
-
-def _list(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
-    """Items one a line, nested as in the source."""
-    margin = min(_indent(piece) for piece in run.pieces)
-    lines: list[tuple[str, str, str]] = []
-    for piece in run.pieces:
-        bullet = piece.before.replace(">", "")[margin:]
-        # In one line first: what was code by its indentation is none any more.
-        words = _clean(" ".join(piece.text.split()), hosts)
-        lines.append((bullet, words, markers[piece]))
-    if settled(shown := "\n".join(map("".join, lines)), hosts) == shown:
-        return shown
-    # Signs of one item went with those of another: all of them are letters then.
-    return "\n".join(bullet + plain_signs(words) + mark for bullet, words, mark in lines)
-
-
-def _indent(piece: Quotable) -> int:
-    return len(piece.before) - len(piece.before.lstrip(" \t>"))
-
-
-def _table(run: _Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
-    """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
-    rows = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "row"]
-    heads = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "head"]
-    width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
-    head = heads[0] if heads else "|" + " |" * width
-    marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
-    rule = "|" + "---|" * width
-    given = set(filter(None, marks))
-    if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
-        return "\n".join([head, rule, *rows, "", given.pop().strip()])
-    marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
-    return "\n".join([head, rule, *marked])
-
-
-def _clean(text: str, hosts: frozenset[str]) -> str:
-    """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    clean = escaped(harmless(text, hosts)).strip()
-    # Where HTML before it went, a line may begin with what opens a fence over all that follows.
-    return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), clean)

@@ -1,0 +1,165 @@
+"""Writes quoted pieces as CommonMark: paragraphs, lists, code and tables, each with its number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from textwrap import dedent
+
+from core.knowledge.block import Block
+from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
+from core.knowledge.links import harmless, hosts_of, plain_signs, settled
+from core.knowledge.markers import escaped
+from core.knowledge.quotable import Quotable
+from core.messages import Passage
+
+TABULAR = ("head", "row")
+
+_OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring pieces of one block of one passage: a paragraph, a list, code or a table."""
+
+    pieces: tuple[Quotable, ...]
+
+    @property
+    def first(self) -> Quotable:
+        return self.pieces[0]
+
+
+def runs_of(chosen: Sequence[Quotable], passages: Sequence[Passage]) -> list[Run]:
+    """The pieces in the order one would read them: by document, the best first, then by position."""
+    ordered = sorted(chosen, key=lambda piece: (piece.passage, piece.start))
+    together = groupby(ordered, key=lambda piece: (piece.passage, piece.block))
+    return _in_reading_order([Run(tuple(pieces)) for _, pieces in together], passages)
+
+
+def _in_reading_order(runs: Sequence[Run], passages: Sequence[Passage]) -> list[Run]:
+    """Documents by their best passage, within them by position."""
+    first: dict[str, int] = {}
+    for run in runs:
+        first.setdefault(passages[run.first.passage].chunk.document, run.first.passage)
+
+    def place(run: Run) -> tuple[int, int, int]:
+        chunk = passages[run.first.passage].chunk
+        return first[chunk.document], chunk.position, run.first.start
+
+    return sorted(runs, key=place)
+
+
+def written(
+    runs: Sequence[Run],
+    pieces: Sequence[Quotable],
+    passages: Sequence[Passage],
+    numbers: Numbers,
+) -> Iterator[Block]:
+    """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
+    groups = _neighbours([piece for run in runs for piece in run.pieces])
+    shared = {piece: group for group in groups for piece in group}
+    items = Counter((piece.passage, piece.block) for piece in pieces if piece.kind == "item")
+    hosts = hosts_of(passages)
+    for run in runs:
+        before = len(numbers.given)
+        markers: dict[Quotable, str] = {}
+        for piece in run.pieces:
+            if piece.kind == "head":
+                continue  # it is there to be read with its rows, and only they are quoted
+            group = shared[piece]
+            citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
+            markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
+        shown = _shown(run, markers, hosts)
+        if run.first.kind == "item" and len(run.pieces) < items[run.first.passage, run.first.block]:
+            shown += "\n- …"  # so that nobody takes a part for the whole
+        yield Block(shown, tuple(numbers.given.values())[before:])
+
+
+def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
+    """Sentences do, each; lists and tables at their end; code in its lead-in, if it has one."""
+    place = group.index(piece)
+    before = group[place - 1] if place else None
+    after = group[place + 1] if place + 1 < len(group) else None
+    if piece.kind == "code":
+        return before is None or not before.leads
+    if piece.leads and after is not None:
+        return after.kind == "code"
+    return piece.kind not in ("item", "row") or after is None or after.block != piece.block
+
+
+def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
+    """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
+    groups = [[pieces[0]]] if pieces else []
+    for piece in pieces[1:]:
+        first, last = groups[-1][0], groups[-1][-1]
+        beside = (piece.passage, piece.index) == (last.passage, last.index + 1)
+        alike = (piece.kind in TABULAR) == (last.kind in TABULAR)
+        if beside and alike and piece.end - first.start <= QUOTE_CHARACTERS:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
+    kind = run.first.kind
+    if kind == "code":
+        marker = markers[run.first].strip()
+        return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
+    if kind in ("head", "row"):
+        return _table(run, markers, hosts)
+    if kind == "item":
+        return _list(run, markers, hosts)
+    return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
+
+
+def _fenced(piece: Quotable) -> str:
+    """The code in a fence that nothing in it can close, with the source's name of its language."""
+    ticks = max((len(run) for run in re.findall(r"`{3,}", piece.text)), default=2) + 1
+    info = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)", piece.before)
+    fence = "`" * ticks
+    return f"{fence}{info.group(1) if info else ''}\n{dedent(piece.text)}\n{fence}"
+
+
+def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
+    """Items one a line, nested as in the source."""
+    margin = min(_indent(piece) for piece in run.pieces)
+    lines: list[tuple[str, str, str]] = []
+    for piece in run.pieces:
+        bullet = piece.before.replace(">", "")[margin:]
+        # In one line first: what was code by its indentation is none any more.
+        words = _clean(" ".join(piece.text.split()), hosts)
+        lines.append((bullet, words, markers[piece]))
+    if settled(shown := "\n".join(map("".join, lines)), hosts) == shown:
+        return shown
+    # Signs of one item went with those of another: all of them are letters then.
+    return "\n".join(bullet + plain_signs(words) + mark for bullet, words, mark in lines)
+
+
+def _indent(piece: Quotable) -> int:
+    return len(piece.before) - len(piece.before.lstrip(" \t>"))
+
+
+def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
+    """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
+    rows = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "row"]
+    heads = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "head"]
+    width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
+    head = heads[0] if heads else "|" + " |" * width
+    marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
+    rule = "|" + "---|" * width
+    given = set(filter(None, marks))
+    if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
+        return "\n".join([head, rule, *rows, "", given.pop().strip()])
+    marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
+    return "\n".join([head, rule, *marked])
+
+
+def _clean(text: str, hosts: frozenset[str]) -> str:
+    """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
+    clean = escaped(harmless(text, hosts)).strip()
+    # Where HTML before it went, a line may begin with what opens a fence over all that follows.
+    return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), clean)
