@@ -7,12 +7,12 @@ of is refused.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from core.knowledge.forms import same
 from core.knowledge.omit import (
     ASIDE,
     holds_on,
@@ -38,9 +38,6 @@ GROUND = 300
 """of what it is compared with; longer ones are only supported letter for letter."""
 WORK = 600
 """Pairs of a claim's word and the same one in the ground; more is no language."""
-
-_ENDING = re.compile(r"[a-z]?(?:ed|ing)|e?s|d|r?e|y|ies|ied|ying|ly|en|er|em|n|t|st|et|e?te|ten|")
-"""What inflection puts behind a word, of English and German."""
 
 LEADING_WORDS = "in for can en für der die das"
 LEADING = frozenset(LEADING_WORDS.split())
@@ -91,51 +88,9 @@ def _work(claim: Sequence[Token], ground: Sequence[Sequence[Token]]) -> int:
     return sum(often[token.key] for token in claim)
 
 
-def same(mine: Token, theirs: Token) -> bool:
-    """The same word in whatever form; code letter for letter."""
-    if mine.code:
-        return mine.text == theirs.text
-    if theirs.code and mine.text.lower() == theirs.text.lower():
-        return True
-    return mine.key == theirs.key and _is_form(mine.text, theirs.text) and _as_theirs(mine, theirs)
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Whether two words of one stem are forms of one word: "customers" is none of "customs"."""
-    if one.isupper() != other.isupper() and len(one) > 1 and one.isalpha():
-        return False  # "IT" and "it"
-    one, other = one.lower(), other.lower()
-    if one == other or not (one.isascii() and one.isalpha() and other.isalpha()):
-        return True
-    size = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    size = min(len(one), len(other)) if size is None else size
-    if size < 3:
-        return True
-    endings = (one[size:], other[size:])
-    return all(map(_ENDING.fullmatch, endings)) and len(set(map(_time, endings))) == 1
-
-
 def _is_relative(words: Sequence[Token]) -> bool:
     """A clause that only adds to the word before it."""
     return bool(words) and words[0].text.lower() in ("which", "who")
-
-
-def _time(ending: str) -> str:
-    """What an ending says of when, and of who does it: "charged" is neither "charging" nor "charges"."""
-    return (
-        "ed"
-        if re.fullmatch(r"[a-z]?e?d|ied", ending)
-        else ending[-3:]
-        if ending[-3:] == "ing"
-        else ""
-    )
-
-
-def _as_theirs(mine: Token, theirs: Token) -> bool:
-    """Of the same person and time; a "your" may be left out, a "will" may not."""
-    if ">" in theirs.whose + mine.whose and (">" in mine.whose) != (">" in theirs.whose):
-        return False
-    return mine.whose.strip(">") in ("", theirs.whose.strip(">"))
 
 
 def _moved(claim: Sequence[Token], sentence: Sequence[Token], language: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.knowledge.derive import same
+from core.knowledge.forms import same
 from core.knowledge.pieces import Piece, pieces
 from core.knowledge.scope import denies
 from core.knowledge.tokens import Token, tokens

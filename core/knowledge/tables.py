@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.derive import same
+from core.knowledge.forms import same
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches
 from core.knowledge.tokens import Token, tokens
