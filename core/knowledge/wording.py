@@ -17,6 +17,11 @@ _MARKUP = re.compile(
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
+_CONTRACTED = re.compile(
+    r"^(i|you|he|she|it|we|they|that|there|who|what|when|where|why|how)['’](?:m|s|re|ve|ll|d)$",
+    re.I,
+)
+"""What English joins to a pronoun says no more than what stands alone: "I'm", "what's"."""
 _SPACE = re.compile(r"\s+")
 ATTRIBUTION = re.compile(
     r"^(?:according to|based on|as (?:stated|described|mentioned|shown) in) (?:the |your )?"
@@ -82,7 +87,8 @@ def quotations(text: str) -> list[str]:
 
 def content_terms(text: str, language: str) -> list[str]:
     """The analysed terms of the words that say something, in order."""
-    kept = [word for word in WORD.findall(text) if not is_function_word(word, language)]
+    words = [_CONTRACTED.sub(r"\1", word) for word in WORD.findall(text)]
+    kept = [word for word in words if not is_function_word(word, language)]
     return terms(" ".join(kept), language).split()
 
 
