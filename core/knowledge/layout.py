@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from textwrap import dedent
+from textwrap import dedent, indent
 
 from core.knowledge.block import Block
 from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
 from core.knowledge.links import harmless, hosts_of, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.quotable import Quotable
+from core.knowledge.units import Kind
 from core.messages import Passage
 
 TABULAR = ("head", "row")
 
+_BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+")
 _OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 
 
@@ -30,6 +32,11 @@ class Run:
     @property
     def first(self) -> Quotable:
         return self.pieces[0]
+
+    @property
+    def kind(self) -> Kind:
+        """A list's also where code stands first in it."""
+        return "item" if any(p.kind == "item" for p in self.pieces) else self.first.kind
 
 
 def runs_of(chosen: Sequence[Quotable], passages: Sequence[Passage]) -> list[Run]:
@@ -73,7 +80,8 @@ def written(
             citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts)
-        if run.first.kind == "item" and len(run.pieces) < items[run.first.passage, run.first.block]:
+        told = sum(piece.kind == "item" for piece in run.pieces)
+        if run.kind == "item" and told < items[run.first.passage, run.first.block]:
             shown += "\n- …"  # so that nobody takes a part for the whole
         yield Block(shown, tuple(numbers.given.values())[before:])
 
@@ -105,7 +113,7 @@ def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
 
 
 def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
-    kind = run.first.kind
+    kind = run.kind
     if kind == "code":
         marker = markers[run.first].strip()
         return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
@@ -125,10 +133,13 @@ def _fenced(piece: Quotable) -> str:
 
 
 def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
-    """Items one a line, nested as in the source."""
-    margin = min(_indent(piece) for piece in run.pieces)
+    """Items one a line, nested as in the source, with the code that stands among them."""
+    margin = min(_indent(piece) for piece in run.pieces if piece.kind != "code")
     lines: list[tuple[str, str, str]] = []
     for piece in run.pieces:
+        if piece.kind == "code":
+            lines.append((_code_in_list(piece, margin, markers[piece]), "", ""))
+            continue
         bullet = piece.before.replace(">", "")[margin:]
         # In one line first: what was code by its indentation is none any more.
         words = _clean(" ".join(piece.text.split()), hosts)
@@ -136,11 +147,24 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
     if settled(shown := "\n".join(map("".join, lines)), hosts) == shown:
         return shown
     # Signs of one item went with those of another: all of them are letters then.
-    return "\n".join(bullet + plain_signs(words) + mark for bullet, words, mark in lines)
+    return "\n".join(start + plain_signs(words) + mark for start, words, mark in lines)
+
+
+def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
+    """In a fence as deep as it stands there."""
+    bullet = _BULLET.match(piece.before)
+    depth = _indent(piece) if piece.before.strip() else _indented(piece.text) - 4
+    start = bullet.group().replace(">", "")[margin:] if bullet else " " * max(0, depth - margin)
+    shown = "\n\n".join(filter(None, (_fenced(piece), marker.strip())))
+    return start + indent(shown, " " * len(start)).lstrip()
 
 
 def _indent(piece: Quotable) -> int:
-    return len(piece.before) - len(piece.before.lstrip(" \t>"))
+    return _indented(piece.before)
+
+
+def _indented(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t>"))
 
 
 def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:

@@ -360,3 +360,51 @@ async def test_what_a_question_names_by_a_code_is_answered_from_where_that_is_na
     assert {c.chunk for block in found.blocks for c in block.citations} == {"b"}
     found = await _extract("What is new in firmware 4.3?", [older, newer])
     assert found.confidence < SURE
+
+
+STEPS_WITH_CODE = """To connect the kettle:
+
+1. Open the box.
+2. Give the kettle its name:
+
+   ```sh
+   if kettle; then
+     kettle name
+   fi
+   ```
+
+   It answers with a beep.
+3. Pour water in.
+- ```py
+  pour(1)
+  ```
+- Or by hand:
+
+      hand over
+"""
+
+
+async def test_code_in_a_list_stays_code_where_it_stands() -> None:
+    shown = _text(
+        await _extract("How do I connect the kettle?", [passage("k", "K", STEPS_WITH_CODE)])
+    )
+    tokens = MarkdownIt("commonmark").parse(shown)
+    coded = [(token.type, token.level, token.content) for token in tokens if token.type == "fence"]
+    assert coded[0] == ("fence", 2, "if kettle; then\n  kettle name\nfi\n")
+    assert "It answers with a beep." in [t.content for t in tokens if t.type == "inline"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "code", "level"),
+    [
+        ("- ```py\n  pour(1)\n  ```\n- Pour the kettle.\n", "pour(1)\n", 2),
+        ("- Pour the kettle:\n\n      pour(2)\n- Wait.\n", "pour(2)\n", 2),
+        ("1. Pour:\n   - the kettle:\n     ~~~\n     a\n      b\n     ~~~\n", "a\n b\n", 4),
+    ],
+)
+async def test_code_in_any_kind_of_list_is_shown_as_code(
+    listed: str, code: str, level: int
+) -> None:
+    shown = _text(await _extract("How do I pour the kettle?", [passage("k", "Kettle", listed)]))
+    fences = [t for t in MarkdownIt("commonmark").parse(shown) if t.type == "fence"]
+    assert [(fence.level, fence.content) for fence in fences] == [(level, code)]
