@@ -199,6 +199,9 @@ class Notes(Protocol):
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
         """Insert or replace, durably; gone after so many seconds, or never."""
 
+    async def keep_first(self, name: str, value: str, seconds: float) -> str:
+        """Keep it unless there is a value already, in one step; the value that is kept then."""
+
     async def kept(self, name: str) -> str:
         """The value, or "" where there is none."""
 

@@ -21,6 +21,13 @@ class MemoryNotes:
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
         self.values[name] = (value, self._clock() + seconds if seconds else float("inf"))
 
+    async def keep_first(self, name: str, value: str, seconds: float) -> str:
+        earlier, until = self.values.get(name, ("", 0.0))
+        if until > self._clock():
+            return earlier
+        self.values[name] = (value, self._clock() + seconds)
+        return value
+
     async def kept(self, name: str) -> str:
         value, until = self.values.get(name, ("", 0.0))
         return value if until > self._clock() else ""

@@ -19,11 +19,17 @@ class RedisNotes:
 
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
         """Insert or replace; gone after so many seconds, or never."""
-        milliseconds = max(1, round(seconds * 1000)) if seconds else None
         with away():
-            await self._redis.set(
-                _key(name), value.encode("utf-8", "surrogatepass"), px=milliseconds
+            await self._redis.set(_key(name), _bytes(value), px=_milliseconds(seconds))
+
+    async def keep_first(self, name: str, value: str, seconds: float) -> str:
+        """Keep it unless there is a value already, in one step; the value that is kept then."""
+        px = _milliseconds(seconds)
+        with away():
+            earlier: Any = await self._redis.set(
+                _key(name), _bytes(value), px=px, nx=True, get=True
             )
+        return value if earlier is None else str(earlier, "utf-8", "surrogatepass")
 
     async def kept(self, name: str) -> str:
         """The value, or "" where there is none."""
@@ -33,4 +39,12 @@ class RedisNotes:
 
 
 def _key(name: str) -> bytes:
-    return f"{PREFIX}{name}".encode("utf-8", "surrogatepass")
+    return _bytes(f"{PREFIX}{name}")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _milliseconds(seconds: float) -> int | None:
+    return max(1, round(seconds * 1000)) if seconds else None

@@ -21,9 +21,12 @@ async def offer(who: Audience, notes: Notes, choose: Callable[[str], str]) -> st
     if earlier := await notes.kept(_of(who)):
         return earlier
     code = "".join(choose(LETTERS) for _ in range(LENGTH))
+    # Before anybody can be shown it, so that no code is shown that leads nowhere.
     await notes.keep(_code(code), str(who), KEPT_SECONDS)
-    await notes.keep(_of(who), code, KEPT_SECONDS)
-    return code
+    first = await notes.keep_first(_of(who), code, KEPT_SECONDS) or code
+    if first != code:
+        await notes.keep(_code(code), "", 1.0)
+    return first
 
 
 async def redeem(code: str, notes: Notes) -> Audience | None:

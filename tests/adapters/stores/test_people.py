@@ -52,6 +52,15 @@ async def test_a_note_is_gone_after_its_time(notes: Notes) -> None:
     assert await notes.kept("code") == ""
 
 
+async def test_of_many_that_keep_a_note_at_once_the_first_one_counts(notes: Notes) -> None:
+    asking = (notes.keep_first("code", f"ä{number}", 60.0) for number in range(20))
+    (first,) = set(await asyncio.gather(*asking))
+    assert await notes.kept("code") == first
+    await notes.keep_first("brief", "x", 0.02)
+    await asyncio.sleep(0.05)
+    assert await notes.keep_first("brief", "y", 60.0) == "y"
+
+
 async def test_one_decision_a_label_the_latest_first(guests: Guests) -> None:
     await guests.decide(Guest(ADA, Standing.ALLOWED, "cli", 1.0))
     await guests.decide(Guest(ROOM, Standing.ALLOWED, "cli", 2.0))

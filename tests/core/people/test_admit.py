@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 
 import pytest
@@ -105,3 +106,24 @@ async def test_who_is_shut_out_has_no_opinion_on_answers_either(kind: str) -> No
     assert not await judged(opinion, guests(**{kind: Standing.BLOCKED}), rate)
     assert kept == []
     assert await judged(opinion, MemoryGuests(), rate)
+
+
+class OneStepAtATime(MemoryNotes):
+    """Lets others in between any two steps, as a store over a socket does."""
+
+    async def kept(self, name: str) -> str:
+        found = await super().kept(name)
+        await asyncio.sleep(0)
+        return found
+
+
+async def test_who_asks_twice_at_once_gets_one_code() -> None:
+    notes = OneStepAtATime()
+    letters = itertools.cycle("ABCDEFGHJKMNPQRSTUVWXYZ")
+    asking = (offer(ROOM, notes, lambda _: next(letters)) for _ in range(5))
+    codes = await asyncio.gather(*asking)
+    assert len(set(codes)) == 1
+    assert [n for n in notes.values if n.startswith("pairing:code:") and await notes.kept(n)] == [
+        f"pairing:code:{codes[0]}"
+    ]
+    assert await redeem(codes[0], notes) == ROOM
