@@ -175,6 +175,8 @@ class Attachment:
 
 Keeping = Literal["", "wanted", "yes", "no"]
 """Whether what came with a message is to be kept: not asked, asked for, and what a button decided."""
+Telling = Literal["", "may_ask", "may_ask_room"]
+"""What Mynah says of its own accord, by its key in core.words; "" where somebody asks something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ class Message:
     revises: str = ""
     """The id of the message that this one is an edit of; its answer takes the place of that one's."""
     keeping: Keeping = ""
+    telling: Telling = ""
+    """Nobody wrote this: its person is told these words, where they would get an answer."""
 
     @property
     def conversation(self) -> str:

@@ -12,8 +12,9 @@ from core.people.administrators import is_administrator
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.cards import Cards
-from core.people.pairing import offer, redeem
+from core.people.pairing import KEPT_SECONDS, offer, redeem
 from core.people.preferences import known
+from core.people.told import note_asking, tell_let_in
 from core.ports import (
     Accepted,
     Draft,
@@ -138,6 +139,7 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     if admission is Admission.STRANGER:
         who = asks_for(message)
         code = await offer(who, reception.notes, reception.choose)
+        await note_asking(who, message, KEPT_SECONDS, reception.notes)
         key = "pairing_room" if who.kind == "room" else "pairing"
         return Received(None, say(key, message.person.locale, code=code))
     return None
@@ -178,7 +180,9 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
     who = await redeem(code, reception.notes)
     if who is None:
         return say("code_unknown", locale)
-    await reception.guests.decide(Guest(who, Standing.ALLOWED, str(by), reception.clock()))
+    now = reception.clock()
+    await reception.guests.decide(Guest(who, Standing.ALLOWED, str(by), now))
+    await tell_let_in(who, now, reception.notes, reception.accept)
     return say("approved", locale, who=who)
 
 

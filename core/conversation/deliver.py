@@ -47,9 +47,12 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
 
     Every state of the answer is recorded before it is shown, and what was posted is recorded
     after. A second run therefore continues or edits what the first one posted. None when an
-    earlier run had completed the answer and it only had to be shown.
+    earlier run had completed the answer and it only had to be shown, and where nothing was asked.
     """
     lease = await _in_their_language(lease, delivery)
+    if lease.message.telling:
+        await _tell(lease, delivery)
+        return None
     try:
         return await _deliver(lease, stopped, delivery)
     except Unavailable:
@@ -67,6 +70,15 @@ async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
     with suppress(Unavailable, Undeliverable):
         words = say("waiting", message.person.locale)
         await _outlet(message, delivery).status(message, words)
+
+
+async def _tell(lease: Lease, delivery: Delivery) -> None:
+    """What nobody asked for, and so no turn; where they cannot be reached, it is left."""
+    message = lease.message
+    reply = Reply("", notices=(say(message.telling, message.person.locale),))
+    draft = await delivery.drafts.load(message) or Draft(reply, {}, complete=True)
+    with suppress(Undeliverable):
+        await _show(lease, draft, delivery)
 
 
 async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -108,6 +120,8 @@ def _question(message: Message) -> Message:
 
 async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     """Tell the person that every try failed; replaces a half-written answer."""
+    if lease.message.telling:
+        return  # nobody waits for it
     lease = await _in_their_language(lease, delivery)
     message = lease.message
     draft = await delivery.drafts.load(message) or Draft(Reply(""), {})

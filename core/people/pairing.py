@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.messages import Audience
+from core.messages import Audience, Person, person_audience
+from core.people.told import is_asking_of
 from core.ports import Notes
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -41,9 +42,11 @@ async def redeem(code: str, notes: Notes) -> Audience | None:
     return who
 
 
-def is_theirs(name: str, value: str, who: Audience) -> bool:
-    """Whether a note, by its name and value, is about their code."""
-    return name == _of(who) or (name.startswith(_code("")) and value == str(who))
+def is_theirs(name: str, value: str, person: Person) -> bool:
+    """Whether a note, by its name and value, is about their code, or where they were shown one."""
+    who = person_audience(person)
+    theirs = name == _of(who) or (name.startswith(_code("")) and value == str(who))
+    return theirs or is_asking_of(name, value, person)
 
 
 def _code(code: str) -> str:

@@ -186,4 +186,6 @@ WORDS: Words = {
     "only_administrators": "Das kann nur die Administration; die Einstellung MYNAH_ADMINS nennt sie.",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
     "approved": "{who} darf mich ab der nächsten Nachricht nutzen.",
+    "may_ask": "Du darfst jetzt fragen.",
+    "may_ask_room": "Alle hier dürfen jetzt fragen.",
 }

@@ -178,4 +178,6 @@ WORDS: Words = {
     "only_administrators": "Only administrators can do that; the setting MYNAH_ADMINS names them.",
     "code_unknown": "This code is unknown, used or older than an hour.",
     "approved": "{who} may use me from the next message on.",
+    "may_ask": "You may ask now.",
+    "may_ask_room": "Everybody here may ask now.",
 }

@@ -186,4 +186,6 @@ WORDS: Words = {
     "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
     "approved": "{who} puede usarme a partir del próximo mensaje.",
+    "may_ask": "Ya puedes preguntar.",
+    "may_ask_room": "Ya pueden preguntar todos aquí.",
 }

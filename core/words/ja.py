@@ -158,4 +158,6 @@ WORDS: Words = {
     "only_administrators": "管理者だけができます。管理者は設定 MYNAH_ADMINS で指定します。",
     "code_unknown": "このコードは不明か、使用済みか、一時間以上前のものです。",
     "approved": "{who} は次のメッセージから利用できます。",
+    "may_ask": "これで質問できます。",
+    "may_ask_room": "これでこのルームの全員が質問できます。",
 }

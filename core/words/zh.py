@@ -149,4 +149,6 @@ WORDS: Words = {
     "only_administrators": "只有管理员可以这样做，由设置 MYNAH_ADMINS 指定。",
     "code_unknown": "此代码未知、已使用或已超过一小时。",
     "approved": "{who} 从下一条消息起可以使用我。",
+    "may_ask": "你现在可以提问了。",
+    "may_ask_room": "这里的所有人现在都可以提问了。",
 }

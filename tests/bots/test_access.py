@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bots.access import list_guests
+from bots.access import approve, list_guests
+from bots.assemble import open_knowledge, open_queue
+from bots.roles import reception_of
 from bots.settings import Settings
+from core.messages import Message, Person, Place, person_audience
+from core.reception import receive
 
 
 @pytest.fixture
@@ -33,3 +37,23 @@ async def test_where_nobody_is_named_it_says_how(
 ) -> None:
     await list_guests(settings.model_copy(update={"mynah_admins": ""}), as_json=False)
     assert "Administrators: none; MYNAH_ADMINS names them." in capsys.readouterr().out
+
+
+EVE = Person("discord", "77", locale="es")
+ASKED = Message(
+    "5", EVE, Place("discord", "", "7", "", private=True), person_audience(EVE), "?", 1.0
+)
+
+
+async def test_who_is_approved_at_the_terminal_is_told_by_whoever_answers_there(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
+        told = (await receive(ASKED, False, reception_of(settings, knowledge, queue))).words
+        code = told.partition("mynah access approve ")[2][:8]
+        assert await approve(settings, code) == 0
+        (line,) = await queue.door.waiting(ASKED.conversation)
+    assert (line.telling, line.asks, line.person) == ("may_ask", "5", EVE)
+    assert line.place.private and line.person.locale == "es"
+    assert await approve(settings, code) == 1
+    assert "person:discord:77 is allowed" in capsys.readouterr().out

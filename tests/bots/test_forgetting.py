@@ -21,6 +21,7 @@ from core.messages import Audience, Message, person_audience
 from core.people.forget import forget, keep_forgetting, would_forget
 from core.people.pairing import offer, redeem
 from core.people.preferences import Preferences
+from core.people.told import note_asking
 from core.ports import Erasure, Feedback, Traces
 from tests.bots.forgotten import (
     ADA,
@@ -76,6 +77,8 @@ async def lived_in(house: House) -> None:
     ):
         await house.queue.notes.keep(name, value)
     await offer(person_audience(ADA), house.queue.notes, lambda letters: letters[1])
+    room = Audience("room", "slack", "T1", "C1")
+    await note_asking(room, said(ADA, ROOM, PLANTED, 34), 60.0, house.queue.notes)
     await house.queue.feed.publish(str(DIRECT), "1.000000", {"text": f"{PLANTED} answer"})
 
 
@@ -106,6 +109,7 @@ async def test_the_planted_words_are_everywhere_before_and_nowhere_after(
         assert [m.id for m in await it.queue.door.waiting(str(ROOM))] == ["32.000000"]
         assert await it.queue.notes.kept("slack:asked:T1:C1:21.000000")
         assert await redeem("3" * 8, it.queue.notes) is None
+        assert not await it.queue.notes.kept("pairing:asked:room:slack:T1:C1")
         assert ended.removed == {
             "turns": 6,
             "exchanges": ended.removed["exchanges"],
@@ -116,7 +120,7 @@ async def test_the_planted_words_are_everywhere_before_and_nowhere_after(
             "opinions": 1,
             "preferences": 1,
             "documents": 1,
-            "notes": 5,
+            "notes": 6,
         }
         assert ended.done_at > 0
         # The second pass finds nothing more, and then no trace is kept of where it looked.

@@ -10,8 +10,8 @@ from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, M
 from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
 from core.people.cards import Cards
-from core.ports import Accepted, Draft, Feedback, Guest, Standing
-from core.reception import Received, Reception, receive
+from core.ports import Accepted, Draft, Feedback, Guest, Standing, Unavailable
+from core.reception import Received, Reception, approve, receive
 
 ADA = Person("slack", "U1", locale="en")
 MESSAGE = Message(
@@ -95,3 +95,82 @@ async def test_a_full_inbox_is_told() -> None:
     received = await receive(MESSAGE, True, replace(RECEPTION, accept=full))
     assert received.accepted is Accepted.FULL
     assert "100 of your messages" in received.words
+
+
+BOSS = Person("slack", "U9", locale="en")
+CODE = "2" * 8
+
+
+class Accepting:
+    """A door that keeps what it lets in, each once."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, Message] = {}
+
+    async def __call__(self, message: Message) -> Accepted:
+        known = self.messages.setdefault(message.id, message)
+        return Accepted.NEW if known is message else Accepted.DUPLICATE
+
+
+def with_boss(door: Accepting) -> Reception:
+    return replace(
+        RECEPTION,
+        accept=door,
+        notes=MemoryNotes(),
+        guests=MemoryGuests(),
+        clock=lambda: 9.0,
+        administrators=(BOSS,),
+    )
+
+
+async def test_who_is_approved_is_told_so_once_where_they_asked() -> None:
+    door = Accepting()
+    reception = with_boss(door)
+    await receive(MESSAGE, False, reception)
+    told = await asyncio.gather(*(approve(CODE, BOSS, reception) for _ in range(2)))
+    assert "may use me" in told[0]
+    assert "unknown" in await approve(CODE, BOSS, reception)
+    (line,) = door.messages.values()
+    assert (line.telling, line.asks, line.place, line.person) == (
+        "may_ask",
+        "1.0",
+        MESSAGE.place,
+        ADA,
+    )
+    assert (line.text, line.at, line.person.locale) == ("", 9.0, "en")
+
+
+async def test_in_a_room_the_room_is_told_and_nobody_is_named() -> None:
+    door = Accepting()
+    reception = with_boss(door)
+    room = Audience("room", "slack", "T1", "C1")
+    asked = replace(MESSAGE, place=Place("slack", "T1", "C1", "1.0"), audience=room)
+    await receive(asked, False, reception)
+    await approve(CODE, BOSS, reception)
+    (line,) = door.messages.values()
+    assert (line.telling, line.place) == ("may_ask_room", asked.place)
+
+
+async def test_nobody_but_an_administrator_has_anybody_told() -> None:
+    door = Accepting()
+    reception = with_boss(door)
+    await receive(MESSAGE, False, reception)
+    await approve(CODE, ADA, reception)
+    assert not door.messages
+
+
+async def test_what_a_stranger_asked_is_not_kept() -> None:
+    reception = with_boss(Accepting())
+    notes = MemoryNotes()
+    await receive(replace(MESSAGE, text="a secret"), False, replace(reception, notes=notes))
+    assert notes.values and "a secret" not in str(notes.values)
+
+
+async def test_an_approval_holds_where_it_cannot_be_told() -> None:
+    async def away(message: Message) -> Accepted:
+        raise Unavailable("redis is away")
+
+    reception = replace(with_boss(Accepting()), accept=away)
+    await receive(MESSAGE, False, reception)
+    assert "may use me" in await approve(CODE, BOSS, reception)
+    assert [guest.standing for guest in await reception.guests.decided()] == [Standing.ALLOWED]

@@ -39,6 +39,7 @@ from tests.platforms.discord import (
 from tests.platforms.discord.people import Human
 from tests.platforms.discord.things import Channel, Guild
 from tests.platforms.discord.things import Message as Said
+from tests.platforms.faults import Fault
 
 SEND = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
@@ -46,6 +47,8 @@ BRANCH = "POST /channels/{channel_id}/messages/{message_id}/threads"
 DELETE = "DELETE /channels/{channel_id}/messages/{message_id}"
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
 ORIGINAL = "PATCH /webhooks/{application_id}/{token}/messages/{message_id}"
+
+UNKNOWN_MEMBER = 10_007
 
 Script = Callable[[Message], Reply]
 
@@ -95,6 +98,13 @@ class Stage:
     def ask(self, text: str, channel: Channel | None = None, who: Human | None = None) -> Said:
         """A mention."""
         return (who or self.alice).say(channel or self.general, f"{self.mention} {text}")
+
+    def stranger(self, name: str) -> Human:
+        """Somebody who may write to us directly, and whom our server does not know."""
+        who = self.discord.person(name, self.guild)
+        path = f"GET /guilds/{self.guild.id}/members/{who.id}"
+        self.discord.faults.order(path, Fault(error=str(UNKNOWN_MEMBER)), times=100)
+        return who
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         self.begun.append(message)

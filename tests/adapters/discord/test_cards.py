@@ -100,3 +100,23 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
             await played.discord.until(lambda: "may use me" in done.content)
         (guest,) = await played.guests.decided()
         assert (guest.who, guest.by) == (stranger, f"discord:{played.alice.id}")
+
+
+async def test_who_was_let_in_is_told_so_in_reply_to_what_they_wrote_and_may_ask() -> None:
+    async with stage() as played:
+        played.administrators = (Person("discord", played.alice.id),)
+        eve = played.stranger("eve")
+        async with played.running():
+            said = eve.dm("Wann macht ihr auf?")
+            await played.discord.until(lambda: len(played.posts(said)) == 1)
+            code = played.posts(said)[0].content.partition("approve ")[2].strip("\\`")[:8]
+            asked = played.alice.slash(played.general, "approve", {"code": code})
+            done = await played.discord.answer(asked)
+            await played.discord.until(lambda: len(played.posts(said)) == 2)
+            assert "may use me" in done.content
+            line = played.posts(said)[1]
+            assert (line.content, line.components) == ("-# You may ask now.", [])
+            again = eve.dm("When do you open?")
+            await played.answer(again)
+        assert [each.text for each in played.begun] == ["When do you open?"]
+        assert len(played.posts(said)) == 2

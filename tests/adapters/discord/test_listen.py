@@ -36,7 +36,6 @@ from tests.platforms.faults import Fault
 
 COMMANDS = "PUT /applications/{application_id}/commands"
 HISTORY = "GET /channels/{channel_id}/messages"
-UNKNOWN_MEMBER = 10_007
 MEMBER = "GET /guilds/{guild_id}/members/{user_id}"
 
 
@@ -296,10 +295,7 @@ async def test_a_forums_post_is_answered_in_itself() -> None:
 
 async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() -> None:
     async with stage() as played:
-        eve = played.discord.person("eve", played.guild)
-        unknown = Fault(error=str(UNKNOWN_MEMBER))
-        path = f"GET /guilds/{played.guild.id}/members/{eve.id}"
-        played.discord.faults.order(path, unknown, times=100)
+        eve = played.stranger("eve")
         async with played.running():
             said = eve.dm("let me in")
             await played.discord.until(lambda: bool(played.posts(said)))

@@ -38,6 +38,7 @@ from core.people.circles import Circles
 from core.people.pairing import offer, redeem
 from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Standing
+from core.words import say
 from tests.adapters.slack.front import person, workspace
 from tests.adapters.slack.many import Many, both, install, lounge, many
 from tests.adapters.slack.seen import words
@@ -324,6 +325,24 @@ async def test_a_guest_of_another_organisation_keeps_their_team() -> None:
             assert [each.person for each in desk.opinions] == [str(person(zoe))]
             room = Audience("room", "slack", slack.team.id, shared.id)
             assert await platform.membership.may_enter(person(zoe), room)
+
+
+async def test_a_shared_channel_that_was_let_in_is_told_so_under_the_question() -> None:
+    async with workspace() as (slack, desk):
+        ann, zoe, shared = slack.person("ann"), slack.person("zoe"), slack.channel("with-partner")
+        desk.administrators = (person(ann),)
+        async with connected(slack, desk) as platform:
+            asked = zoe.say(shared, f"{slack.mention} When?")
+            await until(lambda: slack.ephemerals, 10)
+            code = slack.ephemerals[0].text.split("mynah access approve ")[1][:8]
+            await ann.command(slack.channel("general"), "/mynah", f"approve {code}").done()
+            await until(lambda: desk.came, 10)
+            (line,) = desk.came
+            reply = Reply("", notices=(say(line.telling),))
+            await platform.outlet.show(line, Draft(reply, {}, complete=True))
+            (told,) = [m for m in slack.messages(shared.id) if m.app_id == slack.app_id]
+            assert told.thread_ts == asked.ts
+            assert words(told) == "Everybody here may ask now."
 
 
 async def test_a_guests_code_lets_in_the_guest_and_no_namesake() -> None:

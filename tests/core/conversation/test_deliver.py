@@ -14,7 +14,7 @@ from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import EVERYONE, Message, Person, Place, Reply
-from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable
+from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable, Undeliverable
 from core.words import say
 
 MESSAGE = Message("m1", Person("web", "ada"), Place("web", "", "ada", "c1"), EVERYONE, "When?", 1.0)
@@ -222,3 +222,33 @@ async def test_a_person_is_told_that_their_message_waits_for_an_engine() -> None
     records.away = False
     await deliver(LEASE, asyncio.Event(), waiting)
     assert outlet.seen("m1")[-1].text == "At ten."
+
+
+TOLD = replace(
+    LEASE,
+    message=replace(
+        MESSAGE,
+        id="m1~in",
+        revises="m1",
+        person=Person("web", "ada", locale="de"),
+        telling="may_ask",
+    ),
+)
+
+
+async def test_what_nobody_asked_for_is_said_once_and_is_no_turn() -> None:
+    outlet, writer, drafts = MemoryOutlet(), writing("never"), KeptDrafts()
+    for _ in range(2):
+        assert await deliver(TOLD, asyncio.Event(), delivery(writer, outlet, drafts)) is None
+    assert outlet.seen("m1~in") == [Reply("", notices=("Du darfst jetzt fragen.",))]
+    assert writer.runs == 0
+
+
+async def test_who_cannot_be_told_is_left_alone() -> None:
+    def gone(_draft: Draft) -> None:
+        raise Undeliverable("blocked by the user")
+
+    outlet = MemoryOutlet(gone)
+    assert await deliver(TOLD, asyncio.Event(), delivery(writing("never"), outlet)) is None
+    await apologise(TOLD, "every try was cut off", delivery(writing("never"), outlet))
+    assert outlet.posts == []
