@@ -100,11 +100,8 @@ class Stage:
         return (who or self.alice).say(channel or self.general, f"{self.mention} {text}")
 
     def stranger(self, name: str) -> Human:
-        """Somebody who may write to us directly, and whom our server does not know."""
-        who = self.discord.person(name, self.guild)
-        path = f"GET /guilds/{self.guild.id}/members/{who.id}"
-        self.discord.faults.order(path, Fault(error=str(UNKNOWN_MEMBER)), times=100)
-        return who
+        """Somebody whom our server does not know."""
+        return stranger(self.discord, self.guild, name)
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         self.begun.append(message)
@@ -219,6 +216,14 @@ class Stage:
         message = message_of(raw, self.discord.bot.id, where)
         assert message is not None
         return message
+
+
+def stranger(discord: Discord, guild: Guild, name: str) -> Human:
+    """Somebody who may write to a bot of the guild directly, and whom the guild does not know."""
+    who = discord.person(name, guild)
+    path = f"GET /guilds/{guild.id}/members/{who.id}"
+    discord.faults.order(path, Fault(error=str(UNKNOWN_MEMBER)), times=100)
+    return who
 
 
 def ids(message: Said) -> str:

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from tests.adapters.discord.stage import SEND, ids
+from tests.adapters.discord.stage import SEND, ids, stranger
 from tests.faults.product import Product, product
 from tests.platforms.discord import BRISK, Discord, discord_standin
 from tests.platforms.discord.people import Human
-from tests.platforms.discord.things import Channel, Message
+from tests.platforms.discord.things import Channel, Guild, Message
 from tests.platforms.faults import Fault
 
 
@@ -98,11 +98,23 @@ async def test_people_are_answered_and_a_killed_process_loses_and_repeats_nothin
         await until(lambda: typed.choices, "type-ahead")
         assert "When does the library open?" in {c["name"] for c in typed.choices or []}
         assert not discord.calls.limited()
+        await _let_in_at_the_terminal(discord, mynah, guild)
         await _killed_in_mid_answer(discord, mynah, alice, general)
         assert await mynah.stop() == 0
         shown = mynah.log().read_text()
         assert discord.token not in shown
         assert "Traceback" not in shown
+
+
+async def _let_in_at_the_terminal(discord: Discord, mynah: Product, guild: Guild) -> None:
+    """The command runs in a process of its own, and the one that answers in Discord says it."""
+    eve = stranger(discord, guild, "eve")
+    eve.dm("When does the library open?")
+    await until(lambda: len(ours(discord, eve.direct)) == 1, "a code is shown")
+    code = ours(discord, eve.direct)[0].content.partition("approve ")[2][:8]
+    assert (await mynah.run("access", "approve", code))[0] == 0
+    await until(lambda: len(ours(discord, eve.direct)) == 2, "they are told")
+    assert eve.direct.last.content == "-# You may ask now."
 
 
 async def _killed_in_mid_answer(
