@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from core.commands import Command
@@ -17,6 +17,7 @@ from core.people.preferences import known
 from core.people.told import note_asking, tell_let_in
 from core.ports import (
     Accepted,
+    Detect,
     Draft,
     Feedback,
     Files,
@@ -27,7 +28,7 @@ from core.ports import (
     Outlet,
     Standing,
 )
-from core.words import say
+from core.words import CATALOGUES, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Reception:
     """The other bots that may ask, as `platform:id`."""
     administrators: Collection[Person] = ()
     """Those that the settings name."""
+    detect: Detect = lambda _text, _among=(): ""
+    """The language of what somebody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ async def receive(
 
     `among` is where people and bots talk together, if that is not the conversation. Safe to repeat.
     """
+    message = in_what_they_wrote(message, reception)
     if refused := await let_in(message, vouched, reception):
         return refused
     if reception.bots and await is_enough(message, among or message.place, reception.notes):
@@ -170,6 +174,16 @@ async def receive(
         locale = await locale_of(message.person, reception)
         return Received(accepted, say("inbox_full", locale, count=count))
     return Received(accepted)
+
+
+def in_what_they_wrote(message: Message, reception: Reception) -> Message:
+    """Where nothing tells the language of its person: with that of their words, if we speak it."""
+    if message.person.locale:
+        return message
+    written = reception.detect(message.text, tuple(CATALOGUES))
+    if written not in CATALOGUES:
+        return message
+    return replace(message, person=replace(message.person, locale=written))
 
 
 async def approve(code: str, by: Person, reception: Reception) -> str:

@@ -30,7 +30,7 @@ class Locales:
             return  # it comes again with the next one
 
     async def known(self, person: Person) -> Person:
-        """The person with their own language, else with the one that their server prefers."""
+        """The person with their own language, else with the one that their community prefers."""
         if person.id not in self._known:
             try:
                 self._put(person.id, await self._notes.kept(f"discord:locale:{person.id}"))

@@ -16,7 +16,7 @@ from adapters.discord.write import Post, dropping, words_post
 from core.messages import EVERYONE, Audience, Message
 from core.people.admit import Admission, admit
 from core.ports import Accepted, Unavailable, Undeliverable
-from core.reception import Received
+from core.reception import Received, in_what_they_wrote
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -112,13 +112,13 @@ class Said:
 
     async def _take(self, message: Message) -> None:
         person = await self._desk.locales.known(message.person)
-        message = replace(message, person=person)
+        message = in_what_they_wrote(replace(message, person=person), self._desk.reception)
         try:
             message, vouched = await self.vouched(message)
         except Unsure:
             if self._may_wait(message):
                 raise
-            words = words_post(say("search_failed", person.locale))
+            words = words_post(say("search_failed", message.person.locale))
             await self._reply(message.place.room, message, words, "words")
             return
         received = await accepted(message, vouched, self._desk)

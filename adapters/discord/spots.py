@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 import discord
 
@@ -40,7 +40,8 @@ async def spot_by_asking(api: Api, channel: str, guild: str) -> Spot:
     except Refused:
         return closed
     is_open = may_view("", (), room, whole, whole.get("roles") or [])
-    return made(channel, kind, str(room["id"]), guild, _locale(whole), is_open=is_open)
+    locale = _preferred(whole.get("features") or (), str(whole.get("preferred_locale") or ""))
+    return made(channel, kind, str(room["id"]), guild, locale, is_open=is_open)
 
 
 def direct(channel: str) -> Spot:
@@ -58,12 +59,14 @@ def made(channel: str, kind: int, room: str, guild: str, locale: str, *, is_open
 
 
 def _spot(channel: str, kind: int, room: str, guild: discord.Guild, is_open: bool) -> Spot:
-    return made(channel, kind, room, str(guild.id), str(guild.preferred_locale), is_open=is_open)
+    locale = _preferred(guild.features, str(guild.preferred_locale))
+    return made(channel, kind, room, str(guild.id), locale, is_open=is_open)
 
 
 def _is_open(room: discord.abc.GuildChannel) -> bool:
     return room.permissions_for(room.guild.default_role).view_channel
 
 
-def _locale(guild: Any) -> str:
-    return str(guild.get("preferred_locale") or "")
+def _preferred(features: Collection[str], locale: str) -> str:
+    """Only communities choose a language; of any other server Discord says English."""
+    return locale if "COMMUNITY" in features else ""

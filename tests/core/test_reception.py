@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
+from adapters.models.language import detect
 from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
 from core.people.cards import Cards
@@ -174,3 +177,28 @@ async def test_an_approval_holds_where_it_cannot_be_told() -> None:
     await receive(MESSAGE, False, reception)
     assert "may use me" in await approve(CODE, BOSS, reception)
     assert [guest.standing for guest in await reception.guests.decided()] == [Standing.ALLOWED]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "begins"),
+    [
+        ("", "¿Cuándo abre la biblioteca?", "Todavía no te conozco"),
+        ("", "図書館は何時に開きますか", "まだ利用が許可されていません"),
+        ("", "Quando apre la biblioteca comunale?", "I do not know you yet"),
+        ("", "", "I do not know you yet"),
+        ("de-AT", "When does the library open?", "Ich kenne dich noch nicht"),
+    ],
+)
+async def test_where_no_client_tells_the_language_what_they_wrote_does(
+    locale: str, text: str, begins: str
+) -> None:
+    asked = replace(MESSAGE, text=text, person=Person("slack", "U1", locale=locale))
+    received = await receive(asked, False, replace(RECEPTION, detect=detect))
+    assert received.words.startswith(begins)
+
+
+async def test_what_is_accepted_carries_the_language_on() -> None:
+    door = Accepting()
+    asked = replace(MESSAGE, text="Wann öffnet die Bibliothek?", person=Person("slack", "U1"))
+    await receive(asked, True, replace(RECEPTION, accept=door, detect=detect))
+    assert [each.person.locale for each in door.messages.values()] == ["de"]

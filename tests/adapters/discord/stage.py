@@ -26,7 +26,7 @@ from core.conversation.work import Desk, work
 from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
 from core.people.cards import Cards
-from core.ports import Draft, Posted
+from core.ports import Detect, Draft, Posted
 from core.reception import Reception
 from tests.platforms.discord import (
     BRISK,
@@ -78,6 +78,7 @@ class Stage:
     drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
     rule: Rule = "paired"
     bots: frozenset[str] = frozenset()
+    detect: Detect = lambda _text, _among=(): ""
     script: Script = usual
     hold: asyncio.Event | None = None
     """Set by a test that wants answers to wait after their first block."""
@@ -141,6 +142,7 @@ class Stage:
             ),
             self.bots,
             self.administrators,
+            self.detect,
         )
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from adapters.models.language import detect
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
@@ -105,6 +106,7 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
 async def test_who_was_let_in_is_told_so_in_reply_to_what_they_wrote_and_may_ask() -> None:
     async with stage() as played:
         played.administrators = (Person("discord", played.alice.id),)
+        played.detect = detect
         eve = played.stranger("eve")
         async with played.running():
             said = eve.dm("Wann macht ihr auf?")
@@ -114,8 +116,9 @@ async def test_who_was_let_in_is_told_so_in_reply_to_what_they_wrote_and_may_ask
             done = await played.discord.answer(asked)
             await played.discord.until(lambda: len(played.posts(said)) == 2)
             assert "may use me" in done.content
-            line = played.posts(said)[1]
-            assert (line.content, line.components) == ("-# You may ask now.", [])
+            code_shown, line = played.posts(said)
+            assert code_shown.content.startswith("Ich kenne dich noch nicht.")
+            assert (line.content, line.components) == ("-# Du darfst jetzt fragen.", [])
             again = eve.dm("When do you open?")
             await played.answer(again)
         assert [each.text for each in played.begun] == ["When do you open?"]

@@ -9,9 +9,12 @@ from functools import partial
 
 import pytest
 
+from adapters.discord.api import Api
 from adapters.discord.outlet import PACE_SECONDS
 from adapters.discord.said import UNSURE_SECONDS
+from adapters.discord.spots import spot_by_asking
 from adapters.doubles.people import MemoryNotes
+from adapters.models.language import detect
 from core.messages import EVERYONE, Audience, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Misconfigured, Standing, Unavailable
@@ -765,6 +768,26 @@ async def test_people_are_answered_in_the_language_that_their_client_told() -> N
             played.alice.user.locale = ""
             answer = await played.answer(played.alice.dm("When?"))
             assert "Helpful" in str(answer.components)
+
+
+@pytest.mark.parametrize(
+    ("community", "preferred", "label"),
+    [(True, "es-ES", "Útil"), (False, "en-US", "Hilfreich")],
+)
+async def test_what_a_community_prefers_counts_before_what_somebody_wrote(
+    community: bool, preferred: str, label: str
+) -> None:
+    async with stage() as played:
+        played.detect = detect
+        played.guild.community = community
+        played.guild.preferred_locale = preferred
+        async with played.running():
+            answer = await played.answer(played.ask("Wann macht ihr morgen auf?"))
+            assert label in str(answer.components)
+        api = Api(played.discord.token, played.discord.api_url)
+        spot = await spot_by_asking(api, played.general.id, played.guild.id)
+        await api.close()
+        assert spot.locale == (preferred if community else "")
 
 
 async def test_notes_that_are_away_at_the_start_are_unavailable() -> None:

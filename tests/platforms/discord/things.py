@@ -70,6 +70,9 @@ class Guild:
     name: str
     owner: User
     roles: dict[str, Role] = field(default_factory=dict)
+    community: bool = False
+    preferred_locale: str = "en-US"
+    """Chosen by community servers alone; the others have this one."""
     members: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
 
