@@ -14,7 +14,7 @@ from adapters.discord.homes import Homes
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
-from adapters.discord.read import NAME
+from adapters.discord.places import NAME
 from core.messages import Audience, Message, Person, Place
 from core.ports import Unavailable
 from core.reception import Received, Reception, let_in, receive

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 SNOWFLAKE = re.compile(r"\d{1,20}", re.ASCII)
+_EPOCH = 1_420_070_400_000
 Payload: TypeAlias = Mapping[str, object]
 
 
@@ -56,3 +57,13 @@ def id_in(body: Payload, name: str) -> str:
 def number_of(value: object) -> int:
     """The value if it is a count."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+
+def said_at(snowflake: str) -> float:
+    """When an id was made (Unix time)."""
+    return ((int(snowflake) >> 22) + _EPOCH) / 1000 if SNOWFLAKE.fullmatch(snowflake) else 0.0
+
+
+def first_at(moment: float) -> str:
+    """The smallest id of a time."""
+    return str(max(0, int(moment * 1000) - _EPOCH) << 22)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from adapters.discord.api import MISSING_ACCESS, MISSING_PERMISSIONS, REAL_URL, Api, Refused
+from adapters.discord.attached import FILE
 from adapters.discord.fields import dict_of, id_in, list_of, text_in
-from adapters.discord.read import FILE
 from adapters.download import Downloads, download, origin_of
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable

@@ -6,7 +6,7 @@ import json
 
 from adapters.discord.buttons import PRIVATE
 from adapters.discord.fields import list_of
-from adapters.discord.read import NAME
+from adapters.discord.places import NAME
 from core.ports import Traces
 
 

@@ -14,15 +14,18 @@ import discord
 
 from adapters.discord.admitted import Desk, patiently
 from adapters.discord.api import Account, Api, TokenRefused
+from adapters.discord.asked import asked_of
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS, Room, missed
 from adapters.discord.commands import sync
+from adapters.discord.fields import first_at, said_at
 from adapters.discord.gateway import Gateway, point_gateway_at
 from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes, Work
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
-from adapters.discord.read import Spot, asked_of, first_at, heading_of, said_at
+from adapters.discord.places import Spot
+from adapters.discord.read import heading_of
 from adapters.discord.said import Said
 from adapters.discord.seen import Seen
 from adapters.discord.spots import spot_by_asking, spot_in_cache

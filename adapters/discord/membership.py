@@ -15,7 +15,7 @@ from adapters.discord.permissions import (
     may_view,
     permissions,
 )
-from adapters.discord.read import NAME, PRIVATE_THREAD, PUBLIC_THREADS
+from adapters.discord.places import NAME, PRIVATE_THREAD, PUBLIC_THREADS
 from adapters.discord.recent import Recent
 from core.messages import Audience, Person, circles
 from core.ports import Unavailable

@@ -20,10 +20,10 @@ from adapters.discord.api import (
     Clock,
     Refused,
 )
+from adapters.discord.fields import said_at
 from adapters.discord.history import carried_by, orphans, said_before
 from adapters.discord.homes import Home, Homes, Ticket, is_private
 from adapters.discord.membership import DiscordMembership
-from adapters.discord.read import said_at
 from adapters.discord.recent import Recent
 from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
 from core.messages import Message, Said

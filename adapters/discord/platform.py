@@ -13,7 +13,7 @@ from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
-from adapters.discord.read import NAME
+from adapters.discord.places import NAME
 from core.ports import Notes
 from core.reception import Hook, Reception
 

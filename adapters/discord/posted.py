@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from adapters.discord.admitted import Desk
+from adapters.discord.asked import Asked, asked_of
 from adapters.discord.lanes import Lanes
-from adapters.discord.read import Asked, Spot, asked_of
+from adapters.discord.places import Spot
 from adapters.discord.said import Said
 from adapters.discord.signature import is_signed
 from adapters.discord.spots import spot_by_asking

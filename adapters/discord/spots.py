@@ -8,7 +8,7 @@ import discord
 
 from adapters.discord.api import Api, Refused
 from adapters.discord.permissions import may_view
-from adapters.discord.read import DIRECT, PRIVATE_THREAD, PUBLIC_THREADS, Spot
+from adapters.discord.places import DIRECT, PRIVATE_THREAD, PUBLIC_THREADS, Spot
 
 
 def spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | None:

@@ -12,10 +12,10 @@ from typing import Any
 
 from adapters.discord.admitted import Desk, accepted, patiently, question_of_old, refusal
 from adapters.discord.api import ALREADY_ANSWERED, Refused
+from adapters.discord.asked import Asked, question_of
 from adapters.discord.buttons import CARD, Button, button_of
 from adapters.discord.commands import APPROVE, ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
 from adapters.discord.homes import Ticket
-from adapters.discord.read import Asked, question_of
 from adapters.discord.said import Said, SpotOf
 from adapters.discord.suggested import question_on
 from adapters.discord.write import EPHEMERAL, Post, card_post, form, posts_of, words_post

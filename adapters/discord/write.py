@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
+from adapters.discord.asked import SELECT
 from adapters.discord.buttons import CARD, custom_id
 from adapters.discord.markdown import escaped, link, markdown, safe_address
-from adapters.discord.read import SELECT
 from core.messages import Message, Option, Reply
 from core.people.cards import Card, Row
 from core.rendering.cut import Blocks

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.discord import read as discord
+from adapters.discord.asked import asked_of
+from adapters.discord.places import Spot
 from adapters.discord.write import CONTENT, posts_of
 from adapters.discord.write import length as discord_length
 from adapters.slack import read as slack
@@ -272,11 +274,11 @@ def _discord_wanted(payload: Payload) -> Facts | None:
 
 
 def _discord_facts(payload: Payload) -> Facts | None:
-    discord.asked_of(payload)
+    asked_of(payload)
     discord.spoken(payload, DISCORD_ME)
     heading = discord.heading_of(payload)
     channel = heading.channel if heading else ""
-    spot = discord.Spot("direct", channel, channel)
+    spot = Spot("direct", channel, channel)
     message = discord.message_of(payload, DISCORD_ME, spot)
     if message is None or heading is None or not _discord_is_message(payload):
         return None

@@ -16,12 +16,12 @@ import discord
 
 from adapters.discord.admitted import Desk as Front
 from adapters.discord.api import Account, Api
+from adapters.discord.asked import asked_of
 from adapters.discord.commands import sync
 from adapters.discord.homes import Homes
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
-from adapters.discord.read import asked_of
 from adapters.discord.said import Said
 from adapters.discord.spots import spot_by_asking
 from adapters.discord.used import Used

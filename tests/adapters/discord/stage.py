@@ -11,8 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from adapters.discord.places import Spot
 from adapters.discord.platform import DiscordConfig, DiscordPlatform, open_discord
-from adapters.discord.read import Spot, message_of
+from adapters.discord.read import message_of
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.homes import Ticket
-from adapters.discord.read import Spot
+from adapters.discord.places import Spot
 from core.messages import Message, Place, Reply, person_audience
 from core.ports import Draft, Unavailable, Undeliverable
 from tests.adapters.discord.stage import (

@@ -10,20 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.asked import Asked, asked_of, question_of
 from adapters.discord.buttons import button_of, custom_id
-from adapters.discord.read import (
-    Asked,
-    Spot,
-    asked_of,
-    edited,
-    first_at,
-    heading_of,
-    is_for,
-    message_of,
-    question_of,
-    said_at,
-    spoken,
-)
+from adapters.discord.fields import first_at, said_at
+from adapters.discord.places import Spot
+from adapters.discord.read import edited, heading_of, is_for, message_of, spoken
 from core.messages import EVERYONE, Audience, Message, Person, Place
 
 ME, ALICE = "900", "100"

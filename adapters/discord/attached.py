@@ -1,0 +1,34 @@
+"""Files that came with a message or a command, as core has them. Pure."""
+
+from __future__ import annotations
+
+from adapters.discord.fields import Payload, dict_of, id_in, list_of, number_of, text_in
+from core.messages import Attachment
+
+MOST_ATTACHMENTS = 10
+FILE = "discord:"
+"""Begins the reference of a file: channel, message and its own id follow."""
+
+
+def attachments_of(body: Payload) -> tuple[Attachment, ...]:
+    """Files by where their message stands: their addresses expire within a day."""
+    found = []
+    for each in map(dict_of, list_of(body.get("attachments"))[:MOST_ATTACHMENTS]):
+        if id_in(each, "id"):
+            uri = f"{FILE}{id_in(body, 'channel_id')}/{id_in(body, 'id')}/{id_in(each, 'id')}"
+            found.append(_attachment(each, uri))
+    return tuple(found)
+
+
+def given_with(data: Payload, options: list[Payload]) -> tuple[Attachment, ...]:
+    """Files that came with a command; they stand under no message, so by their addresses."""
+    known = dict_of(dict_of(data.get("resolved")).get("attachments"))
+    given = [
+        dict_of(known.get(text_in(each, "value"))) for each in options if each.get("type") == 11
+    ]
+    return tuple(_attachment(each, text_in(each, "url")) for each in given if id_in(each, "id"))
+
+
+def _attachment(each: Payload, uri: str) -> Attachment:
+    kind = text_in(each, "content_type") or "application/octet-stream"
+    return Attachment(text_in(each, "filename") or "file", kind, number_of(each.get("size")), uri)
