@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bots.measure.payload_facts import READERS, WRITERS, Reader, Writer
+from bots.measure.facts import Reader, Writer
+from bots.measure.payload_facts import READERS, WRITERS
 from core.ports import Misconfigured
 
 Tell = Callable[[str], None]

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from bots.measure.payload_facts import READERS, Reader
+from bots.measure.facts import Reader
+from bots.measure.payload_facts import READERS
 from tests.faults.recorded import recorded
 
 PAYLOADS = 50_000

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bots.measure.payload_facts import READERS, Reader
+from bots.measure.facts import Reader
+from bots.measure.payload_facts import READERS
 from bots.measure.payloads import eval_payloads
 from core.ports import Misconfigured
 
