@@ -9,10 +9,10 @@ from dataclasses import replace
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
-from adapters.discord.outlet import Shown
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
+from adapters.discord.shown import Shown
 from adapters.discord.write import Post, dropping, words_post
 from core.messages import EVERYONE, Audience, Message
 from core.people.admit import Admission, admit
