@@ -1,0 +1,62 @@
+"""The first answer to an interaction, which is due within three seconds, and what takes its place later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.discord.api import ALREADY_ANSWERED, Api, Refused
+from adapters.discord.asked import Asked
+from adapters.discord.write import EPHEMERAL, Post, words_post
+from core.words import say
+
+MESSAGE, DEFERRED, NOTHING, CHANGED, CHOICES, FORM = 4, 5, 6, 7, 8, 9
+"""Kinds of first answers."""
+
+
+class Responses:
+    """Each method raises Refused where Discord takes none any more."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def first(self, asked: Asked, kind: int, **data: Any) -> None:
+        """The first answer; Discord takes one within three seconds."""
+        body = {"type": kind, "data": data} if data else {"type": kind}
+        try:
+            await self._api.call(
+                "POST",
+                "/interactions/{webhook_id}/{webhook_token}/callback",
+                body,
+                webhook_id=asked.id,
+                webhook_token=asked.token,
+            )
+        except Refused as error:
+            if error.code != ALREADY_ANSWERED:  # by this call, when it was cut off after its effect
+                raise
+
+    async def wait(self, asked: Asked) -> None:
+        """Show that it is being thought about; in a server to the person alone."""
+        await self.first(asked, DEFERRED, flags=EPHEMERAL if asked.guild else 0)
+
+    async def say(self, asked: Asked, words: str) -> None:
+        """Our words as the first answer; in a server for the person alone."""
+        body = words_post(words).body
+        await self.first(asked, MESSAGE, **body | {"flags": EPHEMERAL if asked.guild else 0})
+
+    async def fill(self, asked: Asked, post: Post) -> None:
+        """What takes the place of the first answer."""
+        await self._api.call(
+            "PATCH",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+            post.body,
+            file=post.file,
+            webhook_id=asked.application,
+            webhook_token=asked.token,
+        )
+
+    async def excuse(self, asked: Asked) -> None:
+        """Say that it cannot be done now, also where it is shown already that we think."""
+        words = say("search_failed", asked.person.locale)
+        await self.say(asked, words)
+        if asked.kind in ("command", "menu"):  # what a button got stands under somebody's answer
+            await self.fill(asked, words_post(words))
