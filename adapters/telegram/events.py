@@ -124,6 +124,8 @@ class Unreadable:
     """Something without words, sent to us alone: a sticker, a voice, a picture."""
 
     message: Message
+    album: str = ""
+    """What it belongs to, if it was sent together with others."""
 
 
 Event: TypeAlias = (

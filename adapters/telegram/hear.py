@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 
 from adapters.telegram.calls import Calls
@@ -43,14 +44,14 @@ log = logging.getLogger(__name__)
 TOLD_SECONDS = 600.0
 """A stranger is told the code again after so long at the earliest."""
 SAID_SECONDS = 60.0
-COMMAND_SECONDS = 3.0
-"""For a command's answer, before other updates go on."""
 DAY_SECONDS = 86_400.0
 APPROVE = "approve"
 """Takes a code; for administrators, and so not named to everybody."""
 
 Aside = Callable[[Coroutine[None, None, None]], None]
 """Starts something that nothing waits for; its failure is logged."""
+Rest = Callable[[], Awaitable[None]]
+"""What else must be done before Telegram may forget the update, while its chat goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,19 @@ class Hearing:
     outlet: TelegramOutlet
     reception: Reception
     aside: Aside
+    command_seconds: float
+    """After so long a command is given up."""
     answering: set[str] = field(default_factory=set)
     """Commands that are being answered."""
 
 
-async def hear(update: object, hearing: Hearing) -> None:
+async def hear(update: object, hearing: Hearing) -> Rest | None:
     """Act on one update; safe to repeat. Raises Unavailable: then Telegram must send it again."""
     match read(update, hearing.me, hearing.reception.bots):
         case Asked() as asked:
             await _asked(asked, hearing)
         case Commanded() as command:
-            await _soon(_commanded(command, hearing), hearing.aside)
+            return partial(_commanded, command, hearing)
         case Migrated(old, new):
             await _migrated(old, new, hearing.reception)
         case Pressed() as pressed:
@@ -92,33 +95,11 @@ async def hear(update: object, hearing: Hearing) -> None:
             await hearing.reception.stop(str(place), str(draft))
         case Typed() as typed:
             hearing.aside(offer_results(typed, hearing.calls, hearing.reception))
-        case Unreadable(message):
-            hearing.aside(_tell_only_text(message, hearing))
+        case Unreadable(message, album):
+            hearing.aside(_tell_only_text(message, album or message.id, hearing))
         case None:
             pass
-
-
-async def _soon(work: Coroutine[None, None, None], aside: Aside) -> None:
-    """Done when this returns, so that it comes again if it is cut off; what takes long goes on aside."""
-    task = asyncio.ensure_future(work)
-    try:
-        done, _ = await asyncio.wait({task}, timeout=COMMAND_SECONDS)
-    except asyncio.CancelledError:
-        task.cancel()
-        raise
-    if not done:
-        aside(_joined(task))
-        return
-    try:
-        await task
-    except Unavailable:
-        raise
-    except FAILURES as error:
-        log.warning("a command's answer was not shown: %s", error)
-
-
-async def _joined(task: asyncio.Future[None]) -> None:
-    await task
+    return None
 
 
 async def _migrated(old: str, new: str, reception: Reception) -> None:
@@ -202,12 +183,12 @@ async def _tell(message: Message, received: Received, hearing: Hearing) -> None:
     await hearing.outlet.posting.say(message.place, note(received.words), answers)
 
 
-async def _tell_only_text(message: Message, hearing: Hearing) -> None:
+async def _tell_only_text(message: Message, together: str, hearing: Hearing) -> None:
+    """Once for all that was sent together: of an album each picture is a message of its own."""
     if received := await let_in(message, False, hearing.reception):
         await _tell(message, received, hearing)
         return
-    # Of an album each picture is a message of its own.
-    if not await _was_said(f"{message.place.room}:only_text", hearing.reception.notes):
+    if not await _was_said(f"{message.place.room}:{together}:only_text", hearing.reception.notes):
         await _say(message, "only_text", hearing)
 
 
@@ -227,17 +208,25 @@ async def _say(message: Message, key: str, hearing: Hearing) -> None:
 
 
 async def _commanded(command: Commanded, hearing: Hearing) -> None:
-    """Answered once, also where Telegram sends the update again after a restart."""
+    """Answered once, also where Telegram sends the update again. Raises Unavailable."""
     message, notes = command.message, hearing.reception.notes
     done = f"telegram:done:{message.place.room}:{message.id}"
     if done in hearing.answering or await notes.kept(done):
         return
     hearing.answering.add(done)
     try:
-        await _answer_command(command, hearing)
-        await notes.keep(done, "yes", DAY_SECONDS)
+        async with asyncio.timeout(hearing.command_seconds):
+            await _answer_command(command, hearing)
+    except TimeoutError:
+        log.warning("a command was given up after %g seconds", hearing.command_seconds)
+        hearing.aside(_say(message, "search_failed", hearing))
+    except Unavailable:
+        raise
+    except FAILURES as error:
+        log.warning("a command's answer was not shown: %s", error)
     finally:
         hearing.answering.discard(done)
+    await notes.keep(done, "yes", DAY_SECONDS)
 
 
 async def _answer_command(command: Commanded, hearing: Hearing) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NoReturn
-from weakref import WeakValueDictionary
 
 from adapters.telegram.calls import Calls, Conflict, Limited, raw_updates
-from adapters.telegram.hear import Hearing, hear
-from adapters.telegram.read import chat_of, update_id
+from adapters.telegram.intake import Ahead, Intake
 from adapters.telegram.signs import FAILURES
 from core.ports import Unavailable
 from core.reception import Answer, Call
@@ -31,55 +26,10 @@ KINDS = (
 PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 BATCH = 100
-POISON_TRIES = 3
-"""An update that failed so often by a mistake of ours is left out, or no other would get through."""
 _CHECK_SECONDS = 60.0
 _SLACK_SECONDS = 10.0
-
-
-@dataclass
-class Intake:
-    """Hears updates, those of one chat in order, and knows which failed before."""
-
-    hearing: Hearing
-    _failed: Counter[int] = field(default_factory=Counter)
-    _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-
-    async def one(self, update: object) -> None:
-        """Raises Unavailable when Telegram must send it again."""
-        chat = chat_of(update)
-        lock = self._locks.get(chat)
-        if lock is None:
-            lock = self._locks[chat] = asyncio.Lock()
-        async with lock:
-            await self._hear(update)
-
-    async def all(self, updates: Sequence[object]) -> None:
-        """Raises Unavailable when some of them must be sent again; the others are safe."""
-        by_chat: defaultdict[int, list[object]] = defaultdict(list)
-        for update in sorted(updates, key=update_id):
-            by_chat[chat_of(update)].append(update)
-        ends = await asyncio.gather(*map(self._some, by_chat.values()), return_exceptions=True)
-        for end in ends:
-            if isinstance(end, BaseException):
-                raise end
-
-    async def _some(self, updates: Sequence[object]) -> None:
-        for update in updates:
-            await self.one(update)
-
-    async def _hear(self, update: object) -> None:
-        number = update_id(update)
-        try:
-            await hear(update, self.hearing)
-        except Unavailable:
-            raise
-        except Exception as error:  # the outermost edge: one update must not end the others
-            self._failed[number] += 1
-            log.exception("update %d failed, time %d", number, self._failed[number])
-            if self._failed[number] < POISON_TRIES:
-                raise Unavailable(f"an update failed: {type(error).__name__}") from error
-        self._failed.pop(number, None)
+_HELD_SECONDS = 0.3
+"""Between two questions while an update is not done: Telegram answers at once with what we know."""
 
 
 async def poll(
@@ -87,30 +37,30 @@ async def poll(
 ) -> NoReturn:
     """Ask for updates until cancelled; `patience` is how many seconds Telegram may wait for some.
 
-    The next question confirms what the one before brought, so it is asked when that is safe.
+    A question confirms what is older than its offset, so that is the oldest update not done yet.
     """
     from aiogram.methods import DeleteWebhook
 
     await calls.patiently(DeleteWebhook(drop_pending_updates=False))
-    offset, wait = None, 0
-    while True:
-        method = raw_updates(
-            {"offset": offset, "limit": BATCH, "timeout": wait, "allowed_updates": list(KINDS)}
-        )
-        try:
-            updates = await calls.once(method, wait + _SLACK_SECONDS)
-        except Limited as limit:
-            await calls.sleep(limit.seconds)
-            continue
-        except Conflict as error:
-            raise Unavailable(
-                f"another program takes this bot's messages; only one may ({error})"
-            ) from None
-        connected()
-        await intake.all(updates)
-        if updates:
-            offset = max(map(update_id, updates)) + 1
-        wait = patience
+    wait = 0
+    async with Ahead.of(intake) as ahead:
+        while True:
+            seconds = 0 if ahead.working else wait
+            asked = {"offset": ahead.offset, "limit": BATCH, "timeout": seconds}
+            method = raw_updates({**asked, "allowed_updates": list(KINDS)})
+            try:
+                updates = await calls.once(method, seconds + _SLACK_SECONDS)
+            except Limited as limit:
+                await calls.sleep(limit.seconds)
+                continue
+            except Conflict as error:
+                raise Unavailable(
+                    f"another program takes this bot's messages; only one may ({error})"
+                ) from None
+            connected()
+            ahead.take(updates)
+            await ahead.settle(_HELD_SECONDS)
+            wait = patience
 
 
 async def keep_webhook(

@@ -16,7 +16,8 @@ from adapters.telegram.calls import Calls, Patience, open_calls
 from adapters.telegram.events import Me
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.hear import Hearing
-from adapters.telegram.listen import PATH, Intake, keep_webhook, logged, poll, take_call
+from adapters.telegram.intake import Intake
+from adapters.telegram.listen import PATH, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.telegram.pace import Gaps, Pace
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
 POLL_SECONDS = 25
+COMMAND_SECONDS = 60.0
 _ASIDE_SECONDS = 5.0
 
 
@@ -45,6 +47,8 @@ class TelegramConfig:
     gaps: Gaps = field(default_factory=Gaps)
     patience: Patience = field(default_factory=Patience)
     poll_seconds: int = POLL_SECONDS
+    command_seconds: float = COMMAND_SECONDS
+    """After so long a command is given up."""
 
 
 class TelegramPlatform:
@@ -102,7 +106,14 @@ class TelegramPlatform:
 
             me = await self._calls.patiently(GetMe())
             self._me = Me(me.id, me.username or "")
-            hearing = Hearing(self._me, self._calls, self.outlet, reception, self._start_aside)
+            hearing = Hearing(
+                self._me,
+                self._calls,
+                self.outlet,
+                reception,
+                self._start_aside,
+                self._config.command_seconds,
+            )
             self._intake = self._intake or Intake(hearing)
         return self._intake
 

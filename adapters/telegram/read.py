@@ -72,7 +72,9 @@ def chat_of(update: object) -> int:
         return 0
     for payload in update.values():
         chat = mapping(payload, "chat") or mapping(mapping(payload, "message"), "chat")
-        if found := number(chat, "id") or number(mapping(payload, "from"), "id"):
+        # A group that becomes another one is in order with what is said there.
+        found = number(payload, "migrate_to_chat_id") or number(chat, "id")
+        if found := found or number(mapping(payload, "from"), "id"):
             return found
     return 0
 
@@ -115,14 +117,14 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     if message.text or message.attachments or _names_us(payload, me):
         return asked
     unread = message.place.private and _is_content(payload) and not message.person.bot
-    return Unreadable(message) if unread else None
+    return Unreadable(message, text(payload, "media_group_id")) if unread else None
 
 
 def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
     asked, edited = _message(payload, me), number(payload, "edit_date")
     if asked is None or not 0 <= edited - asked.message.at <= EDIT_SECONDS:
         return None
-    if not (asked.message.text or asked.message.attachments):
+    if not (asked.message.text or asked.message.attachments or _names_us(payload, me)):
         return None  # such as a live location that moves on
     if command := _command(payload, me):
         if command[0] != "ask":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
+from core.words import say
 from tests.adapters.telegram.world import Mynah, in_group, polled
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
@@ -96,3 +99,37 @@ async def test_a_command_whose_answer_fails_comes_again(
     async with mynah.running():
         answer = await telegram.reply(ada.private)
     assert "search: hours" in (answer.text or "")
+
+
+async def test_a_command_that_takes_long_holds_up_nobody_and_comes_again_if_it_is_cut_off(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    slow = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=slow.wait)
+    ada.say(ada.private, "/search hours")
+    ada.say(ada.private, "When?")
+    bo.say(bo.private, "And where?")
+    async with mynah.running():
+        await telegram.reply(ada.private)
+        await telegram.reply(bo.private)
+    [first] = telegram.sent(ada.private)
+    assert "You asked: When?" in (first.text or "")
+    slow.set()
+    async with mynah.running():
+        await telegram.until(lambda: len(telegram.sent(ada.private)) == 2)
+        await polled(telegram)
+    assert telegram.sent(ada.private)[1].text == "search: hours"
+    assert sorted(message.text for message in mynah.accepted) == ["And where?", "When?"]
+    assert len(telegram.sent(bo.private)) == 1
+    assert not telegram.updates.waiting
+
+
+async def test_a_command_that_never_ends_is_given_up_with_a_word(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, respond_when=asyncio.Event().wait, command_seconds=0.2)
+    async with mynah.running():
+        ada.say(ada.private, "/search hours")
+        told = await telegram.reply(ada.private)
+        await telegram.until(lambda: not telegram.updates.waiting)
+    assert told.text == say("search_failed", "en")

@@ -161,13 +161,41 @@ async def test_of_a_picture_its_caption_is_read_and_the_person_is_told_so(
 async def test_an_album_of_pictures_gets_one_word(telegram: Telegram, ada: TelegramPerson) -> None:
     async with Mynah(telegram).running():
         for n in range(10):
-            ada.send_photo(ada.private, b"\xff\xd8\xff picture %d" % n)
+            ada.send_photo(ada.private, b"\xff\xd8\xff picture %d" % n, album="13")
         ada.say(ada.private, "When?")
         await telegram.until(
             lambda: any("When?" in (p.text or "") for p in telegram.sent(ada.private))
         )
     told = [post for post in telegram.sent(ada.private) if "words only" in (post.text or "")]
     assert len(told) == 1
+
+
+async def test_each_picture_that_is_sent_by_itself_gets_a_word(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    async with Mynah(telegram).running():
+        ada.send_photo(ada.private, b"\xff\xd8\xff one")
+        await telegram.reply(ada.private)
+        ada.send_photo(ada.private, b"\xff\xd8\xff two")
+        await telegram.reply(ada.private, 2)
+    assert all("words only" in (post.text or "") for post in telegram.sent(ada.private))
+
+
+async def test_a_blocked_group_stays_so_for_what_is_asked_in_the_same_batch(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    group = ada.create_group("Kitchen")
+    ada.add_bot(group)
+    label = Audience("room", "telegram", "", str(group.id))
+    await mynah.guests.decide(Guest(label, Standing.BLOCKED, "cli", 1.0))
+    larger = ada.upgrade(group)
+    ada.say(larger, "@mynah_bot When?")
+    ada.say(ada.private, "And here?")
+    async with mynah.running():
+        await telegram.reply(ada.private)
+        await polled(telegram)
+    assert [message.text for message in mynah.accepted] == ["And here?"]
 
 
 async def test_a_blocked_group_stays_so_as_a_supergroup(

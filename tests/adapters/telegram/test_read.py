@@ -170,6 +170,12 @@ def test_an_edit_revises_its_question_for_ten_minutes() -> None:
     assert read(payload, ME) is None
 
 
+def test_an_edit_down_to_the_mention_alone_asks_again() -> None:
+    bare = mention("@mynah_bot", edit_date=130)["message"]
+    found = message({"update_id": 9, "edited_message": bare})
+    assert (found.revises, found.text) == ("5", "")
+
+
 def test_commands_are_told_from_questions() -> None:
     assert message(command("/ask@Mynah_bot When?", chat=GROUP)).text == "When?"
     search = read(command("/search opening hours"), ME)

@@ -68,6 +68,9 @@ class Mynah:
     suggestions: Sequence[str] = ()
     found: str = ""
     """What every command is answered with, if not with its own words."""
+    respond_when: Callable[[], Awaitable[object]] | None = None
+    """What a command's answer waits for."""
+    command_seconds: float = 60.0
     before_accept: Callable[[Message], Awaitable[None]] | None = None
     gaps: Gaps = QUICK
     patience: Patience = BRISK
@@ -79,6 +82,7 @@ class Mynah:
             gaps=self.gaps,
             patience=self.patience,
             poll_seconds=1,
+            command_seconds=self.command_seconds,
         )
 
     async def accept(self, message: Message) -> Accepted:
@@ -93,6 +97,8 @@ class Mynah:
 
     async def respond(self, command: Command) -> Reply:
         self.commands.append(command)
+        if self.respond_when is not None:
+            await self.respond_when()
         return Reply(self.found or f"{command.name}: {command.text}")
 
     async def suggest(

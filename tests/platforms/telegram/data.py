@@ -54,6 +54,7 @@ class Message:
     caption: str | None = None
     keyboard: Json | None = None
     edit_date: int | None = None
+    album: str = ""
     via_bot: User | None = None
     service: Json = field(default_factory=dict)
     reactions: dict[int, list[str]] = field(default_factory=dict)

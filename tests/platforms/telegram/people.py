@@ -66,9 +66,16 @@ class Person(Groups):
         return self.world.post(message)
 
     def send_photo(
-        self, chat: Chat, content: bytes, caption: str = "", thread: int | None = None
+        self,
+        chat: Chat,
+        content: bytes,
+        caption: str = "",
+        thread: int | None = None,
+        album: str = "",
     ) -> Message:
+        """A picture; those of one `album` were sent together, each a message of its own."""
         message = self._captioned(chat, caption, None, thread)
+        message.album = album
         message.photo = self.world.store_file("photo.jpg", content, "image/jpeg", "photos")
         return self.world.post(message)
 

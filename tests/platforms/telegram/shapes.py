@@ -81,6 +81,7 @@ def message_json(message: Message, inside_reply: bool = False) -> Json:
         "chat": chat_json(message.chat),
         "date": message.date,
         "edit_date": message.edit_date,
+        "media_group_id": message.album or None,
         "message_thread_id": message.thread,
         "is_topic_message": True if message.in_topic else None,
         "reply_to_message": None if inside_reply or reply is None else message_json(reply, True),
