@@ -25,7 +25,9 @@ from core.words import say
 SHORT_SENTENCES = 0
 """Beside the best one, for who prefers short answers."""
 LOOKED_AT = 5
-"""Sections named when none of them answers."""
+"""Sections named when none of them answers,"""
+OF_EACH = 3
+"""and of each of several questions."""
 
 
 async def extracted(turn: Turn, tools: Tools) -> Learned:
@@ -181,7 +183,7 @@ def _answer_part(part: Part, found: Extract, page: _Page) -> None:
         page.add(block)
     if page.turn.parts and not found.blocks and not found.known:
         nothing = say("nothing_found", page.turn.message.person.locale)
-        page.add(Block("\n\n".join([nothing, *_looked_at(part.passages, page.turn)])))
+        page.add(Block("\n\n".join([nothing, *_looked_at(part.passages, page.turn, OF_EACH)])))
 
 
 async def _go_on(chunks: Sequence[Chunk], turn: Turn, tools: Tools) -> bool:
@@ -209,10 +211,10 @@ async def _nothing(page: _Page) -> Reply:
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
-def _looked_at(passages: Sequence[Passage], turn: Turn) -> list[str]:
+def _looked_at(passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT) -> list[str]:
     """The sections that came nearest, if any."""
     sections = dict.fromkeys(linked(p) for p in passages if p.chunk.document)
-    named = "\n".join(f"- {section}" for section in islice(sections, LOOKED_AT))
+    named = "\n".join(f"- {section}" for section in islice(sections, most))
     return [say("looked_at", turn.message.person.locale), named] if named else []
 
 

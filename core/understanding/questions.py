@@ -11,6 +11,11 @@ MOST = 8
 """Further questions stay with the last one."""
 CHARACTERS = 1_500
 """Longer messages hold logs or drafts, whose question marks ask nothing."""
+FEWEST_TERMS = 2
+"""That say something, of each question that "and" joins to others."""
+FEWEST_WORDS = 3
+"""Of a question where one of them says something."""
+
 _MARKS = ("?", "？", "؟")
 _ASKING = (
     r"how|what|when|where|which|who|whom|whose|why|"
@@ -21,6 +26,7 @@ _ASKING = (
 )
 _INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
 _AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
+_AND = re.compile(r"^\W*(?:and|or|und|oder|y|o|et|ou|e)\s+", re.I)
 _FURTHER = re.compile(rf",?\s+(?:and|or|und|oder|y|o|et|ou|e)\s+(?=(?:{_ASKING})\b)", re.I)
 _CALL = re.compile(
     r"(?:does|do|can|could|would|has|is|weiß|weiss|kann|kennt|hat|alguien|quelqu'un)\b.{0,12}"
@@ -76,8 +82,9 @@ def questions_in(text: str, language: str) -> tuple[str, ...]:
 def _apart(sentence: str, language: str) -> list[str]:
     """The questions that "and" joins."""
     pieces = _FURTHER.split(sentence)
-    leaning = any(_leans(piece, language) for piece in pieces[1:]) or _is_bare(pieces[0], language)
-    if leaning or any(_AT_END.search(piece) for piece in pieces):  # "when and how leave is taken"
+    leaning = any(_leans(piece, language) for piece in pieces[1:])
+    short = any(len(content_terms(piece, language)) < FEWEST_TERMS for piece in pieces)
+    if leaning or short or any(map(_AT_END.search, pieces)):  # "when and how leave is taken"
         return [sentence]
     return pieces
 
@@ -90,6 +97,7 @@ def _leans(question: str, language: str) -> bool:
 
 
 def _is_bare(question: str, language: str) -> bool:
-    """No word says anything, or one that no other asks about: "And why?", "And for PDFs?"."""
+    """No word says anything, or a single one in no whole question: "And for PDFs?", "How early?"."""
     told = len(content_terms(question, language))
-    return told == 0 or (told == 1 and not _INTERROGATIVE.search(question))
+    whole = _INTERROGATIVE.search(question) and len(_AND.sub("", question).split()) >= FEWEST_WORDS
+    return told == 0 or (told == 1 and not whole)

@@ -68,6 +68,8 @@ def test_questions_that_stand_alone_are_told_apart(
         ("Weiß das jemand? Wie setze ich mein Passwort zurück?", "de"),
         ("Wie lange dauert die Prüfung? Und warum?", "de"),
         ("Really?? How many days of leave do I have???", "en"),
+        ("I'm on at 5 tomorrow, who do I phone and how early?", "en"),
+        ("Who signs the form? And how early?", "en"),
         ("Who decides when and how leave is taken?", "en"),
         ("How does the press work and what does it cost?", "en"),
         ("See https://acme.example/?a=1 please. What does error 404 mean?", "en"),
