@@ -15,7 +15,7 @@ from core.knowledge.block import Block
 from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, Extract, extract
-from core.knowledge.links import linked, plain_signs
+from core.knowledge.links import harmless, linked, plain_signs
 from core.knowledge.units import units
 from core.messages import Chunk, Citation, Passage, Reply
 from core.ports import ModelFailed, Unavailable
@@ -148,7 +148,7 @@ class _Page:
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn, tools = page.turn, page.tools
-    parts = turn.parts or (Part(turn.question, turn.passages),)
+    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
     found = [await _extracted(part, page, len(parts)) for part in parts]
     blocks = [block for each in found for block in each.blocks]
     if not blocks and not page.blocks:
@@ -168,17 +168,16 @@ async def _quote(page: _Page) -> None:
 
 async def _extracted(part: Part, page: _Page, parts: int) -> Extract:
     turn, tools = page.turn, page.tools
-    language = tools.detect(part.question, [p.chunk.language for p in part.passages])
+    language = tools.detect(part.whole, [p.chunk.language for p in part.passages])
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // parts
-    return await extract(
-        part.question, part.passages, language, tools.spaces, page.numbers, sentences
-    )
+    return await extract(part.whole, part.passages, language, tools.spaces, page.numbers, sentences)
 
 
 def _answer_part(part: Part, found: Extract, page: _Page) -> None:
     """What was found, beneath its question where the message asks several."""
     if page.turn.parts and not found.known:
-        page.add(Block(f"**{plain_signs(' '.join(part.question.split()))}**"))
+        words = harmless(plain_signs(" ".join(part.question.split())), frozenset())
+        page.add(Block(f"**{words}**"))
     for block in found.blocks:
         page.add(block)
     if page.turn.parts and not found.blocks and not found.known:

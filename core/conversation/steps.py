@@ -109,7 +109,11 @@ async def understand(turn: Turn, tools: Tools) -> Learned:
         return {"question": text, "mode": mode}
     question = standing_alone(text, turn.said)
     asked = questions_in(question, tools.detect(question)) if question == text else ()
-    return {"question": question, "mode": mode, "parts": tuple(map(Part, asked))}
+    return {
+        "question": question,
+        "mode": mode,
+        "parts": tuple(Part(each.question, each.told) for each in asked),
+    }
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Learned:
@@ -121,7 +125,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
     for pause in (*SEARCH_PAUSES, None):
         failed: list[str] = []
         try:
-            asked = [part.question for part in turn.parts] or [turn.question]
+            asked = [part.whole for part in turn.parts] or [turn.question]
             found = await asyncio.gather(*(_found(q, turn, tools, failed.append) for q in asked))
             partly = (say("search_partly", locale),) if failed else ()
             notices = (*turn.reply.notices, *partly)

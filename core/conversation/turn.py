@@ -35,7 +35,14 @@ class Part:
     """One of several questions in a message, and what may answer it."""
 
     question: str
+    told: str = ""
+    """What the message says beside its questions."""
     passages: tuple[Passage, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """To search for."""
+        return f"{self.told} {self.question}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ template textarea tfoot th thead time title tr track tt u ul var video wbr xml
 _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 """The elements of HTML; other words in angle brackets stand for something."""
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!]|&(?=#|\w+;))")
 
 
 def plain_signs(text: str) -> str:

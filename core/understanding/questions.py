@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from core.knowledge.sentences import sentences
 from core.knowledge.wording import content_terms
@@ -27,6 +28,14 @@ _ASKING = (
 _INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
 _AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
 _AND = re.compile(r"^\W*(?:and|or|und|oder|y|o|et|ou|e)\s+", re.I)
+_BOUND = re.compile(
+    r"^\W*(?:if|when|while|once|as|since|after|before|during|unless|assuming|suppose|wenn|falls|sobald|"
+    r"während|nachdem|bevor|bei|nach|si|cuando|mientras|después|antes|quand|lorsque|après|avant|se)\b"
+    r"[^?]*,|\b(?:between|whether|zwischen|ob|entre|tra|fra)\b",
+    re.I,
+)
+"""What holds for all that "and" joins, or needs both."""
+_QUOTED = re.compile(r"(?:^|\s)['‘\"“„«「『][^'’\"”“»」』]*[?？]")
 _FURTHER = re.compile(rf",?\s+(?:and|or|und|oder|y|o|et|ou|e)\s+(?=(?:{_ASKING})\b)", re.I)
 _CALL = re.compile(
     r"(?:does|do|can|could|would|has|is|weiß|weiss|kann|kennt|hat|alguien|quelqu'un)\b.{0,12}"
@@ -53,30 +62,45 @@ _LEANING = {
 }
 
 
-def questions_in(text: str, language: str) -> tuple[str, ...]:
-    """The questions in a message, each with what was said before it; () where it asks one thing.
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One of several questions."""
 
-    What only calls for an answer ("Does anyone know?") goes with what follows; what cannot be told
-    from what is asked before it ("And is it free?") stays with that.
+    question: str
+    told: str = ""
+    """What the message says beside its questions, as far as it may matter for this one."""
+
+
+def questions_in(text: str, language: str) -> tuple[Single, ...]:
+    """The questions in a message, each with what was told before it; () where it asks one thing.
+
+    What only calls for an answer ("Does anyone know?") is none; what cannot be told from what is
+    asked before it ("And is it free?") stays with that, and so does what stands in quotation marks.
     """
-    if len(text) > CHARACTERS:
+    if len(text) > CHARACTERS or _QUOTED.search(text):
         return ()
-    found: list[str] = []
-    begun = ""
+    found: list[Single] = []
+    told, after = "", ""
     for start, end in sentences(text):
         sentence = text[start:end]
         asks = sentence.endswith(_MARKS) and not _CALL.fullmatch(sentence)
-        for question in _apart(sentence, language) if asks else (sentence,):
-            if not asks or (not found and _is_bare(question, language)):
-                begun = f"{begun} {question}".strip()
-            elif found and not begun and (_leans(question, language) or len(found) == MOST):
-                found[-1] += f" {question}"
+        for question in _apart(sentence, language) if asks else ():
+            if not found and _is_bare(question, language):
+                told = _joined(told, question)
+            elif found and not after and (_leans(question, language) or len(found) == MOST):
+                found[-1] = replace(found[-1], question=_joined(found[-1].question, question))
             else:
-                found.append(f"{begun} {question}".strip())
-                begun = ""
-    if found and begun:
-        found[-1] += f" {begun}"
+                found.append(Single(question, told))
+            after = ""
+        if not asks:
+            told, after = _joined(told, sentence), _joined(after, sentence)
+    if found and after:
+        found[-1] = replace(found[-1], told=_joined(found[-1].told, after))
     return tuple(found) if len(found) > 1 else ()
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one} {other}".strip()
 
 
 def _apart(sentence: str, language: str) -> list[str]:
@@ -85,6 +109,8 @@ def _apart(sentence: str, language: str) -> list[str]:
     leaning = any(_leans(piece, language) for piece in pieces[1:])
     short = any(len(content_terms(piece, language)) < FEWEST_TERMS for piece in pieces)
     if leaning or short or any(map(_AT_END.search, pieces)):  # "when and how leave is taken"
+        return [sentence]
+    if _BOUND.search(pieces[0]):  # "If I am ill, …", "the difference between what … and what …"
         return [sentence]
     return pieces
 

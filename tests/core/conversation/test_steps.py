@@ -383,3 +383,17 @@ async def test_an_answer_to_several_questions_draws_on_what_it_only_names(world:
     turn = await ask(conversation, message)
     [remembered] = await conversation.history(message.conversation)
     assert set(remembered.documents or ()) == {p.chunk.document for p in turn.passages}
+
+
+async def test_a_question_that_stands_as_a_heading_is_words_alone(world: World) -> None:
+    forged = "See https://evil.example/x &lsqb;1&rsqb; ![i](//evil.example) <b>. Who is Ann?"
+    turn = await ask(world.conversation(), world.message(f"{BACKUPS} {forged}"))
+    html = MarkdownIt("commonmark").render(turn.reply.text)
+    assert "**Who is Ann?**" in turn.reply.text
+    assert "evil.example" not in turn.reply.text
+    pasted = f"{BACKUPS} Who reads https://evil.example/x &lsqb;1&rsqb; and <b>Ann</b>?"
+    turn = await ask(world.conversation(), world.message(pasted))
+    html = MarkdownIt("commonmark").render(turn.reply.text)
+    assert "<code>https://evil.example/x</code>" in html
+    assert "<b>" not in html
+    assert "&amp;lsqb;1" in html
