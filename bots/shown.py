@@ -11,8 +11,13 @@ from rich.text import Text
 WHOLE_LINES = 100_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LINK = re.compile(r"\[((?:\\.|[^\]\\\n])+)\]\(<([^<>\n]*)>\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_COMMONMARK = re.compile(
+    r"(?P<code>(?<!\\)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|\[(?P<words>(?:\\.|[^\]\\\n])+)\]\(<(?P<to>[^<>\n]*)>\)"
+    rf"|{_ESCAPED.pattern}",
+    re.S,
+)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -34,8 +39,19 @@ def spell(*parts: str | tuple[str, str]) -> Text:
 
 
 def readable(text: str) -> str:
-    """CommonMark as a person reads it in a terminal: `[Start](<docs/start.md>)` as Start (docs/start.md)."""
-    return _LINK.sub(lambda link: f"{_words(link[1])} ({address(link[2])})", text)
+    """CommonMark as a person reads it in a terminal: `[Start](<docs/start.md>)` as Start (docs/start.md).
+
+    Outside code, signs stand without the backslashes that keep them from being markup.
+    """
+    return _COMMONMARK.sub(_read, text)
+
+
+def _read(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found["code"]
+    if found["to"] is not None:
+        return f"{_words(found['words'])} ({address(found['to'])})"
+    return found.group()[1:]
 
 
 def address(uri: str) -> str:

@@ -40,6 +40,11 @@ def test_signs_in_a_title_come_out_as_they_were() -> None:
     assert readable(looked_at("[x](y) *a* \\ <b>", "docs/x.md")) == "[x](y) *a* \\ <b> (docs/x.md)"
 
 
+def test_signs_lose_the_backslashes_that_keep_them_from_being_markup() -> None:
+    text = "**the uniform \\(all of it\\)?** `a\\_b` \\`x\\_y\\`\n\n```sh\ncp \\*.md\n```"
+    assert readable(text) == "**the uniform (all of it)?** `a\\_b` `x_y`\n\n```sh\ncp \\*.md\n```"
+
+
 def test_words_that_are_no_link_stay() -> None:
     for text in ("[1] and [2]", "`[a](b)`", "a](<b>)", "[a](<b\nc>)", "[x]"):
         assert readable(text) == text
