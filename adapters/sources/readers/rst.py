@@ -17,6 +17,7 @@ from core.knowledge.documents import Document, Refused, one_line
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|\n]+\|\s+)?([\w:+.-]+?)::", re.MULTILINE)
 _ROLE = re.compile(r":([\w:+.-]+):`")
 _LISTINGS = {"code-block", "sourcecode", "highlight-source", "parsed-literal", "testcode", "prompt"}
+_FROM_A_TEXT = "<string>"
 _TARGET = re.compile(r"^(.*?)\s*<[^<>]*>$", re.DOTALL)
 
 
@@ -47,7 +48,9 @@ def read_rst(data: bytes, name: str) -> Document:
     except (RecursionError, AssertionError, ValueError, AttributeError, IndexError) as error:
         raise Refused("not readable as reStructuredText") from error
     document = read_html(str(page).encode(), name)
-    return Document(document.title or titled(name), document.text, language="")
+    # Without a heading docutils calls the page by where its text came from.
+    title = "" if document.title == _FROM_A_TEXT else document.title
+    return Document(title or titled(name), document.text, language="")
 
 
 def _let_through(text: str) -> None:

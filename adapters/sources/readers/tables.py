@@ -14,13 +14,13 @@ MAX_TEXT = 10_000_000
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
-    """A table whose header is the first row; empty rows and empty columns at the end are left out."""
+    """A table whose header is the first row; rows and columns that are all empty are left out."""
     filled = [row for row in (_trimmed(row) for row in rows) if row]
     if not filled:
         return ""
-    width = max(len(row) for row in filled)
-    lines = [_line(row, width) for row in filled]
-    lines.insert(1, "|" + " --- |" * width)
+    used = sorted({column for row in filled for column, cell in enumerate(row) if cell})
+    lines = [_line([row[n] if n < len(row) else "" for n in used]) for row in filled]
+    lines.insert(1, "|" + " --- |" * len(used))
     return "\n".join(lines) + "\n"
 
 
@@ -31,9 +31,9 @@ def _trimmed(row: Sequence[str]) -> list[str]:
     return cells
 
 
-def _line(row: Sequence[str], width: int) -> str:
+def _line(row: Sequence[str]) -> str:
     cells = (" ".join(cell.replace("|", "\\|").split()) for cell in row)
-    return "| " + " | ".join([*cells, *[""] * (width - len(row))]) + " |"
+    return "| " + " | ".join(cells) + " |"
 
 
 def bounded(parts: Iterable[str], limit: int = MAX_TEXT) -> Iterator[str]:

@@ -56,6 +56,17 @@ Port Use
 """
 
 
+def test_columns_that_nobody_fills_are_left_out_of_a_sheet() -> None:
+    far = [[f"k{row}", *[None] * 16_000, row] for row in range(20)]
+    text = read(files.xlsx({"a": far}), "x.xlsx").text
+    assert "| k7 | 7 |" in text
+    assert len(text) < 1_000
+
+
+def test_rst_without_a_heading_is_called_by_its_file() -> None:
+    assert read(b"Breakfast is at 7.\n", "opening-hours.rst").title == "opening-hours.rst"
+
+
 @pytest.mark.parametrize(
     "unseen",
     [
