@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.knowledge.block import Block
 from core.knowledge.cite import Numbers
 from core.knowledge.confidence import ENOUGH, evidence
-from core.knowledge.layout import Run, runs_of, written
+from core.knowledge.layout import TABULAR, Run, runs_of, written
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
@@ -34,7 +34,7 @@ FEW = 3
 """Sentences of a paragraph that stay together even where one of them answers alone: the others may
 say when it does not hold."""
 LIST = 500
-"""Characters up to which a list is not cut either: what is left out of one is not missed."""
+"""Characters up to which a list or table is not cut either: what is left out of one is not missed."""
 
 UNNAMED = 0.7
 """How sure an answer can be at most that does not name the code that the question names."""
@@ -126,7 +126,9 @@ def _chosen(
         bare = piece.leads and not wants_whole  # a lead-in says nothing by itself
         if (chosen and (weak or bare)) or piece in chosen or _repeats(piece, chosen):
             continue
-        alone = weights.words[piece] >= ALONE and (piece.kind == "row" or not wants_whole)
+        alone = weights.words[piece] >= ALONE and (
+            _stands_out(piece, pieces, weights) if piece.kind == "row" else not wants_whole
+        )
         group = _with_kin(piece, pieces, wants_whole, alone)
         cost = _size(part for part in group if part not in chosen)
         if chosen and length + cost > CHARACTERS * 1.5:
@@ -138,6 +140,12 @@ def _chosen(
         length += cost
         taken += 1
     return list(chosen)
+
+
+def _stands_out(row: Quotable, pieces: Sequence[Quotable], weights: Weights) -> bool:
+    """Whether the question's words are in its own cells, not only in the table's head."""
+    table = [p for p in pieces if (p.passage, p.block, p.kind) == (row.passage, row.block, "row")]
+    return all(weights.words[p] < weights.words[row] for p in table if p != row)
 
 
 def _answers(piece: Quotable) -> bool:
@@ -163,7 +171,9 @@ def _with_kin(
     if piece.kind == "item" and (wants_whole or leads or _is_step(piece) or _size(block) <= LIST):
         kin = block if _lines(block) <= LINES else [piece]
     if piece.kind == "row":
-        kin = [p for p in block if p.kind == "head"] + [piece]
+        table = [p for p in block if p.kind in TABULAR]
+        whole = _size(table) <= LIST and not alone
+        kin = table if whole else [p for p in table if p.kind == "head"] + [piece]
     if piece.kind in ("prose", "quote") and (not alone or len(block) <= FEW):
         kin = _paragraph(block) or [piece]
     before = [p for p in same if p.block == piece.block - 1]

@@ -42,7 +42,10 @@ class Run:
 def runs_of(chosen: Sequence[Quotable], passages: Sequence[Passage]) -> list[Run]:
     """The pieces in the order one would read them: by document, the best first, then by position."""
     ordered = sorted(chosen, key=lambda piece: (piece.passage, piece.start))
-    together = groupby(ordered, key=lambda piece: (piece.passage, piece.block))
+    # A table in a list or quotation is shown by itself: it would be none there for some parsers.
+    together = groupby(
+        ordered, key=lambda piece: (piece.passage, piece.block, piece.kind in TABULAR)
+    )
     return _in_reading_order([Run(tuple(pieces)) for _, pieces in together], passages)
 
 
@@ -68,8 +71,8 @@ def written(
     """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
     groups = _neighbours([piece for run in runs for piece in run.pieces])
     shared = {piece: group for group in groups for piece in group}
-    items = Counter((piece.passage, piece.block) for piece in pieces if piece.kind == "item")
     hosts = hosts_of(passages)
+    cut = _cut_short(runs, pieces)
     for run in runs:
         before = len(numbers.given)
         markers: dict[Quotable, str] = {}
@@ -79,11 +82,25 @@ def written(
             group = shared[piece]
             citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
-        shown = _shown(run, markers, hosts)
-        told = sum(piece.kind == "item" for piece in run.pieces)
-        if run.kind == "item" and told < items[run.first.passage, run.first.block]:
-            shown += "\n- …"  # so that nobody takes a part for the whole
+        shown = _shown(run, markers, hosts, run in cut)
         yield Block(shown, tuple(numbers.given.values())[before:])
+
+
+def _cut_short(runs: Sequence[Run], pieces: Sequence[Quotable]) -> frozenset[Run]:
+    """Where a list or table ends of which not all is shown: nobody shall take a part for the whole."""
+    whole = Counter(_block(piece) for piece in pieces if piece.kind != "head")
+    told = Counter(_block(piece) for run in runs for piece in run.pieces if piece.kind != "head")
+    last = {_block(run.pieces[-1]): run for run in runs}
+    return frozenset(
+        run
+        for block, run in last.items()
+        if run.kind in ("item", *TABULAR) and told[block] < whole[block]
+    )
+
+
+def _block(piece: Quotable) -> tuple[int, int, bool]:
+    """A list or a table; what stands as a paragraph or code among its items is part of it."""
+    return piece.passage, piece.block, piece.kind in TABULAR
 
 
 def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
@@ -112,15 +129,15 @@ def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
     return groups
 
 
-def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
+def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
     kind = run.kind
     if kind == "code":
         marker = markers[run.first].strip()
         return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
-    if kind in ("head", "row"):
-        return _table(run, markers, hosts)
+    if kind in TABULAR:
+        return _table(run, markers, hosts, cut)
     if kind == "item":
-        return _list(run, markers, hosts)
+        return _list(run, markers, hosts) + ("\n- …" if cut else "")
     return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
 
 
@@ -167,19 +184,25 @@ def _indented(text: str) -> int:
     return len(text) - len(text.lstrip(" \t>"))
 
 
-def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
+def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
     """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
-    rows = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "row"]
-    heads = [_clean(piece.text, hosts) for piece in run.pieces if piece.kind == "head"]
+    rows = [_row(piece, hosts) for piece in run.pieces if piece.kind == "row"]
+    heads = [_row(piece, hosts) for piece in run.pieces if piece.kind == "head"]
     width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
     head = heads[0] if heads else "|" + " |" * width
     marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
-    rule = "|" + "---|" * width
+    lines = [head, "|" + "---|" * width]
+    more = ["|" + " … |" * width] if cut else []
     given = set(filter(None, marks))
     if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
-        return "\n".join([head, rule, *rows, "", given.pop().strip()])
+        return "\n".join([*lines, *rows, *more, "", given.pop().strip()])
     marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
-    return "\n".join([head, rule, *marked])
+    return "\n".join([*lines, *marked, *more])
+
+
+def _row(piece: Quotable, hosts: frozenset[str]) -> str:
+    """Also of a table that stands in a quotation."""
+    return _clean(piece.text.lstrip("> \t"), hosts)
 
 
 def _clean(text: str, hosts: frozenset[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
@@ -24,11 +24,11 @@ class Quotable:
     kind: Kind
     start: int
     end: int
-    text: str
-    before: str
+    text: str = field(repr=False)  # others' words, which no error shall tell
+    before: str = field(repr=False)
     """What stands before it in its line: a list marker, or the opening of a fence."""
-    terms: tuple[str, ...]
-    follows: str = ""
+    terms: tuple[str, ...] = field(repr=False)
+    follows: str = field(default="", repr=False)
     """The question that the text itself asks just before, as in a list of frequent ones."""
 
     @property

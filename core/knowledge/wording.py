@@ -12,8 +12,10 @@ CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _QUOTED = re.compile(
     r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』|(?<!\w)\"([^\"]+)\""
 )
+_LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _MARKUP = re.compile(
-    r"[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}|^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+|\\(?=[^\w\s])"
+    # Not within a word: INBOX_LIMIT, 2*3. Words of scripts without spaces have none around them.
+    r"(?<![A-Za-z\d*_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![A-Za-z\d*_])|~~|\\(?=[^\w\s])"
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
@@ -103,9 +105,9 @@ def is_function_word(word: str, language: str) -> bool:
 
 def plain_text(text: str) -> str:
     """The words without CommonMark's signs: links as their text, no emphasis, no list markers."""
-    text = LINK.sub(r"\1", text)
-    text = CODE.sub(r"\2", text)
-    return ATTRIBUTION.sub("", _SPACE.sub(" ", _MARKUP.sub("", text)).strip())
+    text = _LEADING.sub("", LINK.sub(r"\1", text))
+    text = outside_code(text, lambda words: _MARKUP.sub("", words))
+    return ATTRIBUTION.sub("", _SPACE.sub(" ", CODE.sub(r"\2", text)).strip())
 
 
 def collapsed(text: str) -> str:

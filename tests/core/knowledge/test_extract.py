@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import indent
 
 import pytest
 from hypothesis import given, settings
@@ -161,7 +162,7 @@ async def test_code_keeps_its_lines_its_language_and_its_fence() -> None:
 
 async def test_a_row_comes_with_its_tables_head() -> None:
     text = _text(await _extract("How many seats has Mars?", handbook(), embedded_spaces("all")))
-    assert text == "| room | seats |\n|---|---|\n| Mars | 12 |\n\n[1]"
+    assert text == "| room | seats |\n|---|---|\n| Mars | 12 |\n| … | … |\n\n[1]"
 
 
 async def test_every_quote_stands_in_its_source() -> None:
@@ -408,3 +409,32 @@ async def test_code_in_any_kind_of_list_is_shown_as_code(
     shown = _text(await _extract("How do I pour the kettle?", [passage("k", "Kettle", listed)]))
     fences = [t for t in MarkdownIt("commonmark").parse(shown) if t.type == "fence"]
     assert [(fence.level, fence.content) for fence in fences] == [(level, code)]
+
+
+GATES = """| Name | Gate | Opens |
+|---|---|---|
+| Ada | G2 | at six |
+| Bo | G7 | at eight |
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Handover notes:\n\n" + indent(GATES, "  ") + "- Other notes\n",
+        "> **Handover notes**\n>\n" + indent(GATES, "> "),
+        "1. Handover notes:\n   - by name\n\n" + indent(GATES, "     ") + "2. Other notes\n",
+    ],
+)
+async def test_a_table_in_a_list_or_quotation_is_shown_as_a_table(text: str) -> None:
+    found = await _extract("At what gate is Bo?", [passage("h", "Handover", text)])
+    tokens = MarkdownIt("commonmark").enable("table").parse(_text(found))
+    assert "table_open" in {token.type for token in tokens}, _text(found)
+    assert "| Bo | G7 | at eight |" in _text(found)
+    whole = await _extract("Handover notes by name, gate", [passage("h", "Handover", text)])
+    assert "| Ada | G2 | at six |" in _text(whole)
+
+
+async def test_a_short_table_comes_whole_where_no_row_answers_alone() -> None:
+    found = await _extract("Which name has which gate?", [passage("g", "Gates", GATES)])
+    assert "| Ada | G2 | at six |\n| Bo | G7 | at eight |\n\n[1]" in _text(found)

@@ -43,5 +43,5 @@ def test_marks_within_lines_are_not_quoted_where_they_are_ours() -> None:
 async def test_an_answer_from_a_table_cites_its_row_and_not_its_head() -> None:
     found = await extract("Which port has mail?", [sheet()], "en", (), Numbers())
     (block,) = found.blocks
-    assert block.text == "| name | port |\n|---|---|\n| mail | 25 |\n\n[1]"
+    assert block.text == "| name | port |\n|---|---|\n| mail | 25 |\n| … | … |\n\n[1]"
     assert [citation.quote for citation in block.citations] == ["mail\t25"]
