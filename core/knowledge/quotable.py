@@ -81,7 +81,10 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
 
 def own_words(text: str, kind: Kind) -> str:
     """Plain text; what code quotes in whole phrases is an example's, and nothing that it tells."""
-    return plain_text(_SAID.sub(_unless_phrase, text) if kind == "code" else text)
+    if kind != "code":
+        return plain_text(text)
+    # The parts of its names are no words that it says: max_tokens says nothing of tokens.
+    return plain_text(_SAID.sub(_unless_phrase, text).replace("_", ""))
 
 
 def _unless_phrase(said: re.Match[str]) -> str:
