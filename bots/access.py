@@ -10,7 +10,7 @@ from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Audience
 from core.people.administrators import read_administrators
-from core.people.pairing import redeem
+from core.people.pairing import shown_to, use_up
 from core.people.told import tell_let_in
 from core.ports import Guest, Standing
 
@@ -51,11 +51,12 @@ async def decide(settings: Settings, who: Audience, standing: Standing) -> int:
 async def approve(settings: Settings, code: str) -> int:
     """Allow whoever was shown this code, and have them told; exit code 1 when nobody was."""
     async with open_queue(settings) as queue:
-        who = await redeem(code, queue.notes)
+        who = await shown_to(code, queue.notes)
         if who is None:
             console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
             return 1
         done = await decide(settings, who, Standing.ALLOWED)
+        await use_up(code, who, queue.notes)
         await tell_let_in(who, time.time(), queue.notes, queue.accept)
     return done
 

@@ -411,7 +411,7 @@ class Membership(Protocol):
     """A platform's word on who is in a room."""
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
-        """Whether this person may read what is said in the room; False where nobody can tell."""
+        """Whether this person may read what is for the room or workspace; False where nobody can tell."""
 
     async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
         """Who reads what is said in the room now, and the labels that all of them hold.

@@ -12,7 +12,7 @@ from core.people.administrators import is_administrator
 from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.cards import Cards
-from core.people.pairing import KEPT_SECONDS, offer, redeem
+from core.people.pairing import KEPT_SECONDS, offer, shown_to, use_up
 from core.people.preferences import known
 from core.people.told import note_asking, tell_let_in
 from core.ports import (
@@ -191,11 +191,12 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
     locale = await locale_of(by, reception)
     if not is_administrator(by, reception.administrators):
         return say("only_administrators", locale)
-    who = await redeem(code, reception.notes)
+    who = await shown_to(code, reception.notes)
     if who is None:
         return say("code_unknown", locale)
     now = reception.clock()
     await reception.guests.decide(Guest(who, Standing.ALLOWED, str(by), now))
+    await use_up(code, who, reception.notes)
     await tell_let_in(who, now, reception.notes, reception.accept)
     return say("approved", locale, who=who)
 

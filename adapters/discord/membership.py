@@ -40,7 +40,11 @@ class DiscordMembership:
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """Whether the person is a member of the guild and may view the channel now."""
-        if person.platform != NAME or room.platform != NAME or room.kind != "room":
+        if person.platform != NAME or room.platform != NAME:
+            return False
+        if room.kind == "workspace":
+            return await self._member(room.workspace, person.id) is not None
+        if room.kind != "room":
             return False
         given, kind = await self._given(person.id, room.workspace, room.id)
         if not given & VIEW_CHANNEL:

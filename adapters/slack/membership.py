@@ -18,8 +18,14 @@ class SlackMembership:
         """Whether they are a member; a room that Slack does not show us has none for us.
 
         The list names users without their team, so it is asked whose the user of that name is.
+        A workspace is for its full members.
         """
-        if person.platform != PLATFORM or room.platform != PLATFORM or room.kind != "room":
+        if person.platform != PLATFORM or room.platform != PLATFORM:
+            return False
+        if room.kind == "workspace":
+            member = await self._people.person(user_of(person))
+            return member.full and all(map(member.is_of, (team_of(person), room.workspace)))
+        if room.kind != "room":
             return False
         try:
             if user_of(person) not in await self._people.members(room.id):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.messages import EVERYONE, Audience, Message
+from core.messages import EVERYONE, Audience, Message, Person
 from core.ports import Membership, Unavailable
 
 RoomsOf = Callable[[str], Awaitable[Sequence[Audience]]]
@@ -30,32 +30,42 @@ class Circles:
     async def as_now(self, message: Message) -> Message:
         """The message with the labels that its answer's readers hold now.
 
-        Where nobody else reads it, also those of the rooms its person is in. Where others do, less
-        if the room has more readers than when it was asked, as after an outage, or when somebody
-        decides hours later to keep a file.
+        Where nobody else reads it, also those of the rooms its person is in. Less where its person
+        left a room or workspace, or its room has more readers, since it was asked, as after an
+        outage, or when somebody decides hours later to keep a file.
         """
         membership = self.memberships.get(message.place.platform)
         if membership is None:
             return message
+        stale = self.clock() - message.at >= FRESH_SECONDS or bool(message.keeping)
         if message.audience.kind == "person":
-            return await self._widened(message, membership)
-        fresh = self.clock() - message.at < FRESH_SECONDS and not message.keeping
-        return message if fresh else await self._narrowed(message, membership)
+            return await self._of_one(message, membership, stale)
+        return await self._narrowed(message, membership) if stale else message
 
-    async def _widened(self, message: Message, membership: Membership) -> Message:
+    async def _of_one(self, message: Message, membership: Membership, stale: bool) -> Message:
+        """Where they are let in now, and what they were said to belong to a moment ago."""
         rooms = list(await self.rooms(message.place.platform))
+        doubtful = [
+            each for each in message.readers if stale and each.kind in ("room", "workspace")
+        ]
+        entered = await self._entered(message.person, [*doubtful, *rooms], membership)
+        held = [each for each in message.readers if each not in doubtful or each in entered]
+        held += [room for room in rooms if room in entered and room not in held]
+        return message if tuple(held) == message.readers else replace(message, circles=tuple(held))
+
+    async def _entered(
+        self, person: Person, labels: Sequence[Audience], membership: Membership
+    ) -> frozenset[Audience]:
         asked = {
-            asyncio.ensure_future(membership.may_enter(message.person, room)): room
-            for room in rooms
+            asyncio.ensure_future(membership.may_enter(person, label)): label
+            for label in dict.fromkeys(labels)
         }
         if not asked:
-            return message
+            return frozenset()
         done, late = await asyncio.wait(asked, timeout=self.seconds)
         for task in late:
             task.cancel()
-        entered = [asked[task] for task in done if _yes(task)]
-        held = sorted(entered, key=rooms.index)
-        return replace(message, circles=(*message.readers, *held)) if held else message
+        return frozenset(asked[task] for task in done if _yes(task))
 
     async def _narrowed(self, message: Message, membership: Membership) -> Message:
         place = message.place

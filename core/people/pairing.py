@@ -30,16 +30,17 @@ async def offer(who: Audience, notes: Notes, choose: Callable[[str], str]) -> st
     return first
 
 
-async def redeem(code: str, notes: Notes) -> Audience | None:
-    """Whose code this is, once; None when it is unknown, used or too old."""
+async def shown_to(code: str, notes: Notes) -> Audience | None:
+    """Who was shown this code; None when it is unknown, used or too old."""
     code = code.strip().upper()
     label = await notes.kept(_code(code)) if set(code) <= set(LETTERS) else ""
-    if not label:
-        return None
-    who = Audience.parse(label)
-    await notes.keep(_code(code), "", 1.0)
+    return Audience.parse(label) if label else None
+
+
+async def use_up(code: str, who: Audience, notes: Notes) -> None:
+    """Once it is decided: nobody needs the code any more."""
+    await notes.keep(_code(code.strip().upper()), "", 1.0)
     await notes.keep(_of(who), "", 1.0)
-    return who
 
 
 def is_theirs(name: str, value: str, person: Person) -> bool:

@@ -19,7 +19,7 @@ from core.conversation.turn import Event
 from core.conversation.work import work
 from core.messages import Audience, Message, person_audience
 from core.people.forget import forget, keep_forgetting, would_forget
-from core.people.pairing import offer, redeem
+from core.people.pairing import offer, shown_to
 from core.people.preferences import Preferences
 from core.people.told import note_asking
 from core.ports import Erasure, Feedback, Traces
@@ -108,7 +108,7 @@ async def test_the_planted_words_are_everywhere_before_and_nowhere_after(
         assert [o.comment for turn in turns for o in turn.opinions] == [f"{BOS} agrees"]
         assert [m.id for m in await it.queue.door.waiting(str(ROOM))] == ["32.000000"]
         assert await it.queue.notes.kept("slack:asked:T1:C1:21.000000")
-        assert await redeem("3" * 8, it.queue.notes) is None
+        assert await shown_to("3" * 8, it.queue.notes) is None
         assert not await it.queue.notes.kept("pairing:asked:room:slack:T1:C1")
         assert ended.removed == {
             "turns": 6,

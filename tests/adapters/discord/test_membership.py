@@ -42,6 +42,17 @@ async def test_members_may_enter_what_they_may_view() -> None:
         assert await may(person(owner), room(closed))
 
 
+async def test_a_guild_is_for_its_members() -> None:
+    async with stage() as played, played.platform() as platform:
+        bob, eve = played.discord.person("bob", played.guild), played.discord.person("eve")
+        guild, may = (
+            Audience("workspace", "discord", played.guild.id),
+            platform.membership.may_enter,
+        )
+        assert await may(person(bob), guild)
+        assert not await may(person(eve), guild)
+
+
 async def test_a_role_opens_a_room_and_losing_it_closes_it_within_a_minute() -> None:
     async with stage() as played, played.platform() as platform:
         bob, closed = played.discord.person("bob", played.guild), leads(played)

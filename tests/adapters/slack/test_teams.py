@@ -35,7 +35,7 @@ from core.messages import (
     person_audience,
 )
 from core.people.circles import Circles
-from core.people.pairing import offer, redeem
+from core.people.pairing import offer, shown_to
 from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Standing
 from core.words import say
@@ -325,6 +325,12 @@ async def test_a_guest_of_another_organisation_keeps_their_team() -> None:
             assert [each.person for each in desk.opinions] == [str(person(zoe))]
             room = Audience("room", "slack", slack.team.id, shared.id)
             assert await platform.membership.may_enter(person(zoe), room)
+            team = Audience("workspace", "slack", slack.team.id)
+            assert not await platform.membership.may_enter(person(zoe), team)
+            bob = person(slack.person("bob"))
+            assert await platform.membership.may_enter(bob, team)
+            elsewhere = Audience("workspace", "slack", "T0NOBODY")
+            assert not await platform.membership.may_enter(bob, elsewhere)
 
 
 async def test_a_shared_channel_that_was_let_in_is_told_so_under_the_question() -> None:
@@ -353,7 +359,7 @@ async def test_a_guests_code_lets_in_the_guest_and_no_namesake() -> None:
                 await zoe.command(slack.channel("with-partner"), "/mynah", "sources").done()
             ).reply
             code = str(reply["text"]).split("mynah access approve ")[1][:8]
-            who = await redeem(code, desk.notes)
+            who = await shown_to(code, desk.notes)
             assert who == person_audience(person(zoe))
             assert who != Audience("person", "slack", "", f"{slack.team.id}.{zoe.id}")
 

@@ -10,7 +10,7 @@ import pytest
 from adapters.doubles.people import MemoryGuests, MemoryNotes
 from core.messages import Audience, Message, Person, Place, person_audience
 from core.people.admit import Admission, Rule, admit, asks_for, judged, labels
-from core.people.pairing import KEPT_SECONDS, offer, redeem
+from core.people.pairing import KEPT_SECONDS, offer, shown_to, use_up
 from core.ports import Feedback, Guest, Standing
 
 ADA = Person("slack", "U1")
@@ -74,8 +74,10 @@ def test_a_stranger_asks_for_themselves_in_private_and_for_the_room_elsewhere() 
 async def test_a_code_is_good_once() -> None:
     notes = MemoryNotes()
     code = await offer(ROOM, notes, lambda letters: letters[3])
-    assert await redeem(f" {code.lower()} ", notes) == ROOM
-    assert await redeem(code, notes) is None
+    assert await shown_to(f" {code.lower()} ", notes) == ROOM
+    assert await shown_to(code, notes) == ROOM, "until it is decided"
+    await use_up(f" {code.lower()} ", ROOM, notes)
+    assert await shown_to(code, notes) is None
 
 
 async def test_who_asks_again_gets_the_same_code_until_it_expires() -> None:
@@ -86,12 +88,12 @@ async def test_who_asks_again_gets_the_same_code_until_it_expires() -> None:
     assert await offer(ROOM, notes, lambda _: next(letters)) == first
     now += KEPT_SECONDS + 1
     assert await offer(ROOM, notes, lambda _: next(letters)) != first
-    assert await redeem(first, notes) is None
+    assert await shown_to(first, notes) is None
 
 
 @pytest.mark.parametrize("code", ["", "ABCD2345", "of:everyone", "\ud800", "A" * 10_000])
 async def test_a_code_that_was_never_given_is_nobodys(code: str) -> None:
-    assert await redeem(code, MemoryNotes()) is None
+    assert await shown_to(code, MemoryNotes()) is None
 
 
 @pytest.mark.parametrize("kind", ["person", "room", "workspace"])
@@ -126,4 +128,4 @@ async def test_who_asks_twice_at_once_gets_one_code() -> None:
     assert [n for n in notes.values if n.startswith("pairing:code:") and await notes.kept(n)] == [
         f"pairing:code:{codes[0]}"
     ]
-    assert await redeem(codes[0], notes) == ROOM
+    assert await shown_to(codes[0], notes) == ROOM

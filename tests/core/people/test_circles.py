@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from adapters.doubles.people import MemoryMembership
 from core.messages import EVERYONE, Audience, Message, Person, Place, circles, person_audience
 from core.people.circles import Circles
@@ -49,6 +51,10 @@ def now() -> float:
     return 10_000.0
 
 
+async def nowhere(platform: str) -> list[Audience]:
+    return []
+
+
 async def rooms(platform: str) -> list[Audience]:
     return [ROOM, OTHER]
 
@@ -57,6 +63,20 @@ async def test_a_direct_message_is_answered_from_the_rooms_its_person_is_in() ->
     circles = Circles(rooms, {"slack": MemoryMembership({ROOM: [ADA], OTHER: [BO]})}, now)
     widened = await circles.as_now(DIRECT)
     assert widened.readers == (*DIRECT.readers, ROOM)
+
+
+@pytest.mark.parametrize("still", [True, False])
+async def test_what_waited_in_private_is_answered_from_where_its_person_still_is(
+    still: bool,
+) -> None:
+    asked = replace(DIRECT, circles=(EVERYONE, WORKSPACE, ROOM, person_audience(ADA)))
+    lets_in = {WORKSPACE: [ADA], ROOM: [ADA]} if still else {}
+    late = await Circles(nowhere, {"slack": MemoryMembership(lets_in)}, now).as_now(asked)
+    left = (EVERYONE, person_audience(ADA))
+    assert late.readers == (asked.readers if still else left)
+    fresh = replace(asked, at=now() - 1.0)
+    soon = await Circles(nowhere, {"slack": MemoryMembership({})}, now).as_now(fresh)
+    assert soon.readers == asked.readers
 
 
 async def test_an_answer_in_a_room_is_never_widened() -> None:
