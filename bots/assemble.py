@@ -256,6 +256,8 @@ class Answers:
 
     answering: Answering
     remember_stopped: Remember
+    as_now: Callable[[Message], Awaitable[Message]]
+    """The message with the labels that its answer's readers hold now."""
     prune: Callable[[float], Awaitable[int]]
     """Drops older states and conversations silent since a time (seconds since 1970)."""
     remove_files: Callable[[float], Awaitable[int]]
@@ -318,6 +320,7 @@ async def open_answers(
         yield Answers(
             conversation.answering,
             conversation.remember_stopped,
+            tools.as_now,
             partial(prune, saver),
             partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
             checks,

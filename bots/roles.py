@@ -45,6 +45,7 @@ async def run_worker(
         knowledge.records,
         knowledge.clock,
         partial(known, preferring=knowledge.preferences),
+        answers.as_now,
     )
     desk = Desk(
         queue.inbox,

@@ -149,6 +149,8 @@ class Draft:
     reply: Reply
     posted: Posted
     complete: bool = False
+    readers: tuple[Audience, ...] = ()
+    """The labels that its readers held when it was written, once it is complete."""
 
 
 class LeaseLost(Exception):

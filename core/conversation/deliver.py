@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Person, Reply
+from core.people.circles import as_it_is
 from core.people.preferences import Preferences, in_language, usual
 from core.ports import (
     Draft,
@@ -40,6 +41,8 @@ class Delivery:
     clock: Callable[[], float]
     preferences: Callable[[Person], Awaitable[Preferences]] = usual
     """What somebody prefers, as far as it can be told now."""
+    as_now: Callable[[Message], Awaitable[Message]] = as_it_is
+    """The message with the labels that its answer's readers hold now."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -85,8 +88,10 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     message = lease.message
     earlier = await delivery.drafts.load(message)
     if earlier is not None and earlier.complete:
-        await _show(lease, earlier, delivery)
-        return None
+        if not await _is_for_others(earlier, message, delivery):
+            await _show(lease, earlier, delivery)
+            return None
+        earlier = None
 
     draft = earlier or Draft(Reply(""), await _posted_before(message, delivery))
     turn = Turn(message)
@@ -104,6 +109,15 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
         await delivery.remember_stopped(message, turn.reply)
     return await _complete(lease, turn, seconds, draft, delivery)
+
+
+async def _is_for_others(draft: Draft, message: Message, delivery: Delivery) -> bool:
+    """Whether nobody saw it yet, and its readers lost a label since it was written."""
+    if draft.posted or not draft.readers:
+        return False
+    # Whoever reads in the conversation reads its answer.
+    held = {each for each in draft.readers if each.kind != "conversation"}
+    return not held.issubset((await delivery.as_now(message)).readers)
 
 
 async def _posted_before(message: Message, delivery: Delivery) -> Posted:
@@ -177,7 +191,8 @@ async def _complete(
     question = _question(turn.message)
     record = TurnRecord(question, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
     await delivery.records.save(record)
-    shown = await _show(lease, Draft(turn.reply, draft.posted, complete=True), delivery)
+    whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)
+    shown = await _show(lease, whole, delivery)
     if turn.message.revises:
         # What a further edit, or a button, starts from.
         await delivery.drafts.save(replace(lease, message=question), shown)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
 from core.messages import Message, Person, Said
+from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, ChatModel, Detect, Search, VectorSpace
 
@@ -19,10 +20,6 @@ def _nobody(event: Event) -> None:
 async def _nothing_said(message: Message, limit: int) -> Sequence[Said]:
     del message, limit
     return ()
-
-
-async def _as_it_is(message: Message) -> Message:
-    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Tools:
     """`Outlet.said_before` of the message's platform."""
     preferences: Callable[[Person], Awaitable[Preferences]] = usual
     """What somebody prefers, as far as it can be told now."""
-    as_now: Callable[[Message], Awaitable[Message]] = _as_it_is
+    as_now: Callable[[Message], Awaitable[Message]] = as_it_is
     """The message with every label that its only reader holds, see core/people/circles.py."""
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""

@@ -15,6 +15,10 @@ FRESH_SECONDS = 60.0
 """What the platform said of a room when a message came in is believed for so long."""
 
 
+async def as_it_is(message: Message) -> Message:
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Circles:
     """What it takes to know in which rooms somebody is, and who is in a room."""

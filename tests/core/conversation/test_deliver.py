@@ -13,7 +13,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
-from core.messages import EVERYONE, Message, Person, Place, Reply
+from core.messages import EVERYONE, Audience, Message, Person, Place, Reply
 from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable, Undeliverable
 from core.words import say
 
@@ -252,3 +252,31 @@ async def test_who_cannot_be_told_is_left_alone() -> None:
     assert await deliver(TOLD, asyncio.Event(), delivery(writing("never"), outlet)) is None
     await apologise(TOLD, "every try was cut off", delivery(writing("never"), outlet))
     assert outlet.posts == []
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_an_answer_that_nobody_saw_is_written_anew_once_its_readers_have_left(
+    left: bool,
+) -> None:
+    room = Audience("room", "web", "", "board")
+    asked = replace(MESSAGE, circles=(EVERYONE, room))
+    lease = replace(LEASE, message=asked)
+
+    async def as_now(message: Message) -> Message:
+        return replace(message, circles=(EVERYONE,)) if left else message
+
+    def away(draft: Draft) -> None:
+        if draft.complete:
+            raise Unavailable("the platform answers 503")
+
+    drafts, outlet = KeptDrafts(), MemoryOutlet()
+    silent = delivery(writing(""), MemoryOutlet(away), drafts)
+    with pytest.raises(Unavailable):
+        await deliver(lease, asyncio.Event(), replace(silent, as_now=as_now))
+    drafts.kept["m1"] = replace(drafts.kept["m1"], reply=Reply("The board sells."), posted={})
+    assert drafts.kept["m1"].readers == asked.readers
+    anew = writing("I found nothing.")
+    await deliver(lease, asyncio.Event(), replace(delivery(anew, outlet, drafts), as_now=as_now))
+    shown = outlet.seen("m1")[-1].text
+    assert shown == ("I found nothing." if left else "The board sells.")
+    assert anew.runs == int(left)
