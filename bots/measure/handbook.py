@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from adapters.sources.folder import address_of
+from adapters.sources.readers.choose import read
 from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
 from bots.indexing import index_one
 from bots.settings import Settings
 from core.conversation.turn import Finished
 from core.knowledge.documents import tidy
 from core.knowledge.retrieve import retrieve
+from core.knowledge.wording import plain_text
 from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, circles
 from core.ports import Misconfigured
 from core.words import say
@@ -25,6 +28,8 @@ QUESTIONS = Path(__file__).with_suffix(".jsonl")
 """Written from reading the finished pages, before the first run; never changed to suit a result."""
 OWN = "questions*.jsonl"
 PASSAGES = 10
+_AS_WRITTEN = frozenset({".md", ".txt", ".csv", ".json", ".py"})
+_WORD = re.compile(r"\w+")
 READER = Person("terminal", "reader")
 
 
@@ -210,5 +215,15 @@ def _page(uri: str, docs: Path) -> str:
 
 
 def _stands(citation: Citation, docs: Path) -> bool:
+    """Letter for letter where the page is text; of other formats the words that a reader sees."""
     file = docs / _page(citation.uri, docs)
-    return bool(citation.quote) and citation.quote in tidy(file.read_text(encoding="utf-8"))
+    data = file.read_bytes()
+    try:
+        if citation.quote in tidy(data.decode()):
+            return bool(citation.quote)
+    except UnicodeDecodeError:
+        pass  # such as a PDF
+    if file.suffix.lower() in _AS_WRITTEN:
+        return False
+    seen = " ".join(_WORD.findall(plain_text(read(data, file.name).text)))
+    return bool(citation.quote) and " ".join(_WORD.findall(citation.quote)) in seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.words.forms import Counted, Words
 
 WORDS: Words = {
-    "extracts": "Ich zitiere eure Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
+    "extracts": "Ich zitiere die Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
     "nothing_found": "In den Dokumenten, die du sehen darfst, habe ich dazu nichts gefunden.",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "

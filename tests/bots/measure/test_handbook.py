@@ -18,6 +18,7 @@ from bots.measure.handbook import (
 from bots.settings import Settings
 from core.messages import Citation, Reply
 from core.ports import Misconfigured
+from tests.adapters.sources.files import docx_with_picture
 
 DOCS = Path(__file__).parents[3] / "docs"
 NOTHING = "I found nothing about that in the documents you may see.\n\nI looked at: [A](<a>)."
@@ -56,6 +57,21 @@ def test_a_line_that_is_no_question_is_named_with_what_it_should_be(tmp_path: Pa
     file.write_text('{"question": "How?"}')
     with pytest.raises(Misconfigured, match="each line shall be like"):
         read_questions(file)
+
+
+async def test_documents_of_other_formats_are_measured_by_what_a_reader_sees(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "leave.docx").write_bytes(
+        docx_with_picture("Anna Berg grants 30 days of leave a year.")
+    )
+    (tmp_path / "questions.jsonl").write_text(
+        '{"question": "Who grants how many days of leave a year?", "pages": ["leave.docx"]}\n'
+    )
+    found = await eval_handbook(Settings(), tmp_path / "home", tmp_path, lambda _: None)
+    shares = found["sets"]["answerable"]["mynah"]
+    assert (shares["cites_right_page"], shares["quotes_present"]) == (1.0, 1.0)
 
 
 async def test_questions_of_further_files_are_sets_of_their_own(tmp_path: Path) -> None:
