@@ -197,6 +197,8 @@ class Message:
     keeping: Keeping = ""
     telling: Telling = ""
     """Nobody wrote this: its person is told these words, where they would get an answer."""
+    overheard: bool = False
+    """Said to others where we listen: answered only where documents answer."""
 
     @property
     def conversation(self) -> str:

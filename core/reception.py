@@ -136,7 +136,8 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     """
     if message.person.bot:
         return await _let_bot_in(message, reception)
-    admission = await admit(message, vouched, reception.rule, reception.guests)
+    administers = is_administrator(message.person, reception.administrators)
+    admission = await admit(message, vouched, reception.rule, reception.guests, administers)
     if admission is Admission.REFUSED:
         return Received(None)
     if admission is Admission.STRANGER:

@@ -54,7 +54,7 @@ class Questions:
         if not await self._is_for_us(said):
             return
         member, room = await self.facts(said)
-        await self.ask(message_of(said, member, room, self.me), member, said.team, _addresses(said))
+        await self.ask(self._message(said, member, room), member, said.team)
 
     async def _is_for_us(self, said: Heard) -> bool:
         if _addresses(said):
@@ -67,11 +67,15 @@ class Questions:
         """Whether we were asked in its thread; of a new one the question may still be on its way in."""
         new = self.reception.clock() - float(said.thread) < NEW_SECONDS
         for _ in range(TRIES if new else 1):
-            if await self.reception.notes.kept(self._thread_note(said)):
-                return True
+            if since := await self.reception.notes.kept(self._thread_note(said)):
+                return float(said.ts) > float(since)
             if new:
                 await asyncio.sleep(OVERTAKEN_SECONDS / TRIES)
         return False
+
+    def _message(self, said: Heard, member: Member, room: Room) -> Message:
+        message = message_of(said, member, room, self.me)
+        return replace(message, overheard=not _addresses(said))
 
     async def facts(self, said: Heard) -> tuple[Member, Room]:
         """What is not known in time is taken to be narrower."""
@@ -92,21 +96,15 @@ class Questions:
                 member = await self.people.person(user, team)
         return person_of(user, team, member, self.me)
 
-    async def ask(
-        self, message: Message, member: Member, team: str, addressed: bool = True
-    ) -> Accepted | None:
-        """What became of it; None where it was not admitted.
-
-        `addressed`: said to us, not only where we listen. Else a stranger is told nothing.
-        """
+    async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
+        """What became of it; None where it was not admitted. Who was only overheard is told nothing."""
         vouched = self.is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
-        overheard = received.accepted is None and not addressed
-        if received.words and not overheard and self._is_new(message):
+        if received.words and not message.overheard and self._is_new(message):
             self.beside.run(self._tell_once(message, received))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
-        if received.accepted is Accepted.NEW:
+        if received.accepted is Accepted.NEW and not message.overheard:
             self.beside.run(self._show_seen(message))
         return received.accepted
 
@@ -130,7 +128,9 @@ class Questions:
         # Side by side: Slack waits for them, and each alone waits for the disk.
         keeping = [notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)]
         if not place.private:
-            keeping.append(notes.keep(f"slack:thread:{place}", "1", FOLLOWED_SECONDS))
+            followed = f"slack:thread:{place}"
+            since = await notes.kept(followed) or message.asks
+            keeping.append(notes.keep(followed, since, FOLLOWED_SECONDS))
         if message.at > self._seen and not message.revises:
             self._seen = message.at
             if not self.catching_up:
@@ -198,11 +198,11 @@ class Questions:
             await self.hear(said)  # only now it mentions us
             return
         member, room = await self.facts(said)
-        message = message_of(said, member, room, self.me)
+        message = self._message(said, member, room)
         revised = replace(
             message, id=f"{said.ts}~{edited.stamp}", revises=said.ts, at=float(edited.stamp)
         )
-        await self.ask(revised, member, said.team, _addresses(said))
+        await self.ask(revised, member, said.team)
 
     async def lose(self, deleted: Deleted) -> None:
         """Stop what waits or is written; else offer to delete the answer, too."""

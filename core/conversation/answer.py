@@ -39,6 +39,13 @@ async def extracted(turn: Turn, tools: Tools) -> Learned:
     return {"reply": page.reply(), "model": "extractive"}
 
 
+async def is_answered(turn: Turn, tools: Tools) -> bool:
+    """Whether the passages say anything that could be quoted."""
+    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
+    found = [await _extracted(part, _Page(turn, tools), len(parts)) for part in parts]
+    return any(each.blocks for each in found)
+
+
 async def written(turn: Turn, tools: Tools) -> Learned:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     assert tools.model is not None  # noqa: S101 - chosen by the caller
@@ -175,12 +182,14 @@ async def _extracted(part: Part, page: _Page, parts: int) -> Extract:
 
 def _answer_part(part: Part, found: Extract, page: _Page) -> None:
     """What was found, beneath its question where the message asks several."""
-    if page.turn.parts and not found.known:
+    if page.turn.parts:
         words = harmless(plain_signs(" ".join(part.question.split())), frozenset())
         page.add(Block(f"**{words}**"))
     for block in found.blocks:
         page.add(block)
-    if page.turn.parts and not found.blocks and not found.known:
+    if page.turn.parts and found.known:
+        page.add(Block(say("answered_above", page.turn.message.person.locale)))
+    elif page.turn.parts and not found.blocks:
         nothing = say("nothing_found", page.turn.message.person.locale)
         page.add(Block("\n\n".join([nothing, *_looked_at(part.passages, page.turn, OF_EACH)])))
 

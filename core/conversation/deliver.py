@@ -71,8 +71,7 @@ async def _in_their_language(lease: Lease, delivery: Delivery) -> Lease:
 async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
     """An engine is away and the message will be taken again; a word is better than silence."""
     with suppress(Unavailable, Undeliverable):
-        words = say("waiting", message.person.locale)
-        await _outlet(message, delivery).status(message, words)
+        await _tell_step(message, say("waiting", message.person.locale), delivery)
 
 
 async def _tell(lease: Lease, delivery: Delivery) -> None:
@@ -88,6 +87,8 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     message = lease.message
     earlier = await delivery.drafts.load(message)
     if earlier is not None and earlier.complete:
+        if _is_idle(earlier.reply, message):
+            return None
         if not await _is_for_others(earlier, message, delivery):
             await _show(lease, earlier, delivery)
             return None
@@ -99,16 +100,29 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     async with aclosing(_until(stopped, delivery.answering(message))) as events:
         async for event in events:
             if isinstance(event, Working):
-                await _outlet(message, delivery).status(message, event.step)
+                await _tell_step(message, event.step, delivery)
             elif isinstance(event, Finished):
                 turn, seconds = event.turn, event.seconds
-            elif _continues(draft, event):
+            elif _continues(draft, event) and not _is_idle(event.reply, message):
                 draft = await _show(lease, replace(draft, reply=event.reply), delivery)
 
     if stopped.is_set() and not seconds:
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
         await delivery.remember_stopped(message, turn.reply)
+    if _is_idle(turn.reply, message) and not draft.posted:
+        await delivery.drafts.save(lease, replace(draft, reply=turn.reply, complete=True))
+        return None
     return await _complete(lease, turn, seconds, draft, delivery)
+
+
+def _is_idle(reply: Reply, message: Message) -> bool:
+    """Nobody asked us, and documents have nothing to say: then silence is best."""
+    return message.overheard and not reply.citations
+
+
+async def _tell_step(message: Message, step: str, delivery: Delivery) -> None:
+    if not message.overheard:
+        await _outlet(message, delivery).status(message, step)
 
 
 async def _is_for_others(draft: Draft, message: Message, delivery: Delivery) -> bool:
@@ -134,7 +148,7 @@ def _question(message: Message) -> Message:
 
 async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     """Tell the person that every try failed; replaces a half-written answer."""
-    if lease.message.telling:
+    if lease.message.telling or lease.message.overheard:
         return  # nobody waits for it
     lease = await _in_their_language(lease, delivery)
     message = lease.message

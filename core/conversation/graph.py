@@ -185,7 +185,9 @@ def _node(name: str, step: Step, tools: Tools) -> Node:
 def _remembering(tools: Tools) -> Node:
     async def remember(state: State) -> State:
         turn, began = _turn(state), tools.clock()
-        memory = with_exchange(_memory(state), turn.message, turn.reply, drawn_on(turn))
+        memory = _memory(state)
+        if turn.reply.citations or not turn.message.overheard:
+            memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
         memory = await _bounded(memory, turn.message, tools)
         seconds = {**state["seconds"], "remember": tools.clock() - began}
         get_stream_writer()(Finished(turn, seconds))

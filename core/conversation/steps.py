@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from core.conversation.agent import collect
-from core.conversation.answer import converse, extracted, written
+from core.conversation.answer import converse, extracted, is_answered, written
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Part, Turn, Working, Written
 from core.files.keep import decided, note_sent, offer, progress, sent_before
@@ -19,7 +19,7 @@ from core.knowledge.retrieve import retrieve as search_passages
 from core.messages import Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import wants_kept
-from core.understanding.leaning import standing_alone
+from core.understanding.leaning import asked_above, may_lean, standing_alone
 from core.understanding.mode import choose_mode
 from core.understanding.questions import questions_in
 from core.words import say
@@ -179,6 +179,19 @@ def _in_turns(found: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     return tuple(passages.values())
 
 
+async def _leaning_on_thread(turn: Turn, tools: Tools) -> Turn:
+    """Asks what was asked above it, where that answers and the message's own words find nothing."""
+    if not may_lean(turn.question, turn.said) or await is_answered(turn, tools):
+        return turn
+    question = asked_above(turn.said)
+    try:
+        passages = await _found(question, turn, tools, lambda _side: None)
+    except SearchUnavailable:
+        return turn
+    leaning = replace(turn, question=question, passages=passages, parts=())
+    return leaning if await is_answered(leaning, tools) else turn
+
+
 async def answer(turn: Turn, tools: Tools) -> Learned:
     """The reply: Mynah's own words, the model's, or the documents'."""
     if turn.reply.text or (turn.mode == "chat" and turn.reply.notices):
@@ -186,7 +199,10 @@ async def answer(turn: Turn, tools: Tools) -> Learned:
     if turn.mode == "chat":
         return await converse(turn, tools)
     if tools.model is None:
-        return await extracted(turn, tools)
+        turn = await _leaning_on_thread(turn, tools)
+        learned = await extracted(turn, tools)
+        learned["passages"] = turn.passages
+        return learned
     if turn.mode == "agent":
         turn = replace(turn, **await collect(turn, tools))
     learned = await written(turn, tools)

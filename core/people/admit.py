@@ -25,18 +25,21 @@ class Admission(StrEnum):
     """Nothing is said: an answer would invite to try again."""
 
 
-async def admit(message: Message, vouched: bool, rule: Rule, guests: Guests) -> Admission:
+async def admit(
+    message: Message, vouched: bool, rule: Rule, guests: Guests, administers: bool = False
+) -> Admission:
     """Whether this message may be asked here.
 
     `vouched`: the platform itself knows the person as a member of a workspace or server that
-    installed Mynah. A block of a person, a room or a workspace counts before any permission. A
-    permission of a workspace is for its members, not for the guests of a channel it shares.
+    installed Mynah. Who administers it may ask as well. A block of a person, a room or a workspace
+    counts before any permission. A permission of a workspace is for its members, not for the guests
+    of a channel it shares.
     """
     standings = await guests.standings(labels(message))
     if Standing.BLOCKED in standings.values():
         return Admission.REFUSED
     allowed = any(vouched or who.kind != "workspace" for who in standings)
-    if allowed or rule == "open" or (vouched and rule == "paired"):
+    if allowed or administers or rule == "open" or (vouched and rule == "paired"):
         return Admission.WELCOME
     return Admission.REFUSED if rule == "listed" else Admission.STRANGER
 

@@ -25,7 +25,7 @@ _ASKING = (
     r"comment|quand|où|quel(?:le)?s?|qui|pourquoi|combien|"
     r"come|quando|dove|quale|chi|perché|como|quanto|onde|qual|quem"
 )
-_INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
+INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
 _AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
 _AND = re.compile(r"^\W*(?:and|or|und|oder|y|o|et|ou|e)\s+", re.I)
 _BOUND = re.compile(
@@ -125,5 +125,5 @@ def _leans(question: str, language: str) -> bool:
 def _is_bare(question: str, language: str) -> bool:
     """No word says anything, or a single one in no whole question: "And for PDFs?", "How early?"."""
     told = len(content_terms(question, language))
-    whole = _INTERROGATIVE.search(question) and len(_AND.sub("", question).split()) >= FEWEST_WORDS
+    whole = INTERROGATIVE.search(question) and len(_AND.sub("", question).split()) >= FEWEST_WORDS
     return told == 0 or (told == 1 and not whole)

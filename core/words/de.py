@@ -7,6 +7,7 @@ from core.words.forms import Counted, Words
 WORDS: Words = {
     "extracts": "Ich zitiere die Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
     "nothing_found": "In den Dokumenten, die du sehen darfst, habe ich dazu nichts gefunden.",
+    "answered_above": "Das ist oben beantwortet.",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
     "Mit `mynah index PATH` kommen welche hinzu.",

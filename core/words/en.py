@@ -7,6 +7,7 @@ from core.words.forms import Counted, Words
 WORDS: Words = {
     "extracts": "I quote your documents word for word; no language model is configured.",
     "nothing_found": "I found nothing about that in the documents you may see.",
+    "answered_above": "That is answered above.",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
     "model_broke_off": "The language model broke off ({reason}); the answer may be incomplete.",

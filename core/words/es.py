@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "Cito los documentos al pie de la letra; no hay ningún modelo de lenguaje "
     "configurado.",
     "nothing_found": "No he encontrado nada sobre eso en los documentos que puedes ver.",
+    "answered_above": "Eso está respondido arriba.",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
     "Añade algunos con `mynah index PATH`.",

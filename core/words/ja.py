@@ -7,6 +7,7 @@ from core.words.forms import Words
 WORDS: Words = {
     "extracts": "言語モデルが設定されていないため、文書から原文のまま引用します。",
     "nothing_found": "閲覧できる文書の中に、該当する内容は見つかりませんでした。",
+    "answered_above": "これについては上でお答えしました。",
     "looked_at": "次の箇所を確認しました：",
     "looked_nowhere": "検索できる文書がまだありません。`mynah index PATH` で追加できます。",
     "model_broke_off": "言語モデルの応答が途中で切れました（{reason}）。回答は不完全な可能性があります。",

@@ -7,6 +7,7 @@ from core.words.forms import Words
 WORDS: Words = {
     "extracts": "尚未配置语言模型，以下内容逐字摘自你的文档。",
     "nothing_found": "在你有权查看的文档中，我没有找到相关内容。",
+    "answered_above": "上文已经回答了这个问题。",
     "looked_at": "我查看了：",
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
     "model_broke_off": "语言模型中途中断（{reason}），回答可能不完整。",

@@ -363,10 +363,28 @@ async def test_something_is_seen_at_once_and_what_waits_is_marked(
     ann, general = slack.person("ann"), slack.channel("general")
     first = ann.say(general, f"{slack.mention} When?")
     await until(lambda: slack.assistant(general.id, first.ts).status)
-    second = ann.say(general, "And where?", first.ts)
+    overheard = ann.say(general, "And where?", first.ts)
+    second = ann.say(general, f"{slack.mention} And who?", first.ts)
     await until(lambda: second.reactions)
     assert second.reactions == {"eyes": [slack.team.bot_user]}
-    assert not first.reactions
+    assert not first.reactions and not overheard.reactions
+
+
+async def test_what_was_said_in_a_thread_before_the_mention_asks_nothing_even_if_it_comes_later(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+    root = bob.say(general, "Who took my stapler?")
+    early = bob.say(general, "Not me, ask Gil", root.ts)
+    asked = ann.say(general, f"{slack.mention} Where do guests park?", root.ts)
+    await until(lambda: texts(desk) == ["Where do guests park?"])
+    await slack.sockets.redeliver(early) if hasattr(slack.sockets, "redeliver") else None
+    bob.say(general, "Behind the house?", root.ts)
+    await until(lambda: len(desk.came) == 2)
+    assert [message.overheard for message in desk.came] == [False, True]
+    since = await desk.notes.kept(f"slack:thread:{desk.came[0].place}")
+    assert since == asked.ts and float(early.ts) < float(since)
 
 
 @pytest.mark.parametrize("how", ["refresh", "close", "drop"])

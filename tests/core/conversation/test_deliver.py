@@ -13,7 +13,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
-from core.messages import EVERYONE, Audience, Message, Person, Place, Reply
+from core.messages import EVERYONE, Audience, Citation, Message, Person, Place, Reply
 from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable, Undeliverable
 from core.words import say
 
@@ -280,3 +280,24 @@ async def test_an_answer_that_nobody_saw_is_written_anew_once_its_readers_have_l
     shown = outlet.seen("m1")[-1].text
     assert shown == ("I found nothing." if left else "The board sells.")
     assert anew.runs == int(left)
+
+
+@pytest.mark.parametrize("cited", [True, False])
+async def test_what_was_only_overheard_is_answered_where_documents_answer(cited: bool) -> None:
+    citations = (Citation(1, "Parking", "p", "Behind the house."),) if cited else ()
+
+    async def answering(message: Message) -> AsyncIterator[Event]:
+        reply = Reply("Behind the house. [1]" if cited else "I found nothing.", citations)
+        yield Working("searching")
+        yield Written(reply)
+        yield Finished(Turn(message, reply=reply), {"answer": 0.1})
+
+    outlet = MemoryOutlet()
+    quiet = replace(delivery(writing(""), outlet), answering=answering)
+    lease = replace(LEASE, message=replace(MESSAGE, overheard=True))
+    for _ in range(2):
+        await deliver(lease, asyncio.Event(), quiet)
+    assert len(outlet.posts) == int(cited)
+    assert outlet.statuses == []
+    await apologise(lease, "four tries", quiet)
+    assert len(outlet.posts) == int(cited)

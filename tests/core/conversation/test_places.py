@@ -78,6 +78,23 @@ async def test_a_mention_alone_asks_about_the_message_above_it(world: World, tex
     assert "02:30" in turn.reply.text
 
 
+@pytest.mark.parametrize(
+    "text", ["", "do you know?", "Please help Bo with this", "can you answer Bo?"]
+)
+async def test_who_points_to_the_thread_asks_its_last_question(world: World, text: str) -> None:
+    said = [*SAID, Said(ADA, "no idea", 9.7)]
+    turn = await ask(hearing(world, said), replace(MESSAGE, text=text))
+    assert "02:30" in turn.reply.text
+
+
+@pytest.mark.parametrize("text", ["Who painted it?", "the airspeed of a swallow, please"])
+async def test_what_asks_something_else_is_not_answered_from_the_thread(
+    world: World, text: str
+) -> None:
+    turn = await ask(hearing(world, SAID), replace(MESSAGE, text=text))
+    assert "02:30" not in turn.reply.text
+
+
 async def test_a_question_of_its_own_takes_nothing_from_above(world: World) -> None:
     turn = await ask(hearing(world, [Said(BO, "Where is the canteen?", 9.0)]), MESSAGE)
     assert turn.question == MESSAGE.text

@@ -360,6 +360,7 @@ async def test_what_answers_two_questions_is_quoted_once(world: World) -> None:
     turn = await ask(world.conversation(), world.message(text))
     assert turn.reply.text.count("02:30") == 1
     assert "I found nothing" not in turn.reply.text
+    assert turn.reply.text.endswith(f"run?**\n\n{say('answered_above')}")
 
 
 async def test_several_questions_that_nothing_answers_are_refused_as_one_is(world: World) -> None:

@@ -129,3 +129,11 @@ async def test_who_asks_twice_at_once_gets_one_code() -> None:
         f"pairing:code:{codes[0]}"
     ]
     assert await shown_to(codes[0], notes) == ROOM
+
+
+async def test_who_administers_is_no_stranger_but_a_block_counts() -> None:
+    for rule in ("paired", "listed"):
+        asked = message(private=True)
+        assert await admit(asked, False, rule, MemoryGuests(), True) is Admission.WELCOME
+        blocked = guests(person=Standing.BLOCKED)
+        assert await admit(asked, False, rule, blocked, True) is Admission.REFUSED
