@@ -532,3 +532,61 @@ async def test_a_pronoun_stands_for_the_whole_heading_and_for_nothing_else() -> 
     assert "[1]" not in await shown(
         "Redis keeps messages for 14 days. [1]", "From Redis to Postgres"
     )
+
+
+VERSIONS = "| Version | Replaced by |\n|---|---|\n| 3.1 | 4.0 |"
+PORTS = "| Port | Forwards to |\n|---|---|\n| 80 | 8080 |"
+BOXES = "| Box | Reports to |\n|---|---|\n| B2 | B7 |"
+LEAVE = "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |\n"
+ROLES = f"{LEAVE}| Germany | Director | 30 days |\n"
+MERGED = f"{LEAVE}| | Director | 30 days |\n"
+GOLD = (
+    "| Plan | Price | Country |\n|---|---|---|\n| Gold | 19 euros | US |\n| Gold | 25 euros | UK |"
+)
+MONTHLY = (
+    "| Plan | Price | Note |\n|---|---|---|\n| Pro | 9 euros | Note: only in the first month |"
+)
+STUDENTS = "| Plan | Price | Remark |\n|---|---|---|\n| Pro | 9 euros | students |"
+PAIRED = "| Plan | Price | Users |\n|---|---|---|\n| Basic | 10 euros | 50 |"
+
+OF_TABLES = [
+    (VERSIONS, "4.0 was replaced by 3.1."),
+    (VERSIONS, "Replaced by 3.1 is 4.0."),
+    (PORTS, "8080 forwards to 80."),
+    (BOXES, "B7 reports to B2."),
+    (BOXES.replace("Reports to", "Manager"), "B2 is manager of B7."),
+    (ROLES, "Germany has leave of 20 days."),
+    (ROLES, "| Country | Leave |\n|---|---|\n| Germany | 20 days |"),
+    (MERGED, "Germany has leave of 20 days."),
+    (GOLD, "The price of Gold is 19 euros."),
+    (GOLD.rsplit("\n", 1)[0], "The price of Gold is 19 euros."),
+    (GOLD, "| Plan | Price |\n|---|---|\n| Gold | 19 euros |"),
+    (MONTHLY, "The price of Pro is 9 euros."),
+    (STUDENTS, "The price of Pro is 9 euros."),
+    (STUDENTS, "| Plan | Price |\n|---|---|\n| Pro | 9 euros |"),
+    (PAIRED, "The price of Basic is 50 euros."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), OF_TABLES)
+async def test_a_table_keeps_its_roles_its_keys_and_its_notes(source: str, claim: str) -> None:
+    blocks = await _checked(claim, source)
+    assert [c for block in blocks for c in block.citations] == []
+    assert _unmarked(blocks) == ""
+
+
+TOLD_BY_TABLES = [
+    (VERSIONS, "3.1 was replaced by 4.0."),
+    (PORTS, "80 forwards to 8080."),
+    (BOXES, "B2 reports to B7."),
+    (LEAVE, "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |"),
+    (ROLES, "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |"),
+    (PAIRED, "The price of Basic is 10 euros."),
+    (PAIRED, "Basic has 50 users."),
+    (PAIRED, "Basic has a price of 10 euros."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), TOLD_BY_TABLES)
+async def test_what_a_table_says_in_its_order_keeps_its_number(source: str, claim: str) -> None:
+    assert "[1]" in _shown(await _checked(claim, source))
