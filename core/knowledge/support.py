@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from core.knowledge.derive import CLAIM, derived
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, lines, pieces, subject, warns_of_code
+from core.knowledge.leadins import names_another
+from core.knowledge.pieces import Piece, about, disowns, lines, pieces, subject, warns_of_code
 from core.knowledge.scope import denies, joins
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
@@ -50,7 +51,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     found, named, under = _told_by_row(claim, chunk), about(chunk), collapsed(under)
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
-    denying = any(denies(token.text.lower(), chunk.language) for token in claim)
+    denying = disowns(sentence) or any(denies(t.text.lower(), chunk.language) for t in claim)
     forbidden = forbids(under, chunk.language)
     for window in _windows(chunk):
         if not _could_hold(claim, window, named, chunk.language):
@@ -66,8 +67,10 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         if names_only(sentence, claim, window) or not is_as_spoken(sentence, text, quoted):
             continue
         told = [piece.tokens for piece in window]
-        meant = subject(window[-1].heading, chunk.language)
-        coverage = derived(claim, told, chunk.language, named, meant)
+        anothers = any(names_another(piece, chunk) for piece in window)
+        meant = subject("" if anothers else window[-1].heading, chunk.language)
+        its_own = frozenset[str]() if anothers else named
+        coverage = derived(claim, told, chunk.language, its_own, meant)
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:

@@ -590,3 +590,72 @@ TOLD_BY_TABLES = [
 @pytest.mark.parametrize(("source", "claim"), TOLD_BY_TABLES)
 async def test_what_a_table_says_in_its_order_keeps_its_number(source: str, claim: str) -> None:
     assert "[1]" in _shown(await _checked(claim, source))
+
+
+INTERNS = "## Employees\n\nInterns on a scholarship get:\n\n- 10 days of leave\n- a badge"
+ADMINS = "## Admins\n\nAdmins lose the right to:\n\n- delete users\n- read mail"
+DISOWNED = ["Misconceptions", "Rejected proposals", "Common errors", "Myths", "What was abolished"]
+MOVES = "- The office moves to Rome in May."
+
+OF_LISTS = [
+    (INTERNS, "Employees: 10 days of leave."),
+    (INTERNS, "Employees get 10 days of leave."),
+    (INTERNS, "10 days of leave."),
+    (INTERNS, "- 10 days of leave"),
+    (INTERNS, "Employees:\n\n- 10 days of leave"),
+    (INTERNS, "## Employees\n\n- 10 days of leave"),
+    (INTERNS, "- Employees:\n  - 10 days of leave"),
+    (ADMINS, "Admins can delete users."),
+    (ADMINS, "Admins: delete users."),
+    (ADMINS, "Admins delete users."),
+    (ADMINS, "- delete users"),
+    (ADMINS, "Admins can:\n\n- delete users"),
+    *((f"{words}:\n\n{MOVES}", "The office moves to Rome in May.") for words in DISOWNED),
+    *((f"## {words}\n\n{MOVES}", "The office moves to Rome in May.") for words in DISOWNED),
+    *((f"## {words}\n\n{MOVES}", MOVES) for words in DISOWNED),
+    ("## Myths\n\nThe office moves to Rome in May.", "The office moves to Rome in May."),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), OF_LISTS)
+async def test_an_item_is_nobody_elses_than_its_lead_in_says(source: str, text: str) -> None:
+    blocks = await _checked(text, source)
+    assert [c for block in blocks for c in block.citations] == []
+    assert _unmarked(blocks).strip("#*-: \n") in ("", "Employees")
+
+
+async def test_a_lead_in_that_is_needed_is_shown_or_its_items_go() -> None:
+    source = f"{INTERNS}\n\nTo enter:\n\n- Show a badge."
+    lead, item, other = "Interns on a scholarship get:", "- 10 days of leave [1]", "- Show a badge."
+    assert _shown(await _checked(f"{lead}\n\n{item}", source)) == f"{lead}\n\n{item}"
+    for items in (f"{item}\n{other} [2]", f"{other} [2]\n{item}"):
+        shown = _shown(await _checked(f"{lead}\n\n{items}", source))
+        assert lead in shown or item not in shown
+
+
+async def test_a_heading_is_no_subject_of_what_a_lead_in_gives_to_others() -> None:
+    async def shown(claim: str, source: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield claim
+
+        chunk = Chunk("s", "u", "u", "Leave", ("Leave", "Employees"), source, 0)
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    others, theirs = INTERNS.split("\n\n", 1)[1], "They get:\n\n- 10 days of leave"
+    assert "[1]" not in await shown("Employees: 10 days of leave.", others)
+    assert "[1]" not in await shown("Employees get 10 days of leave.", others)
+    assert "[1]" in await shown("Employees: 10 days of leave.", theirs)
+
+
+ITEMS = [
+    (INTERNS, "Interns on a scholarship get 10 days of leave."),
+    ("## Employees\n\nEmployees get:\n\n- 10 days of leave", "Employees get 10 days of leave."),
+    ("## Employees\n\nEmployees:\n\n- 10 days of leave", "- 10 days of leave"),
+    ("To enter the office:\n\n1. Show your badge.", "1. Show your badge."),
+    ("Follow these steps:\n\n1. Show your badge.", "1. Show your badge."),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), ITEMS)
+async def test_an_item_whose_lead_in_names_nobody_else_stands_alone(source: str, text: str) -> None:
+    assert "[1]" in _shown(await _checked(text, source))
