@@ -24,8 +24,9 @@ SAYING_NOTHING = frozenset(_SAYING_NOTHING.split())
 """Keys of the usual lead-in: "Follow these steps:", "For example:"."""
 _TELLING = frozenset(("follow", "run", "use"))
 """Those of them that tell one to do something, which the source must have told as well."""
-_HAVING = frozenset(("get", "have", "receiv", "includ", "contain", "compris", "consist", "offer"))
-"""Keys of verbs that say no more of the items than that they are there."""
+_HAVING_WORDS = "get have receiv includ contain compris consist offer short brief detail"
+_HAVING = frozenset(_HAVING_WORDS.split())
+"""Keys of words that say no more of the items than that they are there: "In short:"."""
 _AIMING = frozenset(("to", "um", "para", "pour"))
 """With these begins a lead-in that says what for, and of whom nothing."""
 

@@ -659,3 +659,73 @@ ITEMS = [
 @pytest.mark.parametrize(("source", "text"), ITEMS)
 async def test_an_item_whose_lead_in_names_nobody_else_stands_alone(source: str, text: str) -> None:
     assert "[1]" in _shown(await _checked(text, source))
+
+
+DRY = "if dry_run:\n    report()\ndelete_all()"
+CACHE = "cd /tmp/cache\nrm -rf *"
+SURE = "if confirmed:\n    delete_all()\n    report()\nprint(1)"
+COMMENT = "mynah stop\n# only on the test server\nmynah wipe"
+JOB = "start:\n  dry_run: true\n  delete: all"
+ERASE = "DELETE FROM users\nWHERE id = 5;"
+WIPE = "mynah wipe \\\n  --dry-run\nmynah start"
+PART = "mynah wipe\n| grep test\nmynah start"
+
+OF_CODE = [
+    (DRY, "if dry_run:\n    report()\n    delete_all()"),
+    (DRY, "if dry_run:\nreport()\ndelete_all()"),
+    (DRY, "if dry_run:\n\treport()\n\tdelete_all()"),
+    (DRY, "delete_all()"),
+    (CACHE, "rm -rf *"),
+    (SURE, "delete_all()"),
+    (SURE, "    delete_all()"),
+    (SURE, "delete_all()\nreport()"),
+    (SURE, "delete_all()\nreport()\nprint(1)"),
+    (SURE, "if confirmed:\n    delete_all()"),
+    (COMMENT, "mynah wipe"),
+    (JOB, "delete: all"),
+    (ERASE, "DELETE FROM users"),
+    (WIPE, "mynah wipe \\"),
+    (PART, "mynah wipe"),
+]
+
+
+@pytest.mark.parametrize(("source", "code"), OF_CODE)
+@pytest.mark.parametrize("above", ["", "1. Clean up:\n\n"])
+async def test_code_keeps_its_steps_its_guards_and_its_ends(
+    source: str, code: str, above: str
+) -> None:
+    fence = f"```\n{source}\n```"
+    text = f"{above}   {fence}".replace("\n", "\n   ") if above else fence
+    assert _shown(await _checked(f"```\n{code}\n```", text)) == ""
+
+
+async def test_of_a_source_file_a_definition_stands_alone_and_its_body_does_not() -> None:
+    source = "import os\n\ndef wipe(sure):\n    if sure:\n        os.wipe()\n\nwipe(False)\n"
+
+    async def shown(code: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield f"```\n{code}\n```"
+
+        chunk = Chunk("s", "u", "u", "wipe.py", (), source, 0, kind="code")
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    assert "os.wipe" in await shown("def wipe(sure):\n    if sure:\n        os.wipe()")
+    assert await shown("os.wipe()") == await shown("    if sure:\n        os.wipe()") == ""
+    assert await shown("def wipe(sure):\n    if sure:\n    os.wipe()") == ""
+
+
+CODE = [
+    (DRY, DRY),
+    (DRY, DRY.replace("    ", "  ")),
+    (DRY, DRY.replace("    ", "\t")),
+    (CACHE, CACHE),
+    (COMMENT, "mynah stop"),
+    (SURE, "if confirmed:\n    delete_all()\n    report()"),
+    (ERASE, ERASE),
+]
+
+
+@pytest.mark.parametrize(("source", "code"), CODE)
+async def test_code_from_its_block_s_first_line_on_is_shown(source: str, code: str) -> None:
+    text = f"```\n{code}\n```"
+    assert text in _shown(await _checked(text, f"```\n{source}\n```"))
