@@ -18,7 +18,7 @@ from core.knowledge.leadins import Place, fits, leads, leads_over, needed
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
-from core.knowledge.resemble import resembles
+from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import (
     Support,
@@ -296,7 +296,9 @@ class _Checker:
         return f"{bare} {mark}" if mark else ""
 
     def _likeness(self, words: str) -> str:
-        """The mark of what is close to a passage, else nothing."""
+        """The mark of what is close to a passage and contradicts none, else nothing."""
+        if contradicted(words, [passage.chunk for passage in self.passages]):
+            return ""
         for passage in self.passages:
             if at := resembles(words, passage.chunk, self.under):
                 place = Place(passage.chunk, *at)

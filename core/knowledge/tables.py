@@ -155,17 +155,22 @@ def telling(claim: Sequence[Token], chunk: Chunk) -> Row | None:
 
 
 def _is_about(claim: Sequence[Token], row: Row, chunk: Chunk) -> bool:
+    return any(
+        _says(claim, row.cells[0], head, cell, chunk.language) for head, cell in told(row, chunk)
+    )
+
+
+def told(row: Row, chunk: Chunk) -> Iterator[tuple[Cell, Cell]]:
+    """The columns, each a head and its cell, that hold of the row's first cell without the others."""
     if not row.cells or not row.cells[0]:
-        return False
+        return
+    if any(o != row and o.head == row.head and _same_key(row, o) for o in rows(chunk)):
+        return
     columns = list(zip(row.head, row.cells, strict=False))
     for place, (head, cell) in enumerate(columns):
-        if place and head and cell and _says(claim, row.cells[0], head, cell, chunk.language):
-            rest = [column for n, column in enumerate(columns) if n not in (0, place)]
-            return not _decide(rest, chunk.language) and not any(
-                other != row and other.head == row.head and _same_key(row, other)
-                for other in rows(chunk)
-            )
-    return False
+        rest = [column for n, column in enumerate(columns) if n not in (0, place)]
+        if place and head and cell and not _decide(rest, chunk.language):
+            yield head, cell
 
 
 def _says(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell, language: str) -> bool:

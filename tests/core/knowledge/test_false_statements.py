@@ -729,3 +729,59 @@ CODE = [
 async def test_code_from_its_block_s_first_line_on_is_shown(source: str, code: str) -> None:
     text = f"```\n{code}\n```"
     assert text in _shown(await _checked(text, f"```\n{source}\n```"))
+
+
+PLANS = "- Basic: 5 users\n- Pro: 50 users"
+KEPT = "Backups are kept for 30 days. Weekly reports of the team are kept for 90 days."
+ELSEWHERE = "Backups are kept for 30 days. Weekly backups are kept for 90 days."
+
+CONTRADICTED = [
+    (PLANS, "- Basic: 50 users"),
+    (PLANS, "Basic has 50 users."),
+    (PLANS.replace("- ", ""), "Basic has 50 users."),
+    ("Basic has 5 users. Pro has 50 users.", "Basic has 50 users."),
+    ("Basic has 5 users and Pro has 50 users.", "Basic has 50 users."),
+    ("Basic has 5 users, Pro has 50 users.", "Basic has 50 users."),
+    (KEPT, "Backups are kept for 90 days."),
+    (KEPT, "The backups are kept for 90 days here."),
+    (ELSEWHERE, "Backups are kept for 90 days."),
+    ("Everything but the roof is insured.", "Everything and the roof is insured."),
+    ("Everything but the roof is insured.", "Everything with the roof is insured."),
+    ("Everything but the roof is insured.", "The roof is insured."),
+    (PAIRED, "The price of Basic is 50."),
+    (PAIRED, "Basic has 10 users."),
+    (VERSIONS, "4.0 was replaced by 3.1."),
+    (BOXES, "B7 reports to B2."),
+    (ADMINS, "- delete users"),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), CONTRADICTED)
+async def test_what_the_documents_contradict_is_not_shown_even_with_a_mark(
+    source: str, claim: str
+) -> None:
+    assert _shown(await _checked(claim, source)) == ""
+
+
+async def test_nor_is_what_another_passage_contradicts() -> None:
+    async def pieces() -> AsyncIterator[str]:
+        yield "Backups are kept 90 days."
+
+    texts = ("Weekly backups are kept for 90 days there.", "Backups are kept for 30 days.")
+    found = [passage(str(n), "Handbook", text) for n, text in enumerate(texts)]
+    assert _shown([block async for block in checked_blocks(pieces(), found)]) == ""
+
+
+MARKED = [
+    (KEPT, "Our backups are kept for 30 days here."),
+    (PLANS, "Basic offers 5 users and Pro 50 users."),
+    ("Anna runs sales. She has 5 people.", "Anna runs sales with 5 people."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), MARKED)
+async def test_what_is_close_and_contradicts_nothing_is_still_marked(
+    source: str, claim: str
+) -> None:
+    shown = _shown(await _checked(claim, source))
+    assert shown.endswith((UNCONFIRMED, "[1]"))
