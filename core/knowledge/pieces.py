@@ -107,7 +107,7 @@ class _Reader:
         if unit.kind == "item":
             over = self.over if disowns(self.over) else ""
             under = under or over or (self.disowned if disowns(self.disowned) else "")
-        elif unit.kind == "prose" and _UNTRUE.intersection(_words(self.disowned)):
+        elif unit.kind == "prose" and is_untrue(self.disowned):
             under = under or self.disowned
         return Piece(
             start,
@@ -156,6 +156,11 @@ def warns_of_code(words: str, language: str) -> bool:
 def disowns(words: str) -> bool:
     """Whether what is listed under these words is an error, rejected, lost or no more."""
     return not _DISOWNING.isdisjoint(_words(words))
+
+
+def is_untrue(words: str) -> bool:
+    """Whether all that stands under these words is not so: "Myths"."""
+    return not _UNTRUE.isdisjoint(_words(words))
 
 
 def _words(text: str) -> list[str]:

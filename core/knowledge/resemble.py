@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
 from core.knowledge.support import forbids, is_as_spoken, names_only
-from core.knowledge.tables import rows, told
+from core.knowledge.tables import misread, rows, told
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
 from core.messages import Chunk
@@ -27,6 +27,16 @@ WINDOW = 3
 
 _OPPOSING = frozenset(("but", "aber", "sondern", "pero", "sino", "mais", "ma", "mas", "но", "а"))
 """What they join is not the same of both: "everything but the roof"."""
+
+_COUNTING_WORDS = (
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand million half twice "
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig "
+    "siebzig achtzig neunzig hundert tausend dos tres cuatro cinco seis siete ocho nueve diez doce "
+    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien mil deux trois quatre cinq "
+    "sept huit neuf dix douze vingt trente quarante cinquante soixante cent mille"
+)
+_COUNTING = frozenset(_COUNTING_WORDS.split())
 
 
 def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:
@@ -82,14 +92,26 @@ def _is_bound(clause: Sequence[Token], window: Sequence[Piece], chunk: Chunk) ->
         others = [part for part in parts if _numbers(part) - numbers and part not in own]
         if any(foreign & _telling(part, language) for part in others):
             return False
-    return True
+    return not _is_mixed(words, parts, language)
+
+
+def _is_mixed(words: frozenset[str], parts: Sequence[Sequence[Token]], language: str) -> bool:
+    """Whether it takes from each of two parallel clauses what the other lacks: who from "Anna leads
+    sales", and what from "Bob leads support".
+    """
+    taken = {words & _telling(part, language) for part in parts}
+    return any(one & two and one - two and two - one for one in taken for two in taken) and not any(
+        words <= one for one in taken
+    )
 
 
 def contradicted(sentence: str, chunks: Sequence[Chunk]) -> bool:
-    """Whether what says most nearly the same in all these chunks has another number."""
+    """Whether what says most nearly the same in all these chunks has another number, or other roles."""
     for language in {chunk.language for chunk in chunks}:
         parts = [part for c in chunks if c.language == language for part in _counting(c)]
         claim = tokens(sentence, language)
+        if any(misread(claim, chunk) for chunk in chunks if chunk.language == language):
+            return True
         clauses = [*_statements(claim, language), *_clauses(claim, language)]
         for place, clause in enumerate(clauses):
             numbers = _numbers(clause)
@@ -125,7 +147,11 @@ def _counting(chunk: Chunk) -> tuple[tuple[frozenset[str], frozenset[str]], ...]
 
 
 def _numbers(said: Sequence[Token]) -> frozenset[str]:
-    return frozenset(t.key for t in said if not t.code and any(map(str.isdigit, t.key)))
+    return frozenset(
+        t.key
+        for t in said
+        if not t.code and (any(map(str.isdigit, t.key)) or t.text.lower() in _COUNTING)
+    )
 
 
 def _clauses(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:

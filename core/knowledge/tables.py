@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.forms import same
+from core.knowledge.pieces import is_untrue
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches, relates
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
+from core.knowledge.wording import leads_on
 from core.messages import Chunk
 
 _BETWEEN_WORDS = {
@@ -38,7 +40,7 @@ _QUALIFYING_WORDS = (
 )
 _QUALIFYING = frozenset(_QUALIFYING_WORDS.split())
 """Heads of columns that say how far the others hold."""
-_AWAITING = frozenset(("to", "of", "by", "a", "de", "von", "an"))
+_AWAITING = frozenset(("to", "of", "by", "than", "a", "de", "von", "an", "als", "que"))
 
 COLUMNS = 40
 """Wider tables are not told from; a model that writes one has gone astray."""
@@ -61,10 +63,17 @@ class Row:
 
 @lru_cache(maxsize=256)
 def rows(chunk: Chunk) -> tuple[Row, ...]:
-    """Every row of the chunk's tables."""
+    """Every row of the chunk's tables, but of "Rejected proposals"."""
     found: list[Row] = []
     head: tuple[Cell, ...] = ()
+    heading, lead = chunk.headings[-1] if chunk.headings else "", ""
     for unit in units(chunk.text, chunk.kind):
+        if unit.kind == "heading":
+            heading = chunk.text[unit.start : unit.end]
+        if unit.kind not in ("head", "row"):
+            lead = chunk.text[unit.start : unit.end]
+        if is_untrue(heading) or (leads_on(lead) and is_untrue(lead)):
+            continue
         line = chunk.text[unit.start : unit.end].split("\n")[0]
         if unit.kind == "head":
             head = read_row(line, chunk.language) if line.count("|") <= COLUMNS else ()
@@ -175,10 +184,23 @@ def told(row: Row, chunk: Chunk) -> Iterator[tuple[Cell, Cell]]:
 
 def _says(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell, language: str) -> bool:
     """The claim is these three, each in one piece and in its role, and words that only bind them."""
+    return any(_has_order(order, head, cell, language) for order in _made(claim, key, head, cell))
+
+
+def misread(claim: Sequence[Token], chunk: Chunk) -> bool:
+    """Whether the claim is made of a row's key, head and cell, but with other roles."""
+    return any(
+        any(_made(claim, row.cells[0], head, cell))
+        and not _says(claim, row.cells[0], head, cell, chunk.language)
+        for row in rows(chunk)
+        for head, cell in told(row, chunk)
+    )
+
+
+def _made(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell) -> Iterator[str]:
     if len(claim) > len(key) + len(head) + len(cell) + BINDING:
-        return False
-    parts = {"K": key, "H": head, "C": cell}
-    return any(_has_order(order, head, cell, language) for order in _orders(claim, parts))
+        return iter(())
+    return _orders(claim, {"K": key, "H": head, "C": cell})
 
 
 def _orders(claim: Sequence[Token], parts: Mapping[str, Cell]) -> Iterator[str]:

@@ -752,6 +752,14 @@ CONTRADICTED = [
     (PAIRED, "Basic has 10 users."),
     (VERSIONS, "4.0 was replaced by 3.1."),
     (BOXES, "B7 reports to B2."),
+    (MANAGERS, "Alice is manager of Bob."),
+    ("Anna leads sales. Bob leads support.", "Anna leads support."),
+    (
+        "Logs are kept for thirty days. Mail is kept for ninety days.",
+        "Logs are kept for ninety days.",
+    ),
+    (f"Rejected ideas:\n\n{PAIRED}", "The price of Basic is 10 euros."),
+    (f"## Myths\n\n{PAIRED}", "The price of Basic is 10 euros."),
     (ADMINS, "- delete users"),
 ]
 
