@@ -34,6 +34,8 @@ _CONTINUES = re.compile(
     r"[|&.)\]}?:]|(?:where|and|or|limit|having|on|from|else|elif|except|finally|catch)\b", re.I
 )
 """the beginning of one that belongs to the line before."""
+_ENTERS = re.compile(r"(?:Run |Type |Enter )?`?(?:cd|pushd|chdir|ssh|su|export|source)\b")
+"""A command that decides where or for whom the next one runs."""
 _DEFINES = re.compile(
     r"(?:(?:export|pub|public|async|static|final|default)\s+)*(?:def|class|function|fn|func|struct|enum|interface|trait|impl|@)\b"
 )
@@ -169,7 +171,7 @@ def _stands_alone(
     if any(line.block != block for line in found):
         return all(line.block < 0 for line in found)
     if block < 0:
-        return True
+        return not any(_ENTERS.match(line.words.strip("`")) for line in before[-2:])
     above = [line for line in before if line.block == block]
     below = [line for line in after if line.block == block]
     ends = [line for line in (*above, *found, *below) if line.words.endswith(";")]

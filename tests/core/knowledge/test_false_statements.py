@@ -699,6 +699,18 @@ async def test_code_keeps_its_steps_its_guards_and_its_ends(
     assert _shown(await _checked(f"```\n{code}\n```", text)) == ""
 
 
+ENTERED = [
+    "1. Run `cd /tmp`.\n2. Run `rm -rf *`.",
+    "First `cd /tmp` and then `rm -rf *`.",
+    "cd /tmp\n\nrm -rf *",
+]
+
+
+@pytest.mark.parametrize("source", ENTERED)
+async def test_no_command_is_taken_from_the_place_where_it_runs(source: str) -> None:
+    assert _shown(await _checked("```\nrm -rf *\n```", source)) == ""
+
+
 async def test_of_a_source_file_a_definition_stands_alone_and_its_body_does_not() -> None:
     source = "import os\n\ndef wipe(sure):\n    if sure:\n        os.wipe()\n\nwipe(False)\n"
 
