@@ -34,7 +34,7 @@ _CONTINUES = re.compile(
     r"[|&.)\]}?:]|(?:where|and|or|limit|having|on|from|else|elif|except|finally|catch)\b", re.I
 )
 """the beginning of one that belongs to the line before."""
-_ENTERS = re.compile(r"(?:Run |Type |Enter )?`?(?:cd|pushd|chdir|ssh|su|export|source)\b")
+_ENTERS = re.compile(r"(?:cd|pushd|chdir|ssh|su|export|source)\b")
 """A command that decides where or for whom the next one runs."""
 _DEFINES = re.compile(
     r"(?:(?:export|pub|public|async|static|final|default)\s+)*(?:def|class|function|fn|func|struct|enum|interface|trait|impl|@)\b"
