@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
 from core.knowledge.support import forbids, is_as_spoken, names_only
-from core.knowledge.tables import misread, rows, told
+from core.knowledge.tables import misread, told
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
 from core.messages import Chunk
@@ -241,7 +241,6 @@ def _of_rows(chunk: Chunk) -> tuple[Piece, ...]:
     """What each row says of its first cell, column by column."""
     return tuple(
         Piece(row.start, row.end, said, frozenset(token.key for token in said))
-        for row in rows(chunk)
-        for head, cell in told(row, chunk)
+        for row, head, cell in told(chunk)
         for said in [tuple(chain(row.head[0], head, row.cells[0], cell))]
     )

@@ -94,7 +94,7 @@ def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | No
     pairs = list(zip(head, row, strict=True))
     for there in rows(chunk):
         columns = list(zip(there.head, there.cells, strict=False))
-        if _equal(row[0], there.cells[0]) and _tells(pairs, columns, there, chunk):
+        if there.cells and _equal(row[0], there.cells[0]) and _tells(pairs, columns, there, chunk):
             return there
     return None
 
@@ -160,25 +160,35 @@ def _equal(one: Sequence[Token], other: Sequence[Token]) -> bool:
 
 def telling(claim: Sequence[Token], chunk: Chunk) -> Row | None:
     """The row that a sentence such as "Mars has 12 seats" is about: its first cell, one other, its head."""
-    return next((row for row in rows(chunk) if _is_about(claim, row, chunk)), None)
-
-
-def _is_about(claim: Sequence[Token], row: Row, chunk: Chunk) -> bool:
-    return any(
-        _says(claim, row.cells[0], head, cell, chunk.language) for head, cell in told(row, chunk)
+    return next(
+        (
+            row
+            for row, head, cell in told(chunk)
+            if _says(claim, row.cells[0], head, cell, chunk.language)
+        ),
+        None,
     )
 
 
-def told(row: Row, chunk: Chunk) -> Iterator[tuple[Cell, Cell]]:
-    """The columns, each a head and its cell, that hold of the row's first cell without the others."""
-    if not row.cells or not row.cells[0]:
-        return
-    if any(o != row and o.head == row.head and _same_key(row, o) for o in rows(chunk)):
-        return
+@lru_cache(maxsize=256)
+def told(chunk: Chunk) -> tuple[tuple[Row, Cell, Cell], ...]:
+    """The columns of each row, a head and its cell, that hold of its first cell without the others."""
+    found = rows(chunk)
+    return tuple(
+        (row, head, cell)
+        for row in found
+        if row.cells
+        and row.cells[0]
+        and not any(o != row and o.head == row.head and _same_key(row, o) for o in found)
+        for head, cell in _told(row, chunk.language)
+    )
+
+
+def _told(row: Row, language: str) -> Iterator[tuple[Cell, Cell]]:
     columns = list(zip(row.head, row.cells, strict=False))
     for place, (head, cell) in enumerate(columns):
         rest = [column for n, column in enumerate(columns) if n not in (0, place)]
-        if place and head and cell and not _decide(rest, chunk.language):
+        if place and head and cell and not _decide(rest, language):
             yield head, cell
 
 
@@ -192,8 +202,7 @@ def misread(claim: Sequence[Token], chunk: Chunk) -> bool:
     return any(
         any(_made(claim, row.cells[0], head, cell))
         and not _says(claim, row.cells[0], head, cell, chunk.language)
-        for row in rows(chunk)
-        for head, cell in told(row, chunk)
+        for row, head, cell in told(chunk)
     )
 
 
