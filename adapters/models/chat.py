@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from adapters.models.thoughts import Thoughts
 from adapters.models.unopened import unopened
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
 
@@ -136,7 +137,7 @@ class LangChainModel:
 
     async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
         stream = self.model.astream(_messages(prompt))
-        reason, length = "", 0
+        reason, length, thoughts = "", 0, Thoughts()
         clock = asyncio.get_running_loop().time
         latest = clock() + PATIENCE * self.seconds
         async with aclosing(stream) as chunks:  # type: ignore[type-var]
@@ -146,13 +147,15 @@ class LangChainModel:
                 length += len(text)
                 if length > LONGEST_ANSWER or clock() > latest:
                     raise ModelFailed("its answer does not come to an end", retryable=False)
-                if text:
-                    yield text
+                if spoken := thoughts.spoken(text):
+                    yield spoken
+        if rest := thoughts.rest():
+            yield rest
         if reason in REFUSALS:
             raise ModelFailed("it refused to answer", retryable=False)
         if reason in CUT_OFF:
             raise ModelFailed("its answer was cut off at its length limit", retryable=False)
-        if not length:
+        if not (thoughts.begun or rest):
             raise ModelFailed("it answered nothing", retryable=True)
         if not reason and type(self.model).__name__ in TELL_THE_END:
             raise ModelFailed("its answer broke off", retryable=False)

@@ -14,11 +14,11 @@ from core.knowledge.blocks import (
     plain_fence,
     unstruck,
 )
-from core.knowledge.leadins import Place, fits, leads
+from core.knowledge.leadins import Place, fits, leads, leads_over, needed
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
-from core.knowledge.resemble import resembles
+from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import (
     Support,
@@ -68,6 +68,7 @@ async def checked_blocks(
     held: list[Block] = []
     async for raw in complete_blocks(text):
         checker.held = [lead.text for lead in held if is_heading(lead)]
+        checker.leading = [unmarked(lead.text) for lead in held if not is_heading(lead)]
         for block in apart(checker.check(raw)):
             leads_in = checker.leads_in(block)
             if leads_in or not block.text:
@@ -117,6 +118,10 @@ class _Checker:
         """Those that are shown above what is checked, the innermost last, and"""
         self.held: list[str] = []
         """those that will be if what is checked stands under them in its source."""
+        self.leading: list[str] = []
+        """The lead-ins right above it, and"""
+        self.relying = False
+        """whether something in the block needs the last of them."""
         self.within: list[tuple[int, str]] = []
         """The lead-ins of list items that it is nested in, and where these end."""
         self.under = ""
@@ -128,7 +133,7 @@ class _Checker:
             return Block("", (), 1)
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
-        self.places, self.within, self.unconfirmed = [], [], 0
+        self.places, self.within, self.unconfirmed, self.relying = [], [], 0, False
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
         before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
@@ -196,6 +201,21 @@ class _Checker:
             fits(words, place) for words in shown if leads(words, place.chunk)
         )
 
+    def _fits_in(self, place: Place, marked: bool = False) -> bool:
+        return self._may_stand_here(place) and self._is_led(place, marked)
+
+    def _is_led(self, place: Place, marked: bool = False) -> bool:
+        """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
+        if not self.relying and (marked or not self._relies(place)):
+            return True
+        lead, places = self.leading[-1:], [*self.places, place]
+        return bool(lead) and all(leads_over(lead[0], place) for place in places)
+
+    def _relies(self, place: Place) -> bool:
+        """Whether it needs a lead-in, and not one of a list item that it is nested in."""
+        inner = any(leads_over(words, place) for _, words in self.within)
+        return bool(needed(place)) and not inner
+
     def _code_block(self, text: str, unit: Unit) -> Block:
         words = text[unit.start : unit.end]
         before = len(self.numbers.given)
@@ -259,6 +279,7 @@ class _Checker:
         bare = unmarked(sentence).rstrip()
         ends = leads_on(bare)
         if ends and self._claims_nothing(bare):
+            self.under = bare
             return bare
 
         def supports(chunk: Chunk) -> Support | None:
@@ -275,11 +296,13 @@ class _Checker:
         return f"{bare} {mark}" if mark else ""
 
     def _likeness(self, words: str) -> str:
-        """The mark of what is close to a passage, else nothing."""
+        """The mark of what is close to a passage and contradicts none, else nothing."""
+        if contradicted(words, [passage.chunk for passage in self.passages]):
+            return ""
         for passage in self.passages:
             if at := resembles(words, passage.chunk, self.under):
                 place = Place(passage.chunk, *at)
-                if not self._may_stand_here(place):
+                if not self._fits_in(place, marked=True):
                     continue
                 self.places.append(place)
                 self.unconfirmed += 1
@@ -295,7 +318,7 @@ class _Checker:
             found = [
                 (s.coverage, p, s)
                 for p in group
-                if (s := supports(p.chunk)) and self._may_stand_here(_place(p, s))
+                if (s := supports(p.chunk)) and self._fits_in(_place(p, s))
             ]
             if found:
                 _, passage, support = max(found, key=lambda f: f[0])
@@ -304,6 +327,7 @@ class _Checker:
 
     def _number(self, passage: Passage, support: Support) -> Citation:
         self.places.append(_place(passage, support))
+        self.relying = self.relying or self._relies(self.places[-1])
         return self.numbers.cite(passage, support.start, support.end)
 
     def _claims_nothing(self, words: str) -> bool:

@@ -13,7 +13,7 @@ from core.knowledge.forms import same
 from core.knowledge.pieces import Piece, pieces
 from core.knowledge.scope import denies
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed
+from core.knowledge.wording import collapsed, is_function_word, leads_on
 from core.messages import Chunk
 
 _SAYING_NOTHING = (
@@ -24,6 +24,11 @@ SAYING_NOTHING = frozenset(_SAYING_NOTHING.split())
 """Keys of the usual lead-in: "Follow these steps:", "For example:"."""
 _TELLING = frozenset(("follow", "run", "use"))
 """Those of them that tell one to do something, which the source must have told as well."""
+_HAVING_WORDS = "get have receiv includ contain compris consist offer short brief detail"
+_HAVING = frozenset(_HAVING_WORDS.split())
+"""Keys of words that say no more of the items than that they are there: "In short:"."""
+_AIMING = frozenset(("to", "um", "para", "pour"))
+"""With these begins a lead-in that says what for, and of whom nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,45 @@ def fits(words: str, place: Place) -> bool:
     # A table's row is no piece; it stands under what the piece before it stands under.
     inside = inside or [p for p in found if p.start <= place.start][-1:]
     said = tokens(words, place.chunk.language)
+    if leads_on(words) and _telling(said) and not _says(words, needed(place), place.chunk.language):
+        return False  # "Employees:" over what stands under "Interns get:"
     return all(
         collapsed(words) == collapsed(above[1]) or _leads(said, place.chunk, *above)
         for above in _above(place.chunk, inside)
+    )
+
+
+def needed(place: Place) -> str:
+    """The lead-in without which what stands here says something else: its items are somebody's."""
+    first = next((p for p in pieces(place.chunk) if p.end > place.start), None)
+    if first is None or first.start >= place.end or not names_another(first, place.chunk):
+        return ""
+    return first.over
+
+
+def leads_over(words: str, place: Place) -> bool:
+    """Whether the words stand over just this place and say all that its lead-in says."""
+    return fits(words, place) and _says(words, needed(place), place.chunk.language)
+
+
+def _says(words: str, over: str, language: str) -> bool:
+    said = {token.key for token in tokens(words, language)}
+    return all(token.key in said for token in _telling(tokens(over, language)))
+
+
+def names_another(piece: Piece, chunk: Chunk) -> bool:
+    """Whether an item stands under a lead-in of something that no heading above it names."""
+    if not piece.item or not piece.over:
+        return False
+    language = chunk.language
+    said = tokens(piece.over, language)
+    if piece.over.split()[0].lower() in _AIMING:
+        return False
+    names = (chunk.title, *chunk.headings, piece.heading)
+    known = {token.key for name in names for token in tokens(name, language)}
+    return any(
+        token.key not in known | _HAVING and not is_function_word(token.text.lower(), language)
+        for token in _telling(said)
     )
 
 

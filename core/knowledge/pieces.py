@@ -11,10 +11,27 @@ from core.knowledge.scope import denies, harms, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import Unit, units
-from core.knowledge.wording import collapsed, is_function_word, is_question, leads_on
+from core.knowledge.wording import WORD, collapsed, is_function_word, is_question, leads_on
 from core.messages import Chunk
 
 _FORBIDDING = frozenset(("never", "not", "avoid", "beware", "nie", "niemals", "nunca", "jamais"))
+_DISOWNING_WORDS = (
+    "misconception misconceptions misunderstanding misunderstandings rejected refused declined denied "
+    "error errors lose loses lost abolished deprecated obsolete outdated discontinued withdrawn removed "
+    "cancelled canceled superseded revoked former irrtümer mythen abgelehnt abgelehnte fehler verlieren "
+    "verliert abgeschafft veraltet entfernt mito mitos errores rechazado rechazada rechazados rechazadas "
+    "pierden obsoleto eliminado mythe mythes erreur erreurs rejeté rejetés rejetées refusé refusés "
+    "perdent supprimé obsolète miti errori rifiutate rifiutati obsoleti erros rejeitadas rejeitados "
+    "мифы ошибки отклонено отклонённые"
+)
+_DISOWNING = frozenset(_DISOWNING_WORDS.split())
+"""Words above a list that make of its items what is not so, or no more; of code they say nothing."""
+_UNTRUE_WORDS = (
+    "myth myths misconception misconceptions misunderstanding misunderstandings false untrue rejected "
+    "mythen irrtümer abgelehnt mitos mythes miti мифы"
+)
+_UNTRUE = frozenset(_UNTRUE_WORDS.split())
+"""Those that make it of sentences under a heading as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class _Reader:
         self.found: list[Piece] = []
         self.heading = next(reversed((chunk.title, *chunk.headings)))
         self.above = self._warning(chunk.headings[-1] if chunk.headings else "")
+        self.disowned = chunk.headings[-1] if chunk.headings else ""
         self.lead, self.block = "", -1
         self.over, self.reach = "", 0
         self.before = ""
@@ -67,6 +85,7 @@ class _Reader:
         listed = unit.kind in ("item", "code")
         if unit.kind == "heading":
             self.above, self.heading, self.over = self._warning(text), text, ""
+            self.disowned = text
         if unit.start >= self.reach:
             self.over = ""
         if not listed or unit.block > self.block + 1:
@@ -85,6 +104,11 @@ class _Reader:
         under = self.lead or self.above if listed else ""
         if unit.kind == "code" and warns_of_code(self.before, language):
             under = under or self.before
+        if unit.kind == "item":
+            over = self.over if disowns(self.over) else ""
+            under = under or over or (self.disowned if disowns(self.disowned) else "")
+        elif unit.kind == "prose" and is_untrue(self.disowned):
+            under = under or self.disowned
         return Piece(
             start,
             end,
@@ -127,6 +151,20 @@ def warns_of_code(words: str, language: str) -> bool:
         return True
     # "..., which needs no password" is said of a thing, not of the command.
     return _warns(re.split(r",\s(?:which|who|where|because|since)\s", words)[0], language)
+
+
+def disowns(words: str) -> bool:
+    """Whether what is listed under these words is an error, rejected, lost or no more."""
+    return not _DISOWNING.isdisjoint(_words(words))
+
+
+def is_untrue(words: str) -> bool:
+    """Whether all that stands under these words is not so: "Myths"."""
+    return not _UNTRUE.isdisjoint(_words(words))
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text)]
 
 
 def _binds(words: str, language: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from core.knowledge.pieces import Piece, about, pieces
 from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
 from core.knowledge.support import forbids, is_as_spoken, names_only
-from core.knowledge.tables import Row, rows
+from core.knowledge.tables import misread, told
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
 from core.messages import Chunk
@@ -24,6 +24,19 @@ SHARE = 0.8
 
 WINDOW = 3
 """Adjacent sentences or items that it may be close to together."""
+
+_OPPOSING = frozenset(("but", "aber", "sondern", "pero", "sino", "mais", "ma", "mas", "но", "а"))
+"""What they join is not the same of both: "everything but the roof"."""
+
+_COUNTING_WORDS = (
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand million half twice "
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig "
+    "siebzig achtzig neunzig hundert tausend dos tres cuatro cinco seis siete ocho nueve diez doce "
+    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien mil deux trois quatre cinq "
+    "sept huit neuf dix douze vingt trente quarante cinquante soixante cent mille"
+)
+_COUNTING = frozenset(_COUNTING_WORDS.split())
 
 
 def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:
@@ -61,9 +74,95 @@ def _is_close(
         return False
     statements = [part for piece in window for part in _statements(piece.tokens, language)]
     touched = [token for part in statements if _telling(part, language) & said for token in part]
-    return _in_order(claim, ground, language) and (
-        _decisive(claim, language) == _decisive(touched, language)
+    return (
+        _in_order(claim, ground, language)
+        and _decisive(claim, language) == _decisive(touched, language)
+        and all(_is_bound(clause, window, chunk) for clause in _clauses(claim, language))
     )
+
+
+def _is_bound(clause: Sequence[Token], window: Sequence[Piece], chunk: Chunk) -> bool:
+    """Whether no number is said of what stands with another one: "Basic: 5 users; Pro: 50 users"."""
+    language, numbers = chunk.language, _numbers(clause)
+    parts = [part for piece in window for part in _clauses(piece.tokens, language)]
+    words = _telling(clause, language) - numbers
+    for number in numbers:
+        own = [part for part in parts if number in _numbers(part)]
+        foreign = words.difference(about(chunk), *(_telling(part, language) for part in own))
+        others = [part for part in parts if _numbers(part) - numbers and part not in own]
+        if any(foreign & _telling(part, language) for part in others):
+            return False
+    return not _is_mixed(words, parts, language)
+
+
+def _is_mixed(words: frozenset[str], parts: Sequence[Sequence[Token]], language: str) -> bool:
+    """Whether it takes from each of two parallel clauses what the other lacks: who from "Anna leads
+    sales", and what from "Bob leads support".
+    """
+    taken = {words & _telling(part, language) for part in parts}
+    return any(one & two and one - two and two - one for one in taken for two in taken) and not any(
+        words <= one for one in taken
+    )
+
+
+def contradicted(sentence: str, chunks: Sequence[Chunk]) -> bool:
+    """Whether what says most nearly the same in all these chunks has another number, or other roles."""
+    for language in {chunk.language for chunk in chunks}:
+        parts = [part for c in chunks if c.language == language for part in _counting(c)]
+        claim = tokens(sentence, language)
+        if any(misread(claim, chunk) for chunk in chunks if chunk.language == language):
+            return True
+        clauses = [*_statements(claim, language), *_clauses(claim, language)]
+        for place, clause in enumerate(clauses):
+            numbers = _numbers(clause)
+            words = _telling(clause, language) - numbers
+            enough = len(words) > 1 or (words and not place)  # not "For 90 days, ..."
+            if numbers and enough and _are_others(numbers, words, parts):
+                return True
+    return False
+
+
+def _are_others(
+    numbers: frozenset[str],
+    words: frozenset[str],
+    parts: Sequence[tuple[frozenset[str], frozenset[str]]],
+) -> bool:
+    ranked = [
+        ((len(words & said), -len(said - words)), there)
+        for there, said in parts
+        if len(words & said) >= SHARE * len(words)
+    ]
+    best = max((rank for rank, _ in ranked), default=None)
+    nearest = [there for rank, there in ranked if rank == best]
+    return bool(nearest) and all(numbers - there and there - numbers for there in nearest)
+
+
+@lru_cache(maxsize=512)
+def _counting(chunk: Chunk) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each clause with a number, its numbers and its other words."""
+    said = [p.tokens for p in (*pieces(chunk), *_of_rows(chunk)) if not p.asks]
+    parts = [part for words in said for part in _clauses(words, chunk.language)]
+    read = [(_numbers(part), _telling(part, chunk.language)) for part in parts]
+    return tuple((numbers, words - numbers) for numbers, words in read if numbers)
+
+
+def _numbers(said: Sequence[Token]) -> frozenset[str]:
+    return frozenset(
+        t.key
+        for t in said
+        if not t.code and (any(map(str.isdigit, t.key)) or t.text.lower() in _COUNTING)
+    )
+
+
+def _clauses(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
+    """A sentence's parts between commas and line breaks as well."""
+    for part in _statements(said, language):
+        start = 0
+        for place, token in enumerate(part):
+            if place and token.stop in (",", "."):
+                yield part[start:place]
+                start = place
+        yield part[start:]
 
 
 def _statements(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
@@ -113,7 +212,10 @@ def _decisive(said: Sequence[Token], language: str) -> frozenset[str]:
     return frozenset(
         key
         for key, word in words.items()
-        if reaches(word, language) or binds(word, language) or chooses(word, language)
+        if reaches(word, language)
+        or binds(word, language)
+        or chooses(word, language)
+        or word in _OPPOSING
     ) | unspaced_reaching("".join(token.text for token in said if token.unspaced))
 
 
@@ -127,13 +229,18 @@ def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ..
         for first in range(len(found) - size + 1)
         if not any(piece.opens for piece in found[first + 1 : first + size])
     ]
-    windows += [(_told_by(row),) for row in rows(chunk)]
+    windows += [(told_by,) for told_by in _of_rows(chunk)]
     return tuple(
         (window, frozenset().union(*(_telling(p.tokens, chunk.language) for p in window)))
         for window in windows
     )
 
 
-def _told_by(row: Row) -> Piece:
-    said = tuple(chain(*row.head, *row.cells))
-    return Piece(row.start, row.end, said, frozenset(token.key for token in said))
+@lru_cache(maxsize=512)
+def _of_rows(chunk: Chunk) -> tuple[Piece, ...]:
+    """What each row says of its first cell, column by column."""
+    return tuple(
+        Piece(row.start, row.end, said, frozenset(token.key for token in said))
+        for row, head, cell in told(chunk)
+        for said in [tuple(chain(row.head[0], head, row.cells[0], cell))]
+    )

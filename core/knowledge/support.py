@@ -7,13 +7,15 @@ of the answer; what an altered sentence would gain is a lie.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.derive import CLAIM, derived
 from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.pieces import Piece, about, lines, pieces, subject, warns_of_code
+from core.knowledge.leadins import names_another
+from core.knowledge.pieces import Piece, about, disowns, lines, pieces, subject, warns_of_code
 from core.knowledge.scope import denies, joins
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
@@ -25,6 +27,19 @@ WINDOW = 3
 """Adjacent sentences or items that may support one sentence together, and"""
 LISTED = 8
 """so many where all but the first are items of a list."""
+
+_GOES_ON = re.compile(r"(?:[\\|&,(\[{=:+]|\b(?:and|or|then|do|where))$", re.I)
+"""The end of a line of code that the next one belongs to, and"""
+_CONTINUES = re.compile(
+    r"[|&.)\]}?:]|(?:where|and|or|limit|having|on|from|else|elif|except|finally|catch)\b", re.I
+)
+"""the beginning of one that belongs to the line before."""
+_ENTERS = re.compile(r"(?:cd|pushd|chdir|ssh|su|export|source)\b")
+"""A command that decides where or for whom the next one runs."""
+_DEFINES = re.compile(
+    r"(?:(?:export|pub|public|async|static|final|default)\s+)*(?:def|class|function|fn|func|struct|enum|interface|trait|impl|@)\b"
+)
+"""The first line of what stands by itself in a source file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     found, named, under = _told_by_row(claim, chunk), about(chunk), collapsed(under)
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
-    denying = any(denies(token.text.lower(), chunk.language) for token in claim)
+    denying = disowns(sentence) or any(denies(t.text.lower(), chunk.language) for t in claim)
     forbidden = forbids(under, chunk.language)
     for window in _windows(chunk):
         if not _could_hold(claim, window, named, chunk.language):
@@ -66,8 +81,10 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         if names_only(sentence, claim, window) or not is_as_spoken(sentence, text, quoted):
             continue
         told = [piece.tokens for piece in window]
-        meant = subject(window[-1].heading, chunk.language)
-        coverage = derived(claim, told, chunk.language, named, meant)
+        anothers = any(names_another(piece, chunk) for piece in window)
+        meant = subject("" if anothers else window[-1].heading, chunk.language)
+        its_own = frozenset[str]() if anothers else named
+        coverage = derived(claim, told, chunk.language, its_own, meant)
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
@@ -113,14 +130,64 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
 
     What the source shows under "Never run:" may stand under the same words only.
     """
-    wanted = [" ".join(line.split()) for line in code.splitlines() if line.strip()]
+    wanted = [line for line in code.expandtabs(4).splitlines() if line.strip()]
+    words, depths = [" ".join(line.split()) for line in wanted], _depths(map(_indent, wanted))
     there = _code_lines(chunk)
-    for first in range(len(there) - len(wanted) + 1):
-        found = there[first : first + len(wanted)]
-        said = wanted and [line.words for line in found] == wanted
-        if said and all(line.warning in ("", collapsed(under)) for line in found):
+    for first in range(len(there) - len(wanted) + 1 if wanted else 0):
+        last = first + len(wanted)
+        found = there[first:last]
+        said = [line.words for line in found] == words
+        if (
+            said
+            and _depths(line.indent for line in found) == depths
+            and _stands_alone(there[:first], found, there[last:], chunk)
+            and all(line.warning in ("", collapsed(under)) for line in found)
+        ):
             return Support(found[0].start, found[-1].end, 1.0)
     return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _depths(indents: Iterable[int]) -> list[int]:
+    """How far in each line stands among these, however wide a step is."""
+    found = list(indents)
+    steps = sorted(set(found))
+    return [steps.index(indent) for indent in found]
+
+
+def _stands_alone(
+    before: Sequence[_Line], found: Sequence[_Line], after: Sequence[_Line], chunk: Chunk
+) -> bool:
+    """Whether nothing decides about these lines that is left out of their block.
+
+    What stands above may: "cd /tmp/cache", "if confirmed:", "# on the test server only". So they are
+    a block from its first line on; of a bare source file, from a definition on. What stands below may
+    where it belongs to the last line.
+    """
+    block, last = found[0].block, found[-1]
+    if any(line.block != block for line in found):
+        return all(line.block < 0 for line in found)
+    if block < 0:
+        return not any(_ENTERS.match(line.words.strip("`")) for line in before[-2:])
+    above = [line for line in before if line.block == block]
+    below = [line for line in after if line.block == block]
+    ends = [line for line in (*above, *found, *below) if line.words.endswith(";")]
+    if below and (
+        below[0].indent > found[0].indent
+        or _GOES_ON.search(last.words)
+        or _CONTINUES.match(below[0].words)
+        or (ends and last not in ends)
+    ):
+        return False
+    if not above:
+        return True
+    defines = len(found) > 1 and found[0].indent == 0 and found[1].indent > 0
+    gap = chunk.text[above[-1].end : found[0].start]
+    apart = gap.count("\n") > 1 and _DEFINES.match(found[0].words) is not None
+    return chunk.kind == "code" and defines and apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +199,9 @@ class _Line:
     words: str
     warning: str = ""
     """The words in or above it that forbid it or warn of it."""
+    indent: int = 0
+    block: int = -1
+    """Which block of code it is of, if any."""
 
 
 @lru_cache(maxsize=512)
@@ -142,7 +212,7 @@ def _code_lines(chunk: Chunk) -> tuple[_Line, ...]:
         text = chunk.text[unit.start : unit.end]
         if unit.kind in ("code", "html"):
             places = [(unit.start + a, unit.start + b) for a, b in lines(text)]
-            found += [_line(chunk, a, b, warned.get(a, "")) for a, b in places]
+            found += [_line(chunk, a, b, warned.get(a, ""), unit.start) for a, b in places]
             continue
         for m in CODE.finditer(text):
             start, end = unit.start + m.start(2), unit.start + m.end(2)
@@ -153,8 +223,10 @@ def _code_lines(chunk: Chunk) -> tuple[_Line, ...]:
     return tuple(found)
 
 
-def _line(chunk: Chunk, start: int, end: int, warning: str) -> _Line:
-    return _Line(start, end, " ".join(chunk.text[start:end].split()), warning)
+def _line(chunk: Chunk, start: int, end: int, warning: str, block: int = -1) -> _Line:
+    line = chunk.text[start:end]
+    indent = 0 if block < 0 else _indent(line.expandtabs(4))
+    return _Line(start, end, " ".join(line.split()), warning, indent, block)
 
 
 def _warning(chunk: Chunk, start: int, end: int) -> str:

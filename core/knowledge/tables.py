@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.forms import same
+from core.knowledge.pieces import is_untrue
 from core.knowledge.quote import cells
-from core.knowledge.scope import reaches
+from core.knowledge.scope import reaches, relates
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
+from core.knowledge.wording import leads_on
 from core.messages import Chunk
 
-_BETWEEN_WORDS = "be have was of for with in ist hat von für es tiene de para"
-_BETWEEN = frozenset(_BETWEEN_WORDS.split())
+_BETWEEN_WORDS = {
+    "b": "be was ist war es era",
+    "h": "have hat tiene",
+    "o": "of von de",
+    "f": "for für para in",
+}
+_BETWEEN = {word: kind for kind, words in _BETWEEN_WORDS.items() for word in words.split()}
+"""Words that bind the parts of a sentence about a row, by what they do."""
+_OF_ANY = re.compile(r"H[of]KbC|f?KHbC")
+"""The order of key, head and cell in such a sentence: "The manager of Alice is Bob"."""
+_OF_ACTS = re.compile(r"Kb?HC")
+"""Under a head that awaits an object: "B2 reports to B7"."""
+_OF_AMOUNTS = re.compile(r"(?:Kh|fKb)Co?H|f?Kh?H[ob]?C")
+"""Of a number, which is nobody: "Mars has 12 seats"."""
+
+_QUALIFYING_WORDS = (
+    "note notes remark remarks comment comments condition conditions restriction restrictions limit "
+    "limits limitation limitations exception exceptions valid validity scope unit currency period year "
+    "month quarter season country region market role audience who when hinweis hinweise bemerkung "
+    "bemerkungen anmerkung bedingung bedingungen einschränkung gültig einheit währung zeitraum jahr "
+    "monat land rolle nota notas condición condiciones moneda unidad año mes país observaciones"
+)
+_QUALIFYING = frozenset(_QUALIFYING_WORDS.split())
+"""Heads of columns that say how far the others hold."""
+_AWAITING = frozenset(("to", "of", "by", "than", "a", "de", "von", "an", "als", "que"))
 
 COLUMNS = 40
 """Wider tables are not told from; a model that writes one has gone astray."""
+
+BINDING = 4
+"""Words at most that bind the parts of a sentence about a row."""
 
 Cell = tuple[Token, ...]
 
@@ -34,10 +63,17 @@ class Row:
 
 @lru_cache(maxsize=256)
 def rows(chunk: Chunk) -> tuple[Row, ...]:
-    """Every row of the chunk's tables."""
+    """Every row of the chunk's tables, but of "Rejected proposals"."""
     found: list[Row] = []
     head: tuple[Cell, ...] = ()
+    heading, lead = chunk.headings[-1] if chunk.headings else "", ""
     for unit in units(chunk.text, chunk.kind):
+        if unit.kind == "heading":
+            heading = chunk.text[unit.start : unit.end]
+        if unit.kind not in ("head", "row"):
+            lead = chunk.text[unit.start : unit.end]
+        if is_untrue(heading) or (leads_on(lead) and is_untrue(lead)):
+            continue
         line = chunk.text[unit.start : unit.end].split("\n")[0]
         if unit.kind == "head":
             head = read_row(line, chunk.language) if line.count("|") <= COLUMNS else ()
@@ -58,68 +94,143 @@ def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | No
     pairs = list(zip(head, row, strict=True))
     for there in rows(chunk):
         columns = list(zip(there.head, there.cells, strict=False))
-        if _tells(pairs, columns, chunk.language) and _equal(row[0], there.cells[0]):
+        if there.cells and _equal(row[0], there.cells[0]) and _tells(pairs, columns, there, chunk):
             return there
     return None
 
 
 def _tells(
-    mine: Sequence[tuple[Cell, Cell]], theirs: Sequence[tuple[Cell, Cell]], language: str
+    mine: Sequence[tuple[Cell, Cell]],
+    theirs: Sequence[tuple[Cell, Cell]],
+    row: Row,
+    chunk: Chunk,
 ) -> bool:
-    """Each column is one of theirs, no two are the same one, and none that is left out restricts."""
-    left = list(theirs)
+    """Each column is one of theirs, no two are the same one, and the rest may be left out."""
+    left = dict(enumerate(theirs))
     for head, cell in mine:
-        match = next((c for c in left if _equal(head, c[0]) and _equal(cell, c[1])), None)
+        match = next(
+            (n for n, c in left.items() if _equal(head, c[0]) and _equal(cell, c[1])), None
+        )
         if match is None:
             return False
-        left.remove(match)
-    # A column "Note" with "only in the first month" decides about the others.
-    return not any(reaches(token.text.lower(), language) for _, cell in left for token in cell)
+        del left[match]
+    return not _decide(list(left.values()), chunk.language) and not any(
+        _sets_apart(left, row, other) for other in rows(chunk)
+    )
 
 
-def _equal(one: Cell, other: Cell) -> bool:
+def _decide(left: Sequence[tuple[Cell, Cell]], language: str) -> bool:
+    """Whether columns say how far the others hold: "only in the first month", "for students"."""
+    return any(
+        _reach((*head, *cell), language)
+        or any(token.text.lower() in _QUALIFYING for token in head)
+        or relates(cell[0].text.lower(), language)
+        for head, cell in left
+        if cell
+    )
+
+
+def _reach(said: Cell, language: str) -> bool:
+    return any(reaches(token.text.lower(), language) for token in said)
+
+
+def _sets_apart(left: Container[int], row: Row, other: Row) -> bool:
+    """Whether these columns tell the row from another one of the same table and the same first cell.
+
+    Where the rest of two rows differs as well, in more than one column, it does so by itself.
+    """
+    if other == row or other.head != row.head or not _same_key(row, other):
+        return False
+    differ = [
+        n
+        for n, (one, two) in enumerate(zip(row.cells, other.cells, strict=False))
+        if n and not _equal(one, two)
+    ]
+    return any(n in left for n in differ) and sum(n not in left for n in differ) <= 1
+
+
+def _same_key(row: Row, other: Row) -> bool:
+    """A first cell that is empty may mean the one above it."""
+    return not other.cells or not other.cells[0] or _equal(row.cells[0], other.cells[0])
+
+
+def _equal(one: Sequence[Token], other: Sequence[Token]) -> bool:
     return len(one) == len(other) and all(map(same, one, other))
 
 
 def telling(claim: Sequence[Token], chunk: Chunk) -> Row | None:
     """The row that a sentence such as "Mars has 12 seats" is about: its first cell, one other, its head."""
-    return next((row for row in rows(chunk) if any(_says(claim, *c) for c in _columns(row))), None)
+    return next(
+        (
+            row
+            for row, head, cell in told(chunk)
+            if _says(claim, row.cells[0], head, cell, chunk.language)
+        ),
+        None,
+    )
 
 
-def _columns(row: Row) -> Iterator[tuple[Cell, Cell, Cell]]:
-    if row.cells and row.cells[0]:
-        for head, cell in zip(row.head[1:], row.cells[1:], strict=False):
-            if head and cell:
-                yield row.cells[0], head, cell
+@lru_cache(maxsize=256)
+def told(chunk: Chunk) -> tuple[tuple[Row, Cell, Cell], ...]:
+    """The columns of each row, a head and its cell, that hold of its first cell without the others."""
+    found = rows(chunk)
+    return tuple(
+        (row, head, cell)
+        for row in found
+        if row.cells
+        and row.cells[0]
+        and not any(o != row and o.head == row.head and _same_key(row, o) for o in found)
+        for head, cell in _told(row, chunk.language)
+    )
 
 
-def _says(claim: Sequence[Token], *parts: Cell) -> bool:
-    """The claim is these parts, each in one piece, and words that only bind them."""
-    rest: list[Token | None] = list(claim)
-    for part in sorted(parts, key=len, reverse=True):
-        size = len(part)
-        for first in range(len(rest) - size + 1):
-            piece = rest[first : first + size]
-            if all(
-                mine is not None and same(mine, theirs)
-                for mine, theirs in zip(piece, part, strict=True)
-            ):
-                rest[first : first + size] = [None] * size
-                break
-        else:
-            return False
-    if not all(token is None or token.key in _BETWEEN for token in rest):
-        return False
-    return any(map(_counts, parts[-1])) or _keeps_roles(claim, *parts)
+def _told(row: Row, language: str) -> Iterator[tuple[Cell, Cell]]:
+    columns = list(zip(row.head, row.cells, strict=False))
+    for place, (head, cell) in enumerate(columns):
+        rest = [column for n, column in enumerate(columns) if n not in (0, place)]
+        if place and head and cell and not _decide(rest, language):
+            yield head, cell
 
 
-def _counts(token: Token) -> bool:
-    return any(map(str.isdigit, token.key))
+def _says(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell, language: str) -> bool:
+    """The claim is these three, each in one piece and in its role, and words that only bind them."""
+    return any(_has_order(order, head, cell, language) for order in _made(claim, key, head, cell))
 
 
-def _keeps_roles(claim: Sequence[Token], _: Cell, head: Cell, cell: Cell) -> bool:
+def misread(claim: Sequence[Token], chunk: Chunk) -> bool:
+    """Whether the claim is made of a row's key, head and cell, but with other roles."""
+    return any(
+        any(_made(claim, row.cells[0], head, cell))
+        and not _says(claim, row.cells[0], head, cell, chunk.language)
+        for row, head, cell in told(chunk)
+    )
+
+
+def _made(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell) -> Iterator[str]:
+    if len(claim) > len(key) + len(head) + len(cell) + BINDING:
+        return iter(())
+    return _orders(claim, {"K": key, "H": head, "C": cell})
+
+
+def _orders(claim: Sequence[Token], parts: Mapping[str, Cell]) -> Iterator[str]:
+    """What the claim is made of, one letter for each part and each word between them."""
+    if not claim:
+        if not parts:
+            yield ""
+        return
+    for name, part in parts.items():
+        if _equal(claim[: len(part)], part):
+            others = {other: parts[other] for other in parts if other != name}
+            yield from (name + rest for rest in _orders(claim[len(part) :], others))
+    if claim[0].key in _BETWEEN:
+        yield from (_BETWEEN[claim[0].key] + rest for rest in _orders(claim[1:], parts))
+
+
+def _has_order(order: str, head: Cell, cell: Cell, language: str) -> bool:
     """ "The manager of Alice is Bob" or "Alice's manager is Bob", not "Alice is manager of Bob"."""
-    size = len(cell)
-    binding = [place for place, token in enumerate(claim) if token.key == "be"]
-    last = all(map(same, claim[-size:], cell))
-    return last and binding in ([], [len(claim) - size - 1]) and (bool(binding) or len(head) > 1)
+    last = head[-1].text.lower()
+    if last in _AWAITING or relates(last, language):
+        return _OF_ACTS.fullmatch(order) is not None
+    if any(token.key[:1].isdigit() for token in cell) and _OF_AMOUNTS.fullmatch(order):
+        return True
+    return _OF_ANY.fullmatch(order) is not None

@@ -55,6 +55,31 @@ async def test_text_arrives_piece_by_piece_in_order(provider: Provider) -> None:
     assert await _written(_model(provider)) == ["At ", "ten ", "[1]."]
 
 
+THOUGHT = "\n<think>\nWhen? <b>Ten.</b> Or </thin nine.\n</think>\n\nAt ten [1]. Not </think>."
+
+
+@pytest.mark.parametrize("size", [1, 3, 8, 200])
+async def test_what_it_thinks_aloud_first_is_no_part_of_its_answer(
+    provider: Provider, size: int
+) -> None:
+    for tag in ("think", "thinking"):
+        text = THOUGHT.replace("think>", f"{tag}>", 2)
+        provider.answers = [[text[n : n + size] for n in range(0, len(text), size)]]
+        assert "".join(await _written(_model(provider))) == "At ten [1]. Not </think>."
+
+
+@pytest.mark.parametrize("text", ["At <think>ten</think>.", "<thin", "<b>x</b>", "  - one\n- two"])
+async def test_what_only_looks_like_thinking_is_its_answer(provider: Provider, text: str) -> None:
+    provider.answers = [list(text)]
+    assert "".join(await _written(_model(provider))) == text
+
+
+async def test_one_who_only_thinks_answers_nothing(provider: Provider) -> None:
+    provider.answers = [["<think>", "Hm."]] * 3
+    with pytest.raises(ModelFailed, match="answered nothing"):
+        await _written(_model(provider))
+
+
 async def test_an_answer_without_end_is_a_failure(provider: Provider) -> None:
     provider.answers = [["The ferry leaves. " * 100] * 100]
     with pytest.raises(ModelFailed, match="does not come to an end"):

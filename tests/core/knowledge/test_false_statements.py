@@ -532,3 +532,276 @@ async def test_a_pronoun_stands_for_the_whole_heading_and_for_nothing_else() -> 
     assert "[1]" not in await shown(
         "Redis keeps messages for 14 days. [1]", "From Redis to Postgres"
     )
+
+
+VERSIONS = "| Version | Replaced by |\n|---|---|\n| 3.1 | 4.0 |"
+PORTS = "| Port | Forwards to |\n|---|---|\n| 80 | 8080 |"
+BOXES = "| Box | Reports to |\n|---|---|\n| B2 | B7 |"
+LEAVE = "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |\n"
+ROLES = f"{LEAVE}| Germany | Director | 30 days |\n"
+MERGED = f"{LEAVE}| | Director | 30 days |\n"
+GOLD = (
+    "| Plan | Price | Country |\n|---|---|---|\n| Gold | 19 euros | US |\n| Gold | 25 euros | UK |"
+)
+MONTHLY = (
+    "| Plan | Price | Note |\n|---|---|---|\n| Pro | 9 euros | Note: only in the first month |"
+)
+STUDENTS = "| Plan | Price | Remark |\n|---|---|---|\n| Pro | 9 euros | students |"
+PAIRED = "| Plan | Price | Users |\n|---|---|---|\n| Basic | 10 euros | 50 |"
+
+OF_TABLES = [
+    (VERSIONS, "4.0 was replaced by 3.1."),
+    (VERSIONS, "Replaced by 3.1 is 4.0."),
+    (PORTS, "8080 forwards to 80."),
+    (BOXES, "B7 reports to B2."),
+    (BOXES.replace("Reports to", "Manager"), "B2 is manager of B7."),
+    (ROLES, "Germany has leave of 20 days."),
+    (ROLES, "| Country | Leave |\n|---|---|\n| Germany | 20 days |"),
+    (MERGED, "Germany has leave of 20 days."),
+    (GOLD, "The price of Gold is 19 euros."),
+    (GOLD.rsplit("\n", 1)[0], "The price of Gold is 19 euros."),
+    (GOLD, "| Plan | Price |\n|---|---|\n| Gold | 19 euros |"),
+    (MONTHLY, "The price of Pro is 9 euros."),
+    (STUDENTS, "The price of Pro is 9 euros."),
+    (STUDENTS, "| Plan | Price |\n|---|---|\n| Pro | 9 euros |"),
+    (PAIRED, "The price of Basic is 50 euros."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), OF_TABLES)
+async def test_a_table_keeps_its_roles_its_keys_and_its_notes(source: str, claim: str) -> None:
+    blocks = await _checked(claim, source)
+    assert [c for block in blocks for c in block.citations] == []
+    assert _unmarked(blocks) == ""
+
+
+TOLD_BY_TABLES = [
+    (VERSIONS, "3.1 was replaced by 4.0."),
+    (PORTS, "80 forwards to 8080."),
+    (BOXES, "B2 reports to B7."),
+    (LEAVE, "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |"),
+    (ROLES, "| Country | Role | Leave |\n|---|---|---|\n| Germany | Intern | 20 days |"),
+    (PAIRED, "The price of Basic is 10 euros."),
+    (PAIRED, "Basic has 50 users."),
+    (PAIRED, "Basic has a price of 10 euros."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), TOLD_BY_TABLES)
+async def test_what_a_table_says_in_its_order_keeps_its_number(source: str, claim: str) -> None:
+    assert "[1]" in _shown(await _checked(claim, source))
+
+
+INTERNS = "## Employees\n\nInterns on a scholarship get:\n\n- 10 days of leave\n- a badge"
+ADMINS = "## Admins\n\nAdmins lose the right to:\n\n- delete users\n- read mail"
+DISOWNED = ["Misconceptions", "Rejected proposals", "Common errors", "Myths", "What was abolished"]
+MOVES = "- The office moves to Rome in May."
+
+OF_LISTS = [
+    (INTERNS, "Employees: 10 days of leave."),
+    (INTERNS, "Employees get 10 days of leave."),
+    (INTERNS, "10 days of leave."),
+    (INTERNS, "- 10 days of leave"),
+    (INTERNS, "Employees:\n\n- 10 days of leave"),
+    (INTERNS, "## Employees\n\n- 10 days of leave"),
+    (INTERNS, "- Employees:\n  - 10 days of leave"),
+    (ADMINS, "Admins can delete users."),
+    (ADMINS, "Admins: delete users."),
+    (ADMINS, "Admins delete users."),
+    (ADMINS, "- delete users"),
+    (ADMINS, "Admins can:\n\n- delete users"),
+    *((f"{words}:\n\n{MOVES}", "The office moves to Rome in May.") for words in DISOWNED),
+    *((f"## {words}\n\n{MOVES}", "The office moves to Rome in May.") for words in DISOWNED),
+    *((f"## {words}\n\n{MOVES}", MOVES) for words in DISOWNED),
+    ("## Myths\n\nThe office moves to Rome in May.", "The office moves to Rome in May."),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), OF_LISTS)
+async def test_an_item_is_nobody_elses_than_its_lead_in_says(source: str, text: str) -> None:
+    blocks = await _checked(text, source)
+    assert [c for block in blocks for c in block.citations] == []
+    assert _unmarked(blocks).strip("#*-: \n") in ("", "Employees")
+
+
+async def test_a_lead_in_that_is_needed_is_shown_or_its_items_go() -> None:
+    source = f"{INTERNS}\n\nTo enter:\n\n- Show a badge."
+    lead, item, other = "Interns on a scholarship get:", "- 10 days of leave [1]", "- Show a badge."
+    assert _shown(await _checked(f"{lead}\n\n{item}", source)) == f"{lead}\n\n{item}"
+    for items in (f"{item}\n{other} [2]", f"{other} [2]\n{item}"):
+        shown = _shown(await _checked(f"{lead}\n\n{items}", source))
+        assert lead in shown or item not in shown
+
+
+async def test_a_heading_is_no_subject_of_what_a_lead_in_gives_to_others() -> None:
+    async def shown(claim: str, source: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield claim
+
+        chunk = Chunk("s", "u", "u", "Leave", ("Leave", "Employees"), source, 0)
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    others, theirs = INTERNS.split("\n\n", 1)[1], "They get:\n\n- 10 days of leave"
+    assert "[1]" not in await shown("Employees: 10 days of leave.", others)
+    assert "[1]" not in await shown("Employees get 10 days of leave.", others)
+    assert "[1]" in await shown("Employees: 10 days of leave.", theirs)
+
+
+ITEMS = [
+    (INTERNS, "Interns on a scholarship get 10 days of leave."),
+    ("## Employees\n\nEmployees get:\n\n- 10 days of leave", "Employees get 10 days of leave."),
+    ("## Employees\n\nEmployees:\n\n- 10 days of leave", "- 10 days of leave"),
+    ("To enter the office:\n\n1. Show your badge.", "1. Show your badge."),
+    ("Follow these steps:\n\n1. Show your badge.", "1. Show your badge."),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), ITEMS)
+async def test_an_item_whose_lead_in_names_nobody_else_stands_alone(source: str, text: str) -> None:
+    assert "[1]" in _shown(await _checked(text, source))
+
+
+DRY = "if dry_run:\n    report()\ndelete_all()"
+CACHE = "cd /tmp/cache\nrm -rf *"
+SURE = "if confirmed:\n    delete_all()\n    report()\nprint(1)"
+COMMENT = "mynah stop\n# only on the test server\nmynah wipe"
+JOB = "start:\n  dry_run: true\n  delete: all"
+ERASE = "DELETE FROM users\nWHERE id = 5;"
+WIPE = "mynah wipe \\\n  --dry-run\nmynah start"
+PART = "mynah wipe\n| grep test\nmynah start"
+
+OF_CODE = [
+    (DRY, "if dry_run:\n    report()\n    delete_all()"),
+    (DRY, "if dry_run:\nreport()\ndelete_all()"),
+    (DRY, "if dry_run:\n\treport()\n\tdelete_all()"),
+    (DRY, "delete_all()"),
+    (CACHE, "rm -rf *"),
+    (SURE, "delete_all()"),
+    (SURE, "    delete_all()"),
+    (SURE, "delete_all()\nreport()"),
+    (SURE, "delete_all()\nreport()\nprint(1)"),
+    (SURE, "if confirmed:\n    delete_all()"),
+    (COMMENT, "mynah wipe"),
+    (JOB, "delete: all"),
+    (ERASE, "DELETE FROM users"),
+    (WIPE, "mynah wipe \\"),
+    (PART, "mynah wipe"),
+]
+
+
+@pytest.mark.parametrize(("source", "code"), OF_CODE)
+@pytest.mark.parametrize("above", ["", "1. Clean up:\n\n"])
+async def test_code_keeps_its_steps_its_guards_and_its_ends(
+    source: str, code: str, above: str
+) -> None:
+    fence = f"```\n{source}\n```"
+    text = f"{above}   {fence}".replace("\n", "\n   ") if above else fence
+    assert _shown(await _checked(f"```\n{code}\n```", text)) == ""
+
+
+ENTERED = [
+    "1. Run `cd /tmp`.\n2. Run `rm -rf *`.",
+    "First `cd /tmp` and then `rm -rf *`.",
+    "cd /tmp\n\nrm -rf *",
+]
+
+
+@pytest.mark.parametrize("source", ENTERED)
+async def test_no_command_is_taken_from_the_place_where_it_runs(source: str) -> None:
+    assert _shown(await _checked("```\nrm -rf *\n```", source)) == ""
+
+
+async def test_of_a_source_file_a_definition_stands_alone_and_its_body_does_not() -> None:
+    source = "import os\n\ndef wipe(sure):\n    if sure:\n        os.wipe()\n\nwipe(False)\n"
+
+    async def shown(code: str) -> str:
+        async def pieces() -> AsyncIterator[str]:
+            yield f"```\n{code}\n```"
+
+        chunk = Chunk("s", "u", "u", "wipe.py", (), source, 0, kind="code")
+        return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
+
+    assert "os.wipe" in await shown("def wipe(sure):\n    if sure:\n        os.wipe()")
+    assert await shown("os.wipe()") == await shown("    if sure:\n        os.wipe()") == ""
+    assert await shown("def wipe(sure):\n    if sure:\n    os.wipe()") == ""
+
+
+CODE = [
+    (DRY, DRY),
+    (DRY, DRY.replace("    ", "  ")),
+    (DRY, DRY.replace("    ", "\t")),
+    (CACHE, CACHE),
+    (COMMENT, "mynah stop"),
+    (SURE, "if confirmed:\n    delete_all()\n    report()"),
+    (ERASE, ERASE),
+]
+
+
+@pytest.mark.parametrize(("source", "code"), CODE)
+async def test_code_from_its_block_s_first_line_on_is_shown(source: str, code: str) -> None:
+    text = f"```\n{code}\n```"
+    assert text in _shown(await _checked(text, f"```\n{source}\n```"))
+
+
+PLANS = "- Basic: 5 users\n- Pro: 50 users"
+KEPT = "Backups are kept for 30 days. Weekly reports of the team are kept for 90 days."
+ELSEWHERE = "Backups are kept for 30 days. Weekly backups are kept for 90 days."
+
+CONTRADICTED = [
+    (PLANS, "- Basic: 50 users"),
+    (PLANS, "Basic has 50 users."),
+    (PLANS.replace("- ", ""), "Basic has 50 users."),
+    ("Basic has 5 users. Pro has 50 users.", "Basic has 50 users."),
+    ("Basic has 5 users and Pro has 50 users.", "Basic has 50 users."),
+    ("Basic has 5 users, Pro has 50 users.", "Basic has 50 users."),
+    (KEPT, "Backups are kept for 90 days."),
+    (KEPT, "The backups are kept for 90 days here."),
+    (ELSEWHERE, "Backups are kept for 90 days."),
+    ("Everything but the roof is insured.", "Everything and the roof is insured."),
+    ("Everything but the roof is insured.", "Everything with the roof is insured."),
+    ("Everything but the roof is insured.", "The roof is insured."),
+    (PAIRED, "The price of Basic is 50."),
+    (PAIRED, "Basic has 10 users."),
+    (VERSIONS, "4.0 was replaced by 3.1."),
+    (BOXES, "B7 reports to B2."),
+    (MANAGERS, "Alice is manager of Bob."),
+    ("Anna leads sales. Bob leads support.", "Anna leads support."),
+    (
+        "Logs are kept for thirty days. Mail is kept for ninety days.",
+        "Logs are kept for ninety days.",
+    ),
+    (f"Rejected ideas:\n\n{PAIRED}", "The price of Basic is 10 euros."),
+    (f"## Myths\n\n{PAIRED}", "The price of Basic is 10 euros."),
+    (ADMINS, "- delete users"),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), CONTRADICTED)
+async def test_what_the_documents_contradict_is_not_shown_even_with_a_mark(
+    source: str, claim: str
+) -> None:
+    assert _shown(await _checked(claim, source)) == ""
+
+
+async def test_nor_is_what_another_passage_contradicts() -> None:
+    async def pieces() -> AsyncIterator[str]:
+        yield "Backups are kept 90 days."
+
+    texts = ("Weekly backups are kept for 90 days there.", "Backups are kept for 30 days.")
+    found = [passage(str(n), "Handbook", text) for n, text in enumerate(texts)]
+    assert _shown([block async for block in checked_blocks(pieces(), found)]) == ""
+
+
+MARKED = [
+    (KEPT, "Our backups are kept for 30 days here."),
+    (PLANS, "Basic offers 5 users and Pro 50 users."),
+    ("Anna runs sales. She has 5 people.", "Anna runs sales with 5 people."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), MARKED)
+async def test_what_is_close_and_contradicts_nothing_is_still_marked(
+    source: str, claim: str
+) -> None:
+    shown = _shown(await _checked(claim, source))
+    assert shown.endswith((UNCONFIRMED, "[1]"))
