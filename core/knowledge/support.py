@@ -67,12 +67,23 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
             continue
         told = [piece.tokens for piece in window]
         meant = subject(window[-1].heading, chunk.language)
-        coverage = derived(claim, told, chunk.language, named, meant)
+        coverage = derived(claim, told, chunk.language, named, meant, _fresh(window, chunk))
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
             break
     return found or (None if forbidden else _letter_for_letter(sentence, chunk))
+
+
+def _fresh(window: Sequence[Piece], chunk: Chunk) -> frozenset[int]:
+    """Which of these stand first in their section, where a pronoun can mean nothing but the heading."""
+    found = pieces(chunk)
+    first = found.index(window[0])
+    return frozenset(
+        number
+        for number in range(len(window))
+        if first + number == 0 or found[first + number - 1].heads
+    )
 
 
 def forbids(under: str, language: str) -> bool:
