@@ -345,10 +345,10 @@ class _Derivation:
         lead = self.flat[self.starts[place] : place]
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
-        if pronoun and rest and len(opening) <= OPENING and is_meant(lead[0], rest, self.language):
-            return None if is_expletive(self.flat[place : self.ends[place]]) else True
         if pronoun and self.ends[before] != self.starts[place]:
             return None  # it stands for something in the sentence between
+        if pronoun and rest and len(opening) <= OPENING and is_meant(lead[0], rest, self.language):
+            return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]
         if lead and not (pronoun or repeated):
             return None

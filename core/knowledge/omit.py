@@ -45,6 +45,8 @@ _ADDING = frozenset(("which", "who", "so"))
 _REASONS = frozenset(("because", "weil", "porque"))
 _OPPOSING = frozenset(("but", "aber", "pero", "mais", "ma", "mas", "но", "а"))
 _SEEMING_MANY = frozenset(["news", "lens", "series", "species", "means", "canvas", "gas", "bus"])
+_UNSPACED_TIME = re.compile(r"[后前内外起]|以上|以下|^[\d一二三四五六七八九十百千万两半]")
+"""What says of when or of how much, in Chinese and Japanese."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUP_WORDS = (
     "staff police personnel crew team board family group management company children feet teeth mice "
@@ -84,6 +86,7 @@ def may_lead(lead: Sequence[Token], after: Sequence[Token], language: str) -> bo
     if joins(words[-1], language) or chooses(words[-1], language):
         bound = any(relates(word, language) or word in _BINDING for word in words)
         bound = bound or places(words[0], language)
+        bound = bound or any(token.stop == ":" for token in lead)  # it is all of the term before
         return not bound and _is_clause(lead[:-1], after, language)
     return after[0].stop == ";"
 
@@ -181,9 +184,14 @@ def _is_harmless(clause: Sequence[Token], language: str) -> bool:
     if clause[0].stop in ("(", "-"):
         return False
     if clause[0].unspaced:
-        return bool(clause[0].stop) and not _takes_back(clause, language)
+        text = "".join(token.text for token in clause)
+        return (
+            bool(clause[0].stop)
+            and not _UNSPACED_TIME.search(text)
+            and not _takes_back(clause, language)
+        )
     if joins(first, language):
-        if clause[0].stop and _excepts(clause, language):
+        if _excepts(clause, language):
             return False
         return first not in _OPPOSING and not _takes_back(
             clause, language, apart=bool(clause[0].stop)
@@ -199,7 +207,10 @@ def _excepts(clause: Sequence[Token], language: str) -> bool:
         any(word.startswith(_EXCEPTING) for word in words)
         or bool(_TYING.intersection(words if words[1:2] and words[1] in PRONOUNS else words[:4]))
         or any(token.points for token in clause[1:2])
-        or (len(clause) > 1 and _limits(clause[1], language))
+        or (
+            len(clause) > 1
+            and (_limits(clause[1], language) or (bool(clause[0].stop) and _counts(clause[1])))
+        )
     )
 
 

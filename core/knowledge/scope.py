@@ -103,14 +103,14 @@ _PREPOSITIONS = {
     "among amid against throughout toward towards across along around past upon near off despite "
     "notwithstanding except plus minus within after before until till since following regarding "
     "concerning given barring pending depending considering unlike like than about up down out "
-    "due thanks subject provided",
+    "due thanks subject provided thereafter afterwards afterward later otherwise else",
     "de": "außerhalb innerhalb oberhalb unterhalb während trotz wegen statt anstatt gegen ab seit hinter "
     "neben zwischen über unter vor nach ohne um bis gemäß laut entlang jenseits dank mangels je aus "
-    "beim ins ans fürs",
+    "beim ins ans fürs danach dann sonst davor dafür davon später ansonsten dies das dieser",
     "es": "durante fuera dentro tras según ante bajo contra entre hacia sobre desde hasta sin con a al "
-    "de del antes después",
+    "de del antes después luego esto eso",
     "fr": "pendant hors dehors selon sous contre entre vers dès depuis jusqu sans à au aux de du des "
-    "après avant malgré",
+    "après avant malgré ensuite puis sinon cela ceci",
     "it": "durante fuori dentro dopo prima secondo sotto contro tra fra verso sopra a al alla di del "
     "della da dal dalla",
     "pt": "durante fora dentro após antes segundo sob contra entre sobre desde a ao à de do da",

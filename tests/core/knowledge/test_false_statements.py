@@ -615,6 +615,12 @@ CUT = {
         ("en", "All plans include SSO; Basic is the exception.", "All plans include SSO."),
         ("en", "All plans include SSO; for Basic it is sold apart.", "All plans include SSO."),
         ("en", "Refunds are paid: to members.", "Refunds are paid."),
+        ("en", "Support is free and for members it is fast.", "Support is free."),
+        ("en", "It costs 9 euros, and 12 in May.", "It costs 9 euros."),
+        ("en", "Refunds are paid: members with a card.", "Refunds are paid."),
+        ("en", "Entry is free; otherwise it is closed.", "Entry is free."),
+        ("de", "Der Dienst ist gratis; danach kostet er viel.", "Der Dienst ist gratis."),
+        ("zh", "服务免费，三个月后收费。", "服务免费。"),
         (
             "en",
             "The office is open on Fridays; this ends in May.",
@@ -632,6 +638,11 @@ CUT = {
         ("zh", "服务免费三个月。", "服务免费。"),
     ],
     "the condition that a sentence begins with left out": [
+        (
+            "en",
+            "Contractors: notice is two weeks and leave is 10 days.",
+            "Leave is 10 days.",
+        ),
         ("en", "During probation, notice is two weeks and leave is 10 days.", "Leave is 10 days."),
         ("en", "Outside the EU, the fee is 5 euros and shipping is slow.", "Shipping is slow."),
         ("en", "After midnight, the gate is shut and parking is free.", "Parking is free."),
@@ -643,6 +654,7 @@ CUT = {
         ),
     ],
     "a noun of the sentence before in place of the pronoun": [
+        ("en", "The engine starts. Bob checks the news. It is loud.", "The engine is loud."),
         (
             "en",
             "The server uses an alias. It expires after a year.",
