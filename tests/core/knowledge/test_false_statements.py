@@ -660,7 +660,7 @@ CUT = {
             "The server uses an alias. It expires after a year.",
             "The server expires after a year.",
         ),
-        ("en", "The bureau keeps data. They are deleted daily.", "The bureaus are deleted daily."),
+        ("en", "Bureaus keep data. They are deleted daily.", "Bureaus are deleted daily."),
         (
             "en",
             "Managers hire people. They get 30 days of leave.",
