@@ -20,10 +20,20 @@ from core.knowledge.omit import (
     is_meant,
     may_lead,
     may_trail,
-    narrows,
 )
 from core.knowledge.pieces import naming
-from core.knowledge.scope import PRONOUNS, chooses, is_known, joins, moves, reaches, relates
+from core.knowledge.scope import (
+    PRONOUNS,
+    acts,
+    chooses,
+    is_known,
+    joins,
+    moves,
+    predicates,
+    qualifies,
+    reaches,
+    relates,
+)
 from core.knowledge.tokens import Token, begins_clause
 
 OWN = 6
@@ -49,12 +59,13 @@ def derived(
     language: str,
     about: frozenset[str],
     subject: frozenset[str],
+    fresh: frozenset[int] = frozenset((0,)),
 ) -> float:
     """The share of the ground that the claim says, 0 where it cannot be got from these sentences.
 
     `about` are the keys of the title's and the headings' words, with which a total may begin;
     `subject` is all that the innermost heading names, which a claim may begin with as a whole and a
-    pronoun may stand for.
+    pronoun may stand for in the sentences `fresh`, which nothing but the heading stands before.
     """
     size = sum(map(len, ground))
     if not claim or len(claim) > CLAIM or size > GROUND:
@@ -63,7 +74,7 @@ def derived(
         return 0.0
     if _breaks_off(claim, ground, language):
         return 0.0
-    if _Derivation(claim, ground, language, about, subject).succeeds():
+    if _Derivation(claim, ground, language, about, subject, fresh).succeeds():
         return min(1.0, len(claim) / max(size, 1))
     if any(_moved(claim, sentence, language) for sentence in ground):
         return min(1.0, len(claim) / max(size, 1))
@@ -137,6 +148,7 @@ class _Derivation:
     language: str
     about: frozenset[str]
     subject: frozenset[str]
+    fresh: frozenset[int]
     flat: list[Token] = field(init=False)
     starts: list[int] = field(init=False)
     """Of the sentence that a token belongs to, where it begins."""
@@ -144,8 +156,11 @@ class _Derivation:
 
     def __post_init__(self) -> None:
         self.flat, self.starts, self.ends = [], [], []
-        for sentence in self.ground:
+        self.opened: set[int] = set()
+        for number, sentence in enumerate(self.ground):
             start = len(self.flat)
+            if number in self.fresh:
+                self.opened.add(start)
             self.flat += sentence
             self.starts += [start] * len(sentence)
             self.ends += [start + len(sentence)] * len(sentence)
@@ -176,7 +191,8 @@ class _Derivation:
                 named = naming(self.claim[:own], self.language)
                 if named and named != self.subject and not total:
                     continue  # "contractors" of "employees and contractors"
-                pronoun = len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
+                fresh = self.starts[place] in self.opened
+                pronoun = fresh and len(left_out) == 1 and left_out[0].text.lower() in PRONOUNS
                 if own and (total or not left_out or (named and pronoun)):
                     yield own + 1, _State(place, False)
                 elif not own and may_lead(
@@ -200,8 +216,8 @@ class _Derivation:
             if any(chooses(t.text.lower(), self.language) for t in self.flat):
                 return
             for place in self._places(self.claim[told + 1], state.place + 1):
-                if not (self.flat[place].stop or self._crosses(state.place, place)):
-                    continue
+                if not (self.flat[place].stop == ";" or self._crosses(state.place, place)):
+                    continue  # "Anna, the CEO, resigned"
                 if (whole := self._leaves_out(state, place)) is not None:
                     yield told + 2, _State(place, whole)
 
@@ -264,8 +280,37 @@ class _Derivation:
         return (
             self._opens(place)
             and not self._opens(before + 1)
-            and not narrows(self.flat[before + 1], self.language)
             and not any(map(self._opens, inner))
+            and self._is_verb_to_verb(before, place)
+            and not self._is_bound(before)
+        )
+
+    def _is_verb_to_verb(self, before: int, place: int) -> bool:
+        """Whether what goes and what follows it both begin with a verb, so that they share a subject:
+        of "remote workers get laptops and contractors get phones" neither may be "remote contractors"."""
+        told = self.flat[self.starts[before] : before + 1]
+        if told[0].unspaced:
+            return True  # nothing shows a verb there
+        if len(told) == 1 and told[0].text.lower() in PRONOUNS:
+            return True
+        words = [self.flat[at].text.lower() for at in (before + 1, place)]
+        acting = acts(told[-1].text.lower(), self.language)
+        if self.language == "de":  # its participles stand last
+            ends = (self.flat[place - 2], self.flat[self.ends[place] - 1])
+            words = [token.text.lower() for token in ends] if acting else words
+            return all(word.endswith(("t", "en")) for word in words) if acting else False
+        return all(predicates(word, self.language) for word in words) or (
+            acting and all(word.endswith("ed") for word in words)
+        )
+
+    def _is_bound(self, before: int) -> bool:
+        """Whether two that are joined here may be one condition, or may say together who is meant."""
+        told = self.flat[self.starts[before] : before + 2]
+        return any(
+            qualifies(token.text.lower(), self.language)
+            or token.points
+            or (self.language not in ("en", "zh") and token.stop)
+            for token in told
         )
 
     def _stands_alone(self, gap: Sequence[Token], place: int) -> bool:
@@ -276,6 +321,8 @@ class _Derivation:
 
     def _repeats(self, gap: Sequence[Token], before: int) -> bool:
         """ "Backups [are kept] for 30 days, logs for 90": what was said before needs no saying again."""
+        if any(token.unspaced for token in gap):
+            return False
         said, keys = [token.key for token in self.flat[:before]], [token.key for token in gap]
         return any(said[n : n + len(keys)] == keys for n in range(len(said)))
 
@@ -293,9 +340,13 @@ class _Derivation:
     def _between_sentences(self, before: int, place: int) -> bool | None:
         """The end of one sentence and the beginning of another are left out."""
         rest = self.flat[before + 1 : self.ends[before]]
+        if rest and rest[0].stop in (":", "-", "("):
+            return None  # what a term means goes with the term
         lead = self.flat[self.starts[place] : place]
         opening = self.flat[self.starts[before] : before + 1]
         pronoun = len(lead) == 1 and lead[0].text.lower() in PRONOUNS
+        if pronoun and self.ends[before] != self.starts[place]:
+            return None  # it stands for something in the sentence between
         if pronoun and rest and len(opening) <= OPENING and is_meant(lead[0], rest, self.language):
             return None if is_expletive(self.flat[place : self.ends[place]]) else True
         repeated = bool(lead) and [t.key for t in lead] == [t.key for t in opening[: len(lead)]]

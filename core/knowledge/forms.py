@@ -6,7 +6,7 @@ import re
 
 from core.knowledge.tokens import Token
 
-_ENDING = re.compile(r"[a-z]?(?:ed|ing)|e?s|d|r?e|y|ies|ied|ying|ly|en|er|em|n|t|st|et|e?te|ten|")
+_ENDING = re.compile(r"[a-z]?(?:ed|ing)|e?s|d|r?e|y|ies|ied|ying|ly|en|em|n|t|st|et|e?te|ten|")
 """What inflection puts behind a word, of English and German."""
 
 
@@ -24,7 +24,9 @@ def _is_form(one: str, other: str) -> bool:
     if one.isupper() != other.isupper() and len(one) > 1 and one.isalpha():
         return False  # "IT" and "it"
     one, other = one.lower(), other.lower()
-    if one == other or not (one.isascii() and one.isalpha() and other.isalpha()):
+    if not (one.isascii() and other.isascii()):
+        return one == other  # "pagará" is not "pagó"
+    if one == other or not (one.isalpha() and other.isalpha()):
         return True
     size = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     size = min(len(one), len(other)) if size is None else size
@@ -42,7 +44,9 @@ def _time(ending: str) -> str:
 
 
 def _as_theirs(mine: Token, theirs: Token) -> bool:
-    """Of the same person and time; a "your" may be left out, a "will" may not."""
+    """Of the same person and time, which "did" tells as well; a "your" may be left out, a "will" may not."""
     if ">" in theirs.whose + mine.whose and (">" in mine.whose) != (">" in theirs.whose):
         return False
-    return mine.whose.strip(">") in ("", theirs.whose.strip(">"))
+    if ("<" in mine.whose) != ("<" in theirs.whose):
+        return False
+    return mine.whose.strip("><") in ("", theirs.whose.strip("><"))

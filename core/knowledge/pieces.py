@@ -53,6 +53,8 @@ class Piece:
     """The lead-in that it stands under ("Employees:"), whatever that says."""
     opens: bool = False
     """A heading or a lead-in: what it is about follows, and it ends what stands before."""
+    heads: bool = False
+    """A heading."""
 
 
 @lru_cache(maxsize=512)
@@ -120,6 +122,7 @@ class _Reader:
             self.heading,
             self.over,
             unit.kind == "heading" or (unit.kind != "code" and leads_on(words)),
+            unit.kind == "heading",
         )
 
     def _said(self, unit: Unit, words: str, listed: bool) -> None:

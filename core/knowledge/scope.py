@@ -80,6 +80,42 @@ _ACTING = {
     "pt": "é são era tem têm há pode podem deve devem",
     "ru": "есть был была были может могут должен должна должны",
 }
+# Verbs that are hardly ever nouns, with which a predicate may begin.
+_PREDICATING = {
+    "en": "gets get gives give takes take makes make keeps keep runs needs reads writes write sends send "
+    "shows stores deletes delete creates create receives receive becomes become remains remain holds "
+    "contains contain includes include allows allow requires require lets does goes go comes come",
+    "es": "se",
+}
+_QUALIFYING = {
+    "en": "if when whenever unless until once while where provided after before as because since so "
+    "which who whose whom than to for with without both either",
+    "de": "wenn falls sofern sobald solange bis nachdem bevor während weil da dass wer welche welcher "
+    "welches als ohne mit für sowohl",
+    "es": "si cuando que quien quienes cuyo donde hasta para con sin porque mientras",
+    "fr": "si quand lorsque que qui dont où jusqu pour avec sans",
+    "it": "se quando che chi cui dove finché per con senza",
+    "pt": "se quando que quem cujo onde até para com sem",
+    "ru": "если когда который которая которые которое чтобы пока для с",
+}
+_PREPOSITIONS = {
+    "en": "during outside inside beyond under over above below beneath beside besides behind between "
+    "among amid against throughout toward towards across along around past upon near off despite "
+    "notwithstanding except plus minus within after before until till since following regarding "
+    "concerning given barring pending depending considering unlike like than about up down out "
+    "due thanks subject provided thereafter afterwards afterward later otherwise else",
+    "de": "außerhalb innerhalb oberhalb unterhalb während trotz wegen statt anstatt gegen ab seit hinter "
+    "neben zwischen über unter vor nach ohne um bis gemäß laut entlang jenseits dank mangels je aus "
+    "beim ins ans fürs danach dann sonst davor dafür davon später ansonsten dies das dieser",
+    "es": "durante fuera dentro tras según ante bajo contra entre hacia sobre desde hasta sin con a al "
+    "de del antes después luego esto eso",
+    "fr": "pendant hors dehors selon sous contre entre vers dès depuis jusqu sans à au aux de du des "
+    "après avant malgré ensuite puis sinon cela ceci",
+    "it": "durante fuori dentro dopo prima secondo sotto contro tra fra verso sopra a al alla di del "
+    "della da dal dalla",
+    "pt": "durante fora dentro após antes segundo sob contra entre sobre desde a ao à de do da",
+    "ru": "вне внутри во со о об под над перед между против из к у при кроме",
+}
 _AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
@@ -122,6 +158,8 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
 
 _DENIES, _NARROWS = _read(_DENYING), _read(_NARROWING)
 _BINDS, _HARMS, _ACTS = _read(_BINDING), _read(_HARMING), _read(_ACTING)
+_PREDICATES, _QUALIFIES = _read(_PREDICATING), _read(_QUALIFYING)
+_PLACES = _read(_PREPOSITIONS)
 _JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
 
 
@@ -158,6 +196,26 @@ def harms(word: str, language: str) -> bool:
 def acts(word: str, language: str) -> bool:
     """Whether the word is a verb wherever it stands, so that what it stands in is a clause."""
     return word in _of(_ACTS, language)
+
+
+def predicates(word: str, language: str) -> bool:
+    """Whether what the word begins is told of a subject before it."""
+    return acts(word, language) or word in _of(_PREDICATES, language)
+
+
+def qualifies(word: str, language: str) -> bool:
+    """Whether what follows the word says when, or of which: two parts of that hold only together."""
+    return word in _of(_QUALIFIES, language)
+
+
+def places(word: str, language: str) -> bool:
+    """Whether what begins with the word says where, when or for what all that follows holds."""
+    return (
+        relates(word, language)
+        or word in _of(_MOVES, language)
+        or word in _of(_PLACES, language)
+        or qualifies(word, language)
+    )
 
 
 def joins(word: str, language: str) -> bool:

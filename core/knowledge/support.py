@@ -84,12 +84,23 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         anothers = any(names_another(piece, chunk) for piece in window)
         meant = subject("" if anothers else window[-1].heading, chunk.language)
         its_own = frozenset[str]() if anothers else named
-        coverage = derived(claim, told, chunk.language, its_own, meant)
+        coverage = derived(claim, told, chunk.language, its_own, meant, _fresh(window, chunk))
         if coverage and (found is None or coverage > found.coverage):
             found = Support(start, end, coverage)
         if found and found.coverage == 1.0:
             break
     return found or (None if forbidden else _letter_for_letter(sentence, chunk))
+
+
+def _fresh(window: Sequence[Piece], chunk: Chunk) -> frozenset[int]:
+    """Which of these stand first in their section, where a pronoun can mean nothing but the heading."""
+    found = pieces(chunk)
+    first = found.index(window[0])
+    return frozenset(
+        number
+        for number in range(len(window))
+        if first + number == 0 or found[first + number - 1].heads
+    )
 
 
 def forbids(under: str, language: str) -> bool:

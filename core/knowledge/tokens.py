@@ -69,7 +69,11 @@ _ALIKE = {
 _WHOSE = {
     **dict.fromkeys(("we", "our", "my"), "1"), **dict.fromkeys(("you", "your"), "2"),
     "his": "m", "her": "f", "its": "n", "their": "p", "will": ">",
+    "did": "<",
 }  # fmt: skip
+
+
+_POINTING = frozenset(("that", "this", "these", "those", "then", "there"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Token:
     """The first of a code span."""
     whose: str = ""
     """Silent words before it that say of whom or when it is: "our", "you", "will"."""
+    points: bool = False
+    """Behind a silent "that" or "this", which ties it to what was said."""
 
     @property
     def hard(self) -> bool:
@@ -134,7 +140,7 @@ def _plain(text: str) -> str:
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
     silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
     stop = whose = debt = ""
-    amount = False
+    amount = points = False
     for match in _TOKEN.finditer(plain):
         if match["stop"]:
             stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
@@ -147,12 +153,13 @@ def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
             lower = token.text.lower()
             if token.code or lower not in silent:
                 key = _among_numbers(token, amount and not stop, debt)
-                yield replace(token, key=key, stop=stop, whose=whose)
+                yield replace(token, key=key, stop=stop, whose=whose, points=points)
                 debt = debt if key == token.key else ""
-                stop = whose = ""
+                stop, whose, points = "", "", False
                 amount = not token.code and token.text[-1:].isdigit()
             else:
                 whose += _WHOSE.get(lower, "")
+                points = points or lower in _POINTING
 
 
 def _among_numbers(token: Token, measured: bool, debt: str) -> str:
@@ -192,7 +199,7 @@ def _opened(word: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _key(word: str, language: str) -> str:
     lower = word.lower()
-    if lower in _ALIKE:
+    if lower in _ALIKE and word != "May":
         return _ALIKE[lower]
     if _MEASURED.fullmatch(word):
         return word
