@@ -48,6 +48,15 @@ class Said:
         self._role_in = role_in
         self._waiting = Recent()
 
+    def is_for_us(self, payload: object, *, known: bool = False) -> bool:
+        """Whether somebody speaks to us; `known`: it was a question to us before it was edited."""
+        heading = heading_of(payload)
+        if heading is None:
+            return False
+        role, bots = self._role_in(heading.guild), self._desk.reception.bots
+        direct = not heading.guild
+        return is_for(payload, self._desk.me, direct=direct, role=role, bots=bots, known=known)
+
     async def created(self, payload: object) -> None:
         """Somebody wrote something."""
         message = await self._read(payload)
@@ -95,11 +104,9 @@ class Said:
 
     async def _read(self, payload: object, *, known: bool = False) -> Message | None:
         heading, me = heading_of(payload), self._desk.me
-        if heading is None:
+        if heading is None or not self.is_for_us(payload, known=known):
             return None
         role, bots = self._role_in(heading.guild), self._desk.reception.bots
-        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots, known=known):
-            return None
         if known and not await question_of_old(heading.id, self._desk):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from adapters.discord.api import Api
+from adapters.discord.catchup import Room, missed
 from adapters.discord.outlet import PACE_SECONDS
 from adapters.discord.said import UNSURE_SECONDS
 from adapters.discord.spots import spot_by_asking
@@ -232,6 +233,35 @@ async def test_what_was_said_while_away_is_answered_on_return() -> None:
             "Third",
             "Fourth",
         ]
+
+
+async def test_however_much_was_said_while_away_the_newest_question_is_answered_too() -> None:
+    async with stage() as played:
+        async with played.running():
+            await played.answer(played.ask("First"))
+        for number in range(150):
+            if number in (5, 120, 149):
+                played.ask(f"Question {number}")
+            else:
+                played.alice.say(played.general, "chatter")
+        async with played.running():
+            await played.discord.until(lambda: len(played.begun) == 4)
+        asked = [each.text for each in played.begun]
+        assert asked == ["First", "Question 5", "Question 120", "Question 149"]
+
+
+async def test_of_more_than_can_be_read_again_the_oldest_is_left_out_and_said_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with stage() as played, played.platform() as platform:
+        said = [played.alice.say(played.general, "chatter") for _ in range(110)]
+        rooms = [Room(played.general.id, played.guild.id, int(said[-1].id))]
+        api, after = platform._api, int(said[0].id)
+        assert len(await missed(api, rooms, after, lambda _: True)) == 109
+        assert "left out" not in caplog.text
+        found = await missed(api, rooms, after, lambda _: True, pages=1)
+        assert [each["id"] for each in found] == [each.id for each in said[-100:]]
+        assert f"channel {played.general.id}; older ones are left out" in caplog.text
 
 
 async def test_what_is_older_than_a_day_is_not_answered_any_more() -> None:
