@@ -665,6 +665,48 @@ async def test_a_room_that_could_not_be_caught_up_with_is_the_next_time() -> Non
             await until(lambda: len(desk.came) == 5)
 
 
+async def test_catching_up_that_fails_is_tried_again_until_it_succeeds() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.say(general, f"{slack.mention} Two?")
+        ann.say(ann.dm, "Three?")
+        await slack.post.settle()
+        desk.trouble += [Unavailable("the inbox is away")] * 2
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 3)
+        assert sorted(texts(desk)) == ["One?", "Three?", "Two?"]
+        assert not desk.trouble
+
+
+async def test_catching_up_again_begins_with_the_room_where_it_stopped() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        rooms = [slack.channel(name) for name in ("general", "lobby")]
+        async with connected(slack, desk):
+            for room in rooms:
+                ann.say(room, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for room in rooms:
+            ann.say(room, f"{slack.mention} Two?")
+        await slack.post.settle()
+        before = len(slack.calls.of("conversations.history"))
+        slack.faults.order("conversations.history", Fault())
+        slack.faults.order(
+            "conversations.history", Fault(status=429, headers={"Retry-After": "99"})
+        )
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 4)
+        asked = slack.calls.of("conversations.history")[before:]
+        rooms_asked = [each.arguments["channel"] for each in asked]
+        assert len(rooms_asked) > 2
+        assert rooms_asked.count(rooms_asked[0]) == 1
+
+
 async def test_a_new_direct_conversation_gets_a_title(house: tuple[StandIn, Desk]) -> None:
     slack, _ = house
     ann = slack.person("ann")
