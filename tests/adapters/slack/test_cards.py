@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from adapters.doubles.people import MemoryErasures
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
-from core.ports import Guest, Standing
+from core.ports import Erasure, Guest, Standing, Unavailable
 from tests.adapters.slack.front import Desk, person, workspace
 from tests.adapters.slack.seen import texts, words
 from tests.adapters.slack.test_listen import connected, until
+from tests.platforms.faults import Fault
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.interactions import elements
 from tests.platforms.slack.state import Ephemeral, View
@@ -86,6 +88,30 @@ async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() 
             await desk.erasures.save(done)
             await until(lambda: "recorded questions with their answers: 7" in words(card))
             assert "What I cannot remove" in words(card)
+
+
+async def test_a_press_on_forget_me_whose_first_try_fails_is_done_all_the_same() -> None:
+    class Moody(MemoryErasures):
+        """Away once."""
+
+        away = True
+
+        async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
+            if self.away:
+                self.away = False
+                raise Unavailable("the database is away")
+            await super().begin(erasure, not_before)
+
+    async with workspace() as (slack, desk):
+        desk.erasures = moody = Moody()
+        ann = slack.person("ann")
+        async with connected(slack, desk):
+            card = await opened(slack, "forget")
+            slack.faults.order("response_url", Fault(status=503))
+            await ann.click(card, carrying(card.blocks, "forget:yes")).done()
+            await until(lambda: "I am forgetting you" in words(card))
+        assert not moody.away
+        assert person(ann) in moody.kept
 
 
 async def test_nobody_else_can_confirm_with_what_a_button_carries(

@@ -12,10 +12,12 @@ import httpx
 import pytest
 
 from adapters.slack import listen as listening
+from adapters.slack.again import PAUSES
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
 from core.reception import Call
+from core.words import say
 from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
@@ -547,6 +549,41 @@ async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn,
         await platform.outlet.show(late, Draft(Reply("Late."), {}, complete=True))
     assert slack.messages(general.id) == []
     assert words(slack.messages(ann.dm.id)[-1]).strip() == "Late."
+
+
+async def test_a_command_whose_first_try_fails_is_answered_all_the_same(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.silence.append(Unavailable("the index is away"))
+    slack.faults.order("response_url", Fault(status=503))
+    await slack.person("ann").command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.ephemerals)
+    assert words(slack.ephemerals[0]).strip() == "help"
+    assert not desk.silence
+    assert not slack.faults.waiting["response_url"]
+
+
+async def test_who_gave_a_command_that_cannot_be_carried_out_is_told_so_alone(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.silence += [Unavailable("the index is away")] * (len(PAUSES) + 1)
+    await slack.person("ann").command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.ephemerals)
+    assert [each.text for each in slack.ephemerals] == [say("search_failed")]
+
+
+async def test_where_the_address_of_a_command_takes_nothing_its_answer_comes_directly(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, _ = house
+    ann = slack.person("ann")
+    slack.faults.order("response_url", Fault(status=404))
+    await ann.command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.messages(ann.dm.id))
+    assert words(slack.messages(ann.dm.id)[0]).strip() == "help"
+    assert not slack.ephemerals
 
 
 def files_of(slack: StandIn, channel: str) -> list[str]:
