@@ -283,6 +283,25 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
     assert len(slack.ephemerals) == 1
 
 
+async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, _ = house
+    room, zoe = slack.channel("with-partner"), slack.person("zoe")
+    slack.faults.order("chat.postEphemeral", Fault(status=429, headers={"Retry-After": "99"}))
+    zoe.say(room, f"{slack.mention} When?")
+    await until(lambda: not slack.faults.waiting["chat.postEphemeral"])
+    await slack.post.settle()
+    assert not slack.ephemerals
+
+    def told() -> bool:
+        zoe.say(room, f"{slack.mention} Hello?")
+        return bool(slack.ephemerals)
+
+    await until(told)
+    assert "mynah access approve" in slack.ephemerals[0].text
+
+
 async def test_a_stranger_who_chats_in_a_followed_thread_is_told_once_they_ask_us(
     house: tuple[StandIn, Desk],
 ) -> None:
