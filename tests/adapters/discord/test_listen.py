@@ -332,13 +332,35 @@ async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() 
         async with played.running():
             said = eve.dm("let me in")
             await played.discord.until(lambda: bool(played.posts(said)))
-            name = f"discord:told:{said.id}:{eve.id}"
+            name = f"discord:told::{eve.direct.id}:{eve.id}"
             await played.discord.until(lambda: name in played.notes.values)
-        played.discord.clock.advance(1_000)  # by now Discord has forgotten the nonce
+        played.discord.clock.advance(4_000)  # by now Discord has forgotten the nonce
         async with played.running():
             again = eve.dm("please")
             await played.discord.until(lambda: bool(played.posts(again)))
         assert [len(played.posts(each)) for each in (said, again)] == [1, 1]
+
+
+async def test_a_stranger_is_told_once_an_hour_however_much_they_write() -> None:
+    async with stage() as played, played.running():
+        eve = played.stranger("eve")
+        said = [eve.dm(f"let me in {number}") for number in range(5)]
+        await played.discord.until(lambda: bool(played.posts(said[0])))
+        played.discord.clock.advance(4_000)
+        later = eve.dm("please")
+        await played.discord.until(lambda: bool(played.posts(later)))
+        assert [len(played.posts(each)) for each in (*said, later)] == [1, 0, 0, 0, 0, 1]
+
+
+async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again() -> None:
+    async with stage() as played, played.running():
+        eve = played.stranger("eve")
+        played.discord.faults.order(SEND, Fault(error="50013"))
+        said = eve.dm("let me in")
+        await played.discord.until(lambda: not played.discord.faults.waiting[SEND])
+        again = eve.dm("please")
+        await played.discord.until(lambda: bool(played.posts(again)))
+        assert [len(played.posts(each)) for each in (said, again)] == [0, 1]
 
 
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:
