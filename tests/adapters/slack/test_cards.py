@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.doubles.people import MemoryErasures
+from adapters.doubles.people import MemoryErasures, MemoryGuests
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
@@ -175,6 +175,30 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
         desk.administrators = (person(slack.person("ann")),)
         async with connected(slack, desk):
             await approved_by_command(slack, desk)
+
+
+async def test_an_approval_whose_first_try_fails_lets_in_all_the_same() -> None:
+    class Moody(MemoryGuests):
+        """Away once."""
+
+        away = True
+
+        async def decide(self, guest: Guest) -> None:
+            if self.away:
+                self.away = False
+                raise Unavailable("the database is away")
+            await super().decide(guest)
+
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        desk.administrators, desk.guests = (person(ann),), Moody()
+        stranger = person_audience(Person("slack", "T9.UX"))
+        code = await offer(stranger, desk.notes, lambda letters: letters[3])
+        async with connected(slack, desk):
+            await ann.command(slack.channel("general"), "/mynah", f"approve {code}").done()
+            await until(lambda: slack.ephemerals)
+        assert "may use me from the next message on" in words(slack.ephemerals[0])
+        assert [each.who for each in await desk.guests.decided()] == [stranger]
 
 
 async def approved_by_command(slack: StandIn, desk: Desk) -> None:
