@@ -268,7 +268,8 @@ class _Listening:
     async def _missed(self) -> list[Any]:
         now = self._desk.reception.clock()
         oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - MARGIN_SECONDS)
-        return await missed(self._desk.api, self._rooms(), int(first_at(oldest)))
+        after = int(first_at(oldest))
+        return await missed(self._desk.api, self._rooms(), after, self._said.is_for_us)
 
     def _rooms(self) -> list[Room]:
         rooms = [Room(channel, "", 0) for channel in reversed(self._seen.direct)]

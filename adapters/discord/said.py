@@ -9,6 +9,7 @@ from dataclasses import replace
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
+from adapters.discord.fields import said_at
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
@@ -28,8 +29,10 @@ GuildsOf = Callable[[], Sequence[str]]
 """The guilds that invited us."""
 UNSURE_SECONDS = 120.0
 """So long a message waits for the servers that do not say whether they know its person."""
-TOLD_SECONDS = OLDEST_SECONDS + MARGIN_SECONDS
-"""So long a message may be read again, and its person is not told again that they may not ask."""
+TOLD_SECONDS = 3_600.0
+"""So long a stranger is not told again in one place that they may not ask."""
+TOLD_KEPT_SECONDS = OLDEST_SECONDS + MARGIN_SECONDS
+"""So long a message may be read again, which tells nobody anything again."""
 
 
 class Unsure(Unavailable):
@@ -47,6 +50,15 @@ class Said:
         self._guilds = guilds
         self._role_in = role_in
         self._waiting = Recent()
+
+    def is_for_us(self, payload: object, *, known: bool = False) -> bool:
+        """Whether somebody speaks to us; `known`: it was a question to us before it was edited."""
+        heading = heading_of(payload)
+        if heading is None:
+            return False
+        role, bots = self._role_in(heading.guild), self._desk.reception.bots
+        direct = not heading.guild
+        return is_for(payload, self._desk.me, direct=direct, role=role, bots=bots, known=known)
 
     async def created(self, payload: object) -> None:
         """Somebody wrote something."""
@@ -95,11 +107,9 @@ class Said:
 
     async def _read(self, payload: object, *, known: bool = False) -> Message | None:
         heading, me = heading_of(payload), self._desk.me
-        if heading is None:
+        if heading is None or not self.is_for_us(payload, known=known):
             return None
         role, bots = self._role_in(heading.guild), self._desk.reception.bots
-        if not is_for(payload, me, direct=not heading.guild, role=role, bots=bots, known=known):
-            return None
         if known and not await question_of_old(heading.id, self._desk):
             return None
         spot = await self._spot_of(heading.channel, heading.guild)
@@ -148,12 +158,14 @@ class Said:
             await self._desk.outlet.type(channel)
 
     async def _refuse(self, channel: str, message: Message, words: str) -> None:
-        """Tell a stranger how to be let in: once, also where the message is read again on return."""
-        notes = self._desk.reception.notes
-        name = f"discord:told:{message.asks}:{message.person.id}"
-        if not await notes.kept(name):
-            await self._reply(channel, message, words_post(words), "words")
-            await notes.keep(name, "yes", TOLD_SECONDS)
+        """Tell a stranger how to be let in: once an hour, also where messages are read again on return."""
+        notes, place = self._desk.reception.notes, message.place
+        name = f"discord:told:{place.workspace}:{place.room}:{message.person.id}"
+        answered = await notes.kept(name)
+        if answered and said_at(message.asks) < said_at(answered) + TOLD_SECONDS:
+            return
+        await self._reply(channel, message, words_post(words), "words")
+        await notes.keep(name, message.asks, TOLD_KEPT_SECONDS)
 
     async def _reply(self, channel: str, message: Message, post: Post, what: str) -> None:
         reference = {"message_id": message.asks, "fail_if_not_exists": False}

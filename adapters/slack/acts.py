@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
+from adapters.slack.again import again
 from adapters.slack.api import Json
 from adapters.slack.audience import PLATFORM, Member, alone, message_of, person_of, question_of
 from adapters.slack.beside import Beside
@@ -27,7 +32,7 @@ from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.questions import Questions, stub_of
 from adapters.slack.read import APPROVE
-from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, whisper
+from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, tell
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -48,9 +53,11 @@ from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission, admit
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
-from core.ports import Accepted, Feedback, Posted
+from core.ports import Accepted, Feedback, Posted, Unavailable
 from core.reception import Reception, approve, let_in, receive
 from core.words import say
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -143,16 +150,17 @@ class Acts:
             pressed.thread or pressed.ts, "", mentioned=True,
         )  # fmt: skip
         member, _ = await self.questions.facts(said)
+        person = person_of(pressed.person, pressed.team, member, self.me)
         words = await decide(
             conversation,
             asked,
-            person_of(pressed.person, pressed.team, member, self.me),
+            person,
             keep=pressed.action == KEEP,
             vouched=self.questions.is_vouched(member, pressed.team),
             reception=self.reception,
         )
         if words:
-            self.beside.run(self._whisper(pressed.response_url, words))
+            self.beside.run(self._whisper(pressed.response_url, words, person))
 
     async def _withdraw(self, pressed: Pressed) -> None:
         message, _, conversation = pressed.value.partition(" ")
@@ -164,12 +172,14 @@ class Acts:
         stub = stub_of(message, who.id, conversation)
         draft = await self.reception.draft(stub)
         if draft is not None:
-            self.beside.run(self._withdraw_posted(stub, draft.posted, pressed))
+            self.beside.run(self._withdraw_posted(stub, draft.posted, who, pressed.response_url))
 
-    async def _withdraw_posted(self, stub: Message, posted: Posted, pressed: Pressed) -> None:
-        await self.questions.outlet.withdraw(stub, posted)
-        locale = (await self.questions.people.person(pressed.person)).locale
-        await self._whisper(pressed.response_url, say("answer_deleted", locale))
+    async def _withdraw_posted(
+        self, stub: Message, posted: Posted, who: Person, address: str
+    ) -> None:
+        async with self._promised(who, address):
+            await self.questions.outlet.withdraw(stub, posted)
+            await self._whisper(address, say("answer_deleted", who.locale), who)
 
     # --- Commands -------------------------------------------------------------------------------
 
@@ -192,36 +202,57 @@ class Acts:
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
-        if asked.name == APPROVE:
-            words = await approve(asked.text, message.person, self.reception)
-            await self._whisper(asked.response_url, words)
-            return
-        if opened := next((each for each in CARDS if each == asked.name), None):
-            card = await self.reception.cards.open(opened, message.person)
-            await whisper(self.questions.api, asked.response_url, [card_post(card)])
-            return
+        person, api = message.person, self.questions.api
+        async with self._promised(person, asked.response_url):
+            if asked.name == APPROVE:
+                approving = partial(approve, asked.text, person, self.reception)
+                await self._whisper(asked.response_url, await again(approving, api.sleep), person)
+            elif opened := next((each for each in CARDS if each == asked.name), None):
+                opening = partial(self.reception.cards.open, opened, person)
+                card = await again(opening, api.sleep)
+                await tell(api, asked.response_url, person, card_post(card))
+            else:
+                await self._look_up(asked, message)
+
+    async def _look_up(self, asked: Commanded, message: Message) -> None:
         name = next(each for each in NAMES if each == asked.name)
         command = Command(name, asked.text, message.person, message.readers)
-        reply: Reply = await self.reception.respond(command)
+        api = self.questions.api
+        reply: Reply = await again(partial(self.reception.respond, command), api.sleep)
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         answer = answer_of(reply, about)
         for post in answer.posts:
-            await whisper(self.questions.api, asked.response_url, [post])
+            await tell(api, asked.response_url, message.person, post)
         if answer.file:
-            await hand_over(self.questions.api, message.person, answer.file)
+            await hand_over(api, message.person, answer.file)
 
     async def _choose(self, pressed: Pressed) -> None:
         """Do what was pressed on a card, and show in its place what came of it."""
         member = await self.questions.people.person(pressed.person, pressed.team)
         person = person_of(pressed.person, pressed.team, member, self.me)
-        card = await self.reception.cards.press(pressed.value, person)
-        while card is not None:
-            await self._show(card, person, member, pressed.response_url)
-            card = await self.reception.cards.outcome(person) if card.follow else None
+        cards, sleep, address = self.reception.cards, self.questions.api.sleep, pressed.response_url
+        card: Card | None = None
+        async with self._promised(person, address):
+            card = await again(partial(cards.press, pressed.value, person), sleep)
+            if card is not None:
+                await self._show(card, person, member, address)
+        while card is not None and card.follow:
+            card = await again(partial(cards.outcome, person), sleep)
+            if card is not None:
+                await self._show(card, person, member, address)
+
+    @asynccontextmanager
+    async def _promised(self, person: Person, address: str) -> AsyncIterator[None]:
+        """What was acknowledged is done, or its person is told that it was not."""
+        try:
+            yield
+        except Unavailable as error:
+            log.warning("what was acknowledged could not be done: %s", error)
+            await self._whisper(address, say("search_failed", person.locale), person)
 
     async def _show(self, card: Card, person: Person, member: Member, address: str) -> None:
         if address:
-            await whisper(self.questions.api, address, [card_post(card)], in_place=True)
+            await tell(self.questions.api, address, person, card_post(card), in_place=True)
             return
         await self._home(person, member, card)
 
@@ -238,9 +269,8 @@ class Acts:
         welcome = await admit(asking, vouched, self.reception.rule, self.reception.guests)
         return welcome is Admission.WELCOME
 
-    async def _whisper(self, address: str, words: str) -> None:
-        if address:
-            await whisper(self.questions.api, address, [Post(preview(words), (), "")])
+    async def _whisper(self, address: str, words: str, person: Person) -> None:
+        await tell(self.questions.api, address, person, Post(preview(words), (), ""))
 
     # --- Looks ----------------------------------------------------------------------------------
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Any
 
 from adapters.slack.api import Api, Refused
 from adapters.slack.happenings import Heard, Identity
 from adapters.slack.people import room_of
 from adapters.slack.read import heard
+from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -18,15 +19,45 @@ LONGEST_SECONDS = 20 * 3_600.0
 OVERLAP_SECONDS = 60.0
 ROOMS, MESSAGES, THREADS = 100, 100, 20
 DAY_SECONDS = 86_400.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+"""Between two tries; where Slack allows one look at a history a minute, each gets on by a room."""
 _TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
+async def persistently(
+    catch_up: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]]
+) -> None:
+    """Until it succeeds: nobody else tells of what was said meanwhile."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return await catch_up()
+        except Unavailable as error:
+            log.warning("could not catch up with Slack, trying again: %s", error)
+        await sleep(pause)
+        pause = longer(pause)
+
+
+def longer(pause: float) -> float:
+    """The pause after this one."""
+    return min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
 async def missed(
-    api: Api, me: Identity, seen: float, now: float, bots: Collection[str] = ()
+    api: Api,
+    me: Identity,
+    seen: float,
+    now: float,
+    done: set[str],
+    bots: Collection[str] = (),
 ) -> AsyncIterator[Heard]:
-    """What people, and bots that may ask, wrote since `seen` where we are, room by room, in order within each."""
+    """What people, and bots that may ask, wrote since `seen` where we are, room by room, in order within each.
+
+    Rooms that are `done` are left out, and each one that is read to its end is put there.
+    """
     since = max(seen - OVERLAP_SECONDS, now - LONGEST_SECONDS)
-    for room in await _rooms(api):
+    rooms = await _rooms(api)
+    for room in (each for each in rooms if str(each["id"]) not in done):
         try:
             messages = await _since(api, str(room["id"]), since)
         except Refused as refusal:
@@ -38,6 +69,7 @@ async def missed(
             said = heard({**each, **where}, me, shared=shared, bots=bots)
             if said is not None:
                 yield said
+        done.add(str(room["id"]))
 
 
 async def _rooms(api: Api) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.audience import PLATFORM
+from adapters.slack.catchup import FIRST_PAUSE_SECONDS, longer
 from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
 from adapters.slack.happenings import Act, Identity, Removed
@@ -148,19 +149,31 @@ class SlackWorkspaces:
         return missed
 
     async def _look_after(self, reception: Reception, missed: Sequence[CatchUp]) -> None:
+        pause = FIRST_PAUSE_SECONDS
         while True:
+            missed = await self._caught_up(missed)
+            await asyncio.sleep(pause if missed else KEEP_SECONDS)
+            pause = longer(pause) if missed else FIRST_PAUSE_SECONDS
             try:
-                for each in missed:
-                    await each()
-                await asyncio.sleep(KEEP_SECONDS)
                 await self.keep()
-                missed = await self._unheard(reception)
+                missed = [*missed, *await self._unheard(reception)]
             except Unavailable as error:
                 log.warning("could not look after Slack's workspaces: %s", error)
-                missed = ()
             except Exception:  # the edge: whatever it is, the tokens of all must be renewed
                 log.exception("could not look after Slack's workspaces")
-                missed = ()
+
+    async def _caught_up(self, missed: Sequence[CatchUp]) -> Sequence[CatchUp]:
+        """Those that are to be tried again; none makes the others wait for it."""
+        again: list[CatchUp] = []
+        for each in missed:
+            try:
+                await each()
+            except Unavailable as error:
+                log.warning("could not catch up with a Slack workspace, trying again: %s", error)
+                again.append(each)
+            except Exception:  # the edge: a fault in one workspace is none in another
+                log.exception("could not catch up with a Slack workspace")
+        return again
 
     async def keep(self) -> None:
         """Renew what ends soon, of workspaces in which nothing happens, too; see who is well again."""

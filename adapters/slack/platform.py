@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.slack.api import Api, Json, Refused
 from adapters.slack.audience import PLATFORM
+from adapters.slack.catchup import persistently
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.posting import POST_SECONDS
@@ -67,7 +68,8 @@ class SlackPlatform:
         self._identity = None  # a token may have been replaced meanwhile
         removed = (await self._workspace.acting(reception)).removed
         removed.clear()
-        catch_up = await self._workspace.prepare(reception)
+        missed = await self._workspace.prepare(reception)
+        catch_up = partial(persistently, missed, self._api.sleep)
         try:
             if not config.app_token:
                 connected()

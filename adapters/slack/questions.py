@@ -48,6 +48,8 @@ class Questions:
     catching_up: bool = True
     """Then how far we have heard is not noted: older messages may still be missing."""
     _told: set[str] = field(default_factory=set)
+    _telling: set[str] = field(default_factory=set)
+    """Strangers, and where, who are being told something just now."""
     _seen: float = 0.0
 
     async def hear(self, said: Heard) -> None:
@@ -169,12 +171,20 @@ class Questions:
 
     async def _tell_once(self, message: Message, received: Received) -> None:
         """A stranger once an hour in a room, whatever they say there and however often we start."""
+        if received.accepted is not None:
+            await self._tell(message, received.words)
+            return
         notes, name = self.reception.notes, f"slack:told:{message.place.room}:{message.person.id}"
-        if received.accepted is None:
-            if await notes.kept(name):
-                return
-            await notes.keep(name, message.person.id, TOLD_SECONDS)
-        await self._tell(message, received.words)
+        if name in self._telling:
+            return
+        self._telling.add(name)
+        try:
+            if not await notes.kept(name):
+                await self._tell(message, received.words)
+                # Only now: who could not be told is told when they write again.
+                await notes.keep(name, message.person.id, TOLD_SECONDS)
+        finally:
+            self._telling.discard(name)
 
     async def _tell(self, message: Message, words: str) -> None:
         """One person reads it, where they wrote."""

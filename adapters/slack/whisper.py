@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import partial
 
+from adapters.slack.again import again
 from adapters.slack.api import Api
 from adapters.slack.audience import user_of
 from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of
 from core.messages import Message, Person
 from core.ports import Draft, Notes, Posted, Unavailable
+
+log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 86_400.0
 ADDRESS_SECONDS = 1_800.0
@@ -34,21 +39,29 @@ class Whispers:
         sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)
         address = await self._notes.kept(address_note(message.conversation, message.id))
         for number, post in enumerate(posts[sent:], sent + 1):
-            if not (address and await whisper(self._api, address, [post])):
-                await self._privately(message, post)
+            await tell(self._api, address, message.person, post)
             await self._notes.keep(note, str(number), KEPT_SECONDS)
         if answer.file and sent <= len(posts):
             await hand_over(self._api, message.person, answer.file)
             await self._notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
         return {"whispered": len(posts) + bool(answer.file)}
 
-    async def _privately(self, message: Message, post: Post) -> None:
-        """The address is used up: a direct message is as private."""
-        await self._api.insist(
+
+async def tell(
+    api: Api, address: str, person: Person, post: Post, *, in_place: bool = False
+) -> None:
+    """By the address, and where nothing is taken there, in a direct message, which is as private."""
+    try:
+        told = bool(address) and await whisper(api, address, [post], in_place=in_place)
+    except Unavailable as error:
+        log.info("told in a direct message instead: %s", error)
+        told = False
+    if not told:
+        await api.insist(
             "chat.postMessage",
-            channel=await _own_channel(self._api, message.person),
+            channel=await _own_channel(api, person),
             text=post.preview,
-            blocks=post.blocks,
+            blocks=post.blocks or None,
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -67,28 +80,31 @@ async def _own_channel(api: Api, person: Person) -> str:
 async def whisper(api: Api, address: str, posts: Sequence[Post], *, in_place: bool = False) -> bool:
     """Send to the address of a command or press; False when Slack takes nothing there any more.
 
-    `in_place`: what was pressed becomes this.
+    `in_place`: what was pressed becomes this. Raises Unavailable.
     """
+    for post in posts:
+        if not await again(partial(_send, api, address, post, in_place), api.sleep):
+            return False
+    return True
+
+
+async def _send(api: Api, address: str, post: Post, in_place: bool) -> bool:
     import aiohttp
     from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-    session = api.client.session
-    client = AsyncWebhookClient(address, session=session, retry_handlers=[])
-    for post in posts:
-        try:
-            response = await client.send(
-                text=post.preview,
-                blocks=post.blocks,
-                response_type="ephemeral",
-                replace_original=in_place,
-            )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unavailable(f"response_url: {type(error).__name__}") from error
-        if response.status_code == 429 or response.status_code >= 500:
-            raise Unavailable(f"response_url: HTTP {response.status_code}")
-        if response.status_code != 200:
-            return False
-    return True
+    client = AsyncWebhookClient(address, session=api.client.session, retry_handlers=[])
+    try:
+        response = await client.send(
+            text=post.preview,
+            blocks=post.blocks,
+            response_type="ephemeral",
+            replace_original=in_place,
+        )
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unavailable(f"response_url: {type(error).__name__}") from error
+    if response.status_code == 429 or response.status_code >= 500:
+        raise Unavailable(f"response_url: HTTP {response.status_code}")
+    return bool(response.status_code == 200)
 
 
 def address_note(conversation: str, message: str) -> str:

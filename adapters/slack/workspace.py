@@ -17,7 +17,7 @@ from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
 from adapters.slack.posting import POST_SECONDS
 from adapters.slack.questions import Questions, seen_note
-from core.ports import Notes, Unavailable
+from core.ports import Notes
 from core.reception import Reception
 
 log = logging.getLogger(__name__)
@@ -62,26 +62,32 @@ class Workspace:
         return self._acts
 
     async def prepare(self, reception: Reception) -> Callable[[], Coroutine[None, None, None]]:
-        """Before anything new comes in and is noted; what is given looks for what was missed."""
+        """Before anything new comes in and is noted; what is given looks for what was missed.
+
+        That raises Unavailable, and goes on where it stopped when it is called again.
+        """
         acts = await self.acting(reception)
         acts.questions.catching_up = True
         seen = float(await reception.notes.kept(seen_note(acts.me.team)) or 0)
-        return partial(self._catch_up, acts, reception, seen)
+        return partial(self._catch_up, acts, reception, seen, set())
 
-    async def _catch_up(self, acts: Acts, reception: Reception, seen: float) -> None:
+    async def _catch_up(
+        self, acts: Acts, reception: Reception, seen: float, done: set[str]
+    ) -> None:
         """Through the same door: what was heard already is known by its id."""
         await self._people.warm()
         try:
             if seen:
                 count = 0
-                found = missed(self._api, acts.me, seen, reception.clock(), reception.bots)
+                now, bots = reception.clock(), reception.bots
+                found = missed(self._api, acts.me, seen, now, done, bots)
                 async for said in found:
                     await acts.act(said)
                     count += 1
                 log.info("caught up with Slack: %d messages looked at", count)
             acts.questions.catching_up = False
             await acts.questions.note_seen()
-        except (Unavailable, Refused) as error:
+        except Refused as error:
             log.warning("could not catch up with Slack: %s", error)
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from adapters.discord.api import Api
+from adapters.discord.catchup import Room, missed
 from adapters.discord.outlet import PACE_SECONDS
 from adapters.discord.said import UNSURE_SECONDS
 from adapters.discord.spots import spot_by_asking
@@ -234,6 +235,35 @@ async def test_what_was_said_while_away_is_answered_on_return() -> None:
         ]
 
 
+async def test_however_much_was_said_while_away_the_newest_question_is_answered_too() -> None:
+    async with stage() as played:
+        async with played.running():
+            await played.answer(played.ask("First"))
+        for number in range(150):
+            if number in (5, 120, 149):
+                played.ask(f"Question {number}")
+            else:
+                played.alice.say(played.general, "chatter")
+        async with played.running():
+            await played.discord.until(lambda: len(played.begun) == 4)
+        asked = [each.text for each in played.begun]
+        assert asked == ["First", "Question 5", "Question 120", "Question 149"]
+
+
+async def test_of_more_than_can_be_read_again_the_oldest_is_left_out_and_said_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with stage() as played, played.platform() as platform:
+        said = [played.alice.say(played.general, "chatter") for _ in range(110)]
+        rooms = [Room(played.general.id, played.guild.id, int(said[-1].id))]
+        api, after = platform._api, int(said[0].id)
+        assert len(await missed(api, rooms, after, lambda _: True)) == 109
+        assert "left out" not in caplog.text
+        found = await missed(api, rooms, after, lambda _: True, pages=1)
+        assert [each["id"] for each in found] == [each.id for each in said[-100:]]
+        assert f"channel {played.general.id}; older ones are left out" in caplog.text
+
+
 async def test_what_is_older_than_a_day_is_not_answered_any_more() -> None:
     async with stage() as played:
         async with played.running():
@@ -302,13 +332,35 @@ async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() 
         async with played.running():
             said = eve.dm("let me in")
             await played.discord.until(lambda: bool(played.posts(said)))
-            name = f"discord:told:{said.id}:{eve.id}"
+            name = f"discord:told::{eve.direct.id}:{eve.id}"
             await played.discord.until(lambda: name in played.notes.values)
-        played.discord.clock.advance(1_000)  # by now Discord has forgotten the nonce
+        played.discord.clock.advance(4_000)  # by now Discord has forgotten the nonce
         async with played.running():
             again = eve.dm("please")
             await played.discord.until(lambda: bool(played.posts(again)))
         assert [len(played.posts(each)) for each in (said, again)] == [1, 1]
+
+
+async def test_a_stranger_is_told_once_an_hour_however_much_they_write() -> None:
+    async with stage() as played, played.running():
+        eve = played.stranger("eve")
+        said = [eve.dm(f"let me in {number}") for number in range(5)]
+        await played.discord.until(lambda: bool(played.posts(said[0])))
+        played.discord.clock.advance(4_000)
+        later = eve.dm("please")
+        await played.discord.until(lambda: bool(played.posts(later)))
+        assert [len(played.posts(each)) for each in (*said, later)] == [1, 0, 0, 0, 0, 1]
+
+
+async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again() -> None:
+    async with stage() as played, played.running():
+        eve = played.stranger("eve")
+        played.discord.faults.order(SEND, Fault(error="50013"))
+        said = eve.dm("let me in")
+        await played.discord.until(lambda: not played.discord.faults.waiting[SEND])
+        again = eve.dm("please")
+        await played.discord.until(lambda: bool(played.posts(again)))
+        assert [len(played.posts(each)) for each in (said, again)] == [0, 1]
 
 
 async def test_who_left_every_server_that_we_are_in_is_a_stranger() -> None:

@@ -41,6 +41,8 @@ class Desk:
     guests: MemoryGuests = field(default_factory=MemoryGuests)
     trouble: list[Exception] = field(default_factory=list)
     """Raised one after the other instead of accepting."""
+    silence: list[Exception] = field(default_factory=list)
+    """Raised one after the other instead of answering a command."""
     full: bool = False
     answer: str = ""
     """What commands get, if not their own words."""
@@ -71,6 +73,8 @@ class Desk:
         return self.drafts.get(message.id)
 
     async def respond(self, command: Command) -> Reply:
+        if self.silence:
+            raise self.silence.pop(0)
         self.commands.append(command)
         return Reply(self.answer or f"**{command.name}** {command.text}")
 

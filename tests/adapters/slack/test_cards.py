@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from adapters.doubles.people import MemoryErasures, MemoryGuests
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
-from core.ports import Guest, Standing
+from core.ports import Erasure, Guest, Standing, Unavailable
 from tests.adapters.slack.front import Desk, person, workspace
 from tests.adapters.slack.seen import texts, words
 from tests.adapters.slack.test_listen import connected, until
+from tests.platforms.faults import Fault
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.interactions import elements
 from tests.platforms.slack.state import Ephemeral, View
@@ -88,6 +90,30 @@ async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() 
             assert "What I cannot remove" in words(card)
 
 
+async def test_a_press_on_forget_me_whose_first_try_fails_is_done_all_the_same() -> None:
+    class Moody(MemoryErasures):
+        """Away once."""
+
+        away = True
+
+        async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
+            if self.away:
+                self.away = False
+                raise Unavailable("the database is away")
+            await super().begin(erasure, not_before)
+
+    async with workspace() as (slack, desk):
+        desk.erasures = moody = Moody()
+        ann = slack.person("ann")
+        async with connected(slack, desk):
+            card = await opened(slack, "forget")
+            slack.faults.order("response_url", Fault(status=503))
+            await ann.click(card, carrying(card.blocks, "forget:yes")).done()
+            await until(lambda: "I am forgetting you" in words(card))
+        assert not moody.away
+        assert person(ann) in moody.kept
+
+
 async def test_nobody_else_can_confirm_with_what_a_button_carries(
     house: tuple[StandIn, Desk],
 ) -> None:
@@ -149,6 +175,30 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
         desk.administrators = (person(slack.person("ann")),)
         async with connected(slack, desk):
             await approved_by_command(slack, desk)
+
+
+async def test_an_approval_whose_first_try_fails_lets_in_all_the_same() -> None:
+    class Moody(MemoryGuests):
+        """Away once."""
+
+        away = True
+
+        async def decide(self, guest: Guest) -> None:
+            if self.away:
+                self.away = False
+                raise Unavailable("the database is away")
+            await super().decide(guest)
+
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        desk.administrators, desk.guests = (person(ann),), Moody()
+        stranger = person_audience(Person("slack", "T9.UX"))
+        code = await offer(stranger, desk.notes, lambda letters: letters[3])
+        async with connected(slack, desk):
+            await ann.command(slack.channel("general"), "/mynah", f"approve {code}").done()
+            await until(lambda: slack.ephemerals)
+        assert "may use me from the next message on" in words(slack.ephemerals[0])
+        assert [each.who for each in await desk.guests.decided()] == [stranger]
 
 
 async def approved_by_command(slack: StandIn, desk: Desk) -> None:

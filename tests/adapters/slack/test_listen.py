@@ -12,10 +12,12 @@ import httpx
 import pytest
 
 from adapters.slack import listen as listening
+from adapters.slack.again import PAUSES
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
 from core.reception import Call
+from core.words import say
 from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
@@ -279,6 +281,25 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
     await slack.post.settle()
     await asyncio.sleep(0.1)
     assert len(slack.ephemerals) == 1
+
+
+async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, _ = house
+    room, zoe = slack.channel("with-partner"), slack.person("zoe")
+    slack.faults.order("chat.postEphemeral", Fault(status=429, headers={"Retry-After": "99"}))
+    zoe.say(room, f"{slack.mention} When?")
+    await until(lambda: not slack.faults.waiting["chat.postEphemeral"])
+    await slack.post.settle()
+    assert not slack.ephemerals
+
+    def told() -> bool:
+        zoe.say(room, f"{slack.mention} Hello?")
+        return bool(slack.ephemerals)
+
+    await until(told)
+    assert "mynah access approve" in slack.ephemerals[0].text
 
 
 async def test_a_stranger_who_chats_in_a_followed_thread_is_told_once_they_ask_us(
@@ -549,6 +570,41 @@ async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn,
     assert words(slack.messages(ann.dm.id)[-1]).strip() == "Late."
 
 
+async def test_a_command_whose_first_try_fails_is_answered_all_the_same(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.silence.append(Unavailable("the index is away"))
+    slack.faults.order("response_url", Fault(status=503))
+    await slack.person("ann").command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.ephemerals)
+    assert words(slack.ephemerals[0]).strip() == "help"
+    assert not desk.silence
+    assert not slack.faults.waiting["response_url"]
+
+
+async def test_who_gave_a_command_that_cannot_be_carried_out_is_told_so_alone(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.silence += [Unavailable("the index is away")] * (len(PAUSES) + 1)
+    await slack.person("ann").command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.ephemerals)
+    assert [each.text for each in slack.ephemerals] == [say("search_failed")]
+
+
+async def test_where_the_address_of_a_command_takes_nothing_its_answer_comes_directly(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, _ = house
+    ann = slack.person("ann")
+    slack.faults.order("response_url", Fault(status=404))
+    await ann.command(slack.channel("general"), "/mynah", "help").done()
+    await until(lambda: slack.messages(ann.dm.id))
+    assert words(slack.messages(ann.dm.id)[0]).strip() == "help"
+    assert not slack.ephemerals
+
+
 def files_of(slack: StandIn, channel: str) -> list[str]:
     shared = [each for message in slack.messages(channel) for each in message.files]
     return [(slack.files[each].content or b"").decode() for each in shared]
@@ -663,6 +719,48 @@ async def test_a_room_that_could_not_be_caught_up_with_is_the_next_time() -> Non
         assert len(desk.came) < 5
         async with connected(slack, desk):
             await until(lambda: len(desk.came) == 5)
+
+
+async def test_catching_up_that_fails_is_tried_again_until_it_succeeds() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.say(general, f"{slack.mention} Two?")
+        ann.say(ann.dm, "Three?")
+        await slack.post.settle()
+        desk.trouble += [Unavailable("the inbox is away")] * 2
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 3)
+        assert sorted(texts(desk)) == ["One?", "Three?", "Two?"]
+        assert not desk.trouble
+
+
+async def test_catching_up_again_begins_with_the_room_where_it_stopped() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        rooms = [slack.channel(name) for name in ("general", "lobby")]
+        async with connected(slack, desk):
+            for room in rooms:
+                ann.say(room, f"{slack.mention} One?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for room in rooms:
+            ann.say(room, f"{slack.mention} Two?")
+        await slack.post.settle()
+        before = len(slack.calls.of("conversations.history"))
+        slack.faults.order("conversations.history", Fault())
+        slack.faults.order(
+            "conversations.history", Fault(status=429, headers={"Retry-After": "99"})
+        )
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 4)
+        asked = slack.calls.of("conversations.history")[before:]
+        rooms_asked = [each.arguments["channel"] for each in asked]
+        assert len(rooms_asked) > 2
+        assert rooms_asked.count(rooms_asked[0]) == 1
 
 
 async def test_a_new_direct_conversation_gets_a_title(house: tuple[StandIn, Desk]) -> None:

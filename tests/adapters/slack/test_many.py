@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from adapters.slack.granted import OfTeam
 from adapters.slack.install import MOST_A_MINUTE
 from adapters.slack.many import SlackWorkspaces
+from adapters.slack.questions import seen_note
 from adapters.stores.sealed import LOCKED
 from core.messages import Audience, Message, Reply
 from core.ports import (
@@ -621,3 +622,25 @@ async def test_tokens_moved_to_another_workspaces_row_open_nothing(house: Many) 
     await house.raw.save(replace(row, workspace=partner.id))
     assert await platform.workspace(partner.id) is None
     assert await platform.workspace(acme.id) is not None
+
+
+async def test_a_workspace_that_cannot_be_caught_up_with_is_tried_again(house: Many) -> None:
+    acme, partner = both(house.slack)
+    platform = await house.process()
+    browser = await house.web(platform)
+    for team in (acme, partner):
+        await install(browser, team)
+    async with listening(platform, house):
+        for team, who in ((acme, "ann"), (partner, "zoe")):
+            await ask(house, team, who)
+        notes = house.desk.notes.values
+        await until(lambda: sum(seen_note(t.id) in notes for t in (acme, partner)) == 2, "noted")
+    house.slack.limits = replace(house.slack.limits, retries=())
+    for team, who in ((acme, "ann"), (partner, "zoe")):
+        room = lounge(house.slack, team, who)
+        house.slack.person(who).say(room, f"<@{team.bot_user}> Meanwhile?")
+    await house.slack.post.settle()
+    assert len(house.desk.came) == 2
+    house.desk.trouble += [Unavailable("the inbox is away")] * 3
+    async with listening(await house.process(), house):
+        await until(lambda: len(house.desk.came) == 4, "both were answered")

@@ -1,0 +1,26 @@
+"""Trying again what was acknowledged already, for as long as its person may be expected to wait."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from core.ports import Unavailable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PAUSES = (0.5, 1.0, 2.0)
+
+
+async def again(work: Callable[[], Awaitable[T]], sleep: Callable[[float], Awaitable[None]]) -> T:
+    """What comes of it; it must be safe to repeat. Raises Unavailable when patience ends."""
+    for pause in PAUSES:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.info("trying again in %g s: %s", pause, error)
+        await sleep(pause)
+    return await work()
