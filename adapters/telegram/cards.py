@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from adapters.telegram.calls import Calls
+from functools import partial
+
 from adapters.telegram.events import Chose
-from adapters.telegram.posting import Posting
+from adapters.telegram.hearing import Hearing, patiently
+from adapters.telegram.presses import answer_press
 from adapters.telegram.write import card_post
 from core.messages import Message, Person, Place
-from core.people.cards import Card, Name
-from core.reception import Reception
+from core.people.cards import Name
 from core.words import say
 
 
-async def show_card(name: Name, message: Message, reception: Reception, posting: Posting) -> None:
+async def show_card(name: Name, message: Message, hearing: Hearing) -> None:
     """The answer to a command."""
-    card = await reception.cards.open(name, message.person)
-    post = await posting.say(message.place, card_post(card))
-    await _follow(card, message.person, message.place, post, reception, posting)
+    open_it = partial(hearing.reception.cards.open, name, message.person)
+    card = await patiently(open_it, hearing)
+    say_it = partial(hearing.outlet.posting.say, message.place, card_post(card))
+    post = await patiently(say_it, hearing)
+    if card.follow:
+        hearing.aside(_follow(message.person, message.place, post, hearing))
 
 
-async def choose(chose: Chose, reception: Reception, calls: Calls, posting: Posting) -> None:
+async def choose(chose: Chose, hearing: Hearing) -> None:
     """Do what was pressed, and show in the same post what came of it."""
-    from aiogram.methods import AnswerCallbackQuery
+    press = partial(hearing.reception.cards.press, chose.value, chose.person)
+    card = await patiently(press, hearing)
+    words = "" if card else say("button_lapsed", chose.person.locale)
+    hearing.aside(answer_press(chose.query, words, hearing.calls))
+    if card is None:
+        return
+    change = partial(hearing.outlet.posting.change, chose.place, chose.post, card_post(card))
+    await patiently(change, hearing)
+    if card.follow:
+        hearing.aside(_follow(chose.person, chose.place, chose.post, hearing))
 
-    card = await reception.cards.press(chose.value, chose.person)
-    words = None if card else say("button_lapsed", chose.person.locale)
-    await calls.patiently(AnswerCallbackQuery(callback_query_id=chose.query, text=words))
-    if card is not None:
-        await posting.change(chose.place, chose.post, card_post(card))
-        await _follow(card, chose.person, chose.place, chose.post, reception, posting)
 
-
-async def _follow(
-    card: Card, person: Person, place: Place, post: int, reception: Reception, posting: Posting
-) -> None:
-    if card.follow and (outcome := await reception.cards.outcome(person)):
-        await posting.change(place, post, card_post(outcome))
+async def _follow(person: Person, place: Place, post: int, hearing: Hearing) -> None:
+    if outcome := await hearing.reception.cards.outcome(person):
+        await hearing.outlet.posting.change(place, post, card_post(outcome))

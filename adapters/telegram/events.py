@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from core.messages import Message, Person, Place, Said
 
+PLATFORM = "telegram"
+
 
 @dataclass(frozen=True, slots=True)
 class Me:
@@ -125,7 +127,7 @@ class Unreadable:
 
     message: Message
     album: str = ""
-    """What it belongs to, if it was sent together with others."""
+    """What was sent together has the same one."""
 
 
 Event: TypeAlias = (

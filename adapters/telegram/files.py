@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.download import Downloads, download, origin_of
 from adapters.telegram.calls import Calls, Conflict, Gone, Moved, Unasked, Unformatted
-from adapters.telegram.read import FILE
+from adapters.telegram.written import FILE
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable, Undeliverable
 

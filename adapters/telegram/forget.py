@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from adapters.telegram.events import PLATFORM
 from adapters.telegram.payload import text
-from adapters.telegram.read import PLATFORM
 from core.people.forget import asked_in_rooms
 from core.ports import Traces
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from adapters.telegram.calls import Calls
-from adapters.telegram.events import Typed
+from adapters.telegram.events import PLATFORM, Typed
 from adapters.telegram.payload import units
-from adapters.telegram.read import FOUND, PLATFORM
+from adapters.telegram.read import FOUND
 from adapters.telegram.write import LONGEST_TEXT, MOST_ENTITIES, note, posts
 from core.commands import Command
 from core.messages import EVERYONE, Message, Place, circles, person_audience

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from adapters.telegram.hear import Hearing, Rest, hear
+from adapters.telegram.hear import hear
+from adapters.telegram.hearing import Hearing, Rest
 from adapters.telegram.read import chat_of, update_id
 from core.ports import Unavailable
 

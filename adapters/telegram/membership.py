@@ -14,10 +14,11 @@ from adapters.telegram.calls import (
     Undecoded,
     Unformatted,
 )
+from adapters.telegram.events import PLATFORM
+from adapters.telegram.moves import labels_of, note_move
 from adapters.telegram.payload import flag, text
-from adapters.telegram.read import PLATFORM
 from core.messages import EVERYONE, Audience, Person
-from core.ports import Unavailable, Undeliverable
+from core.ports import Notes, Unavailable, Undeliverable
 
 KEPT_SECONDS = 60.0
 _MOST_KEPT = 10_000
@@ -26,8 +27,9 @@ _MOST_KEPT = 10_000
 class TelegramMembership:
     """Implements core.ports.Membership; `clock` gives monotonic seconds."""
 
-    def __init__(self, calls: Calls, clock: Callable[[], float]) -> None:
+    def __init__(self, calls: Calls, notes: Notes, clock: Callable[[], float]) -> None:
         self._calls = calls
+        self._notes = notes
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[bool, float]] = {}
 
@@ -41,7 +43,7 @@ class TelegramMembership:
         known, until = self._known.get(key, (False, 0.0))
         if until > self._clock():
             return known
-        answer = await self._ask(person, room)
+        answer = await self._ask(person, room.id)
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
         self._known[key] = (answer, self._clock() + KEPT_SECONDS)
@@ -49,12 +51,12 @@ class TelegramMembership:
 
     async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
         """A group's members have nothing in common but the group."""
-        return room, (EVERYONE, room)
+        return room, (EVERYONE, *await labels_of(room.id, self._notes))
 
-    async def _ask(self, person: Person, room: Audience) -> bool:
+    async def _ask(self, person: Person, room: str) -> bool:
         from aiogram.methods import GetChatMember
 
-        method = GetChatMember(chat_id=int(room.id), user_id=int(person.id))
+        method = GetChatMember(chat_id=int(room), user_id=int(person.id))
         try:
             member = await self._calls.once(method)
         except Undecoded as undecoded:  # a status with fields that aiogram does not know yet
@@ -62,7 +64,10 @@ class TelegramMembership:
             return _is_in(text(result, "status"), flag(result, "is_member"))
         except Limited as limit:
             raise Unavailable(str(limit)) from limit
-        except (Undeliverable, Unformatted, Gone, Moved, Unasked, Conflict):
+        except Moved as moved:
+            await note_move(room, moved.chat, self._notes)
+            return await self._ask(person, moved.chat)
+        except (Undeliverable, Unformatted, Gone, Unasked, Conflict):
             return False
         return _is_in(member.status, getattr(member, "is_member", False) is True)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from adapters.telegram.calls import Limited
+from adapters.telegram.events import PLATFORM
 from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
-from adapters.telegram.read import PLATFORM
 from adapters.telegram.signs import FAILURES, Signs, has_drafts
 from adapters.telegram.write import Buttons, Post, note, posts, preview
 from core.messages import Message, Person, Reply, Said

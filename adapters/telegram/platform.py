@@ -13,16 +13,15 @@ from hashlib import sha256
 from importlib import import_module
 
 from adapters.telegram.calls import Calls, Patience, open_calls
-from adapters.telegram.events import Me
+from adapters.telegram.events import PLATFORM, Me
 from adapters.telegram.files import TelegramFiles
-from adapters.telegram.hear import Hearing
+from adapters.telegram.hearing import Hearing
 from adapters.telegram.intake import Intake
 from adapters.telegram.listen import PATH, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
-from adapters.telegram.read import PLATFORM
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
 from core.reception import Answer, Call, Hook, Reception
@@ -60,7 +59,7 @@ class TelegramPlatform:
         pace = Pace(config.gaps, time.monotonic)
         signs = Signs(calls, pace, time.monotonic)
         self.outlet = TelegramOutlet(Posting(calls, notes, pace), signs, notes, time.monotonic)
-        self.membership = TelegramMembership(calls, time.monotonic)
+        self.membership = TelegramMembership(calls, notes, time.monotonic)
         self.files = TelegramFiles(calls)
         self._config = config
         self._calls = calls

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from adapters.telegram.calls import Calls, Gone, Moved, Unasked, Undecoded, Unformatted, unmodified
+from adapters.telegram.moves import note_move
 from adapters.telegram.pace import Pace
 from adapters.telegram.payload import flag, number, sequence, text
 from adapters.telegram.signs import topic
@@ -148,7 +149,7 @@ class Posting:
             await self._turn(place, paced=paced)
             await self._patiently(place, _edit(self._room(place), one.id, post))
         except Moved as moved:
-            self._moved[place.room] = moved.chat
+            await self._move(place, moved.chat)
             raise Gone("the group has a new id, and new ids for its messages") from moved
         except Unformatted as error:
             if unmodified(error):
@@ -163,7 +164,7 @@ class Posting:
         except Undecoded as undecoded:
             return number(undecoded.result, "message_id")
         except Moved as moved:
-            self._moved[place.room] = moved.chat
+            await self._move(place, moved.chat)
             return await self._send(place, post, "")
         except Unasked as error:
             raise Withdrawn(str(error)) from error
@@ -180,6 +181,10 @@ class Posting:
     async def _turn(self, place: Place, *, paced: bool) -> None:
         if paced:
             await self.pace.turn("message", place.room)
+
+    async def _move(self, place: Place, room: str) -> None:
+        self._moved[place.room] = room
+        await note_move(place.room, room, self._notes)
 
     def _room(self, place: Place) -> int:
         return int(self._moved.get(place.room, place.room))

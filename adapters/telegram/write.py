@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from adapters.telegram.buttons import choice, data
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
-from adapters.telegram.read import choice, data
 from core.messages import Option, Reply
 from core.people.cards import Card, Choice
 from core.rendering.cut import Blocks

@@ -17,6 +17,8 @@ WORDS: Words = {
     "deshalb zitiere ich die Dokumente.",
     "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. "
     "Bitte frag in einer Minute noch einmal.",
+    "took_too_long": "Das hat zu lange gedauert, ich habe es aufgegeben. "
+    "Bitte versuch es in einer Minute noch einmal.",
     "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "
     "mir kann deshalb etwas entgangen sein.",
     "waiting": "Etwas, das ich brauche, antwortet gerade nicht. Deine Nachricht geht nicht "

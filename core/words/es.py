@@ -18,6 +18,8 @@ WORDS: Words = {
     "así que cito los documentos.",
     "search_failed": "Ahora mismo no puedo buscar en los documentos. "
     "Vuelve a preguntar dentro de un minuto, por favor.",
+    "took_too_long": "Ha tardado demasiado y lo he dejado. "
+    "Vuelve a intentarlo dentro de un minuto, por favor.",
     "search_partly": "Una parte de la búsqueda ha fallado, "
     "así que puede que se me haya escapado algo.",
     "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "

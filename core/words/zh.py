@@ -13,6 +13,7 @@ WORDS: Words = {
     "model_broke_off": "语言模型中途中断（{reason}），回答可能不完整。",
     "model_failed": "语言模型没有响应（{reason}），因此我直接引用文档。",
     "search_failed": "我现在无法搜索文档。请过一分钟再问一次。",
+    "took_too_long": "这花的时间太长，我已放弃。请过一分钟再试一次。",
     "search_partly": "部分搜索失败了，我可能有所遗漏。",
     "waiting": "我依赖的服务暂时没有响应。你的消息不会丢失，我会尽快回复。",
     "stopped": "已按你的要求停止。",

@@ -9,6 +9,7 @@ from core.messages import Person, person_audience
 from core.people.preferences import Preferences
 from core.ports import Guest, Standing
 from tests.adapters.telegram.world import Mynah, in_group, polled
+from tests.platforms.faults import Fault
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
 from tests.platforms.telegram.data import Message as Post
@@ -37,6 +38,19 @@ async def test_preferences_are_shown_changed_and_erased_in_one_post(
         await telegram.until(lambda: "✓ Usual" in labels(card))
         assert mynah.preferences.kept[who] == Preferences()
     assert len(telegram.sent(ada.private)) == 1
+
+
+async def test_a_choice_is_shown_however_often_telegram_fails_meanwhile(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.say(ada.private, "/forget")
+        card = await telegram.reply(ada.private)
+        tries = mynah.patience.tries
+        telegram.faults.order("editMessageText", Fault(status=502, error="Bad Gateway"), tries)
+        ada.press(card, "⚠ Forget me")
+        await telegram.until(lambda: "I am forgetting you" in (card.text or ""))
 
 
 async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt(

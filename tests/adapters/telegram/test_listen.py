@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.messages import Audience
+from core.messages import EVERYONE, Audience, Person
 from core.ports import Guest, Standing
 from tests.adapters.telegram.world import Mynah, answering, in_group, polled, shown
 from tests.platforms.telegram import Person as TelegramPerson
@@ -212,3 +212,38 @@ async def test_a_blocked_group_stays_so_as_a_supergroup(
         ada.say(ada.private, "And here?")
         await telegram.reply(ada.private)
     assert [message.text for message in mynah.accepted] == ["And here?"]
+
+
+async def test_a_supergroup_may_see_what_was_for_the_group_that_it_was(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    group = in_group(ada)
+    old = Audience("room", "telegram", "", str(group.id))
+    larger = ada.upgrade(group)
+    new = Audience("room", "telegram", "", str(larger.id))
+    ada.say(larger, "@mynah_bot When?")
+    ada.say(larger, "/search@mynah_bot hours")
+    async with mynah.listening() as platform:
+        await telegram.reply(larger)
+        await polled(telegram)
+        may = platform.membership.may_enter
+        assert (await platform.membership.readers(new))[1] == (EVERYONE, new, old)
+        assert await may(Person("telegram", str(ada.user.id)), old)
+        assert not await may(Person("telegram", str(bo.user.id)), old)
+    assert {*mynah.accepted[0].readers} == {*mynah.commands[0].readers} == {EVERYONE, new, old}
+
+
+async def test_an_edit_of_a_question_down_to_the_mention_revises_its_answer(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    group = in_group(ada)
+    async with mynah.running():
+        question = ada.say(group, "@mynah_bot When?")
+        await telegram.reply(group)
+        ada.edit(question, "@mynah_bot")
+        await telegram.until(lambda: len(mynah.accepted) == 2)
+        await telegram.called("editMessageText", 1)
+    assert (mynah.accepted[1].text, mynah.accepted[1].revises) == ("", mynah.accepted[0].id)
+    assert len(telegram.sent(group)) == 1

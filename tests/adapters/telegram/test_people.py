@@ -36,6 +36,20 @@ async def test_a_stranger_is_shown_a_code_once_and_is_answered_when_it_is_approv
     assert "When?" in (answer.text or "")
 
 
+async def test_a_code_that_could_not_be_sent_is_sent_when_telegram_is_back(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, rule="paired")
+    tries = mynah.patience.tries
+    telegram.faults.order("sendMessage", Fault(status=502, error="Bad Gateway"), tries)
+    async with mynah.running():
+        ada.start()
+        told = await telegram.reply(ada.private)
+        await polled(telegram)
+    assert "mynah access approve 22222222" in (told.text or "")
+    assert len(telegram.sent(ada.private)) == 1
+
+
 async def test_a_blocked_person_hears_nothing(telegram: Telegram, ada: TelegramPerson) -> None:
     mynah = Mynah(telegram)
     person = Person("telegram", str(ada.user.id))

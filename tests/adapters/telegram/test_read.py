@@ -13,50 +13,31 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.telegram.buttons import data
 from adapters.telegram.events import (
     Asked,
     Commanded,
-    Lapsed,
-    Me,
     Migrated,
-    Pressed,
-    Reacted,
-    Stopped,
     Typed,
     Unreadable,
 )
 from adapters.telegram.payload import piece, without
-from adapters.telegram.read import chat_of, data, read, update_id
+from adapters.telegram.read import chat_of, read, update_id
 from core.messages import Message
+from tests.adapters.telegram.payloads import (
+    ADA,
+    BASE,
+    GROUP,
+    ME,
+    PRIVATE,
+    US,
+    command,
+    mention,
+    message,
+    update,
+)
 
-ME = Me(7000001, "mynah_bot")
-ADA = {"id": 501, "is_bot": False, "first_name": "Ada", "last_name": "L", "language_code": "de"}
-US = {"id": 7000001, "is_bot": True, "first_name": "Mynah", "username": "mynah_bot"}
-PRIVATE = {"id": 501, "type": "private", "first_name": "Ada"}
-GROUP = {"id": -1001, "type": "supergroup", "title": "Kitchen"}
-BASE = {"message_id": 5, "date": 100, "chat": PRIVATE, "from": ADA, "text": "When?"}
 SLOWEST_SECONDS = 0.05
-
-
-def update(**fields: object) -> dict[str, object]:
-    return {"update_id": 9, "message": {**BASE, **fields}}
-
-
-def mention(text: str = "@mynah_bot When?", **fields: object) -> dict[str, object]:
-    at = text.lower().index("@mynah_bot")
-    entity = {"type": "mention", "offset": at, "length": 10}
-    return update(**{"chat": GROUP, "text": text, "entities": [entity], **fields})
-
-
-def command(text: str, **fields: object) -> dict[str, object]:
-    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
-    return update(**{"text": text, "entities": [entity], **fields})
-
-
-def message(payload: object) -> Message:
-    event = read(payload, ME)
-    assert isinstance(event, Asked)
-    return event.message
 
 
 def test_a_direct_message_is_the_persons_own() -> None:
@@ -170,10 +151,23 @@ def test_an_edit_revises_its_question_for_ten_minutes() -> None:
     assert read(payload, ME) is None
 
 
-def test_an_edit_down_to_the_mention_alone_asks_again() -> None:
-    bare = mention("@mynah_bot", edit_date=130)["message"]
-    found = message({"update_id": 9, "edited_message": bare})
-    assert (found.revises, found.text) == ("5", "")
+def test_an_edit_to_nothing_concerns_us_where_it_names_us_or_its_question_was_asked() -> None:
+    named = [{"type": "mention", "offset": 0, "length": 10}]
+    bare = {**BASE, "chat": GROUP, "text": "@mynah_bot", "entities": named, "edit_date": 130}
+    edit = read({"update_id": 9, "edited_message": bare}, ME)
+    assert isinstance(edit, Asked) and edit.addressed
+    assert (edit.message.text, edit.message.revises) == ("", "5")
+    picture = {**BASE, "text": None, "photo": [{"file_id": "P"}], "edit_date": 130}
+    edit = read({"update_id": 9, "edited_message": picture}, ME)
+    assert isinstance(edit, Asked) and not edit.addressed
+
+
+def test_a_move_is_told_twice_and_kept_in_order_with_what_is_asked_after_it() -> None:
+    old = {"id": -55, "type": "group"}
+    to = update(chat=old, migrate_to_chat_id=-1001, text=None)
+    come = update(chat=GROUP, migrate_from_chat_id=-55, text=None)
+    assert read(to, ME) == read(come, ME) == Migrated("-55", "-1001")
+    assert chat_of(to) == chat_of(come) == chat_of(mention()) == -1001
 
 
 def test_commands_are_told_from_questions() -> None:
@@ -200,42 +194,6 @@ def test_a_caption_is_what_was_said_and_a_file_comes_with_it() -> None:
 def test_a_sticker_is_unreadable_only_in_private() -> None:
     assert isinstance(read(update(text=None, sticker={"file_id": "S"}), ME), Unreadable)
     assert read(update(text=None, sticker={"file_id": "S"}, chat=GROUP), ME) is None
-
-
-def pressed(found: str, chat: object = GROUP) -> object:
-    query = {"id": "q", "from": ADA, "data": found, "message": {"message_id": 3, "chat": chat}}
-    return read({"update_id": 1, "callback_query": query}, ME)
-
-
-def test_a_button_says_what_it_is_about() -> None:
-    event = pressed(data("d", "5", "p501"))
-    assert isinstance(event, Pressed)
-    assert (event.score, event.question, str(event.place)) == (-1, "5", "telegram::-1001:p501")
-    assert isinstance(pressed("d:5:p501:more"), Lapsed)
-    assert isinstance(pressed("d:5:C1"), Lapsed)
-    assert isinstance(pressed(data("d", "5", ""), None), Lapsed)
-
-
-def test_a_thumb_is_an_opinion_and_other_signs_are_none() -> None:
-    def reacted(before: str, now: str) -> object:
-        lists = {
-            f"{when}_reaction": [{"type": "emoji", "emoji": emoji} for emoji in emojis]
-            for when, emojis in (("old", before), ("new", now))
-        }
-        body = {"chat": GROUP, "message_id": 3, "user": ADA, **lists}
-        return read({"message_reaction": body}, ME)
-
-    up = reacted("", "👍")
-    assert isinstance(up, Reacted) and (up.score, up.post, up.person.id) == (1, 3, "501")
-    down, back = reacted("👍", "👎"), reacted("👎", "")
-    assert isinstance(down, Reacted) and isinstance(back, Reacted)
-    assert (down.score, back.score) == (-1, 0)
-    assert reacted("", "❤") is None
-
-
-def test_a_stop_under_a_draft_names_its_question() -> None:
-    event = read({"stopped_message_generation": {"chat": PRIVATE, "draft_id": 5}}, ME)
-    assert event == Stopped(message(update()).place, 5)
 
 
 def test_typed_words_are_the_persons() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -69,6 +70,32 @@ async def test_a_call_proves_itself_and_is_confirmed_when_it_is_safe(
         for _ in range(2):
             assert (await answer(platform, mynah, called(SECRET, body))).status == 200
     assert [message.text for message in mynah.accepted] == ["When?"]
+
+
+async def test_a_call_with_a_command_is_confirmed_when_it_is_answered(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        began.set()
+        await go_on.wait()
+
+    mynah = Mynah(telegram, respond_when=slowly)
+    config = replace(mynah.config(), webhook_url="https://mynah.example.org", webhook_secret=SECRET)
+    ada.say(ada.private, "/search hours")
+    body = json.dumps(telegram.updates.all[-1]).encode()
+    async with mynah.opened(config) as platform:
+        calls = [
+            asyncio.create_task(answer(platform, mynah, called(SECRET, body))) for _ in range(2)
+        ]
+        async with asyncio.timeout(30):
+            await began.wait()
+        assert not any(call.done() for call in calls)
+        go_on.set()
+        assert [(await call).status for call in calls] == [200, 200]
+        assert (await answer(platform, mynah, called(SECRET, body))).status == 200
+    assert len(telegram.sent(ada.private)) == 1
 
 
 async def test_the_webhook_is_told_to_telegram_with_its_secret(telegram: Telegram) -> None:

@@ -1,0 +1,79 @@
+"""Takes in a question or an edit of one, which is safe when this returns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from adapters.telegram.events import Asked
+from adapters.telegram.hearing import Hearing
+from adapters.telegram.moves import with_past
+from adapters.telegram.outlet import above_note, noted
+from adapters.telegram.posting import about
+from adapters.telegram.read import EDIT_SECONDS
+from adapters.telegram.told import say_to, tell
+from core.messages import Message, Place
+from core.ports import Accepted
+from core.reception import Reception, receive
+
+DAY_SECONDS = 86_400.0
+
+
+async def take_question(asked: Asked, hearing: Hearing) -> None:
+    reception, notes = hearing.reception, hearing.reception.notes
+    message = await with_past(await _in_its_conversation(asked, reception), notes)
+    digest = sha256(message.text.encode()).hexdigest()
+    if message.revises:
+        before = await notes.kept(_asked_note(message))
+        # Telegram also tells of edits that change no word, such as a preview that appears.
+        if before == digest or not (before or asked.addressed):
+            return
+    if asked.above and not message.place.private:
+        await notes.keep(above_note(message), noted(asked.above), DAY_SECONDS)
+    received = await receive(message, False, reception, _among(message))
+    if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
+        await notes.keep(_asked_note(message), digest, EDIT_SECONDS + 60.0)
+    if received.accepted is Accepted.NEW:
+        hearing.aside(_show_seen(message, hearing))
+        if asked.unread and not message.revises:
+            hearing.aside(say_to(message, "only_words", hearing))
+    if received.words:
+        hearing.aside(tell(message, received, hearing))
+
+
+async def _in_its_conversation(asked: Asked, reception: Reception) -> Message:
+    """A reply to one of our posts goes on with that post's conversation, whoever writes it."""
+    message = asked.message
+    if not asked.answers or asked.known or not message.place.thread.startswith("p"):
+        return message
+    known = await about(message.place.room, asked.answers, reception.notes)
+    return replace(message, place=replace(message.place, thread=known[1])) if known else message
+
+
+def _among(message: Message) -> Place:
+    """In a group everybody has a conversation of their own, and people and bots share the group."""
+    place = message.place
+    return replace(place, thread="") if place.thread.startswith("p") else place
+
+
+def _asked_note(message: Message) -> str:
+    return f"telegram:asked:{message.place.room}:{message.asks}"
+
+
+async def _show_seen(message: Message, hearing: Hearing) -> None:
+    """At once, before any worker looks at it: eyes on what has to wait its turn, else "typing"."""
+    waiting = await hearing.reception.waiting(message.conversation)
+    if len(waiting) <= 1 or message.revises:
+        await hearing.outlet.signs.glance(message.place)
+        return
+    if not await hearing.outlet.posting.pace.spare():
+        return
+    from aiogram.methods import SetMessageReaction
+    from aiogram.types import ReactionTypeEmoji
+
+    seen = SetMessageReaction(
+        chat_id=int(message.place.room),
+        message_id=int(message.id),
+        reaction=[ReactionTypeEmoji(emoji="👀")],
+    )
+    await hearing.calls.once(seen)

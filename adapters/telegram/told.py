@@ -1,0 +1,63 @@
+"""Mynah's own words to somebody on Telegram, some of them once in a while only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from adapters.telegram.events import Unreadable
+from adapters.telegram.hearing import Hearing
+from adapters.telegram.signs import FAILURES
+from adapters.telegram.write import note
+from core.messages import Message
+from core.ports import Notes
+from core.reception import Received, let_in
+from core.words import say
+
+TOLD_SECONDS = 600.0
+"""A stranger is told the code again after so long at the earliest."""
+SAID_SECONDS = 60.0
+
+
+async def tell(message: Message, received: Received, hearing: Hearing) -> None:
+    """What `receive` has to say: a stranger's code, or that too much waits."""
+    room, notes = message.place.room, hearing.reception.notes
+    answers = "" if message.place.private else message.asks
+    say_it = partial(hearing.outlet.posting.say, message.place, note(received.words), answers)
+    if received.accepted is None:
+        await _once(room, say_it, notes, TOLD_SECONDS)
+    else:
+        await _once(f"{room}:{message.id}:full", say_it, notes)
+
+
+async def tell_only_text(unreadable: Unreadable, hearing: Hearing) -> None:
+    """That we read words only; of an album each picture is a message of its own."""
+    message = unreadable.message
+    if received := await let_in(message, False, hearing.reception):
+        await tell(message, received, hearing)
+        return
+    which = unreadable.album or message.id
+    say_it = partial(say_to, message, "only_text", hearing)
+    await _once(f"{message.place.room}:only_text:{which}", say_it, hearing.reception.notes)
+
+
+async def _once(
+    what: str, say_it: Callable[[], Awaitable[object]], notes: Notes, seconds: float = SAID_SECONDS
+) -> None:
+    """Not where it was said a moment ago, or is being said."""
+    name = f"telegram:told:{what}"
+    if await notes.kept(name):
+        return
+    await notes.keep(name, "yes", seconds)
+    try:
+        await say_it()
+    except FAILURES:
+        await notes.keep(name, "", 1.0)
+        raise
+
+
+async def say_to(message: Message, key: str, hearing: Hearing) -> None:
+    """One of Mynah's own phrases, by its name in the catalogue."""
+    words = say(key, message.person.locale)
+    answers = "" if message.place.private else message.asks
+    await hearing.outlet.posting.say(message.place, note(words), answers)
