@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.telegram.buttons import choice, data
 from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
+from adapters.telegram.payload import units
 from core.messages import Option, Reply
 from core.people.cards import Card, Choice
 from core.rendering.cut import Blocks
@@ -97,8 +98,10 @@ def preview(reply: Reply) -> Post:
 
 
 def plain(post: Post) -> Post:
-    """The same words without looks, for when Telegram refuses those."""
-    return replace(post, entities=())
+    """The same words without looks, for when Telegram refuses those; what was code pings nobody now."""
+    words = harmless(post.text)
+    fits = units(words) <= (LONGEST_CAPTION if post.file else LONGEST_TEXT)
+    return replace(post, text=words if fits else post.text, entities=())
 
 
 def note(words: str) -> Post:

@@ -18,6 +18,7 @@ from adapters.telegram.write import (
     Buttons,
     Post,
     keyboard_of,
+    plain,
     posts,
     preview,
 )
@@ -258,3 +259,11 @@ def test_awkward_words_are_shown_whole(text: str) -> None:
 
 def test_units_are_utf16() -> None:
     assert units("a😀漢") == 4
+
+
+def test_code_without_its_looks_pings_nobody_and_is_no_command() -> None:
+    [post] = posts(Reply("`ping @ada_l now`\n\n```\nnotify @ada_l /start\n```"), "en")
+    bare = plain(post)
+    assert bare.entities == ()
+    assert "@ada_l" not in bare.text and "/start" not in bare.text
+    assert plain(bare) == bare
