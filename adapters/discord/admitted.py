@@ -16,6 +16,8 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import NAME
 from core.messages import Audience, Message, Person, Place
+from core.patience import growing
+from core.patience import patiently as until_done
 from core.ports import Unavailable
 from core.reception import Received, Reception, let_in, receive
 
@@ -24,7 +26,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 QUESTION_SECONDS = 7 * 86_400.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,11 @@ class Desk:
 
 async def patiently(work: Callable[[], Awaitable[T]]) -> T:
     """Do it, however long an engine is away: the gateway tells of everything only once."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            return await work()
-        except Unavailable as error:
-            log.warning("what was said in Discord waits: %s", error)
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+    return await until_done(work, growing(0.5, 30.0), asyncio.sleep, _tell)
+
+
+def _tell(_pause: float, error: Unavailable) -> None:
+    log.warning("what was said in Discord waits: %s", error)
 
 
 async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:

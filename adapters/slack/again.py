@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from core.patience import patiently
 from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -17,10 +18,8 @@ PAUSES = (0.5, 1.0, 2.0)
 
 async def again(work: Callable[[], Awaitable[T]], sleep: Callable[[float], Awaitable[None]]) -> T:
     """What comes of it; it must be safe to repeat. Raises Unavailable when patience ends."""
-    for pause in PAUSES:
-        try:
-            return await work()
-        except Unavailable as error:
-            log.info("trying again in %g s: %s", pause, error)
-        await sleep(pause)
-    return await work()
+    return await patiently(work, PAUSES, sleep, _tell)
+
+
+def _tell(pause: float, error: Unavailable) -> None:
+    log.info("trying again in %g s: %s", pause, error)

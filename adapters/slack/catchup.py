@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Any
 
 from adapters.slack.api import Api, Refused
 from adapters.slack.happenings import Heard, Identity
 from adapters.slack.people import room_of
 from adapters.slack.read import heard
+from core.patience import growing, patiently
 from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,6 @@ LONGEST_SECONDS = 20 * 3_600.0
 OVERLAP_SECONDS = 60.0
 ROOMS, MESSAGES, THREADS = 100, 100, 20
 DAY_SECONDS = 86_400.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
-"""Between two tries; where Slack allows one look at a history a minute, each gets on by a room."""
 _TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
@@ -28,19 +27,16 @@ async def persistently(
     catch_up: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]]
 ) -> None:
     """Until it succeeds: nobody else tells of what was said meanwhile."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            return await catch_up()
-        except Unavailable as error:
-            log.warning("could not catch up with Slack, trying again: %s", error)
-        await sleep(pause)
-        pause = longer(pause)
+    await patiently(catch_up, growing_pauses(), sleep, _tell)
 
 
-def longer(pause: float) -> float:
-    """The pause after this one."""
-    return min(2 * pause, LONGEST_PAUSE_SECONDS)
+def growing_pauses() -> Iterator[float]:
+    """Between two tries; where Slack allows one look at a history a minute, each gets on by a room."""
+    return growing(1.0, 60.0)
+
+
+def _tell(_pause: float, error: Unavailable) -> None:
+    log.warning("could not catch up with Slack, trying again: %s", error)
 
 
 async def missed(

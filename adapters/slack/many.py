@@ -12,7 +12,7 @@ from functools import partial
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.audience import PLATFORM
-from adapters.slack.catchup import FIRST_PAUSE_SECONDS, longer
+from adapters.slack.catchup import growing_pauses
 from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
 from adapters.slack.happenings import Act, Identity, Removed
@@ -149,11 +149,12 @@ class SlackWorkspaces:
         return missed
 
     async def _look_after(self, reception: Reception, missed: Sequence[CatchUp]) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        pauses = growing_pauses()
         while True:
             missed = await self._caught_up(missed)
-            await asyncio.sleep(pause if missed else KEEP_SECONDS)
-            pause = longer(pause) if missed else FIRST_PAUSE_SECONDS
+            if not missed:
+                pauses = growing_pauses()
+            await asyncio.sleep(next(pauses) if missed else KEEP_SECONDS)
             try:
                 await self.keep()
                 missed = [*missed, *await self._unheard(reception)]

@@ -12,14 +12,14 @@ from weakref import WeakValueDictionary
 from adapters.telegram.calls import Calls
 from adapters.telegram.events import Me
 from adapters.telegram.outlet import TelegramOutlet
-from core.ports import Misconfigured, Unavailable
+from core.patience import growing
+from core.patience import patiently as until_done
+from core.ports import Unavailable
 from core.reception import Reception
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 
 Aside = Callable[[Coroutine[None, None, None]], None]
 """Starts something that nothing waits for; its failure is logged."""
@@ -44,13 +44,8 @@ class Hearing:
 
 async def patiently(step: Callable[[], Awaitable[T]], hearing: Hearing) -> T:
     """Again and again while something that it needs is away, until the caller gives it up."""
-    pause = _FIRST_PAUSE
-    while True:
-        try:
-            return await step()
-        except Misconfigured:
-            raise
-        except Unavailable as error:
-            log.warning("a command is tried again in %g s: %s", pause, error)
-            await hearing.calls.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+    return await until_done(step, growing(0.5, 8.0), hearing.calls.sleep, _tell)
+
+
+def _tell(pause: float, error: Unavailable) -> None:
+    log.warning("a command is tried again in %g s: %s", pause, error)
