@@ -41,9 +41,7 @@ async def extracted(turn: Turn, tools: Tools) -> Learned:
 
 async def is_answered(turn: Turn, tools: Tools) -> bool:
     """Whether the passages say anything that could be quoted."""
-    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
-    found = [await _extracted(part, _Page(turn, tools), len(parts)) for part in parts]
-    return any(each.blocks for each in found)
+    return any(found.blocks for _, found in await _extracted(_Page(turn, tools)))
 
 
 async def written(turn: Turn, tools: Tools) -> Learned:
@@ -155,43 +153,54 @@ class _Page:
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn, tools = page.turn, page.tools
-    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
-    found = [await _extracted(part, page, len(parts)) for part in parts]
-    blocks = [block for each in found for block in each.blocks]
-    if not blocks and not page.blocks:
+    found = await _extracted(page)
+    quoted = [each for _, each in found if each.blocks]
+    if not quoted and not page.blocks:
         page.add(Block((await _nothing(page)).text))
         return
-    if blocks and page.blocks:
+    if quoted and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
-    elif any(each.blocks and each.confidence < SURE for each in found):
+    elif any(each.confidence < SURE for each in quoted):
         page.notice("unsure")
-    for part, each in zip(parts, found, strict=True):
+    for part, each in found:
         _answer_part(part, each, page)
-    if await _go_on([chunk for each in found for chunk in each.to_the_end], turn, tools):
+    if await _go_on([chunk for each in quoted for chunk in each.to_the_end], turn, tools):
         page.notice("goes_on")
     if not page.citations and (near := _looked_at(turn.passages, turn)):
         page.add(Block("\n\n".join(near)))
 
 
-async def _extracted(part: Part, page: _Page, parts: int) -> Extract:
+async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:
+    """What the passages say to each question of the message."""
     turn, tools = page.turn, page.tools
-    language = tools.detect(part.whole, [p.chunk.language for p in part.passages])
-    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // parts
-    return await extract(part.whole, part.passages, language, tools.spaces, page.numbers, sentences)
+    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
+    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
+    found: list[tuple[Part, Extract]] = []
+    for part in parts:
+        text, passages = part.whole, part.passages
+        language = tools.detect(text, [passage.chunk.language for passage in passages])
+        said = await extract(text, passages, language, tools.spaces, page.numbers, sentences)
+        found.append((part, said))
+    return found
 
 
 def _answer_part(part: Part, found: Extract, page: _Page) -> None:
     """What was found, beneath its question where the message asks several."""
+    said = found.blocks
     if page.turn.parts:
         words = harmless(plain_signs(" ".join(part.question.split())), frozenset())
-        page.add(Block(f"**{words}**"))
-    for block in found.blocks:
+        said = (Block(f"**{words}**"), *(said or (_instead(part, found, page.turn),)))
+    for block in said:
         page.add(block)
-    if page.turn.parts and found.known:
-        page.add(Block(say("answered_above", page.turn.message.person.locale)))
-    elif page.turn.parts and not found.blocks:
-        nothing = say("nothing_found", page.turn.message.person.locale)
-        page.add(Block("\n\n".join([nothing, *_looked_at(part.passages, page.turn, OF_EACH)])))
+
+
+def _instead(part: Part, found: Extract, turn: Turn) -> Block:
+    """Where one of several questions has no quote of its own."""
+    locale = turn.message.person.locale
+    if found.known:
+        return Block(say("answered_above", locale))
+    near = _looked_at(part.passages, turn, OF_EACH)
+    return Block("\n\n".join([say("nothing_found", locale), *near]))
 
 
 async def _go_on(chunks: Sequence[Chunk], turn: Turn, tools: Tools) -> bool:

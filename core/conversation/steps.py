@@ -10,7 +10,7 @@ from itertools import zip_longest
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Part, Turn, Working, Written
+from core.conversation.turn import Learned, Turn, Working, Written
 from core.files.keep import decided, note_sent, offer, progress, sent_before
 from core.files.take import listed, refused, take
 from core.knowledge.links import plain_signs
@@ -108,12 +108,8 @@ async def understand(turn: Turn, tools: Tools) -> Learned:
     if mode == "chat":
         return {"question": text, "mode": mode}
     question = standing_alone(text, turn.said)
-    asked = questions_in(question, tools.detect(question)) if question == text else ()
-    return {
-        "question": question,
-        "mode": mode,
-        "parts": tuple(Part(each.question, each.told) for each in asked),
-    }
+    parts = questions_in(question, tools.detect(question)) if question == text else ()
+    return {"question": question, "mode": mode, "parts": parts}
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Learned:
@@ -200,11 +196,8 @@ async def answer(turn: Turn, tools: Tools) -> Learned:
         return await converse(turn, tools)
     if tools.model is None:
         turn = await _leaning_on_thread(turn, tools)
-        learned = await extracted(turn, tools)
-        learned["passages"] = turn.passages
-        return learned
-    if turn.mode == "agent":
+    elif turn.mode == "agent":
         turn = replace(turn, **await collect(turn, tools))
-    learned = await written(turn, tools)
+    learned = await (extracted if tools.model is None else written)(turn, tools)
     learned["passages"] = turn.passages
     return learned

@@ -36,7 +36,7 @@ class Part:
 
     question: str
     told: str = ""
-    """What the message says beside its questions."""
+    """What the message says beside its questions, as far as it may matter for this one."""
     passages: tuple[Passage, ...] = ()
 
     @property

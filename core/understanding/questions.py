@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.conversation.turn import Part
 from core.knowledge.sentences import sentences
 from core.knowledge.wording import content_terms
 
@@ -62,16 +63,7 @@ _LEANING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
-    """One of several questions."""
-
-    question: str
-    told: str = ""
-    """What the message says beside its questions, as far as it may matter for this one."""
-
-
-def questions_in(text: str, language: str) -> tuple[Single, ...]:
+def questions_in(text: str, language: str) -> tuple[Part, ...]:
     """The questions in a message, each with what was told before it; () where it asks one thing.
 
     What only calls for an answer ("Does anyone know?") is none; what cannot be told from what is
@@ -79,7 +71,7 @@ def questions_in(text: str, language: str) -> tuple[Single, ...]:
     """
     if len(text) > CHARACTERS or _QUOTED.search(text):
         return ()
-    found: list[Single] = []
+    found: list[Part] = []
     told, after = "", ""
     for start, end in sentences(text):
         sentence = text[start:end]
@@ -90,7 +82,7 @@ def questions_in(text: str, language: str) -> tuple[Single, ...]:
             elif found and not after and (_leans(question, language) or len(found) == MOST):
                 found[-1] = replace(found[-1], question=_joined(found[-1].question, question))
             else:
-                found.append(Single(question, told))
+                found.append(Part(question, told))
             after = ""
         if not asks:
             told, after = _joined(told, sentence), _joined(after, sentence)
