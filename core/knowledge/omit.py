@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.knowledge.scope import (
+    NUMBER_WORDS,
+    OPPOSING,
     PRONOUNS,
     acts,
     chooses,
@@ -32,18 +34,13 @@ _TYING = frozenset(_TYING_WORDS.split())
 _EXCEPTING = ("except", "exempt", "exclu", "limit", "restrict", "appl", "ausnahm", "ausgenommen",
               "gilt", "gelten", "excep", "aplica", "sauf", "limita", "eccez", "exceç")  # fmt: skip
 _COUNTING_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-    "million billion half quarter dozen zwei drei vier fünf sechs sieben acht neun zehn elf zwölf "
-    "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert tausend halb halbe "
-    "dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cincuenta cien mil media medio "
-    "deux trois quatre cinq sept huit neuf dix vingt trente cinquante cent mille demi demie quart "
-    "due tre quattro cinque sette otto nove dieci venti trenta cento mezzo mezza dois três meia meio"
+    "two three four five six seven eight nine ten billion quarter dozen halb halbe media medio demi "
+    "demie quart due tre quattro cinque sette otto nove dieci venti trenta cento mezzo mezza dois três "
+    "meia meio"
 )
-_COUNTING = frozenset(_COUNTING_WORDS.split())
+_COUNTING = NUMBER_WORDS.union(_COUNTING_WORDS.split())
 _ADDING = frozenset(("which", "who", "so"))
 _REASONS = frozenset(("because", "weil", "porque"))
-_OPPOSING = frozenset(("but", "aber", "pero", "mais", "ma", "mas", "но", "а"))
 _SEEMING_MANY = frozenset(["news", "lens", "series", "species", "means", "canvas", "gas", "bus"])
 _UNSPACED_TIME = re.compile(r"[后前内外起]|以上|以下|^[\d一二三四五六七八九十百千万两半]")
 """What says of when or of how much, in Chinese and Japanese."""
@@ -129,7 +126,7 @@ def _is_tied(rest: Sequence[Token], language: str) -> bool:
     return (
         not first
         or not whole  # "refunds are paid: members with a card"
-        or rest[0].text.lower() in _OPPOSING
+        or rest[0].text.lower() in OPPOSING
         or _limits(first[0], language)
         or first[0].points
         or any(word in _TYING or word.startswith(_EXCEPTING) for word in words)
@@ -145,8 +142,7 @@ def _limits(first: Token, language: str) -> bool:
 
 def _counts(token: Token) -> bool:
     """A number, in digits or in words; "one" is a pronoun as well."""
-    word = token.text.lower()
-    return any(map(str.isdigit, word)) or word in _COUNTING
+    return _is_number(token) or token.text.lower() in _COUNTING
 
 
 def _counts_on(before: Sequence[Token], rest: Sequence[Token], language: str) -> bool:
@@ -193,7 +189,7 @@ def _is_harmless(clause: Sequence[Token], language: str) -> bool:
     if joins(first, language):
         if _excepts(clause, language):
             return False
-        return first not in _OPPOSING and not _takes_back(
+        return first not in OPPOSING and not _takes_back(
             clause, language, apart=bool(clause[0].stop)
         )
     adds = first in _ADDING and bool(clause[0].stop)

@@ -12,7 +12,15 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from core.knowledge.pieces import Piece, about, pieces
-from core.knowledge.scope import binds, chooses, joins, reaches, unspaced_reaching
+from core.knowledge.scope import (
+    NUMBER_WORDS,
+    OPPOSING,
+    binds,
+    chooses,
+    joins,
+    reaches,
+    unspaced_reaching,
+)
 from core.knowledge.support import forbids, is_as_spoken, names_only
 from core.knowledge.tables import misread, told
 from core.knowledge.tokens import Token, tokens
@@ -25,18 +33,24 @@ SHARE = 0.8
 WINDOW = 3
 """Adjacent sentences or items that it may be close to together."""
 
-_OPPOSING = frozenset(("but", "aber", "sondern", "pero", "sino", "mais", "ma", "mas", "но", "а"))
+_OPPOSING = OPPOSING | {"sondern", "sino"}
 """What they join is not the same of both: "everything but the roof"."""
 
-_COUNTING_WORDS = (
-    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
-    "fifty sixty seventy eighty ninety hundred thousand million half twice "
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig "
-    "siebzig achtzig neunzig hundert tausend dos tres cuatro cinco seis siete ocho nueve diez doce "
-    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien mil deux trois quatre cinq "
-    "sept huit neuf dix douze vingt trente quarante cinquante soixante cent mille"
+_COUNTING = NUMBER_WORDS.union(
+    [
+        "twice",
+        "doce",
+        "cuarenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+        "douze",
+        "quarante",
+        "soixante",
+    ]
 )
-_COUNTING = frozenset(_COUNTING_WORDS.split())
+"""Small numbers of English are read as digits."""
 
 
 def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:

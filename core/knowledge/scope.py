@@ -116,6 +116,17 @@ _PREPOSITIONS = {
     "pt": "durante fora dentro após antes segundo sob contra entre sobre desde a ao à de do da",
     "ru": "вне внутри во со о об под над перед между против из к у при кроме",
 }
+_NUMBER_WORDS = (
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand million half zwei drei vier fünf sechs sieben "
+    "acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert "
+    "tausend dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cincuenta cien mil deux "
+    "trois quatre cinq sept huit neuf dix vingt trente cinquante cent mille"
+)
+NUMBER_WORDS = frozenset(_NUMBER_WORDS.split())
+"""Numbers in words, of any language."""
+OPPOSING = frozenset(("but", "aber", "pero", "mais", "ma", "mas", "но", "а"))
+"""What they join is set against one another, in any language."""
 _AND = {"en": "and but", "de": "und aber", "es": "y e pero", "fr": "et mais", "it": "e ed ma",
         "pt": "e mas", "ru": "и но а"}  # fmt: skip
 _OR = {"en": "or", "de": "oder", "es": "o u", "fr": "ou", "it": "o", "pt": "ou", "ru": "или"}
