@@ -128,6 +128,12 @@ class Received:
     words: str = ""
 
 
+async def admission_of(message: Message, vouched: bool, reception: Reception) -> Admission:
+    """Whether this message may be asked here, see core/people/admit.py."""
+    administers = is_administrator(message.person, reception.administrators)
+    return await admit(message, vouched, reception.rule, reception.guests, administers)
+
+
 async def let_in(message: Message, vouched: bool, reception: Reception) -> Received | None:
     """None for who may ask here; else what they are told. Commands pass this, too.
 
@@ -136,8 +142,7 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     """
     if message.person.bot:
         return await _let_bot_in(message, reception)
-    administers = is_administrator(message.person, reception.administrators)
-    admission = await admit(message, vouched, reception.rule, reception.guests, administers)
+    admission = await admission_of(message, vouched, reception)
     if admission is Admission.REFUSED:
         return Received(None)
     if admission is Admission.STRANGER:

@@ -16,9 +16,9 @@ from adapters.discord.recent import Recent
 from adapters.discord.shown import Shown
 from adapters.discord.write import Post, dropping, words_post
 from core.messages import EVERYONE, Audience, Message
-from core.people.admit import Admission, admit
+from core.people.admit import Admission
 from core.ports import Accepted, Unavailable, Undeliverable
-from core.reception import Received, in_what_they_wrote
+from core.reception import Received, admission_of, in_what_they_wrote
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -101,8 +101,7 @@ class Said:
 
     async def _is_stranger(self, message: Message) -> bool:
         """Whether they may not ask unless some server knows them."""
-        reception = self._desk.reception
-        admission = await admit(message, False, reception.rule, reception.guests)
+        admission = await admission_of(message, False, self._desk.reception)
         return admission is Admission.STRANGER
 
     async def _read(self, payload: object, *, known: bool = False) -> Message | None:

@@ -50,11 +50,11 @@ from adapters.slack.write import (
 from core.commands import NAMES, Command
 from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply, person_audience
-from core.people.admit import Admission, admit
+from core.people.admit import Admission
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.ports import Accepted, Feedback, Posted, Unavailable
-from core.reception import Reception, approve, let_in, receive
+from core.reception import Reception, admission_of, approve, let_in, receive
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -266,8 +266,7 @@ class Acts:
         place = Place(PLATFORM, self.me.team, "", "", private=True)
         asking = Message("", person, place, person_audience(person), "", 0.0)
         vouched = self.questions.is_vouched(member, "")
-        welcome = await admit(asking, vouched, self.reception.rule, self.reception.guests)
-        return welcome is Admission.WELCOME
+        return await admission_of(asking, vouched, self.reception) is Admission.WELCOME
 
     async def _whisper(self, address: str, words: str, person: Person) -> None:
         await tell(self.questions.api, address, person, Post(preview(words), (), ""))

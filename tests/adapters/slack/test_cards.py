@@ -142,6 +142,20 @@ async def test_home_shows_who_is_blocked_nothing_but_their_own(
     assert desk.commands == []
 
 
+@pytest.mark.parametrize("administers", [True, False])
+async def test_where_people_are_listed_home_shows_administrators_what_there_is(
+    administers: bool,
+) -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        desk.rule = "listed"
+        desk.administrators = (person(ann),) if administers else ()
+        async with connected(slack, desk):
+            ann.open_home()
+            await until(lambda: slack.homes)
+            assert bool(desk.commands) is administers
+
+
 async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
     house: tuple[StandIn, Desk],
 ) -> None:
