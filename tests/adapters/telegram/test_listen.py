@@ -9,6 +9,7 @@ from core.ports import Guest, Standing
 from tests.adapters.telegram.world import Mynah, answering, in_group, polled, shown
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
+from tests.platforms.telegram.data import Chat
 
 
 async def test_a_direct_message_is_answered_with_its_source(
@@ -181,14 +182,19 @@ async def test_each_picture_that_is_sent_by_itself_gets_a_word(
     assert all("words only" in (post.text or "") for post in telegram.sent(ada.private))
 
 
-async def test_a_blocked_group_stays_so_for_what_is_asked_in_the_same_batch(
-    telegram: Telegram, ada: TelegramPerson
-) -> None:
-    mynah = Mynah(telegram)
+async def _blocked_group(mynah: Mynah, ada: TelegramPerson) -> Chat:
     group = ada.create_group("Kitchen")
     ada.add_bot(group)
     label = Audience("room", "telegram", "", str(group.id))
     await mynah.guests.decide(Guest(label, Standing.BLOCKED, "cli", 1.0))
+    return group
+
+
+async def test_a_blocked_group_stays_so_for_what_is_asked_in_the_same_batch(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    group = await _blocked_group(mynah, ada)
     larger = ada.upgrade(group)
     ada.say(larger, "@mynah_bot When?")
     ada.say(ada.private, "And here?")
@@ -202,10 +208,7 @@ async def test_a_blocked_group_stays_so_as_a_supergroup(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram)
-    group = ada.create_group("Kitchen")
-    ada.add_bot(group)
-    label = Audience("room", "telegram", "", str(group.id))
-    await mynah.guests.decide(Guest(label, Standing.BLOCKED, "cli", 1.0))
+    group = await _blocked_group(mynah, ada)
     async with mynah.running():
         larger = ada.upgrade(group)
         ada.say(larger, "@mynah_bot When?")

@@ -9,7 +9,7 @@ import pytest
 from core.knowledge.block import Block
 from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.markers import UNCONFIRMED
-from core.messages import Chunk, Passage
+from core.messages import Chunk, Citation, Passage
 from tests.core.knowledge.passages import passage
 
 
@@ -28,6 +28,10 @@ def _shown(blocks: list[Block]) -> str:
 def _unmarked(blocks: list[Block]) -> str:
     """What is shown without the mark that says that it is not confirmed."""
     return "\n".join(line for line in _shown(blocks).split("\n") if not line.endswith(UNCONFIRMED))
+
+
+def _cited(blocks: list[Block]) -> list[Citation]:
+    return [citation for block in blocks for citation in block.citations]
 
 
 VACATION = "Employees receive thirty days of paid vacation every year."
@@ -220,7 +224,7 @@ FALSE = {
 @pytest.mark.parametrize(("source", "claim"), [case for cases in FALSE.values() for case in cases])
 async def test_a_false_statement_gets_no_number(source: str, claim: str) -> None:
     blocks = await _checked(f"{claim} [1]" if "```" not in claim else claim, source)
-    assert [c for block in blocks for c in block.citations] == []
+    assert _cited(blocks) == []
     assert _unmarked(blocks) == ""
 
 
@@ -295,7 +299,7 @@ async def test_a_number_is_given_once_and_never_lost_where_a_statement_leads_on_
         blocks = await _checked(f"## Keys\n\n{ask}: [1]{rest}", source)
         assert _shown(blocks).startswith(f"## Keys\n\n{ask}. [1]")
         assert _shown(blocks).count(ask) == 1
-        cited = [c.number for block in blocks for c in block.citations]
+        cited = [citation.number for citation in _cited(blocks)]
         assert cited == list(range(1, len(cited) + 1))
         assert all(f"[{number}]" in _shown(blocks) for number in cited)
 
@@ -571,7 +575,7 @@ OF_TABLES = [
 @pytest.mark.parametrize(("source", "claim"), OF_TABLES)
 async def test_a_table_keeps_its_roles_its_keys_and_its_notes(source: str, claim: str) -> None:
     blocks = await _checked(claim, source)
-    assert [c for block in blocks for c in block.citations] == []
+    assert _cited(blocks) == []
     assert _unmarked(blocks) == ""
 
 
@@ -620,7 +624,7 @@ OF_LISTS = [
 @pytest.mark.parametrize(("source", "text"), OF_LISTS)
 async def test_an_item_is_nobody_elses_than_its_lead_in_says(source: str, text: str) -> None:
     blocks = await _checked(text, source)
-    assert [c for block in blocks for c in block.citations] == []
+    assert _cited(blocks) == []
     assert _unmarked(blocks).strip("#*-: \n") in ("", "Employees")
 
 
@@ -979,7 +983,7 @@ async def test_nothing_is_cut_that_the_rest_stands_on(
     language: str, source: str, claim: str
 ) -> None:
     blocks = await _checked(f"{claim} [1]", source, language=language)
-    assert [c for block in blocks for c in block.citations] == []
+    assert _cited(blocks) == []
     assert _unmarked(blocks) == ""
 
 
