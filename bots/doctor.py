@@ -148,12 +148,14 @@ async def _queue(settings: Settings) -> Finding:
 
 
 async def _workers(settings: Settings) -> Finding:
+    from adapters.stores.workers import BELIEVED_SECONDS
     from bots.assemble import open_queue
 
     async with open_queue(settings) as queue:
         attended, waiting = await queue.attended(), (await queue.depth()).waiting
     if attended:
-        return Finding("workers", "ok", f"at work; {_counted(waiting)} waiting")
+        signed = f"one gave a sign of life within {BELIEVED_SECONDS:.0f} s"
+        return Finding("workers", "ok", f"{signed}; {_counted(waiting)} waiting")
     if not waiting and not await _answers(settings.mynah_host, settings.port):
         return Finding("workers", "ok", "none, since Mynah is not running; nothing waits")
     return Finding(

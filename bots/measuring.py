@@ -17,6 +17,8 @@ from core.ports import Misconfigured
 Tell = Callable[[str], None]
 Measure = Callable[[Settings, Path | None, Tell], Awaitable[Mapping[str, Any]]]
 
+HANDBOOK = Path("docs")
+
 
 async def evaluate(settings: Settings, name: str, data: Path | None, *, as_json: bool) -> int:
     """Run `mynah eval name`."""
@@ -62,6 +64,15 @@ def _needed(data: Path | None, name: str) -> Path:
     return data
 
 
+def _or_handbook(data: Path | None) -> Path:
+    folder = data or HANDBOOK
+    if not folder.is_dir():
+        raise Misconfigured(
+            f"there is no folder {folder} here; start this in Mynah's folder or add --data FOLDER"
+        )
+    return folder
+
+
 async def _retrieval(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
     from bots.measure.retrieval import eval_retrieval
 
@@ -90,7 +101,7 @@ async def _handbook(settings: Settings, data: Path | None, tell: Tell) -> Mappin
     from bots.measure.handbook import eval_handbook
 
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await eval_handbook(settings, Path(home), data or Path("docs"), tell)
+        return await eval_handbook(settings, Path(home), _or_handbook(data), tell)
 
 
 async def _turn(settings: Settings, _data: Path | None, tell: Tell) -> Mapping[str, Any]:
@@ -112,14 +123,14 @@ async def _index(settings: Settings, data: Path | None, tell: Tell) -> Mapping[s
     from bots.measure.index import bench_index
 
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_index(settings, Path(home), data or Path("docs"), tell)
+        return await bench_index(settings, Path(home), _or_handbook(data), tell)
 
 
 async def _idle(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
     from bots.measure.idle import bench_idle
 
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_idle(settings, Path(home), data or Path("docs"), tell)
+        return await bench_idle(settings, Path(home), _or_handbook(data), tell)
 
 
 async def _platforms(

@@ -13,6 +13,8 @@ RENEW_SECONDS = 10.0
 _KEY = b"mynah:worker-lives"
 _RENEWALS = 3
 """Of so many, one may come late or fail before nobody is believed to live."""
+BELIEVED_SECONDS = _RENEWALS * RENEW_SECONDS
+"""How long a worker is still taken to live after its last sign: so long after it was killed."""
 
 
 async def keep_signing(redis: Redis, renew_seconds: float = RENEW_SECONDS) -> None:

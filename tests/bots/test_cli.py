@@ -40,6 +40,16 @@ def test_without_documents_the_terminal_names_the_home_it_looked_in(
     assert f"Nothing is indexed for you in {tmp_path}/elsewhere; MYNAH_HOME" in told
 
 
+@pytest.mark.parametrize("measure", [["eval", "handbook"], ["bench", "index"], ["bench", "idle"]])
+def test_what_measures_the_handbook_says_so_where_there_is_none(
+    measure: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, measure)
+    assert done.exit_code == 2
+    assert "there is no folder docs here" in done.output
+
+
 def test_the_release_is_told_once_and_the_same_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     done = CliRunner().invoke(app, ["--version"])

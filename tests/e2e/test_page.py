@@ -210,6 +210,19 @@ async def test_earlier_messages_come_above_what_is_read(chrome: Browser) -> None
         assert shown == [f"{number}?" for number in range(1, 71)]
 
 
+async def test_an_address_without_a_conversation_says_so_and_begins_one(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        await page.goto(f"{played.url}/c/never")
+        banner = page.get_by_text("There is no conversation of yours at this address.")
+        await expect(banner).to_be_visible()
+        await ask(page, "How?")
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        await expect(banner).to_be_hidden()
+        await page.reload()
+        await expect(page.locator(".bubble")).to_have_text("How?")
+        await expect(banner).to_be_hidden()
+
+
 async def test_a_short_conversation_has_no_earlier_messages(chrome: Browser) -> None:
     async with visiting(chrome) as (played, page):
         await remember(played, 30)

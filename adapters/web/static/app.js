@@ -94,6 +94,7 @@ async function show(name) {
 
 async function load(name, signal) {
   let found = { messages: [], earlier: false };
+  let unknown = false;
   try {
     found = await page(name);
   } catch (error) {
@@ -104,6 +105,7 @@ async function load(name, signal) {
       setTimeout(() => signal.aborted || load(name, signal), 2000);
       return;
     }
+    unknown = true;
   }
   if (signal.aborted) return;
   connected();
@@ -111,6 +113,7 @@ async function load(name, signal) {
   $("earlier-row").hidden = !found.earlier;
   resume(name, new Set(found.messages.map((each) => each.id)));
   $("empty").hidden = $("messages").hasChildNodes();
+  if (unknown && !$("empty").hidden) tell("There is no conversation of yours at this address. What you ask here begins one.");
   end.jump();
   list.mark(conversation);
 }
@@ -175,6 +178,7 @@ function ask(text) {
   const pending = { conversation, id: freshId("q"), question: text };
   keep("pending", pending);
   $("empty").hidden = true;
+  $("banner").hidden = true;
   attend(place({ id: pending.id, text }), pending);
   list.mark(conversation);
   end.jump();
@@ -233,10 +237,14 @@ async function stop() {
 }
 
 function lost(error) {
-  $("banner").hidden = false;
-  $("banner").textContent = error instanceof ApiError && error.code === "unavailable"
+  tell(error instanceof ApiError && error.code === "unavailable"
     ? "Something Mynah needs does not answer right now. Trying again…"
-    : "Connection lost, trying again…";
+    : "Connection lost, trying again…");
+}
+
+function tell(words) {
+  $("banner").hidden = false;
+  $("banner").textContent = words;
 }
 
 function connected() {
