@@ -245,13 +245,14 @@ class _Candidates:
         """Fused scores by chunk id, best first.
 
         That a chunk in another language shares no words with the question is no evidence against
-        it, so there meaning may count almost alone. Of chunks that are alike the one whose page
+        it, so there meaning may count almost alone; squared, as of two that are about as near the
+        one in the question's language is the likelier answer (docs/measurements.md). Of chunks that are alike the one whose page
         has something to say elsewhere, too, is the likelier answer.
         """
         scores = convex(self.words, self.meaning.scores, self._weight())
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
-                scores[key] = max(scores[key], (1 - ABROAD) * near)
+                scores[key] = max(scores[key], (1 - ABROAD) * near**2)
         scores = in_company(
             scores, {key: _section(chunk) for key, chunk in self.chunks.items()}, COMPANY
         )

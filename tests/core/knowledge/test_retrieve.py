@@ -139,6 +139,17 @@ async def test_a_question_in_another_language_finds_both_its_own_and_english(
     ]
 
 
+async def test_of_two_that_are_as_near_the_one_in_the_question_s_language_comes_first() -> None:
+    library = Library()
+    own = "Das Passwort, das in einer langen Reihe von Tagen vor dem Urlaub vergessen wurde."
+    await library.add(own, "de")
+    await library.add("The credential and the vacation.")
+    await library.add("Anschluss, Anschluss! Dazu ein Passwort und ein Urlaub.", "de")
+    await library.add("The port.")
+    found = texts(await library.ask("Wie ist mein Passwort, mein Urlaub, mein Anschluss?"))
+    assert found.index(own) < found.index("The credential and the vacation.")
+
+
 async def test_only_what_the_readers_may_see_comes_back(library: Library) -> None:
     await library.add("The secret password is swordfish.", audience=ROOM)
     assert not any("swordfish" in text for text in texts(await library.ask("secret password")))
