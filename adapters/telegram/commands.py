@@ -12,8 +12,9 @@ from adapters.telegram.cards import choose, show_card
 from adapters.telegram.events import Chose, Commanded
 from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.moves import with_past
+from adapters.telegram.presses import answer_press
 from adapters.telegram.signs import FAILURES
-from adapters.telegram.told import say_to, tell
+from adapters.telegram.told import say_to, tell, tell_crowded
 from adapters.telegram.write import Post, note, posts
 from core.commands import Command
 from core.messages import Person, Place, Reply
@@ -28,6 +29,8 @@ DAY_SECONDS = 86_400.0
 """Telegram keeps updates for so long."""
 APPROVE = "approve"
 """Takes a code; for administrators, and so not named to everybody."""
+AT_ONCE = 5
+"""Of one room's commands and choices; more of them would keep Telegram from giving us anybody else's."""
 _TELL_SECONDS = 10.0
 
 
@@ -36,13 +39,21 @@ async def obey(command: Commanded, hearing: Hearing) -> None:
     message = command.message
     answers = "" if message.place.private else message.id
     who = (message.person, message.place, answers)
-    await _once(message.id, who, partial(_answer, command, hearing), hearing)
+    if not await _once(message.id, who, partial(_answer, command, hearing), hearing):
+        hearing.aside(tell_crowded(message, AT_ONCE, hearing))
 
 
 async def obey_choice(chose: Chose, hearing: Hearing) -> None:
-    """Do what a card's button means. Raises Unavailable when Telegram must send it again."""
+    """Do what a card's button means, in order. Raises Unavailable when Telegram must send it again."""
     who = (chose.person, chose.place, "")
-    await _once(chose.query, who, partial(choose, chose, hearing), hearing)
+
+    async def in_order() -> None:
+        async with hearing.locks.setdefault(f"telegram:cards:{chose.place.room}", asyncio.Lock()):
+            await choose(chose, hearing)
+
+    if not await _once(chose.query, who, in_order, hearing):
+        words = say("inbox_full", chose.person.locale, count=AT_ONCE)
+        hearing.aside(answer_press(chose.query, words, hearing.calls))
 
 
 async def _once(
@@ -50,13 +61,24 @@ async def _once(
     who: tuple[Person, Place, str],
     work: Callable[[], Awaitable[None]],
     hearing: Hearing,
-) -> None:
+) -> bool:
+    """Whether it was done, now or before; not where too many of its room are being done."""
     _, place, _ = who
     done = f"telegram:done:{place.room}:{name}"
-    async with hearing.answering.setdefault(done, asyncio.Lock()):
-        if not await hearing.reception.notes.kept(done):
-            await _to_its_end(who, work, hearing)
-            await hearing.reception.notes.keep(done, "yes", DAY_SECONDS)
+    async with hearing.locks.setdefault(done, asyncio.Lock()):
+        if await hearing.reception.notes.kept(done):
+            return True
+        crowded = hearing.crowds[place.room] >= AT_ONCE
+        if not crowded:
+            hearing.crowds[place.room] += 1
+            try:
+                await _to_its_end(who, work, hearing)
+            finally:
+                hearing.crowds[place.room] -= 1
+                if not hearing.crowds[place.room]:
+                    del hearing.crowds[place.room]
+        await hearing.reception.notes.keep(done, "yes", DAY_SECONDS)
+        return not crowded
 
 
 async def _to_its_end(

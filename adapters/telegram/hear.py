@@ -44,7 +44,7 @@ async def hear(update: object, hearing: Hearing) -> Rest | None:
             words = await decide_files(decision, hearing.reception)
             hearing.aside(answer_press(decision.query, words, hearing.calls))
         case Chose() as chose:
-            await obey_choice(chose, hearing)
+            return partial(obey_choice, chose, hearing)
         case Lapsed(query, person):
             words = say("button_lapsed", person.locale)
             hearing.aside(answer_press(query, words, hearing.calls))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -38,14 +39,19 @@ class Hearing:
     aside: Aside
     command_seconds: float
     """After so long a command is given up."""
-    answering: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    """Commands that are being answered: the same one waits for it, should it come again."""
+    locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Of commands that are being answered: the same one waits for it, should it come again."""
+    crowds: Counter[str] = field(default_factory=Counter)
+    """How many commands of each room are being answered."""
 
 
 async def patiently(step: Callable[[], Awaitable[T]], hearing: Hearing) -> T:
-    """Again and again while something that it needs is away, until the caller gives it up."""
+    """Again and again while something that it needs is away, until the caller gives it up.
+
+    Raises Misconfigured.
+    """
     return await until_done(step, growing(0.5, 8.0), hearing.calls.sleep, _tell)
 
 
 def _tell(pause: float, error: Unavailable) -> None:
-    log.warning("a command is tried again in %g s: %s", pause, error)
+    log.warning("what somebody wrote or pressed is tried again in %g s: %s", pause, error)

@@ -13,7 +13,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from adapters.telegram.hear import hear
-from adapters.telegram.hearing import Hearing, Rest
+from adapters.telegram.hearing import Hearing, Rest, patiently
 from adapters.telegram.read import chat_of, update_id
 from core.ports import Unavailable
 
@@ -108,7 +108,7 @@ class Ahead:
             self.working[number] = asyncio.create_task(self._done(update, heard))
 
     async def settle(self, seconds: float) -> None:
-        """Until all are done, at most so long. Raises Unavailable when some must be sent again."""
+        """Until all are done, at most so long. Raises Misconfigured where no later try can help."""
         if self.working:
             tasks = self.working.values()
             await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
@@ -122,12 +122,11 @@ class Ahead:
             self._known = {number for number in self._known if number >= self.offset}
 
     async def _heard(self, update: object, before: asyncio.Task[Rest | None] | None) -> Rest | None:
-        """After what came before it in its chat; not at all where that must come again."""
+        """After what came before it in its chat; what fails holds up that chat alone."""
         if before is not None:
             await asyncio.wait({before})
-            if before.cancelled() or before.exception():
-                raise Unavailable("what came before it must be sent again")
-        return await self.intake.heard(update)
+        return await patiently(partial(self.intake.heard, update), self.intake.hearing)
 
     async def _done(self, update: object, heard: asyncio.Task[Rest | None]) -> None:
-        await self.intake.finished(update, await heard)
+        rest = await heard
+        await patiently(partial(self.intake.finished, update, rest), self.intake.hearing)

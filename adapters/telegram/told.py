@@ -41,6 +41,14 @@ async def tell_only_text(unreadable: Unreadable, hearing: Hearing) -> None:
     await _once(f"{message.place.room}:only_text:{which}", say_it, hearing.reception.notes)
 
 
+async def tell_crowded(message: Message, count: int, hearing: Hearing) -> None:
+    """That so many commands wait there already, and this one is left out."""
+    words = say("inbox_full", message.person.locale, count=count)
+    answers = "" if message.place.private else message.asks
+    say_it = partial(hearing.outlet.posting.say, message.place, note(words), answers)
+    await _once(f"{message.place.room}:crowded", say_it, hearing.reception.notes)
+
+
 async def _once(
     what: str, say_it: Callable[[], Awaitable[object]], notes: Notes, seconds: float = SAID_SECONDS
 ) -> None:

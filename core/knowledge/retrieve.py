@@ -246,8 +246,8 @@ class _Candidates:
 
         That a chunk in another language shares no words with the question is no evidence against
         it, so there meaning may count almost alone; squared, as of two that are about as near the
-        one in the question's language is the likelier answer (docs/measurements.md). Of chunks that are alike the one whose page
-        has something to say elsewhere, too, is the likelier answer.
+        one in the question's language is the likelier answer (docs/measurements.md). Of chunks
+        that are alike the one whose page has something to say elsewhere, too, is the likelier one.
         """
         scores = convex(self.words, self.meaning.scores, self._weight())
         for key, near in self.meaning.scores.items():

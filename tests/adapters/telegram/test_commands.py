@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from adapters.telegram.commands import AT_ONCE
+from adapters.telegram.listen import BATCH
+from adapters.telegram.pace import Gaps
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
 from core.words import say
@@ -130,3 +133,21 @@ async def test_a_command_that_never_ends_is_given_up_with_a_word(
         told = await telegram.reply(ada.private)
         await telegram.until(lambda: not telegram.updates.waiting)
     assert told.text == say("took_too_long", "en")
+
+
+async def test_a_flood_of_commands_holds_up_nobody_and_is_told_of_once(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, gaps=Gaps(0.2, 0.2, 0.2, 0.0))
+    for number in range(BATCH):
+        ada.say(ada.private, f"/search {number}")
+    bo.say(bo.private, "When?")
+    async with mynah.running():
+        answer = await telegram.reply(bo.private)
+        await polled(telegram)
+        ada.say(ada.private, "/search again")
+        await telegram.until(lambda: telegram.sent(ada.private)[-1].text == "search: again")
+    assert "You asked: When?" in (answer.text or "")
+    assert AT_ONCE < len(mynah.commands) < BATCH / 2
+    told = [post.text for post in telegram.sent(ada.private)]
+    assert told.count(say("inbox_full", "en", count=AT_ONCE)) == 1

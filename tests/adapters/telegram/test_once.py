@@ -41,27 +41,51 @@ async def test_updates_in_the_wrong_order_are_asked_in_the_right_one(
     assert [message.text for message in mynah.accepted] == ["One", "Two"]
 
 
-async def test_what_could_not_be_kept_safe_is_asked_of_telegram_again(
-    telegram: Telegram, ada: TelegramPerson
+async def test_what_could_not_be_kept_safe_is_tried_again_while_others_are_answered(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
 ) -> None:
     failures = [Unavailable("Redis is away"), RuntimeError("a mistake of ours")]
+    answered_bo = asyncio.Event()
 
     async def failing(message: Message) -> None:
-        if failures:
-            raise failures.pop(0)
+        if message.text != "Three":
+            if failures:
+                raise failures.pop(0)
+            await answered_bo.wait()
 
     mynah = Mynah(telegram, before_accept=failing)
     ada.say(ada.private, "One")
-    for _ in range(2):
-        async with mynah.opened() as platform:
-            with pytest.raises(Unavailable):
-                await platform.listen(mynah.reception(), lambda: None)
+    ada.say(ada.private, "Two")
+    bo.say(bo.private, "Three")
+    async with mynah.running():
+        await telegram.reply(bo.private)
+        assert telegram.updates.waiting
+        answered_bo.set()
+        await telegram.reply(ada.private, 2)
+        await telegram.until(lambda: not telegram.updates.waiting)
+    assert [message.text for message in mynah.accepted] == ["Three", "One", "Two"]
+
+
+async def test_what_is_not_safe_when_mynah_ends_is_asked_of_telegram_again(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    away = asyncio.Event()
+
+    async def failing(message: Message) -> None:
+        if not away.is_set():
+            away.set()
+            raise Unavailable("Redis is away")
+
+    mynah = Mynah(telegram, before_accept=failing)
+    ada.say(ada.private, "One")
+    async with mynah.running():
+        await away.wait()
     async with mynah.running():
         await telegram.reply(ada.private)
     assert [message.text for message in mynah.accepted] == ["One"]
 
 
-async def test_an_update_that_always_fails_does_not_hold_up_the_others(
+async def test_an_update_that_always_fails_is_left_out(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
     async def failing(message: Message) -> None:
@@ -71,15 +95,9 @@ async def test_an_update_that_always_fails_does_not_hold_up_the_others(
     mynah = Mynah(telegram, before_accept=failing)
     ada.say(ada.private, "poison")
     ada.say(ada.private, "One")
-    async with mynah.opened() as platform:
-        listening = asyncio.create_task(platform.listen(mynah.reception(), lambda: None))
-        for _ in range(2):  # as bots/platforms.py does
-            await asyncio.wait({listening})
-            assert isinstance(listening.exception(), Unavailable)
-            listening = asyncio.create_task(platform.listen(mynah.reception(), lambda: None))
-        await telegram.until(lambda: bool(mynah.accepted))
-        listening.cancel()
-        await asyncio.wait({listening})
+    async with mynah.running():
+        await telegram.reply(ada.private)
+        await telegram.until(lambda: not telegram.updates.waiting)
     assert [message.text for message in mynah.accepted] == ["One"]
 
 
