@@ -18,69 +18,34 @@ _CLOSING = re.compile(
 _LAST_WORD = re.compile(r"[^\s(\[\"'“«]*$")
 _DOTTED = re.compile(r"(?:\w\.)+\w")
 
-_ABBREVIATIONS = frozenset(
-    [
-        "approx",
-        "bzw",
-        "ca",
-        "cf",
-        "corp",
-        "dept",
-        "dr",
-        "ebd",
-        "engl",
-        "etc",
-        "evtl",
-        "excl",
-        "ggf",
-        "incl",
-        "inkl",
-        "jr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "resp",
-        "sog",
-        "sr",
-        "sra",
-        "st",
-        "usw",
-        "vgl",
-        "viz",
-        "vs",
-        "zzgl",
-    ]
+_ABBREVIATED = (
+    "approx bijv bspw bzw ca cf corp dept dhr dr ebd ee ehem einschl engl etc evtl excl exkl ggf "
+    "hr incl inkl jr mevr mio mr mrd mrs ms prof resp sog sr sra st tsd ud uds usw uu vgl viz vs zzgl "
+    "им ул"
 )
 # These abbreviate only before a number: "No. 5", but "Is it? No. It rests."
-_BEFORE_NUMBERS = frozenset(
-    [
-        "abb",
-        "abs",
-        "art",
-        "bd",
-        "ch",
-        "chap",
-        "eq",
-        "fig",
-        "figs",
-        "kap",
-        "no",
-        "nos",
-        "nr",
-        "p",
-        "pp",
-        "par",
-        "pg",
-        "ref",
-        "s",
-        "sec",
-        "tab",
-        "v",
-        "ver",
-        "vol",
-    ]
+_ABBREVIATED_BEFORE_NUMBERS = (
+    "abb abs art bd blz ch chap eq fig figs kap no nos nr núm p pág págs par pg pp ref s sec tab "
+    "tel v ver vol стр тел"
 )
+# German writes ordinals as numbers with a point, and nouns large: "bis zum 31. März, im 2. Stock".
+_NUMBER = re.compile(r"(?:\d{1,2}\.?[-–/])?\d{1,2}")
+_GERMAN_BEFORE_ORDINALS = (
+    "ab am ans beim bis das dem den der des die im ins jedem jeden jeder jedes oder seit ums und "
+    "vom zum zur"
+)
+_GERMAN_MONTH_NAMES = (
+    "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November "
+    "Dezember"
+)
+# "z. B.", "i. d. R.", "u. a. Strom": a letter with a point beside another one.
+_LETTER = re.compile(r"\w\.")
+_LETTERS = re.compile(r"\b\w\.\s?\w$")
+
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_BEFORE_NUMBERS = frozenset(_ABBREVIATED_BEFORE_NUMBERS.split())
+_BEFORE_ORDINALS = frozenset(_GERMAN_BEFORE_ORDINALS.split())
+_GERMAN_MONTHS = frozenset(_GERMAN_MONTH_NAMES.split())
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -120,15 +85,29 @@ def _ends_sentence(text: str, start: int, terminator: re.Match[str], end: int) -
 
 
 def _abbreviates(before: str, following: str) -> bool:
-    match = _LAST_WORD.search(before.rstrip("\"'”’»)]`*_"))
+    before = before.rstrip("\"'”’»)]`*_")
+    match = _LAST_WORD.search(before)
     word = match.group() if match else ""
     lowered = word.lower().strip("*_")
     if not word or (before.strip() == word and word.isdigit()):
         return True  # a list number, or a point without a word
-    if lowered in _BEFORE_NUMBERS:
+    if _NUMBER.fullmatch(word):
+        return _is_ordinal(before[: -len(word)], following)
+    if lowered in _BEFORE_NUMBERS or lowered.endswith("str"):  # "Hauptstr. 5"
         return following[0].isdigit()
     initial = len(word) == 1 and word.isalpha() and word.isupper() and word != "I"
-    return initial or lowered in _ABBREVIATIONS or bool(_DOTTED.fullmatch(word))
+    letters = len(word) == 1 and bool(_LETTER.match(following) or _LETTERS.search(before))
+    return initial or letters or lowered in _ABBREVIATIONS or bool(_DOTTED.fullmatch(word))
+
+
+def _is_ordinal(before: str, following: str) -> bool:
+    preceding = before.split()[-1:]
+    month = re.match(r"\w*", following)
+    return (
+        before.endswith("(")
+        or (preceding != [] and preceding[0].lower() in _BEFORE_ORDINALS)
+        or (month is not None and month.group() in _GERMAN_MONTHS)
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

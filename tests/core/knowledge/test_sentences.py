@@ -41,6 +41,32 @@ def _split(text: str) -> list[str]:
             "Das gilt z.B. Montags. Und bzw. Dienstags.",
             ["Das gilt z.B. Montags.", "Und bzw. Dienstags."],
         ),
+        (
+            "Er muss bis zum 31. März genommen werden; dann gilt der 30. Juni. Danach nicht.",
+            ["Er muss bis zum 31. März genommen werden; dann gilt der 30. Juni.", "Danach nicht."],
+        ),
+        (
+            "Am 2. und 3. Januar ist zu. Im 7. Obergeschoss auch.",
+            ["Am 2. und 3. Januar ist zu.", "Im 7. Obergeschoss auch."],
+        ),
+        (
+            "Zu vom 24. Dezember bis 6. Januar (2. Stock: immer). Seit dem 19. Mai auch.",
+            ["Zu vom 24. Dezember bis 6. Januar (2. Stock: immer).", "Seit dem 19. Mai auch."],
+        ),
+        (
+            "Vom 24.–26. Dezember ist zu. Offen sind z. B. Bäder, d. h. Hallen.",
+            ["Vom 24.–26. Dezember ist zu.", "Offen sind z. B. Bäder, d. h. Hallen."],
+        ),
+        (
+            "Es kostet i. d. R. Geld, u. a. Strom. Etwa 3 Mio. Euro an der Hauptstr. 5.",
+            ["Es kostet i. d. R. Geld, u. a. Strom.", "Etwa 3 Mio. Euro an der Hauptstr. 5."],
+        ),
+        ("Den Code gibt es bis 12. Danach nicht.", ["Den Code gibt es bis 12. Danach nicht."]),
+        (
+            "Wait until 31. Then go on. The answer is 42. Yes.",
+            ["Wait until 31.", "Then go on.", "The answer is 42.", "Yes."],
+        ),
+        ("Los EE. UU. Son grandes.", ["Los EE. UU. Son grandes."]),
         ("Wait... there is more. Yes", ["Wait... there is more.", "Yes"]),
         ("1. Stop the server. Wait.", ["1. Stop the server.", "Wait."]),
         ("Edit config.yaml. Save it.", ["Edit config.yaml.", "Save it."]),
