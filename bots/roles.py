@@ -118,7 +118,7 @@ def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forge
     return Forgetting(stores, queue.holds, queue.door.stop, knowledge.erasures, time.time)
 
 
-def web_application(
+def web_application(  # noqa: PLR0913 - each is another part of the house
     settings: Settings,
     roles: Collection[str],
     knowledge: Knowledge,
@@ -126,6 +126,7 @@ def web_application(
     metrics: Callable[[], bytes],
     ready: Ready,
     *,
+    closing: asyncio.Event,
     hooks: Sequence[Hook] = (),
 ) -> Starlette:
     """The page, the HTTP API, the health endpoints and what platforms call."""
@@ -152,6 +153,7 @@ def web_application(
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.mynah_host, tokens, settings.public_url),
             examples=partial(examples, sources=knowledge.sources, documents=knowledge.documents),
+            closing=closing,
         ),
         roles,
         hooks,

@@ -92,6 +92,8 @@ class _Start:
     stack: AsyncExitStack
     stopping: asyncio.Event
     running: set[asyncio.Task[None]] = field(default_factory=set)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the last answer is out, before the page ends."""
     examples: tuple[str, ...] = ()
     """Questions that everybody may try."""
 
@@ -107,6 +109,7 @@ class _Start:
         queue = await self._opened(partial(open_queue, settings), front)
         # What is asked of the page needs these two, so it ends before them.
         self.stack.push_async_callback(_end, page)
+        self.stack.callback(self.closing.set)
         if index_first is not None:
             await self._unless_stopped(_index(settings, knowledge, index_first))
         await self._roles(knowledge, queue, front)
@@ -192,7 +195,14 @@ class _Start:
                 checks[name] = connection.check
                 self.running.add(await enter(_running(connection.keep(reception))))
         front.behind = web_application(
-            settings, roles, knowledge, queue, metrics.render, ready, hooks=hooks
+            settings,
+            roles,
+            knowledge,
+            queue,
+            metrics.render,
+            ready,
+            closing=self.closing,
+            hooks=hooks,
         )
 
 

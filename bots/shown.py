@@ -13,7 +13,8 @@ WHOLE_LINES = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _COMMONMARK = re.compile(
-    r"(?P<code>(?<!\\)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"(?P<number>\\\[(?:\d[\d,; ]*|\?)\\?\])"
+    r"|(?P<code>(?<!\\)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|\[(?P<words>(?:\\.|[^\]\\\n])+)\]\(<(?P<to>[^<>\n]*)>\)"
     rf"|{_ESCAPED.pattern}",
     re.S,
@@ -41,14 +42,15 @@ def spell(*parts: str | tuple[str, str]) -> Text:
 def readable(text: str) -> str:
     """CommonMark as a person reads it in a terminal: `[Start](<docs/start.md>)` as Start (docs/start.md).
 
-    Outside code, signs stand without the backslashes that keep them from being markup.
+    Outside code, signs stand without the backslashes that keep them from being markup; only a
+    document's own "\\[1\\]" keeps them, which would look like one of Mynah's numbers.
     """
     return _COMMONMARK.sub(_read, text)
 
 
 def _read(found: re.Match[str]) -> str:
-    if found["code"]:
-        return found["code"]
+    if same := found["code"] or found["number"]:
+        return same
     if found["to"] is not None:
         return f"{_words(found['words'])} ({address(found['to'])})"
     return found.group()[1:]

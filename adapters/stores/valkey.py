@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from redis import exceptions as said
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -24,6 +24,8 @@ RETRY_SECONDS = 10.0
 CHECK_SECONDS = 3.0
 LONGEST_PAUSE_SECONDS = 1.0
 COMMAND_SECONDS = 10.0
+CONNECTIONS = 100
+"""A command that finds them all taken waits for one."""
 OLDEST_VERSION = 7
 EXAMPLE = "redis://localhost:6379/0"
 
@@ -103,14 +105,17 @@ def _embedded_url(home: Path) -> str:
 @asynccontextmanager
 async def _client(url: str, patience: float) -> AsyncIterator[Redis]:
     try:
-        client = Redis.from_url(
+        pool = BlockingConnectionPool.from_url(
             url,
+            max_connections=CONNECTIONS,
+            timeout=COMMAND_SECONDS,
             retry=PatientRetry(patience),
             socket_timeout=COMMAND_SECONDS,
             socket_connect_timeout=COMMAND_SECONDS,
         )
     except ValueError as error:
         raise Misconfigured(f"REDIS_URL is no address ({error}); example: {EXAMPLE}") from error
+    client = Redis.from_pool(pool)
     try:
         yield client
     finally:

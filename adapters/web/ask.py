@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web import read, write
 from adapters.web.limits import read_body
 from adapters.web.refuse import Refused, not_found
-from adapters.web.watch import Progress, answered, recorded, watch
+from adapters.web.watch import Closing, Progress, answered, recorded, watch
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
 from core.ports import Accepted, Feedback, Unavailable
@@ -116,7 +116,7 @@ async def _answer(
     try:
         async with asyncio.timeout(web.limits.answer_seconds):
             reply = reply or await _finished(request, message, web)
-    except TimeoutError:
+    except (TimeoutError, Closing):
         where = write.where_json(message)
         return JSONResponse({**where, "state": "waiting"}, 202, {"Location": where["messages"]})
     return JSONResponse(write.answer_json(message, reply))

@@ -24,6 +24,10 @@ class Progress:
     step: str = ""
 
 
+class Closing(Unavailable):
+    """This process ends; the message is safe, and whoever answers next goes on with it."""
+
+
 async def answered(message: Message, web: Web) -> Reply | None:
     """The whole answer, if there is one among the drafts."""
     draft = await web.drafts.load(message)
@@ -40,16 +44,24 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
     """Everything that happens to the answer until it is done.
 
     The feed is how it arrives fast; it may have been lost with its engine or have ended long
-    ago. So whenever it is quiet the answer is looked up where it is kept.
+    ago. So whenever it is quiet the answer is looked up where it is kept. Raises Closing when this
+    process ends first.
     """
     # A feed is an async generator; only closing it gives back the connection it waits on.
     async with aclosing(web.feed.follow(message.conversation, message.id, after)) as events:  # type: ignore[type-var]
         following: asyncio.Task[tuple[str, Mapping[str, Any]] | None] | None = None
+        closing = asyncio.ensure_future(web.closing.wait())
         try:
             while True:
                 following = following or asyncio.ensure_future(anext(events, None))
-                await asyncio.wait({following}, timeout=web.limits.quiet_seconds)
+                await asyncio.wait(
+                    {following, closing},
+                    timeout=web.limits.quiet_seconds,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
                 if not following.done():
+                    if closing.done():
+                        raise Closing("Mynah is being stopped")
                     reply = await answered(message, web) or await recorded(message, web)
                     yield Progress("done", reply=reply) if reply else Progress("quiet")
                     if reply:
@@ -67,9 +79,10 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                 if progress.kind == "done":
                     return
         finally:
-            if following is not None:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+            ending = [closing, *([following] if following else [])]
+            for task in ending:
+                task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
 
 
 def _progress(found: tuple[str, Mapping[str, Any]] | None) -> Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,5 +41,7 @@ class Web:
     access: Access
     examples: Callable[[Sequence[Audience]], Awaitable[Sequence[str]]]
     """Questions these readers may try, shown where no conversation has begun."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when this process ends: whoever waits for an answer is told to come again."""
     limits: Limits = field(default_factory=Limits)
     followers: Followers = field(default_factory=Followers)

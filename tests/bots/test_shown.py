@@ -45,6 +45,13 @@ def test_signs_lose_the_backslashes_that_keep_them_from_being_markup() -> None:
     assert readable(text) == "**the uniform (all of it)?** `a\\_b` `x_y`\n\n```sh\ncp \\*.md\n```"
 
 
+def test_a_document_s_own_number_does_not_look_like_one_of_ours() -> None:
+    assert (
+        readable("Violets \\[3\\]. [1] **\\[1\\]** \\[x\\]")
+        == "Violets \\[3\\]. [1] **\\[1\\]** [x]"
+    )
+
+
 def test_words_that_are_no_link_stay() -> None:
     for text in ("[1] and [2]", "`[a](b)`", "a](<b>)", "[a](<b\nc>)", "[x]"):
         assert readable(text) == text

@@ -66,9 +66,15 @@ async def test_a_model_that_does_not_end_is_cut_off_and_answers_later(
     tmp_path: Path, stocked: Path
 ) -> None:
     async with _asked_everywhere(tmp_path, stocked) as (mynah, caller, rogue):
+        asked = {"question": QUESTIONS[0], "conversation": "waiting", "id": "w1"}
+        waiting = asyncio.create_task(caller.client.post("/api/ask", json=asked, timeout=60))
+        await asyncio.sleep(0.5)
         began = time.monotonic()
         assert await mynah.stop(seconds=35) == 0
         assert 19 < time.monotonic() - began < 32
+        told = await waiting
+        assert (told.status_code, told.json()["state"]) == (202, "waiting")
+        assert "Traceback" not in mynah.log().read_text()
         rogue.mode = "fine"
         await mynah.start()
         await caller.wait_until_ready()

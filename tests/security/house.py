@@ -185,7 +185,9 @@ def _page(settings: Settings, knowledge: Knowledge, queue: Queue, metrics: Metri
     async def ready() -> tuple[bool, dict[str, str]]:
         return True, {}
 
-    return web_application(settings, ROLES, knowledge, queue, metrics.render, ready)
+    return web_application(
+        settings, ROLES, knowledge, queue, metrics.render, ready, closing=asyncio.Event()
+    )
 
 
 @asynccontextmanager

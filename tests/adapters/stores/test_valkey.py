@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from adapters.stores.embedded_valkey import socket_path
 from adapters.stores.inbox import RedisDoor, RedisInbox
-from adapters.stores.valkey import docket_url, open_redis
+from adapters.stores.valkey import CONNECTIONS, docket_url, open_redis
 from core.ports import Accepted, Misconfigured, Unavailable
 from tests.adapters.stores.inboxes import message
 
@@ -122,6 +122,13 @@ async def test_acknowledged_messages_survive_kills_and_clients_heal(tmp_path: Pa
         lease = await inbox.take(message(0).conversation)
         assert lease is not None
         assert lease.tries == 1
+
+
+async def test_more_commands_at_once_than_connections_wait_for_one(tmp_path: Path) -> None:
+    count = 2 * CONNECTIONS
+    async with open_redis("", tmp_path, "no") as redis:
+        waits = [redis.blpop([f"nothing{number}"], timeout=0.2) for number in range(count)]
+        assert await asyncio.gather(*waits) == [None] * count
 
 
 @pytest.mark.parametrize("name", ["with space", "ünïcode", "q'u\"o%te", "x" * 200])

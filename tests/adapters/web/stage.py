@@ -90,6 +90,8 @@ class Stage:
     """Ids of the messages that were answered, once for each time."""
     half_deaf: bool = False
     """Whether one side of the search fails."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by a test in which the process ends."""
     down: bool = False
     """Whether the door says that its engine does not answer."""
 
@@ -161,7 +163,7 @@ async def stage(
         async def offered(_readers: object) -> tuple[str, ...]:
             return examples
 
-        web = replace(web, limits=limits, examples=offered)
+        web = replace(web, limits=limits, examples=offered, closing=played.closing)
         await stack.enter_async_context(_working(played, tickets))
         await stack.enter_async_context(_serving(web, listening))
         yield played

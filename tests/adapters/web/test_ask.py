@@ -119,6 +119,20 @@ async def test_a_long_wait_ends_with_where_to_look() -> None:
         played.hold.set()
 
 
+async def test_who_waits_when_mynah_ends_is_told_where_to_look_or_to_come_again() -> None:
+    async with stage() as played:
+        played.hold = asyncio.Event()
+        question = {"question": "Slow?", "id": "q1", "conversation": "c1"}
+        asking = asyncio.create_task(played.ask("Slow?", id="q1", conversation="c1"))
+        reading = asyncio.create_task(read_events(played, "POST", "/api/ask", question))
+        await until_waiting(played, "c1", 1)
+        played.closing.set()
+        assert (await asking).status_code == 202
+        last = (await reading)[-1]
+        assert (last["event"], last["data"]["code"]) == ("error", "unavailable")
+        played.hold.set()
+
+
 async def test_events_tell_the_answer_as_it_is_written() -> None:
     async with stage() as played:
         played.pause = 0.05
