@@ -35,8 +35,9 @@ EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 1
 
 
 _TOKENS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s]+")
-_UNCOUNTED = ("/interactions/", "/webhooks/")
-"""Answers to interactions are outside of Discord's limit for all calls together."""
+_UNCOUNTED = "/interactions/"
+"""The first answer to an interaction is outside of Discord's limit for all calls together, and has
+three seconds. What follows it may count or not; hundreds at once must not be refused either way."""
 
 
 class Refused(Exception):

@@ -118,9 +118,10 @@ async def connected_sockets(
     """
     from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
+    frames = logging.getLogger("slack_sdk.socket_mode")  # which hold what people wrote
     handlers = [
         AsyncSocketModeHandler(
-            app, app_token, logger=log, web_client=client, ping_interval=ping_seconds
+            app, app_token, logger=frames, web_client=client, ping_interval=ping_seconds
         )
         for _ in range(CONNECTIONS)
     ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+Key = tuple[str, str]
 
 _MOST_CHATS = 10_000
 _OVERALL = ("", "")
@@ -29,16 +33,17 @@ class Pace:
 
     gaps: Gaps
     clock: Callable[[], float]
-    _free_at: dict[tuple[str, str], float] = field(default_factory=dict)
+    _free_at: dict[Key, float] = field(default_factory=dict)
+    _queues: WeakValueDictionary[Key, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _waiting: Counter[Key] = field(default_factory=Counter)
 
     def try_turn(self, kind: str, chat: str) -> float:
         """0 and the turn is taken, or the seconds until there may be one."""
-        now, keys = self.clock(), ((kind, chat), _OVERALL)
-        wait = max(self._free_at.get(key, 0.0) for key in keys) - now
-        if wait > 0:
+        keys = ((kind, chat), _OVERALL)
+        if wait := max(self._wait(key) for key in keys):
             return wait
         for key in keys:
-            self._take(*key, now)
+            self._take(key)
         return 0.0
 
     async def spare(self, seconds: float = SPARE_SECONDS) -> bool:
@@ -46,37 +51,48 @@ class Pace:
 
         A sign must not be left out because some other chat was just written to.
         """
-        now = self.clock()
-        at = max(now, self._free_at.get(_OVERALL, 0.0))
-        if at - now > seconds:
+        if self._wait(_OVERALL) > seconds:
             return False
-        self._take(*_OVERALL, at)
-        if at > now:
-            await asyncio.sleep(at - now)
+        await self._queued(_OVERALL)
         return True
 
     async def turn(self, kind: str, chat: str) -> None:
-        """Wait for one's turn; who comes first goes first."""
+        """Wait for one's turn; who comes first goes first, and who is cancelled leaves no gap."""
         for key in ((kind, chat), _OVERALL):
-            now = self.clock()
-            at = max(now, self._free_at.get(key, 0.0))
-            self._take(*key, at)
-            if at > now:
-                await asyncio.sleep(at - now)
+            await self._queued(key)
 
     def pause(self, kind: str, chat: str, seconds: float) -> None:
         """Telegram wants silence there for so long, and then the call that it refused comes first."""
-        until = self.clock() + seconds + self._gap(kind, chat)
-        self._free_at[(kind, chat)] = max(until, self._free_at.get((kind, chat), 0.0))
+        key = (kind, chat)
+        until = self.clock() + seconds + self._gap(key)
+        self._free_at[key] = max(until, self._free_at.get(key, 0.0))
 
-    def _take(self, kind: str, chat: str, at: float) -> None:
+    def _wait(self, key: Key) -> float:
+        """Seconds until somebody who came now would have their turn."""
+        free = max(0.0, self._free_at.get(key, 0.0) - self.clock())
+        return free + self._waiting.get(key, 0) * self._gap(key)
+
+    async def _queued(self, key: Key) -> None:
+        self._waiting[key] += 1
+        try:
+            async with self._queues.setdefault(key, asyncio.Lock()):
+                while (wait := self._free_at.get(key, 0.0) - self.clock()) > 0:  # noqa: ASYNC110 - a time, no event
+                    await asyncio.sleep(wait)
+                self._take(key)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]
+
+    def _take(self, key: Key) -> None:
+        now = self.clock()
         if len(self._free_at) >= _MOST_CHATS:
-            now = self.clock()
             self._free_at = {key: free for key, free in self._free_at.items() if free > now}
-        self._free_at[(kind, chat)] = at + self._gap(kind, chat)
+        self._free_at[key] = now + self._gap(key)
 
-    def _gap(self, kind: str, chat: str) -> float:
-        if (kind, chat) == _OVERALL:
+    def _gap(self, key: Key) -> float:
+        kind, chat = key
+        if key == _OVERALL:
             return self.gaps.overall
         if kind == "draft":
             return self.gaps.draft

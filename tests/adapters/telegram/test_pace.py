@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -37,6 +38,19 @@ def test_a_pause_is_never_shortened() -> None:
     pace.pause("message", "5", 30)
     pace.pause("message", "5", 1)
     assert pace.try_turn("message", "5") == pytest.approx(31.1), "what was refused goes first"
+
+
+async def test_who_waits_for_a_turn_and_is_cancelled_leaves_no_gap() -> None:
+    pace = Pace(Gaps(private=0.05, overall=0.0), time.monotonic)
+    await pace.turn("message", "5")
+    given_up = [asyncio.create_task(pace.turn("message", "5")) for _ in range(200)]
+    after = asyncio.create_task(pace.turn("message", "5"))
+    await asyncio.sleep(0)
+    assert pace.try_turn("message", "5") > 10
+    for task in given_up:
+        task.cancel()
+    await asyncio.wait_for(after, 5)
+    assert pace.try_turn("message", "5") < 0.1
 
 
 async def test_a_sign_waits_a_moment_for_its_turn_and_is_left_out_when_that_is_far() -> None:

@@ -98,6 +98,9 @@ def test_a_traceback_shows_no_local_variables(style: Format) -> None:
         "password=hush-hush&x=1",
         "refused sk-hush-hush0123456789abcdef",
         "xoxb-hush-hush-1234567890",
+        "GET /slack/oauth?state=x&code=hush.hush",
+        "wss://wss-primary.slack.com/link/?ticket=hush-hush&app_id=A1",
+        "POST https://hooks.slack.com/commands/T024/12/hush",
     ],
 )
 @pytest.mark.parametrize("style", FORMATS)
@@ -120,6 +123,8 @@ def test_nobody_forges_a_line_or_moves_the_cursor(style: Format) -> None:
 
 def test_other_libraries_chatter_is_quiet_and_their_warnings_are_not() -> None:
     _, stream = configured("json")
+    for name in ("slack_sdk.socket_mode", "discord.gateway", "aiogram.event", "httpx", "httpx2"):
+        logging.getLogger(name).info("what is my salary")
     for name in ("httpx", "httpx2", "langgraph.graph", "urllib3.connection", "lance"):
         logging.getLogger(name).info("GET /api/search?q=my+salary")
         logging.getLogger(name).warning("%s warns", name)
