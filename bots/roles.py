@@ -34,7 +34,8 @@ async def run_worker(
 ) -> None:
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
-    from core.conversation.work import Desk, work
+    from core.conversation.fair import Fair
+    from core.conversation.work import Desk
     from core.people.preferences import known
 
     delivery = Delivery(
@@ -55,7 +56,8 @@ async def run_worker(
         partial(apologise, delivery=delivery),
         settings.turn_tries,
     )
-    await queue.tickets.work(partial(work, desk=desk), settings.worker_concurrency)
+    slots = settings.worker_concurrency
+    await queue.tickets.work(partial(Fair(slots).work, desk=desk), slots)
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:

@@ -14,7 +14,7 @@ from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.moves import with_past
 from adapters.telegram.presses import answer_press
 from adapters.telegram.signs import FAILURES
-from adapters.telegram.told import say_to, tell, tell_crowded
+from adapters.telegram.told import crowded, say_to, tell, tell_crowded
 from adapters.telegram.write import Post, note, posts
 from core.commands import Command
 from core.messages import Person, Place, Reply
@@ -68,8 +68,10 @@ async def _once(
     async with hearing.locks.setdefault(done, asyncio.Lock()):
         if await hearing.reception.notes.kept(done):
             return True
-        crowded = hearing.crowds[place.room] >= AT_ONCE
-        if not crowded:
+        left_out = hearing.crowds[place.room] >= AT_ONCE or await crowded(
+            place.room, hearing.reception.notes
+        )
+        if not left_out:
             hearing.crowds[place.room] += 1
             try:
                 await _to_its_end(who, work, hearing)
@@ -78,7 +80,7 @@ async def _once(
                 if not hearing.crowds[place.room]:
                     del hearing.crowds[place.room]
         await hearing.reception.notes.keep(done, "yes", DAY_SECONDS)
-        return not crowded
+        return not left_out
 
 
 async def _to_its_end(

@@ -18,6 +18,8 @@ TOLD_SECONDS = 600.0
 """A stranger is told the code again after so long at the earliest."""
 SAID_SECONDS = 60.0
 
+_TOLD, _CROWDED = "telegram:told:", "crowded"
+
 
 async def tell(message: Message, received: Received, hearing: Hearing) -> None:
     """What `receive` has to say: a stranger's code, or that too much waits."""
@@ -41,19 +43,24 @@ async def tell_only_text(unreadable: Unreadable, hearing: Hearing) -> None:
     await _once(f"{message.place.room}:only_text:{which}", say_it, hearing.reception.notes)
 
 
+async def crowded(room: str, notes: Notes) -> bool:
+    """Whether it was said there a moment ago that too many commands came."""
+    return bool(await notes.kept(f"{_TOLD}{room}:{_CROWDED}"))
+
+
 async def tell_crowded(message: Message, count: int, hearing: Hearing) -> None:
-    """That so many commands wait there already, and this one is left out."""
+    """That so many commands wait there already; for a minute more are left out."""
     words = say("inbox_full", message.person.locale, count=count)
     answers = "" if message.place.private else message.asks
     say_it = partial(hearing.outlet.posting.say, message.place, note(words), answers)
-    await _once(f"{message.place.room}:crowded", say_it, hearing.reception.notes)
+    await _once(f"{message.place.room}:{_CROWDED}", say_it, hearing.reception.notes)
 
 
 async def _once(
     what: str, say_it: Callable[[], Awaitable[object]], notes: Notes, seconds: float = SAID_SECONDS
 ) -> None:
     """Not where it was said a moment ago, or is being said."""
-    name = f"telegram:told:{what}"
+    name = f"{_TOLD}{what}"
     if await notes.kept(name):
         return
     await notes.keep(name, "yes", seconds)
