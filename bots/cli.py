@@ -62,6 +62,7 @@ def _options(
 def main() -> None:
     """Run the command a person typed."""
     silence(os.environ)
+    os.umask(0o077)  # records and queue hold what people wrote
     app()
 
 

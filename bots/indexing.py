@@ -45,6 +45,8 @@ async def index(
             target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
         }
+    if not dry_run:
+        out.print(spell((f"kept in {settings.mynah_home.absolute()}", "dim")))
     if as_json:
         described = {shown_target(target): asdict(each) for target, each in summaries.items()}
         print(json.dumps({"targets": described}))

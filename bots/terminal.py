@@ -31,14 +31,17 @@ async def search(
 ) -> int:
     """Print the passages an answer would be written from."""
     failed: list[str] = []
+    out = console()
     async with open_knowledge(settings) as knowledge:
         passages = await knowledge.search(question, circles(audience), k, failed.append)
+        if not passages and not as_json:
+            out.print(spell(say("nothing_found")))
+            await _tell_where(out, settings, knowledge, audience)
     notices = [say("search_partly")] if failed else []
     if as_json:
         results = [_result(passage) for passage in passages]
         print(json.dumps({"results": results, "notices": notices}))
         return 0
-    out = console()
     for notice in notices:
         out.print(spell((notice, "yellow")))
     for number, passage in enumerate(passages, 1):
@@ -47,8 +50,6 @@ async def search(
         out.print(spell((f"{number}. {heading}", "bold"), (f"  {passage.score:.2f}", "dim")))
         out.print(spell((f"   {address(passage.chunk.uri)}\n   {passage.why}", "dim")))
         out.print(spell(passage.chunk.text[:400]), "\n")
-    if not passages:
-        out.print(spell(say("nothing_found")))
     return 0
 
 
@@ -205,8 +206,13 @@ async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
 
 
 def _print_citations(out: Console, citations: Sequence[Citation]) -> None:
+    """One line a section, with the numbers of all that is cited from it."""
+    numbers: dict[tuple[str, str], list[int]] = {}
     for each in citations:
-        out.print(spell((f"[{each.number}] {each.title} — {address(each.uri)}", "dim")))
+        numbers.setdefault((each.title, each.uri), []).append(each.number)
+    for (title, uri), found in numbers.items():
+        marks = " ".join(f"[{number}]" for number in found)
+        out.print(spell((f"{marks} {title} — {address(uri)}", "dim")))
 
 
 async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:

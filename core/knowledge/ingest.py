@@ -74,7 +74,8 @@ async def ingest(
 ) -> IngestSummary:
     """Make the index hold what the source holds, for its audience.
 
-    A source that was never indexed and cannot be reached is not entered. Raises what the index,
+    A source that was never indexed and cannot be reached is not entered; of a file that was
+    deleted nothing is kept. Raises what the index,
     the register or the embedding model raises; everything recorded until then stays, and the next
     run continues.
     """
@@ -83,7 +84,8 @@ async def ingest(
     try:
         first = await anext(found, None)
     except Unreachable as error:
-        tally.incomplete = error.reason
+        if not await _has_left(source, ports.holding):
+            tally.incomplete = error.reason
         if source.name not in {one.name for one in await ports.holding.sources.all()}:
             return tally.summary()
     holdings = Holdings(source, ports.holding, dry_run)
@@ -99,6 +101,12 @@ async def ingest(
         raise _first(failures) from None
     await run.finish()
     return tally.summary()
+
+
+async def _has_left(source: Source, holding: HoldingPorts) -> bool:
+    """Whether it was one file, which is no more; a folder may only be away for a while."""
+    known = await holding.documents.known(source.name)
+    return set(known) == {source.name} and await holding.gone(source.name)
 
 
 def _first(failure: BaseException) -> BaseException:

@@ -11,19 +11,22 @@ from typing import Literal
 
 from core.conversation.turn import Mode
 
-SmallTalk = Literal["hello", "thanks", "bye"]
+SmallTalk = Literal["hello", "abilities", "thanks", "bye"]
 Recollection = Literal["questions", "summary"]
 
 _NAME = r"(?:\s+(?:mynah|there|bot|all|everyone|everybody|team|folks|again))*"
 _SMALL_TALK: dict[SmallTalk, str] = {
     "hello": rf"(?:hi+|hello|hey+|howdy|greetings|good (?:morning|afternoon|evening|day)|hiya|yo){_NAME}"
     r"(?: (?:how are you(?: doing)?(?: today)?|nice to meet you|what'?s up))?"
-    r"|how are you(?: doing)?(?: today)?|who are you|what are you|what(?:'s| is) your name"
-    r"|what can you do(?: for me)?|what do you do|how can you help(?: me)?|help"
-    r"|hallo|guten (?:tag|morgen|abend)|moin|servus|wer bist du|was kannst du(?: tun)?"
-    r"|hola|buenos d[ií]as|buenas(?: tardes| noches)?|qui[ée]n eres|qu[ée] puedes hacer"
-    r"|bonjour|salut|bonsoir|qui es[- ]tu|que peux[- ]tu faire|ciao|buongiorno|ol[áa]|bom dia"
-    r"|你好|您好|嗨|早上好|你是谁|你能做什么|こんにちは|おはよう(?:ございます)?|あなたは誰(?:ですか)?",
+    r"|how are you(?: doing)?(?: today)?"
+    r"|hallo|guten (?:tag|morgen|abend)|moin|servus"
+    r"|hola|buenos d[ií]as|buenas(?: tardes| noches)?"
+    r"|bonjour|salut|bonsoir|ciao|buongiorno|ol[áa]|bom dia"
+    r"|你好|您好|嗨|早上好|こんにちは|おはよう(?:ございます)?",
+    "abilities": r"who are you|what are you|what(?:'s| is) your name"
+    r"|what can (?:you do(?: for me)?|i ask(?: you)?)|what do you do|how can you help(?: me)?|help(?: me)?"
+    r"|wer bist du|was kannst du(?: tun)?|hilfe|qui[ée]n eres|qu[ée] puedes hacer|ayuda"
+    r"|qui es[- ]tu|que peux[- ]tu faire|aide|你是谁|你能做什么|帮助|あなたは誰(?:ですか)?|ヘルプ",
     "thanks": r"(?:ok(?:ay)? |great |perfect |cool |nice |awesome |super )?"
     r"(?:(?:many )?thanks|thank you|thx|ty|cheers)"
     rf"(?: (?:a lot|so much|very much|a million|again|for (?:your|the) help|for that)){{0,2}}{_NAME}"

@@ -72,6 +72,12 @@ WORDS: Words = {
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",
+    "abilities": "Ich beantworte Fragen aus den hier indizierten Dokumenten und nummeriere jede Quelle, "
+    "damit du sie prüfen kannst.\n\n"
+    "- Schreib jede Frage ganz aus: Ich suche nach ihren eigenen Wörtern.\n"
+    "- Mehrere Fragen in einer Nachricht beantworte ich einzeln.\n"
+    "- Wo die Dokumente nichts dazu sagen, sage ich das und nenne, was am nächsten kam.\n"
+    "- Ein Daumen nach oben oder unten zeigt denen, die mich betreiben, wie gut es war.",
     "thanks": "Gern geschehen.",
     "bye": "Bis bald! Ich bin da, wann immer du eine Frage hast.",
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",

@@ -65,6 +65,12 @@ WORDS: Words = {
     "empty": "Your message is empty. Ask me something about the documents.",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",
+    "abilities": "I answer questions from the documents indexed here, and number every source so "
+    "that you can check it.\n\n"
+    "- Write each question in full: I search for its own words.\n"
+    "- Several questions in one message are answered one by one.\n"
+    "- Where the documents do not say it, I tell you so and name what came nearest.\n"
+    "- A thumb up or down tells the people who run me how I did.",
     "thanks": "You're welcome.",
     "bye": "Goodbye! I am here whenever you have a question.",
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",

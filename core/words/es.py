@@ -73,6 +73,12 @@ WORDS: Words = {
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
     "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
     "¿Qué te gustaría saber?",
+    "abilities": "Respondo a preguntas a partir de los documentos indexados aquí y numero cada fuente "
+    "para que puedas comprobarla.\n\n"
+    "- Escribe cada pregunta completa: busco sus propias palabras.\n"
+    "- Si hay varias preguntas en un mensaje, respondo a cada una.\n"
+    "- Si los documentos no lo dicen, te lo digo y nombro lo que más se acerca.\n"
+    "- Un pulgar arriba o abajo indica a quienes me administran si la respuesta fue buena.",
     "thanks": "De nada.",
     "bye": "¡Hasta luego! Aquí estoy siempre que tengas una pregunta.",
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",

@@ -36,8 +36,9 @@ def test_without_documents_the_terminal_names_the_home_it_looked_in(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MYNAH_HOME", "elsewhere")
     monkeypatch.setenv("EMBEDDING_LANGUAGES", "en")
-    told = CliRunner().invoke(app, ["ask", "How do I restore a backup?"]).output
-    assert f"Nothing is indexed for you in {tmp_path}/elsewhere; MYNAH_HOME" in told
+    for command in ("ask", "search"):
+        told = CliRunner().invoke(app, [command, "How do I restore a backup?"]).output
+        assert f"Nothing is indexed for you in {tmp_path}/elsewhere; MYNAH_HOME" in told
 
 
 @pytest.mark.parametrize("measure", [["eval", "handbook"], ["bench", "index"], ["bench", "idle"]])

@@ -251,6 +251,19 @@ async def test_nothing_is_removed_when_the_source_was_not_listed_whole() -> None
     assert await library.texts("a.md") == ["alpha"]
 
 
+async def test_a_single_file_that_was_deleted_is_removed_and_a_folder_that_is_away_is_not() -> None:
+    library = Library({"a.md": "alpha", "away/b.md": "beta"})
+    await library.run(below="a.md")
+    await library.run(below="away")
+    library.files.clear()
+    library.walk_ends = "No such file or directory"
+    file, folder = await library.run(below="a.md"), await library.run(below="away")
+    assert (file.removed, file.incomplete) == (("file:///a.md",), "")
+    assert (folder.removed, folder.incomplete) == ((), "No such file or directory")
+    assert await library.texts("a.md") == []
+    assert await library.texts("away/b.md") == ["beta"]
+
+
 async def test_what_is_for_fewer_now_is_hidden_even_if_it_cannot_be_read_again() -> None:
     library = Library({"a.md": "alpha", "b.md": "beta"})
     await library.run(EVERYONE)
