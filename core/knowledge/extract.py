@@ -154,10 +154,11 @@ def _answers(piece: Quotable) -> bool:
 
 
 def _section(piece: Quotable, pieces: Sequence[Quotable]) -> list[Quotable]:
-    """All of a short passage; nothing of a list of frequent questions, which has many matters."""
+    """All of a short passage; of a list of frequent questions, which has many matters, one's answer."""
     whole = [p for p in pieces if p.passage == piece.passage]
-    fits = _size(whole) <= SECTION and not any(p.asks for p in whole)
-    return whole if fits else []
+    if any(p.asks for p in whole):
+        whole = [p for p in whole if piece.follows == p.follows != "" and not p.asks]
+    return whole if _size(whole) <= SECTION else []
 
 
 def _with_kin(
@@ -165,25 +166,29 @@ def _with_kin(
 ) -> list[Quotable]:
     """A piece with its paragraph, its list, its lead-in, the code beneath it or its table's head."""
     same = [p for p in pieces if p.passage == piece.passage and not p.asks]
-    block = [p for p in same if p.block == piece.block]
+    block = [p for p in same if p.block == piece.block and p.follows == piece.follows]
     kin = [piece]
     leads = piece.text.rstrip().endswith((":", "："))
     if piece.kind == "item" and (wants_whole or leads or _is_step(piece) or _size(block) <= LIST):
-        kin = block if _lines(block) <= LINES else [piece]
+        steps = _procedure(piece, same)
+        kin = next((part for part in (steps, block) if 0 < _lines(part) <= LINES), [piece])
+    if piece.kind == "code":
+        kin = _with_steps(piece, block, _procedure(piece, same))
     if piece.kind == "row":
         table = [p for p in block if p.kind in TABULAR]
         whole = _size(table) <= LIST and not alone
         kin = table if whole else [p for p in table if p.kind == "head"] + [piece]
     if piece.kind in ("prose", "quote") and (not alone or len(block) <= FEW):
         kin = _paragraph(block) or [piece]
-    before = [p for p in same if p.block == piece.block - 1]
-    explains = before and (before[-1].leads or (piece.kind, before[-1].kind) == ("code", "prose"))
+    before = [p for p in same if p.block == kin[0].block - 1]
+    explains = before and (before[-1].leads or (kin[0].kind, before[-1].kind) == ("code", "prose"))
     if piece.kind in ("item", "code", "row") and explains:
         kin = [*(_paragraph(before) or before[-1:]), *kin]
     if piece.kind == "prose" and kin[-1] == block[-1]:
         after = [p for p in same if p.block == piece.block + 1]
         introduced = after and (kin[-1].leads or after[0].kind == "code")
-        if introduced and after[0].kind in ("item", "code") and _lines(after) <= LINES:
+        kinds = ("item", "code", "prose") if kin[-1].titles else ("item", "code")
+        if introduced and after[0].kind in kinds and _lines(after) <= LINES:
             kin = [*kin, *after]
     return kin
 
@@ -191,6 +196,42 @@ def _with_kin(
 def _is_step(piece: Quotable) -> bool:
     """One of a numbered list: done alone, without those around it, a step may do harm."""
     return bool(re.match(r"\s*\d+[.)]", piece.before))
+
+
+def _procedure(piece: Quotable, same: Sequence[Quotable]) -> list[Quotable]:
+    """The numbered steps around it, also where code that is not indented parts them for a parser."""
+    blocks: dict[int, list[Quotable]] = {}
+    for each in same:
+        blocks.setdefault(each.block, []).append(each)
+    first = last = piece.block
+    while _goes_on(blocks, first):
+        first -= 1
+    while _goes_on(blocks, last + 1):
+        last += 1
+    steps = [p for number in range(first, last + 1) for p in blocks.get(number, [])]
+    return steps if any(map(_is_step, steps)) else []
+
+
+def _goes_on(blocks: Mapping[int, Sequence[Quotable]], number: int) -> bool:
+    """Whether this block is code beneath steps, or the steps that follow such code."""
+    above, here = blocks.get(number - 1), blocks.get(number)
+    if not above or not here:
+        return False
+    if here[0].kind == "code":
+        return _is_step(above[0])
+    begins = re.match(r"\s*1[.)]", here[0].before)
+    return _is_step(here[0]) and not begins and above[0].kind == "code"
+
+
+def _with_steps(
+    code: Quotable, block: Sequence[Quotable], steps: Sequence[Quotable]
+) -> list[Quotable]:
+    """Code with the list that it stands in, or, of a long one, with its own item."""
+    items = [p for p in steps or block if p.kind == "item"]
+    if items and _lines(whole := steps or block) <= LINES:
+        return list(whole)
+    own = [p for p in items if p.start < code.start]
+    return [*own[-1:], code]
 
 
 def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:

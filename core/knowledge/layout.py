@@ -15,9 +15,12 @@ from core.knowledge.links import harmless, hosts_of, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.quotable import Quotable
 from core.knowledge.units import Kind
+from core.knowledge.wording import plain_text
 from core.messages import Passage
 
 TABULAR = ("head", "row")
+ALONE = 3
+"""Content words from which on sentences are understood without the heading above them."""
 
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+")
 _OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
@@ -43,9 +46,7 @@ def runs_of(chosen: Sequence[Quotable], passages: Sequence[Passage]) -> list[Run
     """The pieces in the order one would read them: by document, the best first, then by position."""
     ordered = sorted(chosen, key=lambda piece: (piece.passage, piece.start))
     # A table in a list or quotation is shown by itself: it would be none there for some parsers.
-    together = groupby(
-        ordered, key=lambda piece: (piece.passage, piece.block, piece.kind in TABULAR)
-    )
+    together = groupby(ordered, key=lambda p: (p.passage, p.block, p.kind in TABULAR, p.follows))
     return _in_reading_order([Run(tuple(pieces)) for _, pieces in together], passages)
 
 
@@ -68,22 +69,69 @@ def written(
     passages: Sequence[Passage],
     numbers: Numbers,
 ) -> Iterator[Block]:
-    """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text."""
+    """The runs as CommonMark; neighbouring pieces share one number, their quote is the source's text.
+
+    What comes from several documents stands beneath their titles, which are no quotes.
+    """
     groups = _neighbours([piece for run in runs for piece in run.pieces])
     shared = {piece: group for group in groups for piece in group}
     hosts = hosts_of(passages)
     cut = _cut_short(runs, pieces)
+    titles = _titles(runs, passages)
+    told: Run | None = None
     for run in runs:
+        if title := titles.get(run):
+            yield Block(_bold(title))
         before = len(numbers.given)
         markers: dict[Quotable, str] = {}
         for piece in run.pieces:
             if piece.kind == "head":
                 continue  # it is there to be read with its rows, and only they are quoted
             group = shared[piece]
-            citation = numbers.cite(passages[piece.passage], group[0].start, group[-1].end)
+            citation = numbers.cite(passages[piece.passage], _start(group), group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts, run in cut)
-        yield Block(shown, tuple(numbers.given.values())[before:])
+        above = _bold(_stands_under(run, told, passages[run.first.passage]))
+        yield Block(
+            "\n\n".join(filter(None, (above, shown))), tuple(numbers.given.values())[before:]
+        )
+        told = run
+
+
+def _titles(runs: Sequence[Run], passages: Sequence[Passage]) -> dict[Run, str]:
+    """Before which runs a document begins, where there are several."""
+    chunks = [passages[run.first.passage].chunk for run in runs]
+    first = {
+        chunk.document: (run, chunk.title)
+        for run, chunk in reversed([*zip(runs, chunks, strict=True)])
+    }
+    return dict(first.values()) if len(first) > 1 else {}
+
+
+def _start(group: Sequence[Quotable]) -> int:
+    """Where the quote begins: a short answer's with the question, where that stands just before."""
+    first, last = group[0], group[-1]
+    near = first.brief and last.end - first.asked_at <= QUOTE_CHARACTERS
+    return first.asked_at if near and first.asked_at >= 0 else first.start
+
+
+def _stands_under(run: Run, told: Run | None, passage: Passage) -> str:
+    """The question or heading without which nobody knows what a short answer says, if not yet told."""
+    first = run.first
+    after = told.pieces[-1] if told and told.first.passage == first.passage else None
+    if first.titles or not first.brief or first.text.startswith(first.follows or "\n"):
+        return ""
+    if first.follows:
+        known = after and first.follows in (after.follows, after.text)
+        return "" if known else plain_text(first.follows)
+    fragment = run.kind != "item" and sum(len(piece.terms) for piece in run.pieces) < ALONE
+    return "".join(passage.chunk.headings[-1:]) if fragment and not after else ""
+
+
+def _bold(text: str) -> str:
+    """Words of a document's in bold, where none of their signs is markup."""
+    words = plain_signs(" ".join(text.split()))
+    return words and f"**{harmless(words, frozenset())}**"
 
 
 def _cut_short(runs: Sequence[Run], pieces: Sequence[Quotable]) -> frozenset[Run]:
@@ -132,8 +180,8 @@ def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
 def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
     kind = run.kind
     if kind == "code":
-        marker = markers[run.first].strip()
-        return f"{_fenced(run.first)}\n\n{marker}" if marker else _fenced(run.first)
+        shown = ((_fenced(piece), markers[piece].strip()) for piece in run.pieces)
+        return "\n\n".join(part for pair in shown for part in pair if part)
     if kind in TABULAR:
         return _table(run, markers, hosts, cut)
     if kind == "item":

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
-from core.knowledge.wording import content_terms, is_question, leads_on, plain_text
+from core.knowledge.wording import content_terms, is_question, is_reply, leads_on, plain_text
 from core.messages import Passage
 
 _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
+_TITLE = re.compile(r"(\*\*|__)[^*_\n]{1,100}(?<![.!?。！？؟])\1:?")
+BRIEF = 4
+"""Content words of which a sentence with fewer says little by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,11 @@ class Quotable:
     """What stands before it in its line: a list marker, or the opening of a fence."""
     terms: tuple[str, ...] = field(repr=False)
     follows: str = field(default="", repr=False)
-    """The question that the text itself asks just before, as in a list of frequent ones."""
+    """The question or line in bold that it stands under, in the text or as its heading."""
+    asked_at: int = -1
+    """Where that begins in the chunk's text, if it stands there."""
+    brief: bool = False
+    """It means nothing without what it stands under: "No.", "30 days."."""
 
     @property
     def asks(self) -> bool:
@@ -39,7 +46,12 @@ class Quotable:
     @property
     def leads(self) -> bool:
         """It introduces what follows it."""
-        return self.kind != "code" and leads_on(self.text)
+        return self.kind != "code" and (leads_on(self.text) or self.titles)
+
+    @property
+    def titles(self) -> bool:
+        """A line in bold that stands as a heading does."""
+        return self.kind == "prose" and _TITLE.fullmatch(self.text) is not None
 
 
 def pieces_of(number: int, passage: Passage) -> list[Quotable]:
@@ -48,6 +60,8 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
     found: list[Quotable] = []
     head: tuple[str, ...] = ()
     asking: Quotable | None = None
+    heading = chunk.headings[-1] if chunk.headings else ""
+    heading = heading if is_question(heading) else ""
     for unit in units(chunk.text, chunk.kind):
         if unit.kind in ("heading", "html"):
             continue
@@ -60,6 +74,16 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             if unit.kind == "head":
                 head = terms
             answers = asking is not None and unit.block <= asking.block + 1
+            above = asking.text if asking is not None and answers else heading
+            if unit.kind == "item" and (own := _own_question(words)):
+                above = own
+            short = is_reply(words) or (len(terms) < BRIEF and not leads_on(words))
+            brief = unit.kind in ("prose", "quote", "item") and short
+            first = asking is found[-1] if found and asking is not None else not found
+            if brief and is_reply(words, whole=True):
+                terms = ()  # a "Yes" says no more than what it is the answer to
+            if brief and above and first:
+                terms = (*content_terms(plain_text(above), chunk.language), *terms)
             piece = Quotable(
                 passage=number,
                 index=len(found),
@@ -71,10 +95,12 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
                 before=chunk.text[line:start],
                 # A cell says what its column is called.
                 terms=(*head, *terms) if unit.kind == "row" else terms,
-                follows=asking.text if asking is not None and answers else "",
+                follows=above,
+                asked_at=asking.start if asking is not None and answers else -1,
+                brief=brief,
             )
             found.append(piece)
-            if piece.asks:
+            if piece.asks or piece.titles:
                 asking = piece
     return found
 
@@ -89,6 +115,13 @@ def own_words(text: str, kind: Kind) -> str:
 
 def _unless_phrase(said: re.Match[str]) -> str:
     return " " if len(said.group().split()) >= _PHRASE_WORDS else said.group()
+
+
+def _own_question(item: str) -> str:
+    """The question with which an item begins that answers it."""
+    spans = sentences(item)
+    first = item[slice(*spans[0])] if len(spans) > 1 else ""
+    return first if is_question(first) else ""
 
 
 def _spans(text: str, unit: Unit) -> list[tuple[int, int]]:

@@ -62,6 +62,20 @@ _NEGATION_WORDS = {
 _FUNCTION = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _NEGATION = {language: frozenset(words.split()) for language, words in _NEGATION_WORDS.items()}
 
+_REPLY_WORDS = (
+    "yes yep no nope ja nein doch sí si oui non sim não да нет 是 是的 否 不 不是 可以 不可以 能 不能 会 "
+    "不会 有 没有 はい いいえ 네 예 아니요"
+)
+_REPLIES = frozenset(_REPLY_WORDS.split()).union(*_NEGATION.values())
+_NAMED_REPLY = re.compile(r"^[\W_]*(?:\w{1,2}\s*[:：][\W_]*)?")
+"""What may stand before one: emphasis, and the "A:" of who writes "Q:" before questions."""
+
+
+def is_reply(text: str, *, whole: bool = False) -> bool:
+    """Whether it begins with a "yes", "no" or "never" of any language, or is one and no more."""
+    words = WORD.findall(_NAMED_REPLY.sub("", text, count=1).lower())
+    return bool(words) and words[0] in _REPLIES and (len(words) == 1 or not whole)
+
 
 def is_question(text: str) -> bool:
     """Whether it ends with a question mark, emphasis and quotation marks aside."""

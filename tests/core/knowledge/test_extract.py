@@ -66,6 +66,126 @@ async def test_every_number_s_quote_holds_what_stands_before_it(source: str) -> 
                 assert bare in quotes[mark]
 
 
+ASKED_OFTEN = {
+    "bold": "**Are pets allowed?** No.\n\n**Is parking free?** Yes.\n\n**May I cook?** At any time.",
+    "one paragraph": "Are pets allowed?\nNo.\n\nIs parking free?\nYes.\n\nMay I cook?\nYes, at six.",
+    "letters": "**Q: Are pets allowed?** A: No.\n\n**Q: Is parking free?** A: Yes.",
+}
+
+
+@pytest.mark.parametrize("source", ASKED_OFTEN.values(), ids=ASKED_OFTEN)
+async def test_a_short_reply_is_the_question_s_own_and_comes_with_it(source: str) -> None:
+    found = await _extract("Are pets allowed?", [passage("r", "House rules", source)])
+    question, reply = _text(found).split("\n\n")
+    assert question.strip("*").removeprefix("Q: ") == "Are pets allowed?"
+    assert reply.removeprefix("A: ") == "No. [1]"
+
+
+async def test_a_heading_that_asks_goes_with_its_short_reply() -> None:
+    sections = [
+        replace(passage(f"r{n}", asked, told).chunk, headings=("Bikes", asked))
+        for n, (asked, told) in enumerate(
+            [("Is the helmet included?", "Yes."), ("Is the lock included?", "Never.")]
+        )
+    ]
+    found = await _extract("Is the lock included?", [Passage(each, 1.0, "") for each in sections])
+    assert _text(found) == "**Is the lock included?**\n\nNever. [1]"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("- **Are pets allowed?** No.\n- **Is parking free?** Yes.", "- **Are pets allowed?** No. [1]\n- …"),
+        ("**Pets allowed**\n\nNever.\n\n**Parking**\n\nYes.", "**Pets allowed**\n\nNever. [1]"),
+        ("- Is parking free?\n\n  Yes.\n\n- Are pets allowed?\n\n  No.", "**Are pets allowed?**\n\nNo. [1]\n- …"),
+    ],
+)  # fmt: skip
+async def test_a_short_reply_in_a_list_or_beneath_a_line_in_bold_is_read_with_it(
+    source: str, shown: str
+) -> None:
+    assert _text(await _extract("Are pets allowed?", [passage("r", "House", source)])) == shown
+
+
+async def test_a_fragment_comes_with_its_heading_and_a_reply_without_a_question_not_at_all() -> (
+    None
+):
+    kept = await _extract(
+        "How long are logs kept?", [passage("r", "How long logs are kept", "30 days.")]
+    )
+    assert _text(kept) == "**How long logs are kept**\n\n30 days. [1]"
+    assert (await _extract("Yes or no?", [passage("r", "Pets", "Yes.\n\nNo.")])).blocks == ()
+
+
+async def test_what_several_documents_say_stands_beneath_their_titles() -> None:
+    pages = [
+        passage("a", "Kettle *A*", "To restore the kettle's settings, press the red key."),
+        passage("b", "Kettle B", "To restore the kettle's settings, pull the plug twice."),
+    ]
+    found = await _extract("How are the kettle's settings restored?", pages)
+    titles = [block for block in found.blocks if not block.citations]
+    assert [block.text for block in titles] == ["**Kettle \\*A\\***", "**Kettle B**"]
+    assert re.findall(r"\[\d\]", _text(found)) == ["[1]", "[2]"]
+    alone = await _extract("How are the kettle's settings restored?", pages[:1])
+    assert "**" not in _text(alone)
+
+
+RELAY = """To set up the relay:
+
+1. Install the package.
+
+   ```sh
+   apt install relay
+   ```
+
+2. Write the token to the file.
+
+   ```sh
+   relay token > /etc/relay
+   ```
+
+3. Start the relay.
+
+   ```sh
+   systemctl start relay
+   ```
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        RELAY,
+        RELAY.replace("\n   ", "\n"),
+        re.sub(r"^\d\.", "-", RELAY, flags=re.MULTILINE).replace("\n   ", "\n  "),
+    ],
+    ids=["indented", "not indented", "bullets"],
+)
+@pytest.mark.parametrize("question", ["systemctl start relay", "relay token /etc/relay"])
+async def test_code_comes_with_its_step_and_those_around_it(source: str, question: str) -> None:
+    text = _text(await _extract(question, [passage("r", "Relay", source)]))
+    told = [
+        "Install the",
+        "apt install",
+        "Write the",
+        "relay token",
+        "Start the",
+        "systemctl start",
+    ]
+    places = [text.find(words) for words in told]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+async def test_code_of_a_long_procedure_comes_with_its_own_step() -> None:
+    steps = "\n".join(
+        f"{n}. Do number {n}:\n\n   ```sh\n   relay do-{n} --twice\n   echo {n}\n   ```\n"
+        for n in range(1, 12)
+    )
+    text = _text(await _extract("relay do-7 --twice", [passage("r", "Relay", steps)]))
+    assert "7. Do number 7:" in text
+    assert "relay do-7 --twice\n" in text
+
+
 async def test_a_step_of_a_procedure_never_comes_alone() -> None:
     told = "1. Fence the old primary.\n2. Open an incident channel.\n3. Promote the replica."
     found = await _extract("Open an incident channel", [passage("r", "Failover", told)])
@@ -298,6 +418,7 @@ async def test_a_question_in_chinese_finds_its_answer_in_english_and_in_chinese(
 
 SIGNS = st.sampled_from(
     ["# h\n", "tea ", "served ", "four. ", "\n", "\n\n", "- i\n", "1. o\n", "```\n", "    ", "> q\n",
+     "Tea? ", "No. ", "**Tea:** ", "1. ```\n   tea served\n   ```\n",
      "| a | b |\n|---|---|\n", "| 1 | 2 |\n", "[1]", "![i](http://e.org)", "<b>", "`", "*", "茶。", "\t", "- ```\n"]
 )  # fmt: skip
 
@@ -316,6 +437,15 @@ async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None
     html = MarkdownIt("commonmark").render(_text(found))
     assert "<img" not in html
     assert "<b>" not in html
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(SIGNS.filter("[1]".__ne__), max_size=25).map("".join))
+async def test_every_citation_s_number_stands_in_the_text(text: str) -> None:
+    for question in ("When is tea served?", "How is tea served?"):
+        found = await extract(question, [passage("x", "Tea", text)], "en", ())
+        given = {citation.number for block in found.blocks for citation in block.citations}
+        assert given == {int(n) for n in re.findall(r"\[(\d+)\]", _text(found))}
 
 
 async def test_what_was_code_by_its_indentation_is_harmless_in_a_list_too() -> None:
