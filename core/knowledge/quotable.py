@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from core.knowledge.sentences import sentences
@@ -12,6 +13,7 @@ from core.messages import Passage
 
 _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
+_TAG = re.compile(r"<[^<>]*>")
 _TITLE = re.compile(r"(\*\*|__)[^*_\n]{1,100}(?<![.!?。！？؟])\1:?")
 BRIEF = 4
 """Content words of which a sentence with fewer says little by itself."""
@@ -54,15 +56,27 @@ class Quotable:
         return self.kind == "prose" and _TITLE.fullmatch(self.text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What pieces stand under: their heading, or what stands in this block before the piece `index`."""
+
+    text: str
+    block: int = sys.maxsize
+    start: int = -1
+    index: int = 0
+
+
 def pieces_of(number: int, passage: Passage) -> list[Quotable]:
     """A passage's pieces in reading order."""
     chunk = passage.chunk
     found: list[Quotable] = []
     head: tuple[str, ...] = ()
-    asking: Quotable | None = None
-    heading = chunk.headings[-1] if chunk.headings else ""
-    heading = heading if is_question(heading) else ""
+    above = "".join(chunk.headings[-1:])
+    heading = asking = _Asked(above if is_question(above) else "")
     for unit in units(chunk.text, chunk.kind):
+        told = _TAG.sub(" ", chunk.text[unit.start : unit.end]) if unit.kind == "html" else ""
+        if is_question(told):
+            asking = _Asked(" ".join(told.split()), unit.block, unit.start, len(found))
         if unit.kind in ("heading", "html"):
             continue
         for start, end in _spans(chunk.text, unit):
@@ -73,17 +87,15 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             terms = tuple(content_terms(own_words(words, unit.kind), chunk.language))
             if unit.kind == "head":
                 head = terms
-            answers = asking is not None and unit.block <= asking.block + 1
-            above = asking.text if asking is not None and answers else heading
+            under = asking if unit.block <= asking.block + 1 else heading
             if unit.kind == "item" and (own := _own_question(words)):
-                above = own
+                under = _Asked(own)
             short = is_reply(words) or (len(terms) < BRIEF and not leads_on(words))
             brief = unit.kind in ("prose", "quote", "item") and short
-            first = asking is found[-1] if found and asking is not None else not found
             if brief and is_reply(words, whole=True):
                 terms = ()  # a "Yes" says no more than what it is the answer to
-            if brief and above and first:
-                terms = (*content_terms(plain_text(above), chunk.language), *terms)
+            if brief and under.index == len(found):
+                terms = (*content_terms(plain_text(under.text), chunk.language), *terms)
             piece = Quotable(
                 passage=number,
                 index=len(found),
@@ -95,13 +107,13 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
                 before=chunk.text[line:start],
                 # A cell says what its column is called.
                 terms=(*head, *terms) if unit.kind == "row" else terms,
-                follows=above,
-                asked_at=asking.start if asking is not None and answers else -1,
+                follows=under.text,
+                asked_at=under.start,
                 brief=brief,
             )
             found.append(piece)
             if piece.asks or piece.titles:
-                asking = piece
+                asking = _Asked(words, unit.block, start, len(found))
     return found
 
 

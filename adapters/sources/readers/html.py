@@ -16,6 +16,7 @@ _UNREAD = (
     "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor,del,s,strike"
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = ("p", "ul", "ol", "pre", "table", "blockquote", "div", "section", *_HEADINGS)
 _LONGEST_LINK = 200
 
 
@@ -60,6 +61,7 @@ def _read(data: bytes, name: str) -> Document:
 
 def commonmark(part: Tag) -> str:
     """An element's content as CommonMark."""
+    _name_what_is_told(part)
     converter = _Converter(
         heading_style=ATX,
         bullets="-",
@@ -69,6 +71,47 @@ def commonmark(part: Tag) -> str:
         table_infer_header=True,
     )
     return tidy(without_escapes(str(converter.convert_soup(part))))
+
+
+def _name_what_is_told(part: Tag) -> None:
+    """Terms that are defined and what folds open, in bold: CommonMark has nothing nearer."""
+    for inner in part.select(":is(dt, summary) :is(b, strong, p, div)"):
+        if inner.name in ("p", "div"):
+            inner.append(" ")
+        inner.unwrap()
+    for summary in part.select("summary"):
+        if summary.find(_HEADINGS) is None:
+            summary.wrap(Tag(name="p"))
+            summary.name = "strong"
+    for details in part.select("details"):
+        details.name = "div"
+    for definitions in reversed(part.select("dl")):  # those within others first
+        _as_list(definitions)
+
+
+def _as_list(definitions: Tag) -> None:
+    """Terms with what is said of them as an item; as lines in bold above it where that has blocks."""
+    told = definitions.find_all("dd")
+    for only in [p for dd in told for p in dd.find_all("p", recursive=False)]:
+        if only.parent is not None and only.parent.get_text(strip=True) == only.get_text(
+            strip=True
+        ):
+            only.unwrap()
+    apart = bool(definitions.find_parent(["td", "th"])) or any(dd.find(_BLOCKS) for dd in told)
+    item, defined = Tag(name="li"), False
+    for each in definitions.find_all(["dt", "dd"]):
+        if apart:
+            each.name = "strong" if each.name == "dt" else "div"
+            if each.name == "strong":
+                each.wrap(Tag(name="p"))
+            continue
+        if item.parent is None or (each.name == "dt" and defined):
+            item = each.wrap(Tag(name="li"))
+        else:
+            item.extend((" ", each.extract()))
+        defined = each.name == "dd"
+        each.name = "span" if defined else "strong"
+    definitions.name = "div" if apart else "ul"
 
 
 def _main(soup: BeautifulSoup) -> Tag:

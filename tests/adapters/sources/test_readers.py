@@ -265,6 +265,29 @@ def test_html_becomes_commonmark_without_scripts_styles_and_navigation() -> None
         assert dropped not in document.text
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            "<dl><dt>RMA</dt><dd>A number.</dd><dt><b>OKR</b></dt><dd>Aims.</dd><dd><p>A meeting.</p></dd></dl>",
+            "- **RMA** A number.\n- **OKR** Aims. A meeting.",  # one item for both, as one would read on
+        ),
+        ("<dl><dt>A</dt><dt>B</dt><dd>both</dd></dl><dl><dd>none</dd></dl>", "- **A** **B** both\n\n- none"),
+        (
+            "<dl><dt>f(x)</dt><dd><p>Runs.</p><pre>f(1)</pre></dd><dt>g</dt><dd>Stops.</dd></dl>",
+            "**f(x)**\n\nRuns.\n\n```\nf(1)\n```\n\n**g**\n\nStops.",
+        ),
+        (
+            "<details><summary>Is it <b>free</b>?</summary>No.</details>End.",
+            "**Is it free?**\n\nNo.\n\nEnd.",
+        ),
+    ],
+)  # fmt: skip
+def test_terms_and_what_folds_open_stand_in_bold_before_what_is_told(page: str, shown: str) -> None:
+    document = read(f"<h1>T</h1>{page}".encode(), "x.html")
+    assert document.text.strip() == f"# T\n\n{shown}"
+
+
 def test_rst_is_read_with_the_words_of_sphinx_and_without_the_disk() -> None:
     document = read(RST.encode(), "x.rst")
     assert document.title == "Handbook"

@@ -69,6 +69,8 @@ async def test_every_number_s_quote_holds_what_stands_before_it(source: str) -> 
 ASKED_OFTEN = {
     "bold": "**Are pets allowed?** No.\n\n**Is parking free?** Yes.\n\n**May I cook?** At any time.",
     "one paragraph": "Are pets allowed?\nNo.\n\nIs parking free?\nYes.\n\nMay I cook?\nYes, at six.",
+    "folded": "<details>\n<summary>Is parking free?</summary>\n\nYes.\n\n</details>\n\n"
+    "<details>\n<summary>Are pets allowed?</summary>\n\nNo.\n\n</details>",
     "letters": "**Q: Are pets allowed?** A: No.\n\n**Q: Is parking free?** A: Yes.",
 }
 
