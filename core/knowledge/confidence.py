@@ -34,6 +34,10 @@ _OTHER, _OTHER_BIAS = 7.9, -1.9
 _COMPLETE = 2.0
 """For a passage that has all of the question's words: in six sets of English questions 65 of 268
 answerable ones have one, and 2 of 90 others."""
+_FEWEST = 3
+"""Words of a question from which on that makes it sure: "Can you repeat that?" has one. To add nothing
+for fewer refused none of the questions without an answer, and one German and three Portuguese ones
+that have one."""
 # Across languages words tell nothing, and the nearest piece no more than the nearest passage. Fitted
 # on questions in three languages to documents in four (docs/measurements.md).
 _ABROAD, _ABROAD_BIAS = 12.0, -3.2
@@ -77,6 +81,8 @@ class _Signs:
     """The share of the question's terms in the best passage."""
     anywhere: float
     """The share of them, by rarity, in any passage."""
+    asked: int
+    """How many terms those are."""
 
 
 def _confidence(
@@ -87,27 +93,32 @@ def _confidence(
 ) -> float:
     near = [likeness for p, likeness in weights.meaning.items() if p.passage in numbers]
     best, anywhere = _coverage(question, weights, numbers)
+    asked = len(question.terms[question.language])
     if near:
         nearest = max(near)
         wholes = [w for n in sorted(numbers) if (w := weights.whole[n]) is not None] or [nearest]
-        score = rule(_Signs(nearest, max(wholes), best, anywhere))
+        score = rule(_Signs(nearest, max(wholes), best, anywhere, asked))
     else:
         score = _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
     return 1 / (1 + math.exp(-score))
 
 
 def _english(signs: _Signs) -> float:
-    words = _BEST_PASSAGE * signs.best + _ANYWHERE * signs.anywhere + _complete(signs)
-    fitted = _BIAS + _MEANING * signs.nearest + words
+    words = _BEST_PASSAGE * signs.best + _ANYWHERE * signs.anywhere
+    fitted = _completed(_BIAS + _MEANING * signs.nearest + words, signs)
     return max(fitted, min(_NEAR_BIAS + _NEAR * signs.nearest, _NEVER_SURE))
 
 
 def _in_its_language(signs: _Signs) -> float:
-    return _OTHER_BIAS + _OTHER * signs.whole + _complete(signs)
+    return _completed(_OTHER_BIAS + _OTHER * signs.whole, signs)
 
 
-def _complete(signs: _Signs) -> float:
-    return _COMPLETE if signs.best == 1.0 else 0.0
+def _completed(fitted: float, signs: _Signs) -> float:
+    """With what a passage adds that has all of the question's words; a few of them make nothing sure."""
+    if signs.best < 1.0:
+        return fitted
+    more = fitted + _COMPLETE
+    return more if signs.asked >= _FEWEST else max(fitted, min(more, _NEVER_SURE))
 
 
 def _abroad(signs: _Signs) -> float:

@@ -495,6 +495,18 @@ async def test_what_a_question_names_by_a_code_is_answered_from_where_that_is_na
     assert found.confidence < SURE
 
 
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [("Can you repeat that?", False), ("Which restore test is repeated each month?", True)],
+)
+async def test_a_word_or_two_that_a_passage_has_make_no_answer_sure(
+    question: str, sure: bool
+) -> None:
+    told = passage("t", "Tests", "The restore test is repeated each month by the service desk.")
+    found = await _extract(question, [replace(told, cosine=0.4)], embedded_spaces("all"))
+    assert (found.confidence >= SURE) is sure
+
+
 STEPS_WITH_CODE = """To connect the kettle:
 
 1. Open the box.
