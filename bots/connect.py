@@ -28,9 +28,10 @@ async def connect(
     """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
     guide = guide_of(name, settings, many=many)
     out = console()
-    for number, step in enumerate(guide.steps, 1):
+    values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.first}
+    for number, step in enumerate(guide.steps(values), 1):
         out.print(spell((f"{number}.", "bold"), f" {step}\n"))
-    values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.asks}
+    values |= {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.asks}
     out.print("Checking…")
     verified = await guide.verify(values)
     _tell(verified, out)
@@ -45,7 +46,7 @@ async def connect(
 async def check(settings: Settings, name: str, *, as_json: bool, many: bool = False) -> int:
     """Check the settings as they are; exit code 1 when something is wrong."""
     guide = guide_of(name, settings, many=many)
-    verified = await guide.verify({ask.setting: value_of(settings, ask) for ask in guide.asks})
+    verified = await guide.verify(values_of(settings, guide))
     if as_json:
         told = {"platform": name, "who": verified.who, "problems": list(verified.problems)}
         print(json.dumps(told))
@@ -76,6 +77,11 @@ def _tell(verified: Verified, out: Console) -> None:
         out.print(spell(("ok", "green"), f" Mynah is {verified.who}"))
     for problem in verified.problems:
         out.print(spell(("!", "red"), f" {problem}"))
+
+
+def values_of(settings: Settings, guide: Guide) -> dict[str, str]:
+    """What is set of all that the guide asks for."""
+    return {a.setting: value_of(settings, a) for a in (*guide.first, *guide.asks)}
 
 
 def value_of(settings: Settings, ask: Ask) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
-from bots.connect import value_of
+from bots.connect import values_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
 from core.connecting import Verified
@@ -281,9 +281,7 @@ def chat_platform(known: Known) -> Check:
     async def check(settings: Settings) -> Finding:
         guide = known.guide_for(settings)
         async with asyncio.timeout(PLATFORM_SECONDS):
-            verified = await guide.verify(
-                {ask.setting: value_of(settings, ask) for ask in guide.asks}
-            )
+            verified = await guide.verify(values_of(settings, guide))
             installed = await _installed(settings, known)
         who = ", ".join(filter(None, (verified.who, installed.who)))
         problems = (*verified.problems, *installed.problems)

@@ -102,7 +102,7 @@ def _slack_guide_many(settings: Settings) -> Guide:
     by_sockets = bool(settings.slack_app_token.get_secret_value()) or not (
         settings.slack_signing_secret.get_secret_value()
     )
-    return guide_many(settings.slack_api_url, settings.public_url, by_sockets)
+    return guide_many(settings.slack_api_url, by_sockets)
 
 
 async def _slack_installed(settings: Settings, installations: Installations) -> Verified:
@@ -122,11 +122,7 @@ async def _slack_installed(settings: Settings, installations: Installations) -> 
 def _slack_guide(settings: Settings) -> Guide:
     from adapters.slack.guide import guide
 
-    by_requests = (
-        settings.slack_signing_secret.get_secret_value()
-        and not settings.slack_app_token.get_secret_value()
-    )
-    return guide(settings.slack_api_url, settings.public_url if by_requests else "")
+    return guide(settings.slack_api_url)
 
 
 def _open_telegram(
@@ -163,8 +159,7 @@ def _open_discord(settings: Settings, stores: Stores) -> AbstractAsyncContextMan
 def _guide_discord(settings: Settings) -> Guide:
     from adapters.discord.guide import guide
 
-    posted = bool(settings.discord_public_key)
-    return guide(settings.discord_api_url, settings.discord_application_id, posted=posted)
+    return guide(settings.discord_api_url, settings.discord_application_id)
 
 
 KNOWN: tuple[Known, ...] = (

@@ -18,6 +18,7 @@ from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
+from core.rendering.reply import sources_of
 from core.words import say
 
 PERSON = Person("terminal", "local")
@@ -206,13 +207,8 @@ async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
 
 
 def _print_citations(out: Console, citations: Sequence[Citation]) -> None:
-    """One line a section, with the numbers of all that is cited from it."""
-    numbers: dict[tuple[str, str], list[int]] = {}
-    for each in citations:
-        numbers.setdefault((each.title, each.uri), []).append(each.number)
-    for (title, uri), found in numbers.items():
-        marks = " ".join(f"[{number}]" for number in found)
-        out.print(spell((f"{marks} {title} — {address(uri)}", "dim")))
+    for each in sources_of(citations):
+        out.print(spell((f"{each.marks} {each.title} — {address(each.uri)}", "dim")))
 
 
 async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:

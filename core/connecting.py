@@ -31,8 +31,10 @@ class Verified:
 class Guide:
     """How a person connects one platform."""
 
-    steps: tuple[str, ...]
-    """Each a sentence or two; may hold lines to copy, such as a manifest or a link."""
+    steps: Callable[[Mapping[str, str]], tuple[str, ...]]
+    """Each a sentence or two; may hold lines to copy, such as a manifest, with the `first` values."""
     asks: tuple[Ask, ...]
     verify: Callable[[Mapping[str, str]], Awaitable[Verified]]
     """Makes real calls with these settings, by name; raises Unavailable when nobody answers."""
+    first: tuple[Ask, ...] = ()
+    """Asked for before the steps, which depend on them."""

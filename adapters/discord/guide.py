@@ -24,19 +24,20 @@ _PORTAL = "https://discord.com/developers/applications"
 def invite(application: str) -> str:
     """The link with which an administrator invites Mynah into a server."""
     return (
-        f"https://discord.com/oauth2/authorize?client_id={application or 'APPLICATION_ID'}"
+        f"https://discord.com/oauth2/authorize?client_id={application}"
         f"&scope=bot+applications.commands&permissions={sum(PERMISSIONS.values())}&integration_type=0"
     )
 
 
-def guide(url: str = REAL_URL, application: str = "", *, posted: bool = False) -> Guide:
-    """The steps; `url` is where the API is, `posted` that we also take commands over HTTP."""
+def guide(url: str = REAL_URL, application: str = "") -> Guide:
+    """The steps; `url` is where the API is."""
 
     async def verify(values: Mapping[str, str]) -> Verified:
-        return await verified(values, url or REAL_URL, posted=posted)
+        return await verified(values, url or REAL_URL)
 
+    link = invite(application) if application else "The link is shown below, after the questions."
     return Guide(
-        (
+        lambda _values: (
             f"Open {_PORTAL} and press New Application. Its name is what people will see.",
             "On the page General Information: copy the Application ID.",
             "On the page Bot: press Reset Token and copy the token. It is shown once.",
@@ -44,7 +45,7 @@ def guide(url: str = REAL_URL, application: str = "", *, posted: bool = False) -
             "answers it or is written to it directly. Switched on, it can also read what others "
             "said in a thread before it was asked. The other two intents stay off.",
             "Invite it to your server (you need Manage Server there), with exactly these "
-            f"permissions: {', '.join(PERMISSIONS)}.\n{invite(application)}",
+            f"permissions: {', '.join(PERMISSIONS)}.\n{link}",
         ),
         (
             Ask("DISCORD_TOKEN", "the bot's token, three parts with dots"),
@@ -57,7 +58,7 @@ def guide(url: str = REAL_URL, application: str = "", *, posted: bool = False) -
     )
 
 
-async def verified(values: Mapping[str, str], url: str, *, posted: bool) -> Verified:
+async def verified(values: Mapping[str, str], url: str) -> Verified:
     """What Discord says of a token and an application; raises Unavailable when it says nothing."""
     token = values.get("DISCORD_TOKEN", "").strip()
     if not token:
@@ -72,7 +73,7 @@ async def verified(values: Mapping[str, str], url: str, *, posted: bool) -> Veri
         return Verified("", (f"{error}",))
     finally:
         await api.close()
-    return Verified(_who(account, guilds), tuple(_problems(account, values, posted=posted)))
+    return Verified(_who(account, guilds), tuple(_problems(account, values)))
 
 
 def _who(account: Account, guilds: Sequence[Any]) -> str:
@@ -83,8 +84,9 @@ def _who(account: Account, guilds: Sequence[Any]) -> str:
     return f"@{account.name} {where}; Message Content intent {intent}"
 
 
-def _problems(account: Account, values: Mapping[str, str], *, posted: bool) -> list[str]:
+def _problems(account: Account, values: Mapping[str, str]) -> list[str]:
     problems = []
+    posted = values.get("DISCORD_PUBLIC_KEY", "").strip()
     named = values.get("DISCORD_APPLICATION_ID", "").strip()
     if named and named != account.application:
         problems.append(

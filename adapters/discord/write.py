@@ -153,8 +153,7 @@ def _together(body: Blocks, closing: Sequence[str]) -> str:
 def _file(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its sources; a path of our own machine helps nobody."""
     sources = [
-        f"[{each.number}] {each.title} {safe_address(each.uri)}".rstrip()
-        for each in rendering.sources
+        f"{each.marks} {each.title} {safe_address(each.uri)}".rstrip() for each in rendering.sources
     ]
     return "\n\n".join((reply.text, *sources, *rendering.notices)) + "\n"
 
@@ -172,7 +171,8 @@ def _source(source: Source) -> str:
     title = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
     url = source.uri if len(source.uri) <= 500 else ""
     shown = link(title, url) if title else link(url, url)
-    return f"-# \\[{source.number}\\] {shown or '…'}"
+    marks = " ".join(f"\\[{number}\\]" for number in source.numbers)
+    return f"-# {marks} {shown or '…'}"
 
 
 def _closed(texts: Sequence[str], closing: Sequence[str], most: int) -> list[str]:

@@ -23,8 +23,8 @@ TRIES = 3
 PAUSE = 0.5
 """Seconds before the second try; four times as long before the third."""
 
-LONGEST_ANSWER = 40_000
-"""Characters; what goes on longer goes on for ever."""
+LONGEST_ANSWER = 120_000
+"""Characters; what goes on longer goes on for ever. Chat platforms take 100,000 as a file."""
 
 PATIENCE = 10
 """A whole answer may take so many times the seconds that may pass without a word."""

@@ -25,11 +25,30 @@ EVENTS = (
     "tokens_revoked", "user_change",
 )  # fmt: skip
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+PUBLIC = "PUBLIC_URL"
 
 
-def guide(api_url: str, public_url: str = "") -> Guide:
+def guide(api_url: str) -> Guide:
     """By Socket Mode; with a public address, by signed requests instead."""
-    steps = (
+    asks = (
+        Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),
+        Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
+        Ask(SECRET, "the Signing Secret; empty with an app-level token"),
+    )
+    first = Ask(
+        PUBLIC,
+        "an https address at which Slack shall reach Mynah; empty for Socket Mode, which needs none",
+        secret=False,
+    )
+
+    async def check(values: Mapping[str, str]) -> Verified:
+        return await verify(values, api_url)
+
+    return Guide(lambda values: _steps(values.get(PUBLIC, "")), asks, check, (first,))
+
+
+def _steps(public_url: str) -> tuple[str, ...]:
+    return (
         "Open https://api.slack.com/apps, choose Create New App, From a manifest, your workspace, "
         f"JSON, and paste:\n{json.dumps(manifest(public_url), indent=2)}",
         "Under Install App, install it to the workspace and copy the Bot User OAuth Token (xoxb-).",
@@ -41,16 +60,6 @@ def guide(api_url: str, public_url: str = "") -> Guide:
         "For several workspaces that install one app themselves, run instead: "
         "mynah connect slack --many",
     )
-    asks = (
-        Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),
-        Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
-        Ask(SECRET, "the Signing Secret; empty with an app-level token"),
-    )
-
-    async def check(values: Mapping[str, str]) -> Verified:
-        return await verify(values, api_url)
-
-    return Guide(steps, asks, check)
 
 
 def manifest(public_url: str = "") -> Json:
@@ -60,7 +69,7 @@ def manifest(public_url: str = "") -> Json:
     command = {
         "command": "/mynah",
         "description": "Ask the documents, for your eyes only",
-        "usage_hint": "ask | search | sources | preferences | forget | help",
+        "usage_hint": "ask | search | sources | preferences | forget | approve | help",
         "should_escape": True,
         **({"url": address} if address else {}),
     }
@@ -112,6 +121,10 @@ async def verify(values: Mapping[str, str], api_url: str) -> Verified:
             problems += await sockets(api, values[APP])
         elif not values.get(SECRET):
             problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
+        elif not values.get(PUBLIC):
+            problems.append(
+                f"set {PUBLIC}, to which Slack sends its requests, or {APP} for Socket Mode"
+            )
         return Verified(
             f"@{answer.get('user') or me.user} in {answer.get('team')}", tuple(problems)
         )

@@ -9,22 +9,22 @@ from urllib.parse import urlsplit
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.granted import Grant, grant_of
-from adapters.slack.guide import APP, SECRET, manifest, sockets
+from adapters.slack.guide import APP, PUBLIC, SECRET, manifest, sockets
 from adapters.slack.platform import open_api
 from adapters.slack.redirect import INSTALL, redirect_of
 from core.connecting import Ask, Guide, Verified
 from core.ports import Installation, Installations, Unavailable
 
-CLIENT, CLIENT_SECRET, PUBLIC = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "PUBLIC_URL"
+CLIENT, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
 EXAMPLE = "https://mynah.example.com"
 AT_ONCE = 8
 """Workspaces that Slack is asked about side by side."""
 
 
-def guide_many(api_url: str, public_url: str, by_sockets: bool) -> Guide:
+def guide_many(api_url: str, by_sockets: bool) -> Guide:
     """By Socket Mode or by signed requests; the installation itself always needs the public address."""
+    first = Ask(PUBLIC, f"the public address, such as {EXAMPLE}", secret=False)
     asks = (
-        Ask(PUBLIC, f"the public address, such as {EXAMPLE}", secret=False),
         Ask(CLIENT, "the Client ID", secret=False),
         Ask(CLIENT_SECRET, "the Client Secret"),
         Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
@@ -34,7 +34,9 @@ def guide_many(api_url: str, public_url: str, by_sockets: bool) -> Guide:
     async def check(values: Mapping[str, str]) -> Verified:
         return await verify_many(values, api_url)
 
-    return Guide(_steps(public_url or EXAMPLE, by_sockets), asks, check)
+    return Guide(
+        lambda values: _steps(values.get(PUBLIC) or EXAMPLE, by_sockets), asks, check, (first,)
+    )
 
 
 def _steps(public: str, by_sockets: bool) -> tuple[str, ...]:

@@ -110,9 +110,9 @@ def answer_of(reply: Reply, about: About | None) -> Answer:
 def addresses(rendering: Rendering) -> Sources:
     """Where citations lead, as far as a reader in Slack can follow."""
     return {
-        source.number: source.uri
-        for source in rendering.sources
-        if source.uri.lower().startswith(("https://", "http://"))
+        number: uri
+        for number, uri in rendering.links.items()
+        if uri.lower().startswith(("https://", "http://"))
     }
 
 
@@ -190,10 +190,8 @@ def _sources(rendering: Rendering) -> Json:
     for source in rendering.sources[:SOURCES]:
         title = " ".join(source.title.split())
         title = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
-        elements.append(
-            {"type": "text", "text": f"{chr(10) if elements else ''}[{source.number}] "}
-        )
-        url = links.get(source.number, "")
+        elements.append({"type": "text", "text": f"{chr(10) if elements else ''}{source.marks} "})
+        url = links.get(source.numbers[0], "")
         shown: Json = {"type": "text", "text": title or url or "…"}
         if url and len(url) <= 2_000:
             shown = {"type": "link", "url": url, "text": title or url}

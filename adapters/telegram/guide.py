@@ -34,7 +34,9 @@ _ASK = Ask("TELEGRAM_TOKEN", "the token from BotFather, such as 7000001:AA…")
 
 def guide(api_url: str, webhook_url: str) -> Guide:
     """The steps, what to ask for, and the check with these addresses."""
-    return Guide(_STEPS, (_ASK,), partial(verify, api_url=api_url, webhook_url=webhook_url))
+    return Guide(
+        lambda _values: _STEPS, (_ASK,), partial(verify, api_url=api_url, webhook_url=webhook_url)
+    )
 
 
 async def verify(

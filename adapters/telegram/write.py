@@ -75,7 +75,7 @@ def posts(
     `buttons` adds a stop while the answer is written, and asks for an opinion once it is.
     """
     rendering = rendering_of(reply)
-    links = {source.number: source.uri for source in rendering.sources}
+    links = rendering.links
     blocks = (*rendering.body, *_tail(rendering, locale)) if complete else rendering.body
     divided = _some_parts(blocks, links)
     if complete and len(divided) > MOST_POSTS:
@@ -92,7 +92,7 @@ def posts(
 def preview(reply: Reply) -> Post:
     """What a draft shows of an answer in the making: the part that is being written."""
     rendering = rendering_of(reply)
-    links = {source.number: source.uri for source in rendering.sources}
+    links = rendering.links
     divided = list(parts(rendering.body, _Fits(links)))
     return _post(divided[-1], links) if divided else Post("")
 
@@ -177,7 +177,7 @@ def _sources(sources: Sequence[Source], locale: str) -> Blocks:
     for source in sources:
         title = " ".join(source.title.split())
         title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-        words = Text(f"[{source.number}] {title}")
+        words = Text(f"{source.marks} {title}")
         lines += [LineBreak(), Link((words,), source.uri) if linkable(source.uri) else words]
     return (Quote((Paragraph(tuple(lines)),)),)
 
@@ -199,8 +199,9 @@ def _as_file(
 def _document(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its notices and sources."""
     sources = [
-        f"[{source.number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
+        f"[{number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
         for source in rendering.sources
+        for number in source.numbers
     ]
     notices = [f"*{words}*" for words in reply.notices]
     whole = "\n\n".join((reply.text, *notices, *sources))

@@ -117,7 +117,7 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
 
 def _is_idle(reply: Reply, message: Message) -> bool:
     """Nobody asked us, and documents have nothing to say: then silence is best."""
-    return message.overheard and not reply.citations
+    return message.overheard and not reply.citations and not reply.choices
 
 
 async def _tell_step(message: Message, step: str, delivery: Delivery) -> None:

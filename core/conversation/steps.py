@@ -18,7 +18,7 @@ from core.knowledge.retrieve import SearchUnavailable
 from core.knowledge.retrieve import retrieve as search_passages
 from core.messages import Passage, Reply
 from core.ports import Unavailable, Undeliverable
-from core.understanding.keeping import wants_kept
+from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
 from core.understanding.mode import choose_mode
 from core.understanding.questions import questions_in
@@ -77,7 +77,9 @@ async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:
         return {}
     earlier = await sent_before(message, files.notes)
     if earlier is None:
-        return {}
+        if message.overheard or not only_wants_kept(message.text):
+            return {}
+        return {"mode": "chat", "reply": Reply(say("file_none", message.person.locale))}
     asking = replace(message, attachments=earlier.attachments)
     return {"mode": "chat", "reply": await offer(asking, await take(earlier, files), files)}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.messages import Option, Reply
+from core.messages import Citation, Option, Reply
 from core.rendering.cut import Blocks, Room
 from core.rendering.document import Block, CitationMark, inlines_of
 from core.rendering.parse import blocks_of
@@ -14,11 +14,16 @@ from core.rendering.split import parts
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the words beside `[number]` come from."""
+    """Where the words beside these numbers come from."""
 
-    number: int
+    numbers: tuple[int, ...]
     title: str
     uri: str
+
+    @property
+    def marks(self) -> str:
+        """As the text has them: `[1] [3]`."""
+        return " ".join(f"[{number}]" for number in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,27 @@ class Rendering:
     suggestions: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
 
+    @property
+    def links(self) -> dict[int, str]:
+        """Where each number leads."""
+        return {number: source.uri for source in self.sources for number in source.numbers}
+
 
 def rendering_of(reply: Reply) -> Rendering:
-    """The reply's parts; sources only those that its text points to, by number, each once."""
+    """The reply's parts; sources only those that its text points to, each section once."""
     known = {citation.number: citation for citation in reversed(reply.citations)}
     body = blocks_of(reply.text, known.keys())
     cited = {inline.number for inline in inlines_of(body) if isinstance(inline, CitationMark)}
-    sources = (
-        Source(number, known[number].title or known[number].uri, known[number].uri)
-        for number in sorted(cited)
-    )
-    return Rendering(body, reply.notices, tuple(sources), reply.suggestions, reply.choices)
+    sources = sources_of([known[number] for number in sorted(cited)])
+    return Rendering(body, reply.notices, sources, reply.suggestions, reply.choices)
+
+
+def sources_of(citations: Iterable[Citation]) -> tuple[Source, ...]:
+    """One a section, with the numbers of all that is cited from it."""
+    sections: dict[tuple[str, str], list[int]] = {}
+    for each in citations:
+        sections.setdefault((each.title or each.uri, each.uri), []).append(each.number)
+    return tuple(Source(tuple(numbers), *section) for section, numbers in sections.items())
 
 
 def summary(blocks: Sequence[Block], fits: Room) -> Blocks:

@@ -41,6 +41,12 @@ _SIGNS = re.compile(r"[\s.,;:!?…~*_()\"'«»„“”\-！？，：；¡¿]+")
 _BEGINNING = 300
 
 
+def only_wants_kept(text: str) -> bool:
+    """True where it asks for that and nothing else."""
+    said = _SIGNS.sub(" ", text[:_BEGINNING].lower()).strip()
+    return bool(_WANTED.fullmatch(said))
+
+
 def wants_kept(text: str) -> bool:
     """True where the message begins by asking for it; a question that only speaks of it is none."""
     said = _SIGNS.sub(" ", text[:_BEGINNING].lower()).strip()

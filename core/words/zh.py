@@ -82,6 +82,7 @@ WORDS: Words = {
     "file_reading": "正在阅读你发送的文件",
     "file_keeping": "正在保存{name}：{percent} %",
     "file_read": "我已读完，仅用于我们这次对话。你可以就此提问；如需保存，请说“记住这个”。",
+    "file_none": "在这次对话中我没有收到你的文件。请发到这里，并随文件或在其下写“记住这个”。",
     "file_offer": "要我保存吗？保存后可以找到它的人：{readers}。在此之前，我只在这次对话中使用它。",
     "file_keep_for": "保存，可见者：{readers}",
     "file_keep_not": "不用",

@@ -49,6 +49,8 @@ async def test_two_applications_are_not_mixed_and_http_interactions_are_told() -
         assert len(problems) == 2
         assert "same application" in problems[0]
         assert "Interactions Endpoint URL" in problems[1]
+        typed = values | {"DISCORD_PUBLIC_KEY": "7f"}
+        assert len((await guide(played.discord.api_url).verify(typed)).problems) == 1
 
 
 async def test_nobody_there_is_unavailable() -> None:

@@ -27,7 +27,14 @@ def test_by_sockets_no_address_is_asked_for_and_by_requests_each_has_one() -> No
     assert public["settings"]["event_subscriptions"]["request_url"] == address
     assert public["features"]["slash_commands"][0]["url"] == address
     assert not public["settings"]["socket_mode_enabled"]
-    assert [ask.setting for ask in guide("").asks][:2] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    asked = guide("")
+    assert [ask.setting for ask in asked.asks][:2] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert [ask.setting for ask in asked.first] == ["PUBLIC_URL"]
+    assert "https://mynah.example.com/slack/events" in str(
+        asked.steps({"PUBLIC_URL": "https://mynah.example.com"})
+    )
+    assert "Socket" not in str(asked.steps({"PUBLIC_URL": "https://mynah.example.com"}))
+    assert "connections:write" in str(asked.steps({}))
 
 
 async def test_good_tokens_say_who_they_are() -> None:
@@ -56,6 +63,8 @@ async def test_what_is_wrong_is_said_with_what_to_do() -> None:
         lacking = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
         assert "lacks chat:write, reactions:read" in lacking
         assert "without chat:write it cannot work" in lacking
+        unreachable = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
+        assert "set PUBLIC_URL" in unreachable
         slack.revoke(slack.team)
         assert "token_revoked" in await problems(SLACK_BOT_TOKEN=good)
         slack.faults.order("auth.test", Fault(status=503), 9)

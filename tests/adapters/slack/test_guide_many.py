@@ -22,7 +22,7 @@ def test_the_manifest_names_where_slack_leads_people_back_to() -> None:
         made = manifest_many(PUBLIC, by_sockets)
         assert made["oauth_config"]["redirect_urls"] == [f"{PUBLIC}/slack/oauth_redirect"]
         assert made["settings"]["socket_mode_enabled"] is by_sockets
-    steps = "\n".join(guide_many("", PUBLIC, by_sockets=True).steps)
+    steps = "\n".join(guide_many("", by_sockets=True).steps({"PUBLIC_URL": PUBLIC}))
     assert f"{PUBLIC}/slack/install" in steps
     assert "MYNAH_ACCESS=listed" in steps
 

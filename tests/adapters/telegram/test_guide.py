@@ -47,7 +47,7 @@ async def test_a_silent_telegram_is_not_waited_for(telegram: Telegram) -> None:
 
 
 async def test_the_steps_name_botfather_and_what_to_type() -> None:
-    steps = "\n".join(guide("", "").steps)
+    steps = "\n".join(guide("", "").steps({}))
     assert "https://t.me/BotFather" in steps and "/newbot" in steps and "/setprivacy" in steps
 
 
