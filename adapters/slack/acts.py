@@ -85,9 +85,9 @@ class Acts:
             case Opened():
                 self.beside.run(self._greet(act))
             case Changed(channel, itself):
-                self.questions.people.changed(channel, itself)
+                await self.questions.people.changed(channel, itself)
             case Restricted(person):
-                self.questions.people.restricted(person)
+                await self.questions.people.restricted(person)
             case Removed():
                 self.removed.set()
         return None

@@ -37,7 +37,7 @@ class Workspace:
         self._api = api
         self._me = me
         self._follow_threads = follow_threads
-        self._people = People(api, me)
+        self._people = People(api, me, notes)
         self.outlet = SlackOutlet(api, notes, self._people, me, post_seconds)
         self.membership = SlackMembership(self._people)
         self.files = SlackFiles(api)
