@@ -11,15 +11,7 @@ from functools import partial
 
 from adapters.slack.again import again
 from adapters.slack.api import Json
-from adapters.slack.audience import (
-    PLATFORM,
-    Member,
-    alone,
-    message_of,
-    person_of,
-    question_of,
-    stub_of,
-)
+from adapters.slack.audience import PLATFORM, Member, alone, message_of, person_of, question_of
 from adapters.slack.beside import Beside
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
@@ -38,6 +30,7 @@ from adapters.slack.happenings import (
 )
 from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
+from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
 from adapters.slack.read import APPROVE
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, tell

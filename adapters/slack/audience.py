@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from adapters.slack.happenings import Commanded, Heard, Identity
@@ -119,13 +118,3 @@ def question_of(asked: Commanded, member: Member, me: Identity, at: float) -> Me
     place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{person.id}", private=True)
     audience, readers = alone(person, member, me)
     return Message(asked.id, person, place, audience, asked.text, at, circles=readers)
-
-
-def stub_of(message: str, person: str, conversation: str) -> Message:
-    """Enough of a message to find what was posted as its answer."""
-    who = Person(PLATFORM, person)
-    at = 0.0
-    with suppress(ValueError):
-        at = float(message)
-    audience: Audience = person_audience(who)
-    return Message(message, who, Place.parse(conversation), audience, "", at)

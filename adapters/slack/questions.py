@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import BRIEF, Api, Json, Refused
-from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, stub_of, user_of
+from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, user_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
-from adapters.slack.own import gone_note
+from adapters.slack.own import gone_note, stub_of
 from adapters.slack.people import People
 from adapters.slack.turns import Turns
 from adapters.slack.write import offer_to_withdraw, preview
