@@ -207,6 +207,9 @@ class Notes(Protocol):
     async def kept(self, name: str) -> str:
         """The value, or "" where there is none."""
 
+    async def all_kept(self, names: Sequence[str]) -> Sequence[str]:
+        """The value of each in order, asked at once."""
+
 
 # --- Where Mynah is installed ---------------------------------------------------------------------
 

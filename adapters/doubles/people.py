@@ -32,6 +32,9 @@ class MemoryNotes:
         value, until = self.values.get(name, ("", 0.0))
         return value if until > self._clock() else ""
 
+    async def all_kept(self, names: Sequence[str]) -> Sequence[str]:
+        return [await self.kept(name) for name in names]
+
 
 class MemoryGuests:
     """Decisions in a dict."""

@@ -30,7 +30,8 @@ from adapters.slack.happenings import (
 )
 from adapters.slack.home import greet, home
 from adapters.slack.outlet import post_note
-from adapters.slack.questions import Questions, stub_of
+from adapters.slack.own import stub_of
+from adapters.slack.questions import Questions
 from adapters.slack.read import APPROVE
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, tell
 from adapters.slack.write import (
@@ -85,9 +86,9 @@ class Acts:
             case Opened():
                 self.beside.run(self._greet(act))
             case Changed(channel, itself):
-                self.questions.people.changed(channel, itself)
+                await self.questions.people.changed(channel, itself)
             case Restricted(person):
-                self.questions.people.restricted(person)
+                await self.questions.people.restricted(person)
             case Removed():
                 self.removed.set()
         return None

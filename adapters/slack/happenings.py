@@ -130,6 +130,14 @@ class Removed:
     uninstalled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """So much happened that Slack did not tell us all of it."""
+
+    since: float
+    """The minute it began in, in Unix time; 0 where nobody says."""
+
+
 Act: TypeAlias = (
     Heard
     | Edited
@@ -141,4 +149,5 @@ Act: TypeAlias = (
     | Changed
     | Restricted
     | Removed
+    | Dropped
 )

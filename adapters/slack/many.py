@@ -214,7 +214,7 @@ class SlackWorkspaces:
         workspace = await self.workspace(team)
         if workspace is None:
             return None
-        return await (await workspace.acting(reception)).act(act)
+        return await workspace.act(reception, act)
 
     async def _remove(self, team: str, removed: Removed) -> None:
         """Erase its tokens, unless Slack tells of an earlier installation, or of a token that is not ours."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api, Patience
+from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import Identity
 from adapters.slack.read import is_ours
 from adapters.slack.write import EVENT_TYPE
-from core.messages import Message
+from core.messages import Audience, Message, Person, Place, person_audience
 from core.ports import Notes
 
 PAGES = 5
@@ -121,3 +123,13 @@ def is_ts(text: str) -> bool:
     """Whether it is the time stamp by which Slack names messages."""
     whole, dot, rest = text.partition(".")
     return bool(dot) and whole.isdigit() and rest.isdigit() and text.isascii()
+
+
+def stub_of(message: str, person: str, conversation: str) -> Message:
+    """Enough of a message to find what was posted as its answer."""
+    who = Person(PLATFORM, person)
+    at = 0.0
+    with suppress(ValueError):
+        at = float(message)
+    audience: Audience = person_audience(who)
+    return Message(message, who, Place.parse(conversation), audience, "", at)

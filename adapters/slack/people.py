@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.slack.api import BRIEF, Api, Refused
 from adapters.slack.audience import Member, Room
+from adapters.slack.changes import GUESTS, Changes, joined, restricted, turned
 from adapters.slack.happenings import Identity
-from core.ports import Unavailable
+from core.ports import Notes, Unavailable
 
 log = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Stamped = tuple[str, str]
+"""A person or a room, and the stamp of their last change."""
 
 PERSON_SECONDS, ROOM_SECONDS, FULL_SECONDS = 600.0, 600.0, 600.0
 MEMBERS_SECONDS = 50.0
@@ -64,18 +67,22 @@ class Remembered(Generic[K, V]):
         self.answers.pop(key, None)
         self.asking.pop(key, None)
 
-    def forget_where(self, true: Callable[[V], bool]) -> None:
-        """The same of every answer of which this is true, and of all that are just being given."""
-        self.answers = {key: kept for key, kept in self.answers.items() if not true(kept[1])}
+    def forget_all(self) -> None:
+        """The same of every question."""
+        self.answers.clear()
         self.asking.clear()
 
 
 class People:
-    """Every question may go unanswered; then the narrower assumption holds."""
+    """Every question may go unanswered; then the narrower assumption holds.
 
-    def __init__(self, api: Api, me: Callable[[], Awaitable[Identity]]) -> None:
+    What is remembered is remembered by the stamps of what changed: where one is new, Slack is asked.
+    """
+
+    def __init__(self, api: Api, me: Callable[[], Awaitable[Identity]], notes: Notes) -> None:
         self._api = api
         self._me = me
+        self._changes = Changes(notes)
         self._persons = Remembered(self._ask_person, PERSON_SECONDS)
         self._rooms = Remembered(self._ask_room, ROOM_SECONDS)
         self._all_rooms = Remembered(self._ask_rooms, ROOM_SECONDS)
@@ -89,7 +96,8 @@ class People:
         `team` is whose they are by what they did. Of a namesake in another team nothing counts.
         """
         try:
-            found = await self._persons.get(user)
+            (stamp,) = await self._stamps(restricted(user))
+            found = await self._persons.get((user, stamp))
             return found if not team or found.is_of(team) else Member(team=team)
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a person: %s", error)
@@ -100,14 +108,15 @@ class People:
         if kind == "im":
             return Room("im", outsiders=False)
         try:
-            known = await self._rooms.get(channel)
+            turns, joins, guests = await self._stamps(turned(channel), joined(channel), GUESTS)
+            known = await self._rooms.get((channel, turns))
             if known.kind == "im":
                 return Room("im", outsiders=False)
-            outsiders = shared or known.outsiders or await self._outsiders.get(channel)
+            outsiders = shared or known.outsiders
+            outsiders = outsiders or await self._outsiders.get((channel, joins, guests))
             kinds = {known.kind, kind} - {""}
             if len(kinds) > 1:  # it was turned private, or Slack says so later than it is
-                self._rooms.forget(channel)
-                self._all_rooms.forget("")
+                await self._note(turned(channel))
             return Room(min(kinds - {"public"}, default="public" if kinds else ""), outsiders)
         except (Refused, Unavailable) as error:
             log.info("nothing is known of a room: %s", error)
@@ -122,31 +131,50 @@ class People:
 
     async def members(self, channel: str) -> frozenset[str]:
         """Who is in it now. Raises Refused and Unavailable."""
-        return await self._members.get(channel)
+        (stamp,) = await self._stamps(joined(channel))
+        return await self._members.get((channel, stamp))
 
-    def changed(self, channel: str, itself: bool = False) -> None:
-        """Somebody came or went; `itself`: it was turned private or public."""
-        self._members.forget(channel)
-        self._outsiders.forget(channel)
-        if itself:
-            self._rooms.forget(channel)
-            self._all_rooms.forget("")
+    async def changed(self, channel: str, itself: bool = False) -> None:
+        """Somebody came or went; `itself`: it was turned private or public. Raises Unavailable."""
+        await self._note(*((turned(channel),) if itself else ()), joined(channel))
 
-    def restricted(self, user: str) -> None:
-        """They are a guest: no room that they may be in is known to be without outsiders any more."""
-        self._persons.forget(user)
-        if self._full.asking or any(user in full for _, full in self._full.answers.values()):
-            self._full.forget("")
-        self._outsiders.forget_where(lambda outsiders: not outsiders)
+    async def restricted(self, user: str) -> None:
+        """They are a guest: no room is known to be without outsiders any more. Raises Unavailable."""
+        await self._note(restricted(user), GUESTS)
 
-    async def _ask_person(self, user: str) -> Member:
+    async def _stamps(self, *what: str) -> Sequence[str]:
+        """Raises Unavailable; what changed meanwhile could not be noted, so nothing is remembered."""
+        try:
+            return await self._changes.stamps((await self._me()).team, what)
+        except Unavailable:
+            self._forget()
+            raise
+
+    async def _note(self, *what: str) -> None:
+        try:
+            await self._changes.note((await self._me()).team, what)
+        except Unavailable:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        self._persons.forget_all()
+        self._rooms.forget_all()
+        self._all_rooms.forget_all()
+        self._members.forget_all()
+        self._outsiders.forget_all()
+        self._full.forget_all()
+
+    async def _ask_person(self, known: Stamped) -> Member:
+        user, _ = known
         answer = await self._api.insist("users.info", BRIEF, user=user, include_locale=True)
         return member_of(answer.get("user"), (await self._me()).team)
 
-    async def _ask_room(self, channel: str) -> Room:
-        """Of the list of where we are, which costs one call; else by itself."""
+    async def _ask_room(self, room: Stamped) -> Room:
+        """Of the list of where we are, which costs one call; else, and where it was turned, by itself."""
+        channel, turns = room
         with suppress(Unavailable):  # then the one room is asked about all the same
-            known = (await self._all_rooms.get("")).get(channel)
+            known = None if turns else (await self._all_rooms.get("")).get(channel)
             if known is not None:
                 return known
         answer = await self._api.insist("conversations.info", BRIEF, channel=channel)
@@ -167,16 +195,24 @@ class People:
             if isinstance(each, dict) and each.get("id")
         }
 
-    async def _ask_members(self, channel: str) -> frozenset[str]:
+    async def _ask_members(self, room: Stamped) -> frozenset[str]:
+        channel, _ = room
         found = await self._pages("conversations.members", "members", channel=channel)
         return frozenset(each for each in found if isinstance(each, str))
 
-    async def _ask_outsiders(self, channel: str) -> bool:
+    async def _ask_outsiders(self, room: tuple[str, str, str]) -> bool:
         """Whether somebody is among the members who is not known to be a full one.
 
-        Whoever joined the workspace since the list was read is asked about by themselves.
+        Whoever joined the workspace, or became a guest, since the list was read is asked about by
+        themselves.
         """
-        unknown = await self._members.get(channel) - await self._full.get("")
+        channel, joins, guests = room
+        members = await self._members.get((channel, joins))
+        unknown = members - await self._full.get("")
+        if guests:
+            known = sorted(members - unknown)
+            stamps = await self._stamps(*map(restricted, known))
+            unknown |= {user for user, stamp in zip(known, stamps, strict=True) if stamp}
         if len(unknown) > MOST_UNKNOWN:
             return True
         asked = await asyncio.gather(*map(self._ask_full_one, unknown))

@@ -97,7 +97,7 @@ class SlackPlatform:
         return (hook(application(self._api.client, secret, self.me, acting, bots)),)
 
     async def _act(self, reception: Reception, _team: str, act: Act) -> Json | None:
-        return await (await self._workspace.acting(reception)).act(act)
+        return await self._workspace.act(reception, act)
 
     async def close(self) -> None:
         """End what runs beside."""

@@ -11,10 +11,11 @@ from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_o
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
-from adapters.slack.own import gone_note
+from adapters.slack.own import gone_note, stub_of
 from adapters.slack.people import People
+from adapters.slack.turns import Turns
 from adapters.slack.write import offer_to_withdraw, preview
-from core.messages import Audience, Message, Person, Place, person_audience
+from core.messages import Message, Person, Place
 from core.ports import Accepted, Unavailable
 from core.reception import Received, Reception, locale_of, receive
 from core.words import say
@@ -51,12 +52,16 @@ class Questions:
     _telling: set[str] = field(default_factory=set)
     """Strangers, and where, who are being told something just now."""
     _seen: float = 0.0
+    _turns: Turns = field(default_factory=Turns)
 
     async def hear(self, said: Heard) -> None:
+        # Not before: what may wait for the question of its thread must not hold it up.
         if not await self._is_for_us(said):
             return
-        member, room = await self.facts(said)
-        await self.ask(self._message(said, member, room), member, said.team)
+        async with self._turns.take(_lane(said)) as come:
+            member, room = await self.facts(said)
+            await come()
+            await self.ask(self._message(said, member, room), member, said.team)
 
     async def _is_for_us(self, said: Heard) -> bool:
         if _addresses(said):
@@ -204,9 +209,15 @@ class Questions:
         said = edited.heard
         if self.reception.clock() - float(said.ts) > EDIT_SECONDS:
             return
-        if not await self.reception.notes.kept(self.asked_note(said.channel, said.ts)):
-            await self.hear(said)  # only now it mentions us
-            return
+        async with self._turns.take(_lane(said)) as come:
+            await come()
+            if await self.reception.notes.kept(self.asked_note(said.channel, said.ts)):
+                await self._revise(edited)
+                return
+        await self.hear(said)  # only now it mentions us
+
+    async def _revise(self, edited: Edited) -> None:
+        said = edited.heard
         member, room = await self.facts(said)
         message = self._message(said, member, room)
         revised = replace(
@@ -216,6 +227,11 @@ class Questions:
 
     async def lose(self, deleted: Deleted) -> None:
         """Stop what waits or is written; else offer to delete the answer, too."""
+        async with self._turns.take(_lane(deleted)) as come:
+            await come()
+            await self._lose(deleted)
+
+    async def _lose(self, deleted: Deleted) -> None:
         asked = await self.reception.notes.kept(self.asked_note(deleted.channel, deleted.ts))
         person, _, conversation = asked.partition(" ")
         if not conversation:
@@ -261,6 +277,11 @@ class Questions:
         )
 
 
+def _lane(act: Heard | Deleted) -> str:
+    """A thread; a question that begins one is in it already."""
+    return f"{act.channel}:{act.thread}"
+
+
 def _addresses(said: Heard) -> bool:
     """Whether it is said to us; what follows in a thread may be for others there."""
     return said.kind == "im" or said.mentioned
@@ -273,13 +294,3 @@ _WORD: Json = {"event_type": "mynah_word", "event_payload": {}}
 def seen_note(team: str) -> str:
     """Where it is noted how far we have heard."""
     return f"slack:seen:{team}"
-
-
-def stub_of(message: str, person: str, conversation: str) -> Message:
-    """Enough of a message to find what was posted as its answer."""
-    who = Person(PLATFORM, person)
-    at = 0.0
-    with suppress(ValueError):
-        at = float(message)
-    audience: Audience = person_audience(who)
-    return Message(message, who, Place.parse(conversation), audience, "", at)

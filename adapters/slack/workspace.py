@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
 from adapters.slack.acts import Acts
-from adapters.slack.api import Api, Refused
+from adapters.slack.api import Api, Json, Refused
 from adapters.slack.beside import Beside
 from adapters.slack.catchup import missed
 from adapters.slack.files import SlackFiles
-from adapters.slack.happenings import Identity
+from adapters.slack.gaps import Gaps
+from adapters.slack.happenings import Act, Dropped, Identity
 from adapters.slack.membership import SlackMembership
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
@@ -37,12 +38,28 @@ class Workspace:
         self._api = api
         self._me = me
         self._follow_threads = follow_threads
-        self._people = People(api, me)
+        self._people = People(api, me, notes)
         self.outlet = SlackOutlet(api, notes, self._people, me, post_seconds)
         self.membership = SlackMembership(self._people)
         self.files = SlackFiles(api)
         self._beside = Beside()
         self._acts: Acts | None = None
+        self._notes = notes
+        self._gaps: Gaps | None = None
+
+    async def act(self, reception: Reception, act: Act) -> Json | None:
+        """What Slack's acknowledgement carries. Raises Unavailable: then Slack will ask again."""
+        acts = await self.acting(reception)
+        if isinstance(act, Dropped):
+            looking = partial(self._look, acts, reception)
+            await self._gaps_of(reception).dropped(acts.me.team, act.since, looking)
+            return None
+        return await acts.act(act)
+
+    def _gaps_of(self, reception: Reception) -> Gaps:
+        if self._gaps is None:
+            self._gaps = Gaps(self._notes, reception.clock, self._api.sleep)
+        return self._gaps
 
     async def acting(self, reception: Reception) -> Acts:
         """What does what people's acts ask for."""
@@ -76,20 +93,25 @@ class Workspace:
     ) -> None:
         """Through the same door: what was heard already is known by its id."""
         await self._people.warm()
+        looking = partial(self._look, acts, reception)
         try:
             if seen:
-                count = 0
-                now, bots = reception.clock(), reception.bots
-                found = missed(self._api, acts.me, seen, now, done, bots)
-                async for said in found:
-                    await acts.act(said)
-                    count += 1
-                log.info("caught up with Slack: %d messages looked at", count)
+                await looking(seen, done)
             acts.questions.catching_up = False
             await acts.questions.note_seen()
         except Refused as error:
             log.warning("could not catch up with Slack: %s", error)
+        await self._gaps_of(reception).resume(acts.me.team, looking)
+
+    async def _look(self, acts: Acts, reception: Reception, since: float, done: set[str]) -> None:
+        count, now = 0, reception.clock()
+        async for said in missed(self._api, acts.me, since, now, done, reception.bots):
+            await acts.act(said)
+            count += 1
+        log.info("caught up with Slack: %d messages looked at", count)
 
     async def close(self) -> None:
         """End what runs beside."""
+        if self._gaps is not None:
+            await self._gaps.close()
         await self._beside.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
@@ -35,7 +36,15 @@ class RedisNotes:
         """The value, or "" where there is none."""
         with away():
             found: Any = await self._redis.get(_key(name))
-        return "" if found is None else str(found, "utf-8", "surrogatepass")
+        return _text(found)
+
+    async def all_kept(self, names: Sequence[str]) -> Sequence[str]:
+        """The value of each in order, asked at once."""
+        if not names:
+            return ()
+        with away():
+            found: Any = await self._redis.mget([_key(name) for name in names])
+        return [_text(each) for each in found]
 
 
 def _key(name: str) -> bytes:
@@ -44,6 +53,10 @@ def _key(name: str) -> bytes:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def _text(found: bytes | None) -> str:
+    return "" if found is None else str(found, "utf-8", "surrogatepass")
 
 
 def _milliseconds(seconds: float) -> int | None:

@@ -45,6 +45,13 @@ async def test_the_latest_note_counts(notes: Notes) -> None:
         assert await notes.kept("offset") == value
 
 
+async def test_several_notes_are_read_at_once_each_in_its_place(notes: Notes) -> None:
+    await notes.keep("a", "eins")
+    await notes.keep("c", "drei")
+    assert list(await notes.all_kept(["c", "b", "a"])) == ["drei", "", "eins"]
+    assert list(await notes.all_kept([])) == []
+
+
 async def test_a_note_is_gone_after_its_time(notes: Notes) -> None:
     await notes.keep("code", "x", 0.05)
     assert await notes.kept("code") == "x"

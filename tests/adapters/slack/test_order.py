@@ -1,0 +1,73 @@
+"""What is said, edited and deleted in one thread is taken in the order in which it came."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from adapters.slack.turns import Turns
+from tests.adapters.slack.front import workspace
+from tests.adapters.slack.test_listen import connected, texts, until
+from tests.platforms.faults import Fault
+
+
+async def test_who_is_new_to_it_is_not_overtaken_in_their_thread_and_holds_up_no_other() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+        slack.limits = replace(slack.limits, ack=3.0)
+        asked = bob.say(general, f"{slack.mention} One?")
+        await slack.post.settle()
+        slack.faults.order("users.info", Fault(delay=0.8))
+        ann.say(general, f"{slack.mention} Two?", asked.ts)
+        await until(lambda: not slack.faults.waiting["users.info"])
+        bob.say(general, f"{slack.mention} Three?", asked.ts)
+        bob.say(general, f"{slack.mention} Elsewhere?")
+        await until(lambda: len(desk.came) == 4)
+        assert texts(desk) == ["One?", "Elsewhere?", "Two?", "Three?"]
+
+
+@pytest.mark.parametrize("what", ["edit", "delete"])
+async def test_an_edit_or_a_deletion_waits_for_the_question_that_it_is_about(what: str) -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, ack=3.0)
+        ann, general = slack.person("ann"), slack.channel("general")
+        slack.faults.order("users.info", Fault(delay=0.5))
+        asked = ann.say(general, f"{slack.mention} One?")
+        await until(lambda: not slack.faults.waiting["users.info"])
+        if what == "edit":
+            ann.edit(asked, f"{slack.mention} Two?")
+        else:
+            ann.delete(asked)
+        await slack.post.settle()
+        if what == "edit":
+            assert [(m.text, m.revises) for m in desk.came] == [("One?", ""), ("Two?", asked.ts)]
+        else:
+            assert (texts(desk), desk.stopped) == (["One?"], [asked.ts])
+
+
+async def test_who_leaves_without_having_waited_lets_nobody_overtake() -> None:
+    turns, done = Turns(), asyncio.Event()
+    order: list[int] = []
+
+    async def come(number: int) -> None:
+        async with turns.take("a") as come:
+            await come()
+            if number == 1:
+                await done.wait()
+            order.append(number)
+
+    async def leave() -> None:
+        async with turns.take("a"):
+            raise ValueError
+
+    tasks = [asyncio.create_task(each) for each in (come(1), leave(), come(3))]
+    await asyncio.sleep(0.01)
+    assert order == []
+    done.set()
+    await asyncio.wait(tasks)
+    assert isinstance(tasks[1].exception(), ValueError)
+    assert order == [1, 3]
+    await come(4)
+    assert not turns._last
