@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from time import process_time
 
 import pytest
 
@@ -1002,3 +1003,24 @@ async def test_what_nothing_stands_on_may_still_be_cut(
     language: str, source: str, claim: str
 ) -> None:
     assert "[1]" in _shown(await _checked(f"{claim} [1]", source, language=language))
+
+
+FILES = "# Listing\n\nTo list files:\n\n```sh\nls -l\n```\n\n# Wiping\n\nTo wipe:\n\n```sh\nwipe all\n```"
+
+
+async def test_a_lead_in_that_went_leaves_no_marker_of_what_stood_under_it() -> None:
+    blocks = await _checked("To list files:\n\n```sh\nwipe all\n```", FILES)
+    assert not _shown(blocks).lstrip().startswith("[")
+
+
+async def test_code_inside_a_numbered_step_has_a_number() -> None:
+    source = "1. Stop the service.\n2. Load the dump:\n\n   ```sql\n   COPY t FROM 'dump';\n   ```\n3. Start it."
+    shown = _shown(await _checked(source, source))
+    assert "2. Load the dump: [" in shown
+    assert "COPY t FROM 'dump';" in shown
+
+
+async def test_lead_ins_without_end_are_not_held_without_end() -> None:
+    began = process_time()
+    await _checked("Pool:\n\n" * 4_500, "Pool:\n\n- a towel")
+    assert process_time() - began < 5
