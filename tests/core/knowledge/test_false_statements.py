@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -1024,3 +1025,15 @@ async def test_lead_ins_without_end_are_not_held_without_end() -> None:
     began = process_time()
     await _checked("Pool:\n\n" * 4_500, "Pool:\n\n- a towel")
     assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "headings", [("Common misconceptions", "Batteries"), ("Rejected ideas", "Leave")]
+)
+async def test_what_an_outer_heading_calls_untrue_has_no_number(headings: tuple[str, ...]) -> None:
+    async def written() -> AsyncIterator[str]:
+        yield "Batteries last longer in the fridge. [1]"
+
+    found = passage("s", "Handbook", "Batteries last longer in the fridge.")
+    found = replace(found, chunk=replace(found.chunk, headings=headings))
+    assert _cited([block async for block in checked_blocks(written(), [found])]) == []
