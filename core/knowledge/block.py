@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.leadins import Place
+from core.knowledge.markers import unmarked
 from core.knowledge.wording import leads_on
 from core.messages import Citation
 
@@ -63,7 +64,8 @@ def marked(leads: Sequence[Block], block: Block) -> list[Block]:
     """Lead-ins and what they lead to, with a code block's marker where one would put it."""
     if not block.marker:
         return [*leads, block]
-    if leads and not is_heading(leads[-1]):
+    # One that went, or that leads on to nothing any more, takes no marker of what it stood over.
+    if leads and not is_heading(leads[-1]) and leads_on(unmarked(leads[-1].text)):
         lead = leads[-1]
         cited = (*lead.citations, *block.citations)
         marker = "" if block.marker in lead.text else f" {block.marker}"

@@ -32,6 +32,8 @@ from core.knowledge.wording import leads_on
 from core.messages import Chunk, Citation, Passage
 
 QUOTE_CHARACTERS = 1_500
+MOST_HELD = 12
+"""Headings and lead-ins that wait for what stands under them."""
 
 _Edit = tuple[int, int, str]
 
@@ -76,6 +78,9 @@ async def checked_blocks(
                     yield ready
             if leads_in:
                 held = [*outranking(held, block), block]
+                if len(held) > MOST_HELD:  # a model gone astray
+                    yield Block("", (), 1)
+                    held = held[1:]
             elif block.text:
                 for ready in marked(checker.fitting(held, block), block):
                     yield ready
@@ -153,7 +158,12 @@ class _Checker:
             if unit.line_start < gone:
                 continue  # inside a list item that was dropped
             self.within = [(end, words) for end, words in self.within if unit.start < end]
-            new, lost = self._unit(unit, text[unit.start : unit.end])
+            words = text[unit.start : unit.end]
+            if unit.kind == "code" and (marker := self._code(words)):
+                kept += 1
+                edits.extend(_marking(text, unit, marker, edits))
+                continue
+            new, lost = ("", 1) if unit.kind == "code" else self._unit(unit, words)
             if new and leads_on(new):
                 end = unit.line_end if unit.kind == "item" else len(text)
                 self.within.append((end, new))
@@ -219,16 +229,20 @@ class _Checker:
     def _code_block(self, text: str, unit: Unit) -> Block:
         words = text[unit.start : unit.end]
         before = len(self.numbers.given)
+        marker = self._code(words)
+        if not marker:
+            return Block("", (), 1)
+        new = tuple(self.numbers.given.values())[before:]
+        places = tuple(self.places)
+        return Block(closed(plain_fence(text)), new, 0, marker, _sources(places), 0, places)
+
+    def _code(self, words: str) -> str:
+        """The marker of the passage that has this code, if it may stand here."""
         for passage in self.passages:
             support = find_code(words, passage.chunk, self.under)
             if support and self._may_stand_here(_place(passage, support)):
-                citation = self._number(passage, support)
-                new = tuple(self.numbers.given.values())[before:]
-                marker = f"[{citation.number}]"
-                places = tuple(self.places)
-                shown = closed(plain_fence(text))
-                return Block(shown, new, 0, marker, _sources(places), 0, places)
-        return Block("", (), 1)
+                return f"[{self._number(passage, support).number}]"
+        return ""
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
         """The unit's new words ("" when it goes) and how many of its claims were dropped."""
@@ -239,18 +253,11 @@ class _Checker:
             return self.head, 0
         if unit.kind == "heading":
             return (unmarked(words), 0) if self._claims_nothing(words) else ("", 1)
-        if unit.kind == "code":
-            return self._code(words)
         if unit.kind == "html":
             return "", 1
         if unit.kind == "row":
             return self._row(words)
         return self._prose(unit, words)
-
-    def _code(self, words: str) -> tuple[str, int]:
-        if any(find_code(words, passage.chunk, self.under) for passage in self.passages):
-            return words, 0
-        return "", 1
 
     def _row(self, words: str) -> tuple[str, int]:
         bare = unmarked(words).rstrip()
@@ -333,6 +340,17 @@ class _Checker:
     def _claims_nothing(self, words: str) -> bool:
         """Some passage is about just this; whether it is the right one shows when more is read."""
         return any(leads(unmarked(words), passage.chunk) for passage in self.passages)
+
+
+def _marking(text: str, unit: Unit, marker: str, edits: list[_Edit]) -> list[_Edit]:
+    """Code inside a list has its marker after its lead-in, or beneath it as deep as it stands."""
+    if edits and leads_on(unmarked(edits[-1][2])):
+        start, end, lead = edits.pop()
+        return [(start, end, lead if marker in lead else f"{lead} {marker}")]
+    line = text[unit.line_start : unit.line_end].rstrip("\n").rpartition("\n")[2]
+    indent = " " * (len(line) - len(line.lstrip()))
+    at = unit.line_start + len(text[unit.line_start : unit.line_end].rstrip())
+    return [(at, at, f"\n\n{indent}{marker}")]
 
 
 def _edited(text: str, edits: Sequence[_Edit]) -> str:

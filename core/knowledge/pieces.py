@@ -76,6 +76,9 @@ class _Reader:
         self.heading = next(reversed((chunk.title, *chunk.headings)))
         self.above = self._warning(chunk.headings[-1] if chunk.headings else "")
         self.disowned = chunk.headings[-1] if chunk.headings else ""
+        outer = (chunk.title, *chunk.headings[:-1])
+        self.outer = next((words for words in outer if is_untrue(words)), "")
+        """An outer heading, or the title, that makes all beneath it untrue."""
         self.lead, self.block = "", -1
         self.over, self.reach = "", 0
         self.before = ""
@@ -111,6 +114,8 @@ class _Reader:
             under = under or over or (self.disowned if disowns(self.disowned) else "")
         elif unit.kind == "prose" and is_untrue(self.disowned):
             under = under or self.disowned
+        if unit.kind in ("item", "prose", "quote"):
+            under = under or self.outer
         return Piece(
             start,
             end,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -1002,3 +1004,36 @@ async def test_what_nothing_stands_on_may_still_be_cut(
     language: str, source: str, claim: str
 ) -> None:
     assert "[1]" in _shown(await _checked(f"{claim} [1]", source, language=language))
+
+
+FILES = "# Listing\n\nTo list files:\n\n```sh\nls -l\n```\n\n# Wiping\n\nTo wipe:\n\n```sh\nwipe all\n```"
+
+
+async def test_a_lead_in_that_went_leaves_no_marker_of_what_stood_under_it() -> None:
+    blocks = await _checked("To list files:\n\n```sh\nwipe all\n```", FILES)
+    assert not _shown(blocks).lstrip().startswith("[")
+
+
+async def test_code_inside_a_numbered_step_has_a_number() -> None:
+    source = "1. Stop the service.\n2. Load the dump:\n\n   ```sql\n   COPY t FROM 'dump';\n   ```\n3. Start it."
+    shown = _shown(await _checked(source, source))
+    assert "2. Load the dump: [" in shown
+    assert "COPY t FROM 'dump';" in shown
+
+
+async def test_lead_ins_without_end_are_not_held_without_end() -> None:
+    began = process_time()
+    await _checked("Pool:\n\n" * 4_500, "Pool:\n\n- a towel")
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "headings", [("Common misconceptions", "Batteries"), ("Rejected ideas", "Leave")]
+)
+async def test_what_an_outer_heading_calls_untrue_has_no_number(headings: tuple[str, ...]) -> None:
+    async def written() -> AsyncIterator[str]:
+        yield "Batteries last longer in the fridge. [1]"
+
+    found = passage("s", "Handbook", "Batteries last longer in the fridge.")
+    found = replace(found, chunk=replace(found.chunk, headings=headings))
+    assert _cited([block async for block in checked_blocks(written(), [found])]) == []
