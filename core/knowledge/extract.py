@@ -182,7 +182,7 @@ def _with_kin(
         kin = _paragraph(block) or [piece]
     before = [p for p in same if p.block == kin[0].block - 1]
     explains = before and (before[-1].leads or (kin[0].kind, before[-1].kind) == ("code", "prose"))
-    if piece.kind in ("item", "code", "row") and explains:
+    if piece.kind in ("item", "code", "row", "quote") and explains:
         kin = [*(_paragraph(before) or before[-1:]), *kin]
     if piece.kind == "prose" and kin[-1] == block[-1]:
         after = [p for p in same if p.block == piece.block + 1]

@@ -13,6 +13,7 @@ from core.knowledge.block import Block
 from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
 from core.knowledge.links import harmless, hosts_of, plain_signs, settled
 from core.knowledge.markers import escaped
+from core.knowledge.pieces import disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.units import Kind
 from core.knowledge.wording import plain_text
@@ -23,6 +24,9 @@ ALONE = 3
 """Content words from which on sentences are understood without the heading above them."""
 
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+")
+_QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_BAR = re.compile(r"(?<!\\)\|")
+_LAST_BAR = re.compile(r"[ \t]*(?<!\\)\|?[ \t]*$")
 _OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 
 
@@ -91,7 +95,9 @@ def written(
             citation = numbers.cite(passages[piece.passage], _start(group), group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts, run in cut)
-        above = _bold(_stands_under(run, told, passages[run.first.passage]))
+        passage = passages[run.first.passage]
+        under = _stands_under(run, told, passage) or _disclaiming(run, told, passage)
+        above = _bold(under)
         yield Block(
             "\n\n".join(filter(None, (above, shown))), tuple(numbers.given.values())[before:]
         )
@@ -126,6 +132,15 @@ def _stands_under(run: Run, told: Run | None, passage: Passage) -> str:
         return "" if known else plain_text(first.follows)
     fragment = run.kind != "item" and sum(len(piece.terms) for piece in run.pieces) < ALONE
     return "".join(passage.chunk.headings[-1:]) if fragment and not after else ""
+
+
+def _disclaiming(run: Run, told: Run | None, passage: Passage) -> str:
+    """The heading that may say of all beneath it that it does not hold, if not yet told."""
+    if told and told.first.passage == run.first.passage:
+        return ""
+    chunk = passage.chunk
+    above = (chunk.title, *chunk.headings)
+    return next((each for each in above if disclaims(each, chunk.language)), "")
 
 
 def _bold(text: str) -> str:
@@ -186,7 +201,13 @@ def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
         return _table(run, markers, hosts, cut)
     if kind == "item":
         return _list(run, markers, hosts) + ("\n- …" if cut else "")
-    return " ".join(_clean(" ".join(p.text.split()), hosts) + markers[p] for p in run.pieces)
+    words = " ".join(_clean(_in_one_line(p), hosts) + markers[p] for p in run.pieces)
+    return f"> {words}" if kind == "quote" else words
+
+
+def _in_one_line(piece: Quotable) -> str:
+    """Where it stands in a quotation, without the signs of one that its further lines begin with."""
+    return " ".join((_QUOTING.sub("", piece.text) if piece.kind == "quote" else piece.text).split())
 
 
 def _fenced(piece: Quotable) -> str:
@@ -236,7 +257,7 @@ def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
     """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
     rows = [_row(piece, hosts) for piece in run.pieces if piece.kind == "row"]
     heads = [_row(piece, hosts) for piece in run.pieces if piece.kind == "head"]
-    width = max((row.strip("| ").count("|") + 1 for row in rows or heads), default=1)
+    width = max((_columns(row) for row in heads or rows), default=1)
     head = heads[0] if heads else "|" + " |" * width
     marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
     lines = [head, "|" + "---|" * width]
@@ -244,8 +265,12 @@ def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
     given = set(filter(None, marks))
     if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
         return "\n".join([*lines, *rows, *more, "", given.pop().strip()])
-    marked = [f"{row.rstrip('| ')}{mark} |" for row, mark in zip(rows, marks, strict=True)]
+    marked = [f"{_LAST_BAR.sub('', row)}{mark} |" for row, mark in zip(rows, marks, strict=True)]
     return "\n".join([*lines, *marked, *more])
+
+
+def _columns(row: str) -> int:
+    return len(_BAR.findall(_LAST_BAR.sub("", row).lstrip().removeprefix("|"))) + 1
 
 
 def _row(piece: Quotable, hosts: frozenset[str]) -> str:

@@ -166,6 +166,11 @@ def disowns(words: str) -> bool:
     return not _DISOWNING.isdisjoint(_words(words))
 
 
+def disclaims(words: str, language: str) -> bool:
+    """Whether these words may say of what stands under them that it does not hold: "Not in force"."""
+    return disowns(words) or any(denies(t.text.lower(), language) for t in tokens(words, language))
+
+
 def is_untrue(words: str) -> bool:
     """Whether all that stands under these words is not so: "Myths"."""
     return not _UNTRUE.isdisjoint(_words(words))

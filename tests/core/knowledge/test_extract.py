@@ -188,6 +188,41 @@ async def test_code_of_a_long_procedure_comes_with_its_own_step() -> None:
     assert "relay do-7 --twice\n" in text
 
 
+@pytest.mark.parametrize("cell", ["Tea \\| herbal", "\\|", "a \\| b \\| c"])
+async def test_a_bar_in_a_cell_leaves_the_table_whole(cell: str) -> None:
+    source = f"| Drink | Price |\n|---|---|\n| {cell} | 1.50 |\n| Espresso | 1.80 |"
+    found = await _extract("What is the price of a drink?", [passage("r", "Drink", source)])
+    html = MarkdownIt("commonmark").enable("table").render(_text(found))
+    assert html.count("<th>") == 2
+    assert html.count("<td") == 4
+
+
+async def test_what_is_quoted_in_the_source_is_quoted_in_the_answer() -> None:
+    source = "> Never deploy on a Friday.\n> Nobody will help you."
+    found = await _extract("May I deploy on a Friday?", [passage("r", "Deploying", source)])
+    assert _text(found) == "> Never deploy on a Friday. [1] Nobody will help you. [1]"
+
+
+@pytest.mark.parametrize(
+    "headings", [("Common misconceptions", "Batteries"), ("Old handbook (not in force)",)]
+)
+async def test_a_heading_that_may_disclaim_what_stands_under_it_is_shown(
+    headings: tuple[str, ...],
+) -> None:
+    told = passage("r", headings[0], "Batteries last longer in the fridge than in the cupboard.")
+    told = replace(told, chunk=replace(told.chunk, headings=headings))
+    found = await _extract("Do batteries last longer in the fridge?", [told])
+    first = _text(found).split("\n\n")[0]
+    assert first.replace("\\", "") == f"**{headings[0]}**"
+
+
+async def test_a_quotation_comes_with_who_said_it() -> None:
+    source = "Scammers write:\n\n> Send your password to the support of your bank at once."
+    asked = "Send my password to the support of my bank?"
+    found = await _extract(asked, [passage("r", "Fraud", source)])
+    assert _text(found).startswith("Scammers write:")
+
+
 async def test_a_step_of_a_procedure_never_comes_alone() -> None:
     told = "1. Fence the old primary.\n2. Open an incident channel.\n3. Promote the replica."
     found = await _extract("Open an incident channel", [passage("r", "Failover", told)])
