@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from core.knowledge.scope import denies, harms, reaches
 from core.knowledge.sentences import sentences
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import Unit, units
-from core.knowledge.wording import WORD, collapsed, is_function_word, is_question, leads_on
+from core.knowledge.wording import WORD, collapsed, is_question, leads_on
 from core.messages import Chunk
 
 _FORBIDDING = frozenset(("never", "not", "avoid", "beware", "nie", "niemals", "nunca", "jamais"))
@@ -204,17 +204,6 @@ def about(chunk: Chunk) -> frozenset[str]:
         for words in (chunk.title, *chunk.headings)
         for token in tokens(words, chunk.language)
     )
-
-
-@lru_cache(maxsize=512)
-def subject(heading: str, language: str) -> frozenset[str]:
-    """What "it" may stand for where a section begins with it: all that its heading names."""
-    return naming(tokens(heading, language), language)
-
-
-def naming(words: Iterable[Token], language: str) -> frozenset[str]:
-    """The keys of words that name something."""
-    return frozenset(t.key for t in words if not is_function_word(t.text.lower(), language))
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:

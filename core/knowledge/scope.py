@@ -26,14 +26,15 @@ _NARROWING = {
     "en": "only except unless until if when whenever while where whereas once provided providing "
     "subject pending otherwise instead rather unlike sometimes usually often mostly almost nearly "
     "least most more less fewer up under over about around approximately roughly maximum minimum some "
-    "partly partially excluding besides apart assuming long far believe believes believed claim "
-    "claims claimed say says said think thinks assume assumes suspect allegedly supposedly reportedly "
-    "rumour rumor maybe perhaps probably possibly might could would unclear doubt according unverified "
-    "unconfirmed respectively request approval permission consent yet formerly previously temporarily",
-    "de": "nur außer falls wenn sofern solange bis sobald statt anstatt manchmal meistens meist oft "
-    "fast höchstens mindestens etwa ungefähr rund unter über teilweise angeblich vermutlich "
-    "wahrscheinlich vielleicht behauptet sagt glauben glaubt laut jeweils beziehungsweise soll "
-    "könnte erst bevor während",
+    "partly partially excluding exception exceptions exempt besides apart assuming long far believe "
+    "believes believed claim claims claimed say says said think thinks assume assumes suspect "
+    "allegedly supposedly reportedly rumour rumor maybe perhaps probably possibly might could would unclear doubt "
+    "according unverified unconfirmed respectively request approval permission consent yet "
+    "formerly previously temporarily",
+    "de": "nur ausnahme ausnahmen ausgenommen außer falls wenn sofern solange bis sobald statt "
+    "anstatt manchmal meistens meist oft fast höchstens mindestens etwa ungefähr rund unter über "
+    "teilweise angeblich vermutlich wahrscheinlich vielleicht behauptet sagt glauben glaubt laut jeweils "
+    "beziehungsweise soll könnte erst bevor während",
     "es": "solo sólo solamente salvo excepto si cuando hasta mientras siempre que casi aproximadamente "
     "máximo mínimo menos más algunos algunas parcialmente supuestamente quizás tal vez dice dicen cree "
     "creen según podría aún todavía respectivamente",

@@ -1,7 +1,7 @@
 """Decides whether a passage supports a sentence, and with which of its words.
 
-Lexical on purpose: a sentence is supported when it can be got from a few neighbouring sentences of
-the passage by edits that keep the truth (see derive.py). What a paraphrase loses by that is left out
+Lexical on purpose: a sentence is supported when it says what one sentence of the passage says, by
+edits that keep the truth (see derive.py). What a paraphrase loses by that is left out
 of the answer; what an altered sentence would gain is a lie.
 """
 
@@ -13,21 +13,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.derive import CLAIM, derived
-from core.knowledge.derive import LEADING as BINDING
-from core.knowledge.leadins import names_another
-from core.knowledge.pieces import Piece, about, disowns, lines, pieces, subject, warns_of_code
-from core.knowledge.scope import denies, joins
+from core.knowledge.pieces import Piece, about, disowns, lines, pieces, warns_of_code
+from core.knowledge.scope import denies
 from core.knowledge.tables import holding, read_row, telling
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import units
 from core.knowledge.wording import CODE, collapsed, is_question, leads_on, quotations
 from core.messages import Chunk
 
-WINDOW = 3
-"""Adjacent sentences or items that may support one sentence together, and"""
-LISTED = 8
-"""so many where all but the first are items of a list."""
-
+_ATTRIBUTING = frozenset(("according", "laut", "según", "selon"))
+_DOCUMENTS = frozenset(
+    ["to", "the", "this", "our", "handbook", "documentation", "document", "manual", "guide", "page"]
+)
 _GOES_ON = re.compile(r"(?:[\\|&,(\[{=:+]|\b(?:and|or|then|do|where))$", re.I)
 """The end of a line of code that the next one belongs to, and"""
 _CONTINUES = re.compile(
@@ -52,7 +49,7 @@ class Support:
 
 
 def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None:
-    """The chunk's best window for this sentence, or None when nothing in it supports it.
+    """The chunk's best sentence for this one, or None when nothing in it supports it.
 
     `under` are the words that the answer has put above it; what the source says under "Never:" may
     stand under the same words only.
@@ -62,45 +59,47 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
         return None
     if len(claim) > CLAIM:
         return _letter_for_letter(sentence, chunk)
-    found, named, under = _told_by_row(claim, chunk), about(chunk), collapsed(under)
+    claim = _without_attribution(claim, chunk)
+    found, under = _told_by_row(claim, chunk), collapsed(under)
     quoted = [collapsed(quote) for quote in quotations(sentence)]
     asks = is_question(sentence)
     denying = disowns(sentence) or any(denies(t.text.lower(), chunk.language) for t in claim)
     forbidden = forbids(under, chunk.language)
-    for window in _windows(chunk):
-        if not _could_hold(claim, window, named, chunk.language):
-            continue  # most windows end here
-        start, end = window[0].start, window[-1].end
-        text = chunk.text[start:end]
-        if not asks and any(piece.asks for piece in window):
+    for piece in pieces(chunk):
+        if (piece.asks and not asks) or (
+            piece.lead != under and (forbidden or (piece.lead and not denying))
+        ):
             continue
-        if not denying and any(piece.lead and piece.lead != under for piece in window):
+        text = chunk.text[piece.start : piece.end]
+        coverage = derived(*_without_sum(claim, piece, chunk), chunk.language)
+        if not coverage or names_only(sentence, claim, [piece]):
             continue
-        if forbidden and any(piece.lead != under for piece in window):
-            continue
-        if names_only(sentence, claim, window) or not is_as_spoken(sentence, text, quoted):
-            continue
-        told = [piece.tokens for piece in window]
-        anothers = any(names_another(piece, chunk) for piece in window)
-        meant = subject("" if anothers else window[-1].heading, chunk.language)
-        its_own = frozenset[str]() if anothers else named
-        coverage = derived(claim, told, chunk.language, its_own, meant, _fresh(window, chunk))
-        if coverage and (found is None or coverage > found.coverage):
-            found = Support(start, end, coverage)
-        if found and found.coverage == 1.0:
-            break
+        if is_as_spoken(sentence, text, quoted) and (found is None or coverage > found.coverage):
+            found = Support(piece.start, piece.end, coverage)
     return found or (None if forbidden else _letter_for_letter(sentence, chunk))
 
 
-def _fresh(window: Sequence[Piece], chunk: Chunk) -> frozenset[int]:
-    """Which of these stand first in their section, where a pronoun can mean nothing but the heading."""
-    found = pieces(chunk)
-    first = found.index(window[0])
-    return frozenset(
-        number
-        for number in range(len(window))
-        if first + number == 0 or found[first + number - 1].heads
-    )
+def _without_attribution(claim: tuple[Token, ...], chunk: Chunk) -> tuple[Token, ...]:
+    """Without "According to the handbook,", in words of the title or for any document."""
+    end = next((n for n, token in enumerate(claim) if n and token.stop == ","), 0)
+    opening, named = claim[1:end], about(chunk)
+    attributes = end and claim[0].text.lower() in _ATTRIBUTING
+    if attributes and all(t.text.lower() in _DOCUMENTS or t.key in named for t in opening):
+        return claim[end:]
+    return claim
+
+
+def _without_sum(
+    claim: tuple[Token, ...], piece: Piece, chunk: Chunk
+) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """ "The total is 48" says of "12 * 4 = 48" its end, in the words of the title."""
+    place = next((n for n, token in enumerate(piece.tokens) if token.text == "="), 0)
+    end, named = piece.tokens[place:], about(chunk)
+    opening, rest = claim[: -len(end)], claim[-len(end) :]
+    sums = place and not any(token.text.isalpha() for token in piece.tokens[:place])
+    if sums and all(token.key in named for token in opening):
+        return rest, end
+    return claim, piece.tokens
 
 
 def forbids(under: str, language: str) -> bool:
@@ -255,37 +254,6 @@ def _warning(chunk: Chunk, start: int, end: int) -> str:
                 return piece.lead
         before = words
     return ""
-
-
-@lru_cache(maxsize=512)
-def _windows(chunk: Chunk) -> tuple[tuple[Piece, ...], ...]:
-    found = pieces(chunk)
-    return tuple(
-        found[first : first + size]
-        for size in range(1, LISTED + 1)
-        for first in range(len(found) - size + 1)
-        if _belong(found[first + 1 : first + size])
-    )
-
-
-def _belong(rest: Sequence[Piece]) -> bool:
-    """Whether these may say something together with the piece before: no heading is crossed."""
-    if any(piece.opens for piece in rest):
-        return False
-    return len(rest) < WINDOW or all(piece.item for piece in rest)
-
-
-def _could_hold(
-    claim: tuple[Token, ...], window: tuple[Piece, ...], named: frozenset[str], language: str
-) -> bool:
-    """Every word of the claim stands in these pieces, whatever else there is to check."""
-    return all(
-        any(token.key in piece.keys or token.text in piece.keys for piece in window)
-        or token.key in named
-        or token.text.lower() in BINDING
-        or joins(token.text.lower(), language)
-        for token in claim
-    )
 
 
 def names_only(sentence: str, claim: Sequence[Token], window: Sequence[Piece]) -> bool:

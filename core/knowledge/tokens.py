@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import unescape
 
-from core.knowledge.scope import chooses, joins, reaches
+from core.knowledge.scope import reaches
 from core.knowledge.terms import terms
 from core.knowledge.wording import ATTRIBUTION, CODE, LINK
 
@@ -210,9 +210,3 @@ def _key(word: str, language: str) -> str:
     if word.isupper():
         return lower
     return terms(lower, language) or lower
-
-
-def begins_clause(token: Token, language: str) -> bool:
-    """Whether punctuation, "and" or "or" sets it apart from what stands before."""
-    lower = token.text.lower()
-    return bool(token.stop) or joins(lower, language) or chooses(lower, language)

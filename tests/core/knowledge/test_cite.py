@@ -43,11 +43,11 @@ def _quotes(blocks: Sequence[Block]) -> dict[int, str]:
 TRUE = [
     "Backups run every night at 02:30 [1].",
     "They are kept for 14 days [1].",
-    "Weekly backups are not encrypted [1].",
-    "According to the handbook, backups are kept for 14 days [1].",
+    "Backups run only on the main server [1].",
+    "According to the handbook, backups run every night at 02:30 [1].",
     "The office in Berlin opens at nine【2†source】.",
     'The manual says "ask before you delete" [2].',
-    "The budget was 5 million in 2020 [2].",
+    "The budget was 5 million in 2020 and 7 million in 2021 [2].",
     "- Stop the server with `mynah stop`. [1]",
     "**Backups** run *every night* at 02:30. [1]",
 ]
@@ -58,6 +58,19 @@ async def test_what_a_passage_says_goes_through_with_a_number(text: str) -> None
     blocks = await _checked(text)
     assert _answer(blocks).endswith("[1]")
     assert sum(block.dropped for block in blocks) == 0
+
+
+IN_PARTS = [
+    "Weekly backups are not encrypted [1].",
+    "The budget was 5 million in 2020 [2].",
+]
+
+
+@pytest.mark.parametrize("text", IN_PARTS)
+async def test_what_says_a_part_of_a_sentence_is_shown_without_a_number(text: str) -> None:
+    blocks = await _checked(text)
+    assert _answer(blocks).endswith("[?]")
+    assert not any(block.citations for block in blocks)
 
 
 LIES = [

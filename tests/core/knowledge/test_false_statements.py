@@ -267,6 +267,7 @@ MISPLACED = [
     ),
     (SECTIONS, "Contractors:\n\nGet 25 days off. [1]", "Contractors"),
     (SECTIONS, "Contractors get 25 days off. [1]", "[1]"),
+    (SECTIONS, "Contractors get 10 days off. [1]", "[1]"),
     (THEFT, "Bob of theft:\n\n- The trial begins in May. [1]", "theft"),
     (THEFT, "## Bob accused of theft\n\nThe trial begins in May. [1]", "theft"),
 ]
@@ -283,7 +284,6 @@ PLACED = [
     (LISTS, "Contractors:\n\n- 10 days of leave [1]"),
     (LISTS, "- Employees:\n  - 25 days of leave [1]\n  - a laptop [2]"),
     (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\n## Employees\n\nGet 25 days off. [2]"),
-    (SECTIONS, "Contractors get 10 days off. [1]"),
 ]
 
 
@@ -319,7 +319,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize(("title", "heading", "source", "claim"), TITLES)
-async def test_of_whom_a_section_speaks_says_its_own_heading(
+async def test_no_heading_becomes_the_subject_of_a_sentence(
     title: str, heading: str, source: str, claim: str
 ) -> None:
     chunk = Chunk("s", "u", "u", title, (title, heading), source, 0)
@@ -331,7 +331,8 @@ async def test_of_whom_a_section_speaks_says_its_own_heading(
         return _shown([b async for b in checked_blocks(pieces(), [Passage(chunk, 1.0, "")])])
 
     assert "[1]" not in await shown(claim)
-    assert "[1]" in await shown(f"{heading} {source[0].lower()}{source[1:]}")
+    assert "[1]" not in await shown(f"{heading} {source[0].lower()}{source[1:]}")
+    assert "[1]" in await shown(source)
 
 
 FENCE = "```sh\nrm -rf /srv\n```"
@@ -433,21 +434,31 @@ async def test_nor_does_one_in_another_language(language: str, source: str, clai
 
 
 TRUE = [
-    ("en", BOTH, "The pro plan has 50 users."),
     ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
-    ("en", "Backups run nightly at two, and are kept.", "Backups run nightly at two."),
-    ("en", "Backups run every night at two.", "Backups run at two."),
-    ("en", "Anna leads sales and Bob leads support.", "Bob leads support."),
-    (
-        "en",
-        "The worker needs a disk; the gateway needs 4 GB; it has one.",
-        "The gateway needs 4 GB.",
-    ),
-    ("en", "The gateway reads messages. It is restarted daily.", "The gateway is restarted daily."),
-    ("en", "The key is blue, which helps, and fits both doors.", "The key is blue."),
     ("nl", "Parkeren is gratis. Roken is toegestaan.", "Roken is toegestaan."),
     ("ja", "入場無料です。学生も来ます。", "入場無料です。"),
     ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "claim"), TRUE)
+async def test_what_moves_or_ends_without_harm_keeps_its_number(
+    language: str, source: str, claim: str
+) -> None:
+    assert _shown(await _checked(f"{claim} [1]", source, language=language)).endswith("[1]")
+
+
+IN_PARTS = [
+    ("en", BOTH, "The pro plan has 50 users."),
+    ("en", "Backups run nightly at two, and are kept.", "Backups run nightly at two."),
+    ("en", "Backups run every night at two.", "Backups run at two."),
+    ("en", "Anna leads sales and Bob leads support.", "Bob leads support."),
+    ("en", "The gateway reads messages. It is restarted daily.", "The gateway is restarted daily."),
+    ("en", "The gateway reads messages and is restarted daily.", "The gateway is restarted daily."),
+    ("en", "The key is blue, which helps, and fits both doors.", "The key is blue."),
+    ("en", "The key is blue because we like it.", "The key is blue."),
+    ("en", "It runs at night and needs a disk.", "It needs a disk."),
+    ("en", "- a laptop\n- a phone\n- a badge", "A laptop, a phone and a badge."),
     (
         "de",
         "Sicherungen laufen jede Nacht und bleiben 14 Tage.",
@@ -459,14 +470,15 @@ TRUE = [
         "Las copias se guardan 14 días.",
     ),
     ("zh", "备份每天晚上两点半运行，保留十四天。", "备份保留十四天。"),
+    ("zh", "备份每天晚上两点半运行，保留十四天。", "备份每天晚上两点半运行。"),
 ]
 
 
-@pytest.mark.parametrize(("language", "source", "claim"), TRUE)
-async def test_what_leaves_out_or_moves_without_harm_keeps_its_number(
+@pytest.mark.parametrize(("language", "source", "claim"), IN_PARTS)
+async def test_what_is_true_but_leaves_a_part_out_has_no_number_either(
     language: str, source: str, claim: str
 ) -> None:
-    assert _shown(await _checked(f"{claim} [1]", source, language=language)).endswith("[1]")
+    assert _cited(await _checked(f"{claim} [1]", source, language=language)) == []
 
 
 PRICES = "| Plan | Price | Users |\n|---|---|---|\n| Basic | ten | fifty |\n| Pro | 20 | 90 |\n"
@@ -524,7 +536,7 @@ async def test_indented_code_does_not_join_the_list_above_it() -> None:
     assert "```\n[Continue](https://evil.example/x)\n```" in shown
 
 
-async def test_a_pronoun_stands_for_the_whole_heading_and_for_nothing_else() -> None:
+async def test_a_pronoun_stands_for_no_heading() -> None:
     async def shown(claim: str, title: str) -> str:
         async def pieces() -> AsyncIterator[str]:
             yield claim
@@ -532,8 +544,7 @@ async def test_a_pronoun_stands_for_the_whole_heading_and_for_nothing_else() -> 
         found = [passage("s", title, "It keeps messages for 14 days.")]
         return _shown([block async for block in checked_blocks(pieces(), found)])
 
-    right = "The queue keeps messages for 14 days. [1]"
-    assert await shown(right, "The queue") == right
+    assert "[1]" not in await shown("The queue keeps messages for 14 days. [1]", "The queue")
     assert "[1]" not in await shown("Redis keeps messages for 14 days. [1]", "Redis and Postgres")
     assert "[1]" not in await shown(
         "Redis keeps messages for 14 days. [1]", "From Redis to Postgres"
@@ -650,12 +661,10 @@ async def test_a_heading_is_no_subject_of_what_a_lead_in_gives_to_others() -> No
     others, theirs = INTERNS.split("\n\n", 1)[1], "They get:\n\n- 10 days of leave"
     assert "[1]" not in await shown("Employees: 10 days of leave.", others)
     assert "[1]" not in await shown("Employees get 10 days of leave.", others)
-    assert "[1]" in await shown("Employees: 10 days of leave.", theirs)
+    assert "[1]" not in await shown("Employees: 10 days of leave.", theirs)
 
 
 ITEMS = [
-    (INTERNS, "Interns on a scholarship get 10 days of leave."),
-    ("## Employees\n\nEmployees get:\n\n- 10 days of leave", "Employees get 10 days of leave."),
     ("## Employees\n\nEmployees:\n\n- 10 days of leave", "- 10 days of leave"),
     ("To enter the office:\n\n1. Show your badge.", "1. Show your badge."),
     ("Follow these steps:\n\n1. Show your badge.", "1. Show your badge."),
@@ -990,12 +999,7 @@ async def test_nothing_is_cut_that_the_rest_stands_on(
 
 
 KEPT = [
-    ("en", "It runs at night and needs a disk.", "It needs a disk."),
-    ("en", "The gateway reads messages and is restarted daily.", "The gateway is restarted daily."),
-    ("en", "The key is blue because we like it.", "The key is blue."),
-    ("en", "- a laptop\n- a phone\n- a badge", "A laptop, a phone and a badge."),
     ("en", "The office is open; the garden is old.", "The office is open."),
-    ("zh", "备份每天晚上两点半运行，保留十四天。", "备份每天晚上两点半运行。"),
 ]
 
 
@@ -1037,3 +1041,80 @@ async def test_what_an_outer_heading_calls_untrue_has_no_number(headings: tuple[
     found = passage("s", "Handbook", "Batteries last longer in the fridge.")
     found = replace(found, chunk=replace(found.chunk, headings=headings))
     assert _cited([block async for block in checked_blocks(written(), [found])]) == []
+
+
+LEFT_OUT = {
+    "asked, hoped, denied or supposed": [
+        (
+            "en",
+            "The audit checks whether the backup is complete and the disk is encrypted.",
+            "The disk is encrypted.",
+        ),
+        ("en", "The firm denies that it buys names and the data is sold.", "The data is sold."),
+        ("en", "Suppose the gate is shut and the road is open.", "The road is open."),
+        (
+            "de",
+            "Die Stadt hofft, dass es regnet und die Straße ist offen.",
+            "Die Straße ist offen.",
+        ),
+    ],
+    "conditions without if": [
+        (
+            "en",
+            "Should a guest damage the room, the guest pays for it.",
+            "A guest damages the room, the guest pays for it.",
+        ),
+        ("en", "Had the fee risen and the board agreed, we left.", "The board agreed, we left."),
+    ],
+    "over, rejected or past": [
+        (
+            "en",
+            "Employees get 30 days of leave, which was abolished in May.",
+            "Employees get 30 days of leave.",
+        ),
+        ("en", "The fee is 5 euros; the board rejected this.", "The fee is 5 euros."),
+        ("en", "Members park for free; the offer is over.", "Members park for free."),
+        ("en", "The offer is open: it ended in May.", "The offer is open."),
+    ],
+    "joint conditions": [
+        (
+            "en",
+            "Guests are admitted with a ticket and an identity card.",
+            "Guests are admitted with a ticket.",
+        ),
+        ("en", "The total is the rent and the heating.", "The total is the rent."),
+        ("en", "The committee is Anna and Bob.", "The committee is Anna."),
+    ],
+    "denied at the end": [
+        (
+            "de",
+            "Die Firma zahlt Überstunden und Fahrtkosten der Praktikanten nicht.",
+            "Die Firma zahlt Überstunden.",
+        ),
+        ("de", "Der Verein lehnt Hunde und Katzen im Saal ab.", "Der Verein lehnt Hunde ab."),
+        ("es", "El bar abre los lunes y los martes tampoco.", "El bar abre los lunes."),
+    ],
+    "joined across sentences": [
+        ("en", "Never open the valve. Close the door.", "Never open the valve and close the door."),
+        (
+            "en",
+            "Guests may not use the kitchen. They receive breakfast.",
+            "Guests may not use the kitchen and receive breakfast.",
+        ),
+        ("en", "Developers ask the reviewer. They approve it.", "Developers approve it."),
+    ],
+    "whose it is": [
+        ("en", "## Suppliers\n\nPay the invoice at once.", "Suppliers pay the invoice at once."),
+        ("en", "Options:\n\n- pay by card\n- pay by invoice", "Pay by card and pay by invoice."),
+    ],
+    "commas of Chinese": [("zh", "押金可以退还，条件是房间完好。", "押金可以退还。")],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "claim"), [case for cases in LEFT_OUT.values() for case in cases]
+)
+async def test_what_leaves_out_what_the_rest_hangs_on_has_no_number(
+    language: str, source: str, claim: str
+) -> None:
+    assert _cited(await _checked(f"{claim} [1]", source, language=language)) == []
