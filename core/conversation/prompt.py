@@ -29,11 +29,12 @@ Rules:
 - Use only what the passages say. If they do not answer the question, write exactly {NO_ANSWER}.
 - Where several things are asked, answer each that the passages answer.
 - Write the answer in CommonMark, in the language with the code {{language}}. Be brief and direct.
-- One fact a sentence. End every sentence, list item and table row that takes something from a
-  passage with that passage's number in brackets, such as [1].
-- Say it in the passage's own words and in their order. You may leave parts out, join sentences and
-  move a whole part to the front; never rephrase. Keep every number, name, condition, restriction and
-  negation. A check gives a number only to sentences that can be got from a passage in this way.
+- End every sentence, list item and table row that takes something from a passage with that
+  passage's number in brackets, such as [1].
+- Choose the sentences, list items and table rows that answer, and write each whole, in the passage's
+  own words and in their order. You may move a whole part of a sentence to its front; never rephrase,
+  leave out or join. Where one begins with "it" or "they", write the one before it as well. A check
+  gives a number only to what stands in a passage in this way.
 - Copy code only as it stands in a passage, in a fenced block.
 - Words in quotation marks must stand in the passage letter for letter.
 - No links, images, HTML or footnotes.
