@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.knowledge.block import Block, apart, ended, is_heading, marked, outranking, rank
 from core.knowledge.blocks import (
@@ -14,7 +16,7 @@ from core.knowledge.blocks import (
     plain_fence,
     unstruck,
 )
-from core.knowledge.leadins import Place, fits, leads, leads_over, needed
+from core.knowledge.leadins import Place, fits, follows, leads, leads_over, needed
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
@@ -28,13 +30,14 @@ from core.knowledge.support import (
     holds_verbatim,
 )
 from core.knowledge.units import Unit, units
-from core.knowledge.wording import leads_on
+from core.knowledge.wording import is_reply, leads_on
 from core.messages import Chunk, Citation, Passage
 
 QUOTE_CHARACTERS = 1_500
 MOST_HELD = 12
 """Headings and lead-ins that wait for what stands under them."""
 
+_STEP = re.compile(r"[\s>]*\d+[.)]")
 _Edit = tuple[int, int, str]
 
 
@@ -117,6 +120,10 @@ class _Checker:
         self.numbers = numbers
         self.hosts = hosts_of(passages)
         self.places: list[Place] = []
+        self.last: Place | None = None
+        """Where that stands which was said last."""
+        self.step = False
+        """Whether what is checked is an item of a numbered list."""
         self.unconfirmed = 0
         self.head = ""
         self.headings: list[str] = []
@@ -159,6 +166,7 @@ class _Checker:
                 continue  # inside a list item that was dropped
             self.within = [(end, words) for end, words in self.within if unit.start < end]
             words = text[unit.start : unit.end]
+            self.step = bool(_STEP.match(text[unit.line_start : unit.start]))
             if unit.kind == "code" and (marker := self._code(words)):
                 kept += 1
                 edits.extend(_marking(text, unit, marker, edits))
@@ -212,7 +220,16 @@ class _Checker:
         )
 
     def _fits_in(self, place: Place, marked: bool = False) -> bool:
-        return self._may_stand_here(place) and self._is_led(place, marked)
+        return (
+            self._may_stand_here(place)
+            and self._is_led(place, marked)
+            and not (self.step and self._is_earlier(place))
+        )
+
+    def _is_earlier(self, place: Place) -> bool:
+        """Whether it stands before what was said before it in this block: steps keep their order."""
+        there = [one.start for one in self.places if one.chunk.id == place.chunk.id]
+        return bool(there) and place.start < max(there)
 
     def _is_led(self, place: Place, marked: bool = False) -> bool:
         """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
@@ -261,7 +278,8 @@ class _Checker:
 
     def _row(self, words: str) -> tuple[str, int]:
         bare = unmarked(words).rstrip()
-        citation = self._support(cited_in(words), lambda chunk: find_row(self.head, bare, chunk))
+        row = partial(find_row, self.head, bare)
+        citation = self._support(cited_in(words), row, "")
         if citation is None:
             return "", 1
         closed = bare.endswith("|")
@@ -294,7 +312,7 @@ class _Checker:
                 return None
             return find_support(bare, chunk, self.under)
 
-        citation = self._support(cited_in(sentence), supports)
+        citation = self._support(cited_in(sentence), supports, bare)
         if citation:
             self.under = bare
         mark = (
@@ -304,6 +322,8 @@ class _Checker:
 
     def _likeness(self, words: str) -> str:
         """The mark of what is close to a passage and contradicts none, else nothing."""
+        if is_reply(words, whole=True):
+            return ""
         if contradicted(words, [passage.chunk for passage in self.passages]):
             return ""
         for passage in self.passages:
@@ -312,12 +332,13 @@ class _Checker:
                 if not self._fits_in(place, marked=True):
                     continue
                 self.places.append(place)
+                self.last = place
                 self.unconfirmed += 1
                 return UNCONFIRMED
         return ""
 
     def _support(
-        self, cited: Sequence[int], supports: Callable[[Chunk], Support | None]
+        self, cited: Sequence[int], supports: Callable[[Chunk], Support | None], words: str
     ) -> Citation | None:
         """The passage that the model named if it supports the words, else the best other one."""
         named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
@@ -325,7 +346,9 @@ class _Checker:
             found = [
                 (s.coverage, p, s)
                 for p in group
-                if (s := supports(p.chunk)) and self._fits_in(_place(p, s))
+                if (s := supports(p.chunk))
+                and follows(words, _place(p, s), self.last)
+                and self._fits_in(_place(p, s))
             ]
             if found:
                 _, passage, support = max(found, key=lambda f: f[0])
@@ -334,6 +357,7 @@ class _Checker:
 
     def _number(self, passage: Passage, support: Support) -> Citation:
         self.places.append(_place(passage, support))
+        self.last = self.places[-1]
         self.relying = self.relying or self._relies(self.places[-1])
         return self.numbers.cite(passage, support.start, support.end)
 

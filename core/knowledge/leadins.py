@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from core.knowledge.forms import same
 from core.knowledge.pieces import Piece, pieces
-from core.knowledge.scope import denies
+from core.knowledge.scope import PRONOUNS, denies
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed, is_function_word, leads_on
+from core.knowledge.wording import collapsed, is_function_word, is_reply, leads_on
 from core.messages import Chunk
 
 _SAYING_NOTHING = (
@@ -30,6 +30,9 @@ _HAVING = frozenset(_HAVING_WORDS.split())
 _AIMING = frozenset(("to", "um", "para", "pour"))
 """With these begins a lead-in that says what for, and of whom nothing."""
 
+_POINTING = PRONOUNS - {"die", "il"}
+"""Without those that are articles, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,6 +41,25 @@ class Place:
     chunk: Chunk
     start: int
     end: int
+
+
+def follows(words: str, place: Place, last: Place | None) -> bool:
+    """Whether these may stand behind what the answer said last, if they hang on what stands before.
+
+    Behind another plan "It costs 4 euros" is said of that one; alone it says what the source says.
+    "Yes" says nothing but right behind its own question.
+    """
+    first = next(iter(tokens(words, place.chunk.language)), None)
+    points = first is not None and first.text.lower() in _POINTING
+    if not points and not is_reply(words, whole=True):
+        return True
+    if points and last is None:
+        return True
+    found = pieces(place.chunk)
+    own = next((n for n, piece in enumerate(found) if piece.end > place.start), 0)
+    if not own or last is None or last.chunk.id != place.chunk.id:
+        return False
+    return last.start <= found[own - 1].start < last.end
 
 
 def leads(words: str, chunk: Chunk) -> bool:

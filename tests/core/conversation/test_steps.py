@@ -187,10 +187,11 @@ async def test_a_marked_sentence_beside_confirmed_ones_is_told_of(world: World) 
 
 
 async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: World) -> None:
-    model = ScriptedModel(["They are kept for 14 days.\n\n", "And the", ModelFailed("cut", True)])
+    said = "Backups run only on the main server."
+    model = ScriptedModel([f"{said}\n\n", "And the", ModelFailed("cut", True)])
     turn = await ask(world.conversation(model), world.message(BACKUPS))
     assert turn.reply.text.startswith(
-        "They are kept for 14 days. [1]\n\nIn the documents' own words:\n\nBackups run every night"
+        f"{said} [1]\n\nIn the documents' own words:\n\nBackups run every night"
     )
     assert "And the" not in turn.reply.text
     assert "broke off (cut); the answer may be incomplete" in turn.reply.notices[0]

@@ -42,7 +42,6 @@ def _quotes(blocks: Sequence[Block]) -> dict[int, str]:
 
 TRUE = [
     "Backups run every night at 02:30 [1].",
-    "They are kept for 14 days [1].",
     "Backups run only on the main server [1].",
     "According to the handbook, backups run every night at 02:30 [1].",
     "The office in Berlin opens at nine【2†source】.",
@@ -120,8 +119,8 @@ async def test_what_is_only_close_to_a_passage_is_marked_and_gets_no_number() ->
 
 
 async def test_a_mark_of_the_model_s_own_counts_for_nothing() -> None:
-    [block] = await _checked("They are kept for 14 days [?].")
-    assert (block.text, block.unconfirmed) == ("They are kept for 14 days. [1]", 0)
+    [block] = await _checked("Backups run only on the main server [?].")
+    assert (block.text, block.unconfirmed) == ("Backups run only on the main server. [1]", 0)
 
 
 async def test_the_word_that_restricts_may_not_be_left_out() -> None:
