@@ -24,8 +24,7 @@ _TOLD, _CROWDED = "telegram:told:", "crowded"
 async def tell(message: Message, received: Received, hearing: Hearing) -> None:
     """What `receive` has to say: a stranger's code, or that too much waits."""
     room, notes = message.place.room, hearing.reception.notes
-    answers = "" if message.place.private else message.asks
-    say_it = partial(hearing.outlet.posting.say, message.place, note(received.words), answers)
+    say_it = partial(_say, message, received.words, hearing)
     if received.accepted is None:
         await _once(room, say_it, notes, TOLD_SECONDS)
     else:
@@ -51,8 +50,7 @@ async def crowded(room: str, notes: Notes) -> bool:
 async def tell_crowded(message: Message, count: int, hearing: Hearing) -> None:
     """That so many commands wait there already; for a minute more are left out."""
     words = say("inbox_full", message.person.locale, count=count)
-    answers = "" if message.place.private else message.asks
-    say_it = partial(hearing.outlet.posting.say, message.place, note(words), answers)
+    say_it = partial(_say, message, words, hearing)
     await _once(f"{message.place.room}:{_CROWDED}", say_it, hearing.reception.notes)
 
 
@@ -73,6 +71,9 @@ async def _once(
 
 async def say_to(message: Message, key: str, hearing: Hearing) -> None:
     """One of Mynah's own phrases, by its name in the catalogue."""
-    words = say(key, message.person.locale)
+    await _say(message, say(key, message.person.locale), hearing)
+
+
+async def _say(message: Message, words: str, hearing: Hearing) -> None:
     answers = "" if message.place.private else message.asks
     await hearing.outlet.posting.say(message.place, note(words), answers)

@@ -15,7 +15,7 @@ from core.knowledge.block import Block
 from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, Extract, extract
-from core.knowledge.links import harmless, linked, plain_signs
+from core.knowledge.links import in_bold, linked, plain_signs
 from core.knowledge.units import units
 from core.messages import Chunk, Citation, Passage, Reply
 from core.ports import ModelFailed, Unavailable
@@ -188,8 +188,7 @@ def _answer_part(part: Part, found: Extract, page: _Page) -> None:
     """What was found, beneath its question where the message asks several."""
     said = found.blocks
     if page.turn.parts:
-        words = harmless(plain_signs(" ".join(part.question.split())), frozenset())
-        said = (Block(f"**{words}**"), *(said or (_instead(part, found, page.turn),)))
+        said = (Block(in_bold(part.question)), *(said or (_instead(part, found, page.turn),)))
     for block in said:
         page.add(block)
 

@@ -11,10 +11,11 @@ from textwrap import dedent, indent
 
 from core.knowledge.block import Block
 from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
-from core.knowledge.links import harmless, hosts_of, plain_signs, settled
+from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.pieces import disclaims
 from core.knowledge.quotable import Quotable
+from core.knowledge.quote import cells
 from core.knowledge.units import Kind
 from core.knowledge.wording import plain_text
 from core.messages import Passage
@@ -25,7 +26,6 @@ ALONE = 3
 
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+")
 _QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_BAR = re.compile(r"(?<!\\)\|")
 _LAST_BAR = re.compile(r"[ \t]*(?<!\\)\|?[ \t]*$")
 _OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 
@@ -85,7 +85,7 @@ def written(
     told: Run | None = None
     for run in runs:
         if title := titles.get(run):
-            yield Block(_bold(title))
+            yield Block(in_bold(title))
         before = len(numbers.given)
         markers: dict[Quotable, str] = {}
         for piece in run.pieces:
@@ -96,8 +96,7 @@ def written(
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts, run in cut)
         passage = passages[run.first.passage]
-        under = _stands_under(run, told, passage) or _disclaiming(run, told, passage)
-        above = _bold(under)
+        above = in_bold(_stands_under(run, told, passage) or _disclaiming(run, told, passage))
         yield Block(
             "\n\n".join(filter(None, (above, shown))), tuple(numbers.given.values())[before:]
         )
@@ -141,12 +140,6 @@ def _disclaiming(run: Run, told: Run | None, passage: Passage) -> str:
     chunk = passage.chunk
     above = (chunk.title, *chunk.headings)
     return next((each for each in above if disclaims(each, chunk.language)), "")
-
-
-def _bold(text: str) -> str:
-    """Words of a document's in bold, where none of their signs is markup."""
-    words = plain_signs(" ".join(text.split()))
-    return words and f"**{harmless(words, frozenset())}**"
 
 
 def _cut_short(runs: Sequence[Run], pieces: Sequence[Quotable]) -> frozenset[Run]:
@@ -257,7 +250,7 @@ def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
     """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
     rows = [_row(piece, hosts) for piece in run.pieces if piece.kind == "row"]
     heads = [_row(piece, hosts) for piece in run.pieces if piece.kind == "head"]
-    width = max((_columns(row) for row in heads or rows), default=1)
+    width = max((len(cells(row)) for row in heads or rows), default=1)
     head = heads[0] if heads else "|" + " |" * width
     marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
     lines = [head, "|" + "---|" * width]
@@ -267,10 +260,6 @@ def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
         return "\n".join([*lines, *rows, *more, "", given.pop().strip()])
     marked = [f"{_LAST_BAR.sub('', row)}{mark} |" for row, mark in zip(rows, marks, strict=True)]
     return "\n".join([*lines, *marked, *more])
-
-
-def _columns(row: str) -> int:
-    return len(_BAR.findall(_LAST_BAR.sub("", row).lstrip().removeprefix("|"))) + 1
 
 
 def _row(piece: Quotable, hosts: frozenset[str]) -> str:

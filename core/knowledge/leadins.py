@@ -51,9 +51,7 @@ def follows(words: str, place: Place, last: Place | None) -> bool:
     """
     first = next(iter(tokens(words, place.chunk.language)), None)
     points = first is not None and first.text.lower() in _POINTING
-    if not points and not is_reply(words, whole=True):
-        return True
-    if points and last is None:
+    if last is None if points else not is_reply(words, whole=True):
         return True
     found = pieces(place.chunk)
     own = next((n for n, piece in enumerate(found) if piece.end > place.start), 0)

@@ -53,6 +53,12 @@ def plain_signs(text: str) -> str:
     return _SIGNS.sub(r"\\\1", text)
 
 
+def in_bold(text: str) -> str:
+    """Others' words in one line, in bold, where none of their signs is markup; "" for none."""
+    words = plain_signs(" ".join(text.split()))
+    return words and f"**{harmless(words, frozenset())}**"
+
+
 def linked(passage: Passage) -> str:
     """The passage's section as a CommonMark link; its titles are others' words and stay plain."""
     chunk = passage.chunk

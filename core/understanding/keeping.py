@@ -43,11 +43,13 @@ _BEGINNING = 300
 
 def only_wants_kept(text: str) -> bool:
     """True where it asks for that and nothing else."""
-    said = _SIGNS.sub(" ", text[:_BEGINNING].lower()).strip()
-    return bool(_WANTED.fullmatch(said))
+    return bool(_WANTED.fullmatch(_bare(text)))
 
 
 def wants_kept(text: str) -> bool:
     """True where the message begins by asking for it; a question that only speaks of it is none."""
-    said = _SIGNS.sub(" ", text[:_BEGINNING].lower()).strip()
-    return bool(_WANTED.match(said))
+    return bool(_WANTED.match(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    return _SIGNS.sub(" ", text[:_BEGINNING].lower()).strip()
