@@ -35,9 +35,10 @@ EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 1
 
 
 _TOKENS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s]+")
-_UNCOUNTED = "/interactions/"
-"""The first answer to an interaction is outside of Discord's limit for all calls together, and has
-three seconds. What follows it may count or not; hundreds at once must not be refused either way."""
+_ANSWERING, _FOLLOWING = "/interactions/", "/webhooks/"
+"""The first answer to an interaction, which has three seconds, and what follows it are outside of
+Discord's limit for all calls together. What follows has a pace of its own: hundreds at once are more
+than Discord bears, and take no turn of others."""
 
 
 class Refused(Exception):
@@ -79,7 +80,7 @@ class Api:
         self._client: discord.Client | None = None
         self._account: Account | None = None
         self._opening = asyncio.Lock()
-        self._pace = Pace(time.monotonic)
+        self._pace, self._following = Pace(time.monotonic), Pace(time.monotonic)
 
     async def account(self) -> Account:
         """Raises TokenRefused or Unavailable."""
@@ -136,7 +137,9 @@ class Api:
             try:
                 async with asyncio.timeout(self._patience):
                     client = await self._logged_in()
-                    if not path.startswith(_UNCOUNTED):
+                    if path.startswith(_FOLLOWING):
+                        await self._following.turn()
+                    elif not path.startswith(_ANSWERING):
                         await self._pace.turn()
                     return await _request(client, method, path, body, file, query, parameters)
             except _broken() as error:
