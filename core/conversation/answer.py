@@ -16,7 +16,7 @@ from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked, plain_signs
-from core.knowledge.units import units
+from core.knowledge.whole import Read
 from core.messages import Chunk, Citation, Passage, Reply
 from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
@@ -152,7 +152,7 @@ class _Page:
 
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
-    turn, tools = page.turn, page.tools
+    turn = page.turn
     found = await _extracted(page)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
@@ -164,7 +164,7 @@ async def _quote(page: _Page) -> None:
         page.notice("unsure")
     for part, each in found:
         _answer_part(part, each, page)
-    if await _go_on([chunk for each in quoted for chunk in each.to_the_end], turn, tools):
+    if any(each.goes_on for each in quoted):
         page.notice("goes_on")
     if not page.citations and (near := _looked_at(turn.passages, turn)):
         page.add(Block("\n\n".join(near)))
@@ -175,11 +175,12 @@ async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:
     turn, tools = page.turn, page.tools
     parts = turn.parts or (Part(turn.question, passages=turn.passages),)
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
+    read = _reader(turn, tools)
     found: list[tuple[Part, Extract]] = []
     for part in parts:
         text, passages = part.whole, part.passages
         language = tools.detect(text, [passage.chunk.language for passage in passages])
-        said = await extract(text, passages, language, tools.spaces, page.numbers, sentences)
+        said = await extract(text, passages, language, tools.spaces, page.numbers, sentences, read)
         found.append((part, said))
     return found
 
@@ -202,19 +203,16 @@ def _instead(part: Part, found: Extract, turn: Turn) -> Block:
     return Block("\n\n".join([say("nothing_found", locale), *near]))
 
 
-async def _go_on(chunks: Sequence[Chunk], turn: Turn, tools: Tools) -> bool:
-    """Whether the list, table or code at the end of one of these goes on in the next chunk."""
-    for chunk in chunks:
+def _reader(turn: Turn, tools: Tools) -> Read:
+    """Reads a chunk's document, as far as this turn's readers may."""
+
+    async def read(chunk: Chunk) -> Sequence[Chunk]:
         try:
-            document = await tools.search.read(chunk.document, turn.message.readers)
+            return await tools.search.read(chunk.document, turn.message.readers)
         except Unavailable:
-            continue
-        following = next((c for c in document if c.position == chunk.position + 1), None)
-        if following is not None and following.headings == chunk.headings:
-            ends, begins = units(chunk.text, chunk.kind), units(following.text, following.kind)
-            if ends and begins and ends[-1].kind == begins[0].kind:
-                return True
-    return False
+            return ()
+
+    return read
 
 
 async def _nothing(page: _Page) -> Reply:

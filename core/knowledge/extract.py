@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.block import Block
 from core.knowledge.cite import Numbers
 from core.knowledge.confidence import ENOUGH, evidence
-from core.knowledge.layout import TABULAR, Run, runs_of, written
+from core.knowledge.layout import TABULAR, part_of, runs_of, written
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
-from core.messages import Chunk, Passage
+from core.knowledge.whole import Choice, Read, make_whole, nothing
+from core.messages import Passage
 from core.ports import VectorSpace
 
 SENTENCES = 4
 """Sentences beside the best one's own list or code."""
 CHARACTERS = 700
-LINES = 24
-"""Longer lists and code are quoted in part only."""
 CLOSE = 0.86
 CLOSE_ELSEWHERE = 0.9
 """The share of the best one's weight that a further sentence must have, in its passage or another."""
@@ -56,8 +55,8 @@ class Extract:
     blocks: tuple[Block, ...]
     confidence: float
     """0 to 1, see confidence.py."""
-    to_the_end: tuple[Chunk, ...] = ()
-    """Chunks whose last list, table or code is quoted to its end: it may go on in the next chunk."""
+    goes_on: bool = False
+    """Some list, table or code goes on in its source."""
     known: bool = False
     """The best that could be quoted is quoted already."""
 
@@ -69,11 +68,13 @@ async def extract(
     spaces: Sequence[VectorSpace],
     numbers: Numbers | None = None,
     sentences: int = SENTENCES,
+    read: Read = nothing,
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
-    `sentences` are those beside the best one; fewer of them leave the others as they are.
+    `sentences` are those beside the best one; fewer of them leave the others as they are. With
+    `read`, lists, tables and code that are cut over several chunks are whole.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -93,10 +94,12 @@ async def extract(
     best = max(chosen, key=lambda piece: weights.total[piece])
     if _known(best, passages, numbers):
         return Extract((), confidence, known=True)
-    fresh = [piece for piece in chosen if not _known(piece, passages, numbers)]
-    runs = runs_of(fresh, passages)
-    blocks = tuple(written(runs, pieces, passages, numbers))
-    return Extract(blocks, confidence, tuple(_to_the_end(runs, pieces, passages)))
+    choice = Choice([*passages], pieces, chosen)
+    await make_whole(choice, lambda part: not _singles_out(part, weights), read)
+    fresh = [piece for piece in choice.chosen if not _known(piece, choice.passages, numbers)]
+    runs = runs_of(fresh, choice.passages, choice.roots)
+    blocks = tuple(written(runs, choice.pieces, choice.passages, numbers))
+    return Extract(blocks, confidence, choice.goes_on)
 
 
 def _names(passage: Passage, codes: Iterable[str]) -> bool:
@@ -127,7 +130,9 @@ def _chosen(
         if (chosen and (weak or bare)) or piece in chosen or _repeats(piece, chosen):
             continue
         alone = weights.words[piece] >= ALONE and (
-            _stands_out(piece, pieces, weights) if piece.kind == "row" else not wants_whole
+            _stands_out(piece, [p for p in pieces if part_of(p) == part_of(piece)], weights)
+            if piece.kind == "row"
+            else not wants_whole
         )
         group = _with_kin(piece, pieces, wants_whole, alone)
         cost = _size(part for part in group if part not in chosen)
@@ -142,10 +147,17 @@ def _chosen(
     return list(chosen)
 
 
-def _stands_out(row: Quotable, pieces: Sequence[Quotable], weights: Weights) -> bool:
-    """Whether the question's words are in its own cells, not only in the table's head."""
-    table = [p for p in pieces if (p.passage, p.block, p.kind) == (row.passage, row.block, "row")]
-    return all(weights.words[p] < weights.words[row] for p in table if p != row)
+def _stands_out(piece: Quotable, among: Sequence[Quotable], weights: Weights) -> bool:
+    """Whether the question's words are in its own words, not only in what is above all of them."""
+    others = (p for p in among if p.kind == piece.kind and p != piece)
+    return all(weights.words[p] < weights.words[piece] for p in others)
+
+
+def _singles_out(part: Sequence[Quotable], weights: Weights) -> bool:
+    """Whether the question asks for one item or row; half of the steps or of code is never enough."""
+    told = [piece for piece in part if piece.kind in ("item", "row")]
+    steps = any(map(_is_step, told))
+    return not steps and any(_stands_out(piece, told, weights) for piece in told)
 
 
 def _answers(piece: Quotable) -> bool:
@@ -170,10 +182,10 @@ def _with_kin(
     kin = [piece]
     leads = piece.text.rstrip().endswith((":", "："))
     if piece.kind == "item" and (wants_whole or leads or _is_step(piece) or _size(block) <= LIST):
-        steps = _procedure(piece, same)
-        kin = next((part for part in (steps, block) if 0 < _lines(part) <= LINES), [piece])
+        kin = _procedure(piece, same) or block
     if piece.kind == "code":
-        kin = _with_steps(piece, block, _procedure(piece, same))
+        listed = block if any(p.kind == "item" for p in block) else kin
+        kin = _procedure(piece, same) or listed
     if piece.kind == "row":
         table = [p for p in block if p.kind in TABULAR]
         whole = _size(table) <= LIST and not alone
@@ -187,8 +199,8 @@ def _with_kin(
     if piece.kind == "prose" and kin[-1] == block[-1]:
         after = [p for p in same if p.block == piece.block + 1]
         introduced = after and (kin[-1].leads or after[0].kind == "code")
-        kinds = ("item", "code", "prose") if kin[-1].titles else ("item", "code")
-        if introduced and after[0].kind in kinds and _lines(after) <= LINES:
+        shown = after and (after[0].kind in ("item", "code", *TABULAR) or kin[-1].titles)
+        if introduced and shown:
             kin = [*kin, *after]
     return kin
 
@@ -223,17 +235,6 @@ def _goes_on(blocks: Mapping[int, Sequence[Quotable]], number: int) -> bool:
     return _is_step(here[0]) and not begins and above[0].kind == "code"
 
 
-def _with_steps(
-    code: Quotable, block: Sequence[Quotable], steps: Sequence[Quotable]
-) -> list[Quotable]:
-    """Code with the list that it stands in, or, of a long one, with its own item."""
-    items = [p for p in steps or block if p.kind == "item"]
-    if items and _lines(whole := steps or block) <= LINES:
-        return list(whole)
-    own = [p for p in items if p.start < code.start]
-    return [*own[-1:], code]
-
-
 def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:
     """The whole of a short one."""
     return list(block) if _size(block) <= PARAGRAPH else []
@@ -241,10 +242,6 @@ def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:
 
 def _size(pieces: Iterable[Quotable]) -> int:
     return sum(len(piece.text) for piece in pieces)
-
-
-def _lines(pieces: Sequence[Quotable]) -> int:
-    return sum(piece.text.count("\n") + 1 for piece in pieces)
 
 
 def _repeats(piece: Quotable, chosen: Mapping[Quotable, None]) -> bool:
@@ -265,13 +262,3 @@ def _known(piece: Quotable, passages: Sequence[Passage], numbers: Numbers) -> bo
         return False
     words = quoted(chunk, piece.start, piece.end)
     return any(words in quote for quote in quotes)
-
-
-def _to_the_end(
-    runs: Sequence[Run], pieces: Sequence[Quotable], passages: Sequence[Passage]
-) -> Iterator[Chunk]:
-    last = {piece.passage: piece for piece in pieces}
-    for run in runs:
-        end = run.pieces[-1]
-        if end == last[end.passage] and end.kind in ("item", "row", "code"):
-            yield passages[end.passage].chunk

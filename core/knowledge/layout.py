@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import dedent, indent
+from typing import TypeAlias
 
 from core.knowledge.block import Block
 from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
@@ -21,6 +22,8 @@ from core.knowledge.wording import plain_text
 from core.messages import Passage
 
 TABULAR = ("head", "row")
+Part: TypeAlias = tuple[int, int, bool]
+"""A passage, a block of it, and whether its table is meant or what else stands in the block."""
 ALONE = 3
 """Content words from which on sentences are understood without the heading above them."""
 
@@ -32,7 +35,10 @@ _OPENING = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3,})")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring pieces of one block of one passage: a paragraph, a list, code or a table."""
+    """Neighbouring pieces of one block: a paragraph, a list, code or a table.
+
+    They are of one passage, unless the block was cut into several.
+    """
 
     pieces: tuple[Quotable, ...]
 
@@ -46,11 +52,22 @@ class Run:
         return "item" if any(p.kind == "item" for p in self.pieces) else self.first.kind
 
 
-def runs_of(chosen: Sequence[Quotable], passages: Sequence[Passage]) -> list[Run]:
-    """The pieces in the order one would read them: by document, the best first, then by position."""
-    ordered = sorted(chosen, key=lambda piece: (piece.passage, piece.start))
+def runs_of(
+    chosen: Sequence[Quotable], passages: Sequence[Passage], roots: Mapping[Part, Part] = {}
+) -> list[Run]:
+    """The pieces in the order one would read them: by document, the best first, then by position.
+
+    `roots` says of which part another one is the continuation or the beginning.
+    """
+
+    def root(piece: Quotable) -> Part:
+        return roots.get(part := part_of(piece), part)
+
+    def place(piece: Quotable) -> tuple[int, int, int, int]:
+        return *root(piece)[:2], passages[piece.passage].chunk.position, piece.start
+
     # A table in a list or quotation is shown by itself: it would be none there for some parsers.
-    together = groupby(ordered, key=lambda p: (p.passage, p.block, p.kind in TABULAR, p.follows))
+    together = groupby(sorted(chosen, key=place), key=lambda p: (root(p), p.follows))
     return _in_reading_order([Run(tuple(pieces)) for _, pieces in together], passages)
 
 
@@ -144,9 +161,9 @@ def _disclaiming(run: Run, told: Run | None, passage: Passage) -> str:
 
 def _cut_short(runs: Sequence[Run], pieces: Sequence[Quotable]) -> frozenset[Run]:
     """Where a list or table ends of which not all is shown: nobody shall take a part for the whole."""
-    whole = Counter(_block(piece) for piece in pieces if piece.kind != "head")
-    told = Counter(_block(piece) for run in runs for piece in run.pieces if piece.kind != "head")
-    last = {_block(run.pieces[-1]): run for run in runs}
+    whole = Counter(part_of(piece) for piece in pieces if piece.kind != "head")
+    told = Counter(part_of(piece) for run in runs for piece in run.pieces if piece.kind != "head")
+    last = {part_of(run.pieces[-1]): run for run in runs}
     return frozenset(
         run
         for block, run in last.items()
@@ -154,7 +171,7 @@ def _cut_short(runs: Sequence[Run], pieces: Sequence[Quotable]) -> frozenset[Run
     )
 
 
-def _block(piece: Quotable) -> tuple[int, int, bool]:
+def part_of(piece: Quotable) -> Part:
     """A list or a table; what stands as a paragraph or code among its items is part of it."""
     return piece.passage, piece.block, piece.kind in TABULAR
 
@@ -188,8 +205,8 @@ def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
 def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
     kind = run.kind
     if kind == "code":
-        shown = ((_fenced(piece), markers[piece].strip()) for piece in run.pieces)
-        return "\n\n".join(part for pair in shown for part in pair if part)
+        marks = "".join(markers[piece] for piece in run.pieces).strip()
+        return "\n\n".join(filter(None, (_fenced(run.pieces), marks)))
     if kind in TABULAR:
         return _table(run, markers, hosts, cut)
     if kind == "item":
@@ -203,12 +220,14 @@ def _in_one_line(piece: Quotable) -> str:
     return " ".join((_QUOTING.sub("", piece.text) if piece.kind == "quote" else piece.text).split())
 
 
-def _fenced(piece: Quotable) -> str:
-    """The code in a fence that nothing in it can close, with the source's name of its language."""
-    ticks = max((len(run) for run in re.findall(r"`{3,}", piece.text)), default=2) + 1
-    info = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)", piece.before)
+def _fenced(pieces: Sequence[Quotable]) -> str:
+    """Code in a fence that nothing in it can close, with the source's name of its language."""
+    code = dedent("\n".join(piece.text for piece in pieces))
+    ticks = max((len(run) for run in re.findall(r"`{3,}", code)), default=2) + 1
+    opening = r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)"
+    info = re.match(opening, pieces[0].before)
     fence = "`" * ticks
-    return f"{fence}{info.group(1) if info else ''}\n{dedent(piece.text)}\n{fence}"
+    return f"{fence}{info.group(1) if info else ''}\n{code}\n{fence}"
 
 
 def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
@@ -234,7 +253,7 @@ def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
     bullet = _BULLET.match(piece.before)
     depth = _indent(piece) if piece.before.strip() else _indented(piece.text) - 4
     start = bullet.group().replace(">", "")[margin:] if bullet else " " * max(0, depth - margin)
-    shown = "\n\n".join(filter(None, (_fenced(piece), marker.strip())))
+    shown = "\n\n".join(filter(None, (_fenced([piece]), marker.strip())))
     return start + indent(shown, " " * len(start)).lstrip()
 
 

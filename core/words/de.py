@@ -33,7 +33,8 @@ WORDS: Words = {
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
     "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
-    "goes_on": "Die Liste, die Tabelle oder der Code am Ende geht in der Quelle weiter.",
+    "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
+    "in der Quelle.",
     "own_words": "In den Worten der Dokumente:",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",

@@ -27,7 +27,7 @@ WORDS: Words = {
         "not confirm them there. Please check them.",
     ),
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
-    "goes_on": "The list, table or code at the end goes on in its source.",
+    "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",
     "own_words": "In the documents' own words:",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",

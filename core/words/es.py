@@ -34,7 +34,7 @@ WORDS: Words = {
         "pero no pude confirmarlas en ellos. Compruébalas, por favor.",
     ),
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
-    "goes_on": "La lista, la tabla o el código del final continúa en su fuente.",
+    "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
     "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",

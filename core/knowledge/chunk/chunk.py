@@ -134,20 +134,27 @@ def _alone(heading: Block) -> Block:
 
 
 def _groups(section: Sequence[Block]) -> Iterator[list[Piece]]:
-    """Pieces packed up to the target; a line that leads in ("For example:") goes with what follows."""
+    """Pieces packed up to the target; a line that leads in ("For example:") goes with what follows.
+
+    No chunk holds two parts of one table or of one piece of code, which would read as two.
+    """
     groups: list[list[Piece]] = []
-    size = 0
+    size, continues = 0, False
     for block in section:
-        for piece in pieces(block):
+        for nth, piece in enumerate(pieces(block)):
             cost = measure(piece.text) + 2
-            if groups and size + cost <= TARGET:
+            apart = nth > 0 and piece.kind in ("code", "table")
+            if groups and size + cost <= TARGET and not apart:
                 groups[-1].append(piece)
                 size += cost
                 continue
             lead = _lead(groups[-1], cost) if groups else []
+            if groups and not groups[-1]:
+                groups.pop()  # all of it was the line that leads in
             groups.append([*lead, piece])
-            size = sum(measure(part.text) + 2 for part in groups[-1])
-    if len(groups) > 1 and size < ORPHAN and _size(groups[-2]) + size <= WHOLE:
+            size, continues = _size(groups[-1]), apart
+    small = len(groups) > 1 and size < ORPHAN and _size(groups[-2]) + size <= WHOLE
+    if small and not continues:
         groups[-2:] = [groups[-2] + groups[-1]]
     yield from groups
 
@@ -155,7 +162,7 @@ def _groups(section: Sequence[Block]) -> Iterator[list[Piece]]:
 def _lead(group: list[Piece], cost: int) -> list[Piece]:
     last = group[-1]
     leads = last.kind == "prose" and last.text.rstrip().endswith((":", "："))
-    if not leads or len(group) == 1 or measure(last.text) + cost > WHOLE:
+    if not leads or measure(last.text) + cost > WHOLE:
         return []
     return [group.pop()]
 

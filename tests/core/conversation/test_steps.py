@@ -198,9 +198,13 @@ async def test_a_model_that_fails_in_mid_answer_keeps_what_was_checked(world: Wo
     assert [c.number for c in turn.reply.citations] == list(range(1, len(turn.reply.citations) + 1))
 
 
-async def test_a_list_that_goes_on_in_the_next_section_of_its_source_says_so(world: World) -> None:
+@pytest.mark.parametrize(("clover", "shown"), [(1, True), (2_000, False)])
+async def test_a_list_that_goes_on_in_the_next_section_comes_whole_or_says_so(
+    world: World, clover: int, shown: bool
+) -> None:
     first = passage("zebras", "Zebras", "Every zebra:\n\n1. Zora eats hay\n2. Zeno eats grass")
-    rest = replace(first.chunk, id="zebras-2", text="3. Zuse eats clover", position=1)
+    eats = f"3. Zuse eats {'clover ' * clover}and sleeps"
+    rest = replace(first.chunk, id="zebras-2", text=eats, position=1)
     await world.stock([first])
     found = await world.index.match("zeno", [], 1, ["words"])
     entries = [
@@ -209,7 +213,8 @@ async def test_a_list_that_goes_on_in_the_next_section_of_its_source_says_so(wor
     await world.index.put(rest.document, entries)
     turn = await ask(world.conversation(), world.message("Zeno the zebra eats grass"))
     assert "Zeno eats grass" in turn.reply.text
-    assert say("goes_on") in turn.reply.notices
+    assert ("Zuse eats clover" in turn.reply.text) is shown
+    assert (say("goes_on") in turn.reply.notices) is not shown
     await world.stock([first])
     turn = await ask(world.conversation(), world.message("Zeno the zebra eats grass"))
     assert say("goes_on") not in turn.reply.notices
