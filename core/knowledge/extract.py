@@ -138,7 +138,9 @@ def _chosen(
         cost = _size(part for part in group if part not in chosen)
         if chosen and length + cost > CHARACTERS * 1.5:
             continue
-        if not chosen and not alone:
+        if not chosen and (steps := _steps_beside(piece, pieces) if wants_whole else []):
+            group, cost = steps, len(piece.text)
+        elif not chosen and not alone:
             # What stands around it may say what to do, and takes no room from other passages.
             group, cost = _section(piece, pieces) or group, len(piece.text)
         chosen |= dict.fromkeys(group)
@@ -171,6 +173,12 @@ def _section(piece: Quotable, pieces: Sequence[Quotable]) -> list[Quotable]:
     if any(p.asks for p in whole):
         whole = [p for p in whole if piece.follows == p.follows != "" and not p.asks]
     return whole if _size(whole) <= SECTION else []
+
+
+def _steps_beside(piece: Quotable, pieces: Sequence[Quotable]) -> list[Quotable]:
+    """All of a passage that tells in numbered steps what to do."""
+    whole = [p for p in pieces if p.passage == piece.passage]
+    return whole if any(p.kind == "item" and _is_step(p) for p in whole) else []
 
 
 def _with_kin(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.knowledge.likeness import Scale, fitting, scale
 from core.knowledge.quotable import Quotable, own_words
 from core.knowledge.wording import content_terms, plain_text
-from core.messages import Passage
+from core.messages import Chunk, Passage
 from core.ports import EmbeddingRole, Unavailable, VectorSpace
 
 EMBEDDED = 8
@@ -27,6 +27,9 @@ SIMILARITY = 0.5
 """The share of meaning beside words."""
 RANK = 0.6
 """What the passage's own score adds."""
+
+TITLED = 0.4
+"""What a passage adds whose own heading has all of the question's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,20 @@ async def weigh(
     best = home[: EMBEDDED if any(words[p] for p in home) else ABROAD] + away[:ABROAD]
     scales = _Scales(question, passages, spaces)
     meaning = await _meaning(best, passages, scales)
-    total = {p: ranked[p] + SIMILARITY * meaning.get(p, 0.0) for p in pieces}
+    titled = {
+        n for n, p in enumerate(passages) if _is_titled(question.terms[p.chunk.language], p.chunk)
+    }
+    total = {
+        p: ranked[p] + SIMILARITY * meaning.get(p, 0.0) + TITLED * (p.passage in titled)
+        for p in pieces
+    }
     return Weights(total, words, meaning, rarity, around, await scales.whole())
+
+
+def _is_titled(asked: frozenset[str], chunk: Chunk) -> bool:
+    """Whether its own heading has all the words of the question, and more than one."""
+    own = content_terms(chunk.headings[-1] if chunk.headings else chunk.title, chunk.language)
+    return len(asked) > 1 and asked <= frozenset(own)
 
 
 def _rarity(

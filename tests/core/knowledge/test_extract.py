@@ -617,3 +617,28 @@ async def test_a_table_in_a_list_or_quotation_is_shown_as_a_table(text: str) -> 
 async def test_a_short_table_comes_whole_where_no_row_answers_alone() -> None:
     found = await _extract("Which name has which gate?", [passage("g", "Gates", GATES)])
     assert "| Ada | G2 | at six |\n| Bo | G7 | at eight |\n\n[1]" in _text(found)
+
+
+async def test_the_section_that_has_the_question_as_its_heading_answers_it() -> None:
+    away = (
+        "What to do: start Postgres again. For SQLite, look for a full disk or wrong permissions."
+    )
+    full = (
+        "When no space is left, messages are refused.\n\nWhat to do: free some space, then go on."
+    )
+    pages = [
+        passage("a", "The database is away", away),
+        passage("b", "The disk is full", full),
+    ]
+    shown = _text(await _extract("What do I do when the disk is full?", pages))
+    assert "free some space" in shown
+
+
+async def test_who_asks_how_is_told_the_steps_of_the_section_that_answers() -> None:
+    told = (
+        "To connect the kettle, you need to be allowed.\n\n"
+        f"{'It has a plug. ' * 60}\n\nIn short:\n\n"
+        "1. Open the lid.\n2. Pour water in.\n3. Wait for the beep."
+    )
+    shown = _text(await _extract("How do I connect the kettle?", [passage("k", "Kettle", told)]))
+    assert "3. Wait for the beep." in shown
