@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
+    from adapters.stores.sql.database import Database
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
     from core.files.enter import Fetched, FilePorts
@@ -148,6 +149,16 @@ async def open_knowledge(
                 database.people,
             ),
         )
+
+
+@asynccontextmanager
+async def open_records(settings: Settings) -> AsyncIterator[Database]:
+    """The records' database alone; works while the index is away."""
+    from adapters.stores.sql.database import open_database
+
+    _make_home(settings.mynah_home)
+    async with open_database(settings.database_url, settings.mynah_home) as database:
+        yield database
 
 
 def _make_home(home: Path) -> None:

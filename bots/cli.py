@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,8 @@ dead = typer.Typer(
 app.add_typer(dead, name="dead")
 access = typer.Typer(no_args_is_help=True, help="Who may use Mynah on chat platforms.")
 app.add_typer(access, name="access")
+feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
+app.add_typer(feedback, name="feedback")
 
 AudienceOption = Annotated[
     str,
@@ -321,6 +324,26 @@ def access_forget(who: WhoArgument) -> None:
     from bots.access import forget as run
 
     _run(run(_settings(), _audience(who, "WHO", strict=False)))
+
+
+@feedback.command("list", epilog="Example: mynah feedback list --down --since 7d")
+def feedback_list(
+    since: Annotated[
+        str, typer.Option(help="Only from then on: a span such as 7d, or 2026-11-01 (UTC).")
+    ] = "",
+    down: Annotated[bool, typer.Option("--down", help="Only thumbs down.")] = False,
+    limit: Annotated[int, typer.Option("-n", min=1, help="How many at most.")] = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """List the opinions of all people with question and answer, latest first."""
+    from bots.opinions import list_opinions as run
+    from bots.opinions import read_since
+
+    try:
+        begin = read_since(since, time.time()) if since else 0.0
+    except ValueError as error:
+        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
+    _run(run(_settings(), begin, down=down, limit=limit, as_json=as_json))
 
 
 def _run(work: Coroutine[Any, Any, int], stopped: str = "") -> None:

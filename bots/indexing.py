@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
@@ -32,7 +32,7 @@ from core.messages import Audience
 from core.ports import Source
 
 SHOWN = 20
-"""Reasons for a refusal that the summary for people names, each with one file; the JSON names all."""
+"""Reasons that the summary for people names, each with one file; the JSON names all."""
 
 
 async def index(
@@ -145,14 +145,22 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
     out.print(spell((target, "bold"), done))
     if summary.skipped and not summary.documents:
         out.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
-    by_reason: dict[str, list[str]] = {}
-    for uri, reason in summary.refused:
-        by_reason.setdefault(reason, []).append(uri)
-    for reason, uris in list(by_reason.items())[:SHOWN]:
-        more = f" and {len(uris) - 1} more" if len(uris) > 1 else ""
-        out.print(spell("  ", ("refused", "yellow"), f" {uris[0]}{more}: {reason}"))
-    if len(by_reason) > SHOWN or any(len(uris) > 1 for uris in by_reason.values()):
-        out.print("  [dim]--json names every refused file[/]")
+    hidden = ((uri, ", ".join(kinds)) for uri, kinds in summary.left_out)
+    whole = _print_files(out, "refused", summary.refused)
+    whole &= _print_files(out, "left out of", hidden)
+    if not whole:
+        out.print("  [dim]--json names every file[/]")
     if summary.incomplete:
         said = f": {summary.incomplete}; nothing was removed"
         out.print(spell("  ", ("not read whole", "red"), said))
+
+
+def _print_files(out: Console, done: str, files: Iterable[tuple[str, str]]) -> bool:
+    """A line a reason, with the first of its files; whether all of them were named."""
+    by_reason: dict[str, list[str]] = {}
+    for uri, reason in files:
+        by_reason.setdefault(reason, []).append(uri)
+    for reason, uris in list(by_reason.items())[:SHOWN]:
+        more = f" and {len(uris) - 1} more" if len(uris) > 1 else ""
+        out.print(spell("  ", (done, "yellow"), f" {uris[0]}{more}: {reason}"))
+    return len(by_reason) <= SHOWN and all(len(uris) == 1 for uris in by_reason.values())

@@ -707,6 +707,16 @@ class TurnRecord:
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer with one person's opinion of it, for those who operate Mynah."""
+
+    opinion: Feedback
+    at: float
+    """When it was given or last changed, in seconds since 1970."""
+    turn: TurnRecord
+
+
 class Records(Protocol):
     """Answered turns and what people thought of them."""
 

@@ -31,7 +31,7 @@ def parse(uri: str, name: str, data: bytes) -> Parsed:
         raise Refused("it is nested too deeply to read") from error
     if not chunks:
         raise Refused("no text in it")
-    return Parsed(document.title, document.language, tuple(chunks))
+    return Parsed(document.title, document.language, tuple(chunks), document.left_out)
 
 
 def answer(uri: str, name: str, data: bytes) -> bytes:

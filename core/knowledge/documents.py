@@ -68,6 +68,8 @@ class Document:
     """For a line of the text, without the spaces around it, what stands for it in the source."""
     marks: tuple[Mark, ...] = ()
     """By line, ascending."""
+    left_out: tuple[str, ...] = ()
+    """What the file holds and does not show, such as "hidden rows"; none of it is in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Parsed:
     title: str
     language: str
     chunks: tuple[Chunk, ...]
+    left_out: tuple[str, ...] = ()
+    """As in the document."""
 
 
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]

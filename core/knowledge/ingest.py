@@ -184,6 +184,8 @@ class Run:
                 self._note_unchanged(before)
                 return None
             parsed = await self.ports.parse(one.uri, one.name, data)
+            if parsed.left_out:
+                self.tally.left_out[one.uri] = parsed.left_out
             audience = self.holdings.source.audience
             return Ready(one.uri, labelled(parsed, audience, self.ports.detect), known_by)
         except Gone:
@@ -209,6 +211,7 @@ class Run:
     def _turn_away(self, uri: str) -> None:
         """Another source allows it to fewer readers; what is known of it stays as it is."""
         self.seen.add(uri)
+        self.tally.left_out.pop(uri, None)
         self.tally.refused[uri] = self.holdings.refusal(uri)
 
     def _note_unchanged(self, record: DocumentRecord) -> None:

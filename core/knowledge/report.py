@@ -42,6 +42,8 @@ class IngestSummary:
     embedding_seconds: float
     incomplete: str = ""
     """Why the source was not listed whole; nothing is removed then."""
+    left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of the added and changed: address, and what the file hides and was not read."""
 
     @property
     def documents(self) -> int:
@@ -66,6 +68,7 @@ class Tally:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unchanged: int = 0
     skipped: int = 0
     chunks: int = 0
@@ -104,6 +107,7 @@ class Tally:
             seconds=perf_counter() - self.started,
             embedding_seconds=self.embedding_seconds,
             incomplete=self.incomplete,
+            left_out=tuple((uri, self.left_out[uri]) for uri in self._ordered(self.left_out)),
         )
 
     def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bots.indexing import index
 from bots.settings import Settings
 from core.messages import EVERYONE
+from tests.adapters.sources import files as made
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,22 @@ async def test_a_page_that_is_refused_is_a_failure(tmp_path: Path) -> None:
     settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
     target = ["http://127.0.0.1:9/"]  # addresses of this machine are refused unasked
     assert await index(settings, target, EVERYONE, dry_run=False, as_json=True) == 1
+
+
+async def test_what_files_hide_is_named_for_people_and_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    shown, hidden = "<w:r><w:t>A zebra runs.</w:t></w:r>", "<w:rPr><w:vanish/></w:rPr>"
+    body = f"<w:p>{shown}</w:p><w:p><w:r>{hidden}<w:t>No kudu.</w:t></w:r></w:p>"
+    for name in ("a.docx", "b.docx"):
+        (root / name).write_bytes(made.docx(body))
+    (root / "c.docx").write_bytes(made.docx())
+    settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
+    await index(settings, [str(root)], EVERYONE, dry_run=True, as_json=True)
+    told = capsys.readouterr()
+    assert f"  left out of {(root / 'a.docx').as_uri()} and 1 more: hidden text\n" in told.err
+    assert json.loads(told.out)["targets"][str(root)]["left_out"] == [
+        [(root / name).as_uri(), ["hidden text"]] for name in ("a.docx", "b.docx")
+    ]

@@ -18,7 +18,7 @@ _READERS = {
     "pdf:read_pdf": (".pdf",),
     "office:read_docx": (".docx", ".docm"),
     "office:read_pptx": (".pptx", ".pptm"),
-    "office:read_xlsx": (".xlsx", ".xlsm"),
+    "sheets:read_xlsx": (".xlsx", ".xlsm"),
     "office:refuse_old": (".doc", ".xls", ".ppt"),
     "tables:read_csv": (".csv", ".tsv"),
     "data:read_json": (".json", ".geojson"),

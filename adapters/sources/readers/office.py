@@ -1,11 +1,11 @@
-"""Word, PowerPoint and Excel files, each opened only after a look at what it unpacks to."""
+"""Word and PowerPoint files, each opened only after a look at what it unpacks to."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -53,44 +53,56 @@ def read_docx(data: bytes, name: str) -> Document:
     check_archive(data, "word/")
     import mammoth
 
+    from adapters.sources.readers.word import without_unseen
+
     styles = "p[style-name='Title'] => h1:fresh\np[style-name='Code'] => pre:separator('\\n')"
     try:
+        shown, left_out = without_unseen(data)
         page = mammoth.convert_to_html(
-            io.BytesIO(data),
+            io.BytesIO(shown),
             style_map=styles,
             convert_image=mammoth.images.img_element(lambda _image: {}),
         )
     except Exception as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
     if not page.value.strip():
         raise Refused("no text in it")
-    return read_html(page.value.encode(), name)
+    return replace(read_html(page.value.encode(), name), left_out=left_out)
 
 
 def read_pptx(data: bytes, name: str) -> Document:
-    """A section a slide, addressed by its number; the speaker's notes are read too."""
+    """A section a slide that is shown, addressed by its number, with the speaker's notes."""
     check_archive(data, "ppt/")
     from pptx import Presentation
 
     lines: list[str] = []
     marks: list[Mark] = []
+    left_out: set[str] = set()
     try:
         deck = Presentation(io.BytesIO(data))
         for number, slide in enumerate(deck.slides, 1):
+            if slide.element.get("show") in ("0", "false"):
+                left_out.add("hidden slides")
+                continue
             marks.append(Mark(len(lines), f"slide={number}"))
-            lines.extend(bounded("\n\n".join(_slide(slide, number)).split("\n")))
+            lines.extend(bounded("\n\n".join(_slide(slide, number, left_out)).split("\n")))
             lines.append("")
         title = one_line(deck.core_properties.title or "")
     except Refused:
         raise
     except Exception as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
     title = title or titled(name)
-    return Document(title, "\n".join(lines), marks=tuple(marks), rendering="blocks")
+    text = "\n".join(lines)
+    return Document(
+        title, text, marks=tuple(marks), rendering="blocks", left_out=tuple(sorted(left_out))
+    )
 
 
-def _slide(slide: Any, number: int) -> Iterator[str]:
+def _slide(slide: Any, number: int, left_out: set[str]) -> Iterator[str]:
     title = slide.shapes.title
+    if title is not None and _is_hidden(title):
+        title = None
     shown = one_line(title.text_frame.text) if title is not None else ""
     yield f"## {shown or f'Slide {number}'}"
     waiting = list(slide.shapes)[::-1]
@@ -98,7 +110,9 @@ def _slide(slide: Any, number: int) -> Iterator[str]:
         shape = waiting.pop()
         if title is not None and shape.shape_id == title.shape_id:
             continue
-        if hasattr(shape, "shapes"):
+        if _is_hidden(shape):
+            left_out.add("hidden shapes")
+        elif hasattr(shape, "shapes"):
             waiting.extend(list(shape.shapes)[::-1])
         elif getattr(shape, "has_table", False):
             yield table([cell.text for cell in row.cells] for row in shape.table.rows)
@@ -106,6 +120,11 @@ def _slide(slide: Any, number: int) -> Iterator[str]:
             yield _paragraphs(shape.text_frame)
     if slide.has_notes_slide and (notes := tidy(slide.notes_slide.notes_text_frame.text).strip()):
         yield f"Notes: {notes}"
+
+
+def _is_hidden(shape: Any) -> bool:
+    """Hidden in PowerPoint's selection pane, with all that is in it."""
+    return bool(shape.element.xpath("./*/p:cNvPr[@hidden='1' or @hidden='true']"))
 
 
 def _paragraphs(frame: Any) -> str:
@@ -117,54 +136,8 @@ def _paragraphs(frame: Any) -> str:
     return "\n".join(f"{'  ' * level}- {text}" for level, text in filled)
 
 
-def read_xlsx(data: bytes, name: str) -> Document:
-    """A table a sheet, with the values that the formulas gave when it was saved."""
-    check_archive(data, "xl/")
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        text = "\n".join(bounded(part for sheet in sheets for part in _sheet(sheet)))
-        title = one_line(book.properties.title or "")
-    except Refused:
-        raise
-    except Exception as error:
-        raise _damaged(error) from error
-    return Document(title or titled(name), text, rendering="blocks")
-
-
-def _sheet(sheet: Any) -> Iterator[str]:
-    sheet.reset_dimensions()  # what a file says of its own size is often wrong
-    rows = [row for row in bounded_rows(sheet) if any(row)]
-    if rows:
-        yield f"## {one_line(sheet.title)}\n"
-        yield table(rows)
-
-
-def bounded_rows(sheet: Any, most_cells: int = 3_000_000) -> Iterator[list[str]]:
-    """Rows as text; raises Refused where there are more cells than can be read."""
-    cells = 0
-    for row in sheet.iter_rows(values_only=True):
-        cells += len(row)
-        if cells > most_cells:
-            raise Refused(f"more than {most_cells // 1_000_000} million cells; split it")
-        yield [_value(cell) for cell in row]
-
-
-def _value(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return tidy(str(cell))
-
-
-def _damaged(error: Exception) -> Refused:
+def damaged(error: Exception) -> Refused:
+    """What to say of a file on which its library failed."""
     if isinstance(error, MemoryError | RecursionError):
         return Refused("it needs too much memory to read")
     return Refused("the file is damaged")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from core.messages import Audience
 from core.people.preferences import Preferring
@@ -16,10 +17,18 @@ from core.ports import (
     Erasures,
     Guests,
     Installations,
+    Judged,
     Keeps,
     Records,
     Sources,
 )
+
+
+class ReadJudged(Protocol):
+    """Reads what people thought of answers, from everybody's conversations."""
+
+    async def __call__(self, since: float, *, down: bool, limit: int) -> Sequence[Judged]:
+        """Opinions from this Unix time on, latest first, or only bad ones; none taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Database:
     preferences: Preferring
     labelled: Callable[[Audience, float], Awaitable[Sequence[str]]]
     """The addresses of what was indexed for exactly this circle by then (Unix time)."""
+    judged: ReadJudged
     drop_sources: Callable[[Audience, float], Awaitable[None]]
     """Read the sources no more that were added for exactly this circle by then."""
 
@@ -81,8 +91,9 @@ async def open_database(
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
         documents, sources = SqlDocuments(transactions), SqlSources(transactions)
+        records = SqlRecords(transactions, clock)
         yield Database(
-            records=SqlRecords(transactions, clock),
+            records=records,
             documents=documents,
             catalogue=documents,
             sources=sources,
@@ -94,5 +105,6 @@ async def open_database(
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),
             labelled=documents.labelled,
+            judged=records.judged,
             drop_sources=sources.drop,
         )

@@ -6,11 +6,19 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from adapters.stores.sql.rows import citation_rows, turn_from, turn_row, turns_with_opinions
+from adapters.stores.sql.rows import (
+    citation_rows,
+    judged_from,
+    turn_from,
+    turn_row,
+    turns_with_opinions,
+)
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
-from core.ports import Feedback, TurnRecord
+from core.ports import Feedback, Judged, TurnRecord
+
+_OPINION = ("person", "score", "comment", "at")
 
 
 class SqlRecords:
@@ -91,6 +99,23 @@ class SqlRecords:
             return True
 
         return await self._database.write(work)
+
+    async def judged(self, since: float, *, down: bool, limit: int) -> list[Judged]:
+        """Opinions from this Unix time on, latest first, or only bad ones; none that was taken back."""
+        wanted = (FEEDBACK.c.at >= since, FEEDBACK.c.score == -1 if down else FEEDBACK.c.score != 0)
+        latest = (
+            # By names of their own: the turn has a person, too.
+            sa.select(TURNS, *(FEEDBACK.c[name].label(f"opinion_{name}") for name in _OPINION))
+            .join(FEEDBACK, FEEDBACK.c.turn == TURNS.c.id)
+            .where(*wanted)
+            .order_by(FEEDBACK.c.at.desc(), TURNS.c.id.desc(), FEEDBACK.c.person)
+            .limit(limit)
+        )
+
+        def work(connection: sa.Connection) -> list[Judged]:
+            return [judged_from(row) for row in connection.execute(latest).mappings()]
+
+        return await self._database.read(work)
 
     async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[TurnRecord]:
         def work(connection: sa.Connection) -> list[TurnRecord]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, Feedback, TurnRecord
+from core.ports import DocumentRecord, Feedback, Judged, TurnRecord
 from core.wire import dump, load
 
 
@@ -77,6 +77,19 @@ def turns_with_opinions(
         )
         turns[row["turn"]] = replace(turn, opinions=(*turn.opinions, opinion))
     return list(turns.values())
+
+
+def judged_from(row: RowMapping) -> Judged:
+    """A row of `turns` with one of `feedback` as `opinion_…`; raises core.wire.Unreadable."""
+    turn = turn_from(row)
+    opinion = Feedback(
+        turn.message.conversation,
+        turn.message.id,
+        row["opinion_person"],
+        row["opinion_score"],
+        row["opinion_comment"],
+    )
+    return Judged(opinion, row["opinion_at"], turn)
 
 
 def document_row(document: DocumentRecord) -> dict[str, Any]:

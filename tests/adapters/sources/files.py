@@ -36,7 +36,7 @@ def docx_with_picture(text: str) -> bytes:
     return docx(_p(text) + picture)
 
 
-def docx(body: str | None = None) -> bytes:
+def docx(body: str | None = None, more_styles: str = "") -> bytes:
     """A Word file with a heading, a list, a table and a listing, as Word itself would store them."""
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     table = "".join(
@@ -66,7 +66,7 @@ def docx(body: str | None = None) -> bytes:
             f'<Relationship Id="r2" Type="{_OFFICE}/numbering" Target="numbering.xml"/>'
             f'<Relationship Id="r3" Type="{_OFFICE}/image" Target="media/a.png"/>'
             "</Relationships>",
-            "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
+            "word/styles.xml": f"<w:styles {_W}>{styles}{more_styles}</w:styles>",
             "word/numbering.xml": f'<w:numbering {_W}><w:abstractNum w:abstractNumId="0">'
             '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>'
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>',
