@@ -128,9 +128,9 @@ class _Shelf:
 
     async def calculate(self, arguments: Mapping[str, Any]) -> str:
         expression = _text(arguments, "expression")
-        line = calculated(expression)
-        self._note(f"calculation:{expression}", "Calculation", ("total", "sum", "result"), line)
-        return line
+        told = calculated(expression)
+        self._note(f"calculation:{expression}", "Calculation", (), told)
+        return told
 
     def _note(self, address: str, title: str, headings: tuple[str, ...], text: str) -> None:
         # It stands in no document, so nobody is told that one of its name was looked at.

@@ -41,9 +41,13 @@ def calculate(expression: str) -> str:
 
 
 def calculated(expression: str) -> str:
-    """The expression and its value, such as `1 + 2 = 3`; only what was computed is written."""
+    """The expression with its value, such as `1 + 2 = 3`, and a sentence that an answer may repeat.
+
+    Only what was computed is written.
+    """
     tree = _read(expression)
-    return f"{ast.unparse(tree)} = {_worked_out(tree)}"
+    value = _worked_out(tree)
+    return f"{ast.unparse(tree)} = {value}\n\nThe result is {value}."
 
 
 def _read(expression: str) -> ast.expr:

@@ -31,10 +31,10 @@ Rules:
 - Write the answer in CommonMark, in the language with the code {{language}}. Be brief and direct.
 - End every sentence, list item and table row that takes something from a passage with that
   passage's number in brackets, such as [1].
-- Choose the sentences, list items and table rows that answer, and write each whole, in the passage's
-  own words and in their order. You may move a whole part of a sentence to its front; never rephrase,
-  leave out or join. Where one begins with "it" or "they", write the one before it as well. A check
-  gives a number only to what stands in a passage in this way.
+- Choose the sentences, list items and table rows that answer, and copy each whole, word for word
+  and sign for sign; never rephrase, leave out or join. Where one points back ("it", "that",
+  "otherwise"), copy the one before it as well, and numbered steps from the first on. A check gives a
+  number only to what stands in a passage in this way.
 - Copy code only as it stands in a passage, in a fenced block.
 - Words in quotation marks must stand in the passage letter for letter.
 - No links, images, HTML or footnotes.

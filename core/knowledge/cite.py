@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from core.knowledge.block import Block, apart, ended, is_heading, marked, outranking, rank
@@ -16,7 +16,17 @@ from core.knowledge.blocks import (
     plain_fence,
     unstruck,
 )
-from core.knowledge.leadins import Place, fits, follows, leads, leads_over, needed
+from core.knowledge.leadins import (
+    Place,
+    fits,
+    follows,
+    goes_on,
+    leads,
+    leads_over,
+    needed,
+    skips_a_step,
+    stands_behind,
+)
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.quote import quoted
@@ -29,6 +39,7 @@ from core.knowledge.support import (
     find_support,
     holds_verbatim,
 )
+from core.knowledge.tables import similar_row
 from core.knowledge.units import Unit, units
 from core.knowledge.wording import is_reply, leads_on
 from core.messages import Chunk, Citation, Passage
@@ -47,8 +58,20 @@ class Numbers:
 
     given: dict[tuple[str, str], Citation] = field(default_factory=dict)
 
-    def cite(self, passage: Passage, start: int, end: int) -> Citation:
+    def cite(
+        self, passage: Passage, start: int, end: int, last: tuple[Citation, int] | None = None
+    ) -> Citation:
+        """The words' citation; `last`, the newest one and where its quote begins, is made longer.
+
+        So what stands side by side has one number, as far as one quote can hold it.
+        """
         chunk = passage.chunk
+        if last and last[0].number == len(self.given):
+            whole = quoted(chunk, last[1], end)
+            if len(whole) <= QUOTE_CHARACTERS:
+                del self.given[chunk.id, last[0].quote]
+                self.given[chunk.id, whole] = replace(last[0], quote=whole)
+                return self.given[chunk.id, whole]
         quote = quoted(chunk, start, end)[:QUOTE_CHARACTERS].rstrip()
         key = (chunk.id, quote)
         if key not in self.given:
@@ -122,6 +145,10 @@ class _Checker:
         self.places: list[Place] = []
         self.last: Place | None = None
         """Where that stands which was said last."""
+        self.said: list[Place] = []
+        """All that was said so far, and"""
+        self.newest: tuple[Citation, int] | None = None
+        """the newest citation of this block and where its quote begins."""
         self.step = False
         """Whether what is checked is an item of a numbered list."""
         self.unconfirmed = 0
@@ -146,6 +173,7 @@ class _Checker:
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
         self.places, self.within, self.unconfirmed, self.relying = [], [], 0, False
+        self.newest = None
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
         before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
@@ -219,17 +247,17 @@ class _Checker:
             fits(words, place) for words in shown if leads(words, place.chunk)
         )
 
+    def _follows(self, words: str, place: Place) -> bool:
+        """A fragment may stand under the heading that it stands under in its source, too."""
+        headed = bool(self.headings or self.held or self.within)
+        return follows(words, place, self.last, fragments=headed)
+
     def _fits_in(self, place: Place, marked: bool = False) -> bool:
         return (
             self._may_stand_here(place)
             and self._is_led(place, marked)
-            and not (self.step and self._is_earlier(place))
+            and not (self.step and skips_a_step(place, self.said))
         )
-
-    def _is_earlier(self, place: Place) -> bool:
-        """Whether it stands before what was said before it in this block: steps keep their order."""
-        there = [one.start for one in self.places if one.chunk.id == place.chunk.id]
-        return bool(there) and place.start < max(there)
 
     def _is_led(self, place: Place, marked: bool = False) -> bool:
         """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
@@ -258,7 +286,7 @@ class _Checker:
         for passage in self.passages:
             support = find_code(words, passage.chunk, self.under)
             if support and self._may_stand_here(_place(passage, support)):
-                return f"[{self._number(passage, support).number}]"
+                return f"[{self._number(passage, _place(passage, support)).number}]"
         return ""
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
@@ -280,20 +308,31 @@ class _Checker:
         bare = unmarked(words).rstrip()
         row = partial(find_row, self.head, bare)
         citation = self._support(cited_in(words), row, "")
-        if citation is None:
+        mark = f"[{citation.number}]" if citation else self._likeness_of_row(bare)
+        if not mark:
             return "", 1
         closed = bare.endswith("|")
-        return (
-            f"{bare[:-1].rstrip() if closed else bare} [{citation.number}]{' |' if closed else ''}",
-            0,
-        )
+        return f"{bare[:-1].rstrip() if closed else bare} {mark}{' |' if closed else ''}", 0
+
+    def _likeness_of_row(self, row: str) -> str:
+        """The mark of a row that leaves columns out or says them in other words."""
+        for passage in self.passages:
+            if there := similar_row(self.head, row, passage.chunk):
+                place = Place(passage.chunk, there.start, there.end)
+                if self._fits_in(place, marked=True):
+                    return self._unconfirmed(place)
+        return ""
 
     def _prose(self, unit: Unit, words: str) -> tuple[str, int]:
         pieces: list[str] = []
         lost = place = 0
         for start, end in sentences(words):
             gap, sentence, place = words[place:start], words[start:end], end
+            last = self.last
             checked = self._sentence(sentence, quoted=unit.kind == "quote")
+            confirmed = checked and not checked.endswith(UNCONFIRMED)
+            if confirmed and pieces and self.last and not goes_on(self.last, last):
+                gap += "… "
             if checked:
                 pieces.append((gap if pieces else "") + checked)
             else:
@@ -329,13 +368,15 @@ class _Checker:
         for passage in self.passages:
             if at := resembles(words, passage.chunk, self.under):
                 place = Place(passage.chunk, *at)
-                if not self._fits_in(place, marked=True):
-                    continue
-                self.places.append(place)
-                self.last = place
-                self.unconfirmed += 1
-                return UNCONFIRMED
+                if self._follows(words, place) and self._fits_in(place, marked=True):
+                    return self._unconfirmed(place)
         return ""
+
+    def _unconfirmed(self, place: Place) -> str:
+        self._say(place)
+        self.newest = None
+        self.unconfirmed += 1
+        return UNCONFIRMED
 
     def _support(
         self, cited: Sequence[int], supports: Callable[[Chunk], Support | None], words: str
@@ -343,23 +384,26 @@ class _Checker:
         """The passage that the model named if it supports the words, else the best other one."""
         named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
         for group in (named, [p for p in self.passages if p not in named]):
-            found = [
-                (s.coverage, p, s)
-                for p in group
-                if (s := supports(p.chunk))
-                and follows(words, _place(p, s), self.last)
-                and self._fits_in(_place(p, s))
-            ]
-            if found:
-                _, passage, support = max(found, key=lambda f: f[0])
-                return self._number(passage, support)
+            for passage in group:
+                support = supports(passage.chunk)
+                place = support and _place(passage, support)
+                if place and self._follows(words, place) and self._fits_in(place):
+                    return self._number(passage, place)
         return None
 
-    def _number(self, passage: Passage, support: Support) -> Citation:
-        self.places.append(_place(passage, support))
-        self.last = self.places[-1]
-        self.relying = self.relying or self._relies(self.places[-1])
-        return self.numbers.cite(passage, support.start, support.end)
+    def _number(self, passage: Passage, place: Place) -> Citation:
+        beside = self.newest if stands_behind(place, self.last) else None
+        self._say(place)
+        self.relying = self.relying or self._relies(place)
+        citation = self.numbers.cite(passage, place.start, place.end, beside)
+        extended = beside is not None and citation.number == beside[0].number
+        self.newest = (citation, beside[1] if beside and extended else place.start)
+        return citation
+
+    def _say(self, place: Place) -> None:
+        self.places.append(place)
+        self.said.append(place)
+        self.last = place
 
     def _claims_nothing(self, words: str) -> bool:
         """Some passage is about just this; whether it is the right one shows when more is read."""

@@ -10,6 +10,7 @@ from core.knowledge.block import Block
 from core.knowledge.cite import Numbers
 from core.knowledge.confidence import ENOUGH, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
+from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
@@ -200,6 +201,8 @@ def _with_kin(
         kin = table if whole else [p for p in table if p.kind == "head"] + [piece]
     if piece.kind in ("prose", "quote") and (not alone or len(block) <= FEW):
         kin = _paragraph(block) or [piece]
+    if piece.kind in ("prose", "quote") and kin == [piece]:
+        kin = _with_antecedent(piece, block)
     before = [p for p in same if p.block == kin[0].block - 1]
     explains = before and (before[-1].leads or (kin[0].kind, before[-1].kind) == ("code", "prose"))
     if piece.kind in ("item", "code", "row", "quote") and explains:
@@ -211,6 +214,14 @@ def _with_kin(
         if introduced and shown:
             kin = [*kin, *after]
     return kin
+
+
+def _with_antecedent(piece: Quotable, block: Sequence[Quotable]) -> list[Quotable]:
+    """With the sentences that it points back to: "That costs 40 euros" is said of what precedes it."""
+    first = last = block.index(piece)
+    while first and points_back(block[first].text):
+        first -= 1
+    return [*block[first : last + 1]]
 
 
 def _is_step(piece: Quotable) -> bool:

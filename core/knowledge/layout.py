@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from textwrap import dedent, indent
 from typing import TypeAlias
 
@@ -211,8 +211,19 @@ def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
         return _table(run, markers, hosts, cut)
     if kind == "item":
         return _list(run, markers, hosts) + ("\n- …" if cut else "")
-    words = " ".join(_clean(_in_one_line(p), hosts) + markers[p] for p in run.pieces)
+    words = "".join(
+        _gap(p, q) + _clean(_in_one_line(q), hosts) + markers[q]
+        for p, q in pairwise((None, *run.pieces))
+        if q is not None
+    )
     return f"> {words}" if kind == "quote" else words
+
+
+def _gap(before: Quotable | None, piece: Quotable) -> str:
+    """An ellipsis where something between two sentences is left out: the second may hang on it."""
+    if before is None:
+        return ""
+    return " " if piece.index == before.index + 1 or before.leads else " … "
 
 
 def _in_one_line(piece: Quotable) -> str:

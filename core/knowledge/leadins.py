@@ -6,12 +6,13 @@ whole heading or lead-in of the source, and of the very lines that it is put ove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.knowledge.forms import same
 from core.knowledge.pieces import Piece, pieces
-from core.knowledge.scope import PRONOUNS, denies
+from core.knowledge.pointing import points_back
+from core.knowledge.scope import denies
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_reply, leads_on
 from core.messages import Chunk
@@ -30,8 +31,9 @@ _HAVING = frozenset(_HAVING_WORDS.split())
 _AIMING = frozenset(("to", "um", "para", "pour"))
 """With these begins a lead-in that says what for, and of whom nothing."""
 
-_POINTING = PRONOUNS - {"die", "il"}
-"""Without those that are articles, too."""
+FRAGMENT = 3
+"""Words from which on a sentence says something by itself."""
+_NUMBERED = re.compile(r"[\s>]*(?P<number>\d{1,9})[.)][ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,66 @@ class Place:
     end: int
 
 
-def follows(words: str, place: Place, last: Place | None) -> bool:
+def follows(words: str, place: Place, last: Place | None, fragments: bool = False) -> bool:
     """Whether these may stand behind what the answer said last, if they hang on what stands before.
 
     Behind another plan "It costs 4 euros" is said of that one; alone it says what the source says.
-    "Yes" says nothing but right behind its own question.
+    "Yes" and "30 days." say nothing but right behind their own question, unless `fragments` may.
     """
-    first = next(iter(tokens(words, place.chunk.language)), None)
-    points = first is not None and first.text.lower() in _POINTING
-    if last is None if points else not is_reply(words, whole=True):
+    if last is None and points_back(words):
         return True
+    brief = is_reply(words, whole=True) or (not fragments and _is_fragment(words, place))
+    return not (brief or points_back(words)) or stands_behind(place, last)
+
+
+def _is_fragment(words: str, place: Place) -> bool:
+    own = _at(place)
+    said = tokens(words, place.chunk.language)
+    return own is not None and not own.item and not own.opens and len(said) < FRAGMENT
+
+
+def stands_behind(place: Place, last: Place | None) -> bool:
+    """Whether the answer said last what stands right before this in its source."""
+    before = _before(place)
+    return before is not None and last is not None and _is_at(last, before, place.chunk)
+
+
+def goes_on(place: Place, last: Place | None) -> bool:
+    """Whether nothing of its paragraph is left out between this and what the answer said last."""
+    before = _before(place)
+    if before is None or "\n\n" in place.chunk.text[before.end : place.start]:
+        return True
+    return place == last or stands_behind(place, last)
+
+
+def skips_a_step(place: Place, said: Sequence[Place]) -> bool:
+    """Whether this is a numbered step, and the one before it in its source was not said."""
+    found = [p for p in pieces(place.chunk) if p.item and _numbered(p, place.chunk) is not None]
+    own = next((n for n, p in enumerate(found) if p.start < place.end and place.start < p.end), 0)
+    if not own or _numbered(found[own], place.chunk) == 1:
+        return False
+    return not any(_is_at(one, found[own - 1], place.chunk) for one in said)
+
+
+def _numbered(piece: Piece, chunk: Chunk) -> int | None:
+    line = chunk.text[chunk.text.rfind("\n", 0, piece.start) + 1 : piece.start]
+    number = _NUMBERED.fullmatch(line)
+    return int(number["number"]) if number else None
+
+
+def _at(place: Place) -> Piece | None:
+    return next((piece for piece in pieces(place.chunk) if piece.end > place.start), None)
+
+
+def _before(place: Place) -> Piece | None:
+    """The sentence or item that stands before it in its source."""
     found = pieces(place.chunk)
     own = next((n for n, piece in enumerate(found) if piece.end > place.start), 0)
-    if not own or last is None or last.chunk.id != place.chunk.id:
-        return False
-    return last.start <= found[own - 1].start < last.end
+    return found[own - 1] if own else None
+
+
+def _is_at(place: Place, piece: Piece, chunk: Chunk) -> bool:
+    return place.chunk.id == chunk.id and place.start <= piece.start < place.end
 
 
 def leads(words: str, chunk: Chunk) -> bool:
@@ -143,7 +190,7 @@ def _made_of(said: Sequence[Token], names: Sequence[Sequence[Token]]) -> bool:
     return not said or any(
         name
         and len(name) <= len(said)
-        and all(map(same, said, name))
+        and all(one.text.lower() == two.text.lower() for one, two in zip(said, name, strict=False))
         and _made_of(said[len(name) :], [other for other in names if other != name])
         for name in names
     )

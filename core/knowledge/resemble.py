@@ -21,7 +21,7 @@ from core.knowledge.scope import (
     reaches,
     unspaced_reaching,
 )
-from core.knowledge.support import forbids, is_as_spoken, names_only
+from core.knowledge.support import forbids
 from core.knowledge.tables import misread, told
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
@@ -72,8 +72,8 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] |
         and _is_close(claim, said, window, chunk)
         and all(piece.lead in leads for piece in window)
         and (asks or not any(piece.asks for piece in window))
-        and is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
-        and not names_only(sentence, claim, window)
+        and _is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
+        and not _names_only(sentence, claim, window)
     )
     return next(places, None)
 
@@ -258,3 +258,18 @@ def _of_rows(chunk: Chunk) -> tuple[Piece, ...]:
         for row, head, cell in told(chunk)
         for said in [tuple(chain(row.head[0], head, row.cells[0], cell))]
     )
+
+
+def _names_only(sentence: str, claim: Sequence[Token], window: Sequence[Piece]) -> bool:
+    """Whether it is no statement but words of a heading or a lead-in, put where a name would be."""
+    ended = sentence.rstrip("*_ ").endswith((".", "!", ":", "。", "！", "："))
+    opening = window[0]
+    return not ended and opening.opens and all(token.key in opening.keys for token in claim)
+
+
+def _is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
+    """Quotations letter for letter, a question only from a question, nothing struck out."""
+    if "~~" in window or (is_question(sentence) and not any(mark in window for mark in "?？؟")):
+        return False
+    exact = collapsed(window) if quoted else ""
+    return all(quote in exact for quote in quoted)

@@ -47,12 +47,6 @@ _NARROWING = {
     "ru": "только кроме если когда пока почти около максимум минимум менее более некоторые возможно "
     "якобы говорят считают",
 }
-_REPORTING_WORDS = (
-    "believe believes believed claim claims claimed say says said think thinks assume assumes suspect "
-    "allegedly supposedly reportedly rumour rumor doubt according unverified unconfirmed as angeblich "
-    "behauptet sagt glaubt laut dice dicen cree creen según"
-)
-_REPORTING = frozenset(_REPORTING_WORDS.split())
 _BINDING = {
     "en": "can may must should shall allowed permitted required need needs all every each any always",
     "de": "kann können darf dürfen muss müssen soll sollte sollten erlaubt alle jeder jede jedes immer",
@@ -71,51 +65,6 @@ _HARMING = {
     "it": "distrugge pericolo pericoloso pericolosa avvertenza irreversibile",
     "pt": "destrói perigo perigoso perigosa aviso irreversível",
     "ru": "уничтожает опасно осторожно внимание необратимо",
-}
-_ACTING = {
-    "en": "is are was were has have had can may must should would be",
-    "de": "ist sind war waren hat haben hatte wird werden kann können darf dürfen muss müssen soll",
-    "es": "es son está están era tiene tienen hay puede pueden debe deben",
-    "fr": "est sont était a ont peut peuvent doit doivent",
-    "it": "è sono era ha hanno può possono deve devono",
-    "pt": "é são era tem têm há pode podem deve devem",
-    "ru": "есть был была были может могут должен должна должны",
-}
-# Verbs that are hardly ever nouns, with which a predicate may begin.
-_PREDICATING = {
-    "en": "gets get gives give takes take makes make keeps keep runs needs reads writes write sends send "
-    "shows stores deletes delete creates create receives receive becomes become remains remain holds "
-    "contains contain includes include allows allow requires require lets does goes go comes come",
-    "es": "se",
-}
-_QUALIFYING = {
-    "en": "if when whenever unless until once while where provided after before as because since so "
-    "which who whose whom than to for with without both either",
-    "de": "wenn falls sofern sobald solange bis nachdem bevor während weil da dass wer welche welcher "
-    "welches als ohne mit für sowohl",
-    "es": "si cuando que quien quienes cuyo donde hasta para con sin porque mientras",
-    "fr": "si quand lorsque que qui dont où jusqu pour avec sans",
-    "it": "se quando che chi cui dove finché per con senza",
-    "pt": "se quando que quem cujo onde até para com sem",
-    "ru": "если когда который которая которые которое чтобы пока для с",
-}
-_PREPOSITIONS = {
-    "en": "during outside inside beyond under over above below beneath beside besides behind between "
-    "among amid against throughout toward towards across along around past upon near off despite "
-    "notwithstanding except plus minus within after before until till since following regarding "
-    "concerning given barring pending depending considering unlike like than about up down out "
-    "due thanks subject provided thereafter afterwards afterward later otherwise else",
-    "de": "außerhalb innerhalb oberhalb unterhalb während trotz wegen statt anstatt gegen ab seit hinter "
-    "neben zwischen über unter vor nach ohne um bis gemäß laut entlang jenseits dank mangels je aus "
-    "beim ins ans fürs danach dann sonst davor dafür davon später ansonsten dies das dieser",
-    "es": "durante fuera dentro tras según ante bajo contra entre hacia sobre desde hasta sin con a al "
-    "de del antes después luego esto eso",
-    "fr": "pendant hors dehors selon sous contre entre vers dès depuis jusqu sans à au aux de du des "
-    "après avant malgré ensuite puis sinon cela ceci",
-    "it": "durante fuori dentro dopo prima secondo sotto contro tra fra verso sopra a al alla di del "
-    "della da dal dalla",
-    "pt": "durante fora dentro após antes segundo sob contra entre sobre desde a ao à de do da",
-    "ru": "вне внутри во со о об под над перед между против из к у при кроме",
 }
 _NUMBER_WORDS = (
     "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
@@ -140,18 +89,6 @@ _RELATING = {
     "pt": "em no na para com por desde porque",
     "ru": "в на для с от через по",
 }
-_MOVING = {
-    "en": "in on at for with by from per via during after before within if when while until unless "
-    "once to every each since because as without",
-    "de": "in im am an auf für mit bei nach vor während wenn falls sobald bis um jeden jede jedes ohne",
-    "es": "en para con por durante tras antes después si cuando cada hasta sin los las el",
-    "fr": "dans en sur pour avec pendant après avant si quand chaque sans",
-    "it": "in nel nella per con durante dopo prima se quando ogni senza",
-    "pt": "em no na para com durante após antes se quando cada sem",
-    "ru": "в на для после до если когда каждый без",
-}
-_PRONOUNS = "it they he she this these es sie er dies diese il elle ils elles ella ellos"
-PRONOUNS = frozenset(_PRONOUNS.split())
 
 _UNSPACED = re.compile(
     r"[不没沒無无未非勿别別禁止只仅僅若如除才误誤避最约約或否假]|据说|可能|要是|之前|之后|同意|"
@@ -169,15 +106,12 @@ def _of(lists: dict[str, frozenset[str]], language: str) -> frozenset[str]:
 
 
 _DENIES, _NARROWS = _read(_DENYING), _read(_NARROWING)
-_BINDS, _HARMS, _ACTS = _read(_BINDING), _read(_HARMING), _read(_ACTING)
-_PREDICATES, _QUALIFIES = _read(_PREDICATING), _read(_QUALIFYING)
-_PLACES = _read(_PREPOSITIONS)
-_JOINS, _CHOOSES, _RELATES, _MOVES = _read(_AND), _read(_OR), _read(_RELATING), _read(_MOVING)
-
-
-def is_known(language: str) -> bool:
-    """Whether there are words for it here; of other languages nothing is left out."""
-    return language in _DENYING or language == "zh"
+_BINDS, _HARMS = _read(_BINDING), _read(_HARMING)
+_JOINS, _CHOOSES, _RELATES = _read(_AND), _read(_OR), _read(_RELATING)
+_EXCEPTING = (
+    "except excluding unless außer ausgenommen salvo excepto sauf tranne eccetto exceto кроме"
+)
+_CUTTING = frozenset(_EXCEPTING.split()).union(*_DENIES.values())
 
 
 def denies(word: str, language: str) -> bool:
@@ -190,9 +124,9 @@ def reaches(word: str, language: str) -> bool:
     return denies(word, language) or word in _of(_NARROWS, language) or bool(_UNSPACED.search(word))
 
 
-def reports(word: str) -> bool:
-    """Whether the word makes a statement somebody's: "as critics claim"."""
-    return word in _REPORTING
+def denies_somewhere(word: str) -> bool:
+    """Whether it denies or excepts in any language, where nobody knows which one it is."""
+    return word in _CUTTING or word.endswith("n't")
 
 
 def binds(word: str, language: str) -> bool:
@@ -203,31 +137,6 @@ def binds(word: str, language: str) -> bool:
 def harms(word: str, language: str) -> bool:
     """Whether the word warns of what a command does."""
     return word in _of(_HARMS, language)
-
-
-def acts(word: str, language: str) -> bool:
-    """Whether the word is a verb wherever it stands, so that what it stands in is a clause."""
-    return word in _of(_ACTS, language)
-
-
-def predicates(word: str, language: str) -> bool:
-    """Whether what the word begins is told of a subject before it."""
-    return acts(word, language) or word in _of(_PREDICATES, language)
-
-
-def qualifies(word: str, language: str) -> bool:
-    """Whether what follows the word says when, or of which: two parts of that hold only together."""
-    return word in _of(_QUALIFIES, language)
-
-
-def places(word: str, language: str) -> bool:
-    """Whether what begins with the word says where, when or for what all that follows holds."""
-    return (
-        relates(word, language)
-        or word in _of(_MOVES, language)
-        or word in _of(_PLACES, language)
-        or qualifies(word, language)
-    )
 
 
 def joins(word: str, language: str) -> bool:
@@ -243,11 +152,6 @@ def chooses(word: str, language: str) -> bool:
 def relates(word: str, language: str) -> bool:
     """Whether the word begins an addition that its sentence can do without."""
     return word in _of(_RELATES, language)
-
-
-def moves(word: str, language: str) -> bool:
-    """Whether what the word begins may stand at either end of its sentence."""
-    return word in _of(_MOVES, language)
 
 
 def unspaced_reaching(text: str) -> frozenset[str]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+from core.knowledge.scope import denies_somewhere
+
 NEAR = 200
 """Characters on either side that decide whether a sentence ends: no text makes it slow."""
+
+_SHORT = 3
+"""Words of a denial that is none by itself."""
 
 _OPAQUE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|\b(?:https?|ftp)://[^\s<>)\]]*[\w/]|<[^<>\s]+>", re.S
@@ -15,6 +20,9 @@ _TERMINATOR = re.compile(r"[.!?…]+|[。！？｡]+|\n[ \t]*\n")
 _CLOSING = re.compile(
     r"[\"'”’»)\]」』）》*_~]*(?:[ \t]*(?:\[\^?\d+(?:\s*[,;]\s*\d+)*\]|【[^】\n]{1,20}】))*"
 )
+_VOWEL = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôû]", re.I)
+_TITLE = 4
+"""Letters up to which a capitalised word before a point may abbreviate: "Capt.", "Inc."."""
 _LAST_WORD = re.compile(r"[^\s(\[\"'“«]*$")
 _DOTTED = re.compile(r"(?:\w\.)+\w")
 
@@ -80,8 +88,20 @@ def _ends_sentence(text: str, start: int, terminator: re.Match[str], end: int) -
         return not following or ("\u3040" <= following[0] <= "\u9fff" and mark[0] in "!?")
     if following[0].islower():
         return False
-    near = max(start, terminator.start() - NEAR)
-    return mark != "." or not _abbreviates(text[near : terminator.start()], following)
+    before = text[max(start, terminator.start() - NEAR) : terminator.start()]
+    if mark != ".":
+        return mark[-1] == "?" or not _is_cut_off(before)
+    return not _abbreviates(before, following)
+
+
+def _is_cut_off(before: str) -> bool:
+    """ "Do not! Open the valve", "Never ... open it": what follows belongs to so short a denial."""
+    said = before.split()
+    return len(said) <= _SHORT and _denies(said)
+
+
+def _denies(said: list[str]) -> bool:
+    return any(denies_somewhere(word.lower().strip(",;:*_\"'")) for word in said)
 
 
 def _abbreviates(before: str, following: str) -> bool:
@@ -97,7 +117,21 @@ def _abbreviates(before: str, following: str) -> bool:
         return following[0].isdigit()
     initial = len(word) == 1 and word.isalpha() and word.isupper() and word != "I"
     letters = len(word) == 1 and bool(_LETTER.match(following) or _LETTERS.search(before))
-    return initial or letters or lowered in _ABBREVIATIONS or bool(_DOTTED.fullmatch(word))
+    known = initial or letters or lowered in _ABBREVIATIONS or bool(_DOTTED.fullmatch(word))
+    return known or _may_be_title(word, before)
+
+
+def _may_be_title(word: str, before: str) -> bool:
+    """Whether it may abbreviate, as in "Neither Sgt. Brown nor Capt. Miller", "None of Acme Inc. Servers".
+
+    A word without vowels does. Any other might: what it parts counts only where a denial before it
+    would be lost to what follows.
+    """
+    if not (word.isalpha() and word[0].isupper() and not word.isupper()):
+        return False
+    if not _VOWEL.search(word):
+        return True
+    return len(word) <= _TITLE and _denies(before.split()[:-1])
 
 
 def _is_ordinal(before: str, following: str) -> bool:

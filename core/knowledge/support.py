@@ -1,8 +1,7 @@
 """Decides whether a passage supports a sentence, and with which of its words.
 
-Lexical on purpose: a sentence is supported when it says what one sentence of the passage says, by
-edits that keep the truth (see derive.py). What a paraphrase loses by that is left out
-of the answer; what an altered sentence would gain is a lie.
+Word for word on purpose: every edit that was allowed made some false sentence true in the eyes of
+the check (docs/decisions/what-gets-a-number.md). What is close has its own mark, see resemble.py.
 """
 
 from __future__ import annotations
@@ -12,16 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.derive import CLAIM, derived
 from core.knowledge.pieces import Piece, about, disowns, lines, pieces, warns_of_code
-from core.knowledge.scope import denies
-from core.knowledge.tables import holding, read_row, telling
-from core.knowledge.tokens import Token, tokens
-from core.knowledge.units import units
-from core.knowledge.wording import CODE, collapsed, is_question, leads_on, quotations
+from core.knowledge.quote import cells
+from core.knowledge.scope import denies, reaches
+from core.knowledge.tables import rows
+from core.knowledge.tokens import tokens
+from core.knowledge.units import parser, units
+from core.knowledge.wording import CODE, collapsed, leads_on
 from core.messages import Chunk
 
-_ATTRIBUTING = frozenset(("according", "laut", "según", "selon"))
+LONGEST = 2_000
+"""Characters of a sentence from which on its markup is compared as well."""
+
+_ATTRIBUTED = re.compile(r"\s*(?:According to|Laut|Según|Selon)\s+(?P<whom>[^,\n]{1,80}),\s+")
+_STATES = re.compile(r"[.!:。！：][*_ ]*$")
+_HALF_BOLD = re.compile(r"^(?:\*\*|__)(?=\w)|(?<=[\w.!?])(?:\*\*|__)$")
 _DOCUMENTS = frozenset(
     ["to", "the", "this", "our", "handbook", "documentation", "document", "manual", "guide", "page"]
 )
@@ -41,92 +45,95 @@ _DEFINES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Where in a chunk's text the support stands, and how much of what stands there is said."""
+    """Where in a chunk's text the support stands."""
 
     start: int
     end: int
-    coverage: float
 
 
 def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None:
-    """The chunk's best sentence for this one, or None when nothing in it supports it.
+    """The sentence of the chunk that says this word for word, or None where there is none.
 
     `under` are the words that the answer has put above it; what the source says under "Never:" may
     stand under the same words only.
     """
-    claim = tokens(sentence, chunk.language)
-    if not claim:
-        return None
-    if len(claim) > CLAIM:
-        return _letter_for_letter(sentence, chunk)
-    claim = _without_attribution(claim, chunk)
-    found, under = _told_by_row(claim, chunk), collapsed(under)
-    quoted = [collapsed(quote) for quote in quotations(sentence)]
-    asks = is_question(sentence)
-    denying = disowns(sentence) or any(denies(t.text.lower(), chunk.language) for t in claim)
-    forbidden = forbids(under, chunk.language)
-    for piece in pieces(chunk):
-        if (piece.asks and not asks) or (
-            piece.lead != under and (forbidden or (piece.lead and not denying))
-        ):
+    wanted = said(_without_attribution(sentence, chunk))
+    under, language = collapsed(under), chunk.language
+    denying = disowns(sentence) or any(
+        denies(t.text.lower(), language) for t in tokens(wanted, language)
+    )
+    bound = forbids(under, language)
+    for piece, words in _sentences(chunk) if wanted else ():
+        if words != wanted or (piece.opens and not _ends_alike(piece, sentence, chunk)):
             continue
-        text = chunk.text[piece.start : piece.end]
-        coverage = derived(*_without_sum(claim, piece, chunk), chunk.language)
-        if not coverage or names_only(sentence, claim, [piece]):
-            continue
-        if is_as_spoken(sentence, text, quoted) and (found is None or coverage > found.coverage):
-            found = Support(piece.start, piece.end, coverage)
-    return found or (None if forbidden else _letter_for_letter(sentence, chunk))
+        if piece.lead == under or not (bound or (piece.lead and not denying)):
+            return Support(piece.start, piece.end)
+    return None
 
 
-def _without_attribution(claim: tuple[Token, ...], chunk: Chunk) -> tuple[Token, ...]:
+def _ends_alike(opening: Piece, sentence: str, chunk: Chunk) -> bool:
+    """A heading is no statement without a full stop, and what leads on is none with one."""
+    ends = _STATES.search(sentence) is not None
+    return ends if opening.heads else leads_on(sentence) or not leads_on(_text(opening, chunk))
+
+
+def _text(piece: Piece, chunk: Chunk) -> str:
+    return chunk.text[piece.start : piece.end]
+
+
+@lru_cache(maxsize=512)
+def _sentences(chunk: Chunk) -> tuple[tuple[Piece, str], ...]:
+    return tuple((piece, said(_text(piece, chunk))) for piece in pieces(chunk))
+
+
+@lru_cache(maxsize=4096)
+def said(text: str) -> str:
+    """The words as a reader sees them: without markup, what ends them, and how they are spaced.
+
+    Kinds of quotation marks and dashes, and the case of the first letter are not compared.
+    """
+    if len(text) > LONGEST:
+        return collapsed(text)
+    [inline] = parser().parseInline(" ".join(text.split()))
+    shown = "".join(
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children or ()
+        if child.type != "html_inline"
+    )
+    # Emphasis of several sentences begins in one of them and ends in another.
+    words = _HALF_BOLD.sub("", collapsed(shown.replace("…", "..."))).rstrip(" .:。!：！")
+    return words[:1].lower() + words[1:]
+
+
+def _without_attribution(sentence: str, chunk: Chunk) -> str:
     """Without "According to the handbook,", in words of the title or for any document."""
-    end = next((n for n, token in enumerate(claim) if n and token.stop == ","), 0)
-    opening, named = claim[1:end], about(chunk)
-    attributes = end and claim[0].text.lower() in _ATTRIBUTING
-    if attributes and all(t.text.lower() in _DOCUMENTS or t.key in named for t in opening):
-        return claim[end:]
-    return claim
-
-
-def _without_sum(
-    claim: tuple[Token, ...], piece: Piece, chunk: Chunk
-) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    """ "The total is 48" says of "12 * 4 = 48" its end, in the words of the title."""
-    place = next((n for n, token in enumerate(piece.tokens) if token.text == "="), 0)
-    end, named = piece.tokens[place:], about(chunk)
-    opening, rest = claim[: -len(end)], claim[-len(end) :]
-    sums = place and not any(token.text.isalpha() for token in piece.tokens[:place])
-    if sums and all(token.key in named for token in opening):
-        return rest, end
-    return claim, piece.tokens
+    found = _ATTRIBUTED.match(sentence)
+    if found is None:
+        return sentence
+    named = about(chunk)
+    opening = tokens(found["whom"], chunk.language)
+    known = all(t.text.lower() in _DOCUMENTS or t.key in named for t in opening)
+    return sentence[found.end() :] if known else sentence
 
 
 def forbids(under: str, language: str) -> bool:
     """Whether the words above forbid what is listed under them, so that nothing else may stand there."""
-    said = tokens(under, language) if leads_on(under) else ()
-    return any(denies(token.text.lower(), language) for token in said)
-
-
-def _told_by_row(claim: tuple[Token, ...], chunk: Chunk) -> Support | None:
-    row = telling(claim, chunk)
-    return Support(row.start, row.end, 0.9) if row else None
-
-
-def _letter_for_letter(sentence: str, chunk: Chunk) -> Support | None:
-    """A whole sentence of the chunk as it stands there, however long."""
-    wanted = collapsed(sentence).rstrip(" .")
-    for piece in pieces(chunk):
-        if not piece.lead and collapsed(chunk.text[piece.start : piece.end]).rstrip(" .") == wanted:
-            return Support(piece.start, piece.end, 1.0)
-    return None
+    words = tokens(under, language) if leads_on(under) else ()
+    return any(denies(token.text.lower(), language) for token in words)
 
 
 def find_row(head: str, row: str, chunk: Chunk) -> Support | None:
-    """The row of the chunk that says the same in each column under the same words."""
-    language = chunk.language
-    there = holding(read_row(head, language), read_row(row, language), chunk)
-    return Support(there.start, there.end, 1.0) if there else None
+    """The row of the chunk that says the same in each column, under the same words."""
+    mine = _columns(head, row)
+    for there in rows(chunk):
+        if mine and mine == _columns(there.head_line, chunk.text[there.start : there.end]):
+            return Support(there.start, there.end)
+    return None
+
+
+def _columns(head: str, row: str) -> list[tuple[str, str]]:
+    """Each head with its cell, in the order of the heads' words: columns may change places."""
+    return sorted(zip(map(said, cells(head)), map(said, cells(row)), strict=False))
 
 
 def holds_verbatim(words: str, chunk: Chunk) -> bool:
@@ -153,7 +160,7 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
             and _stands_alone(there[:first], found, there[last:], chunk)
             and all(line.warning in ("", collapsed(under)) for line in found)
         ):
-            return Support(found[0].start, found[-1].end, 1.0)
+            return Support(found[0].start, found[-1].end)
     return None
 
 
@@ -226,11 +233,23 @@ def _code_lines(chunk: Chunk) -> tuple[_Line, ...]:
             continue
         for m in CODE.finditer(text):
             start, end = unit.start + m.start(2), unit.start + m.end(2)
-            found.append(_line(chunk, start, end, _warning(chunk, start, end)))
+            if _is_free(chunk, start, end):
+                found.append(_line(chunk, start, end, _warning(chunk, start, end)))
         if "\n" not in text.strip():
             warning = _warning(chunk, unit.start, unit.end)
             found.append(_line(chunk, unit.start, unit.end, warning))
     return tuple(found)
+
+
+def _is_free(chunk: Chunk, start: int, end: int) -> bool:
+    """Whether its sentence sets no condition on a code span: "If the disk is broken, run `mkfs`"."""
+    around = [p for p in pieces(chunk) if p.start < end and start < p.end]
+    return not any(
+        reaches(token.text.lower(), chunk.language)
+        for piece in around
+        for token in piece.tokens
+        if not token.code
+    )
 
 
 def _line(chunk: Chunk, start: int, end: int, warning: str, block: int = -1) -> _Line:
@@ -254,18 +273,3 @@ def _warning(chunk: Chunk, start: int, end: int) -> str:
                 return piece.lead
         before = words
     return ""
-
-
-def names_only(sentence: str, claim: Sequence[Token], window: Sequence[Piece]) -> bool:
-    """Whether it is no statement but words of a heading or a lead-in, put where a name would be."""
-    ended = sentence.rstrip("*_ ").endswith((".", "!", ":", "。", "！", "："))
-    opening = window[0]
-    return not ended and opening.opens and all(token.key in opening.keys for token in claim)
-
-
-def is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
-    """Quotations letter for letter, a question only from a question, nothing struck out."""
-    if "~~" in window or (is_question(sentence) and not any(mark in window for mark in "?？؟")):
-        return False
-    exact = collapsed(window) if quoted else ""
-    return all(quote in exact for quote in quoted)

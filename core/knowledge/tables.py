@@ -1,4 +1,4 @@
-"""Whether a table says what a row, or a sentence about a row, claims: cell by cell, under its head."""
+"""Whether a table says nearly what a row, or a sentence about a row, claims: cell by cell, under its head."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class Row:
     end: int
     head: tuple[Cell, ...]
     cells: tuple[Cell, ...]
+    head_line: str
 
 
 @lru_cache(maxsize=256)
@@ -66,6 +67,7 @@ def rows(chunk: Chunk) -> tuple[Row, ...]:
     """Every row of the chunk's tables, but of "Rejected proposals"."""
     found: list[Row] = []
     head: tuple[Cell, ...] = ()
+    head_line = ""
     heading, lead = chunk.headings[-1] if chunk.headings else "", ""
     for unit in units(chunk.text, chunk.kind):
         if unit.kind == "heading":
@@ -76,9 +78,11 @@ def rows(chunk: Chunk) -> tuple[Row, ...]:
             continue
         line = chunk.text[unit.start : unit.end].split("\n")[0]
         if unit.kind == "head":
+            head_line = line
             head = read_row(line, chunk.language) if line.count("|") <= COLUMNS else ()
         elif unit.kind == "row" and head:
-            found.append(Row(unit.start, unit.end, head, read_row(line, chunk.language)))
+            cut = read_row(line, chunk.language)
+            found.append(Row(unit.start, unit.end, head, cut, head_line))
     return tuple(found)
 
 
@@ -87,8 +91,9 @@ def read_row(line: str, language: str) -> tuple[Cell, ...]:
     return tuple(tokens(cell, language, cell=True) for cell in cells(line))
 
 
-def holding(head: Sequence[Cell], row: Sequence[Cell], chunk: Chunk) -> Row | None:
-    """The chunk's row that says in the same columns what this one says; columns may be left out."""
+def similar_row(head_line: str, line: str, chunk: Chunk) -> Row | None:
+    """The chunk's row that says nearly the same in the same columns; columns may be left out."""
+    head, row = read_row(head_line, chunk.language), read_row(line, chunk.language)
     if len(row) != len(head) or len(row) > COLUMNS or not any(row):
         return None
     pairs = list(zip(head, row, strict=True))
@@ -156,18 +161,6 @@ def _same_key(row: Row, other: Row) -> bool:
 
 def _equal(one: Sequence[Token], other: Sequence[Token]) -> bool:
     return len(one) == len(other) and all(map(same, one, other))
-
-
-def telling(claim: Sequence[Token], chunk: Chunk) -> Row | None:
-    """The row that a sentence such as "Mars has 12 seats" is about: its first cell, one other, its head."""
-    return next(
-        (
-            row
-            for row, head, cell in told(chunk)
-            if _says(claim, row.cells[0], head, cell, chunk.language)
-        ),
-        None,
-    )
 
 
 @lru_cache(maxsize=256)

@@ -67,7 +67,7 @@ def test_anything_else_is_refused(expression: str) -> None:
 
 
 def test_only_what_was_computed_is_written() -> None:
-    assert calculated("12×30   +  (1)") == "12 * 30 + 1 = 361"
+    assert calculated("12×30   +  (1)") == "12 * 30 + 1 = 361\n\nThe result is 361."
     with pytest.raises(NotArithmetic):
         calculated("1 # everybody may read this")
 

@@ -282,16 +282,16 @@ async def test_tools_answer_bad_calls_in_words(world: World) -> None:
         ],
         [ToolCall("e", "calculate", {"expression": "12 * 4"})],
     ]
-    model = ScriptedModel("The total is 48 [1].", steps=calls)
+    model = ScriptedModel("The result is 48 [1].", steps=calls)
     turn = await ask(world.conversation(model), world.message("What is 12 * 4?"))
     said = [result.text for result in model.results[-1]]
     assert said[0].startswith("There is no tool called")
     assert said[1] == "That did not work: query must be a text"
     assert said[2].startswith("That did not work: only numbers")
     assert said[3] == "There is no such document."
-    assert said[4] == "12 * 4 = 48"
-    assert turn.reply.text == "The total is 48. [1]"
-    assert turn.reply.citations[0].quote == "12 * 4 = 48"
+    assert said[4] == "12 * 4 = 48\n\nThe result is 48."
+    assert turn.reply.text == "The result is 48. [1]"
+    assert turn.reply.citations[0].quote == "The result is 48."
 
 
 async def test_an_agent_stops_when_its_tokens_are_spent(world: World) -> None:

@@ -267,12 +267,21 @@ async def test_a_lead_in_goes_with_what_it_leads_to() -> None:
 
 async def test_a_false_item_goes_and_its_neighbours_stay() -> None:
     blocks = await _checked(
-        "1. Stop the server with `mynah stop`. [1]\n2. Delete everything. [1]\n   - Really.\n"
-        "3. Start the server again. [1]"
+        "- Stop the server with `mynah stop`. [1]\n- Delete everything. [1]\n  - Really.\n"
+        "- Start the server again. [1]"
     )
     assert "Delete" not in _answer(blocks)
     assert "Really" not in _answer(blocks)
     assert _answer(blocks).count("[") == 2
+
+
+async def test_no_step_stands_without_the_one_before_it() -> None:
+    blocks = await _checked(
+        "1. Stop the server with `mynah stop`. [1]\n2. Delete everything. [1]\n"
+        "3. Start the server again. [1]"
+    )
+    assert _answer(blocks) == "1. Stop the server with `mynah stop`. [1]"
+    assert sum(block.dropped for block in blocks) == 2
 
 
 async def test_a_true_row_is_cited_in_its_last_cell() -> None:

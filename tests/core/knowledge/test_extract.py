@@ -642,3 +642,17 @@ async def test_who_asks_how_is_told_the_steps_of_the_section_that_answers() -> N
     )
     shown = _text(await _extract("How do I connect the kettle?", [passage("k", "Kettle", told)]))
     assert "3. Wait for the beep." in shown
+
+
+async def test_what_points_back_comes_with_what_it_points_to_and_gaps_are_told() -> None:
+    filler = "The building was painted in the year 1990 by a company from the north. " * 5
+    plans = (
+        "The Basic plan has 5 seats and mail support. The Pro plan has 50 seats and phones. "
+        f"That costs 40 euros a month for the plan. {filler}"
+    )
+    asked = "What does the Basic plan with 5 seats cost a month?"
+    shown = _text(await _extract(asked, [passage("a", "Plans", plans)]))
+    assert "has 50 seats and phones. [1] That costs 40 euros" in shown
+    gap = f"Dogs of the city bark loudly. The price is low. Cats of the city bark, too. {filler}"
+    shown = _text(await _extract("Do dogs and cats of the city bark?", [passage("b", "City", gap)]))
+    assert "loudly. [1] … Cats" in shown

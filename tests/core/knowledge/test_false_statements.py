@@ -279,7 +279,8 @@ MISPLACED = [
     (SEATS, "The Pro plan has 50 seats. [1] It costs 4 euros.", "4 euros. [2]"),
     (PETS, "Are pets allowed? Yes.", "Yes. ["),
     (PETS, "Yes.", "[1]"),
-    (POWER, "1. Open the cover.\n2. Switch off the power.", "power. ["),
+    (POWER, "1. Open the cover.\n2. Switch off the power.", "cover"),
+    (POWER, "1. Switch off the power.\n2. Take out the fan.", "fan"),
 ]
 
 
@@ -292,12 +293,12 @@ async def test_nothing_is_put_under_or_behind_what_it_does_not_stand_with(
 
 PLACED = [
     (LISTS, "Contractors:\n\n- 10 days of leave [1]"),
-    (LISTS, "- Employees:\n  - 25 days of leave [1]\n  - a laptop [2]"),
+    (LISTS, "- Employees:\n  - 25 days of leave [1]\n  - a laptop [1]"),
     (SECTIONS, "## Contractors\n\nGet 10 days off. [1]\n\n## Employees\n\nGet 25 days off. [2]"),
-    (SEATS, "The Pro plan has 50 seats. [1] It costs 90 euros. [2]"),
+    (SEATS, "The Pro plan has 50 seats. [1] It costs 90 euros. [1]"),
     (SEATS, "It costs 4 euros. [1]"),
     (SEATS, "The Basic plan has 5 seats. [1]\n\nIt costs 4 euros. [2]"),
-    (POWER, "1. Switch off the power. [1]\n2. Take out the fan. [2]"),
+    (POWER, "1. Switch off the power. [1]\n2. Open the cover. [1]\n3. Take out the fan. [1]"),
 ]
 
 
@@ -318,6 +319,66 @@ async def test_a_number_is_given_once_and_never_lost_where_a_statement_leads_on_
         cited = [citation.number for citation in _cited(blocks)]
         assert cited == list(range(1, len(cited) + 1))
         assert all(f"[{number}]" in _shown(blocks) for number in cited)
+
+
+HANGING = [
+    ("That costs 40 euros.", "Basic has 5 seats. Pro has 50 seats. That costs 40 euros."),
+    ("Otherwise the car is towed.", "Basic has 5 seats. You need one. Otherwise the car is towed."),
+    ("The same applies to interns.", "Basic has 5 seats. Staff fly. The same applies to interns."),
+    ("In that case send a note.", "Basic has 5 seats. Call us. In that case send a note."),
+    ("Dieser Tarif kostet 40 Euro.", "Basic has 5 seats. Nimm Pro. Dieser Tarif kostet 40 Euro."),
+    ("30 days.", "Basic has 5 seats. How long is the leave? 30 days."),
+]
+
+
+@pytest.mark.parametrize(("hanging", "source"), HANGING)
+async def test_what_points_back_stands_behind_what_it_points_to_or_goes(
+    hanging: str, source: str
+) -> None:
+    first = "Basic has 5 seats."
+    assert _shown(await _checked(f"{first} {hanging}", source)) == f"{first} [1]"
+    before = source.removeprefix(first).removesuffix(hanging).strip()
+    assert _shown(await _checked(f"{before} {hanging}", source)).endswith(f"{hanging} [1]")
+
+
+async def test_where_sentences_between_two_are_left_out_the_answer_says_so() -> None:
+    source = "Basic has 5 seats. Pro has 50 seats. The price is 40 euros.\n\nThe garden is open."
+    answer = "Basic has 5 seats. The price is 40 euros. The garden is open."
+    assert _shown(await _checked(answer, source)) == (
+        "Basic has 5 seats. [1] … The price is 40 euros. [2] The garden is open. [2]"
+    )
+
+
+async def test_sentences_side_by_side_share_a_number_and_their_quote() -> None:
+    blocks = await _checked(
+        "Dogs bark loudly. [1] Cats sleep well. [1]", "Dogs bark loudly. Cats sleep well. Cows moo."
+    )
+    assert _shown(blocks) == "Dogs bark loudly. [1] Cats sleep well. [1]"
+    assert [citation.quote for citation in _cited(blocks)] == ["Dogs bark loudly. Cats sleep well."]
+
+
+SIGNS = [
+    ("Stop the pump when pressure != 0.", "Stop the pump when pressure = 0."),
+    ("Run rm -rf ./tmp to clean up.", "Run rm -rf /tmp to clean up."),
+    ("Run rm -rf /tmp/cache/ to clean up.", "Run rm -rf /tmp/cache/* to clean up."),
+    ("Employees who smoke pay more.", "Employees, who smoke, pay more."),
+    ("The backup runs at 30 2 * * 0 in cron.", "The backup runs at * * 30 2 0 in cron."),
+    ("Smoking is allowed there.", "Smoking is allowed here."),
+    ("We delete the database after a year.", "Delete the database after a year."),
+    ("Neither Lt. Jones nor Sgt. Brown may enter the vault.", "Brown may enter the vault."),
+    ("None of the Acme Inc. Servers are encrypted.", "Servers are encrypted."),
+    ("All staff except Sen. Managers get leave.", "Managers get leave."),
+    ("Never ... Open the valve during operation.", "Open the valve during operation."),
+    ("Do not! Open the valve during operation.", "Open the valve during operation."),
+    ("If the disk is broken, run `mkfs /dev/sda`.", "```\nmkfs /dev/sda\n```"),
+    ("Staff get lunch; the rule is void.", "Staff get lunch."),
+    ("Nobody was fired because he was late.", "Because he was late, nobody was fired."),
+]
+
+
+@pytest.mark.parametrize(("source", "claim"), SIGNS)
+async def test_no_sign_and_no_word_is_too_small_to_count(source: str, claim: str) -> None:
+    assert _cited(await _checked(claim, source)) == []
 
 
 TITLES = [
@@ -346,7 +407,7 @@ async def test_no_heading_becomes_the_subject_of_a_sentence(
 
     assert "[1]" not in await shown(claim)
     assert "[1]" not in await shown(f"{heading} {source[0].lower()}{source[1:]}")
-    assert "[1]" in await shown(source)
+    assert "[1]" in await shown(f"## {heading}\n\n{source}")
 
 
 FENCE = "```sh\nrm -rf /srv\n```"
@@ -402,7 +463,7 @@ NOTED = "| Plan | Fee | Note |\n|---|---|---|\n| Basic | 10 | only in the first 
 
 async def test_a_row_keeps_its_roles_and_its_restrictions() -> None:
     assert "[1]" not in _shown(await _checked("Alice is manager of Bob. [1]", MANAGERS))
-    assert "[1]" in _shown(await _checked("The manager of Alice is Bob. [1]", MANAGERS))
+    assert "[?]" in _shown(await _checked("The manager of Alice is Bob. [1]", MANAGERS))
     assert _shown(await _checked("| Plan | Fee |\n|---|---|\n| Basic | 10 |", NOTED)) == ""
 
 
@@ -448,21 +509,28 @@ async def test_nor_does_one_in_another_language(language: str, source: str, clai
 
 
 TRUE = [
-    ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
+    ("en", "The **ferry** leaves at `nine`.", "The ferry leaves at nine."),
+    (
+        "en",
+        "Bob’s [ferry](https://acme.org) – the old one – leaves.",
+        "Bob's ferry - the old one - leaves",
+    ),
     ("nl", "Parkeren is gratis. Roken is toegestaan.", "Roken is toegestaan."),
     ("ja", "入場無料です。学生も来ます。", "入場無料です。"),
-    ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
 ]
 
 
 @pytest.mark.parametrize(("language", "source", "claim"), TRUE)
-async def test_what_moves_or_ends_without_harm_keeps_its_number(
+async def test_markup_and_the_kind_of_its_signs_do_not_count(
     language: str, source: str, claim: str
 ) -> None:
     assert _shown(await _checked(f"{claim} [1]", source, language=language)).endswith("[1]")
 
 
 IN_PARTS = [
+    ("en", "The ferry leaves at nine on Sundays.", "On Sundays, the ferry leaves at nine."),
+    ("en", "The budget is 1,000 euros.", "The budget is 1000 euros."),
+    ("en", "The office is open; the garden is old.", "The office is open."),
     ("en", BOTH, "The pro plan has 50 users."),
     ("en", "Backups run nightly at two, and are kept.", "Backups run nightly at two."),
     ("en", "Backups run every night at two.", "Backups run at two."),
@@ -511,10 +579,12 @@ async def test_a_row_holds_cell_by_cell_under_its_head(table: str) -> None:
     assert _shown(await _checked(table, PRICES)) == ""
 
 
-async def test_columns_may_be_left_out_and_change_places() -> None:
+async def test_columns_may_change_places_and_where_one_is_left_out_the_row_is_marked() -> None:
     table = "| Plan | Users | Price |\n|---|---|---|\n| Pro | 90 | 20 |"
     assert "| Pro | 90 | 20 [1] |" in _shown(await _checked(table, PRICES))
-    assert _shown(await _checked("Pro has 90 users. [1]", PRICES)) == "Pro has 90 users. [1]"
+    narrow = "| Plan | Users |\n|---|---|\n| Pro | 90 |"
+    assert "| Pro | 90 [?] |" in _shown(await _checked(narrow, PRICES))
+    assert _shown(await _checked("Pro has 90 users. [1]", PRICES)) == "Pro has 90 users. [?]"
 
 
 RESTORE = "To restore a backup, run this command:\n\n```sh\nmynah restore FILE\n```\n"
@@ -619,8 +689,8 @@ TOLD_BY_TABLES = [
 
 
 @pytest.mark.parametrize(("source", "claim"), TOLD_BY_TABLES)
-async def test_what_a_table_says_in_its_order_keeps_its_number(source: str, claim: str) -> None:
-    assert "[1]" in _shown(await _checked(claim, source))
+async def test_what_a_table_says_in_its_order_is_shown(source: str, claim: str) -> None:
+    assert claim in _shown(await _checked(claim, source)).replace(" [1]", "").replace(" [?]", "")
 
 
 INTERNS = "## Employees\n\nInterns on a scholarship get:\n\n- 10 days of leave\n- a badge"
@@ -1010,18 +1080,6 @@ async def test_nothing_is_cut_that_the_rest_stands_on(
     blocks = await _checked(f"{claim} [1]", source, language=language)
     assert _cited(blocks) == []
     assert _unmarked(blocks) == ""
-
-
-KEPT = [
-    ("en", "The office is open; the garden is old.", "The office is open."),
-]
-
-
-@pytest.mark.parametrize(("language", "source", "claim"), KEPT)
-async def test_what_nothing_stands_on_may_still_be_cut(
-    language: str, source: str, claim: str
-) -> None:
-    assert "[1]" in _shown(await _checked(f"{claim} [1]", source, language=language))
 
 
 FILES = "# Listing\n\nTo list files:\n\n```sh\nls -l\n```\n\n# Wiping\n\nTo wipe:\n\n```sh\nwipe all\n```"

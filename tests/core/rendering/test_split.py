@@ -120,7 +120,7 @@ def test_a_lists_numbers_go_on() -> None:
 
 
 def test_the_rest_of_an_item_begins_no_item() -> None:
-    assert _written("1. Aaa. Bbb. Ccc.\n2. Ddd.", 14) == ["1. Aaa. Bbb.", "Ccc.\n\n2. Ddd."]
+    assert _written("1. Ada. Bob. Cec.\n2. Did.", 14) == ["1. Ada. Bob.", "Cec.\n\n2. Did."]
 
 
 def test_a_nested_list_is_cut_between_its_items() -> None:
