@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -53,11 +53,12 @@ def line_starts(text: str) -> list[int]:
     return starts
 
 
-def units(text: str, kind: str = "prose") -> list[Unit]:
+@lru_cache(maxsize=128)
+def units(text: str, kind: str = "prose") -> tuple[Unit, ...]:
     """Every leaf in reading order; bare source code (`kind` "code", no fence) is one unit."""
     if kind == "code" and "```" not in text and "~~~" not in text:
-        return [Unit("code", 0, len(text), 0, 0, len(text))] if text.strip() else []
-    return _Reader(text).read()
+        return (Unit("code", 0, len(text), 0, 0, len(text)),) if text.strip() else ()
+    return tuple(_Reader(text).read())
 
 
 class _Reader:
