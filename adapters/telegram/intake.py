@@ -31,11 +31,19 @@ class Intake:
     """Hears single updates, and knows which failed before."""
 
     hearing: Hearing
+    answering: set[asyncio.Task[None]] = field(default_factory=set)
+    """Single updates that are not done."""
     _failed: Counter[int] = field(default_factory=Counter)
     _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def one(self, update: object) -> None:
         """Until it is done. Raises Unavailable when Telegram must send it again."""
+        task = asyncio.create_task(self._one(update))
+        self.answering.add(task)
+        task.add_done_callback(self.answering.discard)
+        await task
+
+    async def _one(self, update: object) -> None:
         chat = chat_of(update)
         lock = self._locks.get(chat)
         if lock is None:
@@ -110,8 +118,8 @@ class Ahead:
         try:
             yield ahead
         except asyncio.CancelledError:
-            if tasks := ahead._tasks():
-                await asyncio.wait(tasks, timeout=stop_seconds)
+            if begun := [*ahead._tasks(), *intake.answering]:
+                await asyncio.wait(begun, timeout=stop_seconds)
             raise
         finally:
             tasks = ahead._tasks()
