@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Opening = AbstractAsyncContextManager[T]
+Work = Callable[[], Coroutine[None, None, None]]
 
 PEOPLE = frozenset({"gateway", "console"})
 """The roles that people reach over HTTP; the others only show their health there."""
@@ -165,6 +166,7 @@ class _Start:
         knowledge, queue = counted(knowledge, queue, metrics)
         stores = Stores(queue.notes, knowledge.installations, queue.bind)
         platforms = await enter(open_platforms(settings, stores))
+        answering: list[Work] = []
         if {"scheduler", "worker"} & set(roles):
             opening = partial(
                 open_answers,
@@ -183,9 +185,7 @@ class _Start:
                 await self._unless_stopped(_warm(knowledge))
                 elsewhere = {name: platform.outlet for name, platform in platforms.items()}
                 outlets: dict[str, Outlet] = {"web": WebOutlet(queue.feed), **elsewhere}
-                working = run_worker(settings, queue, knowledge, answers, outlets)
-                self.running.add(await enter(_running(working)))
-                await enter(_running(queue.keep_signing()))
+                answering += [partial(run_worker, settings, queue, knowledge, answers, outlets)]
                 forgetting = forgetting_of(knowledge, queue, answers)
                 await enter(_running(keep_forgetting(forgetting)))
         reception = reception_of(settings, knowledge, queue)
@@ -193,7 +193,10 @@ class _Start:
         if "gateway" in roles:
             for name, connection in connections(platforms).items():
                 checks[name] = connection.check
-                self.running.add(await enter(_running(connection.keep(reception))))
+                answering += [partial(connection.keep, reception)]
+        self.running |= await enter(_running_together(answering))
+        if "worker" in roles:
+            await enter(_running(queue.keep_signing()))
         front.behind = web_application(
             settings,
             roles,
@@ -254,6 +257,19 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.T
         yield task
     finally:
         await _end(task)
+
+
+@asynccontextmanager
+async def _running_together(works: Sequence[Work]) -> AsyncIterator[set[asyncio.Task[None]]]:
+    """The same for several: all are cancelled at once, and finish within the same time."""
+    tasks = {asyncio.create_task(work()) for work in works}
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
 
 async def _end(task: asyncio.Task[None] | asyncio.Task[Literal[True]] | None) -> None:

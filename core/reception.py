@@ -30,6 +30,9 @@ from core.ports import (
 )
 from core.words import CATALOGUES, say
 
+STOP_SECONDS = 20.0
+"""At a stop, what was acknowledged and is being answered may still end for as long as turns may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reception:
@@ -112,6 +115,7 @@ class Platform(Protocol):
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         """Take in what people say until cancelled, and tell each time the connection stands.
 
+        What was acknowledged by then ends within STOP_SECONDS, or its person is told that it did not.
         Raises Unavailable when it breaks off, Misconfigured for what only a person can mend.
         """
 

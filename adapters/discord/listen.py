@@ -47,7 +47,7 @@ MEANWHILE_SECONDS = 20.0
 AGAIN_SECONDS = 5.0
 
 
-async def listen(
+async def listen(  # noqa: PLR0913, PLR0917 - each is another part of the platform
     token: str,
     api: Api,
     homes: Homes,
@@ -55,8 +55,12 @@ async def listen(
     membership: DiscordMembership,
     reception: Reception,
     connected: Callable[[], None],
+    used: Lanes,
 ) -> None:
-    """Until cancelled; raises Misconfigured for what a person must mend, Unavailable for the rest."""
+    """Until cancelled; what people used is answered in the lanes `used`, which live on.
+
+    Raises Misconfigured for what a person must mend, Unavailable for the rest.
+    """
     try:
         account = await api.account()
         await sync(api, account, reception.notes)
@@ -65,7 +69,7 @@ async def listen(
         raise Misconfigured(f"{error}, then set DISCORD_TOKEN") from error
     locales = Locales(reception.notes)
     desk = Desk(api, homes, outlet, membership, reception, locales, account.id)
-    listening = _Listening(desk, account, connected)
+    listening = _Listening(desk, account, connected, used)
     try:
         await listening.run(token)
     finally:
@@ -75,15 +79,18 @@ async def listen(
 class _Listening:
     """One connection, from its beginning to its end."""
 
-    def __init__(self, desk: Desk, account: Account, connected: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, account: Account, connected: Callable[[], None], asked: Lanes
+    ) -> None:
         self._desk = desk
         self._connected = connected
         self._lanes = Lanes()
+        self._asked = asked
         self._seen = Seen(desk.reception.notes, account.id)
         self._standing = asyncio.Event()
         self._gateway = Gateway(content=account.sees_content, hear=self._hear, stands=self._stands)
         self._said = Said(desk, self._spot_of, self._guilds, self._role_in)
-        self._used = Used(desk, self._said, self._spot_of)
+        self._used = Used(desk, self._said, self._spot_of, asked)
         self._beside: set[asyncio.Task[None]] = set()
         self._anew = asyncio.Event()
         self._read_to = ""
@@ -186,7 +193,7 @@ class _Listening:
             asked = asked_of(data)
             if asked is not None:
                 # Nothing waits for an interaction, and it waits for nothing: it has three seconds.
-                self._lanes.put(asked.id, partial(self._used.asked, asked))
+                self._asked.put(asked.id, partial(self._used.asked, asked))
             return
         if self._meanwhile is None:
             self._hear_message(name, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import NAME
 from core.ports import Notes
-from core.reception import Hook, Reception
+from core.reception import STOP_SECONDS, Hook, Reception
 
 END_SECONDS = 5.0
 
@@ -28,6 +29,7 @@ class DiscordConfig:
     url: str = REAL_URL
     public_key: str = ""
     """Hexadecimal; with it, interactions are also taken over HTTP."""
+    stop_seconds: float = STOP_SECONDS
 
 
 class DiscordPlatform:
@@ -42,24 +44,30 @@ class DiscordPlatform:
         self._api = api
         self._clock = clock
         self._lanes = Lanes()
+        """Of interactions: an answer to one needs no connection to the gateway."""
         self._homes = Homes(api, notes)
         self.membership = DiscordMembership(api, clock)
         self.outlet = DiscordOutlet(api, self._homes, self.membership, clock)
         self.files = DiscordFiles(api, config.url)
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
-        """Take in what people say until cancelled."""
+        """Take in what people say until cancelled; what they used may then still be answered."""
         from adapters.discord.listen import listen
 
-        await listen(
-            self._config.token,
-            self._api,
-            self._homes,
-            self.outlet,
-            self.membership,
-            reception,
-            connected,
-        )
+        try:
+            await listen(
+                self._config.token,
+                self._api,
+                self._homes,
+                self.outlet,
+                self.membership,
+                reception,
+                connected,
+                self._lanes,
+            )
+        except asyncio.CancelledError:
+            await self._lanes.end(self._config.stop_seconds)
+            raise
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """Where Discord may post interactions, if its key is set; messages come by the gateway."""

@@ -61,7 +61,7 @@ class Posted:
     async def _deal(self, asked: Asked) -> None:
         guilds = await self._guilds() if not asked.guild else ()
         said = Said(self._desk, self._spot_of, lambda: guilds, lambda _guild: "")
-        await Used(self._desk, said, self._spot_of).asked(asked)
+        await Used(self._desk, said, self._spot_of, self._lanes).asked(asked)
 
     async def _guilds(self) -> Sequence[str]:
         found = await self._desk.api.call("GET", "/users/@me/guilds")

@@ -54,9 +54,9 @@ class Responses:
             webhook_token=asked.token,
         )
 
-    async def excuse(self, asked: Asked) -> None:
-        """Say that it cannot be done now, also where it is shown already that we think."""
-        words = say("search_failed", asked.person.locale)
+    async def excuse(self, asked: Asked, key: str) -> None:
+        """Say why it cannot be done now, also where it is shown already that we think."""
+        words = say(key, asked.person.locale)
         await self.say(asked, words)
         if asked.kind in ("command", "menu"):  # what a button got stands under somebody's answer
             await self.fill(asked, words_post(words))

@@ -16,6 +16,7 @@ from adapters.discord.buttons import CARD
 from adapters.discord.cards import OwnCards
 from adapters.discord.commands import APPROVE, ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
 from adapters.discord.homes import Ticket
+from adapters.discord.lanes import Lanes
 from adapters.discord.pressed import Pressed
 from adapters.discord.responses import CHOICES, DEFERRED, Responses
 from adapters.discord.said import Said, SpotOf
@@ -34,18 +35,19 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 1.5
 """Accepting takes milliseconds; where it does not, the person sees a sign first."""
 TYPING_SECONDS = 2.0
+FAREWELL_SECONDS = 3.0
 _COMMANDS: Mapping[str, Name] = {SEARCH: "search", SOURCES: "sources", HELP: "help"}
 
 
 class Used:
     """Deals with interactions; each comes once and has a first answer once."""
 
-    def __init__(self, desk: Desk, said: Said, spot_of: SpotOf) -> None:
+    def __init__(self, desk: Desk, said: Said, spot_of: SpotOf, lanes: Lanes) -> None:
         self._desk = desk
         self._said = said
         self._spot_of = spot_of
         self._responses = Responses(desk.api)
-        self._cards = OwnCards(desk, said, spot_of, self._responses)
+        self._cards = OwnCards(desk, said, spot_of, self._responses, lanes)
         self._pressed = Pressed(desk, said, spot_of, self._responses, self._ask)
 
     async def asked(self, asked: Asked) -> None:
@@ -74,7 +76,17 @@ class Used:
         except Unavailable as error:
             log.warning("an interaction could not be dealt with: %s", error)
             with suppress(Refused, Unavailable):
-                await self._responses.excuse(asked)
+                await self._responses.excuse(asked, "search_failed")
+        except asyncio.CancelledError:
+            await self._take_leave(asked)
+            raise
+
+    async def _take_leave(self, asked: Asked) -> None:
+        if asked.kind == "typing":
+            return
+        with suppress(Refused, Unavailable, TimeoutError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self._responses.excuse(asked, "restarting")
 
     async def _ask(self, asked: Asked, text: str, *, private: bool) -> None:
         """A question: it is safe first, then the person sees that it is being thought about."""

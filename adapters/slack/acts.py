@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -33,7 +30,7 @@ from adapters.slack.outlet import post_note
 from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
 from adapters.slack.read import APPROVE
-from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, tell
+from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, promised, tell
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -54,11 +51,9 @@ from core.messages import Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
-from core.ports import Accepted, Feedback, Posted, Unavailable
+from core.ports import Accepted, Feedback, Posted
 from core.reception import Reception, admission_of, approve, let_in, receive
 from core.words import say
-
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -129,7 +124,7 @@ class Acts:
         elif pressed.action in (KEEP, LEAVE):
             await self._decide(pressed)
         elif pressed.action.startswith(CARD):
-            self.beside.run(self._choose(pressed))
+            self.beside.promise(self._choose(pressed))
 
     async def _ask_pressed(self, pressed: Pressed) -> None:
         """A suggested question, asked by whoever pressed it, in the same thread."""
@@ -161,7 +156,7 @@ class Acts:
             reception=self.reception,
         )
         if words:
-            self.beside.run(self._whisper(pressed.response_url, words, person))
+            self.beside.promise(self._whisper(pressed.response_url, words, person))
 
     async def _withdraw(self, pressed: Pressed) -> None:
         message, _, conversation = pressed.value.partition(" ")
@@ -173,12 +168,13 @@ class Acts:
         stub = stub_of(message, who.id, conversation)
         draft = await self.reception.draft(stub)
         if draft is not None:
-            self.beside.run(self._withdraw_posted(stub, draft.posted, who, pressed.response_url))
+            address = pressed.response_url
+            self.beside.promise(self._withdraw_posted(stub, draft.posted, who, address))
 
     async def _withdraw_posted(
         self, stub: Message, posted: Posted, who: Person, address: str
     ) -> None:
-        async with self._promised(who, address):
+        async with promised(self.questions.api, who, address):
             await self.questions.outlet.withdraw(stub, posted)
             await self._whisper(address, say("answer_deleted", who.locale), who)
 
@@ -197,14 +193,16 @@ class Acts:
             if received.accepted is None and not received.words:
                 return None
             return _ephemeral(received.words or say("searching", locale))
+        if self.beside.ending:
+            return _ephemeral(say("restarting", locale))
         if refused := await let_in(message, vouched, self.reception):
             return _ephemeral(refused.words) if refused.words else None
-        self.beside.run(self._respond(asked, message))
+        self.beside.promise(self._respond(asked, message))
         return None
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
         person, api = message.person, self.questions.api
-        async with self._promised(person, asked.response_url):
+        async with promised(api, person, asked.response_url):
             if asked.name == APPROVE:
                 approving = partial(approve, asked.text, person, self.reception)
                 await self._whisper(asked.response_url, await again(approving, api.sleep), person)
@@ -232,24 +230,20 @@ class Acts:
         member = await self.questions.people.person(pressed.person, pressed.team)
         person = person_of(pressed.person, pressed.team, member, self.me)
         cards, sleep, address = self.reception.cards, self.questions.api.sleep, pressed.response_url
-        card: Card | None = None
-        async with self._promised(person, address):
+        async with promised(self.questions.api, person, address):
             card = await again(partial(cards.press, pressed.value, person), sleep)
             if card is not None:
                 await self._show(card, person, member, address)
-        while card is not None and card.follow:
-            card = await again(partial(cards.outcome, person), sleep)
-            if card is not None:
-                await self._show(card, person, member, address)
+                self.beside.run(self._follow(card, person, member, address))
 
-    @asynccontextmanager
-    async def _promised(self, person: Person, address: str) -> AsyncIterator[None]:
-        """What was acknowledged is done, or its person is told that it was not."""
-        try:
-            yield
-        except Unavailable as error:
-            log.warning("what was acknowledged could not be done: %s", error)
-            await self._whisper(address, say("search_failed", person.locale), person)
+    async def _follow(self, card: Card, person: Person, member: Member, address: str) -> None:
+        """Show in its place what comes of it later."""
+        following: Card | None = card
+        while following is not None and following.follow:
+            opening = partial(self.reception.cards.outcome, person)
+            following = await again(opening, self.questions.api.sleep)
+            if following is not None:
+                await self._show(following, person, member, address)
 
     async def _show(self, card: Card, person: Person, member: Member, address: str) -> None:
         if address:

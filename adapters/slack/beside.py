@@ -1,4 +1,4 @@
-"""What need not be done before an acknowledgement, and whose failure nobody waits for."""
+"""What need not be done before an acknowledgement: beside a message, or promised by acknowledging it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,55 @@ from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
+MOMENT_SECONDS = 1.0
+FAREWELL_SECONDS = 3.0
+"""For the last words of what could not be brought to its end."""
+
+Work = Coroutine[None, None, None]
+
 
 class Beside:
     """Tasks that run beside the rest and are ended with it."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._promised: set[asyncio.Task[None]] = set()
+        self.ending = False
 
-    def run(self, work: Coroutine[None, None, None]) -> None:
-        """Begin it now; what goes wrong is logged."""
-        task = asyncio.create_task(_quietly(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def run(self, work: Work) -> None:
+        """Begin it now; what goes wrong is logged, and at the end it gets a moment."""
+        _begin(work, self._tasks)
 
-    async def close(self) -> None:
-        """Give what runs a moment, then end it."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=1.0)
-            for task in late:
-                task.cancel()
+    def promise(self, work: Work) -> None:
+        """Begin what somebody waits for. Raises Unavailable once the end has begun."""
+        if self.ending:
+            work.close()
+            raise Unavailable("Mynah is being stopped")
+        _begin(work, self._promised)
+
+    async def end(self, seconds: float) -> None:
+        """Promise nothing more; what was promised may end for so long, the rest for a moment."""
+        self.ending = True
+        await asyncio.gather(_ended(self._tasks, MOMENT_SECONDS), _ended(self._promised, seconds))
 
 
-async def _quietly(work: Coroutine[None, None, None]) -> None:
+def _begin(work: Work, tasks: set[asyncio.Task[None]]) -> None:
+    task = asyncio.create_task(_quietly(work))
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+
+
+async def _ended(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=FAREWELL_SECONDS)
+
+
+async def _quietly(work: Work) -> None:
     try:
         await work
     except (Refused, Unavailable) as error:

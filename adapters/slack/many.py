@@ -12,6 +12,7 @@ from functools import partial
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.audience import PLATFORM
+from adapters.slack.beside import MOMENT_SECONDS
 from adapters.slack.catchup import growing_pauses
 from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
@@ -22,7 +23,7 @@ from adapters.slack.posting import POST_SECONDS
 from adapters.slack.renewal import Connect, connecting, renew
 from adapters.slack.workspace import Workspace
 from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
-from core.reception import Hook, Reception
+from core.reception import STOP_SECONDS, Hook, Reception
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class ManyConfig:
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
     post_seconds: float = POST_SECONDS
+    stop_seconds: float = STOP_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,11 @@ class SlackWorkspaces:
             async with connected_sockets(app, config.app_token, client) as silent:
                 connected()
                 await until_broken(silent, beside=beside)
+        except asyncio.CancelledError:
+            await self._close(config.stop_seconds)
+            raise
         finally:
-            await self.close()
+            await asyncio.gather(*(each.pause() for _, each in self._open.values()))
 
     async def _prepared(self, reception: Reception) -> Sequence[CatchUp]:
         """For each workspace what looks for its missed messages. Raises Misconfigured for a wrong key."""
@@ -249,8 +254,10 @@ class SlackWorkspaces:
 
     async def close(self) -> None:
         """End what runs beside."""
-        for _, workspace in self._open.values():
-            await workspace.close()
+        await self._close(MOMENT_SECONDS)
+
+    async def _close(self, seconds: float) -> None:
+        await asyncio.gather(*(each.close(seconds) for _, each in self._open.values()))
 
 
 @asynccontextmanager

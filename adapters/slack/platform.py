@@ -17,7 +17,7 @@ from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.posting import POST_SECONDS
 from adapters.slack.workspace import Workspace
 from core.ports import Misconfigured, Notes
-from core.reception import Answer, Call, Hook, Reception
+from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -36,6 +36,7 @@ class SlackConfig:
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
     post_seconds: float = POST_SECONDS
+    stop_seconds: float = STOP_SECONDS
 
 
 class SlackPlatform:
@@ -80,8 +81,11 @@ class SlackPlatform:
                 async with connected_sockets(app, config.app_token, self._api.client) as silent:
                     connected()
                     await until_broken(removed.wait, silent, beside=catch_up)
+        except asyncio.CancelledError:
+            await self._workspace.close(config.stop_seconds)
+            raise
         finally:
-            await self._workspace.close()
+            await self._workspace.pause()
         raise Misconfigured(
             "Mynah was removed from the Slack workspace: install the app again and set the "
             "new SLACK_BOT_TOKEN"

@@ -108,7 +108,7 @@ class Questions:
         vouched = self.is_vouched(member, team)
         received = await receive(message, vouched, self.reception)
         if received.words and not message.overheard and self._is_new(message):
-            self.beside.run(self._tell_once(message, received))
+            self.beside.promise(self._tell_once(message, received))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
         if received.accepted is Accepted.NEW and not message.overheard:
@@ -247,7 +247,7 @@ class Questions:
             return
         draft = await self.reception.draft(stub_of(deleted.ts, person, conversation))
         if draft is not None and draft.posted:
-            self.beside.run(self._offer_to_withdraw(deleted, person, conversation))
+            self.beside.promise(self._offer_to_withdraw(deleted, person, conversation))
 
     async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
         user = user_of(Person(PLATFORM, person))

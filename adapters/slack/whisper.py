@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from adapters.slack.again import again
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Refused
 from adapters.slack.audience import user_of
 from adapters.slack.share import marked, upload
-from adapters.slack.write import About, Post, answer_of
+from adapters.slack.write import About, Post, answer_of, preview
 from core.messages import Message, Person
 from core.ports import Draft, Notes, Posted, Unavailable
+from core.words import say
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,24 @@ class Whispers:
             await hand_over(self._api, message.person, answer.file)
             await self._notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
         return {"whispered": len(posts) + bool(answer.file)}
+
+
+@asynccontextmanager
+async def promised(api: Api, person: Person, address: str) -> AsyncIterator[None]:
+    """What was acknowledged is done, or its person is told that it was not."""
+    try:
+        yield
+    except Unavailable as error:
+        log.warning("what was acknowledged could not be done: %s", error)
+        await tell(api, address, person, _words("search_failed", person))
+    except asyncio.CancelledError:
+        with suppress(Refused, Unavailable):
+            await tell(api, address, person, _words("restarting", person))
+        raise
+
+
+def _words(key: str, person: Person) -> Post:
+    return Post(preview(say(key, person.locale)), (), "")
 
 
 async def tell(

@@ -8,7 +8,7 @@ from functools import partial
 
 from adapters.slack.acts import Acts
 from adapters.slack.api import Api, Json, Refused
-from adapters.slack.beside import Beside
+from adapters.slack.beside import MOMENT_SECONDS, Beside
 from adapters.slack.catchup import missed
 from adapters.slack.files import SlackFiles
 from adapters.slack.gaps import Gaps
@@ -110,8 +110,12 @@ class Workspace:
             count += 1
         log.info("caught up with Slack: %d messages looked at", count)
 
-    async def close(self) -> None:
-        """End what runs beside."""
+    async def pause(self) -> None:
+        """Look for nothing more until the next connection, which goes on; what was promised is done."""
         if self._gaps is not None:
             await self._gaps.close()
-        await self._beside.close()
+
+    async def close(self, seconds: float = MOMENT_SECONDS) -> None:
+        """End what runs beside; what people were promised gets so long."""
+        await self.pause()
+        await self._beside.end(seconds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from adapters.telegram.events import PLATFORM
-from adapters.telegram.payload import text
 from core.people.forget import asked_in_rooms
 from core.ports import Traces
 
@@ -25,15 +24,23 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
         return traces.covers(":".join(place), asked)
     if kind == "about":
         message = value.partition(" ")[0]
-    if kind == "above" and _quoted(value) == person.id:
+    if kind in ("above", "kept") and _quotes(_read(value), person.id):
         return True
     if kind in ("asked", "above", "about"):
         return (room, message) in asked_in_rooms(traces)
     return False
 
 
-def _quoted(value: str) -> str:
+def _read(value: str) -> object:
     try:
-        return text(json.loads(value), "person")
-    except ValueError:
-        return ""
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _quotes(found: object, person: str) -> bool:
+    """Whether what was said is theirs, or an update is of them or has words of theirs in it."""
+    if isinstance(found, dict):
+        named = person in (str(found.get("id")), found.get("person"))
+        return named or any(_quotes(each, person) for each in found.values())
+    return isinstance(found, list) and any(_quotes(each, person) for each in found)

@@ -33,34 +33,36 @@ _HELD_SECONDS = 0.3
 
 
 async def poll(
-    intake: Intake, connected: Callable[[], None], calls: Calls, patience: int
+    ahead: Ahead, connected: Callable[[], None], calls: Calls, patience: int
 ) -> NoReturn:
     """Ask for updates until cancelled; `patience` is how many seconds Telegram may wait for some.
 
-    A question confirms what is older than its offset, so that is the oldest update not done yet.
+    A question confirms what is older than its offset, so that is the oldest update which nobody
+    else keeps.
     """
     from aiogram.methods import DeleteWebhook
 
     await calls.patiently(DeleteWebhook(drop_pending_updates=False))
-    wait = 0
-    async with Ahead.of(intake) as ahead:
-        while True:
-            seconds = 0 if ahead.working else wait
-            asked = {"offset": ahead.offset, "limit": BATCH, "timeout": seconds}
-            method = raw_updates({**asked, "allowed_updates": list(KINDS)})
-            try:
-                updates = await calls.once(method, seconds + _SLACK_SECONDS)
-            except Limited as limit:
-                await calls.sleep(limit.seconds)
-                continue
-            except Conflict as error:
-                raise Unavailable(
-                    f"another program takes this bot's messages; only one may ({error})"
-                ) from None
-            connected()
-            ahead.take(updates)
-            await ahead.settle(_HELD_SECONDS)
-            wait = patience
+    wait = None
+    while True:
+        seconds = 0 if ahead.working else wait or 0
+        asked = {"offset": ahead.offset, "limit": BATCH, "timeout": seconds}
+        method = raw_updates({**asked, "allowed_updates": list(KINDS)})
+        try:
+            updates = await calls.once(method, seconds + _SLACK_SECONDS)
+        except Limited as limit:
+            await calls.sleep(limit.seconds)
+            continue
+        except Conflict as error:
+            raise Unavailable(
+                f"another program takes this bot's messages; only one may ({error})"
+            ) from None
+        connected()
+        if wait is None:  # not before: another program might be at what is kept
+            await ahead.resume()
+        ahead.take(updates)
+        await ahead.settle(_HELD_SECONDS)
+        wait = patience
 
 
 async def keep_webhook(

@@ -16,7 +16,8 @@ from adapters.telegram.calls import Calls, Patience, open_calls
 from adapters.telegram.events import PLATFORM, Me
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.hearing import Hearing
-from adapters.telegram.intake import Intake
+from adapters.telegram.intake import Ahead, Intake
+from adapters.telegram.kept import Kept
 from adapters.telegram.listen import PATH, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
 from adapters.telegram.outlet import TelegramOutlet
@@ -24,7 +25,7 @@ from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
-from core.reception import Answer, Call, Hook, Reception
+from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
 from core.words import CATALOGUES, say
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class TelegramConfig:
     poll_seconds: int = POLL_SECONDS
     command_seconds: float = COMMAND_SECONDS
     """After so long a command is given up."""
+    stop_seconds: float = STOP_SECONDS
 
 
 class TelegramPlatform:
@@ -73,10 +75,13 @@ class TelegramPlatform:
         config = self._config
         intake = await self.intake(reception)
         self._start_aside(self._name_commands())
-        if config.webhook_url:
-            url = config.webhook_url.rstrip("/") + PATH
-            await keep_webhook(url, config.webhook_secret, connected, self._calls)
-        await poll(intake, connected, self._calls, config.poll_seconds)
+        kept = Kept(reception.notes, intake.hearing.me.id)
+        async with Ahead.of(intake, kept, config.stop_seconds) as ahead:
+            if config.webhook_url:
+                await ahead.resume()
+                url = config.webhook_url.rstrip("/") + PATH
+                await keep_webhook(url, config.webhook_secret, connected, self._calls)
+            await poll(ahead, connected, self._calls, config.poll_seconds)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The path of the webhook, where one is set up."""

@@ -19,6 +19,8 @@ WORDS: Words = {
     "Bitte frag in einer Minute noch einmal.",
     "took_too_long": "Das hat zu lange gedauert, ich habe es aufgegeben. "
     "Bitte versuch es in einer Minute noch einmal.",
+    "restarting": "Ich werde gerade neu gestartet und konnte das nicht fertig machen. "
+    "Bitte versuch es in einer Minute noch einmal.",
     "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "
     "mir kann deshalb etwas entgangen sein.",
     "waiting": "Etwas, das ich brauche, antwortet gerade nicht. Deine Nachricht geht nicht "

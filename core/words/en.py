@@ -14,6 +14,7 @@ WORDS: Words = {
     "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
     "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
     "took_too_long": "This took too long, so I gave it up. Please try again in a minute.",
+    "restarting": "I am being restarted and could not finish this. Please try again in a minute.",
     "search_partly": "Part of the search failed, so I may have missed something.",
     "waiting": "Something I need does not answer right now. Your message is safe; "
     "I answer it as soon as I can.",

@@ -20,6 +20,8 @@ WORDS: Words = {
     "Vuelve a preguntar dentro de un minuto, por favor.",
     "took_too_long": "Ha tardado demasiado y lo he dejado. "
     "Vuelve a intentarlo dentro de un minuto, por favor.",
+    "restarting": "Me están reiniciando y no he podido terminar esto. "
+    "Inténtalo de nuevo dentro de un minuto.",
     "search_partly": "Una parte de la búsqueda ha fallado, "
     "así que puede que se me haya escapado algo.",
     "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "

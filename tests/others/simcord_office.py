@@ -19,6 +19,7 @@ from adapters.discord.api import Account, Api
 from adapters.discord.asked import asked_of
 from adapters.discord.commands import sync
 from adapters.discord.homes import Homes
+from adapters.discord.lanes import Lanes
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
@@ -243,7 +244,7 @@ async def _running(made: Office, guild: str) -> AsyncIterator[None]:
     front = Front(made.api, homes, outlet, membership, reception, locales, me)
     spot_of = partial(spot_by_asking, made.api)
     said = Said(front, spot_of, lambda: [guild], lambda _guild: "")
-    used = Used(front, said, spot_of)
+    used = Used(front, said, spot_of, Lanes())
     await sync(made.api, made.account, made.notes)
     made.env.backend.subscribers.append(partial(made.hear, said=said, used=used))
     working = asyncio.create_task(made.work(outlet))

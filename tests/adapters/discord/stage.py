@@ -86,6 +86,8 @@ class Stage:
     begun: list[Message] = field(default_factory=list)
     """Messages that were answered, once for each time."""
     commands: list[Command] = field(default_factory=list)
+    respond_when: asyncio.Event | None = None
+    """What a command's answer waits for."""
     suggestions: list[str] = field(default_factory=lambda: ["When do you open?"])
     connected: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -120,6 +122,8 @@ class Stage:
     def reception(self) -> Reception:
         async def respond(command: Command) -> Reply:
             self.commands.append(command)
+            if self.respond_when:
+                await self.respond_when.wait()
             return Reply(f"**{command.name}**: {command.text}")
 
         async def suggest(person: Person, typed: str, readers: Sequence[Audience]) -> Sequence[str]:

@@ -111,7 +111,9 @@ def person(who: Somebody) -> Person:
 
 
 @asynccontextmanager
-async def opened(slack: StandIn, desk: Desk, **more: str | bool) -> AsyncIterator[SlackPlatform]:
+async def opened(
+    slack: StandIn, desk: Desk, **more: str | bool | float
+) -> AsyncIterator[SlackPlatform]:
     """The platform over this Slack, with the desk's notes; nothing is connected yet."""
     config = SlackConfig(
         bot_token=str(more.get("bot_token", slack.bot_token)),
@@ -120,6 +122,7 @@ async def opened(slack: StandIn, desk: Desk, **more: str | bool) -> AsyncIterato
         api_url=slack.api_url,
         follow_threads=bool(more.get("follow_threads", True)),
         post_seconds=0.0,
+        stop_seconds=float(more.get("stop_seconds", 5.0)),
     )
     async with open_slack(config, desk.notes) as platform:
         yield platform

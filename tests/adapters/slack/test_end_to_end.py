@@ -93,7 +93,13 @@ async def test_people_are_answered_in_slack(tmp_path: Path, stocked: Path) -> No
 
         assert not slack.calls.limited()
         assert [a.status for a in slack.assistants.values() if a.status] == []
+
+        before = len(slack.ephemerals)
+        slack.faults.order("response_url", Fault(delay=2.0, status=503))
+        await ann.command(general, "/mynah", "search kitchen").done()
+        await until(lambda: not slack.faults.waiting["response_url"], "it is being answered")
         assert await mynah.stop() == 0
+        assert ["kitchen closes" in words(each) for each in slack.ephemerals[before:]] == [True]
 
 
 async def test_signed_requests_come_in_by_the_products_own_server(

@@ -13,6 +13,7 @@ import pytest
 
 from adapters.slack import listen as listening
 from adapters.slack.again import PAUSES
+from adapters.slack.platform import SlackPlatform
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
@@ -846,23 +847,31 @@ async def test_opening_asks_nobody_anything() -> None:
 
 @asynccontextmanager
 async def called(slack: StandIn, desk: Desk) -> AsyncIterator[str]:
+    async with (
+        opened(slack, desk, app_token="", signing_secret=slack.signing_secret) as platform,
+        served(platform, desk) as url,
+    ):
+        yield url
+
+
+@asynccontextmanager
+async def served(platform: SlackPlatform, desk: Desk) -> AsyncIterator[str]:
     """The hook behind a web server, as bots/serve.py puts it there."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
 
-    async with opened(slack, desk, app_token="", signing_secret=slack.signing_secret) as platform:
-        (hook,) = platform.hooks(desk.reception())
+    (hook,) = platform.hooks(desk.reception())
 
-        async def answer(request: Request) -> Response:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            call = Call(request.method, headers, request.url.query, await request.body())
-            got = await hook.answer(call)
-            return Response(got.body, got.status, dict(got.headers))
+    async def answer(request: Request) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        call = Call(request.method, headers, request.url.query, await request.body())
+        got = await hook.answer(call)
+        return Response(got.body, got.status, dict(got.headers))
 
-        async with serving(Starlette(routes=[Route(hook.path, answer, methods=["POST"])])) as at:
-            yield f"{at.url}{hook.path}"
+    async with serving(Starlette(routes=[Route(hook.path, answer, methods=["POST"])])) as at:
+        yield f"{at.url}{hook.path}"
 
 
 async def test_signed_events_commands_and_presses_come_in() -> None:

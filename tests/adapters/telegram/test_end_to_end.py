@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bots.forgotten import in_files
 from tests.faults.product import DOCUMENT, Product, until
 from tests.faults.rogue import Rogue, running_rogue
+from tests.platforms.faults import Fault
 from tests.platforms.telegram import Person, Telegram, telegram_standin
 from tests.platforms.telegram.data import Chat
 from tests.platforms.telegram.limits import NO_LIMITS
@@ -80,6 +81,17 @@ async def kill(mynah: Product) -> None:
     await mynah.processes["serve"].wait()
 
 
+async def kill_when_telegram_has_forgotten(
+    telegram: Telegram, mynah: Product, person: Person
+) -> None:
+    """A command that is not answered yet, and that Telegram will not send again."""
+    telegram.faults.order("sendMessage", Fault(status=502, error="Bad Gateway"), times=100)
+    person.say(person.private, "/search garden")
+    await telegram.until(lambda: not telegram.updates.waiting, SECONDS)
+    await kill(mynah)
+    telegram.faults.clear()
+
+
 async def kill_while_it_writes(
     telegram: Telegram, mynah: Product, rogue: Rogue, person: Person
 ) -> None:
@@ -110,13 +122,13 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
         running_rogue() as rogue,
         product(tmp_path, telegram) as mynah,
     ):
-        ada, bo, eve = (telegram.person(name) for name in ("Ada", "Bo", "Eve"))
+        ada, bo, eve, uma = (telegram.person(name) for name in ("Ada", "Bo", "Eve", "Uma"))
         group = ada.create_group("Readers", bo)
         ada.add_bot(group)
         await mynah.start()
         await ask_everything(telegram, ada, bo, group)
         await forget(telegram, mynah, bo, group)
-        await kill(mynah)
+        await kill_when_telegram_has_forgotten(telegram, mynah, uma)
 
         await kill_while_it_writes(telegram, mynah, rogue, eve)
         late = await telegram.reply(eve.private, within=SECONDS)
@@ -131,7 +143,8 @@ async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> No
 
         await until(confirmed, 60, "every update is confirmed")
         assert await mynah.stop() == 0
-        counts = [len(telegram.sent(chat)) for chat in (ada.private, group, eve.private)]
-        assert counts == [2, 2, 2]
+        chats = (ada.private, group, eve.private, uma.private)
+        assert [len(telegram.sent(chat)) for chat in chats] == [2, 2, 2, 1]
+        assert "caretaker" in (telegram.sent(uma.private)[0].text or "")
         assert telegram.token not in mynah.log().read_text()
         assert not telegram.calls.limited() and not telegram.remarks

@@ -98,6 +98,31 @@ async def test_a_call_with_a_command_is_confirmed_when_it_is_answered(
     assert len(telegram.sent(ada.private)) == 1
 
 
+async def test_a_call_with_a_command_is_answered_at_a_stop(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    go_on = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=go_on.wait, stop_seconds=20.0)
+    config = replace(mynah.config(), webhook_url="https://mynah.example.org", webhook_secret=SECRET)
+    ada.say(ada.private, "/search hours")
+    body = json.dumps(telegram.updates.all[-1]).encode()
+    async with mynah.opened(config) as platform:
+        stands = asyncio.Event()
+        task = asyncio.create_task(platform.listen(mynah.reception(), stands.set))
+        async with asyncio.timeout(30):
+            await stands.wait()
+        call = asyncio.create_task(answer(platform, mynah, called(SECRET, body)))
+        await telegram.until(lambda: bool(mynah.commands))
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.2)
+        assert not task.done()
+        go_on.set()
+        await asyncio.wait({task}, timeout=20)
+        assert task.cancelled()
+        assert (await call).status == 200
+    assert len(telegram.sent(ada.private)) == 1
+
+
 async def test_the_webhook_is_told_to_telegram_with_its_secret(telegram: Telegram) -> None:
     mynah = Mynah(telegram)
     config = replace(mynah.config(), webhook_url="http://127.0.0.1:9/", webhook_secret=SECRET)

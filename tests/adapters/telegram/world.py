@@ -71,6 +71,7 @@ class Mynah:
     respond_when: Callable[[], Awaitable[object]] | None = None
     """What a command's answer waits for."""
     command_seconds: float = 60.0
+    stop_seconds: float = 0.0
     before_accept: Callable[[Message], Awaitable[None]] | None = None
     gaps: Gaps = QUICK
     patience: Patience = BRISK
@@ -83,6 +84,7 @@ class Mynah:
             patience=self.patience,
             poll_seconds=1,
             command_seconds=self.command_seconds,
+            stop_seconds=self.stop_seconds,
         )
 
     async def accept(self, message: Message) -> Accepted:
