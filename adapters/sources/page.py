@@ -39,9 +39,17 @@ _GIVEN_OUT = ipaddress.ip_network("2000::/3")
 _SPECIAL = tuple(
     map(
         ipaddress.ip_network,
-        ("2002::/16", "2001::/23", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24"),
+        (
+            "2002::/16",
+            "2001::/23",
+            "3fff::/20",
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "168.63.129.16/32",
+        ),
     )
 )
+"""Given out for other things, the last one within a cloud: its machines' own services."""
 
 
 async def page(

@@ -28,6 +28,9 @@ def lingering(app: ASGIApp, limits: Limits) -> ASGIApp:
         if scope["type"] != "http" or not _has_body(scope):
             await app(scope, receive, send)
             return
+        if _header(scope, b"content-length") and _header(scope, b"transfer-encoding"):
+            await _refuse_both(send)
+            return
         rest = _Rest(receive, expects_word=_header(scope, b"expect") != b"")
         closing = False
 
@@ -48,6 +51,14 @@ def lingering(app: ASGIApp, limits: Limits) -> ASGIApp:
             await rest.leave()
 
     return heard_out
+
+
+async def _refuse_both(send: Send) -> None:
+    """Of two lengths a proxy may have believed the other one, so nothing follows (RFC 9112, section 6.3)."""
+    words = b"Content-Length and Transfer-Encoding in one request; send one of them."
+    headers = [_CLOSE, (b"content-type", b"text/plain"), (b"content-length", b"%d" % len(words))]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": words, "more_body": False})
 
 
 class _Rest:

@@ -85,8 +85,9 @@ async def extract(
     confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
     if codes := _CODE.findall(text):
-        naming = {n for n in sure if _names(passages[n], codes)}
-        confidence = confidence if naming else min(confidence, UNNAMED)
+        naming = {n for n, passage in enumerate(passages) if _names(passage, codes)}
+        # What is named letter for letter is what was asked about, whatever else was said of it.
+        confidence = max(confidence, ENOUGH) if naming else min(confidence, UNNAMED)
         sure = naming or sure
     pieces = [piece for piece in pieces if piece.passage in sure]
     if not any(map(_answers, pieces)):

@@ -94,6 +94,8 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             brief = unit.kind in ("prose", "quote", "item") and short
             if brief and is_reply(words, whole=True):
                 terms = ()  # a "Yes" says no more than what it is the answer to
+            if plain_text(words) in (chunk.title, *chunk.headings):
+                terms = ()  # a heading with nothing beneath it
             if brief and under.index == len(found):
                 terms = (*content_terms(plain_text(under.text), chunk.language), *terms)
             piece = Quotable(

@@ -46,7 +46,7 @@ _RECOLLECTION: dict[Recollection, str] = {
     rf"(?:ask(?:ed)?|say|said){_WHEN}"
     r"|what (?:was|were) my (?:last|first|previous|earlier)? ?questions?"
     rf"|(?:list|repeat|show)(?: me)? my (?:earlier |previous |last )?questions?{_WHEN})"
-    r"|was habe ich (?:dich )?(?:vorher |bisher |zuletzt )?gefragt|was war meine letzte frage"
+    r"|was habe ich (?:dich )?(?:vorher |bisher |zuletzt |gerade |eben )?gefragt|was war meine letzte frage"
     r"|qu[ée] (?:te )?(?:he preguntado|pregunt[ée])(?: antes)?|qu'ai[- ]je demandé(?: avant)?"
     r"|我(?:之前|刚才|刚刚)?(?:问|说)了什么|私は何を(?:聞き|質問し)ましたか",
     "summary": rf"{_POLITE}(?:summari[sz]e|recap|sum up|give me a summary of)"

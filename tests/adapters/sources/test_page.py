@@ -241,6 +241,7 @@ async def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1",
         "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1",
         "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "3fff::1", "5f00::1", "192.88.99.1",
+        "168.63.129.16",
     ],
 )  # fmt: skip
 def test_addresses_that_not_everyone_can_reach_are_private(address: str) -> None:

@@ -177,6 +177,16 @@ async def test_headers_that_contradict_themselves_are_refused(lines: str) -> Non
         assert played.begun == []
 
 
+async def test_after_two_lengths_nothing_more_is_heard() -> None:
+    async with stage(limits=QUICK) as played, wire(played) as smuggling:
+        await smuggling.send(
+            "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/me HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
+        status, said = await smuggling.answer()
+        assert (status, said.count("HTTP/1.1 ")) == (400, 1)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -656,3 +656,16 @@ async def test_what_points_back_comes_with_what_it_points_to_and_gaps_are_told()
     gap = f"Dogs of the city bark loudly. The price is low. Cats of the city bark, too. {filler}"
     shown = _text(await _extract("Do dogs and cats of the city bark?", [passage("b", "City", gap)]))
     assert "loudly. [1] … Cats" in shown
+
+
+async def test_the_row_that_has_the_code_of_the_question_answers() -> None:
+    rows = "| Asset | Owner |\n|---|---|\n| LT-001 | Ann |\n| LT-002 | Bo |\n| LT-003 | Cy |"
+    shown = _text(await _extract("To whom was LT-002 handed?", [passage("l", "Laptops", rows)]))
+    assert "| LT-002 | Bo |" in shown
+
+
+async def test_a_title_alone_is_no_answer() -> None:
+    found = await _extract(
+        "What is the travel policy?", [passage("t", "Travel policy", "Travel policy")]
+    )
+    assert found.blocks == ()

@@ -41,6 +41,7 @@ def test_small_talk_is_told_from_its_kind(text: str, kind: str) -> None:
         ("what was my last question", "questions"),
         ("Can you please list my previous questions?", "questions"),
         ("Was habe ich bisher gefragt?", "questions"),
+        ("Was habe ich gerade gefragt?", "questions"),
         ("Summarise our conversation", "summary"),
         ("please summarize this thread so far", "summary"),
         ("What have we talked about so far?", "summary"),
