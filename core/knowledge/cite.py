@@ -21,6 +21,7 @@ from core.knowledge.leadins import (
     fits,
     follows,
     goes_on,
+    is_cut_off,
     leads,
     leads_over,
     needed,
@@ -230,7 +231,7 @@ class _Checker:
         fitting = []
         for lead in held:
             words = unmarked(lead.text)
-            if all(fits(words, place) for place in block.places):
+            if all(fits(words, p) or is_cut_off(p, block.places) for p in block.places):
                 fitting.append(lead)
             else:
                 fitting.append(ended(lead) if lead.sources else Block("", (), 1))

@@ -128,6 +128,17 @@ def fits(words: str, place: Place) -> bool:
     )
 
 
+def is_cut_off(place: Place, places: Sequence[Place]) -> bool:
+    """Whether it is in the list that its chunk begins with, and others are of the chunks before it."""
+    chunk = place.chunk
+    above = [piece for piece in pieces(chunk) if piece.start < place.end]
+    return all(piece.item and not piece.over for piece in above) and any(
+        (one.chunk.document, one.chunk.headings) == (chunk.document, chunk.headings)
+        and one.chunk.position < chunk.position
+        for one in places
+    )
+
+
 def needed(place: Place) -> str:
     """The lead-in without which what stands here says something else: its items are somebody's."""
     first = next((p for p in pieces(place.chunk) if p.end > place.start), None)

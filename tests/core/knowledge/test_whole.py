@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from adapters.doubles.embedder import HashingEmbedder
 from core.knowledge.chunk.chunk import chunk
+from core.knowledge.cite import checked_blocks
 from core.knowledge.documents import Document
 from core.knowledge.extract import Extract, extract
 from core.messages import Chunk, Passage
@@ -100,3 +102,17 @@ async def test_the_next_section_s_list_is_another_one() -> None:
     shown = _text(await _ask("Which parts are kept?", chunks, 0))
     assert "Axle" in shown
     assert "Lamp" not in shown
+
+
+async def test_a_model_s_list_over_several_chunks_keeps_its_lead_in_and_few_numbers() -> None:
+    chunks = _document("These parts are in stock:", *LIST)
+    answer = "\n".join(["These parts are in stock:", "", *LIST])
+
+    async def pieces() -> AsyncIterator[str]:
+        yield answer
+
+    passages = [Passage(each, 1.0, "") for each in chunks]
+    blocks = [block async for block in checked_blocks(pieces(), passages)]
+    shown = "\n\n".join(block.text for block in blocks if block.text)
+    assert re.sub(r" \[\d\]", "", shown) == answer
+    assert sum(len(block.citations) for block in blocks) <= len(chunks) + 2
