@@ -12,10 +12,11 @@ from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Part, Turn, Working, Written
 from core.knowledge.block import Block
-from core.knowledge.cite import Numbers, checked_blocks, unchecked_blocks
+from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked, plain_signs
+from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
 from core.messages import Chunk, Citation, Passage, Reply
 from core.ports import ModelFailed, Unavailable

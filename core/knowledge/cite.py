@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 
-from core.knowledge.block import Block, apart, ended, is_heading, marked, outranking, rank
+from core.knowledge.block import Block, apart, is_heading, marked, outranking
 from core.knowledge.blocks import (
     LONGEST_BLOCK,
     closed,
@@ -16,21 +15,16 @@ from core.knowledge.blocks import (
     plain_fence,
     unstruck,
 )
+from core.knowledge.context import Context
 from core.knowledge.leadins import (
     Place,
-    fits,
-    follows,
     goes_on,
-    is_cut_off,
     leads,
-    leads_over,
-    needed,
-    skips_a_step,
     stands_behind,
 )
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
-from core.knowledge.quote import quoted
+from core.knowledge.numbers import Numbers
 from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import (
@@ -45,40 +39,11 @@ from core.knowledge.units import Unit, units
 from core.knowledge.wording import is_reply, leads_on
 from core.messages import Chunk, Citation, Passage
 
-QUOTE_CHARACTERS = 1_500
 MOST_HELD = 12
 """Headings and lead-ins that wait for what stands under them."""
 
 _STEP = re.compile(r"[\s>]*\d+[.)]")
 _Edit = tuple[int, int, str]
-
-
-@dataclass
-class Numbers:
-    """Numbers citations in the order in which they appear; the same words get the same number."""
-
-    given: dict[tuple[str, str], Citation] = field(default_factory=dict)
-
-    def cite(
-        self, passage: Passage, start: int, end: int, last: tuple[Citation, int] | None = None
-    ) -> Citation:
-        """The words' citation; `last`, the newest one and where its quote begins, is made longer.
-
-        So what stands side by side has one number, as far as one quote can hold it.
-        """
-        chunk = passage.chunk
-        if last and last[0].number == len(self.given):
-            whole = quoted(chunk, last[1], end)
-            if len(whole) <= QUOTE_CHARACTERS:
-                del self.given[chunk.id, last[0].quote]
-                self.given[chunk.id, whole] = replace(last[0], quote=whole)
-                return self.given[chunk.id, whole]
-        quote = quoted(chunk, start, end)[:QUOTE_CHARACTERS].rstrip()
-        key = (chunk.id, quote)
-        if key not in self.given:
-            number = len(self.given) + 1
-            self.given[key] = Citation(number, chunk.name, chunk.uri, quote, chunk.id)
-        return self.given[key]
 
 
 async def checked_blocks(
@@ -96,12 +61,12 @@ async def checked_blocks(
     checker = _Checker(passages, numbers or Numbers())
     held: list[Block] = []
     async for raw in complete_blocks(text):
-        checker.held = [lead.text for lead in held if is_heading(lead)]
-        checker.leading = [unmarked(lead.text) for lead in held if not is_heading(lead)]
+        checker.at.held = [lead.text for lead in held if is_heading(lead)]
+        checker.at.leading = [unmarked(lead.text) for lead in held if not is_heading(lead)]
         for block in apart(checker.check(raw)):
             leads_in = checker.leads_in(block)
             if leads_in or not block.text:
-                for ready in checker.settled(held):
+                for ready in checker.at.settled(held):
                     yield ready
             if leads_in:
                 held = [*outranking(held, block), block]
@@ -109,13 +74,13 @@ async def checked_blocks(
                     yield Block("", (), 1)
                     held = held[1:]
             elif block.text:
-                for ready in marked(checker.fitting(held, block), block):
+                for ready in marked(checker.at.fitting(held, block), block):
                     yield ready
                 held = []
             else:
                 yield block
                 held = [lead for lead in held if is_heading(lead)]
-    for ready in checker.settled(held):
+    for ready in checker.at.settled(held):
         yield ready
 
 
@@ -143,27 +108,11 @@ class _Checker:
         self.passages = passages
         self.numbers = numbers
         self.hosts = hosts_of(passages)
-        self.places: list[Place] = []
-        self.last: Place | None = None
-        """Where that stands which was said last."""
-        self.said: list[Place] = []
-        """All that was said so far, and"""
+        self.at = Context()
         self.newest: tuple[Citation, int] | None = None
-        """the newest citation of this block and where its quote begins."""
-        self.step = False
-        """Whether what is checked is an item of a numbered list."""
+        """The newest citation of this block, and where its quote begins."""
         self.unconfirmed = 0
         self.head = ""
-        self.headings: list[str] = []
-        """Those that are shown above what is checked, the innermost last, and"""
-        self.held: list[str] = []
-        """those that will be if what is checked stands under them in its source."""
-        self.leading: list[str] = []
-        """The lead-ins right above it, and"""
-        self.relying = False
-        """whether something in the block needs the last of them."""
-        self.within: list[tuple[int, str]] = []
-        """The lead-ins of list items that it is nested in, and where these end."""
         self.under = ""
         """Words that forbid what stands under them, as the source has them: "Do not:"."""
 
@@ -173,8 +122,8 @@ class _Checker:
             return Block("", (), 1)
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
-        self.places, self.within, self.unconfirmed, self.relying = [], [], 0, False
-        self.newest = None
+        self.at.begin()
+        self.newest, self.unconfirmed = None, 0
         if len(found) == 1 and found[0].kind == "code":
             return self._code_block(text, found[0])
         before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
@@ -183,7 +132,7 @@ class _Checker:
         new = tuple(self.numbers.given.values())[before:]
         # What is left when claims and markers are out is another text, and is looked at anew.
         left = closed(settled(_edited(text, edits), self.hosts))
-        places = tuple(self.places)
+        places = tuple(self.at.places)
         return Block(left, new, dropped, "", _sources(places), self.unconfirmed, places)
 
     def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
@@ -193,9 +142,9 @@ class _Checker:
         for unit in found:
             if unit.line_start < gone:
                 continue  # inside a list item that was dropped
-            self.within = [(end, words) for end, words in self.within if unit.start < end]
+            self.at.within = [(end, words) for end, words in self.at.within if unit.start < end]
             words = text[unit.start : unit.end]
-            self.step = bool(_STEP.match(text[unit.line_start : unit.start]))
+            self.at.step = bool(_STEP.match(text[unit.line_start : unit.start]))
             if unit.kind == "code" and (marker := self._code(words)):
                 kept += 1
                 edits.extend(_marking(text, unit, marker, edits))
@@ -203,7 +152,7 @@ class _Checker:
             new, lost = ("", 1) if unit.kind == "code" else self._unit(unit, words)
             if new and leads_on(new):
                 end = unit.line_end if unit.kind == "item" else len(text)
-                self.within.append((end, new))
+                self.at.within.append((end, new))
             dropped += lost
             if new:
                 kept += unit.kind != "head"
@@ -218,60 +167,6 @@ class _Checker:
         """A heading, or words that end in a colon."""
         return is_heading(block) or leads_on(unmarked(block.text))
 
-    def settled(self, held: list[Block]) -> list[Block]:
-        """Where what is held ends in words with a number, these as a statement, and what is above them."""
-        if not (held and held[-1].sources):
-            return []
-        *above, lead = held
-        held.clear()
-        return [*self.fitting(above, lead), ended(lead)]
-
-    def fitting(self, held: Sequence[Block], block: Block) -> list[Block]:
-        """The lead-ins that stand over this block's words in the source too; the others claim something."""
-        fitting = []
-        for lead in held:
-            words = unmarked(lead.text)
-            if all(fits(words, p) or is_cut_off(p, block.places) for p in block.places):
-                fitting.append(lead)
-            else:
-                fitting.append(ended(lead) if lead.sources else Block("", (), 1))
-        for lead in filter(is_heading, fitting):
-            self.headings = [h for h in self.headings if rank(h) < rank(lead.text)] + [lead.text]
-        return fitting
-
-    def _may_stand_here(self, place: Place) -> bool:
-        """Whether the headings and list items above it in the answer are those of its source."""
-        shown = self.headings
-        if self.held and all(fits(words, place) for words in self.held):
-            shown = [words for words in shown if rank(words) < rank(self.held[0])]
-        return all(fits(words, place) for _, words in self.within) and all(
-            fits(words, place) for words in shown if leads(words, place.chunk)
-        )
-
-    def _follows(self, words: str, place: Place) -> bool:
-        """A fragment may stand under the heading that it stands under in its source, too."""
-        headed = bool(self.headings or self.held or self.within)
-        return follows(words, place, self.last, fragments=headed)
-
-    def _fits_in(self, place: Place, marked: bool = False) -> bool:
-        return (
-            self._may_stand_here(place)
-            and self._is_led(place, marked)
-            and not (self.step and skips_a_step(place, self.said))
-        )
-
-    def _is_led(self, place: Place, marked: bool = False) -> bool:
-        """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
-        if not self.relying and (marked or not self._relies(place)):
-            return True
-        lead, places = self.leading[-1:], [*self.places, place]
-        return bool(lead) and all(leads_over(lead[0], place) for place in places)
-
-    def _relies(self, place: Place) -> bool:
-        """Whether it needs a lead-in, and not one of a list item that it is nested in."""
-        inner = any(leads_over(words, place) for _, words in self.within)
-        return bool(needed(place)) and not inner
-
     def _code_block(self, text: str, unit: Unit) -> Block:
         words = text[unit.start : unit.end]
         before = len(self.numbers.given)
@@ -279,14 +174,14 @@ class _Checker:
         if not marker:
             return Block("", (), 1)
         new = tuple(self.numbers.given.values())[before:]
-        places = tuple(self.places)
+        places = tuple(self.at.places)
         return Block(closed(plain_fence(text)), new, 0, marker, _sources(places), 0, places)
 
     def _code(self, words: str) -> str:
         """The marker of the passage that has this code, if it may stand here."""
         for passage in self.passages:
             support = find_code(words, passage.chunk, self.under)
-            if support and self._may_stand_here(_place(passage, support)):
+            if support and self.at.may_stand_here(_place(passage, support)):
                 return f"[{self._number(passage, _place(passage, support)).number}]"
         return ""
 
@@ -320,7 +215,7 @@ class _Checker:
         for passage in self.passages:
             if there := similar_row(self.head, row, passage.chunk):
                 place = Place(passage.chunk, there.start, there.end)
-                if self._fits_in(place, marked=True):
+                if self.at.fits_in(place, marked=True):
                     return self._unconfirmed(place)
         return ""
 
@@ -329,10 +224,10 @@ class _Checker:
         lost = place = 0
         for start, end in sentences(words):
             gap, sentence, place = words[place:start], words[start:end], end
-            last = self.last
+            last = self.at.last
             checked = self._sentence(sentence, quoted=unit.kind == "quote")
             confirmed = checked and not checked.endswith(UNCONFIRMED)
-            if confirmed and pieces and self.last and not goes_on(self.last, last):
+            if confirmed and pieces and self.at.last and not goes_on(self.at.last, last):
                 gap += "… "
             if checked:
                 pieces.append((gap if pieces else "") + checked)
@@ -369,12 +264,12 @@ class _Checker:
         for passage in self.passages:
             if at := resembles(words, passage.chunk, self.under):
                 place = Place(passage.chunk, *at)
-                if self._follows(words, place) and self._fits_in(place, marked=True):
+                if self.at.follows(words, place) and self.at.fits_in(place, marked=True):
                     return self._unconfirmed(place)
         return ""
 
     def _unconfirmed(self, place: Place) -> str:
-        self._say(place)
+        self.at.say(place)
         self.newest = None
         self.unconfirmed += 1
         return UNCONFIRMED
@@ -388,23 +283,17 @@ class _Checker:
             for passage in group:
                 support = supports(passage.chunk)
                 place = support and _place(passage, support)
-                if place and self._follows(words, place) and self._fits_in(place):
+                if place and self.at.follows(words, place) and self.at.fits_in(place):
                     return self._number(passage, place)
         return None
 
     def _number(self, passage: Passage, place: Place) -> Citation:
-        beside = self.newest if stands_behind(place, self.last) else None
-        self._say(place)
-        self.relying = self.relying or self._relies(place)
+        beside = self.newest if stands_behind(place, self.at.last) else None
+        self.at.say(place, relying=True)
         citation = self.numbers.cite(passage, place.start, place.end, beside)
         extended = beside is not None and citation.number == beside[0].number
         self.newest = (citation, beside[1] if beside and extended else place.start)
         return citation
-
-    def _say(self, place: Place) -> None:
-        self.places.append(place)
-        self.said.append(place)
-        self.last = place
 
     def _claims_nothing(self, words: str) -> bool:
         """Some passage is about just this; whether it is the right one shows when more is read."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.block import Block
-from core.knowledge.cite import Numbers
 from core.knowledge.confidence import ENOUGH, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
+from core.knowledge.numbers import Numbers
 from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted

@@ -11,9 +11,9 @@ from textwrap import dedent, indent
 from typing import TypeAlias
 
 from core.knowledge.block import Block
-from core.knowledge.cite import QUOTE_CHARACTERS, Numbers
 from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
+from core.knowledge.numbers import QUOTE_CHARACTERS, Numbers
 from core.knowledge.pieces import disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.quote import cells

@@ -15,9 +15,9 @@ from markdown_it import MarkdownIt
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.models.embeddings import embedded_spaces
-from core.knowledge.cite import Numbers
 from core.knowledge.confidence import SURE
 from core.knowledge.extract import Extract, extract
+from core.knowledge.numbers import Numbers
 from core.knowledge.quotable import pieces_of
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, Vectors, VectorSpace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.knowledge.cite import Numbers
 from core.knowledge.extract import extract
+from core.knowledge.numbers import Numbers
 from core.knowledge.quote import quoted
 from core.messages import Passage
 from tests.core.knowledge.passages import passage
