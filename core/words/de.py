@@ -57,10 +57,14 @@ WORDS: Words = {
     ),
     "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
     "Bitte kürze sie.",
-    "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, "
-    "`mynah access approve {code}` auszuführen; dann dürfen alle hier fragen. Der Code gilt eine Stunde.",
-    "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, "
-    "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
+    "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, hier "
+    "`{approve} {code}` zu schreiben oder `mynah access approve {code}` auszuführen; dann dürfen alle "
+    "hier fragen, und ich beantworte die letzte Frage. Der Code gilt eine Stunde.",
+    "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, mir "
+    "`{approve} {code}` zu schreiben oder `mynah access approve {code}` auszuführen; dann beantworte "
+    "ich deine letzte Frage. Der Code gilt eine Stunde.",
+    "pairing_waits": "`{code}` hat noch niemand freigegeben. Sobald das geschehen ist, beantworte ich die "
+    "letzte Frage.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
     "oder nimm einen Befehl.\n\n"
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
@@ -199,7 +203,8 @@ WORDS: Words = {
     "option_code": "Der Code, der jemandem gezeigt wurde",
     "only_administrators": "Das kann nur die Administration; die Einstellung MYNAH_ADMINS nennt sie.",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
-    "approved": "{who} darf mich ab der nächsten Nachricht nutzen.",
+    "approved": "{who} darf mich jetzt nutzen.",
+    "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",
     "may_ask": "Du darfst jetzt fragen.",
     "may_ask_room": "Alle hier dürfen jetzt fragen.",
 }

@@ -48,10 +48,13 @@ WORDS: Words = {
         by="tries",
     ),
     "too_long": "Your message is longer than I can read ({limit} characters). Please shorten it.",
-    "pairing_room": "I do not know this room yet. Please ask an administrator to run "
-    "`mynah access approve {code}`; then everybody here may ask. The code is good for an hour.",
-    "pairing": "I do not know you yet. Please ask an administrator to run "
-    "`mynah access approve {code}`; the code is good for an hour.",
+    "pairing_room": "I do not know this room yet. Please ask an administrator to write "
+    "`{approve} {code}` here, or to run `mynah access approve {code}`; then everybody here may ask, "
+    "and I answer what was asked last. The code is good for an hour.",
+    "pairing": "I do not know you yet. Please ask an administrator to write me `{approve} {code}`, "
+    "or to run `mynah access approve {code}`; then I answer what you asked last. "
+    "The code is good for an hour.",
+    "pairing_waits": "Nobody has approved `{code}` yet. Once somebody has, I answer the last question.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
     "command.\n\n"
     "- **ask** answers a question, with citations\n"
@@ -188,7 +191,8 @@ WORDS: Words = {
     "option_code": "The code a stranger was shown",
     "only_administrators": "Only administrators can do that; the setting MYNAH_ADMINS names them.",
     "code_unknown": "This code is unknown, used or older than an hour.",
-    "approved": "{who} may use me from the next message on.",
+    "approved": "{who} may use me now.",
+    "approved_room": "Everybody in the room where {who} asked may use me now.",
     "may_ask": "You may ask now.",
     "may_ask_room": "Everybody here may ask now.",
 }

@@ -57,10 +57,14 @@ WORDS: Words = {
     ),
     "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
     "Acórtalo, por favor.",
-    "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que ejecute "
-    "`mynah access approve {code}`; después podrá preguntar cualquiera de aquí. El código vale durante una hora.",
-    "pairing": "Todavía no te conozco. Pide a alguien de administración que ejecute "
-    "`mynah access approve {code}`; el código vale durante una hora.",
+    "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que escriba aquí "
+    "`{approve} {code}` o que ejecute `mynah access approve {code}`; después podrá preguntar cualquiera "
+    "de aquí, y responderé a la última pregunta. El código vale durante una hora.",
+    "pairing": "Todavía no te conozco. Pide a alguien de administración que me escriba "
+    "`{approve} {code}` o que ejecute `mynah access approve {code}`; después responderé a tu última "
+    "pregunta. El código vale durante una hora.",
+    "pairing_waits": "Nadie ha aprobado `{code}` todavía. Cuando alguien lo haga, responderé a la última "
+    "pregunta.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
     "directo o usa un comando.\n\n"
     "- **ask** responde a una pregunta, con citas\n"
@@ -198,7 +202,8 @@ WORDS: Words = {
     "option_code": "El código que se mostró a alguien",
     "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
-    "approved": "{who} puede usarme a partir del próximo mensaje.",
+    "approved": "{who} ya puede usarme.",
+    "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",
     "may_ask": "Ya puedes preguntar.",
     "may_ask_room": "Ya pueden preguntar todos aquí.",
 }

@@ -28,9 +28,11 @@ WORDS: Words = {
     "inbox_full": "你还有 {count} 条消息在等待，我会按顺序回复。请稍后再发送这一条。",
     "gave_up": "抱歉，我尝试了 {tries} 次仍无法回答。消息已保留，管理员可以重试。",
     "too_long": "你的消息超过了我能读取的长度（{limit} 个字符）。请缩短。",
-    "pairing_room": "我还不认识这个房间。请让管理员运行 `mynah access approve {code}`，之后这里的所有人都可以提问；"
-    "该代码一小时内有效。",
-    "pairing": "我还不认识你。请让管理员运行 `mynah access approve {code}`；该代码一小时内有效。",
+    "pairing_room": "我还不认识这个房间。请让管理员在这里写 `{approve} {code}`，或运行 "
+    "`mynah access approve {code}`；之后这里的所有人都可以提问，我会回答最后一个问题。该代码一小时内有效。",
+    "pairing": "我还不认识你。请让管理员给我写 `{approve} {code}`，或运行 "
+    "`mynah access approve {code}`；之后我会回答你的最后一个问题。该代码一小时内有效。",
+    "pairing_waits": "还没有人批准 `{code}`。批准之后，我会回答最后一个问题。",
     "help": "关于文档的任何问题都可以问我：提及我、给我发私信，或使用命令。\n\n"
     "- **ask** 回答问题并注明出处\n"
     "- **search** 显示我作答所依据的段落\n"
@@ -157,7 +159,8 @@ WORDS: Words = {
     "option_code": "对方看到的代码",
     "only_administrators": "只有管理员可以这样做，由设置 MYNAH_ADMINS 指定。",
     "code_unknown": "此代码未知、已使用或已超过一小时。",
-    "approved": "{who} 从下一条消息起可以使用我。",
+    "approved": "{who} 现在可以使用我了。",
+    "approved_room": "{who} 提问的房间里，所有人现在都可以使用我了。",
     "may_ask": "你现在可以提问了。",
     "may_ask_room": "这里的所有人现在都可以提问了。",
 }
