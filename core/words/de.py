@@ -106,6 +106,7 @@ WORDS: Words = {
     "button_lapsed": "Dieser Knopf führt nirgends mehr hin.",
     "only_text": "Ich kann nur Text lesen. Bitte schreib mir, was du wissen möchtest.",
     "only_words": "Ich lese nur den Text, nicht das, was dabei war.",
+    "what_it_says": "Was steht in „{title}“?",
     "ask_for": "Fragen: {words}",
     "search_for": "Suchen: {words}",
     "open_chat": "Öffne zuerst einen Chat mit mir",

@@ -96,6 +96,7 @@ WORDS: Words = {
     "button_lapsed": "This button leads nowhere any more.",
     "only_text": "I can read words only. Please write me what you would like to know.",
     "only_words": "I read the words only, not what came with them.",
+    "what_it_says": "What does “{title}” say?",
     "ask_for": "Ask: {words}",
     "search_for": "Search: {words}",
     "open_chat": "Open a chat with me first",

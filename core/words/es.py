@@ -106,6 +106,7 @@ WORDS: Words = {
     "button_lapsed": "Este botón ya no lleva a ninguna parte.",
     "only_text": "Solo puedo leer texto. Escríbeme lo que te gustaría saber.",
     "only_words": "Solo leo las palabras, no lo que venía con ellas.",
+    "what_it_says": "¿Qué dice «{title}»?",
     "ask_for": "Preguntar: {words}",
     "search_for": "Buscar: {words}",
     "open_chat": "Abre primero un chat conmigo",

@@ -79,6 +79,7 @@ WORDS: Words = {
     "button_lapsed": "このボタンはもう使えません。",
     "only_text": "読めるのは文章だけです。知りたいことを文字で送ってください。",
     "only_words": "読めるのは文章だけで、添付されたものは読めません。",
+    "what_it_says": "「{title}」には何が書かれていますか？",
     "ask_for": "質問する: {words}",
     "search_for": "検索する: {words}",
     "open_chat": "まず私とのチャットを開いてください",

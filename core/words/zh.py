@@ -71,6 +71,7 @@ WORDS: Words = {
     "button_lapsed": "这个按钮已经失效。",
     "only_text": "我只能阅读文字。请用文字写下你想知道的内容。",
     "only_words": "我只阅读文字，不阅读随附的内容。",
+    "what_it_says": "《{title}》里写了什么？",
     "ask_for": "提问：{words}",
     "search_for": "搜索：{words}",
     "open_chat": "请先打开与我的聊天",
