@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from adapters.telegram.events import Unreadable
@@ -10,6 +11,7 @@ from adapters.telegram.hearing import Hearing
 from adapters.telegram.signs import FAILURES
 from adapters.telegram.write import words_post
 from core.messages import Message
+from core.people.cards import Name
 from core.people.pairing import KEPT_SECONDS
 from core.ports import Notes
 from core.reception import Received, let_in
@@ -77,6 +79,16 @@ async def _once(
 async def say_to(message: Message, key: str, hearing: Hearing) -> None:
     """One of Mynah's own phrases, by its name in the catalogue."""
     await _say(message, say(key, message.person.locale), hearing)
+
+
+async def lead_to_private(name: Name, message: Message, hearing: Hearing) -> None:
+    """What is somebody's own is shown in their private chat: a button opens it there."""
+    locale, me = message.person.locale, hearing.me.username
+    post = words_post(say("in_private", locale))
+    if me:
+        link = {"text": say(f"command_{name}", locale), "url": f"https://t.me/{me}?start={name}"}
+        post = replace(post, keyboard=((link,),))
+    await hearing.outlet.posting.say(message.place, post, message.asks)
 
 
 async def _say(message: Message, words: str, hearing: Hearing) -> None:

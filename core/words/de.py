@@ -77,6 +77,7 @@ WORDS: Words = {
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
+    "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",
     "abilities": "Ich beantworte Fragen aus den hier indizierten Dokumenten und nummeriere jede Quelle, "

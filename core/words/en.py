@@ -67,6 +67,7 @@ WORDS: Words = {
     "sources": "I answer from these documents:",
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
+    "command_alone": "Write what you would like to know behind the command: `{command} …`",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",
     "abilities": "I answer questions from the documents indexed here, and number every source so "

@@ -77,6 +77,7 @@ WORDS: Words = {
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
+    "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
     "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
     "¿Qué te gustaría saber?",
     "abilities": "Respondo a preguntas a partir de los documentos indexados aquí y numero cada fuente "

@@ -101,7 +101,18 @@ async def test_in_a_group_it_is_asked_to_be_written_in_private(
         told = await telegram.reply(group)
         await polled(telegram)
     assert told.text == "Please write me this in a direct message."
-    assert labels(told) == []
+    assert labels(told) == ["Make me forget you"]
+    assert told.keyboard is not None
+    assert told.keyboard["inline_keyboard"][0][0]["url"] == "https://t.me/mynah_bot?start=forget"
+
+
+async def test_the_link_from_a_group_opens_the_card_in_private(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    async with Mynah(telegram).running():
+        ada.say(ada.private, "/start preferences")
+        card = await telegram.reply(ada.private)
+    assert (card.text or "").startswith("Your preferences.")
 
 
 async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does(
