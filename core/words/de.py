@@ -105,7 +105,8 @@ WORDS: Words = {
     "only_asker": "Nur wer gefragt hat, kann diese Antwort anhalten.",
     "feedback_thanks": "Danke, ist vermerkt.",
     "button_lapsed": "Dieser Knopf führt nirgends mehr hin.",
-    "only_text": "Ich kann nur Text lesen. Bitte schreib mir, was du wissen möchtest.",
+    "only_text": "Ich lese Text und Dokumente, etwa PDF, Word, Excel, PowerPoint, Markdown und Textdateien, aber keine "
+    "Bilder, Töne oder Sticker. Bitte schreib mir, was du wissen möchtest.",
     "only_words": "Ich lese nur den Text, nicht das, was dabei war.",
     "what_it_says": "Was steht in „{title}“?",
     "ask_for": "Fragen: {words}",

@@ -95,7 +95,8 @@ WORDS: Words = {
     "only_asker": "Only the person who asked can stop this answer.",
     "feedback_thanks": "Thank you, noted.",
     "button_lapsed": "This button leads nowhere any more.",
-    "only_text": "I can read words only. Please write me what you would like to know.",
+    "only_text": "I read words and documents, such as PDF, Word, Excel, PowerPoint, Markdown and plain text, but no "
+    "pictures, sound or stickers. Please write me what you would like to know.",
     "only_words": "I read the words only, not what came with them.",
     "what_it_says": "What does “{title}” say?",
     "ask_for": "Ask: {words}",

@@ -105,7 +105,8 @@ WORDS: Words = {
     "only_asker": "Solo quien preguntó puede detener esta respuesta.",
     "feedback_thanks": "Gracias, queda anotado.",
     "button_lapsed": "Este botón ya no lleva a ninguna parte.",
-    "only_text": "Solo puedo leer texto. Escríbeme lo que te gustaría saber.",
+    "only_text": "Leo texto y documentos, como PDF, Word, Excel, PowerPoint, Markdown y texto sin formato, pero no "
+    "imágenes, sonido ni stickers. Escríbeme lo que te gustaría saber.",
     "only_words": "Solo leo las palabras, no lo que venía con ellas.",
     "what_it_says": "¿Qué dice «{title}»?",
     "ask_for": "Preguntar: {words}",

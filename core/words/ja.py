@@ -78,7 +78,8 @@ WORDS: Words = {
     "only_asker": "この回答を停止できるのは質問した人だけです。",
     "feedback_thanks": "ありがとうございます。記録しました。",
     "button_lapsed": "このボタンはもう使えません。",
-    "only_text": "読めるのは文章だけです。知りたいことを文字で送ってください。",
+    "only_text": "文章と文書（PDF、Word、Excel、PowerPoint、Markdown、テキストなど）は読めますが、画像や音声、"
+    "スタンプは読めません。知りたいことを文字で送ってください。",
     "only_words": "読めるのは文章だけで、添付されたものは読めません。",
     "what_it_says": "「{title}」には何が書かれていますか？",
     "ask_for": "質問する: {words}",

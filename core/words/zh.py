@@ -70,7 +70,8 @@ WORDS: Words = {
     "only_asker": "只有提问的人才能停止这个回答。",
     "feedback_thanks": "谢谢，已记录。",
     "button_lapsed": "这个按钮已经失效。",
-    "only_text": "我只能阅读文字。请用文字写下你想知道的内容。",
+    "only_text": "我能阅读文字和文档（如 PDF、Word、Excel、PowerPoint、Markdown 和纯文本），但不能阅读"
+    "图片、声音或贴纸。请用文字写下你想知道的内容。",
     "only_words": "我只阅读文字，不阅读随附的内容。",
     "what_it_says": "《{title}》里写了什么？",
     "ask_for": "提问：{words}",
