@@ -237,10 +237,12 @@ def _option(option: Option, message: Message) -> Json:
 
 def dropping(words: str, message: Message) -> Post:
     """Offers to delete the answer to a question that is gone."""
-    label = say("delete_answer", message.person.locale)
-    return Post(
-        escaped(words)[:CONTENT], (_row([_button(label, custom_id("drop", message), _RED)]),)
-    )
+    locale = message.person.locale
+    buttons = [
+        _button(say("delete_answer", locale), custom_id("drop", message), _RED),
+        _button(say("keep_answer", locale), custom_id("stay", message)),
+    ]
+    return Post(escaped(words)[:CONTENT], (_row(buttons),))
 
 
 def card_post(card: Card) -> Post:

@@ -526,6 +526,20 @@ async def test_a_deleted_questions_answer_can_be_deleted_by_who_asked() -> None:
         assert offer.components == []
 
 
+async def test_a_deleted_questions_answer_can_be_kept_by_who_asked_and_nobody_else() -> None:
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        asked = played.ask("embarrassing")
+        answer = await played.answer(asked)
+        played.alice.delete(asked)
+        await played.discord.until(lambda: "Keep it" in str(played.posts(asked)[-1].components))
+        offer = played.posts(asked)[-1]
+        assert (await played.discord.answer(bob.click(offer, "Keep it"))).ephemeral
+        played.alice.click(offer, "Keep it")
+        await played.discord.until(lambda: offer.content == "Then my answer stays.")
+        assert offer.components == [] and not answer.deleted
+
+
 async def test_an_opinion_lands_on_the_turn_once_and_can_be_changed() -> None:
     async with stage() as played:
         async with played.running():

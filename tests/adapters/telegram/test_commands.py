@@ -98,6 +98,9 @@ async def test_inline_mode_completes_for_the_person_alone(
         ada.choose(query, "found", group)
         await polled(telegram)
     assert query.answer is not None and query.answer["is_personal"] is True
+    about = {each["id"]: each.get("description") for each in query.results}
+    assert about.pop("found") == "search: opening"
+    assert set(about.values()) == {say("ask_posts")}
     assert len(query.results) == 50
     assert [message.text for message in mynah.accepted] == ["opening"]
     (search,) = mynah.commands
