@@ -102,8 +102,7 @@ async def test_in_a_group_it_is_asked_to_be_written_in_private(
         await polled(telegram)
     assert told.text == "Please write me this in a direct message."
     assert labels(told) == ["Make me forget you"]
-    assert told.keyboard is not None
-    assert told.keyboard["inline_keyboard"][0][0]["url"] == "https://t.me/mynah_bot?start=forget"
+    assert "https://t.me/mynah_bot?start=forget" in str(told.keyboard)
 
 
 async def test_the_link_from_a_group_opens_the_card_in_private(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.telegram.payload import number, piece
 from core.messages import Audience, Person, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Standing, Unavailable
@@ -48,7 +49,8 @@ async def test_what_a_stranger_must_hand_on_is_code_that_a_tap_copies(
         ada.start()
         told = await telegram.reply(ada.private)
     text = told.text or ""
-    tapped = [text[e["offset"] :][: e["length"]] for e in told.entities if e["type"] == "code"]
+    marks = [entity for entity in told.entities if entity["type"] == "code"]
+    tapped = [piece(text, number(mark, "offset"), number(mark, "length")) for mark in marks]
     assert tapped == ["/approve 22222222", "mynah access approve 22222222"]
     assert "`" not in text
 
