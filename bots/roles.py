@@ -109,6 +109,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
         detect=knowledge.detect,
+        approves={"slack": "/mynah approve"},
     )
 
 

@@ -196,7 +196,7 @@ class Message:
     """The id of the message that this one is an edit of; its answer takes the place of that one's."""
     keeping: Keeping = ""
     telling: Telling = ""
-    """Nobody wrote this: its person is told these words, where they would get an answer."""
+    """Its person is told these words with the answer, or in its place where nothing was written."""
     overheard: bool = False
     """Said to others where we listen: answered only where documents answer."""
 

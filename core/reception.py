@@ -14,7 +14,7 @@ from core.people.bots import is_enough, may_speak
 from core.people.cards import Cards
 from core.people.pairing import KEPT_SECONDS, offer, shown_to, use_up
 from core.people.preferences import known
-from core.people.told import note_asking, tell_let_in
+from core.people.told import note_asking, note_question, tell_let_in, who_asked
 from core.ports import (
     Accepted,
     Detect,
@@ -32,6 +32,9 @@ from core.words import CATALOGUES, say
 
 STOP_SECONDS = 20.0
 """At a stop, what was acknowledged and is being answered may still end for as long as turns may."""
+
+NoteStranger = Callable[[Audience, Message, float, Notes], Awaitable[None]]
+"""Remembers what a stranger must be told, and where, once they are let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Reception:
     """Those that the settings name."""
     detect: Detect = lambda _text, _among=(): ""
     """The language of what somebody wrote."""
+    approves: Mapping[str, str] = field(default_factory=dict)
+    """How an administrator begins the command that lets strangers in, by platform; else /approve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class Received:
     accepted: Accepted | None
     """None when it was not admitted."""
     words: str = ""
+    again: str = ""
+    """For a stranger who was told `words` within the hour: a short one, which they are told once."""
 
 
 async def admission_of(message: Message, vouched: bool, reception: Reception) -> Admission:
@@ -144,6 +151,12 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     `vouched`: the platform knows the person as a member of a workspace or server that installed
     Mynah. A bot that is named in the settings needs nothing else, and is told nothing.
     """
+    return await _let_in(message, vouched, reception, note_asking)
+
+
+async def _let_in(
+    message: Message, vouched: bool, reception: Reception, note: NoteStranger
+) -> Received | None:
     if message.person.bot:
         return await _let_bot_in(message, reception)
     admission = await admission_of(message, vouched, reception)
@@ -152,10 +165,16 @@ async def let_in(message: Message, vouched: bool, reception: Reception) -> Recei
     if admission is Admission.STRANGER:
         who = asks_for(message)
         code = await offer(who, reception.notes, reception.choose)
-        await note_asking(who, message, KEPT_SECONDS, reception.notes)
-        key = "pairing_room" if who.kind == "room" else "pairing"
-        return Received(None, say(key, message.person.locale, code=code))
+        await note(who, message, KEPT_SECONDS, reception.notes)
+        return _turned_away(who, code, message.person, reception)
     return None
+
+
+def _turned_away(who: Audience, code: str, person: Person, reception: Reception) -> Received:
+    key = "pairing_room" if who.kind == "room" else "pairing"
+    approve = reception.approves.get(person.platform, "/approve")
+    words = say(key, person.locale, code=code, approve=approve)
+    return Received(None, words, say("pairing_waits", person.locale, code=code))
 
 
 async def _let_bot_in(message: Message, reception: Reception) -> Received | None:
@@ -174,7 +193,7 @@ async def receive(
     `among` is where people and bots talk together, if that is not the conversation. Safe to repeat.
     """
     message = in_what_they_wrote(message, reception)
-    if refused := await let_in(message, vouched, reception):
+    if refused := await _let_in(message, vouched, reception, note_question):
         return refused
     if reception.bots and await is_enough(message, among or message.place, reception.notes):
         return Received(None)
@@ -207,8 +226,10 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
     now = reception.clock()
     await reception.guests.decide(Guest(who, Standing.ALLOWED, str(by), now))
     await use_up(code, who, reception.notes)
+    name = await who_asked(who, reception.notes)
     await tell_let_in(who, now, reception.notes, reception.accept)
-    return say("approved", locale, who=who)
+    in_room = bool(name) and who.kind == "room"
+    return say("approved_room" if in_room else "approved", locale, who=name or who)
 
 
 async def locale_of(person: Person, reception: Reception) -> str:

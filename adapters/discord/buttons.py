@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 from core.messages import Message, Place
 
-What = Literal["good", "bad", "why", "stop", "drop", "next", "keep", "leave"]
-"""Helpful, not helpful, the form that asks why, stop, delete the answer, ask a suggested question, keep
-what was sent or not."""
+What = Literal["good", "bad", "why", "stop", "drop", "stay", "next", "keep", "leave"]
+"""Helpful, not helpful, the form that asks why, stop, delete the answer or not, ask a suggested
+question, keep what was sent or not."""
 
 _ID = r"\d{1,20}"
 _PRESSED = re.compile(

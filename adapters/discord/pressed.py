@@ -45,7 +45,7 @@ class Pressed:
             await self._ask_suggested(asked, button)
         elif button.what == "stop":
             await self._stop(asked, button)
-        elif button.what == "drop":
+        elif button.what in ("drop", "stay"):
             await self._drop(asked, button)
         elif button.what in ("keep", "leave"):
             await self._decide(asked, button)
@@ -107,14 +107,16 @@ class Pressed:
             await self._responses.first(asked, NOTHING)
 
     async def _drop(self, asked: Asked, button: Button) -> None:
-        """Whoever asked may have the answer deleted, together with the offer to do so."""
+        """Whoever asked may have the answer deleted or not; the offer to do so is over then."""
         question = await question_of_old(button.message, self._desk)
         if question is None or question.person != asked.person:
             await self._responses.say(asked, say("button_lapsed", asked.person.locale))
             return
         await self._responses.first(asked, NOTHING)
-        await self._withdraw(question)
-        await self._responses.fill(asked, words_post(say("answer_deleted", asked.person.locale)))
+        if button.what == "drop":
+            await self._withdraw(question)
+        key = "answer_deleted" if button.what == "drop" else "answer_stays"
+        await self._responses.fill(asked, words_post(say(key, asked.person.locale)))
 
     async def _withdraw(self, question: Message) -> None:
         draft = await self._desk.reception.draft(question)

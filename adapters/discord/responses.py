@@ -40,7 +40,11 @@ class Responses:
 
     async def say(self, asked: Asked, words: str) -> None:
         """Our words as the first answer; in a server for the person alone."""
-        body = words_post(words).body
+        await self.show(asked, words_post(words))
+
+    async def show(self, asked: Asked, post: Post) -> None:
+        """A post as the first answer; in a server for the person alone."""
+        body = post.body
         await self.first(asked, MESSAGE, **body | {"flags": EPHEMERAL if asked.guild else 0})
 
     async def fill(self, asked: Asked, post: Post) -> None:

@@ -14,7 +14,7 @@ from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
 from adapters.discord.shown import Shown
-from adapters.discord.write import Post, dropping, words_post
+from adapters.discord.write import Post, dropping, notice_post, words_post
 from core.messages import EVERYONE, Audience, Message
 from core.people.admit import Admission
 from core.ports import Accepted, Unavailable, Undeliverable
@@ -150,21 +150,27 @@ class Said:
         begins = message.asks == place.thread
         channel = place.room if begins else await self._desk.homes.talk(place)
         if received.words and received.accepted is None:
-            await self._refuse(channel, message, received.words)
+            await self._refuse(channel, message, received)
         elif received.words:
-            await self._reply(channel, message, words_post(received.words), "words")
+            await self._reply(channel, message, notice_post(received.words), "words")
         elif received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._desk.outlet.type(channel)
 
-    async def _refuse(self, channel: str, message: Message, words: str) -> None:
-        """Tell a stranger how to be let in: once an hour, also where messages are read again on return."""
-        notes, place = self._desk.reception.notes, message.place
-        name = f"discord:told:{place.workspace}:{place.room}:{message.person.id}"
-        answered = await notes.kept(name)
-        if answered and said_at(message.asks) < said_at(answered) + TOLD_SECONDS:
-            return
-        await self._reply(channel, message, words_post(words), "words")
-        await notes.keep(name, message.asks, TOLD_KEPT_SECONDS)
+    async def _refuse(self, channel: str, message: Message, received: Received) -> None:
+        """Tell a stranger how to be let in, and then that it waits, each once an hour."""
+        place = message.place
+        where = f"{place.workspace}:{place.room}:{message.person.id}"
+        for name, words in (
+            (f"discord:told:{where}", received.words),
+            (f"discord:told:again:{where}", received.again),
+        ):
+            told = await self._desk.reception.notes.kept(name)
+            if told and int(message.asks) <= int(told):
+                return  # it is read again on our return
+            if words and (not told or said_at(message.asks) >= said_at(told) + TOLD_SECONDS):
+                await self._reply(channel, message, notice_post(words), "words")
+                await self._desk.reception.notes.keep(name, message.asks, TOLD_KEPT_SECONDS)
+                return
 
     async def _reply(self, channel: str, message: Message, post: Post, what: str) -> None:
         reference = {"message_id": message.asks, "fail_if_not_exists": False}

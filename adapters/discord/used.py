@@ -20,7 +20,7 @@ from adapters.discord.lanes import Lanes
 from adapters.discord.pressed import Pressed
 from adapters.discord.responses import CHOICES, DEFERRED, Responses
 from adapters.discord.said import Said, SpotOf
-from adapters.discord.write import EPHEMERAL, posts_of, words_post
+from adapters.discord.write import EPHEMERAL, notice_post, posts_of, words_post
 from core.commands import Command, Name
 from core.files.address import WEB
 from core.messages import Attachment, Message
@@ -127,7 +127,7 @@ class Used:
             received = accepting.result()
             if received.accepted not in (Accepted.NEW, Accepted.DUPLICATE):
                 await homes.drop_ticket(asked.id)
-                await self._responses.say(asked, received.words or "…")
+                await self._responses.show(asked, notice_post(received.words or "…"))
                 return
         try:
             await self._responses.first(
@@ -137,7 +137,7 @@ class Used:
             await homes.drop_ticket(asked.id)  # the answer comes as a message of its own
         received = await accepting
         if received.words:
-            await self._responses.fill(asked, words_post(received.words))
+            await self._responses.fill(asked, notice_post(received.words))
 
     async def _respond(self, asked: Asked, name: Name) -> None:
         await self._responses.wait(asked)
@@ -147,7 +147,7 @@ class Used:
         try:
             words = await refusal(message, vouched, self._desk)
             if words is not None:
-                await self._responses.fill(asked, words_post(words or "…"))
+                await self._responses.fill(asked, notice_post(words or "…"))
                 return
             command = Command(name, asked.text, asked.person, message.readers)
             reply = await self._desk.reception.respond(command)

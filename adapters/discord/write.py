@@ -111,6 +111,11 @@ def words_post(words: str) -> Post:
     return Post(escaped(words)[:CONTENT])
 
 
+def notice_post(words: str) -> Post:
+    """The same where it is CommonMark, with nothing that anybody else wrote: code is code."""
+    return Post(markdown(blocks_of(words))[:CONTENT])
+
+
 def length(text: str) -> int:
     """As Discord counts where it counts most: in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -232,15 +237,17 @@ def _option(option: Option, message: Message) -> Json:
 
 def dropping(words: str, message: Message) -> Post:
     """Offers to delete the answer to a question that is gone."""
-    label = say("delete_answer", message.person.locale)
-    return Post(
-        escaped(words)[:CONTENT], (_row([_button(label, custom_id("drop", message), _RED)]),)
-    )
+    locale = message.person.locale
+    buttons = [
+        _button(say("delete_answer", locale), custom_id("drop", message), _RED),
+        _button(say("keep_answer", locale), custom_id("stay", message)),
+    ]
+    return Post(escaped(words)[:CONTENT], (_row(buttons),))
 
 
 def card_post(card: Card) -> Post:
     """A card: where one of several is chosen a menu, else buttons."""
-    text = markdown(blocks_of(card.text))[:CONTENT]
+    text = notice_post(card.text).content
     rows = [
         _menu(number, row) if row.label else _chooses(row) for number, row in enumerate(card.rows)
     ]

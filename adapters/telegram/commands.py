@@ -14,11 +14,12 @@ from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.moves import with_past
 from adapters.telegram.presses import answer_press
 from adapters.telegram.signs import FAILURES
-from adapters.telegram.told import crowded, say_to, tell, tell_crowded
-from adapters.telegram.write import Post, note, posts
+from adapters.telegram.told import crowded, lead_to_private, tell, tell_crowded
+from adapters.telegram.write import Post, note, posts, words_post
 from core.commands import Command
 from core.messages import Person, Place, Reply
 from core.people.cards import NAMES as CARDS
+from core.people.cards import Name
 from core.ports import Unavailable
 from core.reception import Reception, approve, let_in
 from core.words import say
@@ -29,6 +30,8 @@ DAY_SECONDS = 86_400.0
 """Telegram keeps updates for so long."""
 APPROVE = "approve"
 """Takes a code; for administrators, and so not named to everybody."""
+WANT_WORDS = ("ask", "search")
+"""Say how they are used where nothing stands behind them."""
 AT_ONCE = 5
 """Of one room's commands and choices; more of them would keep Telegram from giving us anybody else's."""
 _TELL_SECONDS = 10.0
@@ -114,11 +117,11 @@ async def _answer(command: Commanded, hearing: Hearing) -> None:
         if received.words:
             await patiently(partial(tell, message, received, hearing), hearing)
         return
-    if name := next((each for each in CARDS if each == command.name), None):
+    if name := _card_of(command):
         if message.place.private:
             await show_card(name, message, hearing)
         else:
-            await patiently(partial(say_to, message, "in_private", hearing), hearing)
+            await patiently(partial(lead_to_private, name, message, hearing), hearing)
         return
     answers = "" if message.place.private else message.id
     for post in await patiently(partial(_posts, command, reception), hearing):
@@ -127,8 +130,17 @@ async def _answer(command: Commanded, hearing: Hearing) -> None:
         answers = ""
 
 
+def _card_of(command: Commanded) -> Name | None:
+    """Also by the link from a group to the private chat, which comes as /start with its name."""
+    named = command.message.text if command.name == "start" else command.name
+    return next((each for each in CARDS if each == named), None)
+
+
 async def _posts(command: Commanded, reception: Reception) -> list[Post]:
     message = command.message
+    if command.name in WANT_WORDS and not message.text:
+        alone = say("command_alone", message.person.locale, command=f"/{command.name}")
+        return [words_post(alone)]
     if command.name == APPROVE:
         return [note(await approve(message.text, message.person, reception))]
     return posts(await _reply(command, reception), message.person.locale)

@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A command other than /ask; `update` is the same on every redelivery."""
+    """A command other than /ask with a question; `update` is the same on every redelivery."""
 
     name: str
     message: Message

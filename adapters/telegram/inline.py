@@ -38,7 +38,7 @@ async def offer_results(typed: Typed, calls: Calls, reception: Reception) -> Non
         return
     results: list[InlineQueryResultArticle] = []
     if words:
-        results.append(_article(say("ask_for", typed.person.locale, words=words), words))
+        results.append(_article(say("ask_for", typed.person.locale, words=words), words, typed))
         results += await _searched(typed, words, reception)
     results += await _completed(typed, words, reception)
     await calls.once(_answer(typed, list(_each_once(results))[:MOST_RESULTS]))
@@ -73,7 +73,10 @@ async def _searched(
     content = InputTextMessageContent(message_text=before + first.text, entities=entities)
     return [
         InlineQueryResultArticle(
-            id="found", title=title[:_LONGEST_TITLE], input_message_content=content
+            id="found",
+            title=title[:_LONGEST_TITLE],
+            description=_shown(first.text),
+            input_message_content=content,
         )
     ]
 
@@ -86,16 +89,24 @@ async def _completed(
         found = await reception.suggest(typed.person, words, readers)
     except Unavailable:
         return []
-    return [_article(text, text) for text in found[:MOST_RESULTS] if text.strip()]
+    return [_article(text, text, typed) for text in found[:MOST_RESULTS] if text.strip()]
 
 
-def _article(title: str, words: str) -> InlineQueryResultArticle:
+def _shown(words: str) -> str:
+    """As much in one line as an app shows below a title."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1]}…"
+
+
+def _article(title: str, words: str, typed: Typed) -> InlineQueryResultArticle:
+    """A question: what is chosen is posted, and answered only where we are."""
     from aiogram.types import InlineQueryResultArticle, InputTextMessageContent
 
     post = note(words[: LONGEST_TEXT // 2])
     return InlineQueryResultArticle(
         id=sha256(words.encode()).hexdigest()[:16],
         title=title[:_LONGEST_TITLE],
+        description=say("ask_posts", typed.person.locale),
         input_message_content=InputTextMessageContent(message_text=post.text or "?"),
     )
 

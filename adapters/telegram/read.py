@@ -93,15 +93,21 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     message = asked.message
     if command := command_of(payload, me):
         name, words = command
-        if name in ("", "ask"):
-            return replace(asked, message=replace(message, text=words)) if name else None
-        return None if message.person.bot else Commanded(name, replace(message, text=words), update)
+        return _commanded(name, replace(asked, message=replace(message, text=words)), update)
     if not asked.addressed:
         return None
     if message.text or message.attachments or names_us(payload, me):
         return asked
     unread = message.place.private and is_content(payload) and not message.person.bot
     return Unreadable(message, text(payload, "media_group_id")[:64]) if unread else None
+
+
+def _commanded(name: str, asked: Asked, update: int) -> Event | None:
+    """A command that stands alone says how it is used; /ask below a message asks about that."""
+    message = asked.message
+    if name == "ask" and (message.text or message.attachments or asked.above):
+        return asked
+    return None if not name or message.person.bot else Commanded(name, message, update)
 
 
 def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:

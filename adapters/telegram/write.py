@@ -109,6 +109,12 @@ def note(words: str) -> Post:
     return _post((Paragraph((Text(words),)),), {})
 
 
+def words_post(words: str) -> Post:
+    """What Mynah says itself in CommonMark: what is to be written is code, which a tap copies."""
+    (post, *_) = posts(Reply(words), "")
+    return post
+
+
 def card_post(card: Card) -> Post:
     """A card: what is chosen in words, and a button for each choice, a few a row."""
     chosen = [
@@ -117,7 +123,7 @@ def card_post(card: Card) -> Post:
         for each in row.choices
         if row.label and each.chosen
     ]
-    (post, *_) = posts(Reply("\n\n".join((card.text, *chosen))), "")
+    post = words_post("\n\n".join((card.text, *chosen)))
     buttons = [[_chooses(each) for each in row.choices] for row in card.rows]
     rows = [tuple(row[at : at + A_ROW]) for row in buttons for at in range(0, len(row), A_ROW)]
     return replace(post, keyboard=tuple(rows))

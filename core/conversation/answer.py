@@ -93,7 +93,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
     """Small talk from the catalogue; what was said here from the history, by the model if there is one."""
     locale = turn.message.person.locale
     if kind := small_talk(turn.question):
-        return {"reply": Reply(say(kind, locale))}
+        return {"reply": Reply("\n\n".join((*_unread(turn), say(kind, locale))))}
     if not turn.history and not turn.summary:
         return {"reply": Reply(say("no_history", locale))}
     if tools.model is None:
@@ -148,7 +148,13 @@ class _Page:
         self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))
 
     def reply(self) -> Reply:
-        return Reply("\n\n".join(self.blocks), tuple(self.citations), tuple(self.notices))
+        words = (*_unread(self.turn), *self.blocks)
+        return Reply("\n\n".join(words), tuple(self.citations), tuple(self.notices))
+
+
+def _unread(turn: Turn) -> list[str]:
+    """Why what came with the message could not be read; the names in it are others' words."""
+    return [plain_signs(words) for words in turn.unread]
 
 
 async def _quote(page: _Page) -> None:
@@ -157,7 +163,8 @@ async def _quote(page: _Page) -> None:
     found = await _extracted(page)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
-        page.add(Block((await _nothing(page)).text))
+        for words in await _instead_of_all(page):
+            page.add(Block(words))
         return
     if quoted and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
@@ -217,13 +224,24 @@ def _reader(turn: Turn, tools: Tools) -> Read:
 
 
 async def _nothing(page: _Page) -> Reply:
-    """That the documents do not answer, and which of their sections came nearest."""
+    """The reply where nothing answers."""
+    words = (*_unread(page.turn), *await _instead_of_all(page))
+    return Reply("\n\n".join(words), notices=tuple(page.notices))
+
+
+async def _instead_of_all(page: _Page) -> list[str]:
+    """That the documents do not answer, and which of their sections came nearest.
+
+    Nothing where it was asked about files of which none could be read: that was said.
+    """
     turn = page.turn
+    if turn.unread and not turn.files:
+        return []
     locale = turn.message.person.locale
     words = [say("nothing_found", locale), *_looked_at(turn.passages, turn)]
     if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
-        words = [say("looked_nowhere", locale)]
-    return Reply("\n\n".join(words), notices=tuple(page.notices))
+        return [say("looked_nowhere", locale)]
+    return words
 
 
 def _looked_at(passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT) -> list[str]:

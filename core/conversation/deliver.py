@@ -53,7 +53,7 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     earlier run had completed the answer and it only had to be shown, and where nothing was asked.
     """
     lease = await _in_their_language(lease, delivery)
-    if lease.message.telling:
+    if lease.message.telling and not lease.message.text:
         await _tell(lease, delivery)
         return None
     try:
@@ -112,7 +112,16 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     if _is_idle(turn.reply, message) and not draft.posted:
         await delivery.drafts.save(lease, replace(draft, reply=turn.reply, complete=True))
         return None
-    return await _complete(lease, turn, seconds, draft, delivery)
+    return await _complete(lease, _with_telling(turn), seconds, draft, delivery)
+
+
+def _with_telling(turn: Turn) -> Turn:
+    """Whoever was let in only after they asked is told so with their answer."""
+    message = turn.message
+    if not message.telling:
+        return turn
+    words = say(message.telling, message.person.locale)
+    return replace(turn, reply=_with_notice(turn.reply, words))
 
 
 def _is_idle(reply: Reply, message: Message) -> bool:
@@ -148,7 +157,7 @@ def _question(message: Message) -> Message:
 
 async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
     """Tell the person that every try failed; replaces a half-written answer."""
-    if lease.message.telling or lease.message.overheard:
+    if lease.message.overheard or (lease.message.telling and not lease.message.text):
         return  # nobody waits for it
     lease = await _in_their_language(lease, delivery)
     message = lease.message

@@ -65,7 +65,7 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
         return {"mode": "chat", "reply": await offer(message, taken, files)}
     notices = refused(taken, message, files)
     if message.text.strip():
-        return {"files": readable, "reply": Reply("", notices=notices)}
+        return {"files": readable, "unread": notices}
     words = f"{say('file_read', locale)}\n\n{listed(taken, locale)}" if readable else ""
     return {"mode": "chat", "reply": Reply(words, notices=notices)}
 
@@ -138,7 +138,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
-    notices = (*turn.reply.notices, say("search_failed", locale))
+    notices = (*turn.unread, *turn.reply.notices, say("search_failed", locale))
     return {"mode": "chat", "reply": Reply("", notices=notices)}
 
 

@@ -59,6 +59,8 @@ class Turn:
     """What others said in the thread before the message, oldest first."""
     files: tuple[Taken, ...] = ()
     """What came with the message, as far as it could be read."""
+    unread: tuple[str, ...] = ()
+    """What the person is told, before anything else, of what could not be."""
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
@@ -80,6 +82,7 @@ class Learned(TypedDict, total=False):
     summary: str
     said: tuple[Said, ...]
     files: tuple[Taken, ...]
+    unread: tuple[str, ...]
     mode: Mode
     question: str
     parts: tuple[Part, ...]

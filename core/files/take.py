@@ -22,6 +22,8 @@ class Taken:
     chunks: int = 0
     refusal: str = ""
     """Why it could not be read, in words for the person; empty when it was."""
+    title: str = ""
+    """What it is cited and listed as."""
 
 
 Telling = Callable[[str, float], None]
@@ -90,12 +92,15 @@ def refused(taken: tuple[Taken, ...], message: Message, ports: FilePorts) -> tup
 
 
 def listed(taken: tuple[Taken, ...], locale: str) -> str:
-    """The files that were read, by name and size, as a list in CommonMark; names are others' words."""
-    return "\n".join(
-        f"- {plain_signs(each.name)} ({say('sections', locale, count=each.chunks)})"
-        for each in taken
-        if not each.refusal
-    )
+    """The files that were read, by title, name and size, as a list in CommonMark."""
+    return "\n".join(f"- {_described(each, locale)}" for each in taken if not each.refusal)
+
+
+def _described(one: Taken, locale: str) -> str:
+    """As it will be cited, and which file that was; both are others' words."""
+    title, name = plain_signs(one.title or one.name), plain_signs(one.name)
+    file = f"{name}, " if name != title else ""
+    return f"{title} ({file}{say('sections', locale, count=one.chunks)})"
 
 
 async def _one(
@@ -114,4 +119,4 @@ async def _one(
     except Unread as error:
         words = in_words(error.reason, name, message.person.locale)
         return Taken(name, uri, refusal=words)
-    return Taken(name, uri, record.chunks)
+    return Taken(name, uri, record.chunks, title=record.title)

@@ -1,11 +1,13 @@
-"""Completes what somebody types: their own earlier questions and titles they may see, nobody else's words."""
+"""Completes what somebody types: their own earlier questions and documents they may see, nobody else's words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.messages import Audience, Person
-from core.ports import Catalogue, Records
+from core.ports import Catalogue, Records, TurnRecord
+from core.understanding.mode import small_talk
+from core.words import say
 
 EARLIER = 50
 TITLES = 500
@@ -18,10 +20,25 @@ async def suggest(
     records: Records,
     documents: Catalogue,
 ) -> list[str]:
-    """What holds all the words typed so far: what begins with them first, questions before titles."""
-    asked = [turn.message.text for turn in await records.conversations(str(person), EARLIER)]
-    titles = [document.title for document in await documents.visible(readers, TITLES)]
-    known = dict.fromkeys(" ".join(text.split()) for text in (*asked, *titles))
+    """Questions that hold all the words typed so far: those that begin with them first.
+
+    Of earlier ones only what documents answered; a document's title is put as a question.
+    """
+    earlier = await records.conversations(str(person), EARLIER)
+    asked = [_in_one_line(turn.message.text) for turn in earlier if _was_answered(turn)]
+    titles = [_in_one_line(each.title) for each in await documents.visible(readers, TITLES)]
+    known = {text: text for text in asked}
+    for title in filter(None, titles):
+        known.setdefault(say("what_it_says", person.locale, title=title), title)
     words = typed.casefold().split()
     fitting = [text for text in known if text and all(w in text.casefold() for w in words)]
-    return sorted(fitting, key=lambda text: not text.casefold().startswith(" ".join(words)))
+    begins = " ".join(words)
+    return sorted(fitting, key=lambda text: not known[text].casefold().startswith(begins))
+
+
+def _was_answered(turn: TurnRecord) -> bool:
+    return bool(turn.reply.citations) and small_talk(turn.message.text) is None
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,24 +1,45 @@
-"""Who was let in is told so where they asked: one line, once, by whichever process answers there."""
+"""Who was let in is told so where they asked, once, with the answer to what they asked last."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from core import wire
-from core.messages import Audience, Message, Person
+from core.messages import Audience, Message, Person, Telling
 from core.ports import Accepted, Notes, Unavailable
 
 _ASKED = "pairing:asked:"
+LONGEST = 8_000
+"""Of a question with all that is known of it, as it is kept."""
+LONGEST_NAME = 60
 
 log = logging.getLogger(__name__)
 
 
 async def note_asking(who: Audience, message: Message, seconds: float, notes: Notes) -> None:
-    """Remember where this stranger asked last, for so long; not what."""
+    """Remember where this stranger was, for so long, and no word of it; what they asked stays."""
     place = replace(message, text="", reply_to="", attachments=(), keeping="")
-    await notes.keep(_asked(who), wire.dump(place), seconds)
+    await notes.keep_first(_asked(who), wire.dump(place), seconds)
+
+
+async def note_question(who: Audience, message: Message, seconds: float, notes: Notes) -> None:
+    """Remember what this stranger asked last, for so long; where it is too long, only where."""
+    whole = wire.dump(message)
+    if message.overheard or not message.text or len(whole) > LONGEST:
+        await note_asking(who, message, seconds, notes)
+        return
+    await notes.keep(_asked(who), whole, seconds)
+
+
+async def who_asked(who: Audience, notes: Notes) -> str:
+    """The name of whoever asked there last, in one line; "" where it is not known."""
+    with suppress(wire.Unreadable):
+        asked = wire.load(Message, await notes.kept(_asked(who)))
+        return " ".join(asked.person.name.split())[:LONGEST_NAME]
+    return ""
 
 
 async def tell_let_in(
@@ -27,19 +48,15 @@ async def tell_let_in(
     notes: Notes,
     accept: Callable[[Message], Awaitable[Accepted]],
 ) -> None:
-    """Have them told. It is a message of its own, which the door lets in once; or it is left."""
+    """Have them answered, or told where they asked nothing; the door lets it in once, or it is left."""
     try:
         asked = wire.load(Message, await notes.kept(_asked(who)))
         await notes.keep(_asked(who), "", 1.0)
-        await accept(
-            replace(
-                asked,
-                id=f"{asked.asks}~in",
-                revises=asked.asks,
-                at=now,
-                telling="may_ask_room" if who.kind == "room" else "may_ask",
-            )
-        )
+        telling: Telling = "may_ask_room" if who.kind == "room" else "may_ask"
+        line = replace(asked, telling=telling)
+        if not asked.text:
+            line = replace(line, id=f"{asked.asks}~in", revises=asked.asks, at=now)
+        await accept(line)
     except wire.Unreadable:
         log.debug("nobody knows any more where %s asked", who)
     except Unavailable as error:

@@ -57,10 +57,14 @@ WORDS: Words = {
     ),
     "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
     "Bitte kürze sie.",
-    "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, "
-    "`mynah access approve {code}` auszuführen; dann dürfen alle hier fragen. Der Code gilt eine Stunde.",
-    "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, "
-    "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
+    "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, hier "
+    "`{approve} {code}` zu schreiben oder `mynah access approve {code}` auszuführen; dann dürfen alle "
+    "hier fragen, und ich beantworte die letzte Frage. Der Code gilt eine Stunde.",
+    "pairing": "Ich kenne dich noch nicht. Bitte jemanden aus der Administration, mir "
+    "`{approve} {code}` zu schreiben oder `mynah access approve {code}` auszuführen; dann beantworte "
+    "ich deine letzte Frage. Der Code gilt eine Stunde.",
+    "pairing_waits": "`{code}` hat noch niemand freigegeben. Sobald das geschehen ist, beantworte ich die "
+    "letzte Frage.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
     "oder nimm einen Befehl.\n\n"
     "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
@@ -73,6 +77,7 @@ WORDS: Words = {
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
+    "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",
     "abilities": "Ich beantworte Fragen aus den hier indizierten Dokumenten und nummeriere jede Quelle, "
@@ -93,6 +98,8 @@ WORDS: Words = {
     "whole_in_file": "Das ist der Anfang; die ganze Antwort steht in der Datei.",
     "question_deleted": "Du hast deine Frage gelöscht. Soll ich meine Antwort auch löschen?",
     "delete_answer": "Antwort löschen",
+    "keep_answer": "Behalten",
+    "answer_stays": "Dann bleibt meine Antwort stehen.",
     "answer_deleted": "Ich habe meine Antwort gelöscht.",
     "history": "In diesem Gespräch hast du gefragt: {questions}",
     "sources_title": "Quellen",
@@ -100,8 +107,11 @@ WORDS: Words = {
     "only_asker": "Nur wer gefragt hat, kann diese Antwort anhalten.",
     "feedback_thanks": "Danke, ist vermerkt.",
     "button_lapsed": "Dieser Knopf führt nirgends mehr hin.",
-    "only_text": "Ich kann nur Text lesen. Bitte schreib mir, was du wissen möchtest.",
+    "only_text": "Ich lese Text und Dokumente, etwa PDF, Word, Excel, PowerPoint, Markdown und Textdateien, aber keine "
+    "Bilder, Töne oder Sticker. Bitte schreib mir, was du wissen möchtest.",
     "only_words": "Ich lese nur den Text, nicht das, was dabei war.",
+    "what_it_says": "Was steht in „{title}“?",
+    "ask_posts": "Stellt die Frage; in Chats, in denen ich bin, antworte ich darauf",
     "ask_for": "Fragen: {words}",
     "search_for": "Suchen: {words}",
     "open_chat": "Öffne zuerst einen Chat mit mir",
@@ -199,7 +209,8 @@ WORDS: Words = {
     "option_code": "Der Code, der jemandem gezeigt wurde",
     "only_administrators": "Das kann nur die Administration; die Einstellung MYNAH_ADMINS nennt sie.",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
-    "approved": "{who} darf mich ab der nächsten Nachricht nutzen.",
+    "approved": "{who} darf mich jetzt nutzen.",
+    "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",
     "may_ask": "Du darfst jetzt fragen.",
     "may_ask_room": "Alle hier dürfen jetzt fragen.",
 }

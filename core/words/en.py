@@ -48,10 +48,13 @@ WORDS: Words = {
         by="tries",
     ),
     "too_long": "Your message is longer than I can read ({limit} characters). Please shorten it.",
-    "pairing_room": "I do not know this room yet. Please ask an administrator to run "
-    "`mynah access approve {code}`; then everybody here may ask. The code is good for an hour.",
-    "pairing": "I do not know you yet. Please ask an administrator to run "
-    "`mynah access approve {code}`; the code is good for an hour.",
+    "pairing_room": "I do not know this room yet. Please ask an administrator to write "
+    "`{approve} {code}` here, or to run `mynah access approve {code}`; then everybody here may ask, "
+    "and I answer what was asked last. The code is good for an hour.",
+    "pairing": "I do not know you yet. Please ask an administrator to write me `{approve} {code}`, "
+    "or to run `mynah access approve {code}`; then I answer what you asked last. "
+    "The code is good for an hour.",
+    "pairing_waits": "Nobody has approved `{code}` yet. Once somebody has, I answer the last question.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
     "command.\n\n"
     "- **ask** answers a question, with citations\n"
@@ -64,6 +67,7 @@ WORDS: Words = {
     "sources": "I answer from these documents:",
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
+    "command_alone": "Write what you would like to know behind the command: `{command} …`",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",
     "abilities": "I answer questions from the documents indexed here, and number every source so "
@@ -84,6 +88,8 @@ WORDS: Words = {
     "whole_in_file": "This is the beginning; the whole answer is in the file.",
     "question_deleted": "You deleted your question. Shall I delete my answer, too?",
     "delete_answer": "Delete the answer",
+    "keep_answer": "Keep it",
+    "answer_stays": "Then my answer stays.",
     "answer_deleted": "I deleted my answer.",
     "history": "In this conversation you asked: {questions}",
     "sources_title": "Sources",
@@ -91,8 +97,11 @@ WORDS: Words = {
     "only_asker": "Only the person who asked can stop this answer.",
     "feedback_thanks": "Thank you, noted.",
     "button_lapsed": "This button leads nowhere any more.",
-    "only_text": "I can read words only. Please write me what you would like to know.",
+    "only_text": "I read words and documents, such as PDF, Word, Excel, PowerPoint, Markdown and plain text, but no "
+    "pictures, sound or stickers. Please write me what you would like to know.",
     "only_words": "I read the words only, not what came with them.",
+    "what_it_says": "What does “{title}” say?",
+    "ask_posts": "Posts the question; I answer it in chats that I am in",
     "ask_for": "Ask: {words}",
     "search_for": "Search: {words}",
     "open_chat": "Open a chat with me first",
@@ -188,7 +197,8 @@ WORDS: Words = {
     "option_code": "The code a stranger was shown",
     "only_administrators": "Only administrators can do that; the setting MYNAH_ADMINS names them.",
     "code_unknown": "This code is unknown, used or older than an hour.",
-    "approved": "{who} may use me from the next message on.",
+    "approved": "{who} may use me now.",
+    "approved_room": "Everybody in the room where {who} asked may use me now.",
     "may_ask": "You may ask now.",
     "may_ask_room": "Everybody here may ask now.",
 }

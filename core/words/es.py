@@ -57,10 +57,14 @@ WORDS: Words = {
     ),
     "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
     "Acórtalo, por favor.",
-    "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que ejecute "
-    "`mynah access approve {code}`; después podrá preguntar cualquiera de aquí. El código vale durante una hora.",
-    "pairing": "Todavía no te conozco. Pide a alguien de administración que ejecute "
-    "`mynah access approve {code}`; el código vale durante una hora.",
+    "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que escriba aquí "
+    "`{approve} {code}` o que ejecute `mynah access approve {code}`; después podrá preguntar cualquiera "
+    "de aquí, y responderé a la última pregunta. El código vale durante una hora.",
+    "pairing": "Todavía no te conozco. Pide a alguien de administración que me escriba "
+    "`{approve} {code}` o que ejecute `mynah access approve {code}`; después responderé a tu última "
+    "pregunta. El código vale durante una hora.",
+    "pairing_waits": "Nadie ha aprobado `{code}` todavía. Cuando alguien lo haga, responderé a la última "
+    "pregunta.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
     "directo o usa un comando.\n\n"
     "- **ask** responde a una pregunta, con citas\n"
@@ -73,6 +77,7 @@ WORDS: Words = {
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
+    "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
     "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
     "¿Qué te gustaría saber?",
     "abilities": "Respondo a preguntas a partir de los documentos indexados aquí y numero cada fuente "
@@ -93,6 +98,8 @@ WORDS: Words = {
     "whole_in_file": "Esto es el comienzo; la respuesta completa está en el archivo.",
     "question_deleted": "Has borrado tu pregunta. ¿Borro también mi respuesta?",
     "delete_answer": "Borrar la respuesta",
+    "keep_answer": "Conservarla",
+    "answer_stays": "Entonces mi respuesta se queda.",
     "answer_deleted": "He borrado mi respuesta.",
     "history": "En esta conversación has preguntado: {questions}",
     "sources_title": "Fuentes",
@@ -100,8 +107,11 @@ WORDS: Words = {
     "only_asker": "Solo quien preguntó puede detener esta respuesta.",
     "feedback_thanks": "Gracias, queda anotado.",
     "button_lapsed": "Este botón ya no lleva a ninguna parte.",
-    "only_text": "Solo puedo leer texto. Escríbeme lo que te gustaría saber.",
+    "only_text": "Leo texto y documentos, como PDF, Word, Excel, PowerPoint, Markdown y texto sin formato, pero no "
+    "imágenes, sonido ni stickers. Escríbeme lo que te gustaría saber.",
     "only_words": "Solo leo las palabras, no lo que venía con ellas.",
+    "what_it_says": "¿Qué dice «{title}»?",
+    "ask_posts": "Publica la pregunta; la respondo en los chats en los que estoy",
     "ask_for": "Preguntar: {words}",
     "search_for": "Buscar: {words}",
     "open_chat": "Abre primero un chat conmigo",
@@ -198,7 +208,8 @@ WORDS: Words = {
     "option_code": "El código que se mostró a alguien",
     "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
-    "approved": "{who} puede usarme a partir del próximo mensaje.",
+    "approved": "{who} ya puede usarme.",
+    "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",
     "may_ask": "Ya puedes preguntar.",
     "may_ask_room": "Ya pueden preguntar todos aquí.",
 }

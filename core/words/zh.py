@@ -28,9 +28,11 @@ WORDS: Words = {
     "inbox_full": "你还有 {count} 条消息在等待，我会按顺序回复。请稍后再发送这一条。",
     "gave_up": "抱歉，我尝试了 {tries} 次仍无法回答。消息已保留，管理员可以重试。",
     "too_long": "你的消息超过了我能读取的长度（{limit} 个字符）。请缩短。",
-    "pairing_room": "我还不认识这个房间。请让管理员运行 `mynah access approve {code}`，之后这里的所有人都可以提问；"
-    "该代码一小时内有效。",
-    "pairing": "我还不认识你。请让管理员运行 `mynah access approve {code}`；该代码一小时内有效。",
+    "pairing_room": "我还不认识这个房间。请让管理员在这里写 `{approve} {code}`，或运行 "
+    "`mynah access approve {code}`；之后这里的所有人都可以提问，我会回答最后一个问题。该代码一小时内有效。",
+    "pairing": "我还不认识你。请让管理员给我写 `{approve} {code}`，或运行 "
+    "`mynah access approve {code}`；之后我会回答你的最后一个问题。该代码一小时内有效。",
+    "pairing_waits": "还没有人批准 `{code}`。批准之后，我会回答最后一个问题。",
     "help": "关于文档的任何问题都可以问我：提及我、给我发私信，或使用命令。\n\n"
     "- **ask** 回答问题并注明出处\n"
     "- **search** 显示我作答所依据的段落\n"
@@ -42,6 +44,7 @@ WORDS: Words = {
     "sources": "我根据以下文档作答：",
     "and_more": "……等等。",
     "empty": "你的消息是空的。请就文档内容向我提问。",
+    "command_alone": "请在命令后面写下你想知道的内容：`{command} …`",
     "hello": "你好！我根据这里已收录的文档回答问题，并注明出处。你想了解什么？",
     "abilities": "我根据这里已收录的文档回答问题，并为每个来源编号，便于你核对。\n\n"
     "- 请把问题写完整：我按问题本身的词语来搜索。\n"
@@ -60,6 +63,8 @@ WORDS: Words = {
     "whole_in_file": "这是开头部分；完整的回答在文件中。",
     "question_deleted": "您删除了问题。要我也删除回答吗？",
     "delete_answer": "删除回答",
+    "keep_answer": "保留",
+    "answer_stays": "那么我的回答保留。",
     "answer_deleted": "我已删除回答。",
     "history": "在这次对话中，你问过：{questions}",
     "sources_title": "来源",
@@ -67,8 +72,11 @@ WORDS: Words = {
     "only_asker": "只有提问的人才能停止这个回答。",
     "feedback_thanks": "谢谢，已记录。",
     "button_lapsed": "这个按钮已经失效。",
-    "only_text": "我只能阅读文字。请用文字写下你想知道的内容。",
+    "only_text": "我能阅读文字和文档（如 PDF、Word、Excel、PowerPoint、Markdown 和纯文本），但不能阅读"
+    "图片、声音或贴纸。请用文字写下你想知道的内容。",
     "only_words": "我只阅读文字，不阅读随附的内容。",
+    "what_it_says": "《{title}》里写了什么？",
+    "ask_posts": "发出这个问题；我所在的聊天里我会回答",
     "ask_for": "提问：{words}",
     "search_for": "搜索：{words}",
     "open_chat": "请先打开与我的聊天",
@@ -157,7 +165,8 @@ WORDS: Words = {
     "option_code": "对方看到的代码",
     "only_administrators": "只有管理员可以这样做，由设置 MYNAH_ADMINS 指定。",
     "code_unknown": "此代码未知、已使用或已超过一小时。",
-    "approved": "{who} 从下一条消息起可以使用我。",
+    "approved": "{who} 现在可以使用我了。",
+    "approved_room": "{who} 提问的房间里，所有人现在都可以使用我了。",
     "may_ask": "你现在可以提问了。",
     "may_ask_room": "这里的所有人现在都可以提问了。",
 }

@@ -14,7 +14,8 @@ from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
 from core.people.cards import Cards
 from core.ports import Accepted, Draft, Feedback, Guest, Standing, Unavailable
-from core.reception import Received, Reception, approve, receive
+from core.reception import Received, Reception, approve, let_in, receive
+from core.words import say
 
 ADA = Person("slack", "U1", locale="en")
 MESSAGE = Message(
@@ -126,10 +127,10 @@ def with_boss(door: Accepting) -> Reception:
     )
 
 
-async def test_who_is_approved_is_told_so_once_where_they_asked() -> None:
+async def test_who_is_approved_is_told_so_once_where_they_were() -> None:
     door = Accepting()
     reception = with_boss(door)
-    await receive(MESSAGE, False, reception)
+    await let_in(MESSAGE, False, reception)
     told = await asyncio.gather(*(approve(CODE, BOSS, reception) for _ in range(2)))
     assert "may use me" in told[0]
     assert "unknown" in await approve(CODE, BOSS, reception)
@@ -154,19 +155,73 @@ async def test_in_a_room_the_room_is_told_and_nobody_is_named() -> None:
     assert (line.telling, line.place) == ("may_ask_room", asked.place)
 
 
+async def test_what_a_stranger_asked_last_is_answered_once_they_are_let_in() -> None:
+    door = Accepting()
+    reception = with_boss(door)
+    await receive(MESSAGE, False, reception)
+    await receive(replace(MESSAGE, id="2.0", text="Where?"), False, reception)
+    await let_in(replace(MESSAGE, id="3.0", text="a command's words"), False, reception)
+    await approve(CODE, BOSS, reception)
+    (asked,) = door.messages.values()
+    assert (asked.id, asked.text, asked.telling) == ("2.0", "Where?", "may_ask")
+
+
+async def test_a_question_without_bounds_is_not_kept_for_a_stranger() -> None:
+    door = Accepting()
+    reception = with_boss(door)
+    await receive(replace(MESSAGE, text="why " * 3_000), False, reception)
+    await approve(CODE, BOSS, reception)
+    assert [each.text for each in door.messages.values()] == [""]
+
+
+async def test_what_was_only_overheard_or_a_command_is_not_kept_of_a_stranger() -> None:
+    notes = MemoryNotes()
+    reception = replace(with_boss(Accepting()), notes=notes)
+    await receive(replace(MESSAGE, text="a secret", overheard=True), False, reception)
+    await let_in(replace(MESSAGE, text="a secret"), False, reception)
+    assert notes.values and "a secret" not in str(notes.values)
+
+
+@pytest.mark.parametrize(
+    ("platform", "written"),
+    [("slack", "`/mynah approve 22222222`"), ("telegram", "`/approve 22222222`")],
+)
+async def test_a_stranger_is_told_what_an_administrator_can_write_there(
+    platform: str, written: str
+) -> None:
+    person = Person(platform, "U1", locale="de")
+    asked = replace(MESSAGE, person=person, place=replace(MESSAGE.place, platform=platform))
+    approves = {"slack": "/mynah approve"}
+    received = await receive(asked, False, replace(RECEPTION, approves=approves))
+    assert written in received.words and "`mynah access approve 22222222`" in received.words
+
+
+async def test_for_whoever_was_told_there_is_a_shorter_word() -> None:
+    received = await receive(MESSAGE, False, RECEPTION)
+    assert received.again == say("pairing_waits", code=CODE)
+    assert len(received.again) < len(received.words) / 2
+
+
+async def test_an_administrator_reads_a_name_where_one_is_known() -> None:
+    reception = with_boss(Accepting())
+    ann, bo = Person("slack", "U3", name="Ann\n Lee"), Person("slack", "U4", name="Bo")
+    await receive(replace(MESSAGE, person=ann), False, reception)
+    assert await approve(CODE, BOSS, reception) == "Ann Lee may use me now."
+    group = replace(MESSAGE, person=bo, place=Place("slack", "T1", "C1", "1.0"))
+    await receive(group, False, reception)
+    told = await approve(CODE, BOSS, reception)
+    assert told == "Everybody in the room where Bo asked may use me now."
+    unnamed = replace(MESSAGE, person=Person("slack", "U2"))
+    await receive(unnamed, False, reception)
+    assert await approve(CODE, BOSS, reception) == "person:slack:U2 may use me now."
+
+
 async def test_nobody_but_an_administrator_has_anybody_told() -> None:
     door = Accepting()
     reception = with_boss(door)
     await receive(MESSAGE, False, reception)
     await approve(CODE, ADA, reception)
     assert not door.messages
-
-
-async def test_what_a_stranger_asked_is_not_kept() -> None:
-    reception = with_boss(Accepting())
-    notes = MemoryNotes()
-    await receive(replace(MESSAGE, text="a secret"), False, replace(reception, notes=notes))
-    assert notes.values and "a secret" not in str(notes.values)
 
 
 async def test_an_approval_holds_where_it_cannot_be_told() -> None:

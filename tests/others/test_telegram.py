@@ -69,6 +69,5 @@ async def test_a_stranger_is_shown_a_code_and_answered_once_it_is_approved(
     told = (await telegram.answer(BO))["message"]["text"]
     (code,) = re.findall(r"mynah access approve (\w+)", told)
     assert (await everywhere.mynah.run("access", "approve", code))[0] == 0
-    assert (await telegram.answer(BO, 2))["message"]["text"] == "You may ask now."
-    await telegram.says(BO, "When does the library open?")
-    assert "ten on weekdays" in (await telegram.answer(BO, 3))["message"]["text"]
+    answer = (await telegram.answer(BO, 2))["message"]["text"]
+    assert "ten on weekdays" in answer and "You may ask now." in answer

@@ -103,7 +103,7 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
         assert (guest.who, guest.by) == (stranger, f"discord:{played.alice.id}")
 
 
-async def test_who_was_let_in_is_told_so_in_reply_to_what_they_wrote_and_may_ask() -> None:
+async def test_who_was_let_in_is_answered_and_told_so_in_reply_to_what_they_wrote() -> None:
     async with stage() as played:
         played.administrators = (Person("discord", played.alice.id),)
         played.detect = detect
@@ -111,15 +111,19 @@ async def test_who_was_let_in_is_told_so_in_reply_to_what_they_wrote_and_may_ask
         async with played.running():
             said = eve.dm("Wann macht ihr auf?")
             await played.discord.until(lambda: len(played.posts(said)) == 1)
-            code = played.posts(said)[0].content.partition("approve ")[2].strip("\\`")[:8]
+            code = played.posts(said)[0].content.partition("`/approve ")[2][:8]
             asked = played.alice.slash(played.general, "approve", {"code": code})
             done = await played.discord.answer(asked)
             await played.discord.until(lambda: len(played.posts(said)) == 2)
             assert "may use me" in done.content
-            code_shown, line = played.posts(said)
+            code_shown, answer = played.posts(said)
             assert code_shown.content.startswith("Ich kenne dich noch nicht.")
-            assert (line.content, line.components) == ("-# Du darfst jetzt fragen.", [])
+            assert "You asked: Wann macht ihr auf?" in answer.content
+            await played.discord.until(
+                lambda: answer.content.endswith("-# Du darfst jetzt fragen.")
+            )
             again = eve.dm("When do you open?")
             await played.answer(again)
-        assert [each.text for each in played.begun] == ["When do you open?"]
+        asked_both = ["Wann macht ihr auf?", "When do you open?"]
+        assert [each.text for each in played.begun] == asked_both
         assert len(played.posts(said)) == 2

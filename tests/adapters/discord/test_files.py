@@ -175,7 +175,7 @@ async def test_administrators_index_a_file_or_a_page_by_a_command(tmp_path: Path
         assert say("index_what") in _told(nothing)
 
         given = here.alice.slash(here.general, "index", {"file": ("notes.md", NOTES)})
-        assert "Moving" not in await _kept(here, given)
+        assert "Moving house (notes" in await _kept(here, given)
 
         url = "https://docs.example/garden"
         page = b"<html><title>Garden</title><h1>Garden</h1><p>The caretaker waters it.</p></html>"

@@ -341,15 +341,22 @@ async def test_a_stranger_is_not_told_their_code_again_for_what_is_read_again() 
         assert [len(played.posts(each)) for each in (said, again)] == [1, 1]
 
 
-async def test_a_stranger_is_told_once_an_hour_however_much_they_write() -> None:
+async def test_a_stranger_is_told_a_code_and_then_a_short_word_once_an_hour() -> None:
     async with stage() as played, played.running():
         eve = played.stranger("eve")
-        said = [eve.dm(f"let me in {number}") for number in range(5)]
+        said = [eve.dm("let me in 0")]
         await played.discord.until(lambda: bool(played.posts(said[0])))
+        name = f"discord:told::{eve.direct.id}:{eve.id}"
+        await played.discord.until(lambda: name in played.notes.values)
+        said += [eve.dm(f"let me in {number}") for number in range(1, 5)]
+        await played.discord.until(lambda: bool(played.posts(said[1])))
         played.discord.clock.advance(4_000)
         later = eve.dm("please")
         await played.discord.until(lambda: bool(played.posts(later)))
-        assert [len(played.posts(each)) for each in (*said, later)] == [1, 0, 0, 0, 0, 1]
+        assert [len(played.posts(each)) for each in (*said, later)] == [1, 1, 0, 0, 0, 1]
+        told, waits = (played.posts(each)[0].content for each in said[:2])
+        assert "`/approve " in told and "`mynah access approve " in told
+        assert waits.startswith("Nobody has approved `")
 
 
 async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again() -> None:
@@ -517,6 +524,20 @@ async def test_a_deleted_questions_answer_can_be_deleted_by_who_asked() -> None:
         await played.discord.until(lambda: answer.deleted)
         await played.discord.until(lambda: offer.content == "I deleted my answer.")
         assert offer.components == []
+
+
+async def test_a_deleted_questions_answer_can_be_kept_by_who_asked_and_nobody_else() -> None:
+    async with stage() as played, played.running():
+        bob = played.discord.person("bob", played.guild)
+        asked = played.ask("embarrassing")
+        answer = await played.answer(asked)
+        played.alice.delete(asked)
+        await played.discord.until(lambda: "Keep it" in str(played.posts(asked)[-1].components))
+        offer = played.posts(asked)[-1]
+        assert (await played.discord.answer(bob.click(offer, "Keep it"))).ephemeral
+        played.alice.click(offer, "Keep it")
+        await played.discord.until(lambda: offer.content == "Then my answer stays.")
+        assert offer.components == [] and not answer.deleted
 
 
 async def test_an_opinion_lands_on_the_turn_once_and_can_be_changed() -> None:

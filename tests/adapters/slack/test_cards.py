@@ -211,7 +211,7 @@ async def test_an_approval_whose_first_try_fails_lets_in_all_the_same() -> None:
         async with connected(slack, desk):
             await ann.command(slack.channel("general"), "/mynah", f"approve {code}").done()
             await until(lambda: slack.ephemerals)
-        assert "may use me from the next message on" in words(slack.ephemerals[0])
+        assert "may use me now" in words(slack.ephemerals[0])
         assert [each.who for each in await desk.guests.decided()] == [stranger]
 
 
@@ -223,7 +223,7 @@ async def approved_by_command(slack: StandIn, desk: Desk) -> None:
     await until(lambda: slack.ephemerals)
     assert words(slack.ephemerals[0]).startswith("Only administrators can do that")
     assert await desk.guests.decided() == []
-    for told in ("may use me from the next message on", "unknown, used or older"):
+    for told in ("may use me now", "unknown, used or older"):
         await ann.command(general, "/mynah", f"approve {code}").done()
         await until(lambda told=told: told in words(slack.ephemerals[-1]))  # type: ignore[misc]
     (guest,) = await desk.guests.decided()

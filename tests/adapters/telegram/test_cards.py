@@ -101,7 +101,17 @@ async def test_in_a_group_it_is_asked_to_be_written_in_private(
         told = await telegram.reply(group)
         await polled(telegram)
     assert told.text == "Please write me this in a direct message."
-    assert labels(told) == []
+    assert labels(told) == ["Make me forget you"]
+    assert "https://t.me/mynah_bot?start=forget" in str(told.keyboard)
+
+
+async def test_the_link_from_a_group_opens_the_card_in_private(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    async with Mynah(telegram).running():
+        ada.say(ada.private, "/start preferences")
+        card = await telegram.reply(ada.private)
+    assert (card.text or "").startswith("Your preferences.")
 
 
 async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does(
@@ -117,8 +127,9 @@ async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_
         code = told.partition("approve ")[2][:8]
         ada.say(ada.private, f"/approve {code}")
         said = await telegram.reply(ada.private)
-        assert said.text == f"person:telegram:{bo.user.id} may use me from the next message on."
-        assert (await telegram.reply(bo.private, 2)).text == "Du darfst jetzt fragen."
+        assert said.text == "Bo may use me now."
+        answered = (await telegram.reply(bo.private, 2)).text or ""
+        assert "You asked: When?" in answered and "Du darfst jetzt fragen." in answered
         bo.say(bo.private, f"/approve {code}")
         refused = await telegram.reply(bo.private, 3)
         assert "nur die Administration" in (refused.text or "")

@@ -36,6 +36,32 @@ async def test_commands_are_answered_at_once_and_once(
     assert person_audience(search.person) in search.readers
 
 
+async def test_a_command_without_words_says_how_it_is_used_and_wants_no_opinion(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.say(ada.private, "/ask")
+        ask = await telegram.reply(ada.private)
+        ada.say(ada.private, "/search")
+        search = await telegram.reply(ada.private, 2)
+    assert (ask.text or "").endswith("behind the command: /ask …")
+    assert (search.text or "").endswith("behind the command: /search …")
+    assert not ask.keyboard and not search.keyboard
+    assert not mynah.accepted and not mynah.commands
+
+
+async def test_a_command_without_words_below_a_message_asks_about_it(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    group = in_group(ada, bo)
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        said = bo.say(group, "When do you open?")
+        ada.say(group, "/ask@mynah_bot", reply_to=said)
+        await telegram.until(lambda: bool(mynah.accepted))
+
+
 async def test_a_command_in_a_group_is_read_by_all_of_it(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
@@ -72,6 +98,9 @@ async def test_inline_mode_completes_for_the_person_alone(
         ada.choose(query, "found", group)
         await polled(telegram)
     assert query.answer is not None and query.answer["is_personal"] is True
+    about = {each["id"]: each.get("description") for each in query.results}
+    assert about.pop("found") == "search: opening"
+    assert set(about.values()) == {say("ask_posts")}
     assert len(query.results) == 50
     assert [message.text for message in mynah.accepted] == ["opening"]
     (search,) = mynah.commands

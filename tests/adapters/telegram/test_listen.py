@@ -143,7 +143,8 @@ async def test_a_sticker_in_private_gets_a_word(telegram: Telegram, ada: Telegra
     async with mynah.running():
         ada.send_photo(ada.private, b"\xff\xd8\xff picture")
         told = await telegram.reply(ada.private)
-    assert "words only" in (told.text or "")
+    assert "documents, such as PDF" in (told.text or "")
+    assert "no pictures" in (told.text or "")
     assert not mynah.accepted
 
 
@@ -167,7 +168,7 @@ async def test_an_album_of_pictures_gets_one_word(telegram: Telegram, ada: Teleg
         await telegram.until(
             lambda: any("When?" in (p.text or "") for p in telegram.sent(ada.private))
         )
-    told = [post for post in telegram.sent(ada.private) if "words only" in (post.text or "")]
+    told = [post for post in telegram.sent(ada.private) if "no pictures" in (post.text or "")]
     assert len(told) == 1
 
 
@@ -179,7 +180,7 @@ async def test_each_picture_that_is_sent_by_itself_gets_a_word(
         await telegram.reply(ada.private)
         ada.send_photo(ada.private, b"\xff\xd8\xff two")
         await telegram.reply(ada.private, 2)
-    assert all("words only" in (post.text or "") for post in telegram.sent(ada.private))
+    assert all("no pictures" in (post.text or "") for post in telegram.sent(ada.private))
 
 
 async def _blocked_group(mynah: Mynah, ada: TelegramPerson) -> Chat:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.telegram.payload import number, piece
 from core.messages import Audience, Person, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Standing, Unavailable
@@ -26,14 +27,32 @@ async def test_a_stranger_is_shown_a_code_once_and_is_answered_when_it_is_approv
         ada.say(ada.private, "/search hours")
         query = ada.ask_inline("hours")
         await telegram.until(lambda: query.answer is not None)
-        assert len(telegram.sent(ada.private)) == 1
+        waits = await telegram.reply(ada.private, 2)
+        ada.say(ada.private, "Hello??")
+        await polled(telegram)
+        assert len(telegram.sent(ada.private)) == 2
         person = Person("telegram", str(ada.user.id))
         await mynah.guests.decide(Guest(person_audience(person), Standing.ALLOWED, "cli", 1.0))
         ada.say(ada.private, "When?")
-        answer = await telegram.reply(ada.private, 2)
+        answer = await telegram.reply(ada.private, 3)
+    assert (waits.text or "").startswith("Nobody has approved 22222222 yet.")
     assert "mynah access approve 22222222" in (told.text or "")
     assert not query.results and not mynah.commands
     assert "When?" in (answer.text or "")
+
+
+async def test_what_a_stranger_must_hand_on_is_code_that_a_tap_copies(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram, rule="paired")
+    async with mynah.running():
+        ada.start()
+        told = await telegram.reply(ada.private)
+    text = told.text or ""
+    marks = [entity for entity in told.entities if entity["type"] == "code"]
+    tapped = [piece(text, number(mark, "offset"), number(mark, "length")) for mark in marks]
+    assert tapped == ["/approve 22222222", "mynah access approve 22222222"]
+    assert "`" not in text
 
 
 async def test_a_code_that_could_not_be_sent_is_sent_when_telegram_is_back(

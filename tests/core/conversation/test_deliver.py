@@ -231,6 +231,7 @@ TOLD = replace(
         id="m1~in",
         revises="m1",
         person=Person("web", "ada", locale="de"),
+        text="",
         telling="may_ask",
     ),
 )
@@ -242,6 +243,16 @@ async def test_what_nobody_asked_for_is_said_once_and_is_no_turn() -> None:
         assert await deliver(TOLD, asyncio.Event(), delivery(writer, outlet, drafts)) is None
     assert outlet.seen("m1~in") == [Reply("", notices=("Du darfst jetzt fragen.",))]
     assert writer.runs == 0
+
+
+async def test_who_asked_before_they_were_let_in_is_told_so_with_the_answer() -> None:
+    asked = replace(LEASE, message=replace(MESSAGE, telling="may_ask"))
+    outlet = MemoryOutlet()
+    assert await deliver(asked, asyncio.Event(), delivery(writing("At ten."), outlet))
+    assert outlet.seen("m1")[-1] == Reply("At ten.", notices=(say("may_ask"),))
+    again = MemoryOutlet()
+    await apologise(asked, "every try was cut off", delivery(writing("never"), again))
+    assert again.posts
 
 
 async def test_who_cannot_be_told_is_left_alone() -> None:

@@ -135,7 +135,7 @@ async def test_bad_files_get_a_reason_and_the_question_is_answered(desk: Desk) -
     )
     reply = await desk.say(question)
     assert "02:30" in reply.text
-    empty, archive, kind = reply.notices[:3]
+    empty, archive, kind = reply.text.split("\n\n")[:3]
     assert empty == say("file_refused", "en", name="empty.txt", reason=say("file_empty"))
     assert "unpack" in archive
     assert ".mp3" in kind
@@ -147,7 +147,23 @@ async def test_a_picture_is_said_not_to_be_read(desk: Desk) -> None:
     question = desk.message("When do backups run?", desk.sent("plan.png", b"\x89PNG\r\n\x1a\n"))
     reply = await desk.say(question)
     assert "02:30" in reply.text
-    assert any("plan.png" in notice for notice in reply.notices)
+    assert reply.text.startswith("I could not read plan")
+
+
+@pytest.mark.parametrize("model", [None, ScriptedModel("NO_ANSWER")])
+async def test_what_cannot_be_read_is_the_whole_answer_where_nothing_else_answers(
+    desk: Desk, model: ScriptedModel | None
+) -> None:
+    desk.model = model
+    sent = (desk.sent("bundle.zip", b"PK\x03\x04"), desk.sent("plan.png", b"\x89PNG\r\n\x1a\n"))
+    reply = await desk.say(desk.message("Qué hay dentro?", *sent))
+    assert [line[:16] for line in reply.text.split("\n\n")] == ["I could not read"] * 2
+    assert not reply.notices and not reply.citations
+
+
+async def test_a_file_is_offered_under_the_name_that_it_is_cited_by(desk: Desk) -> None:
+    reply = await desk.say(desk.message("remember this", desk.sent("haus.md", NOTES)))
+    assert "- Moving house (haus.md, 1 section)" in reply.text.replace("\\", "")
 
 
 async def test_a_zip_bomb_in_an_office_file_and_a_disguised_archive_are_refused(
