@@ -212,13 +212,13 @@ class Streams:
                 return True
         return False
 
-    async def stop(self, message: Message, ts: str) -> bool:
-        """End a stream as it stands; False where Slack says that there is none."""
+    async def stop(self, message: Message, ts: str) -> str:
+        """End a stream as it stands; Slack's word for why where it says that there is none."""
         try:
             await self.api.insist("chat.stopStream", channel=message.place.room, ts=ts)
-        except Refused:
-            return False
-        return True
+        except Refused as refusal:
+            return refusal.code
+        return ""
 
     def forget(self, ts: str) -> None:
         self.began.pop(ts, None)

@@ -119,6 +119,7 @@ CUTS = [Fault(cut="before"), Fault(cut="after"), Fault(half=True), Fault(status=
 LIMITED = Fault(status=429, headers={"Retry-After": "3"})
 DIED = Fault(error="message_not_in_streaming_state")
 CONFLICT = Fault(error="internal_error")
+STREAMING = Fault(error="streaming_state_conflict")
 
 
 @pytest.mark.parametrize("fault", [*CUTS, LIMITED, CONFLICT], ids=str)
@@ -154,7 +155,9 @@ async def test_a_reader_who_stopped_a_stream_is_left_in_peace(house: Stage) -> N
     posted = await house.grow(question, "Backups run every night.", {})
     (answer,) = answers(house.slack, said)
     house.slack.person("ann").stop(answer)
+    house.slack.faults.order("chat.update", STREAMING, 3)
     await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, "Backups run every night.")
     assert len(answers(house.slack, said)) == 1
 
 
@@ -232,6 +235,45 @@ async def test_killed_after_a_stream_began_the_same_message_is_continued(house: 
     await house.grow(question, "Backups run every night.", {})
     await house.restart()
     await house.show(question, "Backups run every night.", WHOLE, posted={})
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_killed_in_mid_stream_and_back_after_it_died_the_answer_is_whole(
+    house: Stage,
+) -> None:
+    """An edit meets a stream that has not ended for it, and to end it there is none any more."""
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.clock.added += 61
+    await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_a_message_that_can_be_edited_no_more_is_replaced(house: Stage) -> None:
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.clock.added += 61
+    house.slack.faults.order("chat.update", STREAMING, 3)
+    await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_a_message_that_can_neither_be_edited_nor_replaced_is_tried_again_later(
+    house: Stage,
+) -> None:
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.slack.faults.order("chat.update", STREAMING, 3)
+    house.slack.faults.order("chat.delete", Fault(error="cant_delete_message"), 2)
+    with pytest.raises(Unavailable):
+        await house.complete(question, WHOLE, posted)
+    await house.complete(question, WHOLE, posted)
     only_these_words(house, said, WHOLE)
     assert len(answers(house.slack, said)) == 1
 
