@@ -174,8 +174,9 @@ def update(ask: Ask) -> Json:
 
 
 def _grows(ask: Ask, message: Message) -> bool:
-    """Whether its stream has not ended yet, as far as is known here."""
-    return (message.channel, message.ts) in ask.slack.streams
+    """Whether its stream has not ended yet, as far as is known here, and nobody stopped it."""
+    stream = ask.slack.streams.get((message.channel, message.ts))
+    return stream is not None and not stream.stopped_by_user
 
 
 def delete(ask: Ask) -> Json:
