@@ -22,6 +22,7 @@ from core.words import say
 from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
+from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
 from tests.platforms.slack import StandIn
 
@@ -683,6 +684,61 @@ async def test_what_was_said_meanwhile_is_caught_up_with() -> None:
             await until(lambda: len(desk.came) == 4)
             await asyncio.sleep(0.1)
         assert sorted(texts(desk)) == ["Four?", "One?", "Three?", "Two?"]
+
+
+async def test_of_everything_said_in_many_threads_nothing_is_left_out() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        slack.limits = replace(slack.limits, tiers={n: Rate(10_000, 60.0) for n in range(1, 6)})
+        async with connected(slack, desk):
+            roots = [ann.say(ann.dm, f"Root {n}?") for n in range(30)]
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for number, root in enumerate(roots):
+            ann.say(ann.dm, f"Reply {number}?", root.ts)
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 60)
+        assert texts(desk)[30:] == [f"Reply {number}?" for number in range(30)]
+
+
+async def test_what_is_too_much_to_catch_up_with_is_said_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        slack.limits = replace(slack.limits, tiers={n: Rate(10_000, 60.0) for n in range(1, 6)})
+        async with connected(slack, desk):
+            ann.say(ann.dm, "First?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for number in range(101):
+            ann.say(ann.dm, f"Question {number}?")
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await until(lambda: "Question 100?" in texts(desk))
+        assert len(desk.came) == 101
+        assert f"100 messages of {ann.dm.id}; more were said" in caplog.text
+
+
+async def test_catching_up_again_begins_with_the_thread_where_it_stopped() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        async with connected(slack, desk):
+            roots = [ann.say(ann.dm, f"Root {n}?") for n in range(3)]
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for root in roots:
+            ann.say(ann.dm, "Reply?", root.ts)
+        await slack.post.settle()
+        slack.faults.order("conversations.replies", Fault())
+        slack.faults.order(
+            "conversations.replies", Fault(status=429, headers={"Retry-After": "99"})
+        )
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 6)
+        asked = [each.arguments["ts"] for each in slack.calls.of("conversations.replies")]
+        assert asked == [roots[0].ts, roots[1].ts, roots[1].ts, roots[2].ts]
 
 
 async def test_what_is_older_than_20_hours_is_not_answered_any_more() -> None:
