@@ -117,8 +117,8 @@ class Questions:
         return received.accepted
 
     def is_vouched(self, member: Member, team: str) -> bool:
-        """Of our workspace: by what Slack says of the person, or of what they did."""
-        return member.ours or (not member.team and team in ("", self.me.team))
+        """Of our workspace: by what Slack says of the person, or of what they did; else not."""
+        return member.ours or (not member.team and team == self.me.team)
 
     def _is_new(self, message: Message) -> bool:
         """A mention comes as two events; its person is told once."""

@@ -653,6 +653,29 @@ async def test_at_rest_questions_are_suggested_and_home_says_what_there_is(
     assert [command.name for command in desk.commands] == ["help", "sources"]
 
 
+async def test_while_slack_does_not_say_who_looks_they_are_shown_nothing_to_ask_about() -> None:
+    """An outsider of a shared channel may look, too."""
+    async with workspace() as (slack, desk), connected(slack, desk):
+        zoe = slack.person("zoe")
+        slack.faults.order("users.info", Fault(status=500), 8)
+        for tab in ("messages", "home"):
+            event = {"type": "app_home_opened", "user": zoe.id, "channel": "D1", "tab": tab}
+            slack.post.event("app_home_opened", {**event, "event_ts": slack.ts()}, slack.team.id)
+        await until(lambda: slack.calls.of("views.publish"))
+        assert "sources" not in [command.name for command in desk.commands]
+        assert not slack.calls.of("assistant.threads.setSuggestedPrompts")
+
+
+async def test_who_is_ours_by_what_they_did_may_ask_while_slack_does_not_say_who_they_are(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    slack.faults.order("users.info", Fault(status=500), 8)
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    assert texts(desk) == ["When?"]
+
+
 async def test_the_older_assistant_gets_its_prompts_in_its_thread() -> None:
     async with workspace() as (slack, desk):
         slack.agent_view = False
