@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from typing import Any
 
 from adapters.slack.api import Api, Refused
-from adapters.slack.happenings import Heard, Identity
+from adapters.slack.fields import dict_of, ts_in
+from adapters.slack.happenings import Edited, Heard, Identity
 from adapters.slack.people import room_of
+from adapters.slack.questions import EDIT_SECONDS
 from adapters.slack.read import heard
 from core.patience import growing, patiently
 from core.ports import Unavailable
@@ -47,8 +49,8 @@ async def missed(
     now: float,
     done: set[str],
     bots: Collection[str] = (),
-) -> AsyncIterator[Heard]:
-    """What people, and bots that may ask, wrote since `seen` where we are: room by room, thread by thread.
+) -> AsyncIterator[Heard | Edited]:
+    """What people, and bots that may ask, wrote or edited since `seen` where we are: room by room, thread by thread.
 
     Rooms and threads that are `done` are left out, and each one that is read to its end is put
     there: where Slack allows few looks, the next try goes on behind them.
@@ -62,7 +64,8 @@ async def missed(
             async for each in _since(api, str(room["id"]), since, done):
                 said = heard({**each, **where}, me, shared=shared, bots=bots)
                 if said is not None:
-                    yield said
+                    stamp = "" if said.bot else _edited(each)
+                    yield Edited(said, stamp) if stamp else said
         except Refused as refusal:
             log.info("cannot catch up in a room: %s", refusal)
             continue
@@ -94,7 +97,7 @@ async def _since(
         api, "conversations.history", since, channel=channel, oldest=f"{since - DAY_SECONDS:.6f}"
     )
     for top in tops:
-        if _at(top, "ts") > since:
+        if _changed(top, since):
             yield top
     for top in sorted(tops, key=lambda each: _at(each, "latest_reply")):
         thread = f"{channel}:{top.get('ts')}"
@@ -109,7 +112,7 @@ async def _since(
             oldest=f"{since:.6f}",
         )
         for each in replies:
-            if _at(each, "ts") > since and each.get("ts") != top["ts"]:
+            if _changed(each, since) and each.get("ts") != top["ts"]:
                 yield each
         done.add(thread)
 
@@ -125,6 +128,16 @@ async def _look(api: Api, method: str, since: float, **where: object) -> list[di
             where["channel"],
         )
     return sorted(found, key=lambda each: _at(each, "ts"))
+
+
+def _changed(each: dict[str, Any], since: float) -> bool:
+    return _at(each, "ts") > since or float(_edited(each) or 0) > since
+
+
+def _edited(each: dict[str, Any]) -> str:
+    """The stamp of the edit of which it is as it is; empty where that came too late to count."""
+    stamp = ts_in(dict_of(each.get("edited")), "ts")
+    return stamp if stamp and float(stamp) - _at(each, "ts") <= EDIT_SECONDS else ""
 
 
 def _at(each: dict[str, Any], name: str) -> float:

@@ -208,7 +208,7 @@ class Questions:
 
     async def revise(self, edited: Edited) -> None:
         said = edited.heard
-        if self.reception.clock() - float(said.ts) > EDIT_SECONDS:
+        if float(edited.stamp) - float(said.ts) > EDIT_SECONDS:
             return
         notes, latest = self.reception.notes, edited_note(self.me.team, said.channel, said.ts)
         async with self._turns.take(_lane(said)) as come:

@@ -764,6 +764,40 @@ async def test_catching_up_again_begins_with_the_thread_where_it_stopped() -> No
         assert asked == [roots[0].ts, roots[1].ts, roots[1].ts, roots[2].ts]
 
 
+async def test_what_was_edited_meanwhile_revises_or_asks_once() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        slack.clock = desk.clock
+        async with connected(slack, desk):
+            kept = ann.say(general, f"{slack.mention} Kept?")
+            before = ann.say(general, "Before?")
+            desk.clock.added += 120
+            known = ann.say(general, f"{slack.mention} Known?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.edit(known, f"{slack.mention} Known and edited?")
+        new = ann.say(general, f"{slack.mention} New?")
+        ann.edit(new, f"{slack.mention} New and edited?")
+        late = ann.say(general, f"{slack.mention} Late?")
+        desk.clock.added += 601
+        ann.edit(kept, f"{slack.mention} Edited too late?")
+        ann.edit(before, f"{slack.mention} Mentioned too late?")
+        ann.edit(late, f"{slack.mention} Late and edited?")
+        await slack.post.settle()
+        desk.trouble.append(Unavailable("away"))
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 5)
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} Last?")
+            await until(lambda: "Last?" in texts(desk))
+        assert sorted((m.text, m.revises) for m in desk.came[2:]) == [
+            ("Known and edited?", known.ts),
+            ("Last?", ""),
+            ("Late and edited?", ""),
+            ("New and edited?", ""),
+        ]
+
+
 async def test_what_is_older_than_20_hours_is_not_answered_any_more() -> None:
     async with workspace() as (slack, desk):
         ann, general = slack.person("ann"), slack.channel("general")
