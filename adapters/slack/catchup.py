@@ -119,7 +119,7 @@ async def _since(
 
 async def _look(api: Api, method: str, since: float, **where: object) -> list[dict[str, Any]]:
     """One page, oldest first."""
-    page = await api.insist(method, limit=MESSAGES, **where)
+    page = await api.insist(method, None, limit=MESSAGES, **where)
     found = [each for each in page.get("messages") or () if isinstance(each, dict)]
     if page.get("has_more") and any(_at(each, "ts") > since for each in found):
         log.warning(
