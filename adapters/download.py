@@ -26,6 +26,8 @@ class Downloads:
     session: Callable[[], ClientSession]
     origins: Collection[str]
     """Such as https://files.slack.com: to nobody else anything is sent, least of all a token."""
+    holds: Callable[[URL], bool] = lambda _: True
+    """Whether there may be files at this address of such a host."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     tries: int = 3
     pause: float = 0.5
@@ -55,7 +57,7 @@ async def download(address: str, limit: int, how: Downloads) -> Downloaded:
     """The whole file, read no further than `limit` bytes. Raises NotFetched."""
     import aiohttp
 
-    url = _allowed(address, how.origins)
+    url = _allowed(address, how)
     pause = how.pause
     for left in reversed(range(how.tries)):
         wait = pause
@@ -90,7 +92,7 @@ def _origin(url: URL) -> str:
     return str(url.origin())
 
 
-def _allowed(address: str, origins: Collection[str]) -> URL:
+def _allowed(address: str, how: Downloads) -> URL:
     """The very object that is requested is the one that was looked at."""
     from yarl import URL
 
@@ -98,7 +100,7 @@ def _allowed(address: str, origins: Collection[str]) -> URL:
         url = URL(address)
     except (ValueError, UnicodeError) as error:
         raise NotFetched("file_elsewhere") from error
-    if _origin(url) not in origins:
+    if _origin(url) not in how.origins or not how.holds(url):
         raise NotFetched("file_elsewhere")
     return url
 

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from typing import Any
 
 from adapters.slack.api import Api, Refused
-from adapters.slack.happenings import Heard, Identity
+from adapters.slack.fields import dict_of, ts_in
+from adapters.slack.happenings import Edited, Heard, Identity
 from adapters.slack.people import room_of
+from adapters.slack.questions import EDIT_SECONDS
 from adapters.slack.read import heard
 from core.patience import growing, patiently
 from core.ports import Unavailable
@@ -18,7 +20,8 @@ log = logging.getLogger(__name__)
 LONGEST_SECONDS = 20 * 3_600.0
 """Well within the day for which the door knows a message again."""
 OVERLAP_SECONDS = 60.0
-ROOMS, MESSAGES, THREADS = 100, 100, 20
+ROOMS, MESSAGES = 100, 100
+"""Of each room its latest messages, the threads of all of them, and of each thread its next replies."""
 DAY_SECONDS = 86_400.0
 _TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
@@ -46,25 +49,26 @@ async def missed(
     now: float,
     done: set[str],
     bots: Collection[str] = (),
-) -> AsyncIterator[Heard]:
-    """What people, and bots that may ask, wrote since `seen` where we are, room by room, in order within each.
+) -> AsyncIterator[Heard | Edited]:
+    """What people, and bots that may ask, wrote or edited since `seen` where we are: room by room, thread by thread.
 
-    Rooms that are `done` are left out, and each one that is read to its end is put there.
+    Rooms and threads that are `done` are left out, and each one that is read to its end is put
+    there: where Slack allows few looks, the next try goes on behind them.
     """
     since = max(seen - OVERLAP_SECONDS, now - LONGEST_SECONDS)
     rooms = await _rooms(api)
     for room in (each for each in rooms if str(each["id"]) not in done):
+        where = {"channel": room["id"], "channel_type": _TYPES[room_of(room).kind]}
+        shared = bool(room.get("is_ext_shared"))
         try:
-            messages = await _since(api, str(room["id"]), since)
+            async for each in _since(api, str(room["id"]), since, done):
+                said = heard({**each, **where}, me, shared=shared, bots=bots)
+                if said is not None:
+                    stamp = "" if said.bot else _edited(each)
+                    yield Edited(said, stamp) if stamp else said
         except Refused as refusal:
             log.info("cannot catch up in a room: %s", refusal)
             continue
-        where = {"channel": room["id"], "channel_type": _TYPES[room_of(room).kind]}
-        for each in messages:
-            shared = bool(room.get("is_ext_shared"))
-            said = heard({**each, **where}, me, shared=shared, bots=bots)
-            if said is not None:
-                yield said
         done.add(str(room["id"]))
 
 
@@ -80,32 +84,60 @@ async def _rooms(api: Api) -> list[dict[str, Any]]:
         log.warning("cannot catch up: %s", refusal)
         return []
     found = [each for each in page.get("channels") or () if isinstance(each, dict)]
+    if (page.get("response_metadata") or {}).get("next_cursor"):
+        log.warning("catching up in %d conversations; those beyond are left out", ROOMS)
     return [each for each in found if each.get("id")][:ROOMS]
 
 
-async def _since(api: Api, channel: str, since: float) -> list[dict[str, Any]]:
-    """Messages and replies; of threads, those that began within a day before."""
-    page = await api.insist(
-        "conversations.history",
-        channel=channel,
-        oldest=f"{since - DAY_SECONDS:.6f}",
-        limit=MESSAGES,
+async def _since(
+    api: Api, channel: str, since: float, done: set[str]
+) -> AsyncIterator[dict[str, Any]]:
+    """Messages, then replies; of threads, those that began within a day before."""
+    tops = await _look(
+        api, "conversations.history", since, channel=channel, oldest=f"{since - DAY_SECONDS:.6f}"
     )
-    tops = [each for each in page.get("messages") or () if isinstance(each, dict)]
-    found = {str(each.get("ts")): each for each in tops if _at(each, "ts") > since}
-    active = [each for each in tops if _at(each, "latest_reply") > since]
-    for top in active[:THREADS]:
-        replies = await api.insist(
+    for top in tops:
+        if _changed(top, since):
+            yield top
+    for top in sorted(tops, key=lambda each: _at(each, "latest_reply")):
+        thread = f"{channel}:{top.get('ts')}"
+        if _at(top, "latest_reply") <= since or thread in done:
+            continue
+        replies = await _look(
+            api,
             "conversations.replies",
+            since,
             channel=channel,
             ts=top["ts"],
             oldest=f"{since:.6f}",
-            limit=MESSAGES,
         )
-        for each in replies.get("messages") or ():
-            if isinstance(each, dict) and _at(each, "ts") > since:
-                found[str(each.get("ts"))] = each
-    return sorted(found.values(), key=lambda each: _at(each, "ts"))
+        for each in replies:
+            if _changed(each, since) and each.get("ts") != top["ts"]:
+                yield each
+        done.add(thread)
+
+
+async def _look(api: Api, method: str, since: float, **where: object) -> list[dict[str, Any]]:
+    """One page, oldest first."""
+    page = await api.insist(method, None, limit=MESSAGES, **where)
+    found = [each for each in page.get("messages") or () if isinstance(each, dict)]
+    if page.get("has_more") and any(_at(each, "ts") > since for each in found):
+        log.warning(
+            "catching up with %d messages of %s; more were said and are left out",
+            len(found),
+            where["channel"],
+        )
+    return sorted(found, key=lambda each: _at(each, "ts"))
+
+
+def _changed(each: dict[str, Any], since: float) -> bool:
+    return _at(each, "ts") > since or float(_edited(each) or 0) > since
+
+
+def _edited(each: dict[str, Any]) -> str:
+    """The stamp of the edit of which it is as it is; empty where that came too late to count."""
+    stamp = ts_in(dict_of(each.get("edited")), "ts")
+    return stamp if stamp and float(stamp) - _at(each, "ts") <= EDIT_SECONDS else ""
 
 
 def _at(each: dict[str, Any], name: str) -> float:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from adapters.download import Downloads, download, origin_of
 from adapters.slack.api import Api, Refused
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable
 
+if TYPE_CHECKING:
+    from yarl import URL
+
 BY_ID = "slack:file:"
 """Begins the reference of a file of which the event told only its id."""
+LINKED = "slack:linked"
+"""The reference of a file that Slack only links to: who added it chose its address."""
 _GONE = frozenset({"file_not_found", "file_deleted"})
+_SLACK = re.compile(r"https?://(?:www\.)?(slack(?:-gov)?\.com)")
 
 
 class SlackFiles:
@@ -19,16 +28,18 @@ class SlackFiles:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._origins = origins(api.client.base_url)
+        self._origin, self._holds = whereabouts(api.client.base_url)
 
     async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
         """Slack sends whoever may not read a file to a page where people sign in."""
         del message
         uri = attachment.uri
+        if uri == LINKED:
+            raise NotFetched("file_elsewhere")
         if uri.startswith(BY_ID):
             uri = await self._address(uri.removeprefix(BY_ID), limit)
         headers = {"Authorization": f"Bearer {await self._token()}"}
-        how = Downloads(self._session, self._origins, headers, sleep=self._api.sleep)
+        how = Downloads(self._session, {self._origin}, self._holds, headers, sleep=self._api.sleep)
         found = await download(uri, limit, how)
         if found.media_type == "text/html" and "html" not in attachment.media_type:
             raise NotFetched("file_forbidden", "a page instead of a file")
@@ -55,6 +66,8 @@ class SlackFiles:
         except Unavailable as error:
             raise NotFetched("file_unreachable") from error
         found: dict[str, Any] = answer.get("file") or {}
+        if is_linked(found):
+            raise NotFetched("file_elsewhere")
         size = found.get("size")
         if isinstance(size, int) and size > limit:
             raise NotFetched("file_too_large")
@@ -64,8 +77,36 @@ class SlackFiles:
         return self._api.client.session
 
 
-def origins(url: str) -> frozenset[str]:
-    """Where files may be: the API's own host (a server of one's own), and `files.` before it."""
-    own = origin_of(url)
-    scheme, _, host = own.partition("://")
-    return frozenset({own, f"{scheme}://files.{host.removeprefix('www.')}"} if own else ())
+def is_linked(file: dict[str, Any]) -> bool:
+    """Whether it is kept elsewhere, as Slack describes it; then its address is anybody's choice."""
+    kept_here = file.get("is_external") in (None, False)
+    return not kept_here or file.get("mode") == "external" or bool(file.get("external_type"))
+
+
+def whereabouts(url: str) -> tuple[str, Callable[[URL], bool]]:
+    """The one origin of files for an API at `url`, and whether an address there may be a file.
+
+    Nothing of the API itself is one: asked with our token, it would do what the address says.
+    """
+    slack = _SLACK.fullmatch(origin_of(url))
+    if slack is not None:
+        return f"https://files.{slack[1]}", lambda at: _folder(at.raw_path).startswith("files-")
+    api = _names(url.partition("://")[2].partition("/")[2])
+
+    def holds(at: URL) -> bool:
+        names = _names(at.raw_path)
+        return ".." not in names and names[: len(api)] != api
+
+    return origin_of(url), holds
+
+
+def _folder(path: str) -> str:
+    names = _names(path)
+    return names[0] if names and ".." not in names else ""
+
+
+def _names(path: str) -> list[str]:
+    """Of folders and file, however a server might read the path."""
+    while path != (path := unquote(path)):
+        pass
+    return [name for name in re.split(r"[/\\]", path.lower()) if name not in ("", ".")]

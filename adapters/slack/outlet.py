@@ -46,8 +46,8 @@ class SlackOutlet:
         self._notes = notes
         self._people = people
         self._me = me
-        self._posts = Posts(api, notes, me, post_seconds)
         self._streams = Streams(api, time.monotonic)
+        self._posts = Posts(api, notes, me, self._streams, post_seconds)
         self._whispers = Whispers(api, notes)
         self._stated: dict[str, tuple[str, float]] = {}
         """The status of threads, and when it was set, that no message of ours has followed."""
@@ -170,7 +170,7 @@ class SlackOutlet:
                     self._stated.pop(str(message.place), None)
             elif shown.posts[at][1] == target[at].key:
                 at += 1
-            elif await self._posts.edit(message, at, target[at], shown.posts[at][0], self._streams):
+            elif await self._posts.edit(message, at, target[at], shown.posts[at][0]):
                 shown.posts[at] = (shown.posts[at][0], target[at].key)
             else:
                 del shown.posts[at]  # somebody deleted it

@@ -104,8 +104,13 @@ def answers_among(
 
 
 def gone_note(channel: str, ts: str) -> str:
-    """Where it is noted that a question was deleted before it was answered."""
+    """Where it is noted that a question was deleted before it was answered, or even asked."""
     return f"slack:gone:{channel}:{ts}"
+
+
+def edited_note(team: str, channel: str, ts: str) -> str:
+    """Where the stamp of the latest edit of a message is noted that was taken in there."""
+    return f"slack:edited:{team}:{channel}:{ts}"
 
 
 def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:

@@ -11,7 +11,7 @@ from adapters.slack.api import Api, Json, Limited, Lost, Refused
 from adapters.slack.happenings import Identity
 from adapters.slack.own import Begun, answers_among, thread
 from adapters.slack.shown import UNKNOWN, Shown
-from adapters.slack.stream import Streams
+from adapters.slack.stream import STOPPED, Streams
 from adapters.slack.write import Post, escaped, metadata
 from core.messages import Message
 from core.ports import Notes, Unavailable, Undeliverable
@@ -28,7 +28,7 @@ TOO_MUCH = frozenset(
     }
 )  # fmt: skip
 """Slack dislikes the looks: the words alone then."""
-
+STREAMING = "streaming_state_conflict"
 
 UPDATE_CHARACTERS = 3_900
 """Of plain words, which an edit takes; a post takes 40,000."""
@@ -42,11 +42,13 @@ class Posts:
         api: Api,
         notes: Notes,
         me: Callable[[], Awaitable[Identity]],
+        streams: Streams,
         post_seconds: float,
     ) -> None:
         self._api = api
         self._notes = notes
         self._me = me
+        self._streams = streams
         self._post_seconds = post_seconds
         self._next_post: dict[str, float] = {}
 
@@ -111,12 +113,11 @@ class Posts:
         shown.posts += [(own.ts, UNKNOWN) for own in found]
         return bool(found)
 
-    async def edit(
-        self, message: Message, part: int, post: Post, ts: str, streams: Streams
-    ) -> bool:
+    async def edit(self, message: Message, part: int, post: Post, ts: str) -> bool:
         """Edit it; False when it is not there any more, or cannot be made to say all of this."""
         text: str = post.preview
         blocks: list[Json] | None = post.blocks
+        stopped = ""
         for _ in range(3):
             try:
                 await self._api.insist(
@@ -130,27 +131,38 @@ class Posts:
             except Refused as refusal:
                 if refusal.code in GONE:
                     return False
-                if refusal.code == "streaming_state_conflict":
-                    if not await streams.stop(message, ts):
-                        return True  # its reader stopped it, and that is how it stays
+                if refusal.code == STREAMING:
+                    if stopped == STOPPED:
+                        return True  # by its reader, and Slack lets nobody touch it since
+                    stopped = await self._streams.stop(message, ts)
+                    if stopped:  # it ended some time ago, though that is not known everywhere
+                        await self._api.sleep(self._api.patience.pause)
                 elif refusal.code in TOO_MUCH and blocks is not None:
                     text, blocks = _words(post), None
                     if len(text) > UPDATE_CHARACTERS:
-                        # A new message takes ten times as many; nothing of the answer is left out.
-                        await self.delete(message, ts)
-                        return False
+                        break  # a new message takes ten times as many; nothing is left out
                 else:
                     raise
             else:
                 return True
-        return True
+        if not await self.delete(message, ts):
+            raise Unavailable("Slack takes a message that is finished for one that grows")
+        return False
 
-    async def delete(self, message: Message, ts: str) -> None:
-        try:
-            await self._api.insist("chat.delete", channel=message.place.room, ts=ts)
-        except Refused as refusal:
-            if refusal.code not in GONE:
-                raise
+    async def delete(self, message: Message, ts: str) -> bool:
+        """Whether it is there no more."""
+        for _ in range(2):
+            try:
+                await self._api.insist("chat.delete", channel=message.place.room, ts=ts)
+            except Refused as refusal:
+                if refusal.code not in GONE:
+                    raise
+                if refusal.code != "cant_delete_message":
+                    return True
+                await self._streams.stop(message, ts)  # what grows cannot be deleted
+            else:
+                return True
+        return False
 
     async def _await_turn(self, channel: str) -> None:
         now = time.monotonic()

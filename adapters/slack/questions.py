@@ -11,7 +11,7 @@ from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_o
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
-from adapters.slack.own import gone_note, stub_of
+from adapters.slack.own import edited_note, gone_note, stub_of
 from adapters.slack.people import People
 from adapters.slack.turns import Turns
 from adapters.slack.write import offer_to_withdraw, preview
@@ -61,7 +61,8 @@ class Questions:
         async with self._turns.take(_lane(said)) as come:
             member, room = await self.facts(said)
             await come()
-            await self.ask(self._message(said, member, room), member, said.team)
+            if not await self.reception.notes.kept(gone_note(said.channel, said.ts)):
+                await self.ask(self._message(said, member, room), member, said.team)
 
     async def _is_for_us(self, said: Heard) -> bool:
         if _addresses(said):
@@ -116,8 +117,8 @@ class Questions:
         return received.accepted
 
     def is_vouched(self, member: Member, team: str) -> bool:
-        """Of our workspace: by what Slack says of the person, or of what they did."""
-        return member.ours or (not member.team and team in ("", self.me.team))
+        """Of our workspace: by what Slack says of the person, or of what they did; else not."""
+        return member.ours or (not member.team and team == self.me.team)
 
     def _is_new(self, message: Message) -> bool:
         """A mention comes as two events; its person is told once."""
@@ -207,14 +208,19 @@ class Questions:
 
     async def revise(self, edited: Edited) -> None:
         said = edited.heard
-        if self.reception.clock() - float(said.ts) > EDIT_SECONDS:
+        if float(edited.stamp) - float(said.ts) > EDIT_SECONDS:
             return
+        notes, latest = self.reception.notes, edited_note(self.me.team, said.channel, said.ts)
         async with self._turns.take(_lane(said)) as come:
             await come()
-            if await self.reception.notes.kept(self.asked_note(said.channel, said.ts)):
+            asked, known = await notes.all_kept([self.asked_note(said.channel, said.ts), latest])
+            if float(edited.stamp) <= float(known or 0):
+                return  # a later one overtook it, or it comes again
+            if asked:
                 await self._revise(edited)
-                return
-        await self.hear(said)  # only now it mentions us
+        if not asked:
+            await self.hear(said)  # only now it mentions us
+        await notes.keep(latest, edited.stamp, ASKED_SECONDS)
 
     async def _revise(self, edited: Edited) -> None:
         said = edited.heard
@@ -234,16 +240,14 @@ class Questions:
     async def _lose(self, deleted: Deleted) -> None:
         asked = await self.reception.notes.kept(self.asked_note(deleted.channel, deleted.ts))
         person, _, conversation = asked.partition(" ")
-        if not conversation:
-            return
-        waiting = await self.reception.waiting(conversation)
+        waiting = await self.reception.waiting(conversation) if conversation else []
         theirs = [each for each in waiting if each.asks == deleted.ts]
-        if theirs:
+        if theirs or not conversation:  # then it may still be on its way, or come again
             note = gone_note(deleted.channel, deleted.ts)
             await self.reception.notes.keep(note, "1", ASKED_SECONDS)
         for each in theirs:
             await self.reception.stop(conversation, each.id)
-        if theirs:
+        if theirs or not conversation:
             return
         draft = await self.reception.draft(stub_of(deleted.ts, person, conversation))
         if draft is not None and draft.posted:

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.slack.audience import Member, person_of
 from adapters.slack.fields import dict_of, id_in, text_in, time_in, ts_in
+from adapters.slack.files import BY_ID, LINKED, is_linked
 from adapters.slack.happenings import (
     Act,
     Changed,
@@ -275,11 +276,16 @@ def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:
             text_in(each, "name") or text_in(each, "title") or text_in(each, "id"),
             text_in(each, "mimetype"),
             size if isinstance(size := each.get("size"), int) else 0,
-            text_in(each, "url_private_download")
-            or text_in(each, "url_private")
-            # Of a stranger's file in a shared channel an event tells the id alone.
-            or f"slack:file:{id_in(each, 'id')}",
+            _reference(each),
         )
         for each in found[:MOST_FILES]
         if id_in(each, "id")
     )
+
+
+def _reference(file: dict[str, Any]) -> str:
+    if is_linked(file):
+        return LINKED
+    found = text_in(file, "url_private_download") or text_in(file, "url_private")
+    # Of a stranger's file in a shared channel an event tells the id alone.
+    return found or f"{BY_ID}{id_in(file, 'id')}"

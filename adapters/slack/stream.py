@@ -156,8 +156,7 @@ class Streams:
             self.forget(live.ts)
             shown.leave_live()
             shown.still = True
-            if isinstance(error, Refused) and error.code == STOPPED and self.stopped:
-                await self.stopped(message)
+            await self._tell_if_stopped(message, error)
         else:
             shown.live = Live(live.ts, len(text), mark(text))
             self.appended[live.ts] = now
@@ -181,14 +180,14 @@ class Streams:
             return
         key = ""
         if live.ts in self.began and live.is_start_of(post.streamed):
-            if await self._ended(message, live, post, len(shown.posts)) and not post.has_table:
+            if await self._ended(message, live, post, shown) and not post.has_table:
                 key = post.key
         else:
             await self.stop(message, live.ts)
         self.forget(live.ts)
         shown.leave_live(key)
 
-    async def _ended(self, message: Message, live: Live, post: Post, part: int) -> bool:
+    async def _ended(self, message: Message, live: Live, post: Post, shown: Shown) -> bool:
         rest = post.streamed[live.sent :]
         for _ in range(2):
             try:
@@ -198,7 +197,7 @@ class Streams:
                     ts=live.ts,
                     markdown_text=rest or None,
                     blocks=list(post.closing) or None,
-                    metadata=metadata(message.asks, part),
+                    metadata=metadata(message.asks, len(shown.posts)),
                 )
             except Limited as limit:
                 if limit.seconds > FEW_SECONDS:
@@ -207,18 +206,26 @@ class Streams:
             except (Refused, Lost) as error:
                 # It died in a pause, or nobody knows: the tail comes by an edit.
                 log.info("a stream was not ended in %s: %s", message.conversation, error)
+                shown.still = await self._tell_if_stopped(message, error) or shown.still
                 return False
             else:
                 return True
         return False
 
-    async def stop(self, message: Message, ts: str) -> bool:
-        """End a stream as it stands; False where Slack says that there is none."""
+    async def _tell_if_stopped(self, message: Message, error: Exception) -> bool:
+        """Whether its reader pressed Slack's own button."""
+        stopped = isinstance(error, Refused) and error.code == STOPPED
+        if stopped and self.stopped is not None:
+            await self.stopped(message)
+        return stopped
+
+    async def stop(self, message: Message, ts: str) -> str:
+        """End a stream as it stands; Slack's word for why where it says that there is none."""
         try:
             await self.api.insist("chat.stopStream", channel=message.place.room, ts=ts)
-        except Refused:
-            return False
-        return True
+        except Refused as refusal:
+            return refusal.code
+        return ""
 
     def forget(self, ts: str) -> None:
         self.began.pop(ts, None)

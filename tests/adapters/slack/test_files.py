@@ -12,8 +12,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from yarl import URL
 
-from adapters.slack.files import origins
+from adapters.download import origin_of
+from adapters.slack.files import whereabouts
+from adapters.slack.happenings import Heard
+from adapters.slack.read import read
 from adapters.slack.write import KEEP, About, answer_of
 from core import wire
 from core.files.keep import offer_note
@@ -28,6 +32,7 @@ from tests.adapters.slack.test_listen import house
 from tests.platforms.faults import Fault
 from tests.platforms.serving import serving
 from tests.platforms.slack import StandIn
+from tests.platforms.slack.payloads import message_event
 from tests.platforms.slack.state import Message
 
 __all__ = ["house"]
@@ -150,12 +155,69 @@ async def test_a_redirect_to_another_host_is_not_followed() -> None:
         assert other.seen == []
 
 
-def test_the_hosts_of_slack_are_two() -> None:
-    assert origins("https://slack.com/api/") == {"https://slack.com", "https://files.slack.com"}
-    assert origins("https://www.slack-gov.com/api/") == {
-        "https://www.slack-gov.com",
-        "https://files.slack-gov.com",
-    }
+async def test_a_redirect_to_the_api_is_not_followed() -> None:
+    async with stage() as here:
+        sent = shared(here)
+        headers = {"location": f"{here.slack.api_url}auth.revoke"}
+        here.slack.faults.order("download", Fault(status=302, headers=headers))
+        assert await refusal(here, sent) == "file_forbidden"
+        assert not here.slack.calls.of("auth.revoke")
+
+
+async def test_no_address_lets_a_file_be_a_call_of_the_api() -> None:
+    async with stage() as here:
+        for path in (
+            "/api/auth.test",
+            "//api/auth.test",
+            "/API/auth.test",
+            "/%61pi/auth.test",
+            "/files-pri/../api/auth.test",
+            "/files-pri/..%2Fapi/auth.test",
+            "/files-pri/%252e%252e/api/auth.test",
+        ):
+            sent = Attachment("notes.json", "", 1, f"{here.slack.url}{path}")
+            assert await refusal(here, sent) == "file_elsewhere", path
+        assert not here.slack.calls.of("auth.test")
+
+
+async def test_a_file_that_slack_only_links_to_is_not_asked_for() -> None:
+    """Its address is chosen by whoever added it, and asked for with our token it is an act of ours."""
+    async with stage() as here:
+        ann, general = here.slack.person("ann"), here.slack.channel("general")
+        link = f"{here.slack.api_url}chat.postMessage?channel={general.id}&text=gotcha"
+        said = ann.say(general, f"{here.slack.mention} read this", files={"notes.json": link})
+        event = message_event(here.slack.message_json(said), general)
+        heard = read({"type": "event_callback", "event": event}, here.me)
+        assert isinstance(heard, Heard)
+        (attachment,) = heard.files
+        assert await refusal(here, attachment) == "file_elsewhere"
+        by_id = Attachment("notes.json", "", 0, f"slack:file:{said.files[0]}")
+        assert await refusal(here, by_id) == "file_elsewhere"
+        assert not here.slack.calls.of("chat.postMessage")
+
+
+@pytest.mark.parametrize(
+    ("api", "address", "taken"),
+    [
+        ("https://slack.com/api/", "https://files.slack.com/files-pri/T1-F1/a.md", True),
+        ("https://slack.com/api/", "https://files.slack.com/files-tmb/T1-F1/a.mp4", True),
+        ("https://www.slack-gov.com/api/", "https://files.slack-gov.com/files-pri/a", True),
+        ("https://slack.com/api/", "https://slack.com/files-pri/T1-F1/a.md", False),
+        ("https://slack.com/api/", "https://files.slack.com/api/auth.revoke", False),
+        ("https://slack.com/api/", "https://files.slack.com//api/auth.revoke", False),
+        ("https://slack.com/api/", "https://files.slack.com/files-pri/..%2F/api/x", False),
+        ("https://slack.com/api/", "https://files.slack.com/", False),
+        ("http://127.0.0.1:1/api", "http://127.0.0.1:1/a/b.md", True),
+        ("http://127.0.0.1:1/api", "http://127.0.0.1:1/api/auth.revoke", False),
+        ("http://127.0.0.1:1/slack/api/", "http://127.0.0.1:1/slack/api/x", False),
+        ("http://127.0.0.1:1/slack/api/", "http://127.0.0.1:1/slack/files/x", True),
+    ],
+)
+def test_files_are_at_one_host_and_never_where_the_api_is(
+    api: str, address: str, taken: bool
+) -> None:
+    origin, holds = whereabouts(api)
+    assert (origin_of(address) == origin and holds(URL(address))) is taken
 
 
 # --- What is offered and pressed -----------------------------------------------------------------

@@ -22,6 +22,7 @@ from core.words import say
 from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
+from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
 from tests.platforms.slack import StandIn
 
@@ -652,6 +653,29 @@ async def test_at_rest_questions_are_suggested_and_home_says_what_there_is(
     assert [command.name for command in desk.commands] == ["help", "sources"]
 
 
+async def test_while_slack_does_not_say_who_looks_they_are_shown_nothing_to_ask_about() -> None:
+    """An outsider of a shared channel may look, too."""
+    async with workspace() as (slack, desk), connected(slack, desk):
+        zoe = slack.person("zoe")
+        slack.faults.order("users.info", Fault(status=500), 8)
+        for tab in ("messages", "home"):
+            event = {"type": "app_home_opened", "user": zoe.id, "channel": "D1", "tab": tab}
+            slack.post.event("app_home_opened", {**event, "event_ts": slack.ts()}, slack.team.id)
+        await until(lambda: slack.calls.of("views.publish"))
+        assert "sources" not in [command.name for command in desk.commands]
+        assert not slack.calls.of("assistant.threads.setSuggestedPrompts")
+
+
+async def test_who_is_ours_by_what_they_did_may_ask_while_slack_does_not_say_who_they_are(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    slack.faults.order("users.info", Fault(status=500), 8)
+    slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    assert texts(desk) == ["When?"]
+
+
 async def test_the_older_assistant_gets_its_prompts_in_its_thread() -> None:
     async with workspace() as (slack, desk):
         slack.agent_view = False
@@ -683,6 +707,95 @@ async def test_what_was_said_meanwhile_is_caught_up_with() -> None:
             await until(lambda: len(desk.came) == 4)
             await asyncio.sleep(0.1)
         assert sorted(texts(desk)) == ["Four?", "One?", "Three?", "Two?"]
+
+
+async def test_of_everything_said_in_many_threads_nothing_is_left_out() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        slack.limits = replace(slack.limits, tiers={n: Rate(10_000, 60.0) for n in range(1, 6)})
+        async with connected(slack, desk):
+            roots = [ann.say(ann.dm, f"Root {n}?") for n in range(30)]
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for number, root in enumerate(roots):
+            ann.say(ann.dm, f"Reply {number}?", root.ts)
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 60)
+        assert texts(desk)[30:] == [f"Reply {number}?" for number in range(30)]
+
+
+async def test_what_is_too_much_to_catch_up_with_is_said_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        slack.limits = replace(slack.limits, tiers={n: Rate(10_000, 60.0) for n in range(1, 6)})
+        async with connected(slack, desk):
+            ann.say(ann.dm, "First?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for number in range(101):
+            ann.say(ann.dm, f"Question {number}?")
+        await slack.post.settle()
+        async with connected(slack, desk):
+            await until(lambda: "Question 100?" in texts(desk))
+        assert len(desk.came) == 101
+        assert f"100 messages of {ann.dm.id}; more were said" in caplog.text
+
+
+async def test_catching_up_again_begins_with_the_thread_where_it_stopped() -> None:
+    async with workspace() as (slack, desk):
+        ann = slack.person("ann")
+        async with connected(slack, desk):
+            roots = [ann.say(ann.dm, f"Root {n}?") for n in range(3)]
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        for root in roots:
+            ann.say(ann.dm, "Reply?", root.ts)
+        await slack.post.settle()
+        slack.faults.order("conversations.replies", Fault())
+        slack.faults.order(
+            "conversations.replies", Fault(status=429, headers={"Retry-After": "99"})
+        )
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 6)
+        asked = [each.arguments["ts"] for each in slack.calls.of("conversations.replies")]
+        assert asked == [roots[0].ts, roots[1].ts, roots[1].ts, roots[2].ts]
+
+
+async def test_what_was_edited_meanwhile_revises_or_asks_once() -> None:
+    async with workspace() as (slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        slack.clock = desk.clock
+        async with connected(slack, desk):
+            kept = ann.say(general, f"{slack.mention} Kept?")
+            before = ann.say(general, "Before?")
+            desk.clock.added += 120
+            known = ann.say(general, f"{slack.mention} Known?")
+            await slack.post.settle()
+        slack.limits = replace(slack.limits, retries=())
+        ann.edit(known, f"{slack.mention} Known and edited?")
+        new = ann.say(general, f"{slack.mention} New?")
+        ann.edit(new, f"{slack.mention} New and edited?")
+        late = ann.say(general, f"{slack.mention} Late?")
+        desk.clock.added += 601
+        ann.edit(kept, f"{slack.mention} Edited too late?")
+        ann.edit(before, f"{slack.mention} Mentioned too late?")
+        ann.edit(late, f"{slack.mention} Late and edited?")
+        await slack.post.settle()
+        desk.trouble.append(Unavailable("away"))
+        async with connected(slack, desk):
+            await until(lambda: len(desk.came) == 5)
+        async with connected(slack, desk):
+            ann.say(general, f"{slack.mention} Last?")
+            await until(lambda: "Last?" in texts(desk))
+        assert sorted((m.text, m.revises) for m in desk.came[2:]) == [
+            ("Known and edited?", known.ts),
+            ("Last?", ""),
+            ("Late and edited?", ""),
+            ("New and edited?", ""),
+        ]
 
 
 async def test_what_is_older_than_20_hours_is_not_answered_any_more() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.slack.turns import Turns
+from core.ports import Unavailable
 from tests.adapters.slack.front import workspace
 from tests.adapters.slack.test_listen import connected, texts, until
 from tests.platforms.faults import Fault
@@ -45,6 +46,68 @@ async def test_an_edit_or_a_deletion_waits_for_the_question_that_it_is_about(wha
             assert [(m.text, m.revises) for m in desk.came] == [("One?", ""), ("Two?", asked.ts)]
         else:
             assert (texts(desk), desk.stopped) == (["One?"], [asked.ts])
+
+
+async def test_an_older_edit_that_comes_later_changes_nothing() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        ann = slack.person("ann")
+        said = ann.say(slack.channel("general"), f"{slack.mention} One?")
+        await slack.post.settle()
+        slack.post.reorder(2)
+        ann.edit(said, f"{slack.mention} Two?")
+        ann.edit(said, f"{slack.mention} Three?")
+        await slack.post.settle()
+        assert texts(desk) == ["One?", "Three?"]
+
+
+async def test_an_edit_that_is_redelivered_late_overtakes_no_newer_one() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, retries=(1.0,))
+        ann = slack.person("ann")
+        said = ann.say(slack.channel("general"), f"{slack.mention} One?")
+        await slack.post.settle()
+        desk.trouble.append(Unavailable("away"))
+        ann.edit(said, f"{slack.mention} Two?")
+        await until(lambda: not desk.trouble)
+        ann.edit(said, f"{slack.mention} Three?")
+        await until(lambda: texts(desk)[1:] == ["Three?"])
+        await slack.post.settle()
+        assert texts(desk) == ["One?", "Three?"]
+
+
+async def test_an_edit_that_was_not_safe_yet_comes_again() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        ann = slack.person("ann")
+        said = ann.say(slack.channel("general"), f"{slack.mention} One?")
+        await slack.post.settle()
+        desk.trouble.append(Unavailable("away"))
+        ann.edit(said, f"{slack.mention} Two?")
+        await until(lambda: len(desk.came) == 2)
+        assert [(m.text, m.revises) for m in desk.came] == [("One?", ""), ("Two?", said.ts)]
+
+
+async def test_a_question_that_comes_after_its_deletion_is_not_asked() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        ann, general = slack.person("ann"), slack.channel("general")
+        slack.post.reorder(3)
+        said = ann.say(general, f"{slack.mention} One?")
+        ann.delete(said)
+        ann.say(general, f"{slack.mention} Two?")
+        await slack.post.settle()
+        await until(lambda: "Two?" in texts(desk))
+        assert texts(desk) == ["Two?"]
+
+
+async def test_a_question_that_comes_again_after_its_deletion_is_not_asked() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, retries=(1.0,))
+        ann, general = slack.person("ann"), slack.channel("general")
+        desk.trouble += [Unavailable("away")] * 2
+        said = ann.say(general, f"{slack.mention} One?")
+        await until(lambda: not desk.trouble)
+        ann.delete(said)
+        await slack.post.settle()
+        assert desk.came == []
 
 
 async def test_who_leaves_without_having_waited_lets_nobody_overtake() -> None:

@@ -14,6 +14,7 @@ from adapters.slack import stream
 from adapters.slack.own import gone_note
 from core.messages import Citation, Reply
 from core.ports import Posted, Unavailable, Undeliverable
+from core.words import say
 from tests.adapters.slack.seen import answers, blocks_of_type, words
 from tests.adapters.slack.stage import Stage, spelled, stage
 from tests.platforms.faults import Fault
@@ -119,6 +120,7 @@ CUTS = [Fault(cut="before"), Fault(cut="after"), Fault(half=True), Fault(status=
 LIMITED = Fault(status=429, headers={"Retry-After": "3"})
 DIED = Fault(error="message_not_in_streaming_state")
 CONFLICT = Fault(error="internal_error")
+STREAMING = Fault(error="streaming_state_conflict")
 
 
 @pytest.mark.parametrize("fault", [*CUTS, LIMITED, CONFLICT], ids=str)
@@ -154,7 +156,9 @@ async def test_a_reader_who_stopped_a_stream_is_left_in_peace(house: Stage) -> N
     posted = await house.grow(question, "Backups run every night.", {})
     (answer,) = answers(house.slack, said)
     house.slack.person("ann").stop(answer)
+    house.slack.faults.order("chat.update", STREAMING, 3)
     await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, "Backups run every night.")
     assert len(answers(house.slack, said)) == 1
 
 
@@ -173,8 +177,34 @@ async def test_a_reader_who_stops_a_stream_stops_the_answer(
     house.slack.person("ann").stop(answers(house.slack, said)[0])
     posted = await house.grow(question, "Backups run every night.", posted)
     assert stopped == [(question.conversation, question.id)]
-    await house.complete(question, WHOLE, posted)
-    only_these_words(house, said, "Backups run")
+    citation = Citation(1, "Backups", "https://example.com/b", "at night")
+    cut = Reply("Backups run every night [1].", (citation,), (say("stopped"),))
+    await house.complete(question, cut, posted)
+    (answer,) = answers(house.slack, said)
+    assert "Backups run every night" in words(answer)
+    _, sources = blocks_of_type(answer, "rich_text")
+    link = {"type": "link", "url": citation.uri, "text": citation.title}
+    assert link in sources["elements"][0]["elements"]  # type: ignore[index]
+    (notice,) = blocks_of_type(answer, "context")
+    assert notice["elements"][0]["text"] == say("stopped")  # type: ignore[index]
+
+
+async def test_a_reader_who_stops_a_part_that_is_full_stops_the_answer(
+    house: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+    stopped: list[str] = []
+
+    async def stop(_: str, message: str) -> None:
+        stopped.append(message)
+
+    house.platform.outlet.on_stop(stop)
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    house.slack.person("ann").stop(answers(house.slack, said)[0])
+    await house.grow(question, "Backups run every night. " + text_of(20_000), posted)
+    assert stopped == [question.id]
+    assert len(house.slack.calls.of("chat.startStream")) == 1
 
 
 async def test_many_answers_at_once_stay_within_what_slack_allows(house: Stage) -> None:
@@ -232,6 +262,45 @@ async def test_killed_after_a_stream_began_the_same_message_is_continued(house: 
     await house.grow(question, "Backups run every night.", {})
     await house.restart()
     await house.show(question, "Backups run every night.", WHOLE, posted={})
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_killed_in_mid_stream_and_back_after_it_died_the_answer_is_whole(
+    house: Stage,
+) -> None:
+    """An edit meets a stream that has not ended for it, and to end it there is none any more."""
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.clock.added += 61
+    await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_a_message_that_can_be_edited_no_more_is_replaced(house: Stage) -> None:
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.clock.added += 61
+    house.slack.faults.order("chat.update", STREAMING, 3)
+    await house.complete(question, WHOLE, posted)
+    only_these_words(house, said, WHOLE)
+    assert len(answers(house.slack, said)) == 1
+
+
+async def test_a_message_that_can_neither_be_edited_nor_replaced_is_tried_again_later(
+    house: Stage,
+) -> None:
+    said, question = house.asked()
+    posted = await house.grow(question, "Backups run every night.", {})
+    await house.restart()
+    house.slack.faults.order("chat.update", STREAMING, 3)
+    house.slack.faults.order("chat.delete", Fault(error="cant_delete_message"), 2)
+    with pytest.raises(Unavailable):
+        await house.complete(question, WHOLE, posted)
+    await house.complete(question, WHOLE, posted)
     only_these_words(house, said, WHOLE)
     assert len(answers(house.slack, said)) == 1
 

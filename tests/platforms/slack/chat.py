@@ -140,7 +140,7 @@ def update(ask: Ask) -> Json:
     message = own(ask, channel, "cant_update_message")
     if channel.archived:
         raise Refused("is_inactive")
-    if (channel.id, message.ts) in ask.slack.streams:
+    if _grows(ask, message):
         raise Refused("streaming_state_conflict")
     if message.subtype == "tombstone":
         raise Refused("cant_update_message")
@@ -173,9 +173,17 @@ def update(ask: Ask) -> Json:
     }
 
 
+def _grows(ask: Ask, message: Message) -> bool:
+    """Whether its stream has not ended yet, as far as is known here, and nobody stopped it."""
+    stream = ask.slack.streams.get((message.channel, message.ts))
+    return stream is not None and not stream.stopped_by_user
+
+
 def delete(ask: Ask) -> Json:
     channel = ask.channel()
     message = own(ask, channel, "cant_delete_message")
+    if _grows(ask, message):
+        raise Refused("cant_delete_message")  # measured by others
     posting.remove(ask.slack, message)
     return {"channel": channel.id, "ts": message.ts}
 

@@ -167,6 +167,8 @@ def channel_json(channel: Channel, bot: str, other: str, members: bool) -> Json:
 
 
 def file_json(file: File, base: str) -> Json:
+    if file.link:
+        return _remote_json(file)
     path = f"{file.team}-{file.id}"
     kind = file.name.rpartition(".")[2] if "." in file.name else "binary"
     return {
@@ -187,6 +189,32 @@ def file_json(file: File, base: str) -> Json:
         "file_access": "visible",
         "url_private": f"{base}/files-pri/{path}/{file.name}",
         "url_private_download": f"{base}/files-pri/{path}/download/{file.name}",
+        "permalink": f"https://example.slack.com/files/{file.user}/{file.id}/{file.name}",
+    }
+
+
+def _remote_json(file: File) -> Json:
+    """Of `files.remote.add`, as `files.remote.info` shows it: its address is its adder's choice."""
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": "application/vnd.slack-remote",
+        "filetype": "remote",
+        "pretty_type": "Remote",
+        "user": file.user,
+        "user_team": file.team,
+        "size": 0,
+        "mode": "external",
+        "is_external": True,
+        "external_type": "app",
+        "external_id": "1234",
+        "external_url": file.link,
+        "is_public": False,
+        "file_access": "visible",
+        "url_private": file.link,
         "permalink": f"https://example.slack.com/files/{file.user}/{file.id}/{file.name}",
     }
 

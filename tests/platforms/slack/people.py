@@ -40,10 +40,13 @@ class Somebody:
         channel: Channel,
         text: str,
         thread_ts: str | None = None,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, bytes | str] | None = None,
         broadcast: bool = False,
     ) -> Message:
-        """`text` is as Slack sends it: `&lt;` for a typed `<`. A mention of the bot in a channel is two events."""
+        """`text` is as Slack sends it: `&lt;` for a typed `<`. A mention of the bot in a channel is two events.
+
+        A file that is a text is a remote one: the address that somebody's app says it has.
+        """
         slack = self.slack
         message = Message(channel.id, slack.ts(), self.id, text, self.user.team, thread_ts or "")
         message.blocks, message.rich = payloads.rich_text(text, slack.id("")[:5]), True
@@ -69,16 +72,17 @@ class Somebody:
         if not self.user.app_id:
             message.subtype = "bot_message"
 
-    def _file(self, channel: Channel, name: str, content: bytes) -> File:
+    def _file(self, channel: Channel, name: str, content: bytes | str) -> File:
         file = File(
             self.slack.id("F"),
             self.user.team,
             name,
-            len(content),
+            0 if isinstance(content, str) else len(content),
             self.id,
             name,
-            content,
+            None if isinstance(content, str) else content,
             complete=True,
+            link=content if isinstance(content, str) else "",
         )
         file.mimetype = mimetypes.guess_type(name)[0] or file.mimetype
         file.created = int(self.slack.clock())

@@ -103,6 +103,8 @@ class File:
     complete: bool = False
     created: int = 0
     alt_txt: str = ""
+    link: str = ""
+    """Where a file that Slack only links to is, as whoever added it says."""
 
 
 @dataclass
