@@ -39,6 +39,8 @@ for _header in (b"PK\x03\x04", b"PK\x01\x02"):  # set the flag in the entries an
         ("a.md", files.pdf([[(12, "x")]]), "a PDF"),
         ("a.md", b"\x89PNG\r\n\x1a\n" + NOISE, "an image"),
         ("a.csv", files.xlsx({"a": [[1]]}), "ZIP"),
+        ("a.csv", b",,,\n" * 9, "no text"),
+        ("a.csv", "\u3000".encode(), "no text"),
         ("a.html", b"", "empty"),
         ("a.html", b"<script>only()</script>", "no text"),
         ("a.html", b"<div>" * 10_000 + b"deep", "too deeply"),
