@@ -12,9 +12,10 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.posting import NONCE_SECONDS, Posting, TokenGone
 from adapters.discord.recent import Recent
 from adapters.discord.shown import Shown
-from adapters.discord.write import MOST_POSTS, posts_of, status_post
+from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
 from core.messages import Message, Said
 from core.ports import Draft, Posted, Undeliverable
+from core.rendering.aside import aside
 
 PACE_SECONDS = 1.2
 """Between two states of an answer that is being written; five edits in five seconds are allowed."""
@@ -120,7 +121,7 @@ class DiscordOutlet:
     async def _shown_as(self, message: Message, draft: Draft, shown: Shown) -> Shown:
         home = await self._homes.of(message, "" if shown.private else shown.channel)
         if shown.private and not home.private:
-            if _is_shown(message, draft, shown):
+            if await _is_shown(message, draft, shown):
                 return shown
             shown = Shown()  # nobody reaches it any more; the answer comes as a direct message
         elif home.private and shown.posts and not shown.private:
@@ -143,7 +144,7 @@ class DiscordOutlet:
         self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS
     ) -> Shown:
         most = 1 if home.private else most
-        wanted = posts_of(draft.reply, message, complete=draft.complete, most=most)
+        wanted = await _posts(message, draft, most)
         posts = list(shown.posts)
         if not wanted:
             return shown
@@ -163,7 +164,14 @@ class DiscordOutlet:
         return Shown(home.channel, tuple(posts[: len(wanted)]), home.private)
 
 
-def _is_shown(message: Message, draft: Draft, shown: Shown) -> bool:
+async def _posts(message: Message, draft: Draft, most: int) -> list[Post]:
+    complete = draft.complete
+    return await aside(
+        draft.reply, lambda reply: posts_of(reply, message, complete=complete, most=most)
+    )
+
+
+async def _is_shown(message: Message, draft: Draft, shown: Shown) -> bool:
     """Whether what only the interaction's token reaches is what should be there."""
-    wanted = posts_of(draft.reply, message, complete=draft.complete, most=1)
+    wanted = await _posts(message, draft, 1)
     return [post.key for post in wanted] == [key for _, key in shown.posts]

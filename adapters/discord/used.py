@@ -28,6 +28,7 @@ from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Unavailable
 from core.reception import approve
+from core.rendering.aside import aside
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ class Used:
             words = say("search_failed", asked.person.locale)
             await self._responses.fill(asked, words_post(words))
             return
-        (post,) = posts_of(reply, message, complete=True, most=1)
+        (post,) = await aside(reply, lambda reply: posts_of(reply, message, complete=True, most=1))
         await self._responses.fill(asked, replace(post, rows=()))
 
     async def _approve(self, asked: Asked) -> None:

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from adapters.models.bounded import bound
 from adapters.models.thoughts import Thoughts
 from adapters.models.unopened import unopened
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
@@ -69,6 +70,7 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
         options |= {"base_url": base_url, "api_key": key or "none", "model_provider": "openai"}
     try:
         model = init_chat_model(name.removeprefix("openai:") if base_url else name, **options)
+        bound(model)
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise Misconfigured(
             f"MYNAH_MODEL={name}: {unopened(error, 'Example: MYNAH_MODEL=openai:gpt-4.1')}"
@@ -219,6 +221,11 @@ _UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 
 def _failure(error: Exception) -> ModelFailed:
     """What went wrong in a person's words: by HTTP status where there is one, else by its kind."""
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, ModelFailed):
+            return cause  # ours, as the SDK passed it on
+        cause = cause.__cause__
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
     if isinstance(status, int):

@@ -65,8 +65,9 @@ _SCRIPTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "malayalam": ("\u0d00-\u0d7f", 1, ("ml",)),
     "sinhala": ("\u0d80-\u0dff", 1, ("si",)),
 }
-# Addresses, code, flags and anything with a digit or a sign inside are in no language.
-_NO_LANGUAGE = re.compile(r"`[^`]*`|\S*(?:://|[@_\\/=<>{}\d])\S*|(?<!\w)-{1,2}\w\S*")
+# Addresses, code, flags and anything with a digit or a sign inside are in no language. A word is
+# looked at from its beginning, or from where code ends, and not again from each of its letters.
+_NO_LANGUAGE = re.compile(r"`[^`]*`|(?<![^\s`])\S*(?:://|[@_\\/=<>{}\d])\S*|(?<!\w)-{1,2}\w\S*")
 # Not \W, which would take the vowel signs out of Hindi and Thai.
 _NO_LETTER = re.compile(
     "[\x00-&(-@[-`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f\u3000-\u3004]+"

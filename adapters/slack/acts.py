@@ -53,6 +53,7 @@ from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.ports import Accepted, Feedback, Posted
 from core.reception import Reception, admission_of, approve, let_in, receive
+from core.rendering.aside import aside
 from core.words import say
 
 
@@ -219,7 +220,7 @@ class Acts:
         api = self.questions.api
         reply: Reply = await again(partial(self.reception.respond, command), api.sleep)
         about = About(message.conversation, message.id, message.person.locale, rated=False)
-        answer = answer_of(reply, about)
+        answer = await aside(reply, lambda reply: answer_of(reply, about))
         for post in answer.posts:
             await tell(api, asked.response_url, message.person, post)
         if answer.file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,11 +21,11 @@ from adapters.slack.whisper import Whispers
 from adapters.slack.write import About, Answer, Post, answer_of
 from core.messages import Message, Said
 from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
+from core.rendering.aside import aside
 
 log = logging.getLogger(__name__)
 
 MOST_STATED = 5_000
-LONG_CHARACTERS = 20_000
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
 
@@ -186,10 +185,7 @@ class SlackOutlet:
 
 async def _written(draft: Draft, about: About) -> Answer:
     asked = about if draft.complete else None
-    if len(draft.reply.text) < LONG_CHARACTERS:
-        return answer_of(draft.reply, asked)
-    # A second's work, for which nobody else shall wait.
-    return await asyncio.to_thread(answer_of, draft.reply, asked)
+    return await aside(draft.reply, lambda reply: answer_of(reply, asked))
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -15,6 +15,7 @@ from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of, preview
 from core.messages import Message, Person
 from core.ports import Draft, Notes, Posted, Unavailable
+from core.rendering.aside import aside
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Whispers:
         if not draft.complete:
             return draft.posted
         about = About(message.conversation, message.asks, message.person.locale, rated=False)
-        answer = answer_of(draft.reply, about)
+        answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
         posts = answer.posts
         note = f"slack:whispered:{message.conversation}:{message.id}"
         sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)

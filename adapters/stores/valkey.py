@@ -146,7 +146,12 @@ async def _check_server(client: Redis, url: str) -> None:
 def _passes(error: said.RedisError) -> bool:
     if isinstance(
         error,
-        said.ConnectionError | said.TimeoutError | said.ReadOnlyError | said.OutOfMemoryError,
+        said.ConnectionError
+        | said.TimeoutError
+        | said.ReadOnlyError
+        | said.OutOfMemoryError
+        # The script was loaded again and is gone once more: the server is restarted over and over.
+        | said.NoScriptError,
     ):
         return True
     # MISCONF: the disk is full. NOREPLICAS, CLUSTERDOWN, MASTERDOWN, TRYAGAIN: a fail-over runs.

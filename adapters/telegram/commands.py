@@ -22,6 +22,7 @@ from core.people.cards import NAMES as CARDS
 from core.people.cards import Name
 from core.ports import Unavailable
 from core.reception import Reception, approve, let_in
+from core.rendering.aside import aside
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -143,7 +144,8 @@ async def _posts(command: Commanded, reception: Reception) -> list[Post]:
         return [words_post(alone)]
     if command.name == APPROVE:
         return [note(await approve(message.text, message.person, reception))]
-    return posts(await _reply(command, reception), message.person.locale)
+    locale = message.person.locale
+    return await aside(await _reply(command, reception), lambda reply: posts(reply, locale))
 
 
 async def _reply(command: Commanded, reception: Reception) -> Reply:

@@ -17,6 +17,7 @@ from adapters.telegram.signs import FAILURES, Signs, has_drafts
 from adapters.telegram.write import Buttons, Post, note, posts, preview
 from core.messages import Message, Person, Reply, Said
 from core.ports import Draft, Notes, Posted
+from core.rendering.aside import aside
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class TelegramOutlet:
     async def _complete(self, message: Message, draft: Draft, stands: Sequence[Stands]) -> Posted:
         await self.signs.end(message)
         stream = await self._end_stream((message.conversation, message.id))
-        wanted = posts(draft.reply, message.person.locale, _buttons(message))
+        wanted = await _posts(message, draft.reply, complete=True)
         return await self._reconciled(message, wanted, _as_shown(stands, stream))
 
     async def _stream(self, message: Message, draft: Draft, stands: Sequence[Stands]) -> Posted:
@@ -112,7 +113,7 @@ class TelegramOutlet:
         if self._clock() - stream.drawn < DRAWN_SECONDS:
             return draft.posted
         stream.drawn = self._clock()
-        wanted = _unfinished(message, draft.reply)
+        wanted = await _posts(message, draft.reply, complete=False)
         if not wanted:
             return draft.posted
         if len(wanted) > len(stands):
@@ -131,7 +132,7 @@ class TelegramOutlet:
             if wait := self.posting.pace.try_turn("message", place.room):
                 await asyncio.sleep(wait)
                 continue
-            wanted = _unfinished(message, stream.reply)
+            wanted = await _posts(message, stream.reply, complete=False)
             shown = zip(_as_shown(stands, stream), wanted, strict=False)
             stale = [(one, post) for one, post in shown if one.digest != post.digest]
             if not stale:
@@ -176,8 +177,9 @@ def _as_shown(stands: Sequence[Stands], stream: _Stream | None) -> list[Stands]:
     return [replace(one, digest=stream.shown.get(one.id, one.digest)) for one in stands]
 
 
-def _unfinished(message: Message, reply: Reply) -> list[Post]:
-    return posts(reply, message.person.locale, _buttons(message), complete=False)
+async def _posts(message: Message, reply: Reply, *, complete: bool) -> list[Post]:
+    locale, buttons = message.person.locale, _buttons(message)
+    return await aside(reply, lambda reply: posts(reply, locale, buttons, complete=complete))
 
 
 def _buttons(message: Message) -> Buttons:

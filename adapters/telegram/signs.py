@@ -121,7 +121,8 @@ class Signs:
         if wait := self._pace.try_turn("draft", place.room):
             await asyncio.sleep(min(wait, _ENDING_SECONDS))
             return 0.0
-        post = sign.draw() if sign.draw else Post("")
+        # What is being written may be long, and nobody else shall wait for its looks.
+        post = await asyncio.to_thread(sign.draw) if sign.draw else Post("")
         try:
             await self._calls.once(_draft(sign.message, post))
         except Unformatted:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from core.files.address import name_of
 from core.files.refusals import is_archive
+from core.files.shares import Shares
 from core.knowledge.documents import Parse, Parsed, Refused
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
 from core.messages import Attachment, Audience, Message
@@ -25,8 +26,6 @@ from core.ports import (
     VectorSpace,
 )
 
-AT_ONCE = 4
-"""Files held in memory at the same time."""
 INTERRUPTED = "reading it was interrupted; the next try does it again"
 
 
@@ -72,7 +71,7 @@ class FilePorts:
     index: str = ""
     """Which index this is."""
     limits: FileLimits = FileLimits()
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    shares: Shares = field(default_factory=Shares)
 
 
 class Unread(Exception):
@@ -99,7 +98,7 @@ async def enter(
 
     Raises Unread, and what the index, the register and the embedding model raise.
     """
-    async with ports.turns:
+    async with ports.shares.place(message, attachment):
         return await _enter(uri, attachment, message, audience, ports, tell)
 
 
@@ -123,7 +122,8 @@ async def _enter(
         raise Unread(error.reason) from error
     if len(parsed.chunks) > ports.limits.sections:
         raise Unread("file_too_long")
-    parsed = _linked(labelled(parsed, audience, ports.detect), uri, fetched.address)
+    parsed = await asyncio.to_thread(labelled, parsed, audience, ports.detect)
+    parsed = _linked(parsed, uri, fetched.address)
     tell(0.2)
     record = DocumentRecord(
         uri, uri, parsed.title, audience, known_by, len(parsed.chunks), ports.clock()

@@ -59,9 +59,13 @@ async def embed(
         covered = [n for n in lengths if space.covers(chunks[n].language)]
         for start in range(0, len(covered), BATCH):
             some = covered[start : start + BATCH]
-            rows = await space.embedder.embed([texts[n] for n in some], EmbeddingRole.PASSAGE)
-            for n, row in zip(some, rows, strict=True):
-                vectors[n][space.name] = row
+            # What a document says over and over is embedded once.
+            alike = {
+                text: place for place, text in enumerate(dict.fromkeys(texts[n] for n in some))
+            }
+            rows = await space.embedder.embed(list(alike), EmbeddingRole.PASSAGE)
+            for n in some:
+                vectors[n][space.name] = rows[alike[texts[n]]]
             if space is spaces[-1]:
                 embedded(len(some))
     return vectors

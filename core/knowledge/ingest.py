@@ -187,7 +187,8 @@ class Run:
             if parsed.left_out:
                 self.tally.left_out[one.uri] = parsed.left_out
             audience = self.holdings.source.audience
-            return Ready(one.uri, labelled(parsed, audience, self.ports.detect), known_by)
+            told = await asyncio.to_thread(labelled, parsed, audience, self.ports.detect)
+            return Ready(one.uri, told, known_by)
         except Gone:
             return None
         except Unreachable as error:

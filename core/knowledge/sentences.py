@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from core.knowledge.scope import denies_somewhere
 
@@ -13,7 +14,7 @@ _SHORT = 3
 """Words of a denial that is none by itself."""
 
 _OPAQUE = re.compile(
-    r"(`+)(?!`).+?(?<!`)\1(?!`)|\b(?:https?|ftp)://[^\s<>)\]]*[\w/]|<[^<>\s]+>", re.S
+    r"(?<!(?<!\\)`)(`+)(?!`).+?(?<!`)\1(?!`)|\b(?:https?|ftp)://[^\s<>)\]]*[\w/]|<[^<>\s]+>", re.S
 )
 _TERMINATOR = re.compile(r"[.!?…]+|[。！？｡]+|\n[ \t]*\n")
 # Quotes, brackets, emphasis and citation markers after the point belong to the sentence it ends.
@@ -64,9 +65,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     address. Terminators of Chinese and Japanese need no space after them.
     """
     opaque = [match.span() for match in _OPAQUE.finditer(text)]
+    begins = [begin for begin, _ in opaque]
     spans, start = [], 0
     for match in _TERMINATOR.finditer(text):
-        if match.start() < start or any(a <= match.start() < b for a, b in opaque):
+        nearest = bisect_right(begins, match.start()) - 1
+        if match.start() < start or (nearest >= 0 and match.start() < opaque[nearest][1]):
             continue
         closing = _CLOSING.match(text, match.end())
         end = closing.end() if closing else match.end()

@@ -10,20 +10,36 @@ from docutils.core import publish_string
 from docutils.parsers.rst import Directive, directives, languages, roles
 from docutils.utils import DependencyList, Reporter, new_document
 
+from adapters.sources.readers.computing import ComputedTooLong, computing_at_most
 from adapters.sources.readers.html import read_html
 from adapters.sources.readers.plain import decode, titled
+from adapters.sources.readers.titles import titled_sections
 from core.knowledge.documents import Document, Refused, one_line
 
-_DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|\n]+\|\s+)?([\w:+.-]+?)::", re.MULTILINE)
-_ROLE = re.compile(r":([\w:+.-]+):`")
+_DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|\s+)?([\w:+.-]+?)::", re.MULTILINE)
+# What stands before the first colon is no part of the name; begun there, a run is looked at once.
+_ROLE = re.compile(r"(?<![\w:+.-])[\w+.-]*:([\w:+.-]+):`")
 _LISTINGS = {"code-block", "sourcecode", "highlight-source", "parsed-literal", "testcode", "prompt"}
 _FROM_A_TEXT = "<string>"
+_SECONDS, _SECONDS_A_CHARACTER = 2.0, 20e-6
+"""Several times what ordinary pages take; what keeps docutils longer is wrong in every line."""
 _TARGET = re.compile(r"^(.*?)\s*<[^<>]*>$", re.DOTALL)
 
 
-def read_rst(data: bytes, name: str) -> Document:
-    """Its sections, lists, tables and listings; nothing is included from the disk."""
+def read_rst(data: bytes, name: str, seconds: float = _SECONDS) -> Document:
+    """Its sections, lists, tables and listings; nothing is included from the disk.
+
+    What takes docutils far longer than its length explains is read as plain text.
+    """
     text = decode(data)
+    try:
+        with computing_at_most(seconds + _SECONDS_A_CHARACTER * len(text)):
+            return _marked_up(text, name)
+    except ComputedTooLong:
+        return Document(titled(name), titled_sections(text))
+
+
+def _marked_up(text: str, name: str) -> Document:
     _let_through(text)
     settings = {
         "file_insertion_enabled": False,

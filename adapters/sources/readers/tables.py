@@ -55,6 +55,8 @@ def read_csv(data: bytes, name: str) -> Document:
         records = list(_records(text.lstrip("\n"), delimiter))
     except csv.Error as error:
         raise Refused(f"not readable as a table: {error}") from error
+    if not any(cell.strip() for row, _ in records for cell in row):
+        raise Refused("no text in it")
     shown = table([row for row, _ in records])
     originals = zip(
         _without_rule(shown),

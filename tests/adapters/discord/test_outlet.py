@@ -21,6 +21,7 @@ from tests.adapters.discord.stage import (
     stage,
     words,
 )
+from tests.core.rendering.waits import HOSTILE, share_of_the_loop
 from tests.platforms.discord import BRISK
 from tests.platforms.discord.bits import EVERYONE, Permission
 from tests.platforms.discord.things import Message as Said
@@ -91,6 +92,15 @@ async def test_100000_characters_come_as_a_file_with_their_beginning() -> None:
         (file,) = post.attachments
         assert words(file.content.decode()) == words(text)
         assert "whole answer is in the file" in post.content
+
+
+async def test_nobody_waits_for_the_looks_of_a_long_answer() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.show(question, Draft(Reply("Ten."), {}))  # what is loaded once
+        draft = Draft(Reply(HOSTILE), {}, complete=True)
+        assert await share_of_the_loop(platform.outlet.show(question, draft)) < 0.5
+        assert played.posts(said)
 
 
 async def test_an_answer_that_becomes_shorter_leaves_nothing_behind() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,14 @@ def test_any_text_has_a_language_of_two_letters(text: str) -> None:
 
 def test_a_megabyte_is_no_problem() -> None:
     assert detect("wo sind die Dokumente? " * 50_000) == "de"
+
+
+def test_a_long_word_of_signs_is_looked_at_once() -> None:
+    detect("warm")
+    begun = process_time()
+    for _ in range(300):
+        detect("[a](" * 250)
+    assert process_time() - begun < 1  # eleven times as long from each sign again
 
 
 def test_nothing_is_loaded_by_importing_and_nothing_that_downloads_by_detecting() -> None:

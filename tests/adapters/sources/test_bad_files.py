@@ -11,6 +11,7 @@ import pytest
 
 from adapters.sources.parse import answer, parse
 from adapters.sources.readers.choose import readable
+from adapters.sources.readers.rst import read_rst
 from core.knowledge.documents import Refused
 from tests.adapters.sources import files
 
@@ -38,6 +39,8 @@ for _header in (b"PK\x03\x04", b"PK\x01\x02"):  # set the flag in the entries an
         ("a.md", files.pdf([[(12, "x")]]), "a PDF"),
         ("a.md", b"\x89PNG\r\n\x1a\n" + NOISE, "an image"),
         ("a.csv", files.xlsx({"a": [[1]]}), "ZIP"),
+        ("a.csv", b",,,\n" * 9, "no text"),
+        ("a.csv", "\u3000".encode(), "no text"),
         ("a.html", b"", "empty"),
         ("a.html", b"<script>only()</script>", "no text"),
         ("a.html", b"<div>" * 10_000 + b"deep", "too deeply"),
@@ -111,6 +114,20 @@ def test_much_that_may_be_hidden_is_read_in_bounded_time(part: str) -> None:
     begun = process_time()
     answer("file:///a.md", "a.md", b"# T\n\nThe end is near.\n\n" + part.encode() * 50_000)
     assert process_time() - begun < 5
+
+
+def test_rst_that_keeps_docutils_too_long_is_read_as_plain_text() -> None:
+    data = b"The pump is closed.\n\n.. note:: Beware.\n\n" + b"|a|b|\n|-|-|\n" * 2_000
+    begun = process_time()
+    text = read_rst(data, "a.rst", seconds=0.01).text
+    assert text.startswith("The pump is closed.\n\n.. note:: Beware.\n\n|a|b|\n")
+    assert process_time() - begun < 2
+
+
+def test_a_row_of_colons_in_rst_is_read_in_bounded_time() -> None:
+    begun = process_time()
+    answer("file:///a.rst", "a.rst", b"The pump is closed.\n\n" + b"::" * 40_000)
+    assert process_time() - begun < 2
 
 
 def test_a_json_line_of_five_megabytes_is_cut_in_bounded_time() -> None:

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from adapters.stores.embedded_valkey import socket_path
 from adapters.stores.inbox import RedisDoor, RedisInbox
-from adapters.stores.valkey import CONNECTIONS, docket_url, open_redis
+from adapters.stores.valkey import CONNECTIONS, away, docket_url, open_redis
 from core.ports import Accepted, Misconfigured, Unavailable
 from tests.adapters.stores.inboxes import message
 
@@ -247,3 +247,13 @@ async def test_a_server_that_still_loads_is_waited_for(tmp_path: Path) -> None:
         open_redis(url, tmp_path, "always") as redis,
     ):
         assert (await redis.info())["redis_version"] == "7.0.0"
+
+
+async def test_a_server_that_forgets_a_script_again_and_again_counts_as_away(
+    tmp_path: Path,
+) -> None:
+    async with open_redis("", tmp_path, "no") as redis:
+        sha = await redis.script_load("return 1")
+        await redis.script_flush()  # as a restart between loading and running it does
+        with pytest.raises(Unavailable), away():
+            await redis.evalsha(sha, 0)

@@ -12,6 +12,7 @@ from core.messages import Reply
 from core.ports import Draft
 from tests.adapters.telegram.questions import WHOLE, direct, show
 from tests.adapters.telegram.world import CITED, Mynah, answering, shown
+from tests.core.rendering.waits import HOSTILE, share_of_the_loop
 from tests.platforms.faults import Fault
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram, telegram_standin
@@ -181,6 +182,16 @@ async def test_a_very_long_answer_is_its_beginning_and_a_file_with_all_of_it(
     assert [post.text for post in telegram.sent(ada.private)] == [
         "At ten. [1]\n\nSources\n[1] Opening hours"
     ]
+
+
+async def test_nobody_waits_for_the_looks_of_a_long_answer(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    message = direct(ada)
+    draft = Draft(Reply(HOSTILE), {}, complete=True)
+    async with Mynah(telegram).opened() as platform:
+        assert await share_of_the_loop(platform.outlet.show(message, draft)) < 0.5
+    assert telegram.sent(ada.private)
 
 
 async def test_a_withdrawn_answer_is_deleted(telegram: Telegram, ada: TelegramPerson) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from core.knowledge.links import harmless
@@ -20,6 +22,17 @@ from core.rendering.plain import plain
 )
 def test_placeholders_are_shown_as_they_are_written(text: str) -> None:
     assert plain(blocks_of(harmless(text, frozenset()))).strip() == text
+
+
+def test_many_backticks_are_looked_at_once() -> None:
+    began = process_time()
+    harmless("`" * 40_000, frozenset())
+    assert process_time() - began < 0.5  # six seconds from each again
+
+
+def test_code_behind_an_escaped_backtick_stays_as_it_is() -> None:
+    text = "A \\`tick` and then \\``[a](https://evil.example)`."
+    assert "`[a](https://evil.example)`" in harmless(text, frozenset())
 
 
 @pytest.mark.parametrize(
