@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from core.knowledge.chunk.blocks import plain
 from core.knowledge.units import Unit, units
@@ -21,7 +20,7 @@ def quoted(chunk: Chunk, start: int, end: int) -> str:
     without their bullets, and words without emphasis and links.
     """
     parts = [
-        unit for unit in _units(chunk.text, chunk.kind) if unit.start < end and start < unit.end
+        unit for unit in units(chunk.text, chunk.kind) if unit.start < end and start < unit.end
     ]
     heads = [place for place, unit in enumerate(parts) if unit.kind == "head"]
     if heads and heads[-1] + 1 < len(parts):
@@ -46,19 +45,13 @@ def located(chunk: Chunk, quote: str) -> tuple[int, int]:
         return start, end
     if not _may_stand(chunk, wanted):
         return -1, -1
-    parts = _units(chunk.text, chunk.kind)
+    parts = units(chunk.text, chunk.kind)
     words = [" ".join(_words(chunk, unit, unit.start, unit.end).split()) for unit in parts]
     for size in range(1, len(parts) + 1):
         for first in range(len(parts) - size + 1):
             if wanted in " ".join(words[first : first + size]):
                 return parts[first].start, parts[first + size - 1].end
     return -1, -1
-
-
-@lru_cache(maxsize=64)
-def _units(text: str, kind: str) -> tuple[Unit, ...]:
-    """Read once for all the sentences of an answer that are cited from the chunk."""
-    return tuple(units(text, kind))
 
 
 def _ended(words: str) -> str:
