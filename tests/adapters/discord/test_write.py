@@ -256,6 +256,35 @@ def test_no_text_makes_a_mention_or_a_heading(text: str) -> None:
     assert not re.search(r"^\s*(#|>|-|\d+[.)])", bare, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "@**everyone**",
+            "@*here*",
+            "@**every**one",
+            "**@**everyone",
+            "@[everyone](https://a.example)",
+        ),
+        *(
+            "<@**1**>",
+            "**<**@1>",
+            "<**@1**>",
+            "<`@1`>",
+            "`<`@1>",
+            "<@&*1*>",
+            "<#**1**>",
+            "~~@~~here",
+        ),
+        *("@\\everyone", "@&#101;veryone", "</**ask**:1>"),
+    ],
+)
+def test_nothing_pings_where_bold_or_code_or_a_link_ends_within_a_mention(text: str) -> None:
+    shown = markdown(blocks_of(text))
+    outside = re.sub(r"\\.", "\\\\", re.sub(r"(`+).*?\1", "`", shown))
+    assert not re.search(r"@(everyone|here)|<[@#/:]", outside)
+
+
 @pytest.mark.parametrize("locale", sorted(CATALOGUES))
 def test_what_we_say_ourselves_is_within_the_limits_in_every_language(locale: str) -> None:
     shown = form("why:" + "9" * 90, locale)

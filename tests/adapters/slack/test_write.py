@@ -124,6 +124,28 @@ def test_no_text_whatever_is_refused_or_pings(text: str) -> None:
         check_harmless(post)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "<@**U1**>",
+            "<**@U1**>",
+            "**<**@U1>",
+            "<*!here*>",
+            "<`!here`>",
+            "`<`!channel>",
+            "<`@U1`>",
+        ),
+        *("<#**C1**>", "[<](https://a.example)@U1>", "<[@U1](https://a.example)>", "`<!here>`"),
+        "~~<~~!subteam^S1>",
+    ],
+)
+def test_nothing_pings_where_bold_or_code_or_a_link_ends_within_a_mention(text: str) -> None:
+    for post in written(text).posts:
+        check_taken(post)
+        check_harmless(post)
+
+
 def _body(post: Post) -> list[object]:
     return list(post.body)
 

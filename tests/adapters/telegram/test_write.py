@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -39,6 +41,13 @@ CITATIONS = tuple(
     for number in range(1, 40)
 )
 BUTTONS = Buttons("1234567890123456", "p1234567890123456")
+
+
+PINGS = {"mention", "bot_command"}
+
+
+def _code(post: Post) -> list[Mapping[str, Any]]:
+    return [one for one in post.entities if one["type"] in ("code", "pre")]
 
 
 def letters(text: str) -> str:
@@ -174,6 +183,57 @@ def test_nobody_is_pinged_and_no_command_forged(text: str) -> None:
     assert not kinds & {"mention", "bot_command"}
     assert "ada_l" in post.text or "group_bot" in post.text
     assert not re.search(r"/ban@group_bot", post.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "@**ada_l**",
+            "@*ada_l*",
+            "ask @~~ada_l~~",
+            "@**ada**\\_l",
+            "**x** @[ada_l](https://a.example)",
+        ),
+        *("@`ada_l`", "`@`ada_l", "`@ada`\\_l", "[@](https://a.example)ada_l", "> 😀 @**ada_l**"),
+        *(
+            "run /**start** first",
+            "/*start*",
+            "/`start`",
+            "`/sta`rt",
+            "/[start](https://a.example)",
+        ),
+        "Ask @**ada_l** about it or run /**start** first.",
+        "| a |\n|---|\n| @**ada_l** |\n\n@*ada_l*",
+    ],
+)
+def test_nobody_is_pinged_where_bold_or_code_or_a_link_ends_within_a_name(text: str) -> None:
+    written = [*posts(Reply(text), "en"), preview(Reply(text))]
+    for post in written:
+        check(post)
+        assert not {one["type"] for one in spot_entities(post.text, _code(post))} & PINGS
+
+
+def test_looks_stay_at_their_words_where_a_ping_was_taken_out() -> None:
+    (post,) = posts(Reply("😀 **@ada_l** or @**ada_l**, *then* `@ada_l` `x`"), "en")
+    looks = [(one["type"], piece(post.text, one["offset"], one["length"])) for one in post.entities]
+    assert looks == [
+        ("bold", "@\u2060ada_l"),
+        ("bold", "ada_l"),
+        ("italic", "then"),
+        ("code", "@ada_l"),
+        ("code", "x"),
+    ]
+
+
+def test_names_in_code_stay_as_they_are() -> None:
+    (post,) = posts(Reply("`@ada_l` `/start` x"), "en")
+    assert post.text == "@ada_l /start x"
+
+
+def test_many_names_fit_with_what_keeps_them_from_pinging() -> None:
+    for post in posts(Reply("@**a** " * 1_500), "en"):
+        check(post)
 
 
 def test_an_address_of_mail_stays_as_it_is() -> None:
