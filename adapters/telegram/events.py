@@ -33,6 +33,8 @@ class Asked:
     """False for an edit that does not name us: it counts only where its question was asked before."""
     unread: bool = False
     """Something came with the words that we cannot read, such as a picture."""
+    stamp: str = ""
+    """Sorts a message and its edits in the order in which they were written."""
 
 
 @dataclass(frozen=True, slots=True)
