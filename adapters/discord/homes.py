@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from adapters.discord.api import MISSING_ACCESS, THREAD_EXISTS, UNKNOWN_CHANNEL, Api, Refused
+from adapters.discord.api import (
+    MISSING_ACCESS,
+    THREAD_EXISTS,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    Api,
+    Refused,
+)
 from adapters.discord.buttons import PRIVATE
 from adapters.discord.recent import Recent
 from core.messages import Message, Place
@@ -13,8 +20,14 @@ from core.ports import Notes
 
 TICKET_SECONDS = 880.0
 """An interaction's token lives 15 minutes; the last moments are left alone."""
+USED_SECONDS = 7 * 86_400.0
+"""Whatever waits longer than a ticket lives is known to have been a command."""
 REMEMBERED_SECONDS = 90 * 86_400.0
 THREAD_NAME = 90
+
+
+class Withdrawn(Exception):
+    """The question was deleted before its answer began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,10 @@ class Homes:
         self._branched = Recent()
 
     async def of(self, message: Message, channel: str = "") -> Home:
-        """The home of the answer to this message; `channel` is where posts of it are already."""
+        """The home of the answer to this message; `channel` is where posts of it are already.
+
+        Raises Withdrawn.
+        """
         place = message.place
         ticket = await self.ticket(message)
         if is_private(place):
@@ -61,9 +77,10 @@ class Homes:
                 return Home(channel or await self.direct(message.person.id))
             return Home(place.room, "", ticket, private=True)
         channel = channel or await self._channel(message)
-        asked_by_itself = ticket is not None or channel == message.asks
         in_room = bool(place.thread) and channel == place.room
-        return Home(channel, "" if asked_by_itself else message.asks, ticket, in_room=in_room)
+        if ticket is not None or channel == message.asks or await self._was_used(message.asks):
+            return Home(channel, "", ticket, in_room=in_room)
+        return Home(channel, message.asks, in_room=in_room)
 
     async def talk(self, place: Place) -> str:
         """The channel in which a conversation that has begun goes on."""
@@ -87,6 +104,11 @@ class Homes:
         """So that a worker can answer the interaction, whichever process it runs in."""
         value = json.dumps([ticket.token, ticket.application])
         await self._notes.keep(_ticket(interaction), value, TICKET_SECONDS)
+        await self._notes.keep(_used(interaction), "1", USED_SECONDS)
+
+    async def _was_used(self, question: str) -> bool:
+        """Whether it was a command or a button: there is no message that an answer could reply to."""
+        return bool(await self._notes.kept(_used(question)))
 
     async def drop_ticket(self, interaction: str) -> None:
         """It answers nothing any more."""
@@ -130,6 +152,8 @@ class Homes:
         except Refused as error:
             if error.code in (UNKNOWN_CHANNEL, MISSING_ACCESS):
                 raise
+            if error.code == UNKNOWN_MESSAGE:
+                raise Withdrawn(str(error)) from error
             return error.code == THREAD_EXISTS
         return True
 
@@ -140,3 +164,7 @@ def _home(place: Place) -> str:
 
 def _ticket(interaction: str) -> str:
     return f"discord:asked:{interaction}"
+
+
+def _used(interaction: str) -> str:
+    return f"discord:used:{interaction}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.discord.api import MISSING_ACCESS, MISSING_PERMISSIONS, Api, Clock, Refused
 from adapters.discord.history import said_before
-from adapters.discord.homes import Home, Homes, is_private
+from adapters.discord.homes import Home, Homes, Withdrawn, is_private
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.posting import NONCE_SECONDS, Posting, TokenGone
 from adapters.discord.recent import Recent
@@ -22,6 +23,9 @@ STATUS_SECONDS = 2.0
 """An answer that takes longer gets a line that says what is being done."""
 TYPING_SECONDS = 8.0
 """Typing is shown for ten."""
+_WITHDRAWN = "withdrawn"
+
+log = logging.getLogger(__name__)
 
 
 class DiscordOutlet:
@@ -49,12 +53,17 @@ class DiscordOutlet:
         """Post and edit what differs; a state that comes too soon is left to the next one."""
         key, now = f"{message.conversation} {message.id}", self._clock()
         shown = Shown.of(draft.posted)
+        if draft.posted.get(_WITHDRAWN):
+            return draft.posted
         if not draft.complete and shown.posts and now - self._paced.get(key) < self._pace:
             return draft.posted
         try:
             done = await self._shown_as(message, draft, shown)
         except Refused as error:
             raise Undeliverable(str(error)) from error
+        except Withdrawn:
+            log.info("a question in %s was deleted; it gets no answer", message.place.room)
+            return {_WITHDRAWN: True}
         self._paced.put(key, self._clock())
         self._shown.put(key, 1.0)
         return done.posted
@@ -83,7 +92,7 @@ class DiscordOutlet:
                 await self.type(home.channel)
         except Refused as error:
             raise Undeliverable(str(error)) from error
-        except TokenGone:
+        except (TokenGone, Withdrawn):
             return
 
     async def type(self, channel: str) -> None:

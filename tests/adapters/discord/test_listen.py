@@ -499,6 +499,19 @@ async def test_a_question_deleted_while_it_is_answered_is_stopped() -> None:
         )
 
 
+async def test_a_question_deleted_while_we_were_away_is_not_answered_on_return() -> None:
+    async with stage() as played:
+        async with played.running(works=False):
+            asked = played.ask("embarrassing")
+            await played.discord.until(lambda: bool(played.general.typed))
+        played.alice.delete(asked)
+        async with played.running():
+            await played.answer(played.ask("Another"))
+        ours = [m for m in played.general.messages if m.author is played.discord.bot]
+        assert ours == []
+        assert await played.inbox.letters() == []
+
+
 async def test_a_deleted_questions_answer_can_be_deleted_by_who_asked() -> None:
     """community-agent#575: the reply outlives a deleted question."""
     async with stage() as played, played.running():

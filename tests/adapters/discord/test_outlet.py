@@ -241,6 +241,45 @@ async def test_an_old_post_that_may_not_be_edited_any_more_is_replaced() -> None
         assert len(played.discord.calls.of(SEND)) == 2
 
 
+@pytest.mark.parametrize("threads", [True, False])
+async def test_a_question_deleted_before_its_answer_began_gets_none(threads: bool) -> None:
+    async with stage() as played, played.platform() as platform:
+        for role in played.guild.roles.values():
+            role.permissions &= ~(0 if threads else Permission.CREATE_PUBLIC_THREADS)
+        said, question = await asked(played, "embarrassing")
+        played.alice.delete(said)
+        await platform.outlet.status(question, "Searching")
+        played.discord.clock.advance(10)
+        await platform.outlet.status(question, "Reading")
+        posted = await show(platform, question, "Ten.", "Ten. Eleven.")
+        assert [m.content for m in played.general.messages] == []
+        before = len(played.discord.calls)
+        await show(platform, question, "Ten. Twelve.", posted=posted)
+        assert len(played.discord.calls) == before
+
+
+async def test_a_question_deleted_in_a_direct_message_gets_no_answer() -> None:
+    async with stage() as played, played.platform() as platform:
+        said = played.alice.dm("embarrassing")
+        direct = Spot("direct", said.channel.id, said.channel.id, single=True)
+        question = played.question(said, direct)
+        played.alice.delete(said)
+        await show(platform, question, "Ten.")
+        assert played.alice.direct.messages == []
+
+
+async def test_an_answer_that_began_goes_on_below_a_question_that_is_gone() -> None:
+    async with stage() as played, played.platform() as platform:
+        for role in played.guild.roles.values():
+            role.permissions &= ~Permission.CREATE_PUBLIC_THREADS
+        said, question = await asked(played)
+        posted = await platform.outlet.show(question, Draft(Reply("Block"), {}))
+        played.alice.delete(said)
+        await show(platform, question, LONG, posted=posted)
+        texts = [m.content for m in played.general.messages]
+        assert words(" ".join(texts)) == words(LONG)
+
+
 async def test_a_room_that_is_gone_or_closed_cannot_be_answered_in() -> None:
     async with stage() as played, played.platform() as platform:
         _, question = await asked(played)
