@@ -230,7 +230,7 @@ class _Listening:
         found = spot_in_cache(self._gateway, channel, guild)
         return found or await spot_by_asking(self._desk.api, channel, guild)
 
-    def _guilds(self) -> Sequence[str]:
+    async def _guilds(self) -> Sequence[str]:
         return [str(guild.id) for guild in self._gateway.guilds]
 
     def _role_in(self, guild: str) -> str:

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 SpotOf = Callable[[str, str], Awaitable[Spot]]
 """Channel and guild."""
-GuildsOf = Callable[[], Sequence[str]]
-"""The guilds that invited us."""
+GuildsOf = Callable[[], Awaitable[Sequence[str]]]
+"""The guilds that invited us; raises Unavailable."""
 UNSURE_SECONDS = 120.0
 """So long a message waits for the servers that do not say whether they know its person."""
 TOLD_SECONDS = 3_600.0
@@ -86,12 +86,12 @@ class Said:
     async def vouched(self, message: Message) -> tuple[Message, bool]:
         """Whether Discord knows the person as a member; in private they hold what members hold.
 
-        Raises Unsure rather than taking a member for a stranger.
+        Raises Unsure rather than taking a member for a stranger, and Unavailable.
         """
         place = message.place
         if place.workspace:
             return message, True
-        held, sure = await self._desk.membership.guilds_of(message.person.id, self._guilds())
+        held, sure = await self._desk.membership.guilds_of(message.person.id, await self._guilds())
         workspaces = (Audience("workspace", place.platform, guild) for guild in held)
         personal = [label for label in message.readers if label.kind == "person"]
         message = replace(message, circles=(EVERYONE, *workspaces, *personal))
