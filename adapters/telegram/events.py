@@ -8,6 +8,8 @@ from typing import TypeAlias
 from core.messages import Message, Person, Place, Said
 
 PLATFORM = "telegram"
+COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
+"""Those that Telegram offers to whoever types a slash."""
 
 
 @dataclass(frozen=True, slots=True)
