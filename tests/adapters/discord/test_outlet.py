@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from adapters.discord.homes import Ticket
 from adapters.discord.places import Spot
+from adapters.discord.signs import Signs
 from core.messages import Message, Place, Reply, person_audience
 from core.ports import Draft, Unavailable, Undeliverable
 from tests.adapters.discord.stage import (
@@ -329,6 +331,48 @@ async def test_a_slow_answer_shows_a_line_that_the_answer_replaces() -> None:
         await platform.outlet.status(question, "Again")
         assert line.content == "Ten."
         assert said.thread.typed
+
+
+async def test_while_a_model_is_slow_typing_is_shown_where_the_answer_will_be() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.status(question, "Reading 3 passages")
+        thread = said.thread
+        assert thread is not None
+        await played.discord.until(lambda: bool(played.posts(said)))
+        (line,) = played.posts(said)
+        assert line.content == "-# Reading 3 passages"
+        shown = len(thread.typed)
+        assert shown >= 1
+        played.discord.clock.advance(30)  # what was shown is over by now
+        await played.discord.until(lambda: len(thread.typed) > shown, seconds=20)
+        await show(platform, question, "Ten.")
+        assert (played.posts(said), line.content) == ([line], "Ten.")
+        assert not platform.outlet._signs._tasks
+
+
+async def test_a_quick_answer_needs_no_typing_in_its_thread() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.status(question, "Searching")
+        await show(platform, question, "Ten.")
+        assert said.thread is not None
+        assert said.thread.typed == []
+
+
+async def test_a_sign_ends_where_nobody_writes_the_answer_any_more() -> None:
+    renewed: list[int] = []
+
+    async def renew() -> float:
+        renewed.append(1)
+        return 0.01
+
+    signs = Signs(forgotten=0.5)
+    signs.keep("question", renew)
+    await asyncio.wait(signs._tasks.values(), timeout=30)
+    assert renewed == [1]
+    assert not signs._tasks
+    await signs.end("question")
 
 
 async def test_a_thread_is_asked_for_once() -> None:
