@@ -9,7 +9,7 @@ from dataclasses import replace
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
-from adapters.discord.fields import said_at
+from adapters.discord.fields import dict_of, said_at
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
@@ -51,6 +51,11 @@ class Said:
         self._role_in = role_in
         self._waiting = Recent()
 
+    def may_be_for_us(self, payload: object) -> bool:
+        """Whether somebody speaks to us, or may have done so before an edit."""
+        was_edited = bool(dict_of(payload).get("edited_timestamp"))
+        return self.is_for_us(payload) or (was_edited and self.is_for_us(payload, known=True))
+
     def is_for_us(self, payload: object, *, known: bool = False) -> bool:
         """Whether somebody speaks to us; `known`: it was a question to us before it was edited."""
         heading = heading_of(payload)
@@ -75,6 +80,14 @@ class Said:
         revised = edited(payload, message) if message is not None else None
         if revised is not None:
             await self._take(revised)
+
+    async def found(self, payload: object) -> None:
+        """What stands in the history: it is new to us, or was asked before and may be edited since."""
+        heading = heading_of(payload)
+        known = heading is not None and await question_of_old(heading.id, self._desk)
+        await self.created(payload)
+        if known:
+            await self.changed(payload)
 
     async def deleted(self, ids: Sequence[str]) -> None:
         """Questions are gone: stop their answers, or offer to delete them."""

@@ -469,6 +469,41 @@ async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
         ]
 
 
+@pytest.mark.parametrize("seconds", [1, 400])
+async def test_an_edit_made_while_we_were_away_revises_the_answer_on_return(seconds: int) -> None:
+    async with stage() as played:
+        async with played.running():
+            asked = played.ask("When do you open?")
+            answer = await played.answer(asked)
+            played.discord.clock.advance(seconds)
+            await played.answer(played.ask("Another"))
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        for _ in range(2):
+            async with played.running():
+                await played.discord.until(lambda: "When do you close" in answer.content)
+                await played.answer(played.ask("And now?"))
+        texts = [each.text for each in played.begun]
+        assert texts[:3] == ["When do you open?", "Another", "When do you close?"]
+        assert texts.count("When do you close?") == 1
+        assert len(played.posts(asked)) == 1
+
+
+async def test_an_edit_made_while_we_were_away_counts_once_where_its_question_waits() -> None:
+    async with stage() as played:
+        async with played.running(works=False):
+            asked = played.ask("When do you open?")
+            await played.discord.until(lambda: bool(played.general.typed))
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        new = played.ask("Why?")
+        played.alice.edit(new, f"{played.mention} Where?")
+        async with played.running():
+            await played.discord.until(lambda: "close" in str(played.posts(asked)))
+            await played.answer(new)
+        texts = [each.text for each in played.begun]
+        assert texts.count("When do you close?") == texts.count("Where?") == 1
+        assert "Why?" not in texts
+
+
 async def test_an_edit_whose_words_we_are_not_shown_is_let_be() -> None:
     async with stage() as played, played.running():
         asked = played.ask("When do you open?")
