@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 
 from adapters.discord.api import (
@@ -16,7 +17,7 @@ from adapters.discord.api import (
 from adapters.discord.buttons import PRIVATE
 from adapters.discord.recent import Recent
 from core.messages import Message, Place
-from core.ports import Notes
+from core.ports import Notes, Unavailable
 
 TICKET_SECONDS = 880.0
 """An interaction's token lives 15 minutes; the last moments are left alone."""
@@ -24,6 +25,10 @@ USED_SECONDS = 7 * 86_400.0
 """Whatever waits longer than a ticket lives is known to have been a command."""
 REMEMBERED_SECONDS = 90 * 86_400.0
 THREAD_NAME = 90
+RENAME_SECONDS = 2.0
+"""Discord allows two in ten minutes; a third one is not worth waiting for."""
+
+log = logging.getLogger(__name__)
 
 
 class Withdrawn(Exception):
@@ -124,6 +129,22 @@ class Homes:
         opened = await self._api.call("POST", "/users/@me/channels", {"recipient_id": person})
         return str(opened["id"])
 
+    async def rename(self, message: Message) -> None:
+        """The thread that we opened under a question is called as the question is now."""
+        place = message.place
+        if message.asks != place.thread or await self._notes.kept(_home(place)):
+            return  # it has none, or a person named it
+        try:
+            await self._api.call(
+                "PATCH",
+                "/channels/{channel_id}",
+                {"name": _name(message)},
+                patience=RENAME_SECONDS,
+                channel_id=message.asks,
+            )
+        except (Refused, Unavailable) as error:
+            log.debug("a thread keeps its name: %s", error)
+
     async def _channel(self, message: Message) -> str:
         place = message.place
         if not place.thread:
@@ -140,12 +161,11 @@ class Homes:
 
     async def _has_branched(self, message: Message) -> bool:
         """Open a thread under the question; False where that is not allowed."""
-        name = " ".join(message.text.split())[:THREAD_NAME] or "Mynah"
         try:
             await self._api.call(
                 "POST",
                 "/channels/{channel_id}/messages/{message_id}/threads",
-                {"name": name, "auto_archive_duration": 1_440},
+                {"name": _name(message), "auto_archive_duration": 1_440},
                 channel_id=message.place.room,
                 message_id=message.asks,
             )
@@ -156,6 +176,10 @@ class Homes:
                 raise Withdrawn(str(error)) from error
             return error.code == THREAD_EXISTS
         return True
+
+
+def _name(message: Message) -> str:
+    return " ".join(message.text.split())[:THREAD_NAME] or "Mynah"
 
 
 def _home(place: Place) -> str:

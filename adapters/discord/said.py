@@ -78,8 +78,8 @@ class Said:
         """
         message = await self._read(payload) or await self._read(payload, known=True)
         revised = edited(payload, message) if message is not None else None
-        if revised is not None:
-            await self._take(revised)
+        if revised is not None and await self._take(revised) is Accepted.NEW:
+            await self._desk.homes.rename(revised)
 
     async def found(self, payload: object) -> None:
         """What stands in the history: it is new to us, or was asked before and may be edited since."""
@@ -133,7 +133,7 @@ class Said:
             await self._desk.homes.stay(message.place, heading.channel)
         return message
 
-    async def _take(self, message: Message) -> None:
+    async def _take(self, message: Message) -> Accepted | None:
         person = await self._desk.locales.known(message.person)
         message = in_what_they_wrote(replace(message, person=person), self._desk.reception)
         try:
@@ -143,12 +143,13 @@ class Said:
                 raise
             words = words_post(say("search_failed", message.person.locale))
             await self._reply(message.place.room, message, words, "words")
-            return
+            return None
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)
         except (Unavailable, Undeliverable, Refused) as error:
             log.debug("could not show that a message was seen: %s", error)
+        return received.accepted
 
     def _may_wait(self, message: Message) -> bool:
         """Whether to ask the servers once more, instead of saying that it cannot be answered now."""

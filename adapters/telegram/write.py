@@ -198,10 +198,10 @@ def _as_file(
 
 def _document(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its notices and sources."""
+    # "[1]: Title" would be a link's definition, which viewers do not show.
     sources = [
-        f"[{number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
-        for source in rendering.sources
-        for number in source.numbers
+        f"{each.marks} {each.title} {each.uri if linkable(each.uri) else ''}".rstrip()
+        for each in rendering.sources
     ]
     notices = [f"*{words}*" for words in reply.notices]
     whole = "\n\n".join((reply.text, *notices, *sources))

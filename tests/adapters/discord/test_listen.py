@@ -453,6 +453,16 @@ async def test_an_edit_revises_the_answer_in_place() -> None:
         assert len(played.posts(asked)) == 1
 
 
+async def test_a_thread_is_called_as_its_question_is_after_an_edit() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        await played.answer(asked)
+        assert asked.thread is not None
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        thread = asked.thread
+        await played.discord.until(lambda: thread.name == "When do you close?")
+
+
 async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
     async with stage(message_content=True) as played, played.running():
         asked = played.ask("When do you open?")

@@ -25,7 +25,7 @@ from adapters.discord.write import (
 )
 from core.messages import Audience, Citation, Message, Person, Place, Reply
 from core.rendering.parse import blocks_of
-from core.words import CATALOGUES
+from core.words import CATALOGUES, say
 from tests.core.rendering.documents import commonmark, documents
 
 ALICE = Person("discord", "100", "Alice", "en")
@@ -191,6 +191,19 @@ def test_where_one_post_must_do_the_sources_are_in_it() -> None:
         assert bool(posts[0].file) == ("whole answer" in posts[0].content)
         assert posts[0].file or letters("word " * (size // 5)) in letters(posts[0].content)
         assert "[Doc 2](<https://d.example/2>)" in posts[0].content
+
+
+@pytest.mark.parametrize("locale", sorted(CATALOGUES))
+def test_what_a_stranger_is_to_hand_on_is_code(locale: str) -> None:
+    words = say("pairing", locale, code="K7QP2M9X", approve="/approve")
+    shown = words_post(words).content
+    assert "`mynah access approve K7QP2M9X`" in shown
+    assert "\\`" not in shown
+
+
+def test_our_own_words_make_no_markup_of_what_is_put_into_them() -> None:
+    shown = words_post("**a** <@1> `<@2>` @everyone ` x").content
+    assert shown == r"\*\*a\*\* \<@1\> `<@2>` \@everyone \` x"
 
 
 def test_a_post_that_is_the_same_has_the_same_key() -> None:

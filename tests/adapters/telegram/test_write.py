@@ -27,6 +27,7 @@ from adapters.telegram.write import (
 from core.messages import Citation, Reply
 from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
+from core.rendering.plain import plain as plain_text
 from tests.core.rendering.documents import ADDRESS, HEAD, commonmark, documents, read
 from tests.platforms.telegram.entities import CAPTION_LIMIT, clean, read_entities
 from tests.platforms.telegram.keyboards import check_keyboard
@@ -108,6 +109,15 @@ def test_every_post_is_within_every_limit(document: tuple[Block, ...], complete:
     files = [post.file for post in written if post.file]
     if files:
         assert reply.text in files[0]
+
+
+def test_the_sources_in_the_file_are_shown_by_whatever_shows_it() -> None:
+    cited = (Citation(1, "Operate", "file:///srv/operate.md", "quote"),)
+    written = posts(Reply("Long. [1]\n\n" + "word \n\n" * 4_000, cited), "en")
+    (file,) = [post.file for post in written if post.file]
+    seen = plain_text(blocks_of(file))
+    assert "Long. [1]" in seen
+    assert "[1] Operate" in seen
 
 
 @settings(NORMAL, max_examples=300)
