@@ -214,7 +214,7 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
             for number, words in enumerate(asked)
         ]
         rows.append(_row(buttons))
-    if rendering.body:
+    if rendering.asks_opinion:
         locale = message.person.locale
         rows.append(
             _row(

@@ -225,7 +225,8 @@ def _keyboard(
         {"text": "👍", "callback_data": data("u", *about)},
         {"text": "👎", "callback_data": data("d", *about)},
     )
-    return (*((button,) for button in asked), opinion)
+    rows = tuple((button,) for button in asked)
+    return rows if reply.receipt else (*rows, opinion)
 
 
 def _option(option: Option, about: tuple[str, str]) -> Button:

@@ -156,6 +156,11 @@ def test_an_answer_in_the_making_can_be_stopped_and_a_finished_one_judged() -> N
     ]
 
 
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = posts_of(Reply("I keep this.", receipt=True), QUESTION, complete=True)
+    assert post.rows == ()
+
+
 def test_nothing_written_yet_is_nothing_posted() -> None:
     assert posts_of(Reply(""), QUESTION, complete=False) == []
     assert [post.content for post in whole("")] == ["…"]

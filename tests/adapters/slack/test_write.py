@@ -124,6 +124,13 @@ def test_no_text_whatever_is_refused_or_pings(text: str) -> None:
         check_harmless(post)
 
 
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = answer_of(Reply("I keep this.", receipt=True), ABOUT).posts
+    assert not [node for node in nodes(post.blocks) if node.get("type") == "feedback_buttons"]
+    (post,) = answer_of(Reply("Ten."), ABOUT).posts
+    assert [node for node in nodes(post.blocks) if node.get("type") == "feedback_buttons"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
@@ -47,8 +46,8 @@ BUTTONS = Buttons("1234567890123456", "p1234567890123456")
 PINGS = {"mention", "bot_command"}
 
 
-def _code(post: Post) -> list[Mapping[str, Any]]:
-    return [one for one in post.entities if one["type"] in ("code", "pre")]
+def _code(post: Post) -> list[dict[str, Any]]:
+    return [dict(one) for one in post.entities if one["type"] in ("code", "pre")]
 
 
 def letters(text: str) -> str:
@@ -285,6 +284,11 @@ def test_buttons_fit_and_come_last() -> None:
 def test_a_word_of_apology_asks_for_no_opinion() -> None:
     (post,) = posts(Reply("", notices=("Sorry.",)), "en", BUTTONS)
     assert (post.text, post.keyboard) == ("Sorry.", ())
+
+
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = posts(Reply("I keep this.", receipt=True), "en", BUTTONS)
+    assert post.keyboard == ()
 
 
 def test_nothing_to_show_is_no_post() -> None:
