@@ -243,6 +243,8 @@ class Reply:
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
+    receipt: bool = False
+    """It says what was done or is missing; there is no answer of which to have an opinion."""
 
 
 @dataclass(frozen=True, slots=True)

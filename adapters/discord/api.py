@@ -31,6 +31,7 @@ FIRST_PAUSE_SECONDS = 0.2
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10_003, 10_008, 10_015
 UNKNOWN_INTERACTION, ALREADY_ANSWERED = 10_062, 40_060
 MISSING_ACCESS, CANNOT_WRITE_TO_USER, MISSING_PERMISSIONS = 50_001, 50_007, 50_013
+INVALID_FORM = 50_035
 EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 160_002
 
 
@@ -47,6 +48,11 @@ class Refused(Exception):
     def __init__(self, status: int, code: int, words: str) -> None:
         super().__init__(f"Discord says {status} {code}: {words[:200]}")
         self.status, self.code = status, code
+
+    @property
+    def lacks_reference(self) -> bool:
+        """Whether what a message should reply to is not there."""
+        return self.code == INVALID_FORM and "message_reference" in str(self)
 
 
 class TokenRefused(Unavailable):

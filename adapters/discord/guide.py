@@ -41,6 +41,9 @@ def guide(url: str = REAL_URL, application: str = "") -> Guide:
             f"Open {_PORTAL} and press New Application. Its name is what people will see.",
             "On the page General Information: copy the Application ID.",
             "On the page Bot: press Reset Token and copy the token. It is shown once.",
+            "On the same page, switch Public Bot off, so that nobody else can invite Mynah: whoever "
+            "is a member of a server that it is in may ask it. Where Discord refuses that, first "
+            "choose None as Install Link on the page Installation.",
             "On the same page, Message Content Intent may stay off: Mynah hears what mentions it, "
             "answers it or is written to it directly. Switched on, it can also read what others "
             "said in a thread before it was asked. The other two intents stay off.",

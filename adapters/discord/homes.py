@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 
-from adapters.discord.api import MISSING_ACCESS, THREAD_EXISTS, UNKNOWN_CHANNEL, Api, Refused
+from adapters.discord.api import (
+    MISSING_ACCESS,
+    THREAD_EXISTS,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    Api,
+    Refused,
+)
 from adapters.discord.buttons import PRIVATE
 from adapters.discord.recent import Recent
 from core.messages import Message, Place
-from core.ports import Notes
+from core.ports import Notes, Unavailable
 
 TICKET_SECONDS = 880.0
 """An interaction's token lives 15 minutes; the last moments are left alone."""
+USED_SECONDS = 7 * 86_400.0
+"""Whatever waits longer than a ticket lives is known to have been a command."""
 REMEMBERED_SECONDS = 90 * 86_400.0
 THREAD_NAME = 90
+RENAME_SECONDS = 2.0
+"""Discord allows two in ten minutes; a third one is not worth waiting for."""
+
+log = logging.getLogger(__name__)
+
+
+class Withdrawn(Exception):
+    """The question was deleted before its answer began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,10 @@ class Homes:
         self._branched = Recent()
 
     async def of(self, message: Message, channel: str = "") -> Home:
-        """The home of the answer to this message; `channel` is where posts of it are already."""
+        """The home of the answer to this message; `channel` is where posts of it are already.
+
+        Raises Withdrawn.
+        """
         place = message.place
         ticket = await self.ticket(message)
         if is_private(place):
@@ -61,9 +82,10 @@ class Homes:
                 return Home(channel or await self.direct(message.person.id))
             return Home(place.room, "", ticket, private=True)
         channel = channel or await self._channel(message)
-        asked_by_itself = ticket is not None or channel == message.asks
         in_room = bool(place.thread) and channel == place.room
-        return Home(channel, "" if asked_by_itself else message.asks, ticket, in_room=in_room)
+        if ticket is not None or channel == message.asks or await self._was_used(message.asks):
+            return Home(channel, "", ticket, in_room=in_room)
+        return Home(channel, message.asks, in_room=in_room)
 
     async def talk(self, place: Place) -> str:
         """The channel in which a conversation that has begun goes on."""
@@ -87,6 +109,11 @@ class Homes:
         """So that a worker can answer the interaction, whichever process it runs in."""
         value = json.dumps([ticket.token, ticket.application])
         await self._notes.keep(_ticket(interaction), value, TICKET_SECONDS)
+        await self._notes.keep(_used(interaction), "1", USED_SECONDS)
+
+    async def _was_used(self, question: str) -> bool:
+        """Whether it was a command or a button: there is no message that an answer could reply to."""
+        return bool(await self._notes.kept(_used(question)))
 
     async def drop_ticket(self, interaction: str) -> None:
         """It answers nothing any more."""
@@ -101,6 +128,22 @@ class Homes:
         """The channel of the direct messages with somebody."""
         opened = await self._api.call("POST", "/users/@me/channels", {"recipient_id": person})
         return str(opened["id"])
+
+    async def rename(self, message: Message) -> None:
+        """The thread that we opened under a question is called as the question is now."""
+        place = message.place
+        if message.asks != place.thread or await self._notes.kept(_home(place)):
+            return  # it has none, or a person named it
+        try:
+            await self._api.call(
+                "PATCH",
+                "/channels/{channel_id}",
+                {"name": _name(message)},
+                patience=RENAME_SECONDS,
+                channel_id=message.asks,
+            )
+        except (Refused, Unavailable) as error:
+            log.debug("a thread keeps its name: %s", error)
 
     async def _channel(self, message: Message) -> str:
         place = message.place
@@ -118,20 +161,25 @@ class Homes:
 
     async def _has_branched(self, message: Message) -> bool:
         """Open a thread under the question; False where that is not allowed."""
-        name = " ".join(message.text.split())[:THREAD_NAME] or "Mynah"
         try:
             await self._api.call(
                 "POST",
                 "/channels/{channel_id}/messages/{message_id}/threads",
-                {"name": name, "auto_archive_duration": 1_440},
+                {"name": _name(message), "auto_archive_duration": 1_440},
                 channel_id=message.place.room,
                 message_id=message.asks,
             )
         except Refused as error:
             if error.code in (UNKNOWN_CHANNEL, MISSING_ACCESS):
                 raise
+            if error.code == UNKNOWN_MESSAGE:
+                raise Withdrawn(str(error)) from error
             return error.code == THREAD_EXISTS
         return True
+
+
+def _name(message: Message) -> str:
+    return " ".join(message.text.split())[:THREAD_NAME] or "Mynah"
 
 
 def _home(place: Place) -> str:
@@ -140,3 +188,7 @@ def _home(place: Place) -> str:
 
 def _ticket(interaction: str) -> str:
     return f"discord:asked:{interaction}"
+
+
+def _used(interaction: str) -> str:
+    return f"discord:used:{interaction}"

@@ -25,7 +25,7 @@ from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import Spot
-from adapters.discord.read import heading_of
+from adapters.discord.read import EDIT_SECONDS, heading_of
 from adapters.discord.said import Said
 from adapters.discord.seen import Seen
 from adapters.discord.spots import spot_by_asking, spot_in_cache
@@ -209,7 +209,8 @@ class _Listening:
         if heading is None:
             return
         if name == "MESSAGE_CREATE":
-            self._begin(heading.id, heading.channel, heading.guild, data)
+            hear = partial(self._said.created, data)
+            self._begin(heading.id, heading.channel, heading.guild, hear)
         elif name == "MESSAGE_UPDATE":
             self._put(heading.channel, partial(self._said.changed, data))
         else:
@@ -218,19 +219,19 @@ class _Listening:
     def _put(self, lane: str, work: Work) -> None:
         self._lanes.put(lane, partial(patiently, work))
 
-    def _begin(self, id_: str, channel: str, guild: str, data: dict[str, Any]) -> None:
+    def _begin(self, id_: str, channel: str, guild: str, hear: Work) -> None:
         self._seen.begin(id_, "" if guild else channel)
-        self._lanes.put(channel, partial(self._created, id_, data))
+        self._lanes.put(channel, partial(self._created, id_, hear))
 
-    async def _created(self, id_: str, data: dict[str, Any]) -> None:
-        await patiently(partial(self._said.created, data))
+    async def _created(self, id_: str, hear: Work) -> None:
+        await patiently(hear)
         self._seen.end(id_)
 
     async def _spot_of(self, channel: str, guild: str) -> Spot:
         found = spot_in_cache(self._gateway, channel, guild)
         return found or await spot_by_asking(self._desk.api, channel, guild)
 
-    def _guilds(self) -> Sequence[str]:
+    async def _guilds(self) -> Sequence[str]:
         return [str(guild.id) for guild in self._gateway.guilds]
 
     def _role_in(self, guild: str) -> str:
@@ -254,8 +255,7 @@ class _Listening:
                 self._anew.set()
                 continue
             for each in found:
-                if (heading := heading_of(each)) is not None:
-                    self._begin(heading.id, heading.channel, heading.guild, each)
+                self._hear_again(each)
             if self._anew.is_set():
                 continue  # one more session has begun, before which more may have been said
             self._go_on()
@@ -263,6 +263,16 @@ class _Listening:
             self._held = ""
             with suppress(Unavailable):
                 await self._seen.save()  # from the very first connection on it is known
+
+    def _hear_again(self, data: dict[str, Any]) -> None:
+        heading = heading_of(data)
+        if heading is None:
+            return
+        if said_at(heading.id) < said_at(self._read_to) - MARGIN_SECONDS:  # only an edit can be new
+            self._put(heading.channel, partial(self._said.changed, data))
+        else:
+            hear = partial(self._said.found, data)
+            self._begin(heading.id, heading.channel, heading.guild, hear)
 
     async def _guilds_are_there(self) -> None:
         """A session that is not the first begins with servers of which nothing is known yet."""
@@ -274,9 +284,10 @@ class _Listening:
 
     async def _missed(self) -> list[Any]:
         now = self._desk.reception.clock()
-        oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - MARGIN_SECONDS)
+        again = MARGIN_SECONDS + EDIT_SECONDS  # edits change messages that were seen already
+        oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - again)
         after = int(first_at(oldest))
-        return await missed(self._desk.api, self._rooms(), after, self._said.is_for_us)
+        return await missed(self._desk.api, self._rooms(), after, self._said.may_be_for_us)
 
     def _rooms(self) -> list[Room]:
         rooms = [Room(channel, "", 0) for channel in reversed(self._seen.direct)]

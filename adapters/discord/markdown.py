@@ -58,6 +58,13 @@ def escaped(text: str) -> str:
     return at_line_start(_text(text))
 
 
+def told(words_: str) -> str:
+    """Mynah's own words, in which only what stands between backticks is code, to be copied."""
+    pieces = re.split(r"`([^`\n]+)`", words_)
+    shown = [_code(each) if n % 2 else _text(each) for n, each in enumerate(pieces)]
+    return at_line_start("".join(shown))
+
+
 def at_line_start(text: str) -> str:
     """What would begin a heading, a quote or an item at the start of a line does not."""
     return _LINE_START.sub(_unmarked, text)

@@ -22,19 +22,28 @@ from core.ports import Unavailable
 
 SECONDS = 45.0
 MOST = 10_000
-GUILDS = 25
-"""Of more guilds than that, only these are looked through for somebody who writes directly."""
+AT_ONCE = 25
+"""So many guilds are asked side by side about somebody who writes directly."""
 PATIENCE_SECONDS, AWAY_SECONDS = 5.0, 10.0
 """For one guild among them, and how long it is let be when it did not answer."""
+ALL_SECONDS = 10.0
+"""For all of them; those that were not asked by then have said nothing."""
 
 
 class DiscordMembership:
     """`clock` gives seconds; whatever is not a clear yes is a no."""
 
-    def __init__(self, api: Api, clock: Callable[[], float], seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        api: Api,
+        clock: Callable[[], float],
+        seconds: float = SECONDS,
+        all_seconds: float = ALL_SECONDS,
+    ) -> None:
         self._api = api
         self._clock = clock
         self._seconds = seconds
+        self._all_seconds = all_seconds
         self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
         self._away = Recent()
 
@@ -91,10 +100,22 @@ class DiscordMembership:
 
         Raises TokenRefused.
         """
-        asked = guilds[:GUILDS]
-        said = await asyncio.gather(*(self._is_in(guild, person) for guild in asked))
-        held = [guild for guild, is_in in zip(asked, said, strict=True) if is_in]
-        return held, None not in said
+        turns = asyncio.Semaphore(AT_ONCE)
+        asking = {guild: asyncio.create_task(self._asked(guild, person, turns)) for guild in guilds}
+        try:
+            if asking:
+                await asyncio.wait(asking.values(), timeout=self._all_seconds)
+            said = {guild: task.result() for guild, task in asking.items() if task.done()}
+        finally:
+            for task in asking.values():
+                task.cancel()
+            await asyncio.gather(*asking.values(), return_exceptions=True)
+        held = [guild for guild, is_in in said.items() if is_in]
+        return held, len(said) == len(asking) and None not in said.values()
+
+    async def _asked(self, guild: str, person: str, turns: asyncio.Semaphore) -> bool | None:
+        async with turns:
+            return await self._is_in(guild, person)
 
     async def _is_in(self, guild: str, person: str) -> bool | None:
         """Whether the person is a member; None where Discord does not say so in time."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from adapters.discord.api import MISSING_ACCESS, MISSING_PERMISSIONS, Api, Clock, Refused
 from adapters.discord.history import said_before
-from adapters.discord.homes import Home, Homes, is_private
+from adapters.discord.homes import Home, Homes, Withdrawn, is_private
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.posting import NONCE_SECONDS, Posting, TokenGone
 from adapters.discord.recent import Recent
 from adapters.discord.shown import Shown
+from adapters.discord.signs import Signs
 from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
 from core.messages import Message, Said
 from core.ports import Draft, Posted, Undeliverable
@@ -21,8 +24,11 @@ PACE_SECONDS = 1.2
 """Between two states of an answer that is being written; five edits in five seconds are allowed."""
 STATUS_SECONDS = 2.0
 """An answer that takes longer gets a line that says what is being done."""
-TYPING_SECONDS = 8.0
-"""Typing is shown for ten."""
+TYPING_SECONDS, TYPING_AGAIN_SECONDS = 8.0, 8.5
+"""Typing is shown for ten; sooner it is not shown again."""
+_WITHDRAWN = "withdrawn"
+
+log = logging.getLogger(__name__)
 
 
 class DiscordOutlet:
@@ -45,26 +51,35 @@ class DiscordOutlet:
         self._paced = Recent()
         self._typed = Recent()
         self._shown = Recent()
+        self._lined = Recent()
+        self._signs = Signs()
 
     async def show(self, message: Message, draft: Draft) -> Posted:
         """Post and edit what differs; a state that comes too soon is left to the next one."""
         key, now = f"{message.conversation} {message.id}", self._clock()
         shown = Shown.of(draft.posted)
+        await self._signs.end(key)
+        if draft.posted.get(_WITHDRAWN):
+            return draft.posted
         if not draft.complete and shown.posts and now - self._paced.get(key) < self._pace:
             return draft.posted
         try:
             done = await self._shown_as(message, draft, shown)
         except Refused as error:
             raise Undeliverable(str(error)) from error
+        except Withdrawn:
+            log.info("a question in %s was deleted; it gets no answer", message.place.room)
+            return {_WITHDRAWN: True}
         self._paced.put(key, self._clock())
         self._shown.put(key, 1.0)
         return done.posted
 
     async def status(self, message: Message, step: str) -> None:
-        """Where it takes long, a line that the answer will replace, and then a typing sign."""
-        if not step:
-            return
+        """Typing where the answer will be; where it takes long, a line that the answer replaces."""
         key = f"{message.conversation} {message.id}"
+        if not step:
+            await self._signs.end(key)
+            return
         age = self._clock() - message.at
         try:
             home = await self._homes.of(message)
@@ -74,18 +89,29 @@ class DiscordOutlet:
                         home.ticket, status_post(step, message), message
                     )
                 return
-            if age < STATUS_SECONDS:
-                return  # whoever listens has shown already that somebody types
-            fresh = age < NONCE_SECONDS and not self._shown.get(key)
-            if fresh and not message.revises:
-                # It has the nonce of the first post, which finds it and takes its place.
-                await self._posting.create(home, message, 0, status_post(step, message), mend=False)
-            else:
-                await self.type(home.channel)
+            if age >= STATUS_SECONDS:
+                await self._renew(home, message, step)
+            self._signs.keep(key, partial(self._renew, home, message, step))
         except Refused as error:
             raise Undeliverable(str(error)) from error
-        except TokenGone:
+        except (TokenGone, Withdrawn):
             return
+
+    async def _renew(self, home: Home, message: Message, step: str) -> float:
+        """Where the answer will be: that somebody types, and after a while what is being done."""
+        key, age = f"{message.conversation} {message.id}", self._clock() - message.at
+        lacks_line = age < NONCE_SECONDS and not message.revises and not self._shown.get(key)
+        if lacks_line and age >= STATUS_SECONDS and not self._lined.get(key):
+            # It has the nonce of the first post, which finds it and takes its place.
+            await self._posting.create(home, message, 0, status_post(step, message), mend=False)
+            self._lined.put(key, 1.0)
+            self._typed.put(home.channel, 0.0)  # a post ends what is shown of typing
+        await self.type(home.channel)
+        return STATUS_SECONDS - age if lacks_line and age < STATUS_SECONDS else TYPING_AGAIN_SECONDS
+
+    async def close(self) -> None:
+        """End what is still shown."""
+        await self._signs.close()
 
     async def type(self, channel: str) -> None:
         """Show that somebody is typing, unless it is shown already."""

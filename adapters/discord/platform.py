@@ -86,6 +86,7 @@ class DiscordPlatform:
     async def close(self) -> None:
         """Let what was begun come to its end, then give the connections back."""
         await self._lanes.end(END_SECONDS)
+        await self.outlet.close()
         await self._api.close()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from adapters.discord.admitted import Desk
+from adapters.discord.api import Api
 from adapters.discord.asked import Asked, asked_of
 from adapters.discord.lanes import Lanes
 from adapters.discord.places import Spot
@@ -19,7 +20,27 @@ from core.reception import Answer, Call
 PATH = "/discord/interactions"
 OLDEST_SECONDS = 300.0
 """A signature is good for as long as clocks may differ, so that nobody sends an old call again."""
+GUILDS_SECONDS = 2.0
+"""Where Discord does not say so soon which guilds are ours, its person is told so in time."""
+GUILDS_A_PAGE = 200
 _PONG = Answer(200, b'{"type":1}', {"content-type": "application/json"})
+
+
+async def our_guilds(api: Api, page: int = GUILDS_A_PAGE) -> Sequence[str]:
+    """The guilds that invited us, as Discord lists them. Raises Unavailable."""
+    found: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        told = await api.call(
+            "GET",
+            "/users/@me/guilds",
+            query={"limit": str(page), **after},
+            patience=GUILDS_SECONDS,
+        )
+        found += [str(guild["id"]) for guild in told]
+        if len(told) < page:
+            return found
+        after = {"after": max(found, key=int)}
 
 
 class Posted:
@@ -59,13 +80,11 @@ class Posted:
         return is_signed(self._key, stamp.encode() + call.body, signature)
 
     async def _deal(self, asked: Asked) -> None:
-        guilds = await self._guilds() if not asked.guild else ()
-        said = Said(self._desk, self._spot_of, lambda: guilds, lambda _guild: "")
+        said = Said(self._desk, self._spot_of, self._guilds, lambda _guild: "")
         await Used(self._desk, said, self._spot_of, self._lanes).asked(asked)
 
     async def _guilds(self) -> Sequence[str]:
-        found = await self._desk.api.call("GET", "/users/@me/guilds")
-        return [str(guild["id"]) for guild in found]
+        return await our_guilds(self._desk.api)
 
     async def _spot_of(self, channel: str, guild: str) -> Spot:
         return await spot_by_asking(self._desk.api, channel, guild)

@@ -19,7 +19,7 @@ from adapters.discord.api import (
 )
 from adapters.discord.fields import said_at
 from adapters.discord.history import carried_by, orphans
-from adapters.discord.homes import Home, Homes, Ticket
+from adapters.discord.homes import Home, Homes, Ticket, Withdrawn
 from adapters.discord.write import Post
 from core.messages import Message
 from core.ports import Unavailable
@@ -74,14 +74,20 @@ class Posting:
         *,
         mend: bool = True,
     ) -> str:
-        """Send a post; the nonce makes Discord answer a repeated call with what it has already."""
+        """Send a post; the nonce makes Discord answer a repeated call with what it has already.
+
+        Raises Withdrawn where an answer would begin below a question that was deleted.
+        """
         body = post.body | {"nonce": _nonce(message, number, again), "enforce_nonce": True}
         if home.reference:
-            reference = {"message_id": home.reference, "fail_if_not_exists": False}
+            begins = number == 0 and not again
+            reference = {"message_id": home.reference, "fail_if_not_exists": begins}
             body["message_reference"] = reference
         try:
             sent = await self._post(home, body, post)
         except Refused as error:
+            if error.lacks_reference:
+                raise Withdrawn(str(error)) from error
             if error.code != NO_HISTORY:
                 raise
             del body["message_reference"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from adapters.discord.admitted import Desk, accepted, question_of_old
 from adapters.discord.api import Refused
 from adapters.discord.catchup import MARGIN_SECONDS, OLDEST_SECONDS
-from adapters.discord.fields import said_at
+from adapters.discord.fields import dict_of, said_at
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.recent import Recent
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 SpotOf = Callable[[str, str], Awaitable[Spot]]
 """Channel and guild."""
-GuildsOf = Callable[[], Sequence[str]]
-"""The guilds that invited us."""
+GuildsOf = Callable[[], Awaitable[Sequence[str]]]
+"""The guilds that invited us; raises Unavailable."""
 UNSURE_SECONDS = 120.0
 """So long a message waits for the servers that do not say whether they know its person."""
 TOLD_SECONDS = 3_600.0
@@ -51,6 +51,11 @@ class Said:
         self._role_in = role_in
         self._waiting = Recent()
 
+    def may_be_for_us(self, payload: object) -> bool:
+        """Whether somebody speaks to us, or may have done so before an edit."""
+        was_edited = bool(dict_of(payload).get("edited_timestamp"))
+        return self.is_for_us(payload) or (was_edited and self.is_for_us(payload, known=True))
+
     def is_for_us(self, payload: object, *, known: bool = False) -> bool:
         """Whether somebody speaks to us; `known`: it was a question to us before it was edited."""
         heading = heading_of(payload)
@@ -73,8 +78,16 @@ class Said:
         """
         message = await self._read(payload) or await self._read(payload, known=True)
         revised = edited(payload, message) if message is not None else None
-        if revised is not None:
-            await self._take(revised)
+        if revised is not None and await self._take(revised) is Accepted.NEW:
+            await self._desk.homes.rename(revised)
+
+    async def found(self, payload: object) -> None:
+        """What stands in the history: it is new to us, or was asked before and may be edited since."""
+        heading = heading_of(payload)
+        known = heading is not None and await question_of_old(heading.id, self._desk)
+        await self.created(payload)
+        if known:
+            await self.changed(payload)
 
     async def deleted(self, ids: Sequence[str]) -> None:
         """Questions are gone: stop their answers, or offer to delete them."""
@@ -86,12 +99,12 @@ class Said:
     async def vouched(self, message: Message) -> tuple[Message, bool]:
         """Whether Discord knows the person as a member; in private they hold what members hold.
 
-        Raises Unsure rather than taking a member for a stranger.
+        Raises Unsure rather than taking a member for a stranger, and Unavailable.
         """
         place = message.place
         if place.workspace:
             return message, True
-        held, sure = await self._desk.membership.guilds_of(message.person.id, self._guilds())
+        held, sure = await self._desk.membership.guilds_of(message.person.id, await self._guilds())
         workspaces = (Audience("workspace", place.platform, guild) for guild in held)
         personal = [label for label in message.readers if label.kind == "person"]
         message = replace(message, circles=(EVERYONE, *workspaces, *personal))
@@ -120,7 +133,7 @@ class Said:
             await self._desk.homes.stay(message.place, heading.channel)
         return message
 
-    async def _take(self, message: Message) -> None:
+    async def _take(self, message: Message) -> Accepted | None:
         person = await self._desk.locales.known(message.person)
         message = in_what_they_wrote(replace(message, person=person), self._desk.reception)
         try:
@@ -130,12 +143,13 @@ class Said:
                 raise
             words = words_post(say("search_failed", message.person.locale))
             await self._reply(message.place.room, message, words, "words")
-            return
+            return None
         received = await accepted(message, vouched, self._desk)
         try:
             await self._tell(message, received)
         except (Unavailable, Undeliverable, Refused) as error:
             log.debug("could not show that a message was seen: %s", error)
+        return received.accepted
 
     def _may_wait(self, message: Message) -> bool:
         """Whether to ask the servers once more, instead of saying that it cannot be answered now."""

@@ -27,7 +27,7 @@ from core.messages import Attachment, Message
 from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Unavailable
-from core.reception import approve
+from core.reception import Received, approve
 from core.rendering.aside import aside
 from core.words import say
 
@@ -115,14 +115,11 @@ class Used:
         await self._accept(asked, message, private=False)
 
     async def _accept(self, asked: Asked, message: Message, *, private: bool) -> None:
-        message, vouched = await self._said.vouched(message)
         homes, place = self._desk.homes, message.place
         await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
         if place.thread == asked.id:
             await homes.stay(place)
-        accepting = asyncio.ensure_future(
-            patiently(partial(accepted, message, vouched, self._desk))
-        )
+        accepting = asyncio.ensure_future(self._accepted(message))
         await asyncio.wait({accepting}, timeout=PATIENCE_SECONDS)
         if accepting.done():
             received = accepting.result()
@@ -136,9 +133,18 @@ class Used:
             )
         except Refused:
             await homes.drop_ticket(asked.id)  # the answer comes as a message of its own
-        received = await accepting
-        if received.words:
-            await self._responses.fill(asked, notice_post(received.words))
+        try:
+            words = (await accepting).words
+        except Unavailable as error:
+            log.warning("a question by a command could not be taken: %s", error)
+            words = say("search_failed", asked.person.locale)
+        if words:
+            await self._responses.fill(asked, notice_post(words))
+
+    async def _accepted(self, message: Message) -> Received:
+        """However long an engine is away; but who is vouched for by nobody is told so."""
+        message, vouched = await self._said.vouched(message)
+        return await patiently(partial(accepted, message, vouched, self._desk))
 
     async def _respond(self, asked: Asked, name: Name) -> None:
         await self._responses.wait(asked)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from adapters.discord.asked import SELECT
 from adapters.discord.buttons import CARD, custom_id
-from adapters.discord.markdown import escaped, link, markdown, safe_address
+from adapters.discord.markdown import escaped, link, markdown, safe_address, told
 from core.messages import Message, Option, Reply
 from core.people.cards import Card, Row
 from core.rendering.cut import Blocks
@@ -72,10 +72,12 @@ def posts_of(
     """
     rendering = rendering_of(reply)
     lines = _closing(rendering) if complete else []
-    told = small(say("whole_in_file", message.person.locale))
+    noted = small(say("whole_in_file", message.person.locale))
     alone = most == 1 and complete
     closing = list(_filled(lines, CLOSING if alone else CONTENT))[: 1 if alone else None]
-    texts = _texts(rendering.body, most, CONTENT - CLOSING - length(told) - 4 if alone else CONTENT)
+    texts = _texts(
+        rendering.body, most, CONTENT - CLOSING - length(noted) - 4 if alone else CONTENT
+    )
     if alone and len(texts) > 1 and (together := _together(rendering.body, closing)):
         texts = [together]
     whole = ""
@@ -85,7 +87,7 @@ def posts_of(
         texts = texts[:most]
         if complete:
             whole = _file(reply, rendering)
-            closing = [told, *closing]
+            closing = [noted, *closing]
     posts = [Post(text) for text in _closed(texts, closing, most)]
     if not posts and complete:
         posts = [Post("…")]
@@ -108,7 +110,7 @@ def small(words: str) -> str:
 
 def words_post(words: str) -> Post:
     """What the bot itself says, in one post."""
-    return Post(escaped(words)[:CONTENT])
+    return Post(told(words)[:CONTENT])
 
 
 def notice_post(words: str) -> Post:
@@ -217,7 +219,7 @@ def _opinion(rendering: Rendering, message: Message) -> list[Json]:
             for number, words in enumerate(asked)
         ]
         rows.append(_row(buttons))
-    if rendering.body:
+    if rendering.asks_opinion:
         locale = message.person.locale
         rows.append(
             _row(

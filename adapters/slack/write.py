@@ -179,7 +179,7 @@ def closing_of(rendering: Rendering, about: About) -> list[Json]:
         return [*made, _choices(rendering.choices, about)]
     if any(question.strip() for question in rendering.suggestions):
         made.append(_suggestions(rendering.suggestions))
-    if rendering.body:
+    if rendering.asks_opinion:
         made.append(_feedback(about))
     return made
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,9 +46,9 @@ _TAB = 4
 _LINES = re.compile("[\u2028\u2029]")
 _REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
 _PING = re.compile(
-    r"(?<![^\W_])@(?=\w)"
+    r"(?<![^\W_])@(?=(\w+))"
     # What looks like a command would be sent by who touches it.
-    r"|(?<![\w/<>])/(?=\w{1,64}(?![\w/<>]))"
+    r"|(?<![\w/<>])/(?=(\w{1,64})(?![\w/<>]))"
 )
 _LONGEST_URL = 2_000
 _HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
@@ -108,6 +110,42 @@ def _kept(text: str) -> str:
     return _CONTROL.sub(" ", whole(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _spared(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
+    """The whole text pinging nobody: looks end within a name, and Telegram reads on over their ends.
+
+    What stands in one piece of code stays as it is: Telegram looks for nobody there.
+    """
+    code = [(one["offset"], one["offset"] + one["length"]) for one in entities if _is_code(one)]
+    code.sort()
+    pieces: list[str] = []
+    gaps: list[int] = []
+    last = at = 0
+    for found in _PING.finditer(text):
+        at += units(text[last : found.start()])
+        end = at + units(text[found.start() : found.end(found.lastindex or 0)])
+        pieces.append(text[last : found.start()])
+        last = found.start()
+        before = bisect_right(code, (at, sys.maxsize))
+        if not before or end > code[before - 1][1]:
+            pieces.append(f"{found[0]}{_JOINER}")
+            gaps.append(at + 1)
+            last, at = found.end(), at + 1
+    if not gaps:
+        return text, list(entities)
+    return "".join((*pieces, text[last:])), [_moved(one, gaps) for one in entities]
+
+
+def _is_code(entity: Entity) -> bool:
+    return entity["type"] in ("code", "pre")
+
+
+def _moved(entity: Entity, gaps: Sequence[int]) -> Entity:
+    """The entity around the same words, where something was put in at `gaps`."""
+    first, after = entity["offset"], entity["offset"] + entity["length"]
+    start = first + bisect_right(gaps, first)
+    return {**entity, "offset": start, "length": after + bisect_left(gaps, after) - start}
+
+
 def _outer_first(entity: Entity) -> tuple[int, int, bool]:
     return entity["offset"], -entity["length"], entity["type"] != "blockquote"
 
@@ -126,14 +164,14 @@ class _Pen:
 
     def done(self) -> Formatted:
         self._adjust(())
-        text = "".join(self._parts)
+        text, found = _spared("".join(self._parts), self._entities)
         if _EMPTY.fullmatch(text):
             return Formatted("")
         kept = text.rstrip(_TRIMMED)
         size = units(kept)
         entities = [
             {**entity, "length": min(entity["length"], size - entity["offset"])}
-            for entity in self._entities
+            for entity in found
             if entity["offset"] < size
         ]
         entities.sort(key=_outer_first)
@@ -144,7 +182,8 @@ class _Pen:
 
     def extent(self) -> tuple[int, int]:
         self._adjust(())
-        return self._at, len(self._entities)
+        text, entities = _spared("".join(self._parts), self._entities)
+        return units(text), len(entities)
 
     # --- Words and looks ---
 
@@ -192,7 +231,7 @@ class _Pen:
         for inline in inlines:
             match inline:
                 case Text(value):
-                    self._say(harmless(value))
+                    self._say(_kept(value))
                 case LineBreak():
                     self._say("\n")
                 case Code(value):
@@ -222,7 +261,7 @@ class _Pen:
 
     def _link(self, children: Sequence[Inline], url: str) -> None:
         if not linkable(url):
-            self._say(harmless(words((Link(tuple(children), url),))))
+            self._say(_kept(words((Link(tuple(children), url),))))
             return
         with self._styled("text_link", url):
             self._inlines(tuple(_uncoded(children)))

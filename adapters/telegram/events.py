@@ -8,6 +8,8 @@ from typing import TypeAlias
 from core.messages import Message, Person, Place, Said
 
 PLATFORM = "telegram"
+COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
+"""Those that Telegram offers to whoever types a slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Asked:
     """False for an edit that does not name us: it counts only where its question was asked before."""
     unread: bool = False
     """Something came with the words that we cannot read, such as a picture."""
+    stamp: str = ""
+    """Sorts a message and its edits in the order in which they were written."""
 
 
 @dataclass(frozen=True, slots=True)

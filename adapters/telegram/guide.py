@@ -16,6 +16,7 @@ from adapters.telegram.calls import (
     Unformatted,
     open_calls,
 )
+from adapters.telegram.events import COMMANDS
 from core.connecting import Ask, Guide, Verified
 from core.ports import Misconfigured, Unavailable, Undeliverable
 
@@ -27,7 +28,8 @@ _STEPS = (
     "mentions it, answers it or is a command. Add it to a group as any member.",
     "To ask from any chat by typing the bot's name (optional): send /setinline to BotFather, choose "
     "the bot, and send a placeholder such as: Ask the handbook",
-    "Nothing is to be done for the commands: Mynah sets /ask, /search, /sources and /help itself.",
+    "Nothing is to be done for the commands: Mynah sets "
+    f"{', '.join(f'/{each}' for each in COMMANDS[:-1])} and /{COMMANDS[-1]} itself.",
 )
 _ASK = Ask("TELEGRAM_TOKEN", "the token from BotFather, such as 7000001:AA…")
 

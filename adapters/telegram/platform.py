@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib import import_module
 
 from adapters.telegram.calls import Calls, Patience, open_calls
-from adapters.telegram.events import PLATFORM, Me
+from adapters.telegram.events import COMMANDS, PLATFORM, Me
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.intake import Ahead, Intake
@@ -30,7 +30,6 @@ from core.words import CATALOGUES, say
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
 POLL_SECONDS = 25
 COMMAND_SECONDS = 60.0
 _ASIDE_SECONDS = 5.0

@@ -13,7 +13,7 @@ from adapters.telegram.posting import about
 from adapters.telegram.read import EDIT_SECONDS
 from adapters.telegram.told import say_to, tell
 from core.messages import Message, Place
-from core.ports import Accepted
+from core.ports import Accepted, Notes
 from core.reception import Reception, receive
 
 DAY_SECONDS = 86_400.0
@@ -23,16 +23,20 @@ async def take_question(asked: Asked, hearing: Hearing) -> None:
     reception, notes = hearing.reception, hearing.reception.notes
     message = await with_past(await _in_its_conversation(asked, reception), notes)
     digest = sha256(message.text.encode()).hexdigest()
+    latest, _, before = (await notes.kept(_asked_note(message))).rpartition(" ")
+    if asked.stamp < latest:
+        return  # what was written later is asked already
     if message.revises:
-        before = await notes.kept(_asked_note(message))
         # Telegram also tells of edits that change no word, such as a preview that appears.
+        if before == digest:
+            await _note(asked.stamp, digest, message, notes)
         if before == digest or not (before or asked.addressed):
             return
     if asked.above and not message.place.private:
         await notes.keep(above_note(message), noted(asked.above), DAY_SECONDS)
     received = await receive(message, False, reception, _among(message))
     if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
-        await notes.keep(_asked_note(message), digest, EDIT_SECONDS + 60.0)
+        await _note(asked.stamp, digest, message, notes)
     if received.accepted is Accepted.NEW:
         hearing.aside(_show_seen(message, hearing))
         if asked.unread and not message.revises:
@@ -58,6 +62,11 @@ def _among(message: Message) -> Place:
 
 def _asked_note(message: Message) -> str:
     return f"telegram:asked:{message.place.room}:{message.asks}"
+
+
+async def _note(stamp: str, digest: str, message: Message, notes: Notes) -> None:
+    """What was asked last, and when it was written."""
+    await notes.keep(_asked_note(message), f"{stamp} {digest}", EDIT_SECONDS + 60.0)
 
 
 async def _show_seen(message: Message, hearing: Hearing) -> None:

@@ -52,9 +52,9 @@ def read(update: object, me: Me, bots: Collection[str] = ()) -> Event | None:
     if reaction := mapping(update, "message_reaction"):
         return thumb_of(reaction)
     if payload := mapping(update, "edited_message"):
-        return _edited(payload, me)
+        return _edited(payload, me, update_id(update))
     payload = mapping(update, "message")
-    return _migrated(payload) or _heard(payload, me, number(update, "update_id"), bots)
+    return _migrated(payload) or _heard(payload, me, update_id(update), bots)
 
 
 def update_id(update: object) -> int:
@@ -90,6 +90,7 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     asked = _message(payload, me, bots)
     if asked is None:
         return None
+    asked = replace(asked, stamp=_stamp(0, update))
     message = asked.message
     if command := command_of(payload, me):
         name, words = command
@@ -110,7 +111,12 @@ def _commanded(name: str, asked: Asked, update: int) -> Event | None:
     return None if not name or message.person.bot else Commanded(name, message, update)
 
 
-def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
+def _stamp(edited: int, update: int) -> str:
+    # Several edits may bear the same second; calls of a webhook may overtake each other.
+    return f"{edited:012}-{update:012}"
+
+
+def _edited(payload: Mapping[str, Any], me: Me, update: int) -> Event | None:
     asked, edited = _message(payload, me), number(payload, "edit_date")
     if asked is None or not 0 <= edited - asked.message.at <= EDIT_SECONDS:
         return None
@@ -127,7 +133,7 @@ def _edited(payload: Mapping[str, Any], me: Me) -> Event | None:
     # Two edits may bear the same second.
     stamp = f"{edited}-{sha256(question.text.encode()).hexdigest()[:8]}"
     edit = replace(question, id=f"{question.id}~{stamp}", revises=question.id)
-    return replace(asked, message=edit)
+    return replace(asked, message=edit, stamp=_stamp(edited, update))
 
 
 def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> Asked | None:

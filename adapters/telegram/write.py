@@ -204,10 +204,10 @@ def _as_file(
 
 def _document(reply: Reply, rendering: Rendering) -> str:
     """The whole answer in CommonMark, with its notices and sources."""
+    # "[1]: Title" would be a link's definition, which viewers do not show.
     sources = [
-        f"[{number}]: {source.title} {source.uri if linkable(source.uri) else ''}".rstrip()
-        for source in rendering.sources
-        for number in source.numbers
+        f"{each.marks} {each.title} {each.uri if linkable(each.uri) else ''}".rstrip()
+        for each in rendering.sources
     ]
     notices = [f"*{words}*" for words in reply.notices]
     whole = "\n\n".join((reply.text, *notices, *sources))
@@ -231,7 +231,8 @@ def _keyboard(
         {"text": "👍", "callback_data": data("u", *about)},
         {"text": "👎", "callback_data": data("d", *about)},
     )
-    return (*((button,) for button in asked), opinion)
+    rows = tuple((button,) for button in asked)
+    return rows if reply.receipt else (*rows, opinion)
 
 
 def _option(option: Option, about: tuple[str, str]) -> Button:

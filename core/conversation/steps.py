@@ -79,7 +79,10 @@ async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:
     if earlier is None:
         if message.overheard or not only_wants_kept(message.text):
             return {}
-        return {"mode": "chat", "reply": Reply(say("file_none", message.person.locale))}
+        return {
+            "mode": "chat",
+            "reply": Reply(say("file_none", message.person.locale), receipt=True),
+        }
     asking = replace(message, attachments=earlier.attachments)
     return {"mode": "chat", "reply": await offer(asking, await take(earlier, files), files)}
 
@@ -101,10 +104,10 @@ async def understand(turn: Turn, tools: Tools) -> Learned:
     if turn.mode == "chat":
         return {}  # what came with it was all
     if not text and not turn.said:
-        return {"mode": "chat", "reply": Reply(say("empty", locale))}
+        return {"mode": "chat", "reply": Reply(say("empty", locale), receipt=True)}
     limit = tools.limits.question_characters
     if len(text) > limit:
-        return {"mode": "chat", "reply": Reply(say("too_long", locale, limit=limit))}
+        return {"mode": "chat", "reply": Reply(say("too_long", locale, limit=limit), receipt=True)}
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
     if mode == "chat":

@@ -54,7 +54,7 @@ async def decided(message: Message, ports: FilePorts, tell: Telling) -> Reply:
     """Carry out a decision; safe to repeat."""
     locale = message.person.locale
     if message.keeping == "no":
-        return Reply(say("file_not_kept", locale))
+        return Reply(say("file_not_kept", locale), receipt=True)
     taken = await take_for_good(message, ports, tell)
     if all(each.refusal for each in taken):
         return Reply("", notices=refused(taken, message, ports))
@@ -63,7 +63,8 @@ async def decided(message: Message, ports: FilePorts, tell: Telling) -> Reply:
         # It is found by everyone here now; once is enough.
         await remove_read(message, ports.shelve, ports.documents)
     said = say("file_kept", locale, readers=readers_in_words(message))
-    return Reply(f"{said}\n\n{listed(taken, locale)}", notices=refused(taken, message, ports))
+    words = f"{said}\n\n{listed(taken, locale)}"
+    return Reply(words, notices=refused(taken, message, ports), receipt=True)
 
 
 def readers_in_words(message: Message) -> str:

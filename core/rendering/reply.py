@@ -35,6 +35,12 @@ class Rendering:
     sources: tuple[Source, ...] = ()
     suggestions: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
+    receipt: bool = False
+
+    @property
+    def asks_opinion(self) -> bool:
+        """Whether there is an answer that people may find helpful or not."""
+        return bool(self.body) and not self.receipt
 
     @property
     def links(self) -> dict[int, str]:
@@ -48,7 +54,7 @@ def rendering_of(reply: Reply) -> Rendering:
     body = blocks_of(reply.text, known.keys())
     cited = {inline.number for inline in inlines_of(body) if isinstance(inline, CitationMark)}
     sources = sources_of([known[number] for number in sorted(cited)])
-    return Rendering(body, reply.notices, sources, reply.suggestions, reply.choices)
+    return Rendering(body, reply.notices, sources, reply.suggestions, reply.choices, reply.receipt)
 
 
 def sources_of(citations: Iterable[Citation]) -> tuple[Source, ...]:

@@ -207,7 +207,7 @@ WORDS: Words = {
     "in_private": "Bitte schreib mir das in einer Direktnachricht.",
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
     "option_code": "Der Code, der jemandem gezeigt wurde",
-    "only_administrators": "Das kann nur die Administration; die Einstellung MYNAH_ADMINS nennt sie.",
+    "only_administrators": "Das kann nur die Administration von Mynah.",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
     "approved": "{who} darf mich jetzt nutzen.",
     "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",

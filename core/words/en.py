@@ -195,7 +195,7 @@ WORDS: Words = {
     "in_private": "Please write me this in a direct message.",
     "command_approve": "Let in whoever was shown a code (administrators)",
     "option_code": "The code a stranger was shown",
-    "only_administrators": "Only administrators can do that; the setting MYNAH_ADMINS names them.",
+    "only_administrators": "Only administrators of Mynah can do that.",
     "code_unknown": "This code is unknown, used or older than an hour.",
     "approved": "{who} may use me now.",
     "approved_room": "Everybody in the room where {who} asked may use me now.",

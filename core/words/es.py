@@ -206,7 +206,7 @@ WORDS: Words = {
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
     "command_approve": "Admitir a quien se mostró un código (administradores)",
     "option_code": "El código que se mostró a alguien",
-    "only_administrators": "Solo los administradores pueden hacerlo; los nombra el ajuste MYNAH_ADMINS.",
+    "only_administrators": "Solo los administradores de Mynah pueden hacerlo.",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
     "approved": "{who} ya puede usarme.",
     "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",

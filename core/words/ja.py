@@ -174,7 +174,7 @@ WORDS: Words = {
     "in_private": "ダイレクトメッセージでお送りください。",
     "command_approve": "コードが表示された人の利用を許可します（管理者）",
     "option_code": "表示されたコード",
-    "only_administrators": "管理者だけができます。管理者は設定 MYNAH_ADMINS で指定します。",
+    "only_administrators": "Mynah の管理者だけができます。",
     "code_unknown": "このコードは不明か、使用済みか、一時間以上前のものです。",
     "approved": "{who} が利用できるようになりました。",
     "approved_room": "{who} が質問したルームの全員が利用できるようになりました。",

@@ -243,7 +243,11 @@ async def _running(made: Office, guild: str) -> AsyncIterator[None]:
     me, locales = made.account.id, Locales(made.notes)
     front = Front(made.api, homes, outlet, membership, reception, locales, me)
     spot_of = partial(spot_by_asking, made.api)
-    said = Said(front, spot_of, lambda: [guild], lambda _guild: "")
+
+    async def guilds() -> list[str]:
+        return [guild]
+
+    said = Said(front, spot_of, guilds, lambda _guild: "")
     used = Used(front, said, spot_of, Lanes())
     await sync(made.api, made.account, made.notes)
     made.env.backend.subscribers.append(partial(made.hear, said=said, used=used))

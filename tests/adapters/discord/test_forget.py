@@ -32,7 +32,7 @@ async def test_notes_belong_to_who_asked() -> None:
         played.alice.slash(played.general, "ask", {"question": "Where?", "private": True})
         await played.discord.until(lambda: len(played.begun) == 2)
         await played.discord.until(lambda: "locale" in theirs(played, played.alice.id))
-        assert theirs(played, played.alice.id) == {"question", "locale", "asked"}
+        assert theirs(played, played.alice.id) == {"question", "locale", "asked", "used"}
         assert theirs(played, bob.id) == set()
 
 

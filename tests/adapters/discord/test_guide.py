@@ -20,6 +20,13 @@ async def test_a_good_token_says_who_and_where_and_which_intent() -> None:
         assert "intent on" in (await guide(standin.api_url).verify(values)).who
 
 
+def test_the_steps_keep_strangers_from_inviting_it_before_it_is_invited() -> None:
+    steps = guide().steps({})
+    (private,) = [n for n, step in enumerate(steps) if "switch Public Bot off" in step]
+    assert "nobody else can invite" in steps[private]
+    assert private < next(n for n, step in enumerate(steps) if step.startswith("Invite it"))
+
+
 async def test_who_is_in_no_server_yet_gets_the_link() -> None:
     async with stage() as played:
         played.discord.kick_bot(played.guild)

@@ -460,6 +460,16 @@ async def test_an_edit_revises_the_answer_in_place() -> None:
         assert len(played.posts(asked)) == 1
 
 
+async def test_a_thread_is_called_as_its_question_is_after_an_edit() -> None:
+    async with stage() as played, played.running():
+        asked = played.ask("When do you open?")
+        await played.answer(asked)
+        assert asked.thread is not None
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        thread = asked.thread
+        await played.discord.until(lambda: thread.name == "When do you close?")
+
+
 async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
     async with stage(message_content=True) as played, played.running():
         asked = played.ask("When do you open?")
@@ -474,6 +484,41 @@ async def test_an_edit_that_takes_our_name_out_revises_as_well() -> None:
             "When do you close?",
             "Last",
         ]
+
+
+@pytest.mark.parametrize("seconds", [1, 400])
+async def test_an_edit_made_while_we_were_away_revises_the_answer_on_return(seconds: int) -> None:
+    async with stage() as played:
+        async with played.running():
+            asked = played.ask("When do you open?")
+            answer = await played.answer(asked)
+            played.discord.clock.advance(seconds)
+            await played.answer(played.ask("Another"))
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        for _ in range(2):
+            async with played.running():
+                await played.discord.until(lambda: "When do you close" in answer.content)
+                await played.answer(played.ask("And now?"))
+        texts = [each.text for each in played.begun]
+        assert texts[:3] == ["When do you open?", "Another", "When do you close?"]
+        assert texts.count("When do you close?") == 1
+        assert len(played.posts(asked)) == 1
+
+
+async def test_an_edit_made_while_we_were_away_counts_once_where_its_question_waits() -> None:
+    async with stage() as played:
+        async with played.running(works=False):
+            asked = played.ask("When do you open?")
+            await played.discord.until(lambda: bool(played.general.typed))
+        played.alice.edit(asked, f"{played.mention} When do you close?")
+        new = played.ask("Why?")
+        played.alice.edit(new, f"{played.mention} Where?")
+        async with played.running():
+            await played.discord.until(lambda: "close" in str(played.posts(asked)))
+            await played.answer(new)
+        texts = [each.text for each in played.begun]
+        assert texts.count("When do you close?") == texts.count("Where?") == 1
+        assert "Why?" not in texts
 
 
 async def test_an_edit_whose_words_we_are_not_shown_is_let_be() -> None:
@@ -504,6 +549,19 @@ async def test_a_question_deleted_while_it_is_answered_is_stopped() -> None:
         await played.discord.until(
             lambda: "Stopped, as you asked" in played.posts(asked)[0].content
         )
+
+
+async def test_a_question_deleted_while_we_were_away_is_not_answered_on_return() -> None:
+    async with stage() as played:
+        async with played.running(works=False):
+            asked = played.ask("embarrassing")
+            await played.discord.until(lambda: bool(played.general.typed))
+        played.alice.delete(asked)
+        async with played.running():
+            await played.answer(played.ask("Another"))
+        ours = [m for m in played.general.messages if m.author is played.discord.bot]
+        assert ours == []
+        assert await played.inbox.letters() == []
 
 
 async def test_a_deleted_questions_answer_can_be_deleted_by_who_asked() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.discord.membership import DiscordMembership
+from adapters.discord.api import Api
+from adapters.discord.membership import AT_ONCE, DiscordMembership
 from adapters.discord.permissions import permissions
 from core.messages import Audience, Person
 from core.ports import Unavailable
@@ -135,6 +136,28 @@ async def test_guilds_are_those_that_the_person_is_in() -> None:
         assert isinstance(membership, DiscordMembership)
         found = await membership.guilds_of(played.alice.id, [other.id, played.guild.id])
         assert found == ([played.guild.id], True)
+
+
+async def test_every_guild_is_asked_however_many_there_are() -> None:
+    async with stage() as played, played.platform() as platform:
+        guilds = [played.discord.guild(f"Guild {n}") for n in range(AT_ONCE + 5)]
+        bob = played.discord.person("bob", guilds[-1])
+        found = await platform.membership.guilds_of(bob.id, [each.id for each in guilds])
+        assert found == ([guilds[-1].id], True)
+        assert len(played.discord.calls.of(MEMBER)) == len(guilds)
+
+
+async def test_a_guild_that_was_not_asked_in_time_said_nothing() -> None:
+    async with stage() as played:
+        played.discord.faults.order(MEMBER, Fault(delay=30.0), times=AT_ONCE)
+        guilds = [played.discord.guild(f"Guild {n}") for n in range(AT_ONCE)]
+        bob = played.discord.person("bob", played.guild)
+        api = Api(played.discord.token, played.discord.api_url)
+        membership = DiscordMembership(api, played.discord.clock.now, all_seconds=1.5)
+        names = [each.id for each in (*guilds, played.guild)]
+        assert await membership.guilds_of(bob.id, names) == ([], False)
+        assert await membership.guilds_of(bob.id, names[AT_ONCE:]) == ([played.guild.id], True)
+        await api.close()
 
 
 async def test_a_server_that_does_not_answer_is_no_yes_and_stands_in_nobodys_way() -> None:

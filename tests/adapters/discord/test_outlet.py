@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from adapters.discord.homes import Ticket
 from adapters.discord.places import Spot
+from adapters.discord.signs import Signs
 from core.messages import Message, Place, Reply, person_audience
 from core.ports import Draft, Unavailable, Undeliverable
 from tests.adapters.discord.stage import (
@@ -251,6 +253,45 @@ async def test_an_old_post_that_may_not_be_edited_any_more_is_replaced() -> None
         assert len(played.discord.calls.of(SEND)) == 2
 
 
+@pytest.mark.parametrize("threads", [True, False])
+async def test_a_question_deleted_before_its_answer_began_gets_none(threads: bool) -> None:
+    async with stage() as played, played.platform() as platform:
+        for role in played.guild.roles.values():
+            role.permissions &= ~(0 if threads else Permission.CREATE_PUBLIC_THREADS)
+        said, question = await asked(played, "embarrassing")
+        played.alice.delete(said)
+        await platform.outlet.status(question, "Searching")
+        played.discord.clock.advance(10)
+        await platform.outlet.status(question, "Reading")
+        posted = await show(platform, question, "Ten.", "Ten. Eleven.")
+        assert [m.content for m in played.general.messages] == []
+        before = len(played.discord.calls)
+        await show(platform, question, "Ten. Twelve.", posted=posted)
+        assert len(played.discord.calls) == before
+
+
+async def test_a_question_deleted_in_a_direct_message_gets_no_answer() -> None:
+    async with stage() as played, played.platform() as platform:
+        said = played.alice.dm("embarrassing")
+        direct = Spot("direct", said.channel.id, said.channel.id, single=True)
+        question = played.question(said, direct)
+        played.alice.delete(said)
+        await show(platform, question, "Ten.")
+        assert played.alice.direct.messages == []
+
+
+async def test_an_answer_that_began_goes_on_below_a_question_that_is_gone() -> None:
+    async with stage() as played, played.platform() as platform:
+        for role in played.guild.roles.values():
+            role.permissions &= ~Permission.CREATE_PUBLIC_THREADS
+        said, question = await asked(played)
+        posted = await platform.outlet.show(question, Draft(Reply("Block"), {}))
+        played.alice.delete(said)
+        await show(platform, question, LONG, posted=posted)
+        texts = [m.content for m in played.general.messages]
+        assert words(" ".join(texts)) == words(LONG)
+
+
 async def test_a_room_that_is_gone_or_closed_cannot_be_answered_in() -> None:
     async with stage() as played, played.platform() as platform:
         _, question = await asked(played)
@@ -300,6 +341,48 @@ async def test_a_slow_answer_shows_a_line_that_the_answer_replaces() -> None:
         await platform.outlet.status(question, "Again")
         assert line.content == "Ten."
         assert said.thread.typed
+
+
+async def test_while_a_model_is_slow_typing_is_shown_where_the_answer_will_be() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.status(question, "Reading 3 passages")
+        thread = said.thread
+        assert thread is not None
+        await played.discord.until(lambda: bool(played.posts(said)))
+        (line,) = played.posts(said)
+        assert line.content == "-# Reading 3 passages"
+        shown = len(thread.typed)
+        assert shown >= 1
+        played.discord.clock.advance(30)  # what was shown is over by now
+        await played.discord.until(lambda: len(thread.typed) > shown, seconds=20)
+        await show(platform, question, "Ten.")
+        assert (played.posts(said), line.content) == ([line], "Ten.")
+        assert not platform.outlet._signs._tasks
+
+
+async def test_a_quick_answer_needs_no_typing_in_its_thread() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        await platform.outlet.status(question, "Searching")
+        await show(platform, question, "Ten.")
+        assert said.thread is not None
+        assert said.thread.typed == []
+
+
+async def test_a_sign_ends_where_nobody_writes_the_answer_any_more() -> None:
+    renewed: list[int] = []
+
+    async def renew() -> float:
+        renewed.append(1)
+        return 0.01
+
+    signs = Signs(forgotten=0.5)
+    signs.keep("question", renew)
+    await asyncio.wait(signs._tasks.values(), timeout=30)
+    assert renewed == [1]
+    assert not signs._tasks
+    await signs.end("question")
 
 
 async def test_a_thread_is_asked_for_once() -> None:

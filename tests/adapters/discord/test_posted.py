@@ -11,14 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from adapters.discord.api import Api
 from adapters.discord.platform import DiscordConfig, open_discord
-from adapters.discord.posted import PATH
+from adapters.discord.posted import PATH, our_guilds
 from adapters.discord.signature import is_signed
 from adapters.web.hooks import route
 from adapters.web.limits import Limits
 from core.reception import Answer, Call
+from core.words import say
 from tests.adapters.discord.stage import Stage, ids, stage
 from tests.platforms.discord.ed25519 import public_key, sign
+from tests.platforms.faults import Fault
 from tests.platforms.serving import serving
 
 
@@ -49,6 +52,37 @@ async def test_discord_takes_our_address_and_commands_are_answered() -> None:
         direct = played.alice.slash(played.alice.direct, "search", {"text": "hours"})
         assert (await played.discord.answer(direct)).content.startswith("**search**")
         assert asked.refused == direct.refused == []
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+async def test_who_asks_directly_is_told_where_discord_does_not_say_which_servers_are_ours(
+    command: str,
+) -> None:
+    async with stage() as played, posting_to_us(played):
+        played.discord.faults.order("GET /users/@me/guilds", Fault(status=500), times=60)
+        words = {"question" if command == "ask" else "text": "When?"}
+        asked = played.alice.slash(played.alice.direct, command, words)
+        answer = await played.discord.answer(asked, seconds=10)
+        assert answer.content == say("search_failed")
+        assert played.begun == []
+
+
+async def test_a_server_that_answers_late_makes_no_command_expire() -> None:
+    async with stage() as played, played.running():
+        path = f"GET /guilds/{played.guild.id}/members/{played.alice.id}"
+        played.discord.faults.order(path, Fault(delay=3.5))
+        asked = played.alice.slash(played.alice.direct, "ask", {"question": "When?"})
+        answer = await played.discord.answer(asked)
+        await played.discord.until(lambda: "good" in ids(answer))
+        assert asked.refused == []
+
+
+async def test_our_servers_are_listed_page_by_page() -> None:
+    async with stage() as played:
+        guilds = [played.guild, *(played.discord.guild(f"Guild {n}") for n in range(4))]
+        api = Api(played.discord.token, played.discord.api_url)
+        assert set(await our_guilds(api, 2)) == {each.id for each in guilds}
+        await api.close()
 
 
 async def test_a_false_signature_and_an_old_one_are_refused() -> None:

@@ -25,7 +25,7 @@ from adapters.discord.write import (
 )
 from core.messages import Audience, Citation, Message, Person, Place, Reply
 from core.rendering.parse import blocks_of
-from core.words import CATALOGUES
+from core.words import CATALOGUES, say
 from tests.core.rendering.documents import commonmark, documents
 
 ALICE = Person("discord", "100", "Alice", "en")
@@ -156,6 +156,11 @@ def test_an_answer_in_the_making_can_be_stopped_and_a_finished_one_judged() -> N
     ]
 
 
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = posts_of(Reply("I keep this.", receipt=True), QUESTION, complete=True)
+    assert post.rows == ()
+
+
 def test_nothing_written_yet_is_nothing_posted() -> None:
     assert posts_of(Reply(""), QUESTION, complete=False) == []
     assert [post.content for post in whole("")] == ["…"]
@@ -191,6 +196,19 @@ def test_where_one_post_must_do_the_sources_are_in_it() -> None:
         assert bool(posts[0].file) == ("whole answer" in posts[0].content)
         assert posts[0].file or letters("word " * (size // 5)) in letters(posts[0].content)
         assert "[Doc 2](<https://d.example/2>)" in posts[0].content
+
+
+@pytest.mark.parametrize("locale", sorted(CATALOGUES))
+def test_what_a_stranger_is_to_hand_on_is_code(locale: str) -> None:
+    words = say("pairing", locale, code="K7QP2M9X", approve="/approve")
+    shown = words_post(words).content
+    assert "`mynah access approve K7QP2M9X`" in shown
+    assert "\\`" not in shown
+
+
+def test_our_own_words_make_no_markup_of_what_is_put_into_them() -> None:
+    shown = words_post("**a** <@1> `<@2>` @everyone ` x").content
+    assert shown == r"\*\*a\*\* \<@1\> `<@2>` \@everyone \` x"
 
 
 def test_a_post_that_is_the_same_has_the_same_key() -> None:
@@ -254,6 +272,35 @@ def test_no_text_makes_a_mention_or_a_heading(text: str) -> None:
     assert not re.search(r"(?<!\\)<[@#:t]", bare)
     assert not re.search(r"(?<!\\)[*_~`|\[]", bare)
     assert not re.search(r"^\s*(#|>|-|\d+[.)])", bare, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "@**everyone**",
+            "@*here*",
+            "@**every**one",
+            "**@**everyone",
+            "@[everyone](https://a.example)",
+        ),
+        *(
+            "<@**1**>",
+            "**<**@1>",
+            "<**@1**>",
+            "<`@1`>",
+            "`<`@1>",
+            "<@&*1*>",
+            "<#**1**>",
+            "~~@~~here",
+        ),
+        *("@\\everyone", "@&#101;veryone", "</**ask**:1>"),
+    ],
+)
+def test_nothing_pings_where_bold_or_code_or_a_link_ends_within_a_mention(text: str) -> None:
+    shown = markdown(blocks_of(text))
+    outside = re.sub(r"\\.", "\\\\", re.sub(r"(`+).*?\1", "`", shown))
+    assert not re.search(r"@(everyone|here)|<[@#/:]", outside)
 
 
 @pytest.mark.parametrize("locale", sorted(CATALOGUES))

@@ -124,6 +124,35 @@ def test_no_text_whatever_is_refused_or_pings(text: str) -> None:
         check_harmless(post)
 
 
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = answer_of(Reply("I keep this.", receipt=True), ABOUT).posts
+    assert not [node for node in nodes(post.blocks) if node.get("type") == "feedback_buttons"]
+    (post,) = answer_of(Reply("Ten."), ABOUT).posts
+    assert [node for node in nodes(post.blocks) if node.get("type") == "feedback_buttons"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "<@**U1**>",
+            "<**@U1**>",
+            "**<**@U1>",
+            "<*!here*>",
+            "<`!here`>",
+            "`<`!channel>",
+            "<`@U1`>",
+        ),
+        *("<#**C1**>", "[<](https://a.example)@U1>", "<[@U1](https://a.example)>", "`<!here>`"),
+        "~~<~~!subteam^S1>",
+    ],
+)
+def test_nothing_pings_where_bold_or_code_or_a_link_ends_within_a_mention(text: str) -> None:
+    for post in written(text).posts:
+        check_taken(post)
+        check_harmless(post)
+
+
 def _body(post: Post) -> list[object]:
     return list(post.body)
 

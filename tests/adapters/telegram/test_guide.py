@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.telegram.events import COMMANDS
 from adapters.telegram.guide import guide, verify
 from bots.connect import check, connect, guide_of
 from bots.doctor import chat_platform
@@ -29,6 +30,11 @@ async def test_a_good_token_names_the_bot(telegram: Telegram) -> None:
     found = await guide_of("telegram", settings).verify({"TELEGRAM_TOKEN": telegram.token})
     assert (found.who, found.problems) == ("@mynah_bot (Mynah)", ())
     assert await check(settings, "telegram", as_json=True) == 0
+
+
+def test_the_steps_name_every_command_that_telegram_is_told() -> None:
+    (step,) = [each for each in guide("", "").steps({}) if "commands" in each]
+    assert all(f"/{command}" in step for command in COMMANDS)
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "7000001:AAstandin-standin-standin-standin-9"])

@@ -72,6 +72,47 @@ async def test_a_call_proves_itself_and_is_confirmed_when_it_is_safe(
     assert [message.text for message in mynah.accepted] == ["When?"]
 
 
+QUESTION: dict[str, Any] = {
+    "message_id": 5,
+    "date": 1_000,
+    "chat": {"id": 501001, "type": "private"},
+    "from": {"id": 501001, "is_bot": False, "first_name": "Ada"},
+}
+
+
+def written(update: int, text: str, edited: int = 0) -> Call:
+    """A question, or an edit of it."""
+    message = {**QUESTION, "text": text, **({"edit_date": edited} if edited else {})}
+    kind = "edited_message" if edited else "message"
+    return called(SECRET, json.dumps({"update_id": update, kind: message}).encode())
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [(1, "When?", 0), (4, "Why?", 1_020), (3, "Where?", 1_010)],
+        [(1, "When?", 0), (4, "Why?", 1_010), (3, "Where?", 1_010)],
+        [(4, "Why?", 1_020), (1, "When?", 0)],
+    ],
+)
+async def test_what_was_written_last_is_asked_whatever_arrives_after_it(
+    telegram: Telegram, later: list[tuple[int, str, int]]
+) -> None:
+    mynah = Mynah(telegram)
+    config = replace(mynah.config(), webhook_url="https://mynah.example.org", webhook_secret=SECRET)
+    async with mynah.opened(config) as platform:
+        for update, text, edited in later:
+            call = written(update, text, edited)
+            assert (await answer(platform, mynah, call)).status == 200
+        assert mynah.accepted[-1].text == "Why?"
+        # An edit that took the words back is the last one, too, although it changed nothing.
+        await answer(platform, mynah, written(9, "Why?", 1_040))
+        await answer(platform, mynah, written(8, "Where?", 1_030))
+        assert mynah.accepted[-1].text == "Why?"
+        await answer(platform, mynah, written(10, "Where?", 1_050))
+    assert mynah.accepted[-1].text == "Where?"
+
+
 async def test_a_call_with_a_command_is_confirmed_when_it_is_answered(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -25,6 +26,7 @@ from adapters.telegram.write import (
 from core.messages import Citation, Reply
 from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
+from core.rendering.plain import plain as plain_text
 from tests.core.rendering.documents import ADDRESS, HEAD, commonmark, documents, read
 from tests.platforms.telegram.entities import CAPTION_LIMIT, clean, read_entities
 from tests.platforms.telegram.keyboards import check_keyboard
@@ -39,6 +41,13 @@ CITATIONS = tuple(
     for number in range(1, 40)
 )
 BUTTONS = Buttons("1234567890123456", "p1234567890123456")
+
+
+PINGS = {"mention", "bot_command"}
+
+
+def _code(post: Post) -> list[dict[str, Any]]:
+    return [dict(one) for one in post.entities if one["type"] in ("code", "pre")]
 
 
 def letters(text: str) -> str:
@@ -99,6 +108,15 @@ def test_every_post_is_within_every_limit(document: tuple[Block, ...], complete:
     files = [post.file for post in written if post.file]
     if files:
         assert reply.text in files[0]
+
+
+def test_the_sources_in_the_file_are_shown_by_whatever_shows_it() -> None:
+    cited = (Citation(1, "Operate", "file:///srv/operate.md", "quote"),)
+    written = posts(Reply("Long. [1]\n\n" + "word \n\n" * 4_000, cited), "en")
+    (file,) = [post.file for post in written if post.file]
+    seen = plain_text(blocks_of(file))
+    assert "Long. [1]" in seen
+    assert "[1] Operate" in seen
 
 
 @settings(NORMAL, max_examples=300)
@@ -176,6 +194,57 @@ def test_nobody_is_pinged_and_no_command_forged(text: str) -> None:
     assert not re.search(r"/ban@group_bot", post.text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "@**ada_l**",
+            "@*ada_l*",
+            "ask @~~ada_l~~",
+            "@**ada**\\_l",
+            "**x** @[ada_l](https://a.example)",
+        ),
+        *("@`ada_l`", "`@`ada_l", "`@ada`\\_l", "[@](https://a.example)ada_l", "> 😀 @**ada_l**"),
+        *(
+            "run /**start** first",
+            "/*start*",
+            "/`start`",
+            "`/sta`rt",
+            "/[start](https://a.example)",
+        ),
+        "Ask @**ada_l** about it or run /**start** first.",
+        "| a |\n|---|\n| @**ada_l** |\n\n@*ada_l*",
+    ],
+)
+def test_nobody_is_pinged_where_bold_or_code_or_a_link_ends_within_a_name(text: str) -> None:
+    written = [*posts(Reply(text), "en"), preview(Reply(text))]
+    for post in written:
+        check(post)
+        assert not {one["type"] for one in spot_entities(post.text, _code(post))} & PINGS
+
+
+def test_looks_stay_at_their_words_where_a_ping_was_taken_out() -> None:
+    (post,) = posts(Reply("😀 **@ada_l** or @**ada_l**, *then* `@ada_l` `x`"), "en")
+    looks = [(one["type"], piece(post.text, one["offset"], one["length"])) for one in post.entities]
+    assert looks == [
+        ("bold", "@\u2060ada_l"),
+        ("bold", "ada_l"),
+        ("italic", "then"),
+        ("code", "@ada_l"),
+        ("code", "x"),
+    ]
+
+
+def test_names_in_code_stay_as_they_are() -> None:
+    (post,) = posts(Reply("`@ada_l` `/start` x"), "en")
+    assert post.text == "@ada_l /start x"
+
+
+def test_many_names_fit_with_what_keeps_them_from_pinging() -> None:
+    for post in posts(Reply("@**a** " * 1_500), "en"):
+        check(post)
+
+
 def test_an_address_of_mail_stays_as_it_is() -> None:
     (post,) = posts(Reply("Write to ada@example.org."), "en")
     assert post.text == "Write to ada@example.org."
@@ -215,6 +284,11 @@ def test_buttons_fit_and_come_last() -> None:
 def test_a_word_of_apology_asks_for_no_opinion() -> None:
     (post,) = posts(Reply("", notices=("Sorry.",)), "en", BUTTONS)
     assert (post.text, post.keyboard) == ("Sorry.", ())
+
+
+def test_a_receipt_asks_for_no_opinion() -> None:
+    (post,) = posts(Reply("I keep this.", receipt=True), "en", BUTTONS)
+    assert post.keyboard == ()
 
 
 def test_nothing_to_show_is_no_post() -> None:

@@ -304,6 +304,7 @@ async def test_progress_and_result_take_the_place_of_the_offer(desk: Desk) -> No
     assert any("100 %" in text for text in states)
     assert states[-1].startswith(say("file_kept", readers=say("readers_room")))
     assert "1 section" in states[-1]
+    assert desk.outlet.seen(message.id)[-1].receipt
     assert any("Keeping notes.md" in status for status in desk.outlet.statuses)
 
 

@@ -22,6 +22,8 @@ def user(ask: Ask) -> Answer:
 
 def my_guilds(ask: Ask) -> Answer:
     bot = ask.world.bot
+    after, limit = int(ask.query.get("after", "0")), int(ask.query.get("limit", "200"))
+    later = sorted(int(id_) for id_ in ask.world.guilds if int(id_) > after)[: min(limit, 200)]
     return [
         {
             "id": guild.id,
@@ -32,7 +34,7 @@ def my_guilds(ask: Ask) -> Answer:
             "permissions": str(int(permissions.in_guild(bot, guild))),
             "features": [],
         }
-        for guild in ask.world.guilds.values()
+        for guild in (ask.world.guilds[str(id_)] for id_ in later)
         if bot.id in guild.members
     ]
 
