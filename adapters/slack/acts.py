@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from adapters.slack.again import again
@@ -26,7 +26,7 @@ from adapters.slack.happenings import (
     Removed,
     Restricted,
 )
-from adapters.slack.home import greet, home
+from adapters.slack.home import SLASH, greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
@@ -56,11 +56,12 @@ from adapters.slack.write import (
 from core.commands import NAMES, Command
 from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply, person_audience
+from core.people.administrators import is_administrator
 from core.people.admit import Admission
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
 from core.ports import Accepted, Feedback, Posted, Unavailable
-from core.reception import Reception, admission_of, approve, let_in, receive
+from core.reception import Reception, admission_of, approve, let_in, locale_of, receive
 from core.words import say
 
 REPEATED = 300
@@ -244,9 +245,12 @@ class Acts:
 
     async def _look_up(self, asked: Commanded, message: Message) -> None:
         name = next(each for each in NAMES if each == asked.name)
-        command = Command(name, asked.text, message.person, message.readers)
+        command = Command(name, asked.text, message.person, message.readers, SLASH)
         api = self.questions.api
         reply: Reply = await again(partial(self.reception.respond, command), api.sleep)
+        if name == "help" and is_administrator(command.person, self.reception.administrators):
+            words = say("command_approve", await locale_of(command.person, self.reception))
+            reply = replace(reply, text=f"{reply.text}\n\n- **{SLASH}{APPROVE}**: {words}")
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         answer = answer_of(reply, about)
         for post in answer.posts:

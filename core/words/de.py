@@ -63,12 +63,12 @@ WORDS: Words = {
     "`mynah access approve {code}` auszuführen; der Code gilt eine Stunde.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
     "oder nimm einen Befehl.\n\n"
-    "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
-    "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
-    "- **sources** listet die Dokumente auf, die du sehen darfst\n"
-    "- **preferences** zeigt und ändert deine Vorlieben\n"
-    "- **forget** lässt mich dich vergessen\n"
-    "- **help** zeigt diese Hilfe\n\n"
+    "- **{slash}ask** beantwortet eine Frage, mit Quellenangaben\n"
+    "- **{slash}search** zeigt die Stellen, aus denen ich antworten würde\n"
+    "- **{slash}sources** listet die Dokumente auf, die du sehen darfst\n"
+    "- **{slash}preferences** zeigt und ändert deine Vorlieben\n"
+    "- **{slash}forget** lässt mich dich vergessen\n"
+    "- **{slash}help** zeigt diese Hilfe\n\n"
     "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",

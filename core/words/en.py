@@ -54,12 +54,12 @@ WORDS: Words = {
     "`mynah access approve {code}`; the code is good for an hour.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
     "command.\n\n"
-    "- **ask** answers a question, with citations\n"
-    "- **search** shows the passages I would answer from\n"
-    "- **sources** lists the documents you may see\n"
-    "- **preferences** shows and changes what you prefer\n"
-    "- **forget** makes me forget you\n"
-    "- **help** shows this\n\n"
+    "- **{slash}ask** answers a question, with citations\n"
+    "- **{slash}search** shows the passages I would answer from\n"
+    "- **{slash}sources** lists the documents you may see\n"
+    "- **{slash}preferences** shows and changes what you prefer\n"
+    "- **{slash}forget** makes me forget you\n"
+    "- **{slash}help** shows this\n\n"
     "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
     "sources": "I answer from these documents:",
     "and_more": "… and more.",

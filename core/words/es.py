@@ -63,12 +63,12 @@ WORDS: Words = {
     "`mynah access approve {code}`; el código vale durante una hora.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
     "directo o usa un comando.\n\n"
-    "- **ask** responde a una pregunta, con citas\n"
-    "- **search** muestra los pasajes con los que respondería\n"
-    "- **sources** enumera los documentos que puedes ver\n"
-    "- **preferences** muestra y cambia tus preferencias\n"
-    "- **forget** hace que te olvide\n"
-    "- **help** muestra esta ayuda\n\n"
+    "- **{slash}ask** responde a una pregunta, con citas\n"
+    "- **{slash}search** muestra los pasajes con los que respondería\n"
+    "- **{slash}sources** enumera los documentos que puedes ver\n"
+    "- **{slash}preferences** muestra y cambia tus preferencias\n"
+    "- **{slash}forget** hace que te olvide\n"
+    "- **{slash}help** muestra esta ayuda\n\n"
     "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
