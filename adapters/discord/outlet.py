@@ -143,7 +143,8 @@ class DiscordOutlet:
         self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS
     ) -> Shown:
         most = 1 if home.private else most
-        wanted = posts_of(draft.reply, message, complete=draft.complete, most=most)
+        repeat = not home.private and await self._homes.is_unseen(message)
+        wanted = posts_of(draft.reply, message, complete=draft.complete, most=most, repeat=repeat)
         posts = list(shown.posts)
         if not wanted:
             return shown

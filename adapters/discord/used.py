@@ -119,6 +119,8 @@ class Used:
         await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
         if place.thread == asked.id:
             await homes.stay(place)
+        if message.text and asked.guild and not private:
+            await homes.note_unseen(asked.id)
         accepting = asyncio.ensure_future(
             patiently(partial(accepted, message, vouched, self._desk))
         )

@@ -555,7 +555,7 @@ async def test_a_suggestion_is_asked_with_a_click() -> None:
         answer = await played.answer(played.ask("When?"))
         clicked = played.alice.click(answer, "And on Sundays?")
         said = await played.discord.answer(clicked)
-        await played.discord.until(lambda: said.content == "On And on Sundays?")
+        await played.discord.until(lambda: said.content == "> And on Sundays?\nOn And on Sundays?")
         assert len({each.conversation for each in played.begun}) == 1
 
 
@@ -571,13 +571,13 @@ async def test_a_long_suggestion_is_shown_short_and_asked_whole() -> None:
         answer = await played.answer(asked)
         shown = f"{LONG[:79]}…"
         said = await played.discord.answer(played.alice.click(answer, shown))
-        await played.discord.until(lambda: said.content == f"On {LONG}")
+        await played.discord.until(lambda: said.content == f"> {LONG}\nOn {LONG}")
 
         played.alice.edit(asked, f"{played.mention} And in winter?")
         await played.discord.until(lambda: answer.content == "On And in winter?")
         await played.discord.until(lambda: "good" in ids(answer))
         said = await played.discord.answer(played.alice.click(answer, shown))
-        await played.discord.until(lambda: said.content == f"On {LONG}")
+        await played.discord.until(lambda: said.content == f"> {LONG}\nOn {LONG}")
 
 
 async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() -> None:
@@ -606,6 +606,8 @@ async def test_ask_is_answered_for_all_and_privately_where_wanted() -> None:
         public = await finished(played, "ask", question="When?")
         private = await finished(played, "ask", question="When?", private=True)
         assert (public.ephemeral, private.ephemeral) == (False, True)
+        assert public.content.startswith("> When?\n")
+        assert not private.content.startswith(">")
         first, second = played.begun
         assert first.audience.kind == "workspace"
         assert second.audience == person_audience(second.person)
@@ -632,7 +634,7 @@ async def test_a_long_answer_to_a_command_comes_whole() -> None:
         )
         shown = [m.content for m in played.general.messages]
         assert len(shown) > 2
-        assert words(" ".join(shown)) == words(text)
+        assert words(" ".join(shown)) == ["When", *words(text)]
         assert asked.followups == []
         asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
         answer = await played.discord.answer(asked)
