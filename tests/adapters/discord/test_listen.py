@@ -590,6 +590,35 @@ async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() ->
         assert len(played.begun) == 1
 
 
+async def test_thumbs_under_an_answer_are_opinions_that_may_change() -> None:
+    async with stage() as played, played.running():
+        answer = await played.answer(played.ask("When?"))
+
+        async def thinks(*scores: int) -> None:
+            opinions = played.records.opinions
+            await played.discord.until(
+                lambda: tuple(each.score for each in opinions.values()) == scores
+            )
+
+        played.alice.react(answer, "\N{OK HAND SIGN}")
+        played.alice.react(answer, "\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}")
+        await thinks(1)
+        played.alice.react(answer, "\N{THUMBS DOWN SIGN}")
+        await thinks(-1)
+        played.alice.unreact(answer, "\N{THUMBS DOWN SIGN}")
+        await thinks(0)
+        own = played.alice.say(answer.channel, "Thanks")
+        before = len(played.discord.calls)
+        played.alice.react(own, "\N{THUMBS UP SIGN}")
+        played.alice.react(answer, "\N{THUMBS UP SIGN}")
+        await thinks(1)
+        asked = [call.arguments.get("message_id") for call in played.discord.calls.all[before:]]
+        assert answer.id in asked
+        assert own.id not in asked
+        (given,) = played.records.opinions.values()
+        assert given.person == str(played.begun[0].person)
+
+
 # --- Commands ------------------------------------------------------------------------------------
 
 
