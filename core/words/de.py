@@ -86,6 +86,7 @@ WORDS: Words = {
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",
     "searching": "Ich durchsuche die Dokumente",
     "reading": Counted("Ich lese {count} Stelle", "Ich lese {count} Stellen"),
+    "at_work": "arbeitet: {step}",
     "a_table": "eine Tabelle mit {columns}",
     "using": "Ich benutze {tool}",
     "helpful": "Hilfreich",

@@ -77,6 +77,7 @@ WORDS: Words = {
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
     "searching": "Searching the documents",
     "reading": Counted("Reading {count} passage", "Reading {count} passages"),
+    "at_work": "is {step}",
     "a_table": "a table of {columns}",
     "using": "Using {tool}",
     "helpful": "Helpful",

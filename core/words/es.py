@@ -86,6 +86,7 @@ WORDS: Words = {
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",
     "searching": "Buscando en los documentos",
     "reading": Counted("Leyendo {count} pasaje", "Leyendo {count} pasajes"),
+    "at_work": "está {step}",
     "a_table": "una tabla de {columns}",
     "using": "Usando {tool}",
     "helpful": "Útil",
@@ -113,8 +114,8 @@ WORDS: Words = {
     "option_text": "Lo que hay que buscar",
     "option_private": "Solo tú ves la respuesta",
     "feedback_comment": "¿Qué estaba mal? (opcional)",
-    "file_reading": "Leo lo que enviaste",
-    "file_keeping": "Guardo {name}: {percent} %",
+    "file_reading": "Leyendo lo que enviaste",
+    "file_keeping": "Guardando {name}: {percent} %",
     "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o di "
     "«recuerda esto» para que lo guarde.",
     "file_none": "No conozco ningún archivo tuyo en esta conversación. Envíalo aquí y escribe "

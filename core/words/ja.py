@@ -60,6 +60,7 @@ WORDS: Words = {
     "no_history": "会話は始まったばかりで、まだ質問はありません。",
     "searching": "文書を検索しています",
     "reading": "{count}か所を読んでいます",
+    "at_work": "は{step}",
     "a_table": "{columns}の表",
     "using": "{tool}を使っています",
     "helpful": "役に立った",

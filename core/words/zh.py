@@ -53,6 +53,7 @@ WORDS: Words = {
     "no_history": "我们的对话才刚开始，你还没有提过问题。",
     "searching": "正在搜索文档",
     "reading": "正在阅读 {count} 个段落",
+    "at_work": "{step}",
     "a_table": "包含 {columns} 的表格",
     "using": "正在使用 {tool}",
     "helpful": "有帮助",

@@ -381,15 +381,22 @@ async def test_lost_acknowledgements_doubled_and_reordered_events_give_one_messa
 async def test_something_is_seen_at_once_and_what_waits_is_marked(
     house: tuple[StandIn, Desk],
 ) -> None:
-    slack, _ = house
+    slack, desk = house
     ann, general = slack.person("ann"), slack.channel("general")
     first = ann.say(general, f"{slack.mention} When?")
     await until(lambda: slack.assistant(general.id, first.ts).status)
+    assert slack.assistant(general.id, first.ts).status == "is searching the documents"
     overheard = ann.say(general, "And where?", first.ts)
     second = ann.say(general, f"{slack.mention} And who?", first.ts)
     await until(lambda: second.reactions)
     assert second.reactions == {"eyes": [slack.team.bot_user]}
     assert not first.reactions and not overheard.reactions
+    async with opened(slack, desk) as platform:
+        for message in desk.came:
+            desk.answered.add(message.id)
+            await platform.outlet.show(message, Draft(Reply("Ten."), {}, complete=True))
+    assert not second.reactions
+    assert len(slack.calls.of("reactions.remove")) == 1
 
 
 async def test_what_was_said_in_a_thread_before_the_mention_asks_nothing_even_if_it_comes_later(
