@@ -203,7 +203,8 @@ class Acts:
             note = address_note(message.conversation, message.id)
             await self.reception.notes.keep(note, asked.response_url, ADDRESS_SECONDS)
             if asked.picked:
-                return await self._ask_picked(asked, message, vouched)
+                await self._ask_picked(asked, message, vouched)
+                return None
             received = await receive(message, vouched, self.reception)
             if received.accepted is None and not received.words:
                 return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from adapters.slack.audience import user_of
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import Opened
 from adapters.slack.write import About, answer_of
-from core.commands import Command
+from core.commands import Command, Name
 from core.messages import Audience, Person, Reply
 from core.people.cards import Card, Choice, Row
 from core.reception import Reception, locale_of
@@ -75,7 +75,8 @@ async def _told(
     reception: Reception, person: Person, readers: tuple[Audience, ...]
 ) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
-    for name, heading in (("help", "command_help"), ("sources", "sources_title")):
+    shown: Mapping[Name, str] = {"help": "command_help", "sources": "sources_title"}
+    for name, heading in shown.items():
         reply = await reception.respond(Command(name, "", person, readers, SLASH))
         about = About("", "", person.locale, rated=False)
         posts = answer_of(Reply(reply.text), about).posts
