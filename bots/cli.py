@@ -173,10 +173,10 @@ def connect(
     from core.connecting import Ask
 
     def prompt(ask: Ask, already: str) -> str:
-        kept = " (Enter keeps the one that is set)" if already else ""
+        kept = " (Enter keeps the one that is set, - goes on without it)" if already else ""
         words = f"{ask.setting}: {ask.words}{kept}"
         given: str = typer.prompt(words, default=already, hide_input=ask.secret, show_default=False)
-        return given.strip()
+        return given.strip() if given.strip() != "-" else ""
 
     if check:
         _run(run_check(_settings(), platform, as_json=as_json, many=many))

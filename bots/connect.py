@@ -29,6 +29,11 @@ async def connect(
     guide = guide_of(name, settings, many=many)
     out = console()
     values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.first}
+    # Before the steps: they may show these values, also one that was meant for another question.
+    if wrong := tuple(filter(None, (ask.wrong(values[ask.setting]) for ask in guide.first))):
+        _tell(Verified("", wrong), out)
+        out.print("Nothing was written. Run the command again.")
+        return 1
     for number, step in enumerate(guide.steps(values), 1):
         out.print(spell((f"{number}.", "bold"), f" {step}\n"))
     values |= {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.asks}

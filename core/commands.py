@@ -20,6 +20,7 @@ NAMES: tuple[Name, ...] = get_args(Name)
 
 FOUND = 5
 EXCERPT_CHARACTERS = 300
+ASKED_CHARACTERS = 200
 SOURCES = 50
 
 Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]]
@@ -34,6 +35,8 @@ class Command:
     text: str
     person: Person
     readers: tuple[Audience, ...]
+    slash: str = ""
+    """What stands before a command's name here."""
 
 
 async def respond(
@@ -53,7 +56,7 @@ async def respond(
             return await _sources(command, documents)
     except Unavailable:
         return Reply("", notices=(say("search_failed", locale),))
-    return Reply(say("help", locale))
+    return Reply(say("help", locale, slash=command.slash))
 
 
 async def _search(command: Command, find: Find) -> Reply:
@@ -63,10 +66,11 @@ async def _search(command: Command, find: Find) -> Reply:
     failed: list[str] = []
     passages = await find(command.text, command.readers, FOUND, failed.append)
     notices = (say("search_partly", locale),) if failed else ()
+    asked = f"> {plain_signs(' '.join(command.text.split())[:ASKED_CHARACTERS])}"
     if not passages:
-        return Reply(say("nothing_found", locale), notices=notices)
-    items = [f"- {linked(p)}\n\n{indent(_excerpt(p), '  ')}" for p in passages]
-    return Reply("\n".join(items), notices=notices)
+        return Reply(f"{asked}\n\n{say('nothing_found', locale)}", notices=notices)
+    items = [f"- **{linked(p)}**\n\n{indent(_excerpt(p), '  ')}" for p in passages]
+    return Reply("\n".join((f"{asked}\n", *items)), notices=notices)
 
 
 async def _sources(command: Command, documents: Catalogue) -> Reply:

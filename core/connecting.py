@@ -15,6 +15,8 @@ class Ask:
     words: str
     """Where to find it and how it begins, in a few words."""
     secret: bool = True
+    wrong: Callable[[str], str] = lambda _value: ""
+    """What to do about a value that cannot be right, without repeating it; empty when it can be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
         return False
     if kind == "question":
         return _is_their_question(about, value, traces)
-    if kind in ("asked", "used"):
+    if kind in ("asked", "unseen", "used"):
         return any(message == about for _, message in traces.exchanges)
     own = {"locale": person.id, "told": person.id, "home": f"{PRIVATE}{person.id}"}
     return about.rpartition(":")[2] == own.get(kind)

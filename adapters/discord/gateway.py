@@ -11,6 +11,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from adapters.discord.api import LONGEST_PAUSE_SECONDS
+from adapters.discord.reacted import REACTED
 
 WANTED = (
     "MESSAGE_CREATE",
@@ -18,6 +19,7 @@ WANTED = (
     "MESSAGE_DELETE",
     "MESSAGE_DELETE_BULK",
     "INTERACTION_CREATE",
+    *REACTED,
 )
 GUILD_SECONDS = 0.5
 """How long to wait for the first guilds; where one comes later, its channels are asked for."""
@@ -39,6 +41,7 @@ class Gateway(discord.AutoShardedClient):
     def __init__(self, *, content: bool, hear: Hear, stands: Stands) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.guild_reactions = intents.dm_reactions = True
         intents.message_content = content
         super().__init__(
             intents=intents,

@@ -23,6 +23,7 @@ TICKET_SECONDS = 880.0
 """An interaction's token lives 15 minutes; the last moments are left alone."""
 USED_SECONDS = 7 * 86_400.0
 """Whatever waits longer than a ticket lives is known to have been a command."""
+UNSEEN_SECONDS = 86_400.0
 REMEMBERED_SECONDS = 90 * 86_400.0
 THREAD_NAME = 90
 RENAME_SECONDS = 2.0
@@ -124,6 +125,14 @@ class Homes:
         kept = await self._notes.kept(_ticket(message.id))
         return Ticket(*json.loads(kept)) if kept else None
 
+    async def note_unseen(self, interaction: str) -> None:
+        """Nobody in the room can read what was asked by this interaction."""
+        await self._notes.keep(_unseen(interaction), "1", UNSEEN_SECONDS)
+
+    async def is_unseen(self, message: Message) -> bool:
+        """Whether the answer must say what was asked."""
+        return bool(await self._notes.kept(_unseen(message.asks)))
+
     async def direct(self, person: str) -> str:
         """The channel of the direct messages with somebody."""
         opened = await self._api.call("POST", "/users/@me/channels", {"recipient_id": person})
@@ -192,3 +201,7 @@ def _ticket(interaction: str) -> str:
 
 def _used(interaction: str) -> str:
     return f"discord:used:{interaction}"
+
+
+def _unseen(interaction: str) -> str:
+    return f"discord:unseen:{interaction}"

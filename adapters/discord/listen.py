@@ -25,6 +25,7 @@ from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import Spot
+from adapters.discord.reacted import REACTED, judge, reacted_of
 from adapters.discord.read import EDIT_SECONDS, heading_of
 from adapters.discord.said import Said
 from adapters.discord.seen import Seen
@@ -194,6 +195,12 @@ class _Listening:
             if asked is not None:
                 # Nothing waits for an interaction, and it waits for nothing: it has three seconds.
                 self._asked.put(asked.id, partial(self._used.asked, asked))
+            return
+        if name in REACTED:
+            reacted = reacted_of(name, data, self._desk.me)
+            if reacted is not None:
+                # In order for each person, who may change their mind.
+                self._put(f"{reacted.person}", partial(judge, reacted, self._desk))
             return
         if self._meanwhile is None:
             self._hear_message(name, data)

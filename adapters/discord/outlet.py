@@ -170,7 +170,8 @@ class DiscordOutlet:
         self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS
     ) -> Shown:
         most = 1 if home.private else most
-        wanted = await _posts(message, draft, most)
+        repeat = not home.private and await self._homes.is_unseen(message)
+        wanted = await _posts(message, draft, most, repeat)
         posts = list(shown.posts)
         if not wanted:
             return shown
@@ -190,10 +191,11 @@ class DiscordOutlet:
         return Shown(home.channel, tuple(posts[: len(wanted)]), home.private)
 
 
-async def _posts(message: Message, draft: Draft, most: int) -> list[Post]:
+async def _posts(message: Message, draft: Draft, most: int, repeat: bool = False) -> list[Post]:
     complete = draft.complete
     return await aside(
-        draft.reply, lambda reply: posts_of(reply, message, complete=complete, most=most)
+        draft.reply,
+        lambda reply: posts_of(reply, message, complete=complete, most=most, repeat=repeat),
     )
 
 

@@ -119,6 +119,8 @@ class Used:
         await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
         if place.thread == asked.id:
             await homes.stay(place)
+        if message.text and asked.guild and not private:
+            await homes.note_unseen(asked.id)
         accepting = asyncio.ensure_future(self._accepted(message))
         await asyncio.wait({accepting}, timeout=PATIENCE_SECONDS)
         if accepting.done():
@@ -156,7 +158,7 @@ class Used:
             if words is not None:
                 await self._responses.fill(asked, notice_post(words or "…"))
                 return
-            command = Command(name, asked.text, asked.person, message.readers)
+            command = Command(name, asked.text, asked.person, message.readers, "/")
             reply = await self._desk.reception.respond(command)
         except Unavailable:
             words = say("search_failed", asked.person.locale)

@@ -25,6 +25,7 @@ CONTENT = 2_000
 MOST_POSTS = 5
 """Longer answers come as a beginning and a file with the whole."""
 SOURCES, TITLE, NOTICE = 20, 120, 600
+ASKED = 200
 LABEL, SUGGESTIONS, CHOICE = 80, 5, 100
 SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 NOBODY: Json = {"parse": [], "replied_user": False}
@@ -63,31 +64,39 @@ class Post:
 
 
 def posts_of(
-    reply: Reply, message: Message, *, complete: bool, most: int = MOST_POSTS
+    reply: Reply,
+    message: Message,
+    *,
+    complete: bool,
+    most: int = MOST_POSTS,
+    repeat: bool = False,
 ) -> list[Post]:
     """The answer's posts, in order; none while nothing is written yet.
 
     While it is written the last one has a button to stop it, afterwards those for an opinion.
-    Where only one post is to be had, what closes the answer stands in it, too.
+    Where only one post is to be had, what closes the answer stands in it, too. `repeat`: the
+    question stands on top, for those who could not see it.
     """
     rendering = rendering_of(reply)
     lines = _closing(rendering) if complete else []
     noted = small(say("whole_in_file", message.person.locale))
     alone = most == 1 and complete
     closing = list(_filled(lines, CLOSING if alone else CONTENT))[: 1 if alone else None]
-    texts = _texts(
-        rendering.body, most, CONTENT - CLOSING - length(noted) - 4 if alone else CONTENT
-    )
-    if alone and len(texts) > 1 and (together := _together(rendering.body, closing)):
+    top = [_asked(message.text)] if repeat else []
+    room = CONTENT - sum(length(each) + 1 for each in top)
+    texts = _texts(rendering.body, most, room - CLOSING - length(noted) - 4 if alone else room)
+    if alone and len(texts) > 1 and (together := _together(rendering.body, [*top, *closing])):
         texts = [together]
     whole = ""
     if len(texts) > most:
         if complete and most > 1:
-            return posts_of(reply, message, complete=True, most=1)
+            return posts_of(reply, message, complete=True, most=1, repeat=repeat)
         texts = texts[:most]
         if complete:
             whole = _file(reply, rendering)
             closing = [noted, *closing]
+    if top and (texts or complete):
+        texts[:1] = ["\n".join((*top, *texts[:1]))]
     posts = [Post(text) for text in _closed(texts, closing, most)]
     if not posts and complete:
         posts = [Post("…")]
@@ -155,6 +164,11 @@ def _together(body: Blocks, closing: Sequence[str]) -> str:
     """The whole body where it fits above its closing after all."""
     text = markdown(body)
     return text if sum(length(each) + 2 for each in (text, *closing)) <= CONTENT + 2 else ""
+
+
+def _asked(words: str) -> str:
+    line = " ".join(words.split())
+    return f"> {escaped(line if len(line) <= ASKED else line[: ASKED - 1] + '…')}"
 
 
 def _file(reply: Reply, rendering: Rendering) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from adapters.slack.again import again
@@ -25,12 +26,19 @@ from adapters.slack.happenings import (
     Removed,
     Restricted,
 )
-from adapters.slack.home import greet, home
+from adapters.slack.home import SLASH, greet, home
 from adapters.slack.outlet import post_note
 from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
 from adapters.slack.read import APPROVE
-from adapters.slack.whisper import ADDRESS_SECONDS, address_note, hand_over, promised, tell
+from adapters.slack.whisper import (
+    ADDRESS_SECONDS,
+    address_note,
+    hand_over,
+    promised,
+    tell,
+    whisper,
+)
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -48,13 +56,19 @@ from adapters.slack.write import (
 from core.commands import NAMES, Command
 from core.files.decide import decide
 from core.messages import Message, Person, Place, Reply, person_audience
+from core.people.administrators import is_administrator
 from core.people.admit import Admission
 from core.people.cards import NAMES as CARDS
 from core.people.cards import Card
-from core.ports import Accepted, Feedback, Posted
-from core.reception import Reception, admission_of, approve, let_in, receive
+from core.ports import Accepted, Feedback, Posted, Unavailable
+from core.reception import Reception, admission_of, approve, let_in, locale_of, receive
 from core.rendering.aside import aside
 from core.words import say
+
+REPEATED = 300
+"""Characters of a question that stand above its private answer."""
+SHOW_SECONDS = 1.0
+"""Of the three in which Slack wants its acknowledgement."""
 
 
 @dataclass
@@ -185,21 +199,38 @@ class Acts:
         """The word that Slack shows at once to the one person; the answer follows by its address."""
         member, _ = await self.questions.facts(_as_heard(asked))
         message = question_of(asked, member, self.me, self.reception.clock())
-        locale = message.person.locale
         vouched = self.questions.is_vouched(member, asked.team)
         if asked.name == "ask":
             note = address_note(message.conversation, message.id)
             await self.reception.notes.keep(note, asked.response_url, ADDRESS_SECONDS)
+            if asked.picked:
+                await self._ask_picked(asked, message, vouched)
+                return None
             received = await receive(message, vouched, self.reception)
             if received.accepted is None and not received.words:
                 return None
-            return _ephemeral(received.words or say("searching", locale))
+            # What is shown to one person cannot be replaced later: the question may stay.
+            return _ephemeral(received.words) if received.words else _repeated(message.text)
         if self.beside.ending:
-            return _ephemeral(say("restarting", locale))
+            return _ephemeral(say("restarting", message.person.locale))
         if refused := await let_in(message, vouched, self.reception):
             return _ephemeral(refused.words) if refused.words else None
         self.beside.promise(self._respond(asked, message))
         return None
+
+    async def _ask_picked(self, asked: Commanded, message: Message, vouched: bool) -> None:
+        """Above the answer stands what it answers, and why there is none; all by the address."""
+        address, person = asked.response_url, message.person
+        refused = await let_in(message, vouched, self.reception)
+        if refused is None:
+            shown = _repeated(message.text)
+            post = Post(shown["text"], tuple(shown["blocks"]), "")
+            with suppress(Unavailable, TimeoutError):
+                async with asyncio.timeout(SHOW_SECONDS):
+                    await whisper(self.questions.api, address, [post])
+            refused = await receive(message, vouched, self.reception)
+        if refused.words:
+            self.beside.promise(self._whisper(address, refused.words, person))
 
     async def _respond(self, asked: Commanded, message: Message) -> None:
         person, api = message.person, self.questions.api
@@ -216,9 +247,12 @@ class Acts:
 
     async def _look_up(self, asked: Commanded, message: Message) -> None:
         name = next(each for each in NAMES if each == asked.name)
-        command = Command(name, asked.text, message.person, message.readers)
+        command = Command(name, asked.text, message.person, message.readers, SLASH)
         api = self.questions.api
         reply: Reply = await again(partial(self.reception.respond, command), api.sleep)
+        if name == "help" and is_administrator(command.person, self.reception.administrators):
+            words = say("command_approve", await locale_of(command.person, self.reception))
+            reply = replace(reply, text=f"{reply.text}\n\n- **{SLASH}{APPROVE}**: {words}")
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         answer = await aside(reply, lambda reply: answer_of(reply, about))
         for post in answer.posts:
@@ -281,6 +315,12 @@ class Acts:
 
 def _ephemeral(words: str) -> Json:
     return {"response_type": "ephemeral", "text": preview(words)}
+
+
+def _repeated(words: str) -> Json:
+    line = " ".join(words.split())
+    short = line if len(line) <= REPEATED else f"{line[:REPEATED].rstrip()}…"
+    return {"response_type": "ephemeral", **quoted(short)}
 
 
 def _as_heard(asked: Commanded) -> Heard:

@@ -25,7 +25,7 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
     if kind == "post":
         message, _, conversation = value.partition(" ")
         return traces.covers(conversation, message)
-    if kind == "gone":
+    if kind in ("gone", "marked"):
         channel, _, ts = rest.rpartition(":")
         return (channel, ts) in asked_in_rooms(traces)
     return False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from adapters.slack.api import Api, Json, Refused
 from adapters.slack.listen import socket_address
@@ -26,6 +28,9 @@ EVENTS = (
 )  # fmt: skip
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 PUBLIC = "PUBLIC_URL"
+_ADDRESS = (
+    f"{PUBLIC} must be an address that begins with https://, such as https://mynah.example.com"
+)
 
 
 def guide(api_url: str) -> Guide:
@@ -39,12 +44,23 @@ def guide(api_url: str) -> Guide:
         PUBLIC,
         "an https address at which Slack shall reach Mynah; empty for Socket Mode, which needs none",
         secret=False,
+        wrong=lambda value: wrong_address(value) if value else "",
     )
 
     async def check(values: Mapping[str, str]) -> Verified:
         return await verify(values, api_url)
 
     return Guide(lambda values: _steps(values.get(PUBLIC, "")), asks, check, (first,))
+
+
+def wrong_address(value: str) -> str:
+    """What to do where this is no address at which Slack, or a browser, can reach Mynah."""
+    try:
+        url = urlsplit(value)
+        plain = bool(url.hostname) and "@" not in url.netloc and not (url.query or url.fragment)
+    except ValueError:
+        return _ADDRESS
+    return "" if url.scheme == "https" and plain and not re.search(r"\s", value) else _ADDRESS
 
 
 def _steps(public_url: str) -> tuple[str, ...]:
@@ -125,6 +141,8 @@ async def verify(values: Mapping[str, str], api_url: str) -> Verified:
             problems.append(
                 f"set {PUBLIC}, to which Slack sends its requests, or {APP} for Socket Mode"
             )
+        elif wrong := wrong_address(values[PUBLIC]):
+            problems.append(wrong)
         return Verified(
             f"@{answer.get('user') or me.user} in {answer.get('team')}", tuple(problems)
         )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.granted import Grant, grant_of
-from adapters.slack.guide import APP, PUBLIC, SECRET, manifest, sockets
+from adapters.slack.guide import APP, PUBLIC, SECRET, manifest, sockets, wrong_address
 from adapters.slack.platform import open_api
 from adapters.slack.redirect import INSTALL, redirect_of
 from core.connecting import Ask, Guide, Verified
@@ -23,7 +22,7 @@ AT_ONCE = 8
 
 def guide_many(api_url: str, by_sockets: bool) -> Guide:
     """By Socket Mode or by signed requests; the installation itself always needs the public address."""
-    first = Ask(PUBLIC, f"the public address, such as {EXAMPLE}", secret=False)
+    first = Ask(PUBLIC, f"the public address, such as {EXAMPLE}", secret=False, wrong=wrong_address)
     asks = (
         Ask(CLIENT, "the Client ID", secret=False),
         Ask(CLIENT_SECRET, "the Client Secret"),
@@ -75,9 +74,7 @@ async def verify_many(values: Mapping[str, str], api_url: str) -> Verified:
     if empty:
         where = "Client ID and Client Secret are under Basic Information"
         return Verified("", (f"{', '.join(empty)} must be set: {where}",))
-    problems = []
-    if urlsplit(values[PUBLIC]).scheme != "https":
-        problems.append(f"{PUBLIC} must begin with https://: Slack leads nobody back elsewhere")
+    problems = list(filter(None, [wrong_address(values[PUBLIC])]))
     async with open_api("", api_url) as api:
         wrong = await _credentials(api, values[CLIENT], values[CLIENT_SECRET])
         if values.get(APP):

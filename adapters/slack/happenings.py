@@ -93,6 +93,8 @@ class Commanded:
     response_url: str
     team: str = ""
     """The person's own."""
+    picked: bool = False
+    """By the shortcut: Slack shows nothing of the reply to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,14 @@ from adapters.slack.audience import user_of
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import Opened
 from adapters.slack.write import About, answer_of
-from core.commands import Command
+from core.commands import Command, Name
 from core.messages import Audience, Person, Reply
 from core.people.cards import Card, Choice, Row
 from core.reception import Reception, locale_of
 from core.words import say
 
+SLASH = "/mynah "
+"""Before the name of what it shall do."""
 PROMPTS = 4
 HOME_BLOCKS = 90
 
@@ -56,9 +58,10 @@ async def home(
     person = replace(person, locale=await locale_of(person, reception))
     card = card or await reception.cards.open("preferences", person)
     own = list(card_post(card).blocks)
-    if not card.follow and not any(
-        each.value.startswith("forget:") for row in card.rows for each in row.choices
-    ):
+    pressing = [each.value.partition(":")[0] for row in card.rows for each in row.choices]
+    if "preferences" in pressing:
+        own.insert(0, _heading("command_preferences", person.locale))
+    if not card.follow and "forget" not in pressing:
         own += card_post(_forget_me(person.locale)).blocks[1:]
     told: list[dict[str, Any]] = []
     if readers:
@@ -71,13 +74,19 @@ async def home(
 async def _told(
     reception: Reception, person: Person, readers: tuple[Audience, ...]
 ) -> list[dict[str, Any]]:
-    told = [
-        await reception.respond(Command("help", "", person, readers)),
-        await reception.respond(Command("sources", "", person, readers)),
-    ]
-    reply = Reply("\n\n".join(each.text for each in told))
-    about = About("", "", person.locale, rated=False)
-    return [block for post in answer_of(reply, about).posts for block in post.blocks]
+    made: list[dict[str, Any]] = []
+    shown: Mapping[Name, str] = {"help": "command_help", "sources": "sources_title"}
+    for name, heading in shown.items():
+        reply = await reception.respond(Command(name, "", person, readers, SLASH))
+        about = About("", "", person.locale, rated=False)
+        posts = answer_of(Reply(reply.text), about).posts
+        made += [_heading(heading, person.locale), *(b for post in posts for b in post.blocks)]
+    return made
+
+
+def _heading(key: str, locale: str) -> dict[str, Any]:
+    words = {"type": "plain_text", "text": say(key, locale), "emoji": False}
+    return {"type": "header", "text": words}
 
 
 def _forget_me(locale: str) -> Card:

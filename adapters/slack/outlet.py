@@ -18,13 +18,14 @@ from adapters.slack.share import share
 from adapters.slack.shown import Shown
 from adapters.slack.stream import Streams
 from adapters.slack.whisper import Whispers
-from adapters.slack.write import About, Answer, Post, answer_of
+from adapters.slack.write import About, Answer, Post, answer_of, at_work
 from core.messages import Message, Said
 from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
 from core.rendering.aside import aside
 
 log = logging.getLogger(__name__)
 
+SEEN = "eyes"
 MOST_STATED = 5_000
 STATED_SECONDS = 60.0
 """A status is said again after so long; Slack itself forgets it after two minutes."""
@@ -76,6 +77,7 @@ class SlackOutlet:
                 live = shown.live is not None
                 await self._finish(message, answer, shown)
                 await self._clear(message, cleared=live or bool(shown.known() - before))
+                await self.unmark(message)
             elif message.revises or shown.file:
                 shown.still = True  # an edit changes what is there, once, in the end
             else:
@@ -113,8 +115,24 @@ class SlackOutlet:
                 BRIEF,
                 channel_id=place.room,
                 thread_ts=place.thread,
-                status=step,
+                status=at_work(step, message.person.locale),
             )
+
+    async def mark(self, message: Message) -> None:
+        """A pair of eyes, until it is answered. Raises Refused or Unavailable."""
+        room, ts = message.place.room, message.asks
+        await self._notes.keep(_mark_note(message), "1", KEPT_SECONDS)
+        await self._api.insist("reactions.add", BRIEF, channel=room, name=SEEN, timestamp=ts)
+
+    async def unmark(self, message: Message) -> None:
+        """Its answer is there; where the mark cannot be taken away, nothing is lost."""
+        room, ts = message.place.room, message.asks
+        with suppress(Refused, Unavailable):
+            if await self._notes.kept(_mark_note(message)):
+                await self._notes.keep(_mark_note(message), "", 1.0)
+                await self._api.insist(
+                    "reactions.remove", BRIEF, channel=room, name=SEEN, timestamp=ts
+                )
 
     async def _vanish(self, message: Message, draft: Draft) -> Posted:
         """The question was deleted before it was answered: nobody waits for anything here."""
@@ -186,6 +204,10 @@ class SlackOutlet:
 async def _written(draft: Draft, about: About) -> Answer:
     asked = about if draft.complete else None
     return await aside(draft.reply, lambda reply: answer_of(reply, asked))
+
+
+def _mark_note(message: Message) -> str:
+    return f"slack:marked:{message.place.room}:{message.asks}"
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -28,7 +28,6 @@ FOLLOWED_SECONDS = 30 * 86_400.0
 LATE_SECONDS = 1.0
 NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
 """A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
-SEEN = "eyes"
 TITLE = 80
 TOLD_SECONDS = 3_600.0
 TOLD = 1_000
@@ -148,7 +147,8 @@ class Questions:
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""
         locale = await locale_of(message.person, self.reception)
-        await self.outlet.status(message, say("searching", locale))
+        theirs = replace(message, person=replace(message.person, locale=locale))
+        await self.outlet.status(theirs, say("searching", locale))
         with suppress(Refused, Unavailable):
             await self._mark(message)
         await asyncio.sleep(LATE_SECONDS)
@@ -156,15 +156,14 @@ class Questions:
         if message.id not in waiting:
             # The answer may have overtaken the status, which would then stay.
             await self.outlet.status(message, "")
+            await self.outlet.unmark(message)
 
     async def _mark(self, message: Message) -> None:
         """A title for a new conversation, a pair of eyes on what waits behind others."""
         place = message.place
         waiting = [each.id for each in await self.reception.waiting(message.conversation)]
         if message.id in waiting[1:] and not message.revises:
-            await self.api.insist(
-                "reactions.add", BRIEF, channel=place.room, name=SEEN, timestamp=message.id
-            )
+            await self.outlet.mark(message)
         if place.private and place.thread == message.id:
             title = " ".join(message.text.split())
             await self.api.insist(

@@ -235,9 +235,8 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
     text = spoken(text_in(message, "text"), me.user).words
     if not (person and channel and text.strip() and _TRIGGER.fullmatch(trigger)):
         return None
-    return Commanded(
-        "ask", text, person, channel, trigger, text_in(payload, "response_url"), _own_team(payload)
-    )
+    address, team = text_in(payload, "response_url"), _own_team(payload)
+    return Commanded("ask", text, person, channel, trigger, address, team, picked=True)
 
 
 def _pressed(payload: dict[str, Any]) -> Pressed | None:

@@ -160,6 +160,13 @@ def preview(words: str) -> str:
     return escaped(cut) or "…"
 
 
+def at_work(step: str, locale: str) -> str:
+    """A status as Slack shows it, behind the app's name: with a verb, as in "is searching"."""
+    if not step or step.endswith((".", "。")):
+        return step  # a sentence by itself
+    return say("at_work", locale, step=f"{step[0].lower()}{step[1:]}")
+
+
 def escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

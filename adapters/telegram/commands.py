@@ -155,7 +155,7 @@ async def _reply(command: Commanded, reception: Reception) -> Reply:
         return await reception.respond(Command("search", message.text, message.person, readers))
     if command.name == "sources":
         return await reception.respond(Command("sources", message.text, message.person, readers))
-    told = await reception.respond(Command("help", message.text, message.person, readers))
+    told = await reception.respond(Command("help", message.text, message.person, readers, "/"))
     if command.name != "start":
         return told
     return replace(told, text=f"{say('hello', message.person.locale)}\n\n{told.text}")

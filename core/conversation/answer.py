@@ -19,10 +19,12 @@ from core.knowledge.links import in_bold, linked, plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
 from core.messages import Chunk, Citation, Passage, Reply
+from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
+DAY = 86_400.0
 SHORT_SENTENCES = 0
 """Beside the best one, for who prefers short answers."""
 LOOKED_AT = 5
@@ -32,12 +34,26 @@ OF_EACH = 3
 
 
 async def extracted(turn: Turn, tools: Tools) -> Learned:
-    """The documents' own words; told once a conversation that no model writes here."""
+    """The documents' own words; told each person once a day that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
-    if page.citations and not turn.summary and not any(e.sources for e in turn.history):
+    if page.citations and await _is_news(turn, tools):
         page.notice("extracts")
     return {"reply": page.reply(), "model": "extractive"}
+
+
+async def _is_news(turn: Turn, tools: Tools) -> bool:
+    """Whether this is the first such answer of the conversation, and of its person's day."""
+    if turn.summary or any(each.sources for each in turn.history):
+        return False
+    if tools.files is None:
+        return True
+    message = turn.message
+    here = f"{message.conversation} {message.asks}"  # the same on every further try
+    try:
+        return await tools.files.notes.keep_first(told_note(message.person), here, DAY) == here
+    except Unavailable:
+        return True
 
 
 async def is_answered(turn: Turn, tools: Tools) -> bool:

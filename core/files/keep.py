@@ -8,6 +8,7 @@ that does it again, in the same post.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core import wire
 from core.files.enter import FilePorts
@@ -41,13 +42,19 @@ async def offer(message: Message, taken: tuple[Taken, ...], ports: FilePorts) ->
 
 async def note_sent(message: Message, notes: Notes) -> None:
     """So that "remember this" may follow in a message of its own."""
-    await notes.keep(_sent_note(message), wire.dump(message), OFFERED_SECONDS)
+    for name in _sent_notes(message):
+        await notes.keep(name, wire.dump(message), OFFERED_SECONDS)
 
 
 async def sent_before(message: Message, notes: Notes) -> Message | None:
-    """The latest message with files from the same person in the same conversation."""
-    noted = await notes.kept(_sent_note(message))
-    return wire.load(Message, noted) if noted else None
+    """The latest message with files from the same person in the same conversation.
+
+    In private, else the latest in any: a direct message that is no reply begins a conversation.
+    """
+    for name in _sent_notes(message):
+        if noted := await notes.kept(name):
+            return wire.load(Message, noted)
+    return None
 
 
 async def decided(message: Message, ports: FilePorts, tell: Telling) -> Reply:
@@ -99,5 +106,8 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
     return any(name == offer_note(*exchange) for exchange in traces.exchanges)
 
 
-def _sent_note(message: Message) -> str:
-    return f"{_SENT}{message.conversation}:{message.person}"
+def _sent_notes(message: Message) -> list[str]:
+    places = [message.place]
+    if message.place.private:
+        places.append(replace(message.place, thread=""))
+    return [f"{_SENT}{place}:{message.person}" for place in places]

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.messages import Person, Place
 from core.people.pairing import is_theirs as is_pairing
+from core.people.told import told_note
 from core.ports import Erasure, Erasures, Holds, Keeps, Traces, Unavailable
 
 ASKED = "forget:asked:"
@@ -66,7 +67,7 @@ def asked_in_rooms(traces: Traces) -> frozenset[tuple[str, str]]:
 def is_core_note(name: str, value: str, traces: Traces) -> bool:
     """Whether one of core's own notes is about them: a code of theirs, or that they asked to go."""
     asked = name.startswith(ASKED) and value == str(traces.person)
-    return asked or is_pairing(name, value, traces.person)
+    return asked or name == told_note(traces.person) or is_pairing(name, value, traces.person)
 
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:

@@ -75,3 +75,8 @@ def is_asking_of(name: str, value: str, person: Person) -> bool:
 
 def _asked(who: Audience) -> str:
     return f"{_ASKED}{who}"
+
+
+def told_note(person: Person) -> str:
+    """Where it is noted in which answer somebody was last told that no model writes here."""
+    return f"told:extracts:{person}"

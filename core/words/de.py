@@ -67,12 +67,12 @@ WORDS: Words = {
     "letzte Frage.",
     "help": "Frag mich alles zu den Dokumenten: Erwähne mich, schreib mir eine Direktnachricht "
     "oder nimm einen Befehl.\n\n"
-    "- **ask** beantwortet eine Frage, mit Quellenangaben\n"
-    "- **search** zeigt die Stellen, aus denen ich antworten würde\n"
-    "- **sources** listet die Dokumente auf, die du sehen darfst\n"
-    "- **preferences** zeigt und ändert deine Vorlieben\n"
-    "- **forget** lässt mich dich vergessen\n"
-    "- **help** zeigt diese Hilfe\n\n"
+    "- **{slash}ask** beantwortet eine Frage, mit Quellenangaben\n"
+    "- **{slash}search** zeigt die Stellen, aus denen ich antworten würde\n"
+    "- **{slash}sources** listet die Dokumente auf, die du sehen darfst\n"
+    "- **{slash}preferences** zeigt und ändert deine Vorlieben\n"
+    "- **{slash}forget** lässt mich dich vergessen\n"
+    "- **{slash}help** zeigt diese Hilfe\n\n"
     "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
     "sources": "Ich antworte aus diesen Dokumenten:",
     "and_more": "… und weitere.",
@@ -91,6 +91,7 @@ WORDS: Words = {
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",
     "searching": "Ich durchsuche die Dokumente",
     "reading": Counted("Ich lese {count} Stelle", "Ich lese {count} Stellen"),
+    "at_work": "arbeitet: {step}",
     "a_table": "eine Tabelle mit {columns}",
     "using": "Ich benutze {tool}",
     "helpful": "Hilfreich",

@@ -57,12 +57,12 @@ WORDS: Words = {
     "pairing_waits": "Nobody has approved `{code}` yet. Once somebody has, I answer the last question.",
     "help": "Ask me anything about the documents: mention me, write me a direct message, or use a "
     "command.\n\n"
-    "- **ask** answers a question, with citations\n"
-    "- **search** shows the passages I would answer from\n"
-    "- **sources** lists the documents you may see\n"
-    "- **preferences** shows and changes what you prefer\n"
-    "- **forget** makes me forget you\n"
-    "- **help** shows this\n\n"
+    "- **{slash}ask** answers a question, with citations\n"
+    "- **{slash}search** shows the passages I would answer from\n"
+    "- **{slash}sources** lists the documents you may see\n"
+    "- **{slash}preferences** shows and changes what you prefer\n"
+    "- **{slash}forget** makes me forget you\n"
+    "- **{slash}help** shows this\n\n"
     "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
     "sources": "I answer from these documents:",
     "and_more": "… and more.",
@@ -81,6 +81,7 @@ WORDS: Words = {
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
     "searching": "Searching the documents",
     "reading": Counted("Reading {count} passage", "Reading {count} passages"),
+    "at_work": "is {step}",
     "a_table": "a table of {columns}",
     "using": "Using {tool}",
     "helpful": "Helpful",

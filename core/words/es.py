@@ -67,12 +67,12 @@ WORDS: Words = {
     "pregunta.",
     "help": "Pregúntame lo que quieras sobre los documentos: mencióname, escríbeme un mensaje "
     "directo o usa un comando.\n\n"
-    "- **ask** responde a una pregunta, con citas\n"
-    "- **search** muestra los pasajes con los que respondería\n"
-    "- **sources** enumera los documentos que puedes ver\n"
-    "- **preferences** muestra y cambia tus preferencias\n"
-    "- **forget** hace que te olvide\n"
-    "- **help** muestra esta ayuda\n\n"
+    "- **{slash}ask** responde a una pregunta, con citas\n"
+    "- **{slash}search** muestra los pasajes con los que respondería\n"
+    "- **{slash}sources** enumera los documentos que puedes ver\n"
+    "- **{slash}preferences** muestra y cambia tus preferencias\n"
+    "- **{slash}forget** hace que te olvide\n"
+    "- **{slash}help** muestra esta ayuda\n\n"
     "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
     "sources": "Respondo a partir de estos documentos:",
     "and_more": "… y más.",
@@ -91,6 +91,7 @@ WORDS: Words = {
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",
     "searching": "Buscando en los documentos",
     "reading": Counted("Leyendo {count} pasaje", "Leyendo {count} pasajes"),
+    "at_work": "está {step}",
     "a_table": "una tabla de {columns}",
     "using": "Usando {tool}",
     "helpful": "Útil",
@@ -123,8 +124,8 @@ WORDS: Words = {
     "option_text": "Lo que hay que buscar",
     "option_private": "Solo tú ves la respuesta",
     "feedback_comment": "¿Qué estaba mal? (opcional)",
-    "file_reading": "Leo lo que enviaste",
-    "file_keeping": "Guardo {name}: {percent} %",
+    "file_reading": "Leyendo lo que enviaste",
+    "file_keeping": "Guardando {name}: {percent} %",
     "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o di "
     "«recuerda esto» para que lo guarde.",
     "file_none": "No conozco ningún archivo tuyo en esta conversación. Envíalo aquí y escribe "

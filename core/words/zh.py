@@ -34,12 +34,12 @@ WORDS: Words = {
     "`mynah access approve {code}`；之后我会回答你的最后一个问题。该代码一小时内有效。",
     "pairing_waits": "还没有人批准 `{code}`。批准之后，我会回答最后一个问题。",
     "help": "关于文档的任何问题都可以问我：提及我、给我发私信，或使用命令。\n\n"
-    "- **ask** 回答问题并注明出处\n"
-    "- **search** 显示我作答所依据的段落\n"
-    "- **sources** 列出你有权查看的文档\n"
-    "- **preferences** 显示并更改你的偏好\n"
-    "- **forget** 让我忘记你\n"
-    "- **help** 显示本帮助\n\n"
+    "- **{slash}ask** 回答问题并注明出处\n"
+    "- **{slash}search** 显示我作答所依据的段落\n"
+    "- **{slash}sources** 列出你有权查看的文档\n"
+    "- **{slash}preferences** 显示并更改你的偏好\n"
+    "- **{slash}forget** 让我忘记你\n"
+    "- **{slash}help** 显示本帮助\n\n"
     "给我发文件，我会为这次对话阅读它；说“记住这个”，我就保存它。",
     "sources": "我根据以下文档作答：",
     "and_more": "……等等。",
@@ -56,6 +56,7 @@ WORDS: Words = {
     "no_history": "我们的对话才刚开始，你还没有提过问题。",
     "searching": "正在搜索文档",
     "reading": "正在阅读 {count} 个段落",
+    "at_work": "{step}",
     "a_table": "包含 {columns} 的表格",
     "using": "正在使用 {tool}",
     "helpful": "有帮助",

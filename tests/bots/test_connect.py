@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bots.connect import guide_of, write_env
+from bots.connect import connect, guide_of, write_env
 from bots.settings import Settings
+from core.connecting import Ask
 from core.ports import Misconfigured
 
 
@@ -34,3 +35,27 @@ def test_nobody_else_may_read_it(tmp_path: Path) -> None:
 def test_an_unknown_platform_is_named() -> None:
     with pytest.raises(Misconfigured, match="icq"):
         guide_of("icq", Settings())
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize(
+    "given", ["bad", "xoxb-1-secret", "http://mynah.example.com", "https://", "https://a:b@c.de/"]
+)
+async def test_an_address_that_is_none_is_refused_before_anything_is_shown(
+    given: str, many: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def prompt(ask: Ask, already: str) -> str:
+        asked.append(ask.setting)
+        return given
+
+    env = tmp_path / ".env"
+    settings = Settings(_env_file=None)
+    assert await connect(settings, "slack", prompt, env=env, many=many) == 1
+    shown = capsys.readouterr().out
+    assert "PUBLIC_URL must be an address that begins with https://" in " ".join(shown.split())
+    assert "request_url" not in shown
+    assert "secret" not in shown
+    assert asked == ["PUBLIC_URL"]
+    assert not env.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from adapters.doubles.records import MemoryDocuments
 from core.commands import Command, respond
@@ -12,13 +13,13 @@ from core.rendering.plain import plain
 from tests.core.knowledge.passages import passage
 
 
-async def _found(text: str) -> str:
+async def _found(text: str, asked: str = "machine") -> str:
     async def find(
         _text: str, _readers: Sequence[Audience], _limit: int, _failed: Callable[[str], None]
     ) -> list[Passage]:
         return [passage("m", "Machine", text)]
 
-    command = Command("search", "machine", Person("slack", "U1"), (EVERYONE,))
+    command = Command("search", asked, Person("slack", "U1"), (EVERYONE,))
     return (await respond(command, find=find, documents=MemoryDocuments())).text
 
 
@@ -33,9 +34,27 @@ async def test_bold_lists_and_tables_are_rendered() -> None:
     assert "\n  1. Empty" in words
 
 
+async def test_a_search_repeats_what_was_looked_for_and_its_titles_are_bold() -> None:
+    shown = await _found("Fill it.", "*how* [1]\n> to")
+    assert shown.startswith("> ")
+    assert plain(blocks_of(shown)).splitlines()[0] == "> *how* [1] > to"
+    assert "**[Machine](<" in shown
+
+
+async def test_help_names_commands_as_the_place_writes_them() -> None:
+    async def find(*_: object) -> list[Passage]:
+        return []
+
+    command = Command("help", "", Person("slack", "U1", locale="de"), (EVERYONE,), "/mynah ")
+    told = (await respond(command, find=find, documents=MemoryDocuments())).text
+    assert "**/mynah ask** beantwortet" in told
+    plainly = (await respond(replace(command, slash=""), find, MemoryDocuments())).text
+    assert "**ask** beantwortet" in plainly
+
+
 async def test_a_long_passage_ends_between_items_and_shows_no_code_in_part() -> None:
     items = "\n".join(f"- Item {n} {'words ' * 8}end" for n in range(30))
     words = plain(blocks_of(await _found(items)))
     assert words.rstrip().endswith("…")
-    assert all(line.endswith(("end", "…")) for line in words.splitlines()[1:] if line.strip())
+    assert all(line.endswith(("end", "…")) for line in words.splitlines()[3:] if line.strip())
     assert "`" not in plain(blocks_of(await _found("Do this.\n\n```sh\na \\\n  b\n```")))

@@ -25,6 +25,12 @@ def test_that_a_stranger_was_told_their_code_is_theirs() -> None:
     assert not is_theirs(name, "yes", Traces(Person("discord", "10"), 9e9))
 
 
+def test_that_a_question_was_asked_unseen_is_theirs_who_asked_it() -> None:
+    exchanges = frozenset({("discord:10:20:30", "40")})
+    assert is_theirs("discord:unseen:40", "1", Traces(Person("discord", "77"), 9e9, exchanges))
+    assert not is_theirs("discord:unseen:41", "1", Traces(Person("discord", "77"), 9e9, exchanges))
+
+
 async def test_notes_belong_to_who_asked() -> None:
     async with stage() as played, played.running():
         bob = played.discord.person("bob", played.guild)

@@ -634,7 +634,7 @@ async def test_a_suggestion_is_asked_with_a_click() -> None:
         answer = await played.answer(played.ask("When?"))
         clicked = played.alice.click(answer, "And on Sundays?")
         said = await played.discord.answer(clicked)
-        await played.discord.until(lambda: said.content == "On And on Sundays?")
+        await played.discord.until(lambda: said.content == "> And on Sundays?\nOn And on Sundays?")
         assert len({each.conversation for each in played.begun}) == 1
 
 
@@ -650,13 +650,13 @@ async def test_a_long_suggestion_is_shown_short_and_asked_whole() -> None:
         answer = await played.answer(asked)
         shown = f"{LONG[:79]}…"
         said = await played.discord.answer(played.alice.click(answer, shown))
-        await played.discord.until(lambda: said.content == f"On {LONG}")
+        await played.discord.until(lambda: said.content == f"> {LONG}\nOn {LONG}")
 
         played.alice.edit(asked, f"{played.mention} And in winter?")
         await played.discord.until(lambda: answer.content == "On And in winter?")
         await played.discord.until(lambda: "good" in ids(answer))
         said = await played.discord.answer(played.alice.click(answer, shown))
-        await played.discord.until(lambda: said.content == f"On {LONG}")
+        await played.discord.until(lambda: said.content == f"> {LONG}\nOn {LONG}")
 
 
 async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() -> None:
@@ -667,6 +667,35 @@ async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() ->
         said = await played.discord.answer(played.alice.click(answer, f"{LONG[:79]}…"))
         assert said.content == say("button_lapsed")
         assert len(played.begun) == 1
+
+
+async def test_thumbs_under_an_answer_are_opinions_that_may_change() -> None:
+    async with stage() as played, played.running():
+        answer = await played.answer(played.ask("When?"))
+
+        async def thinks(*scores: int) -> None:
+            opinions = played.records.opinions
+            await played.discord.until(
+                lambda: tuple(each.score for each in opinions.values()) == scores
+            )
+
+        played.alice.react(answer, "\N{OK HAND SIGN}")
+        played.alice.react(answer, "\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}")
+        await thinks(1)
+        played.alice.react(answer, "\N{THUMBS DOWN SIGN}")
+        await thinks(-1)
+        played.alice.unreact(answer, "\N{THUMBS DOWN SIGN}")
+        await thinks(0)
+        own = played.alice.say(answer.channel, "Thanks")
+        before = len(played.discord.calls)
+        played.alice.react(own, "\N{THUMBS UP SIGN}")
+        played.alice.react(answer, "\N{THUMBS UP SIGN}")
+        await thinks(1)
+        asked = [call.arguments.get("message_id") for call in played.discord.calls.all[before:]]
+        assert answer.id in asked
+        assert own.id not in asked
+        (given,) = played.records.opinions.values()
+        assert given.person == str(played.begun[0].person)
 
 
 # --- Commands ------------------------------------------------------------------------------------
@@ -685,6 +714,8 @@ async def test_ask_is_answered_for_all_and_privately_where_wanted() -> None:
         public = await finished(played, "ask", question="When?")
         private = await finished(played, "ask", question="When?", private=True)
         assert (public.ephemeral, private.ephemeral) == (False, True)
+        assert public.content.startswith("> When?\n")
+        assert not private.content.startswith(">")
         first, second = played.begun
         assert first.audience.kind == "workspace"
         assert second.audience == person_audience(second.person)
@@ -711,7 +742,7 @@ async def test_a_long_answer_to_a_command_comes_whole() -> None:
         )
         shown = [m.content for m in played.general.messages]
         assert len(shown) > 2
-        assert words(" ".join(shown)) == words(text)
+        assert words(" ".join(shown)) == ["When", *words(text)]
         assert asked.followups == []
         asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
         answer = await played.discord.answer(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -331,3 +332,17 @@ def test_type_ahead_leaves_out_what_could_not_be_chosen_whole() -> None:
     assert len(found) == 25
     assert found[0] == {"name": "a", "value": "a"}
     assert all(0 < len(each["name"]) <= 100 for each in found)
+
+
+@pytest.mark.parametrize("most", [1, 5])
+@pytest.mark.parametrize("blocks", [0, 1, 3, 5, 60])
+def test_a_question_that_nobody_saw_stands_on_top_of_any_answer(blocks: int, most: int) -> None:
+    text = "\n\n".join(f"Block {n}. {'word ' * 120}" for n in range(blocks))
+    reply = Reply(text, notices=("Note. " * 40,) * 4)
+    question = replace(QUESTION, text=f"When is *it*\n@everyone? {'_' * 400}")
+    posts = posts_of(reply, question, complete=True, most=most, repeat=True)
+    assert posts[0].content.startswith("> When is \\*it\\* ")
+    assert posts[0].content.splitlines()[0].endswith("…")
+    assert all(is_within_limits(post) for post in posts)
+    assert len(posts) == 1 or most > 1
+    assert sum(post.content.count("> When") for post in posts) == 1

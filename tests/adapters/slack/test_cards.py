@@ -172,7 +172,13 @@ async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
     def shown() -> str:
         return "".join(texts(blocks_of(home())))
 
+    def headings() -> list[str]:
+        blocks: Any = home().body["blocks"]
+        return [each["text"]["text"] for each in blocks if each["type"] == "header"]
+
     assert "sources" in shown()
+    assert [each.slash for each in desk.commands] == ["/mynah ", "/mynah "]
+    assert headings() == ["What I can do", "Sources", "See and change what you prefer"]
     await ann.click(home(), "mynah_card_0", "preferences:language:es").done()
     await until(lambda: "Idioma: Español" in chosen(blocks_of(home())))
     await ann.click(home(), carrying(blocks_of(home()), "open:forget")).done()
@@ -182,6 +188,16 @@ async def test_home_shows_what_is_known_what_is_preferred_and_forgets(
     asked = desk.erasures.kept[who]
     await desk.erasures.save(replace(asked, removed={"turns": 7}, passes=1, done_at=9.0))
     await until(lambda: "Te he olvidado" in shown())
+
+
+@pytest.mark.parametrize("administers", [True, False])
+async def test_help_names_the_command_of_administrators_to_them_alone(administers: bool) -> None:
+    async with workspace() as (slack, desk):
+        desk.administrators = (person(slack.person("ann")),) if administers else ()
+        async with connected(slack, desk):
+            told = words(await opened(slack, "help"))
+        assert ("/mynah approve" in told) is administers
+        assert desk.commands[0].slash == "/mynah "
 
 
 async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does() -> None:

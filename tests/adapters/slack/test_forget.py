@@ -46,6 +46,8 @@ async def test_notes_on_questions_belong_to_who_asked_but_for_later_ones() -> No
         found = theirs(desk.notes, Traces(ann, 9e9, frozenset(mine)))
         assert {name.split(":")[1] for name in found} == {"asked", "address"}
         assert len(found) == 2
+        mark = f"slack:marked:{general.id}:{next(m.id for m in desk.came if m.person == ann)}"
+        assert is_theirs(mark, "1", Traces(ann, 9e9, frozenset(mine)))
         kept = Traces(ann, 9e9, frozenset(), frozenset(), frozenset(mine))
         assert theirs(desk.notes, kept) == set()
 

@@ -65,6 +65,8 @@ async def test_what_is_wrong_is_said_with_what_to_do() -> None:
         assert "without chat:write it cannot work" in lacking
         unreachable = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
         assert "set PUBLIC_URL" in unreachable
+        plain = {"SLACK_SIGNING_SECRET": "s", "PUBLIC_URL": "http://mynah.example.com"}
+        assert "begins with https://" in await problems(SLACK_BOT_TOKEN=good, **plain)
         slack.revoke(slack.team)
         assert "token_revoked" in await problems(SLACK_BOT_TOKEN=good)
         slack.faults.order("auth.test", Fault(status=503), 9)

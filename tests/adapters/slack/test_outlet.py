@@ -431,7 +431,7 @@ async def test_a_status_never_sticks(house: Stage) -> None:
     said, question = house.asked()
     outlet, assistant = house.platform.outlet, house.slack.assistant
     await outlet.status(question, "Reading 3 documents")
-    assert assistant(said.channel, said.ts).status == "Reading 3 documents"
+    assert assistant(said.channel, said.ts).status == "is reading 3 documents"
     posted = await house.complete(question, WHOLE)
     await outlet.status(question, "Searching")
     await house.complete(question, WHOLE, posted)  # nothing is posted, yet it is cleared

@@ -235,7 +235,7 @@ def test_a_shortcut_asks_about_the_message_in_private() -> None:
         "response_url": "u",
     }
     found = read(payload, ME)
-    assert found == Commanded("ask", "when & where?", "U1", "C1", "1.2", "u")
+    assert found == Commanded("ask", "when & where?", "U1", "C1", "1.2", "u", picked=True)
     message = question_of(found, Member("Ada", full=True), ME, 5.0)
     assert message.place.private
     assert message.place.thread == "private~T1.U1"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.markdown import markdown
-from adapters.slack.write import About, Answer, Post, answer_of, characters, judged
+from adapters.slack.write import About, Answer, Post, answer_of, at_work, characters, judged
 from core.messages import Citation, Reply
 from core.rendering.document import (
     Block,
@@ -27,6 +27,7 @@ from core.rendering.document import (
 )
 from core.rendering.inlines import shown
 from core.rendering.parse import blocks_of
+from core.words import say
 from tests.adapters.slack.seen import texts
 from tests.core.rendering.documents import commonmark, documents
 from tests.platforms.slack.blocks import length, problems
@@ -258,3 +259,17 @@ def test_a_judgement_names_its_question() -> None:
     (element,) = post.closing[-1]["elements"]
     assert judged(element["negative_button"]["value"]) == (-1, "1.0", "slack:T1:C1:1.0")
     assert judged("") is judged("1") is judged("7 a b") is None
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "es", "ja", "zh"])
+def test_a_status_goes_on_from_the_apps_name_in_front_of_it(locale: str) -> None:
+    said = at_work(say("searching", locale), locale)
+    assert said in {
+        "is searching the documents",
+        "arbeitet: ich durchsuche die Dokumente",
+        "está buscando en los documentos",
+        "は文書を検索しています",
+        "正在搜索文档",
+    }
+    assert at_work(say("waiting", locale), locale) == say("waiting", locale)
+    assert at_work("", locale) == ""

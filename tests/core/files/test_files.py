@@ -17,8 +17,9 @@ from core.files.decide import decide
 from core.files.enter import FileLimits
 from core.files.keep import OFFERED_SECONDS
 from core.files.remove import remove_of_conversation, remove_of_person, remove_older
-from core.messages import Audience, Message, Person
-from core.ports import DocumentRecord, NotFetched
+from core.messages import Audience, Message, Person, Place
+from core.people.forget import is_core_note
+from core.ports import DocumentRecord, NotFetched, Traces
 from core.words import CATALOGUES, say
 from tests.core.files.desk import ADA, BO, NOTES, OTHER_THREAD, ROOM, THREAD, Desk, open_desk
 
@@ -288,6 +289,38 @@ async def test_remember_this_may_follow_in_a_message_of_its_own(desk: Desk) -> N
     assert await press(desk, wish) == ""
     assert "notes" in (await desk.work(wish.conversation)).text
     assert len(await desk.world.documents.known("upload:kept")) == 1
+
+
+async def test_remember_this_beside_the_thread_of_a_direct_message_means_its_latest_file(
+    desk: Desk,
+) -> None:
+    await desk.say(desk.direct("", desk.sent("old.md", NOTES)))
+    await desk.say(desk.direct("", desk.sent("notes.md", NOTES)))
+    place = Place("slack", "T1", f"D{ADA.id}", "9.0", private=True)
+    wish = replace(desk.direct("remember this"), place=place)
+    offered = await desk.say(wish)
+    assert "notes" in offered.text
+    assert offered.choices
+    assert await press(desk, wish) == ""
+    assert "notes" in (await desk.work(wish.conversation)).text
+    other = replace(desk.direct("remember this", person=BO), place=place)
+    assert (await desk.say(other)).text == say("file_none", "en")
+    room = desk.message("remember this", place=replace(place, private=False))
+    assert (await desk.say(room)).text == say("file_none", "en")
+
+
+async def test_who_was_told_today_that_no_model_writes_is_not_told_again(desk: Desk) -> None:
+    await kept(desk)
+    first = desk.message(ASKED)
+    assert say("extracts") in (await desk.say(first)).notices
+    elsewhere = await desk.say(desk.message(ASKED, place=OTHER_THREAD))
+    assert elsewhere.citations
+    assert say("extracts") not in elsewhere.notices
+    theirs = replace(OTHER_THREAD, thread="30.0")
+    assert say("extracts") in (await desk.say(desk.message(ASKED, place=theirs, person=BO))).notices
+    name = next(each for each in desk.notes.values if each.startswith("told:"))
+    assert is_core_note(name, "", Traces(ADA, 9e9))
+    assert not is_core_note(name, "", Traces(BO, 9e9))
 
 
 async def test_a_press_while_too_much_waits_is_told_so(desk: Desk) -> None:
