@@ -237,7 +237,7 @@ async def approved_by_command(slack: StandIn, desk: Desk) -> None:
     code = await offer(stranger, desk.notes, lambda letters: letters[3])
     await bob.command(general, "/mynah", f"approve {code}").done()
     await until(lambda: slack.ephemerals)
-    assert words(slack.ephemerals[0]).startswith("Only administrators can do that")
+    assert words(slack.ephemerals[0]).startswith("Only administrators of Mynah can do that")
     assert await desk.guests.decided() == []
     for told in ("may use me now", "unknown, used or older"):
         await ann.command(general, "/mynah", f"approve {code}").done()

@@ -278,7 +278,7 @@ async def test_a_namesake_of_an_administrator_is_none(namesakes: Namesakes) -> N
         await until(lambda: len(slack.ephemerals) > before, 10)
         return words(slack.ephemerals[-1])
 
-    assert "Only administrators can do that" in await told(namesakes.eve)
+    assert "Only administrators of Mynah can do that" in await told(namesakes.eve)
     assert "may use me now" in await told(namesakes.ann)
     (guest,) = await desk.guests.decided()
     assert (guest.who, guest.by) == (stranger, str(person(namesakes.ann)))
