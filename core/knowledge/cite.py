@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 
 from core.knowledge.block import Block, apart, is_heading, marked, outranking
@@ -30,6 +30,7 @@ from core.knowledge.sentences import sentences
 from core.knowledge.support import (
     Support,
     find_code,
+    find_cut_code,
     find_row,
     find_support,
     holds_verbatim,
@@ -95,6 +96,17 @@ async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
 
 def _place(passage: Passage, support: Support) -> Place:
     return Place(passage.chunk, support.start, support.end)
+
+
+def _side_by_side(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """From each passage on, those that follow it one after the other in the same section."""
+    at = {(p.chunk.document, p.chunk.headings, p.chunk.position): p for p in passages}
+    for (document, headings, position), passage in at.items():
+        run = [passage]
+        while following := at.get((document, headings, position + len(run))):
+            run.append(following)
+        if len(run) > 1:
+            yield run
 
 
 def _sources(places: Sequence[Place]) -> frozenset[str]:
@@ -183,6 +195,19 @@ class _Checker:
             support = find_code(words, passage.chunk, self.under)
             if support and self.at.may_stand_here(_place(passage, support)):
                 return f"[{self._number(passage, _place(passage, support)).number}]"
+        return self._cut_code(words)
+
+    def _cut_code(self, words: str) -> str:
+        """The markers of the passages over which this code was cut."""
+        for beside in _side_by_side(self.passages):
+            chunks = [passage.chunk for passage in beside]
+            places = [
+                _place(p, s)
+                for p, (_, s) in zip(beside, find_cut_code(words, chunks, self.under), strict=False)
+            ]
+            if places and all(map(self.at.may_stand_here, places)):
+                given = [self._number(p, place) for p, place in zip(beside, places, strict=False)]
+                return " ".join(f"[{citation.number}]" for citation in given)
         return ""
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:

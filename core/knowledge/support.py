@@ -164,6 +164,31 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
     return None
 
 
+def find_cut_code(
+    code: str, chunks: Sequence[Chunk], under: str = ""
+) -> list[tuple[Chunk, Support]]:
+    """The places of code that was cut into chunks of one section, which follow one another.
+
+    All of each chunk's part stands there, but of the last one's.
+    """
+    rest, found = (
+        [line for line in code.splitlines() if line.strip()],
+        list[tuple[Chunk, Support]](),
+    )
+    for chunk in chunks:
+        parts = [line for line in _code_lines(chunk) if line.block >= 0]
+        end = parts[0 if found else -1].block if parts else -1
+        part = [line for line in parts if line.block == end]
+        support = find_code("\n".join(rest[: len(part)]), chunk, under) if part else None
+        if support is None or support.start != part[0].start:
+            return []
+        found.append((chunk, support))
+        rest = rest[len(part) :]
+        if not rest:
+            return found
+    return []
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from adapters.doubles.embedder import HashingEmbedder
+from core.knowledge.block import Block
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.cite import checked_blocks
 from core.knowledge.documents import Document
@@ -104,15 +105,30 @@ async def test_the_next_section_s_list_is_another_one() -> None:
     assert "Lamp" not in shown
 
 
-async def test_a_model_s_list_over_several_chunks_keeps_its_lead_in_and_few_numbers() -> None:
-    chunks = _document("These parts are in stock:", *LIST)
-    answer = "\n".join(["These parts are in stock:", "", *LIST])
-
+async def _checked(answer: str, chunks: Sequence[Chunk]) -> list[Block]:
     async def pieces() -> AsyncIterator[str]:
         yield answer
 
     passages = [Passage(each, 1.0, "") for each in chunks]
-    blocks = [block async for block in checked_blocks(pieces(), passages)]
+    return [block async for block in checked_blocks(pieces(), passages)]
+
+
+async def test_a_model_s_code_over_several_chunks_is_found_in_them() -> None:
+    chunks = _document("To restart it:", "```sh", *CODE, "```")
+    whole = "\n".join(["```sh", *CODE, "```"])
+    blocks = await _checked(whole, chunks)
+    assert "\n".join(block.text for block in blocks) == f"{whole}\n\n[1] [2] [3] [4]"
+    for wrong in ([*CODE[:40], "rm -rf /", *CODE[40:]], CODE[1:], [*CODE[:20], *CODE[30:]]):
+        assert not any(
+            b.citations for b in await _checked("\n".join(["```sh", *wrong, "```"]), chunks)
+        )
+    assert not any(b.citations for b in await _checked(whole, [chunks[0], chunks[2]]))
+
+
+async def test_a_model_s_list_over_several_chunks_keeps_its_lead_in_and_few_numbers() -> None:
+    chunks = _document("These parts are in stock:", *LIST)
+    answer = "\n".join(["These parts are in stock:", "", *LIST])
+    blocks = await _checked(answer, chunks)
     shown = "\n\n".join(block.text for block in blocks if block.text)
     assert re.sub(r" \[\d\]", "", shown) == answer
     assert sum(len(block.citations) for block in blocks) <= len(chunks) + 2
