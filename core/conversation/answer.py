@@ -34,7 +34,7 @@ OF_EACH = 3
 
 
 async def extracted(turn: Turn, tools: Tools) -> Learned:
-    """The documents' own words; told each person once a day that no model writes here."""
+    """The documents' own words, and in the first such answer that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
     if page.citations and await _is_news(turn, tools):
