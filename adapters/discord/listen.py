@@ -26,7 +26,7 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import Spot
 from adapters.discord.reacted import REACTED, judge, reacted_of
-from adapters.discord.read import EDIT_SECONDS, heading_of
+from adapters.discord.read import EDIT_SECONDS, Heading, heading_of
 from adapters.discord.said import Said
 from adapters.discord.seen import Seen
 from adapters.discord.spots import spot_by_asking, spot_in_cache
@@ -217,6 +217,8 @@ class _Listening:
             return
         if name == "MESSAGE_CREATE":
             hear = partial(self._said.created, data)
+            if not heading.guild and heading.channel not in self._seen.direct:
+                hear = partial(self._after_earlier, heading, hear)
             self._begin(heading.id, heading.channel, heading.guild, hear)
         elif name == "MESSAGE_UPDATE":
             self._put(heading.channel, partial(self._said.changed, data))
@@ -254,7 +256,7 @@ class _Listening:
             self._anew.clear()
             try:
                 await self._guilds_are_there()
-                found = await self._missed() if self._read_to else []
+                found = await self._missed(self._rooms()) if self._read_to else []
             except Unavailable as error:
                 log.warning("could not read what was said meanwhile, trying again: %s", error)
                 self._go_on()
@@ -281,6 +283,14 @@ class _Listening:
             hear = partial(self._said.found, data)
             self._begin(heading.id, heading.channel, heading.guild, hear)
 
+    async def _after_earlier(self, heading: Heading, hear: Work) -> None:
+        """Of a direct conversation that was unknown, what was said while nobody listened comes first."""
+        rooms = [Room(heading.channel, "", 0)]
+        for each in await self._missed(rooms) if self._read_to else ():
+            if int(each["id"]) < int(heading.id):
+                await self._said.found(each)
+        await hear()
+
     async def _guilds_are_there(self) -> None:
         """A session that is not the first begins with servers of which nothing is known yet."""
         await self._gateway.wait_until_ready()
@@ -289,12 +299,12 @@ class _Listening:
                 while any(guild.unavailable for guild in self._gateway.guilds):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
 
-    async def _missed(self) -> list[Any]:
+    async def _missed(self, rooms: Sequence[Room]) -> list[Any]:
         now = self._desk.reception.clock()
         again = MARGIN_SECONDS + EDIT_SECONDS  # edits change messages that were seen already
         oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - again)
         after = int(first_at(oldest))
-        return await missed(self._desk.api, self._rooms(), after, self._said.may_be_for_us)
+        return await missed(self._desk.api, rooms, after, self._said.may_be_for_us)
 
     def _rooms(self) -> list[Room]:
         rooms = [Room(channel, "", 0) for channel in reversed(self._seen.direct)]

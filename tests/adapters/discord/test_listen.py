@@ -204,6 +204,17 @@ async def test_what_is_said_while_it_catches_up_is_answered_after_what_was_misse
         assert [each.text for each in played.begun] == ["First", "Second", "Third"]
 
 
+async def test_a_first_direct_message_that_nobody_heard_is_answered_before_the_next() -> None:
+    async with stage(replace(BRISK, resume_within=0.0)) as played, played.running():
+        await played.answer(played.ask("First"))
+        await cut(played)
+        played.alice.dm("Second")  # nobody knows yet that she writes directly
+        sessions = played.discord.gateway.sessions
+        await played.discord.until(lambda: any(each.link for each in sessions.all), seconds=15)
+        await played.answer(played.alice.dm("Third"))
+        assert [each.text for each in played.begun] == ["First", "Second", "Third"]
+
+
 async def cut(played: Stage) -> None:
     """The connection breaks, and nobody hears anything until it is there again."""
     played.discord.gateway.drop()
