@@ -13,23 +13,28 @@ class ComputedTooLong(BaseException):
     """No Exception, so that no library takes it for a fault of its own and goes on."""
 
 
-@contextmanager
-def computing_at_most(seconds: float) -> Iterator[None]:
-    """Raises ComputedTooLong once so many seconds were computed, however busy the machine is.
+AGAIN_SECONDS = 0.01
 
-    Only in a main thread, where the process that reads files works; nothing is bounded elsewhere.
+
+@contextmanager
+def computing_at_most(seconds: float, library: str) -> Iterator[None]:
+    """Raises ComputedTooLong in code of this library once so many seconds were computed.
+
+    However busy the machine is; but only in a main thread, where the process that reads files works.
+    Nowhere else is it raised: what interrupts a destructor or the garbage collection is lost.
     """
     if current_thread() is not main_thread():
         yield
         return
-    before = signal.signal(signal.SIGVTALRM, _stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+
+    def stop(_number: int, frame: FrameType | None) -> None:
+        if frame is not None and str(frame.f_globals.get("__name__")).startswith(f"{library}."):
+            raise ComputedTooLong
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN_SECONDS)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise ComputedTooLong

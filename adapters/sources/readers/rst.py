@@ -33,7 +33,7 @@ def read_rst(data: bytes, name: str, seconds: float = _SECONDS) -> Document:
     """
     text = decode(data)
     try:
-        with computing_at_most(seconds + _SECONDS_A_CHARACTER * len(text)):
+        with computing_at_most(seconds + _SECONDS_A_CHARACTER * len(text), "docutils"):
             return _marked_up(text, name)
     except ComputedTooLong:
         return Document(titled(name), titled_sections(text))
