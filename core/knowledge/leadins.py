@@ -98,9 +98,8 @@ def _at(place: Place) -> Piece | None:
 
 def _before(place: Place) -> Piece | None:
     """The sentence or item that stands before it in its source."""
-    found = pieces(place.chunk)
-    own = next((n for n, piece in enumerate(found) if piece.end > place.start), 0)
-    return found[own - 1] if own else None
+    found, own = pieces(place.chunk), _at(place)
+    return found[found.index(own) - 1] if own and own != found[0] else None
 
 
 def _is_at(place: Place, piece: Piece, chunk: Chunk) -> bool:
@@ -141,7 +140,7 @@ def is_cut_off(place: Place, places: Sequence[Place]) -> bool:
 
 def needed(place: Place) -> str:
     """The lead-in without which what stands here says something else: its items are somebody's."""
-    first = next((p for p in pieces(place.chunk) if p.end > place.start), None)
+    first = _at(place)
     if first is None or first.start >= place.end or not names_another(first, place.chunk):
         return ""
     return first.over

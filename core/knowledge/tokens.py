@@ -126,11 +126,6 @@ def tokens(text: str, language: str, cell: bool = False) -> tuple[Token, ...]:
     )
 
 
-def shown(text: str) -> str:
-    """The words without CommonMark's signs, as a reader sees them."""
-    return _plain(_START.sub("", text))
-
-
 def _plain(text: str) -> str:
     plain = unescape(_EMPHASIS.sub("", LINK.sub(r"\1", text))).translate(_STRAIGHT)
     plain = _EXAMPLE.sub(" eg ", ATTRIBUTION.sub("", plain))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-
-from core.knowledge.sentences import sentences
 
 Kind = Literal["prose", "item", "quote", "code", "row", "head", "heading", "html"]
 
@@ -138,22 +135,3 @@ class _Reader:
         lines = self.text[self.starts[first] : self.starts[last]].splitlines()
         closed = len(lines) > 1 and set(lines[-1].strip(" \t>")) == {token.markup[0]}
         return self.starts[min(first + 1, last)], self.starts[last - 1 if closed else last]
-
-
-def spans(text: str, kind: str = "prose") -> list[tuple[int, int]]:
-    """The smallest pieces that can support a sentence: sentences, items, rows, lines of code."""
-    found: list[tuple[int, int]] = []
-    for unit in units(text, kind):
-        if unit.kind in ("code", "html"):
-            starts = line_starts(text[unit.start : unit.end])
-            found += [
-                (unit.start + a, unit.start + b)
-                for a, b in pairwise(starts)
-                if text[unit.start + a : unit.start + b].strip()
-            ]
-        elif unit.kind in ("row", "head", "heading"):
-            found.append((unit.start, unit.end))
-        else:
-            part = text[unit.start : unit.end]
-            found += [(unit.start + a, unit.start + b) for a, b in sentences(part)]
-    return found

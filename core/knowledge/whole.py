@@ -38,6 +38,7 @@ async def make_whole(
     choice: Choice, asked_for: Callable[[Sequence[Quotable]], bool], read: Read
 ) -> None:
     """Choose also what the chunks beside hold of the lists, tables and code `asked_for` as a whole."""
+    documents: dict[str, Mapping[int, Chunk]] = {}
     for part in _parts(choice):
         first, last = part[0], part[-1]
         if part_of(first) in choice.roots:
@@ -48,7 +49,10 @@ async def make_whole(
         ends = last == same[-1]
         if not begins and not ends:
             continue
-        around = {each.position: each for each in await read(passage.chunk)}
+        document = passage.chunk.document
+        if document not in documents:
+            documents[document] = {each.position: each for each in await read(passage.chunk)}
+        around = documents[document]
         before = [*_beside(part, passage, around, -1)] if begins else []
         after = [*_beside(part, passage, around, 1)] if ends else []
         size = sum(len(piece.text) for _, pieces in (*before, *after) for piece in pieces)
