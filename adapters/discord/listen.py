@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 DOWN_SECONDS = 60.0
 """So long a cut connection may take to come back until people are told that it is away."""
 SAVE_SECONDS = 2.0
-END_SECONDS = 5.0
 MOST_DELETED = 20
 GUILDS_SECONDS = 5.0
 """For the servers' channels, which come one by one after a session has begun."""
@@ -57,8 +56,11 @@ async def listen(  # noqa: PLR0913, PLR0917 - each is another part of the platfo
     reception: Reception,
     connected: Callable[[], None],
     used: Lanes,
+    heard_seconds: float,
 ) -> None:
     """Until cancelled; what people used is answered in the lanes `used`, which live on.
+
+    What was said and is being taken in has `heard_seconds` to end.
 
     Raises Misconfigured for what a person must mend, Unavailable for the rest.
     """
@@ -74,7 +76,7 @@ async def listen(  # noqa: PLR0913, PLR0917 - each is another part of the platfo
     try:
         await listening.run(token)
     finally:
-        await listening.end()
+        await listening.end(heard_seconds)
 
 
 class _Listening:
@@ -132,7 +134,7 @@ class _Listening:
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unavailable(f"Discord cannot be reached: {type(error).__name__}") from error
 
-    async def end(self) -> None:
+    async def end(self, seconds: float) -> None:
         """Stop hearing, let what was heard be taken in, and write down how far that is."""
         for task in self._beside:
             task.cancel()
@@ -140,7 +142,7 @@ class _Listening:
             await self._gateway.close()
         if self._beside:
             await asyncio.wait(self._beside)
-        await self._lanes.end(END_SECONDS)
+        await self._lanes.end(seconds)
         with suppress(Unavailable):
             await self._seen.save()
 

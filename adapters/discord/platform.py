@@ -18,7 +18,7 @@ from adapters.discord.places import NAME
 from core.ports import Notes
 from core.reception import STOP_SECONDS, Hook, Reception
 
-END_SECONDS = 5.0
+HEARD_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class DiscordConfig:
     public_key: str = ""
     """Hexadecimal; with it, interactions are also taken over HTTP."""
     stop_seconds: float = STOP_SECONDS
+    heard_seconds: float = HEARD_SECONDS
+    """What the gateway told and is being taken in has so long at the end of its connection."""
 
 
 class DiscordPlatform:
@@ -64,6 +66,7 @@ class DiscordPlatform:
                 reception,
                 connected,
                 self._lanes,
+                self._config.heard_seconds,
             )
         except asyncio.CancelledError:
             await self._lanes.end(self._config.stop_seconds)
@@ -85,7 +88,7 @@ class DiscordPlatform:
 
     async def close(self) -> None:
         """Let what was begun come to its end, then give the connections back."""
-        await self._lanes.end(END_SECONDS)
+        await self._lanes.end(self._config.heard_seconds)
         await self.outlet.close()
         await self._api.close()
 

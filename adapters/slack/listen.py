@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from adapters.slack.api import Api, Json, Refused
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.read import read
+from adapters.slack.times import USUAL, Times
 from core.ports import Misconfigured, Unavailable
 from core.reception import Answer, Call
 
@@ -26,8 +27,6 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 2
 """Slack renews each every few hours; meanwhile the other one hears."""
 CONNECT_SECONDS = 20.0
-SILENT_SECONDS = 30.0
-"""Without any connection so long, listening starts anew, and says why."""
 LOOK_SECONDS = 1.0
 PING_SECONDS = 5.0
 
@@ -110,7 +109,7 @@ async def answer(app: AsyncApp, call: Call) -> Answer:
 
 @asynccontextmanager
 async def connected_sockets(
-    app: AsyncApp, app_token: str, client: AsyncWebClient, ping_seconds: float = PING_SECONDS
+    app: AsyncApp, app_token: str, client: AsyncWebClient, times: Times = USUAL
 ) -> AsyncIterator[Callable[[], Coroutine[None, None, None]]]:
     """Connections that stand; what is given waits until none has stood for too long.
 
@@ -121,14 +120,14 @@ async def connected_sockets(
     frames = logging.getLogger("slack_sdk.socket_mode")  # which hold what people wrote
     handlers = [
         AsyncSocketModeHandler(
-            app, app_token, logger=frames, web_client=client, ping_interval=ping_seconds
+            app, app_token, logger=frames, web_client=client, ping_interval=PING_SECONDS
         )
         for _ in range(CONNECTIONS)
     ]
     try:
         for handler in handlers:
             await _connect(handler, app_token)
-        yield lambda: _until_silent(handlers)
+        yield lambda: _until_silent(handlers, times.silent)
     finally:
         for handler in handlers:
             await _close(handler)
@@ -169,14 +168,14 @@ _WRONG_TOKEN = frozenset(
 )
 
 
-async def _until_silent(handlers: list[AsyncSocketModeHandler]) -> None:
+async def _until_silent(handlers: list[AsyncSocketModeHandler], seconds: float) -> None:
     loop = asyncio.get_running_loop()
     heard = loop.time()
-    while loop.time() - heard < SILENT_SECONDS:
+    while loop.time() - heard < seconds:
         await asyncio.sleep(LOOK_SECONDS)
         if any([await handler.client.is_connected() for handler in handlers]):
             heard = loop.time()
-    raise Unavailable(f"no connection to Slack for {SILENT_SECONDS:g} s")
+    raise Unavailable(f"no connection to Slack for {seconds:g} s")
 
 
 async def _close(handler: AsyncSocketModeHandler) -> None:

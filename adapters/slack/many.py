@@ -19,8 +19,8 @@ from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application, connected_sockets
 from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
-from adapters.slack.posting import POST_SECONDS
 from adapters.slack.renewal import Connect, connecting, renew
+from adapters.slack.times import USUAL, Times
 from adapters.slack.workspace import Workspace
 from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import STOP_SECONDS, Hook, Reception
@@ -46,7 +46,7 @@ class ManyConfig:
     signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
-    post_seconds: float = POST_SECONDS
+    times: Times = USUAL
     stop_seconds: float = STOP_SECONDS
 
 
@@ -98,7 +98,7 @@ class SlackWorkspaces:
             return me
 
         api = Api(self._connect(), credentials=OfTeam(self.grants, me.team))
-        opened = Workspace(api, self._kept.notes, who, config.follow_threads, config.post_seconds)
+        opened = Workspace(api, self._kept.notes, who, config.follow_threads, config.times)
         if self._stop is not None:
             opened.outlet.on_stop(self._stop)
         return opened
@@ -118,7 +118,7 @@ class SlackWorkspaces:
                 return
             client = self._connect()
             app = application(client, "", self._me, partial(self._act, reception), reception.bots)
-            async with connected_sockets(app, config.app_token, client) as silent:
+            async with connected_sockets(app, config.app_token, client, config.times) as silent:
                 connected()
                 await until_broken(silent, beside=beside)
         except asyncio.CancelledError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -13,17 +12,16 @@ from adapters.slack.happenings import Identity
 from adapters.slack.history import said_in
 from adapters.slack.own import KEPT_SECONDS, Begun, gone_note
 from adapters.slack.people import People
-from adapters.slack.posting import POST_SECONDS, Posts
+from adapters.slack.posting import Posts
 from adapters.slack.share import share
 from adapters.slack.shown import Shown
 from adapters.slack.stream import Streams
+from adapters.slack.times import USUAL, Times
 from adapters.slack.whisper import Whispers
 from adapters.slack.write import About, Answer, Post, answer_of, at_work
 from core.messages import Message, Said
 from core.ports import Draft, Misconfigured, Notes, Posted, Unavailable
 from core.rendering.aside import aside
-
-log = logging.getLogger(__name__)
 
 SEEN = "eyes"
 MOST_STATED = 5_000
@@ -40,14 +38,14 @@ class SlackOutlet:
         notes: Notes,
         people: People,
         me: Callable[[], Awaitable[Identity]],
-        post_seconds: float = POST_SECONDS,
+        times: Times = USUAL,
     ) -> None:
         self._api = api
         self._notes = notes
         self._people = people
         self._me = me
-        self._streams = Streams(api, time.monotonic)
-        self._posts = Posts(api, notes, me, self._streams, post_seconds)
+        self._streams = Streams(api, time.monotonic, times)
+        self._posts = Posts(api, notes, me, self._streams, times.post)
         self._whispers = Whispers(api, notes)
         self._stated: dict[str, tuple[str, float]] = {}
         """The status of threads, and when it was set, that no message of ours has followed."""

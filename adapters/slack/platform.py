@@ -14,7 +14,7 @@ from adapters.slack.audience import PLATFORM
 from adapters.slack.catchup import persistently
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.listen import answer, application, connected_sockets
-from adapters.slack.posting import POST_SECONDS
+from adapters.slack.times import USUAL, Times
 from adapters.slack.workspace import Workspace
 from core.ports import Misconfigured, Notes
 from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
@@ -35,7 +35,7 @@ class SlackConfig:
     signing_secret: str = ""
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
-    post_seconds: float = POST_SECONDS
+    times: Times = USUAL
     stop_seconds: float = STOP_SECONDS
 
 
@@ -49,7 +49,7 @@ class SlackPlatform:
         self._api = api
         self._identity: Identity | None = None
         self._asking = asyncio.Lock()
-        self._workspace = Workspace(api, notes, self.me, config.follow_threads, config.post_seconds)
+        self._workspace = Workspace(api, notes, self.me, config.follow_threads, config.times)
         self.outlet = self._workspace.outlet
         self.membership = self._workspace.membership
         self.files = self._workspace.files
@@ -78,7 +78,9 @@ class SlackPlatform:
             else:
                 acting = partial(self._act, reception)
                 app = application(self._api.client, "", self.me, acting, reception.bots)
-                async with connected_sockets(app, config.app_token, self._api.client) as silent:
+                async with connected_sockets(
+                    app, config.app_token, self._api.client, config.times
+                ) as silent:
                     connected()
                     await until_broken(removed.wait, silent, beside=catch_up)
         except asyncio.CancelledError:

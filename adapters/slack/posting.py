@@ -18,8 +18,6 @@ from core.ports import Notes, Unavailable, Undeliverable
 
 log = logging.getLogger(__name__)
 
-POST_SECONDS = 1.1
-"""Slack takes about one message a second in a channel."""
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
 TOO_MUCH = frozenset(
     {

@@ -11,16 +11,13 @@ from typing import Protocol
 from adapters.slack.api import Api, Limited, Lost, Refused
 from adapters.slack.audience import team_of, user_of
 from adapters.slack.shown import Live, Shown, mark
+from adapters.slack.times import USUAL, Times
 from adapters.slack.write import Post, metadata
 from core.messages import Message
 
 log = logging.getLogger(__name__)
 
-APPEND_SECONDS = 1.0
-"""Between two appends to one stream, so that some hundred streams share a workspace's budget."""
 STOPPED = "stopped_by_user"
-LIFE_SECONDS = 240.0
-"""Others saw streams die 306 s after their start, whatever was appended."""
 FEW_SECONDS = 5.0
 """The end of a stream waits so long at most; then an edit takes its place."""
 STARTS, APPENDS, SPAN_SECONDS = 15, 80, 60.0
@@ -62,6 +59,7 @@ class Streams:
     api: Api
     clock: Callable[[], float]
     """Seconds that only go forwards."""
+    times: Times = USUAL
     began: dict[str, float] = field(default_factory=dict)
     """When each stream that runs here began, by its ts."""
     appended: dict[str, float] = field(default_factory=dict)
@@ -73,7 +71,7 @@ class Streams:
     def has_no_use_for_more(self, shown: Shown) -> bool:
         """Nothing can be shown of more text now, so that it need not be written out."""
         last = self.appended.get(shown.live.ts) if shown.live is not None else None
-        return shown.still or (last is not None and self.clock() - last < APPEND_SECONDS)
+        return shown.still or (last is not None and self.clock() - last < self.times.append)
 
     async def grow(
         self,
@@ -127,7 +125,7 @@ class Streams:
         ts = str(answer.get("ts") or "")
         shown.live = Live(ts, len(text), mark(text))
         # Those of answers that another process took over are never ended here.
-        for old in [old for old, began in self.began.items() if now - began > 2 * LIFE_SECONDS]:
+        for old in [old for old, began in self.began.items() if now - began > 2 * self.times.life]:
             self.forget(old)
         self.began[ts] = self.appended[ts] = now
         return True
@@ -137,10 +135,10 @@ class Streams:
         if live is None or not live.is_start_of(text) or len(text) == live.sent:
             return
         now = self.clock()
-        if now - self.began[live.ts] > LIFE_SECONDS:
+        if now - self.began[live.ts] > self.times.life:
             await self._leave(message, shown)
             return
-        if now - self.appended[live.ts] < APPEND_SECONDS or not self.appends.take(now):
+        if now - self.appended[live.ts] < self.times.append or not self.appends.take(now):
             return  # what comes next, or the end, brings it
         try:
             await self.api.once(

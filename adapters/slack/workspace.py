@@ -16,8 +16,8 @@ from adapters.slack.happenings import Act, Dropped, Identity
 from adapters.slack.membership import SlackMembership
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
-from adapters.slack.posting import POST_SECONDS
 from adapters.slack.questions import Questions, seen_note
+from adapters.slack.times import USUAL, Times
 from core.ports import Notes
 from core.reception import Reception
 
@@ -33,13 +33,13 @@ class Workspace:
         notes: Notes,
         me: Callable[[], Awaitable[Identity]],
         follow_threads: bool = True,
-        post_seconds: float = POST_SECONDS,
+        times: Times = USUAL,
     ) -> None:
         self._api = api
         self._me = me
         self._follow_threads = follow_threads
         self._people = People(api, me, notes)
-        self.outlet = SlackOutlet(api, notes, self._people, me, post_seconds)
+        self.outlet = SlackOutlet(api, notes, self._people, me, times)
         self.membership = SlackMembership(self._people)
         self.files = SlackFiles(api)
         self._beside = Beside()

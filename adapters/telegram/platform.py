@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -27,8 +26,6 @@ from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
 from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
 from core.words import CATALOGUES, say
-
-log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 COMMAND_SECONDS = 60.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_slack
+from adapters.slack.times import Times
 from core.commands import Command
 from core.messages import Audience, Message, Person, Reply
 from core.people.admit import Rule
@@ -121,7 +122,7 @@ async def opened(
         signing_secret=str(more.get("signing_secret", "")),
         api_url=slack.api_url,
         follow_threads=bool(more.get("follow_threads", True)),
-        post_seconds=0.0,
+        times=Times(post=0.0, silent=float(more.get("silent_seconds", 30.0))),
         stop_seconds=float(more.get("stop_seconds", 5.0)),
     )
     async with open_slack(config, desk.notes) as platform:

@@ -12,6 +12,7 @@ import httpx
 from starlette.applications import Starlette
 
 from adapters.slack.many import Kept, ManyConfig, SlackWorkspaces, open_workspaces
+from adapters.slack.times import Times
 from adapters.stores.sealed import SealedInstallations, open_seal
 from adapters.stores.sql.database import open_database
 from adapters.web.hooks import route
@@ -54,7 +55,7 @@ class Many:
             more.get("app_token", self.slack.app_token),
             more.get("signing_secret", ""),
             self.slack.api_url,
-            post_seconds=0.0,
+            times=Times(post=0.0),
         )
         installations = SealedInstallations(database.installations, seal)
         kept = Kept(self.desk.notes, installations, seal, self.bind)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.doubles.people import MemoryNotes
 from adapters.slack.api import Api, Patience
 from adapters.slack.audience import Member, Room, message_of
 from adapters.slack.happenings import Heard, Identity
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_api
+from adapters.slack.times import Times
 from core.messages import Message as Question
 from core.messages import Reply
 from core.ports import Draft, Posted
@@ -21,6 +22,7 @@ from tests.platforms.slack import Limits, StandIn, slack_standin
 from tests.platforms.slack.conftest import Clock
 from tests.platforms.slack.state import Message
 
+AT_ONCE = Times(post=0.0)
 QUICK = Limits(retries=(), post=Rate(10_000, 1.0))
 
 
@@ -31,6 +33,7 @@ class Stage:
     stack: AsyncExitStack
     notes: MemoryNotes = field(default_factory=MemoryNotes)
     slept: list[float] = field(default_factory=list)
+    times: Times = AT_ONCE
     platform: SlackPlatform = field(init=False)
 
     async def restart(self) -> None:
@@ -39,8 +42,13 @@ class Stage:
             open_api(self.slack.bot_token, self.slack.api_url)
         )
         patient = Api(api.client, Patience(), self.sleep)
-        config = SlackConfig(self.slack.bot_token, self.slack.app_token, post_seconds=0.0)
+        config = SlackConfig(self.slack.bot_token, self.slack.app_token, times=self.times)
         self.platform = SlackPlatform(config, patient, self.notes)
+
+    async def time(self, **times: float) -> None:
+        """Begin again with these times."""
+        self.times = replace(self.times, **times)
+        await self.restart()
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.slack import listen as listening
 from adapters.slack.again import PAUSES
 from adapters.slack.platform import SlackPlatform
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
@@ -960,12 +959,8 @@ async def test_a_slack_that_is_away_is_tried_again_later() -> None:
             await platform.listen(desk.reception(), lambda: None)
 
 
-async def test_a_connection_that_is_gone_for_long_is_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(listening, "SILENT_SECONDS", 0.2)
-    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.05)
-    async with workspace() as (slack, desk), opened(slack, desk) as platform:
+async def test_a_connection_that_is_gone_for_long_is_given_up() -> None:
+    async with workspace() as (slack, desk), opened(slack, desk, silent_seconds=0.2) as platform:
         listen = asyncio.create_task(platform.listen(desk.reception(), lambda: None))
         await slack.sockets.connected(2)
         slack.faults.order("apps.connections.open", Fault(cut="before"), 20)

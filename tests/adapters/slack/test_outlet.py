@@ -10,7 +10,6 @@ from functools import partial
 
 import pytest
 
-from adapters.slack import stream
 from adapters.slack.own import gone_note
 from core.messages import Citation, Reply
 from core.ports import Posted, Unavailable, Undeliverable
@@ -100,10 +99,8 @@ async def test_a_stream_that_died_in_a_pause_loses_no_tail(house: Stage) -> None
     assert len(answers(house.slack, said)) == 1
 
 
-async def test_a_stream_is_ended_before_slack_ends_it_for_its_age(
-    house: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "LIFE_SECONDS", -1.0)
+async def test_a_stream_is_ended_before_slack_ends_it_for_its_age(house: Stage) -> None:
+    await house.time(life=-1.0)
     said, question = house.asked()
     await house.show(question, "Backups run every night.", WHOLE, WHOLE)
     only_these_words(house, said, WHOLE)
@@ -130,9 +127,9 @@ STREAMING = Fault(error="streaming_state_conflict")
      "conversations.replies", "assistant.threads.setStatus"],
 )  # fmt: skip
 async def test_whatever_goes_wrong_with_one_call_the_answer_comes_whole_and_once(
-    house: Stage, method: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
+    house: Stage, method: str, fault: Fault
 ) -> None:
-    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+    await house.time(append=0.0)
     said, question = house.asked()
     house.slack.faults.order(method, fault)
     if method in ("chat.postMessage", "chat.update", "conversations.replies"):
@@ -162,10 +159,8 @@ async def test_a_reader_who_stopped_a_stream_is_left_in_peace(house: Stage) -> N
     assert len(answers(house.slack, said)) == 1
 
 
-async def test_a_reader_who_stops_a_stream_stops_the_answer(
-    house: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+async def test_a_reader_who_stops_a_stream_stops_the_answer(house: Stage) -> None:
+    await house.time(append=0.0)
     stopped: list[tuple[str, str]] = []
 
     async def stop(conversation: str, message: str) -> None:
@@ -189,10 +184,8 @@ async def test_a_reader_who_stops_a_stream_stops_the_answer(
     assert notice["elements"][0]["text"] == say("stopped")  # type: ignore[index]
 
 
-async def test_a_reader_who_stops_a_part_that_is_full_stops_the_answer(
-    house: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+async def test_a_reader_who_stops_a_part_that_is_full_stops_the_answer(house: Stage) -> None:
+    await house.time(append=0.0)
     stopped: list[str] = []
 
     async def stop(_: str, message: str) -> None:
@@ -305,10 +298,8 @@ async def test_a_message_that_can_neither_be_edited_nor_replaced_is_tried_again_
     assert len(answers(house.slack, said)) == 1
 
 
-async def test_killed_after_an_append_no_text_is_doubled(
-    house: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.0)
+async def test_killed_after_an_append_no_text_is_doubled(house: Stage) -> None:
+    await house.time(append=0.0)
     said, question = house.asked()
     recorded = await house.grow(question, "Backups run", {})
     await house.grow(question, "Backups run every night.", recorded)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from adapters.slack import listen as sockets
 from core.commands import Command
 from core.messages import Reply
 from core.ports import Unavailable
@@ -82,12 +81,8 @@ async def test_who_cannot_be_answered_before_the_end_is_told_to_ask_again() -> N
         assert [each.text for each in slack.ephemerals] == [say("restarting")]
 
 
-async def test_a_command_outlives_a_connection_that_breaks(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sockets, "SILENT_SECONDS", 0.2)
-    monkeypatch.setattr(sockets, "LOOK_SECONDS", 0.05)
-    async with slow_house() as (slack, desk), opened(slack, desk) as platform:
+async def test_a_command_outlives_a_connection_that_breaks() -> None:
+    async with slow_house() as (slack, desk), opened(slack, desk, silent_seconds=0.2) as platform:
         listens = asyncio.create_task(platform.listen(desk.reception(), lambda: None))
         await slack.sockets.connected(2)
         ann = slack.person("ann")
