@@ -45,6 +45,7 @@ from adapters.slack.write import (
     FEEDBACK,
     KEEP,
     LEAVE,
+    STAY,
     WITHDRAW,
     About,
     Post,
@@ -136,13 +137,24 @@ class Acts:
             await self._ask_pressed(pressed)
         elif pressed.action == WITHDRAW:
             await self._withdraw(pressed)
+        elif pressed.action == STAY:
+            who = await self.questions.who(pressed.person, pressed.team)
+            self.beside.promise(self._settle(pressed.response_url, "answer_stays", who))
         elif pressed.action in (KEEP, LEAVE):
             await self._decide(pressed)
         elif pressed.action.startswith(CARD):
             self.beside.promise(self._choose(pressed))
 
     async def _ask_pressed(self, pressed: Pressed) -> None:
-        """A suggested question, asked by whoever pressed it, in the same thread."""
+        """A suggested question, asked by whoever pressed it, in the same thread or as privately."""
+        if pressed.private:
+            await self._obey(
+                Commanded(
+                    "ask", pressed.value, pressed.person, pressed.channel, pressed.ts,
+                    pressed.response_url, pressed.team, picked=True,
+                )
+            )  # fmt: skip
+            return
         said = Heard(
             pressed.channel, "", pressed.person, pressed.team, pressed.ts,
             pressed.thread or pressed.ts, pressed.value, mentioned=True,
@@ -191,7 +203,12 @@ class Acts:
     ) -> None:
         async with promised(self.questions.api, who, address):
             await self.questions.outlet.withdraw(stub, posted)
-            await self._whisper(address, say("answer_deleted", who.locale), who)
+            await self._settle(address, "answer_deleted", who)
+
+    async def _settle(self, address: str, key: str, who: Person) -> None:
+        """What was pressed becomes the word about it."""
+        post = Post(preview(say(key, who.locale)), (), "")
+        await tell(self.questions.api, address, who, post, in_place=True)
 
     # --- Commands -------------------------------------------------------------------------------
 

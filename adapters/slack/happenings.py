@@ -79,6 +79,8 @@ class Pressed:
     response_url: str
     team: str = ""
     """The person's own."""
+    private: bool = False
+    """On what only this person reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Commanded:
     team: str = ""
     """The person's own."""
     picked: bool = False
-    """By the shortcut: Slack shows nothing of the reply to it."""
+    """By the shortcut or a press: Slack shows nothing of the reply to it."""
 
 
 @dataclass(frozen=True, slots=True)

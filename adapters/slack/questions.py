@@ -175,21 +175,30 @@ class Questions:
             )
 
     async def _tell_once(self, message: Message, received: Received) -> None:
-        """A stranger once an hour in a room, whatever they say there and however often we start."""
+        """Tell a stranger how to be let in, and then that it waits, each once an hour in a room."""
         if received.accepted is not None:
             await self._tell(message, received.words)
             return
-        notes, name = self.reception.notes, f"slack:told:{message.place.room}:{message.person.id}"
-        if name in self._telling:
+        notes, where = self.reception.notes, f"{message.place.room}:{message.person.id}"
+        if where in self._telling:
             return
-        self._telling.add(name)
+        self._telling.add(where)
+        about = f"{message.person.id} {message.id}"
         try:
-            if not await notes.kept(name):
-                await self._tell(message, received.words)
-                # Only now: who could not be told is told when they write again.
-                await notes.keep(name, message.person.id, TOLD_SECONDS)
+            for name, words in (
+                (f"slack:told:{where}", received.words),
+                (f"slack:told:again:{where}", received.again),
+            ):
+                told = await notes.kept(name)
+                if told == about:
+                    return  # it is read again on our return
+                if words and not told:
+                    await self._tell(message, words)
+                    # Only now: who could not be told is told when they write again.
+                    await notes.keep(name, about, TOLD_SECONDS)
+                    return
         finally:
-            self._telling.discard(name)
+            self._telling.discard(where)
 
     async def _tell(self, message: Message, words: str) -> None:
         """One person reads it, where they wrote."""

@@ -258,6 +258,7 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
         ts,
         text_in(payload, "response_url"),
         _own_team(payload),
+        container.get("is_ephemeral") is True,
     )
 
 

@@ -36,7 +36,7 @@ class Whispers:
         """The complete answer, message by message; raises Refused where nobody takes it."""
         if not draft.complete:
             return draft.posted
-        about = About(message.conversation, message.asks, message.person.locale, rated=False)
+        about = About(message.conversation, message.asks, message.person.locale)
         answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
         posts = answer.posts
         note = f"slack:whispered:{message.conversation}:{message.id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -30,7 +30,8 @@ MOST_POSTS = 4
 """Longer answers come as a beginning and a file with the whole."""
 SOURCES, TITLE = 25, 120
 KEEP, LEAVE = "mynah_keep", "mynah_leave"
-FEEDBACK, ASK, WITHDRAW, CARD = "mynah_feedback", "mynah_ask", "mynah_withdraw", "mynah_card"
+FEEDBACK, ASK, CARD = "mynah_feedback", "mynah_ask", "mynah_card"
+WITHDRAW, STAY = "mynah_withdraw", "mynah_stay"
 EVENT_TYPE = "mynah_answer"
 
 
@@ -78,7 +79,7 @@ class About:
     message: str
     locale: str = ""
     rated: bool = True
-    """Whether there is anything to judge: what only one person reads by a command has no buttons."""
+    """Whether there is anything to judge: a list, a card or help has no buttons."""
 
 
 def answer_of(reply: Reply, about: About | None) -> Answer:
@@ -215,34 +216,35 @@ def _small(words: str) -> Json:
 
 
 def _suggestions(questions: Sequence[str]) -> Json:
-    def button(number: int, question: str) -> Json:
-        short = question if len(question) <= 75 else question[:74] + "…"
-        return {
-            "type": "button",
-            "action_id": f"{ASK}_{number}",
-            "text": {"type": "plain_text", "text": short, "emoji": False},
-            "value": question[:1_900],
-        }
-
     asked = [question for question in questions if question.strip()][:4]
-    return {"type": "actions", "elements": [button(*each) for each in enumerate(asked)]}
+    return _actions(
+        _button(f"{ASK}_{number}", question, question[:1_900])
+        for number, question in enumerate(asked)
+    )
 
 
 def _choices(choices: Sequence[Option], about: About) -> Json:
-    def button(option: Option) -> Json:
-        made: Json = {
-            "type": "button",
-            "action_id": KEEP if option.keep else LEAVE,
-            "text": {"type": "plain_text", "text": _label(option.words), "emoji": False},
-            "value": f"{about.message} {about.conversation}",
-        }
-        return {**made, "style": "primary"} if option.keep else made
-
-    return {"type": "actions", "elements": [button(each) for each in choices]}
+    value = f"{about.message} {about.conversation}"
+    return _actions(
+        _button(KEEP, each.words, value) | {"style": "primary"}
+        if each.keep
+        else _button(LEAVE, each.words, value)
+        for each in choices
+    )
 
 
-def _label(words: str) -> str:
-    return words if len(words) <= 75 else words[:74] + "…"
+def _actions(buttons: Iterable[Json]) -> Json:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _button(action: str, words: str, value: str) -> Json:
+    label = words if len(words) <= 75 else words[:74] + "…"
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "value": value,
+    }
 
 
 def _feedback(about: About) -> Json:
@@ -274,18 +276,10 @@ def judged(value: str) -> tuple[int, str, str] | None:
 
 def offer_to_withdraw(message: str, conversation: str, locale: str) -> Json:
     """What somebody is asked who deleted an answered question."""
-    words = say("question_deleted", locale)
-    button = {
-        "type": "button",
-        "action_id": WITHDRAW,
-        "style": "danger",
-        "text": {"type": "plain_text", "text": say("delete_answer", locale)[:75], "emoji": False},
-        "value": f"{message} {conversation}",
-    }
-    return {
-        "text": preview(words),
-        "blocks": [_line(words), {"type": "actions", "elements": [button]}],
-    }
+    words, value = say("question_deleted", locale), f"{message} {conversation}"
+    drop = _button(WITHDRAW, say("delete_answer", locale), value) | {"style": "danger"}
+    stay = _button(STAY, say("keep_answer", locale), value)
+    return {"text": preview(words), "blocks": [_line(words), _actions((drop, stay))]}
 
 
 def quoted(words: str) -> Json:

@@ -23,7 +23,8 @@ from tests.adapters.slack.seen import words
 from tests.platforms.faults import Fault
 from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
-from tests.platforms.slack import StandIn
+from tests.platforms.slack import Somebody, StandIn
+from tests.platforms.slack.state import Ephemeral
 
 
 @asynccontextmanager
@@ -278,10 +279,13 @@ async def test_a_strangers_question_is_not_taken_and_they_are_told_how_to_be_let
     assert "mynah access approve" in told.text
     assert told.user == slack.person("zoe").id
     assert told.text.count("everybody here") == 1, "the code is for the whole channel"
-    slack.person("zoe").say(slack.channel("with-partner"), f"{slack.mention} Hello?")
-    await slack.post.settle()
+    for _ in range(2):
+        slack.person("zoe").say(slack.channel("with-partner"), f"{slack.mention} Hello?")
+        await slack.post.settle()
+        await until(lambda: len(slack.ephemerals) == 2)
     await asyncio.sleep(0.1)
-    assert len(slack.ephemerals) == 1
+    (_, waits) = slack.ephemerals
+    assert waits.text == say("pairing_waits", code=told.text.split("mynah access approve ")[1][:8])
 
 
 async def test_a_stranger_who_could_not_be_told_is_told_when_they_write_again(
@@ -473,10 +477,9 @@ async def test_a_deleted_question_that_waits_is_stopped(house: tuple[StandIn, De
     assert desk.stopped == [said.ts]
 
 
-async def test_a_deleted_question_offers_to_delete_its_answer(house: tuple[StandIn, Desk]) -> None:
-    """community-agent#575: a reply outlives its deleted question."""
-    slack, desk = house
-    ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+async def deleted(slack: StandIn, desk: Desk) -> tuple[Somebody, Ephemeral]:
+    """Ann, who deleted a question that was answered, and what she is asked then."""
+    ann, general = slack.person("ann"), slack.channel("general")
     async with opened(slack, desk) as platform:
         said = ann.say(general, f"{slack.mention} When?")
         await slack.post.settle()
@@ -488,13 +491,35 @@ async def test_a_deleted_question_offers_to_delete_its_answer(house: tuple[Stand
     await until(lambda: slack.ephemerals)
     (offer,) = slack.ephemerals
     assert offer.user == ann.id
+    return ann, offer
+
+
+async def test_a_deleted_question_offers_to_delete_its_answer(house: tuple[StandIn, Desk]) -> None:
+    """community-agent#575: a reply outlives its deleted question."""
+    slack, desk = house
+    ann, offer = await deleted(slack, desk)
+    await ann.click(offer, "mynah_withdraw").done()
+    await until(lambda: not slack.said(slack.channel("general").id))
+    await until(lambda: offer.text == say("answer_deleted"))
+    assert slack.ephemerals == [offer], "the offer became the word about it"
+
+
+async def test_who_deleted_a_question_may_keep_its_answer(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    ann, offer = await deleted(slack, desk)
+    await ann.click(offer, "mynah_stay").done()
+    await until(lambda: offer.text == say("answer_stays"))
+    assert slack.said(slack.channel("general").id)
+
+
+async def test_nobody_but_who_asked_can_have_an_answer_deleted(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    _, offer = await deleted(slack, desk)
     button = offer.blocks[-1]["elements"][0]  # type: ignore[index]
-    carrier = next(m for m in slack.messages(general.id) if m.app_id == slack.app_id)
+    carrier = next(m for m in slack.messages(offer.channel) if m.app_id == slack.app_id)
     carrier.blocks = [{"type": "actions", "block_id": "x", "elements": [button]}]
-    await bob.click(carrier, "mynah_withdraw").done()
-    assert slack.said(general.id)
-    await ann.click(carrier, "mynah_withdraw").done()
-    await until(lambda: not slack.said(general.id))
+    await slack.person("bob").click(carrier, "mynah_withdraw").done()
+    assert slack.said(offer.channel)
 
 
 # --- Opinions, presses, commands -----------------------------------------------------------------
@@ -576,6 +601,28 @@ async def test_a_private_question_stays_private_to_the_end(house: tuple[StandIn,
         await platform.outlet.show(late, Draft(Reply("Late."), {}, complete=True))
     assert slack.messages(general.id) == []
     assert words(slack.messages(ann.dm.id)[-1]).strip() == "Late."
+
+
+async def test_what_one_person_reads_has_buttons_for_an_opinion_and_the_next_question(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    await ann.command(general, "/mynah", "ask When?").done()
+    (question,) = desk.came
+    async with opened(slack, desk) as platform:
+        reply = Reply("At ten.", suggestions=("Where?",))
+        await platform.outlet.show(question, Draft(reply, {}, complete=True))
+    answer = slack.ephemerals[-1]
+    await ann.click(answer, "mynah_feedback", "positive").done()
+    (opinion,) = desk.opinions
+    assert (opinion.conversation, opinion.message_id) == (question.conversation, question.id)
+    await ann.click(answer, "mynah_ask_0").done()
+    await until(lambda: len(desk.came) == 2)
+    assert desk.came[1].text == "Where?"
+    assert desk.came[1].conversation == question.conversation
+    await until(lambda: words(slack.ephemerals[-1]).strip() == "Where?")
+    assert slack.messages(general.id) == []
 
 
 async def test_a_command_whose_first_try_fails_is_answered_all_the_same(
