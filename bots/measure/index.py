@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 import shutil
 import sys
 import time
@@ -52,8 +53,8 @@ async def _embedding(
             raise Misconfigured(f"nothing under {data} can be indexed")
         count = math.ceil(CHUNKS / len(once))
         for number in range(count):
-            await asyncio.to_thread(shutil.copytree, data, copies / str(number))
-        chunks = once * count
+            await asyncio.to_thread(_copy, data, copies / str(number), number)
+        chunks = await _chunks(copies, settings, knowledge.detect)
         progress(f"embedding every other one of {len(chunks)} chunks, and nothing else")
         alone = await _embed_only(chunks[::2], knowledge.spaces)
         progress(f"indexing {len(chunks)} chunks")
@@ -70,8 +71,16 @@ async def _embedding(
     }
 
 
+def _copy(data: Path, copy: Path, number: int) -> None:
+    """Equal texts are embedded once: each heading in Markdown says which copy it is of."""
+    shutil.copytree(data, copy)
+    for path in copy.rglob("*.md"):
+        headings = re.sub(r"(?m)^(#{1,6} .*\S)", rf"\1 {number}", path.read_text("utf-8"))
+        path.write_text(headings, "utf-8")
+
+
 async def _chunks(data: Path, settings: Settings, detect: Callable[[str], str]) -> list[Chunk]:
-    """What one copy of the data is cut into."""
+    """What the data is cut into."""
     chunks: list[Chunk] = []
     async with open_readers() as parse:
         async for found in folder(data, settings.index_max_bytes):
