@@ -126,6 +126,22 @@ def test_every_link_on_a_page_leads_somewhere(page: Page) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("page", pages(), ids=str)
+def test_every_file_and_function_on_a_page_exists(page: Page) -> None:
+    wrong = []
+    for line in page.code():
+        for path, name in re.findall(
+            r"^((?:adapters|bots|core|tests)/[\w/]+\.py)(?::(\w+))?$", line
+        ):
+            file = ROOT / path
+            code = file.read_text("utf-8") if file.exists() else ""
+            if not code or not re.search(
+                rf"^ *(?:async )?(?:def|class) {name}\b", code, re.MULTILINE
+            ):
+                wrong.append(line)
+    assert not wrong
+
+
 def test_the_configuration_page_names_every_setting() -> None:
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
     assert {name for name in SETTINGS if f"`{name}`" not in text} == set()
