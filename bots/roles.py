@@ -35,7 +35,7 @@ async def run_worker(
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
     from core.conversation.fair import Fair
-    from core.conversation.work import Desk
+    from core.conversation.work import Desk, work
     from core.people.preferences import known
 
     delivery = Delivery(
@@ -48,6 +48,7 @@ async def run_worker(
         partial(known, preferring=knowledge.preferences),
         answers.as_now,
     )
+    slots = settings.worker_concurrency
     desk = Desk(
         queue.inbox,
         queue.dead,
@@ -55,9 +56,9 @@ async def run_worker(
         partial(deliver, delivery=delivery),
         partial(apologise, delivery=delivery),
         settings.turn_tries,
+        Fair(slots),
     )
-    slots = settings.worker_concurrency
-    await queue.tickets.work(partial(Fair(slots).work, desk=desk), slots)
+    await queue.tickets.work(partial(work, desk=desk), slots)
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:

@@ -233,7 +233,9 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
             taken = f"cannot listen on {settings.mynah_host}:{settings.port} ({error.strerror})"
             other = f"such as PORT={settings.port % 65_000 + 1}"
             if PEOPLE & set(roles):
-                raise Misconfigured(f"{taken}; choose another port, {other}") from error
+                raise Misconfigured(
+                    f"{taken}; if Mynah runs already, stop it first, else choose another port, {other}"
+                ) from error
             log.warning(
                 "%s: no /healthz here; to have one, set a port of its own, %s", taken, other
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -70,6 +71,8 @@ class Posted:
 
     def _is_discords(self, call: Call) -> bool:
         stamp = call.headers.get("x-signature-timestamp", "")
+        if not re.fullmatch(r"[0-9]{1,12}", stamp):
+            return False
         try:
             signature = bytes.fromhex(call.headers.get("x-signature-ed25519", ""))
             recent = abs(self._clock() - int(stamp)) <= OLDEST_SECONDS

@@ -223,7 +223,11 @@ async def _complete(
 
 
 def _outlet(message: Message, delivery: Delivery) -> Outlet:
-    return delivery.outlets[message.place.platform]
+    platform = message.place.platform
+    if platform not in delivery.outlets:
+        # Another process of the same home may have what it takes.
+        raise Unavailable(f"no settings here for {platform}: all workers of a home need the same")
+    return delivery.outlets[platform]
 
 
 def _with_notice(reply: Reply, notice: str) -> Reply:

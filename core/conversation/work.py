@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from core.conversation.fair import Fair
 from core.ports import (
     DeadLetters,
     Held,
@@ -46,6 +48,7 @@ class Desk:
     apologise: Callable[[Lease, str], Awaitable[object]]
     """Tells the person that all tries failed; its lease counts one try more than were made."""
     tries: int
+    fair: Fair = field(default_factory=lambda: Fair(sys.maxsize))
     chance: Callable[[], float] = random.random
     clock: Callable[[], float] = time.time
     """Unix time, as messages carry it."""
@@ -69,13 +72,27 @@ async def work(conversation: str, desk: Desk) -> None:
     busy conversation does not hold a worker, and a worker that stops has nothing to break off.
     Raises nothing but CancelledError, after giving the message back for another worker.
     """
+    room, _, _thread = conversation.rpartition(":")
     try:
-        lease = await desk.inbox.take(conversation)
-        if lease is not None:
-            await _hold(lease, desk)
+        if pause := desk.fair.pause(room):
+            await desk.tickets.enqueue(conversation, pause)
+            return
+        with desk.fair.holding(room):
+            lease = await desk.inbox.take(conversation)
+            if lease is not None:
+                await _in_fairness(lease, desk)
     except Unavailable as error:
         # The message is safe, and the sweep gives its conversation a new ticket.
         log.warning("the inbox is away: %s", error)
+
+
+async def _in_fairness(lease: Lease, desk: Desk) -> None:
+    person = str(lease.message.person)
+    if pause := desk.fair.pause(person, also=True):
+        await _settle(lease, _End(again_in=pause, failed=False), desk)
+        return
+    with desk.fair.holding(person, also=True):
+        await _hold(lease, desk)
 
 
 async def _hold(lease: Lease, desk: Desk) -> None:

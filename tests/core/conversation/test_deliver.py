@@ -224,6 +224,14 @@ async def test_a_person_is_told_that_their_message_waits_for_an_engine() -> None
     assert outlet.seen("m1")[-1].text == "At ten."
 
 
+async def test_a_worker_without_the_settings_of_a_platform_leaves_its_messages_to_others() -> None:
+    outlet, writer = MemoryOutlet(), writing("At ten.")
+    with pytest.raises(Unavailable, match="no settings here for web"):
+        await deliver(LEASE, asyncio.Event(), replace(delivery(writer, outlet), outlets={}))
+    await deliver(LEASE, asyncio.Event(), delivery(writer, outlet))
+    assert outlet.seen("m1")[-1].text == "At ten."
+
+
 TOLD = replace(
     LEASE,
     message=replace(
