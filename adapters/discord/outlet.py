@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from adapters.discord.api import MISSING_ACCESS, MISSING_PERMISSIONS, Api, Clock, Refused
-from adapters.discord.history import said_before
+from adapters.discord.history import orphans, said_before
 from adapters.discord.homes import Home, Homes, Withdrawn, is_private
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.posting import NONCE_SECONDS, Posting, TokenGone
@@ -69,6 +69,7 @@ class DiscordOutlet:
             raise Undeliverable(str(error)) from error
         except Withdrawn:
             log.info("a question in %s was deleted; it gets no answer", message.place.room)
+            await self._take_line_back(message)
             return {_WITHDRAWN: True}
         self._paced.put(key, self._clock())
         self._shown.put(key, 1.0)
@@ -164,7 +165,23 @@ class DiscordOutlet:
             await self._homes.drop_ticket(message.id)
             home = await self._homes.of(message, "" if shown.private else shown.channel)
             kept = Shown() if is_private(message.place) else shown
+            if not (kept.posts or is_private(message.place)):
+                # What only the token reached is a post like others to us.
+                found = await self._unrecorded(message, home)
+                kept = Shown(home.channel, tuple((id_, "") for id_ in found))
             return await self._reconciled(message, draft, kept, home)
+
+    async def _take_line_back(self, message: Message) -> None:
+        """What told that an answer is on its way."""
+        try:
+            home = await self._homes.of(message)
+        except Withdrawn:
+            home = Home(message.place.room, message.asks)
+        for id_ in await self._unrecorded(message, home):
+            await self._posting.delete(home.channel, id_)
+
+    async def _unrecorded(self, message: Message, home: Home) -> Sequence[str]:
+        return await orphans(self._api, (await self._api.account()).id, message, home, ())
 
     async def _reconciled(
         self, message: Message, draft: Draft, shown: Shown, home: Home, most: int = MOST_POSTS

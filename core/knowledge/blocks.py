@@ -18,6 +18,7 @@ _STRIKES = re.compile(
     r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*~{3,})|~{2,}|[\u0334-\u0338]", re.M
 )
 _INFO = re.compile(r"\A([ \t]*(?:`{3,}|~{3,})[ \t]*)([\w+#.-]{0,20})[^\n]*")
+_ITEM = re.compile(r"^(?:[-*+]|\d{1,9}[.)])[ \t]", re.M)
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})")
 """A line with more backticks behind the first ones is no fence but a code span."""
 
@@ -40,18 +41,36 @@ async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
         open_ones = 0 if ranges and _is_over(whole, starts, ranges[-1]) else 1
         over = ranges[: len(ranges) - open_ones]
         for first, last, _ in over:
-            yield pending[starts[first] : starts[last]].strip("\n")
+            for some in _in_items(pending[starts[first] : starts[last]].strip("\n")):
+                yield some
         if over:
             # What is between two blocks may define a link, so the rest begins where the next does.
             rest = starts[ranges[-1][0]] if open_ones else len(whole)
             pending = pending[rest:]
         if len(pending) > LONGEST_BLOCK:
-            yield pending
-            pending = ""
+            *ready, pending = _in_items(pending)
+            for some in ready or [pending]:
+                yield some
+            pending = pending if ready else ""
         read = len(pending)
     starts = line_starts(pending)
     for first, last, _ in top_blocks(pending):
-        yield pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
+        for some in _in_items(
+            pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
+        ):
+            yield some
+
+
+def _in_items(block: str) -> list[str]:
+    """A list that is too long for one block as several, cut between its items; all else as it is."""
+    ready = []
+    while len(block) > LONGEST_BLOCK and _ITEM.match(block):
+        *_, end = 0, *(item.start() for item in _ITEM.finditer(block, 1, LONGEST_BLOCK))
+        if not end:
+            break
+        ready.append(block[:end].rstrip("\n"))
+        block = block[end:]
+    return [*ready, block]
 
 
 def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:

@@ -118,10 +118,10 @@ async def test_who_was_let_in_is_answered_and_told_so_in_reply_to_what_they_wrot
             assert "may use me" in done.content
             code_shown, answer = played.posts(said)
             assert code_shown.content.startswith("Ich kenne dich noch nicht.")
-            assert "You asked: Wann macht ihr auf?" in answer.content
             await played.discord.until(
                 lambda: answer.content.endswith("-# Du darfst jetzt fragen.")
             )
+            assert "You asked: Wann macht ihr auf?" in answer.content
             again = eve.dm("When do you open?")
             await played.answer(again)
         asked_both = ["Wann macht ihr auf?", "When do you open?"]

@@ -280,6 +280,36 @@ async def test_a_question_deleted_in_a_direct_message_gets_no_answer() -> None:
         assert played.alice.direct.messages == []
 
 
+async def test_a_question_deleted_while_it_is_looked_for_leaves_no_line_that_says_so() -> None:
+    """hermes-agent#24117: a status that sticks."""
+    async with stage() as played, played.platform() as platform:
+        said = played.alice.dm("embarrassing")
+        direct = Spot("direct", said.channel.id, said.channel.id, single=True)
+        question = played.question(said, direct)
+        played.discord.clock.advance(10)
+        await platform.outlet.status(question, "Searching the documents")
+        assert ["Searching" in text for text in played.alice.direct.texts] == [False, True]
+        played.alice.delete(said)
+        posted = await show(platform, question, "Ten.")
+        assert played.alice.direct.texts == []
+        assert await show(platform, question, "Ten.", posted=posted) == posted
+
+
+async def test_an_interaction_that_expired_leaves_no_line_beside_the_answer() -> None:
+    async with stage() as played, played.running(works=False) as platform:
+        played.alice.slash(played.general, "ask", {"question": "When?"})
+        await played.discord.until(lambda: played.tickets.enqueued)
+        (message,) = await played.inbox.waiting(played.tickets.enqueued[0][0])
+        await platform.outlet.status(message, "Searching the documents")
+        (line,) = played.general.messages
+        assert "Searching" in line.content
+        await platform._homes.keep_ticket(message.id, Ticket("gone", played.discord.bot.id))
+        played.discord.clock.advance(10)
+        await show(platform, message, "Ten.")
+        assert played.general.messages == [line]
+        assert words(line.content)[-1:] == ["Ten"]
+
+
 async def test_an_answer_that_began_goes_on_below_a_question_that_is_gone() -> None:
     async with stage() as played, played.platform() as platform:
         for role in played.guild.roles.values():
@@ -290,6 +320,20 @@ async def test_an_answer_that_began_goes_on_below_a_question_that_is_gone() -> N
         await show(platform, question, LONG, posted=posted)
         texts = [m.content for m in played.general.messages]
         assert words(" ".join(texts)) == words(LONG)
+
+
+async def test_who_was_removed_from_a_server_or_whose_room_is_gone_stops_trying() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await platform.outlet.show(question, Draft(Reply("Ten."), {}))
+        assert said.thread is not None
+        _, other = await asked(played)
+        played.discord.delete_channel(played.general)
+        with pytest.raises(Undeliverable):
+            await show(platform, question, "Ten.\n\nOn weekdays.", posted=posted)
+        played.discord.kick_bot(played.guild)
+        with pytest.raises(Undeliverable):
+            await show(platform, other, "Ten.")
 
 
 async def test_a_room_that_is_gone_or_closed_cannot_be_answered_in() -> None:

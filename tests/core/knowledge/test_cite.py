@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from core.knowledge.block import Block
-from core.knowledge.blocks import complete_blocks
+from core.knowledge.blocks import LONGEST_BLOCK, complete_blocks
 from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.links import linked
 from core.messages import Passage
@@ -347,6 +347,16 @@ async def test_a_block_without_end_is_dropped_and_what_follows_is_not() -> None:
     assert "[1]" in _answer(blocks)
     assert "rooms" not in _answer(blocks)
     assert sum(block.dropped for block in blocks) > 0
+
+
+@pytest.mark.parametrize("size", [1, 80, 100_000])
+async def test_a_long_list_is_cut_between_its_items_however_it_comes(size: int) -> None:
+    items = [f"{n}. At section {n} look at valve {n % 7} and write it down." for n in range(1, 300)]
+    told = "\n".join(items)
+    blocks = [block async for block in complete_blocks(_pieces(told, size))]
+    assert len(blocks) > 2
+    assert [line for block in blocks for line in block.splitlines()] == items
+    assert max(map(len, blocks)) <= LONGEST_BLOCK
 
 
 MARKDOWN = st.lists(

@@ -33,7 +33,7 @@ def in_channel(user: User, channel: Channel) -> Permission:
     """What a user may do in a channel; nothing at all where the user cannot even see it."""
     if channel.type == DIRECT:
         return EVERYTHING if user in channel.recipients else _NOTHING
-    if channel.guild is None:
+    if channel.guild is None or user.id not in channel.guild.members:
         return _NOTHING
     room = channel.parent or channel
     given = in_guild(user, channel.guild)

@@ -160,9 +160,12 @@ class Discord:
         self.world.tell("GUILD_DELETE", data, guild=guild, intent=Intent.GUILDS)
 
     def delete_channel(self, channel: Channel) -> None:
-        self.world.channels.pop(channel.id, None)
-        if channel.guild is not None:
-            channel.guild.channels.pop(channel.id, None)
+        """With its threads, of which Discord says nothing by itself."""
+        threads = [each for each in self.world.channels.values() if each.parent is channel]
+        for each in (channel, *threads):
+            self.world.channels.pop(each.id, None)
+            if each.guild is not None:
+                each.guild.channels.pop(each.id, None)
         data = shapes.channel(channel, self.bot)
         self.world.tell("CHANNEL_DELETE", data, guild=channel.guild, intent=Intent.GUILDS)
 
