@@ -298,7 +298,7 @@ async def test_a_question_deleted_while_it_is_looked_for_leaves_no_line_that_say
 async def test_an_interaction_that_expired_leaves_no_line_beside_the_answer() -> None:
     async with stage() as played, played.running(works=False) as platform:
         played.alice.slash(played.general, "ask", {"question": "When?"})
-        await played.discord.until(lambda: played.tickets.enqueued)
+        await played.discord.until(lambda: bool(played.tickets.enqueued))
         (message,) = await played.inbox.waiting(played.tickets.enqueued[0][0])
         await platform.outlet.status(message, "Searching the documents")
         (line,) = played.general.messages
