@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-others check soak lock bench browser clean
+.PHONY: help install run test test-others check soak tools lock bench browser clean
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -38,6 +38,8 @@ bench: $(VENV)/tested ## Measure turns, the door and indexing on this machine
 	$(BIN)/mynah bench accept
 	$(BIN)/mynah bench index
 	$(BIN)/mynah bench platforms
+
+tools: $(VENV)/tested ## Make .venv with all that tests need
 
 lock: $(VENV)/tested ## Renew the lock files
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml -o requirements.lock

@@ -10,6 +10,7 @@ import pytest
 from core.rendering.parse import blocks_of
 from core.words import CATALOGUES, say
 from core.words.forms import Counted
+from tests.docs.pages import ROOT
 
 ENGLISH = CATALOGUES["en"]
 LANGUAGES = sorted(CATALOGUES)
@@ -41,6 +42,22 @@ def test_every_form_has_the_values_commands_and_blocks_of_english(key: str, lang
         assert _values(words) == _values(model)
         assert re.findall(r"`.*?`|\*\*.*?\*\*", words) == re.findall(r"`.*?`|\*\*.*?\*\*", model)
         assert list(map(type, blocks_of(words))) == list(map(type, blocks_of(model)))
+
+
+def test_every_word_is_said_somewhere() -> None:
+    code = [
+        path.read_text("utf-8")
+        for folder in ("core", "adapters", "bots")
+        for path in (ROOT / folder).rglob("*.py")
+        if "words" not in path.parts
+    ]
+    said = set(re.findall(r"[\w-]+", "\n".join(code)))
+    assert {key for key in ENGLISH if not _is_said(key, said)} == set()
+
+
+def _is_said(key: str, said: set[str]) -> bool:
+    """By its name, or by names that are put together where it is said."""
+    return key in said or bool(re.match(r"(command|forgot|readers)_", key))
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -14,6 +14,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import typer
 
+from adapters.sources.readers.choose import _BY_SUFFIX
+from adapters.sources.readers.code import LANGUAGES
+from adapters.stores.inbox import LEASE_SECONDS
 from adapters.telemetry.metrics import Metrics
 from bots.settings import Settings
 from tests.docs.pages import ROOT, Page, pages
@@ -151,6 +154,17 @@ def test_the_page_for_operators_names_every_metric_and_no_other() -> None:
     text = (ROOT / "docs/operate.md").read_text("utf-8")
     served = re.findall(r"^# HELP (mynah_\w+)", Metrics().render().decode(), re.MULTILINE)
     assert set(re.findall(r"`(mynah_\w+)`", text)) == set(served)
+
+
+def test_the_page_on_documents_names_every_ending_that_is_read() -> None:
+    text = (ROOT / "docs/index-documents.md").read_text("utf-8")
+    endings = set(_BY_SUFFIX) - set(LANGUAGES)
+    assert {each for each in endings if not re.search(rf"{re.escape(each)}\b", text)} == set()
+
+
+def test_the_page_on_how_it_works_knows_how_long_a_lease_is() -> None:
+    text = (ROOT / "docs/how-it-works.md").read_text("utf-8")
+    assert f"a lease of {LEASE_SECONDS:g} seconds" in text
 
 
 def test_every_direct_dependency_has_its_reason() -> None:
