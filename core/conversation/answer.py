@@ -18,7 +18,7 @@ from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked, plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
-from core.messages import Chunk, Citation, Passage, Reply
+from core.messages import Chunk, Citation, Message, Passage, Reply
 from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
@@ -224,7 +224,13 @@ def _instead(part: Part, found: Extract, turn: Turn) -> Block:
     if found.known:
         return Block(say("answered_above", locale))
     near = _looked_at(part.passages, turn, OF_EACH)
-    return Block("\n\n".join([say("nothing_found", locale), *near]))
+    return Block("\n\n".join([say(_nothing_found(turn.message), locale), *near]))
+
+
+def _nothing_found(message: Message) -> str:
+    """Which word: in a room its person may know of documents that not everybody there may see."""
+    in_room = message.audience.kind in ("room", "workspace")
+    return "nothing_found_here" if in_room else "nothing_found"
 
 
 def _reader(turn: Turn, tools: Tools) -> Read:
@@ -254,7 +260,7 @@ async def _instead_of_all(page: _Page) -> list[str]:
     if turn.unread and not turn.files:
         return []
     locale = turn.message.person.locale
-    words = [say("nothing_found", locale), *_looked_at(turn.passages, turn)]
+    words = [say(_nothing_found(turn.message), locale), *_looked_at(turn.passages, turn)]
     if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
         return [say("looked_nowhere", locale)]
     return words

@@ -31,6 +31,7 @@ KINDS = (
     "opinions",
     "preferences",
     "documents",
+    "files",
     "notes",
 )
 """What a receipt counts, in its order."""

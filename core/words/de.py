@@ -7,6 +7,7 @@ from core.words.forms import Counted, Words
 WORDS: Words = {
     "extracts": "Ich zitiere die Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
     "nothing_found": "In den Dokumenten, die du sehen darfst, habe ich dazu nichts gefunden.",
+    "nothing_found_here": "In den Dokumenten, die alle hier sehen dürfen, habe ich dazu nichts gefunden.",
     "answered_above": "Das ist oben beantwortet.",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
@@ -181,9 +182,10 @@ WORDS: Words = {
     "preferences_erase": "Meine Vorlieben löschen",
     "forget_title": "Vergiss mich",
     "forget_ask": "Soll ich dich vergessen? Ich lösche deine Fragen und meine Antworten darauf, was "
-    "ich von unseren Gesprächen weiß, deine Bewertungen und Vorlieben und Dokumente, die "
-    "nur für dich sind. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das "
-    "lässt sich nicht rückgängig machen.",
+    "ich von unseren Gesprächen weiß, deine Bewertungen und Vorlieben, Dokumente, die "
+    "nur für dich sind, und Dateien, die du gesendet hast, auch wo sie für andere behalten "
+    "wurden. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das lässt sich nicht "
+    "rückgängig machen.",
     "forget_remains": "Was ich nicht löschen kann: Nachrichten im Chat selbst, deine und meine; lösche sie "
     "dort. Sicherungen und Protokolle derer, die mich betreiben. Die Entscheidung der "
     "Administration, ob du mich nutzen darfst.",
@@ -203,7 +205,7 @@ WORDS: Words = {
     "forgot_opinions": "Bewertungen von Antworten",
     "forgot_preferences": "Vorlieben",
     "forgot_documents": "Dokumente nur für dich",
-    "forgot_files": "gesendete Dateien",
+    "forgot_files": "von dir gesendete Dateien, die für andere behalten wurden",
     "forgot_notes": "Notizen zu deinen Nachrichten und dir",
     "in_private": "Bitte schreib mir das in einer Direktnachricht.",
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",

@@ -7,6 +7,7 @@ from core.words.forms import Counted, Words
 WORDS: Words = {
     "extracts": "I quote your documents word for word; no language model is configured.",
     "nothing_found": "I found nothing about that in the documents you may see.",
+    "nothing_found_here": "I found nothing about that in the documents that everybody here may see.",
     "answered_above": "That is answered above.",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
@@ -170,8 +171,9 @@ WORDS: Words = {
     "preferences_erase": "Erase my preferences",
     "forget_title": "Forget me",
     "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "
-    "of our conversations, your opinions and preferences, and documents that are for you "
-    "alone. In shared rooms, what others asked stays. This cannot be undone.",
+    "of our conversations, your opinions and preferences, documents that are for you alone, and "
+    "files that you sent, also where they were kept for others. In shared rooms, what others "
+    "asked stays. This cannot be undone.",
     "forget_remains": "What I cannot remove: messages in the chat itself, mine and yours; delete them "
     "there. Backups and logs of those who run me. An administrator's decision whether "
     "you may use me.",
@@ -191,7 +193,7 @@ WORDS: Words = {
     "forgot_opinions": "opinions on answers",
     "forgot_preferences": "preferences",
     "forgot_documents": "documents for you alone",
-    "forgot_files": "files sent",
+    "forgot_files": "files you sent that were kept for others",
     "forgot_notes": "notes on your messages and you",
     "in_private": "Please write me this in a direct message.",
     "command_approve": "Let in whoever was shown a code (administrators)",

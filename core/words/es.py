@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "Cito los documentos al pie de la letra; no hay ningún modelo de lenguaje "
     "configurado.",
     "nothing_found": "No he encontrado nada sobre eso en los documentos que puedes ver.",
+    "nothing_found_here": "No he encontrado nada sobre eso en los documentos que todos aquí pueden ver.",
     "answered_above": "Eso está respondido arriba.",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
@@ -180,9 +181,9 @@ WORDS: Words = {
     "preferences_erase": "Borrar mis preferencias",
     "forget_title": "Olvídame",
     "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "
-    "nuestras conversaciones, tus opiniones y preferencias y los documentos que son solo "
-    "para ti. En las salas compartidas queda lo que preguntaron otros. No se puede "
-    "deshacer.",
+    "nuestras conversaciones, tus opiniones y preferencias, los documentos que son solo "
+    "para ti y los archivos que enviaste, también los que se guardaron para otros. En las salas "
+    "compartidas queda lo que preguntaron otros. No se puede deshacer.",
     "forget_remains": "Lo que no puedo borrar: los mensajes en el propio chat, tuyos y míos; bórralos "
     "allí. Las copias de seguridad y los registros de quienes me gestionan. La decisión "
     "de un administrador sobre si puedes usarme.",
@@ -202,7 +203,7 @@ WORDS: Words = {
     "forgot_opinions": "opiniones sobre respuestas",
     "forgot_preferences": "preferencias",
     "forgot_documents": "documentos solo para ti",
-    "forgot_files": "archivos enviados",
+    "forgot_files": "archivos que enviaste y se guardaron para otros",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
     "command_approve": "Admitir a quien se mostró un código (administradores)",

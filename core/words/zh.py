@@ -7,6 +7,7 @@ from core.words.forms import Words
 WORDS: Words = {
     "extracts": "尚未配置语言模型，以下内容逐字摘自你的文档。",
     "nothing_found": "在你有权查看的文档中，我没有找到相关内容。",
+    "nothing_found_here": "在这里所有人都有权查看的文档中，我没有找到相关内容。",
     "answered_above": "上文已经回答了这个问题。",
     "looked_at": "我查看了：",
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
@@ -139,8 +140,8 @@ WORDS: Words = {
     "preferences_erase": "清除我的偏好",
     "forget_title": "忘记我",
     "forget_ask": "要我忘记你吗？我会清除你的问题和我的回答、我对我们对话的记忆、你的评价和偏好"
-    "，以及只供你一人查看的文档。在共享的房间里，其他人的提问会保留。此操作无法撤"
-    "销。",
+    "、只供你一人查看的文档，以及你发送的文件，包括为其他人保留的文件。在共享的房间"
+    "里，其他人的提问会保留。此操作无法撤销。",
     "forget_remains": "我无法清除的：聊天里的消息本身，包括你的和我的，请在那里删除；运行我的人所做"
     "的备份和日志；管理员关于你能否使用我的决定。",
     "forget_yes": "忘记我",
@@ -159,7 +160,7 @@ WORDS: Words = {
     "forgot_opinions": "对回答的评价",
     "forgot_preferences": "偏好",
     "forgot_documents": "只供你查看的文档",
-    "forgot_files": "发送的文件",
+    "forgot_files": "你发送的、为其他人保留的文件",
     "forgot_notes": "关于你的消息和你的备注",
     "in_private": "请在私信里对我说这个。",
     "command_approve": "让收到代码的人使用（管理员）",

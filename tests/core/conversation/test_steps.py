@@ -98,6 +98,13 @@ async def test_what_the_documents_do_not_answer_is_said_and_what_was_looked_at(
     assert turn.reply.citations == ()
 
 
+async def test_in_a_room_nothing_is_found_in_what_everybody_there_may_see(world: World) -> None:
+    room = Audience("room", "slack", "T1", "C1")
+    asked = replace(world.message(SWALLOW), audience=room, circles=())
+    turn = await ask(world.conversation(), asked)
+    assert turn.reply.text.startswith(say("nothing_found_here"))
+
+
 async def test_without_documents_it_says_how_to_add_some(world: World) -> None:
     nobody = world.message(BACKUPS)
     world.index, world.documents = type(world.index)(), type(world.documents)()

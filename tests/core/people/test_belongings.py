@@ -12,7 +12,9 @@ from core.files.decide import decide
 from core.files.keep import is_theirs, offer_note
 from core.messages import Audience, Message, Person
 from core.people.belongings import Belongings
+from core.people.cards import receipt
 from core.ports import Traces
+from core.words import say
 from tests.core.files.desk import ADA, BO, NOTES, Desk, open_desk
 
 
@@ -75,3 +77,10 @@ async def test_notes_on_files_are_theirs_by_person_and_by_message(desk: Desk) ->
     assert is_theirs(offer, "", traces)
     assert not is_theirs(sent, "", replace(traces, person=BO))
     assert not is_theirs(offer, "", replace(traces, exchanges=frozenset()))
+
+
+def test_a_receipt_names_whatever_a_store_may_have_removed() -> None:
+    removed = {"documents": 2, "files": 3, "exchanges": 1}
+    told = receipt(removed, "en")
+    assert f"- {say('forgot_files')}: 3" in told
+    assert told.index(say("forgot_documents")) < told.index(say("forgot_files"))
