@@ -254,6 +254,21 @@ def test_a_press_knows_its_thread() -> None:
     assert found == Pressed("mynah_ask_0", "Why?", "U1", "C1", "10.0", "13.0", "")
 
 
+@pytest.mark.parametrize(
+    ("user", "team"), [({"id": "U1", "team_id": "T9"}, "T9"), ({"id": "U1"}, "T1")]
+)
+def test_who_presses_or_picks_is_of_their_own_team_and_else_of_the_workspace(
+    user: dict[str, Any], team: str
+) -> None:
+    where = {"user": user, "team": {"id": "T1"}, "channel": {"id": "C1"}, "trigger_id": "1.2"}
+    action = {"action_id": "mynah_ask_0", "value": "Why?", "action_ts": "13.0"}
+    pressed = read({**where, "type": "block_actions", "actions": [action]}, ME)
+    assert isinstance(pressed, Pressed)
+    picked = read({**where, "type": "message_action", "message": {"text": "when?"}}, ME)
+    assert isinstance(picked, Commanded)
+    assert (pressed.team, picked.team) == (team, team)
+
+
 def test_what_is_opened_joined_and_removed_is_told() -> None:
     opened = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"}
     assert read(event(opened), ME) == Opened("messages", "U1", "D1")

@@ -82,6 +82,7 @@ def check_harmless(post: Post) -> None:
     assert not re.search("<[!@#]", post.streamed)
     for node in nodes(post.blocks):
         assert node.get("type") not in {"mrkdwn", "user", "usergroup", "broadcast", "channel"}
+        assert node.get("emoji", False) is False  # ":smile:" stays what was written
         if node.get("type") == "link":
             assert str(node["url"]).lower().startswith(("http://", "https://", "mailto:"))
 
@@ -252,6 +253,13 @@ def test_the_closing_fits_beside_the_longest_text() -> None:
     for post in written(text).posts:
         check_taken(post)
         assert characters(list(post.closing)) < 5_000
+
+
+def test_a_source_that_no_reader_can_open_is_named_and_is_no_link() -> None:
+    citation = Citation(1, "Opening hours", "file:///srv/hours.md", "quote")
+    (post,) = answer_of(Reply("Ten [1].", (citation,)), ABOUT).posts
+    assert "[1] Opening hours" in "".join(texts(list(post.closing)))
+    assert not [node for node in nodes(post.blocks) if node.get("type") == "link"]
 
 
 def test_a_judgement_names_its_question() -> None:
