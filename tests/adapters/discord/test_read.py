@@ -48,6 +48,17 @@ def test_a_mention_is_read_with_names_in_place_of_ids() -> None:
     assert message.at == pytest.approx(1_706_172_576, abs=200_000)
 
 
+@pytest.mark.parametrize(
+    ("left_out", "name"), [((), "Ali"), (("nick",), "Alice"), (("nick", "global_name"), "alice")]
+)
+def test_people_are_called_as_others_there_see_them(left_out: tuple[str, ...], name: str) -> None:
+    author = {key: value for key, value in SAID["author"].items() if key not in left_out}
+    member = {} if "nick" in left_out else SAID["member"]
+    message = message_of(SAID | {"author": author, "member": member}, ME, ROOM)
+    assert message is not None
+    assert message.person.name == name
+
+
 def test_only_open_channels_are_the_workspaces() -> None:
     message = message_of(SAID, ME, CLOSED)
     assert message is not None
