@@ -168,6 +168,7 @@ def test_an_edit_within_ten_minutes_revises_and_is_known_again() -> None:
     assert once is not None
     assert (once.revises, once.asks) == (message.id, message.id)
     assert once.id.startswith(f"{message.id}~")
+    assert edited(SAID | {"edited_timestamp": _iso(message.at + 600)}, message) is not None
     assert edited(SAID | {"edited_timestamp": _iso(message.at + 601)}, message) is None
     assert edited(SAID, message) is None
     assert edited(SAID | {"edited_timestamp": "yesterday"}, message) is None

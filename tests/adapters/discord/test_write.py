@@ -199,6 +199,18 @@ def test_where_one_post_must_do_the_sources_are_in_it() -> None:
         assert "[Doc 2](<https://d.example/2>)" in posts[0].content
 
 
+@pytest.mark.parametrize("size", [10, 1_500, 3_000, 30_000])
+def test_where_one_post_must_do_and_sources_are_many_the_first_are_in_it(size: int) -> None:
+    citations = tuple(
+        Citation(n, f"Doc {n} {'title ' * 9}", f"https://d.example/{n}", "q") for n in range(1, 20)
+    )
+    marks = " ".join(f"[{each.number}]" for each in citations)
+    reply = Reply(f"{marks} {'word ' * (size // 5)}", citations)
+    (post,) = posts_of(reply, QUESTION, complete=True, most=1)
+    assert is_within_limits(post)
+    assert "(<https://d.example/1>)" in post.content
+
+
 @pytest.mark.parametrize("locale", sorted(CATALOGUES))
 def test_what_a_stranger_is_to_hand_on_is_code(locale: str) -> None:
     words = say("pairing", locale, code="K7QP2M9X", approve="/approve")
