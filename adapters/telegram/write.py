@@ -153,8 +153,8 @@ class _Fits:
 
     def __call__(self, part: Blocks) -> bool:
         measured = [self._measured(block) for block in part]
-        # A blank line between two blocks, and what may keep the first line's indent.
-        length = 1 + sum(units + 2 for _, units, _ in measured)
+        # A blank line after each block; the last one's leaves room for what keeps an indent.
+        length = sum(units + 2 for _, units, _ in measured)
         return length <= LONGEST_TEXT and sum(count for *_, count in measured) <= MOST_ENTITIES
 
     def _measured(self, block: Block) -> tuple[Block, int, int]:

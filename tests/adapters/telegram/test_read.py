@@ -143,10 +143,14 @@ def test_a_topic_is_a_thread_and_a_count_of_replies_is_none() -> None:
 
 def test_an_edit_revises_its_question_for_ten_minutes() -> None:
     payload = {"update_id": 9, "edited_message": {**BASE, "edit_date": 700, "text": "Where?"}}
-    found = message(payload)
+    event = read(payload, ME)
+    assert isinstance(event, Asked) and event.addressed
+    found = event.message
     assert (found.revises, found.asks, found.text) == ("5", "5", "Where?")
     assert found.id.startswith("5~700-")
     assert message(payload).id == found.id, "the same on every redelivery"
+    payload["edited_message"] = {**BASE, "edit_date": 100, "text": "Where?"}
+    assert message(payload).revises == "5", "in the same second, too"
     payload["edited_message"] = {**BASE, "edit_date": 701}
     assert read(payload, ME) is None
 

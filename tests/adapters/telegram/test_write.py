@@ -18,12 +18,14 @@ from adapters.telegram.write import (
     MOST_POSTS,
     Buttons,
     Post,
+    card_post,
     keyboard_of,
     plain,
     posts,
     preview,
 )
 from core.messages import Citation, Reply
+from core.people.cards import Card, Choice, Row
 from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
 from core.rendering.plain import plain as plain_text
@@ -289,6 +291,19 @@ def test_a_word_of_apology_asks_for_no_opinion() -> None:
 def test_a_receipt_asks_for_no_opinion() -> None:
     (post,) = posts(Reply("I keep this.", receipt=True), "en", BUTTONS)
     assert post.keyboard == ()
+
+
+def test_a_card_says_what_is_chosen_and_marks_it() -> None:
+    languages = (Choice("language:de", "Deutsch", chosen=True), Choice("language:en", "English"))
+    card = Card(
+        "Yours.", (Row(languages, "Language"), Row((Choice("forget:yes", "Forget", final=True),)))
+    )
+    post = card_post(card)
+    assert post.text == "Yours.\n\nLanguage: Deutsch"
+    assert [[button["text"] for button in row] for row in post.keyboard] == [
+        ["✓ Deutsch", "English"],
+        ["⚠ Forget"],
+    ]
 
 
 def test_nothing_to_show_is_no_post() -> None:
