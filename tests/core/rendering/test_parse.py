@@ -81,6 +81,13 @@ def test_cells_beyond_the_head_stay_in_the_last_one() -> None:
     assert quote.blocks == (Table(((Text("a"),), (Text("b"),)), (((Text("1"),), last),), ("", "")),)
 
 
+@pytest.mark.parametrize("row", ["| 1 | 2 | 3 |", "1 | 2 | 3", "1 | 2 | 3 |", "| 1 | 2 | 3"])
+def test_cells_beyond_the_head_stay_however_their_row_begins_and_ends(row: str) -> None:
+    (table,) = blocks_of(f"| a | b |\n|---|---|\n{row}")
+    assert isinstance(table, Table)
+    assert table.rows == (((Text("1"),), (Text("2 | 3"),)),)
+
+
 def test_a_marker_is_a_citation_only_where_its_number_is_given() -> None:
     assert _paragraph("a [1], [2] and [01]", 1) == (
         Text("a "),

@@ -109,6 +109,11 @@ def test_a_line_of_code_that_is_too_long_is_cut_at_characters() -> None:
     assert _written("```\nabcdefgh ij\n```", 14) == ["```\nabcdef\n```", "```\ngh ij\n```"]
 
 
+def test_a_line_of_code_that_is_cut_keeps_its_indent_where_there_is_room_for_it() -> None:
+    assert _written("```\n  abcdefgh\n```", 14) == ["```\n  abcd\n```", "```\nefgh\n```"]
+    assert _written(f"```\n{' ' * 9}abcdefgh\n```", 14) == ["```\nabcdef\n```", "```\ngh\n```"]
+
+
 def test_code_with_fences_inside_keeps_them() -> None:
     blocks = (CodeBlock("```\none\n```\ntwo"),)
     parts = split(blocks, Limit(20))
@@ -167,6 +172,8 @@ def test_a_heading_goes_with_what_follows() -> None:
 
 def test_a_heading_stays_where_it_would_not_fit_with_what_follows() -> None:
     assert _written("Aaa.\n\n# Head\n\nBbbbbbbbbbbb", 13) == ["Aaa.\n\n# Head", "Bbbbbbbbbbbb"]
+    text = "Aaa.\n\n# Head\n\n```\nabc\nde\n```"
+    assert _written(text, 13) == ["Aaa.\n\n# Head", "```\nabc\n```", "```\nde\n```"]
 
 
 def test_a_link_too_long_for_any_part_becomes_words_and_address() -> None:
