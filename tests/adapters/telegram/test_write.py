@@ -24,7 +24,7 @@ from adapters.telegram.write import (
     posts,
     preview,
 )
-from core.messages import Citation, Reply
+from core.messages import Citation, Option, Reply
 from core.people.cards import Card, Choice, Row
 from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
@@ -281,6 +281,15 @@ def test_buttons_fit_and_come_last() -> None:
     assert [bool(post.keyboard) for post in written] == [False] * (len(written) - 1) + [True]
     for row in written[-1].keyboard:
         assert all(len(button["callback_data"].encode()) <= 64 for button in row)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("Keep", "Keep"), ("k" * 60, "k" * 60), ("k" * 61, "k" * 59 + "…")]
+)
+def test_a_button_says_its_words_whole_where_there_is_room(words: str, shown: str) -> None:
+    (asks,) = posts(Reply("Ten.", suggestions=(words,)), "en", BUTTONS)
+    (offers,) = posts(Reply("Keep it?", choices=(Option(True, words),)), "en", BUTTONS)
+    assert asks.keyboard[0][0]["text"] == offers.keyboard[0][0]["text"] == shown
 
 
 def test_a_word_of_apology_asks_for_no_opinion() -> None:
