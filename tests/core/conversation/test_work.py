@@ -96,8 +96,7 @@ async def test_a_failed_message_is_tried_again_later_and_later(world: World) -> 
         delays.append(world.tickets.enqueued[-1][1])
         assert await world.inbox.take(CONVERSATION) is None
         world.now += delays[-1]
-    assert delays == sorted(delays)
-    assert delays[0] < delays[1] < delays[2]
+    assert [round(delay) for delay in delays] == [1, 2, 4]
     await work(CONVERSATION, world.desk())
     assert world.answered == ["m1"]
 
