@@ -34,7 +34,7 @@ class Fair:
         `also`: what is asked holds a slot already.
         """
         crowded = self._taken - also >= CROWDED * self.slots
-        if not crowded or self._held[who] < max(1, SHARE * self.slots):
+        if not crowded or self._held[who] < SHARE * self.slots:
             return 0.0
         now = self.clock()
         while self._back and self._back[0] <= now:

@@ -105,3 +105,11 @@ def test_the_more_are_put_off_the_later_each_comes_back() -> None:
         now += 11.0
         assert fair.pause("a") == PAUSE_SECONDS
     assert fair.pause("a") == 0.0
+
+
+def test_who_ends_one_answer_begins_no_other_while_the_rest_fill_their_share() -> None:
+    fair = Fair(4)
+    with fair.holding("calm"), fair.holding("calm"), fair.holding("busy"):
+        with fair.holding("busy"):
+            pass
+        assert 0 < fair.pause("busy") <= PAUSE_SECONDS

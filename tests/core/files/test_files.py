@@ -281,7 +281,7 @@ async def test_remember_this_may_follow_in_a_message_of_its_own(desk: Desk) -> N
     assert not of_another.choices
     elsewhere = await desk.say(desk.message("remember this", place=OTHER_THREAD))
     assert not elsewhere.choices
-    assert elsewhere.text == say("file_none", "en")
+    assert (elsewhere.text, elsewhere.receipt) == (say("file_none", "en"), True)
     asked = await desk.say(desk.message("Keep this in mind: when is the outing?", person=BO))
     assert asked.text != say("file_none", "en")
     wish = desk.message("remember this")
