@@ -67,6 +67,8 @@ def _split(text: str) -> list[str]:
             ["Wait until 31.", "Then go on.", "The answer is 42.", "Yes."],
         ),
         ("Los EE. UU. Son grandes.", ["Los EE. UU. Son grandes."]),
+        ("Press x. Then wait for J. Smith.", ["Press x.", "Then wait for J. Smith."]),
+        ("It opens at ten. J. Smith knows.", ["It opens at ten.", "J. Smith knows."]),
         ("Wait... there is more. Yes", ["Wait... there is more.", "Yes"]),
         ("1. Stop the server. Wait.", ["1. Stop the server.", "Wait."]),
         ("Edit config.yaml. Save it.", ["Edit config.yaml.", "Save it."]),
