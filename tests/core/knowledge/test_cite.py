@@ -59,6 +59,13 @@ async def test_what_a_passage_says_goes_through_with_a_number(text: str) -> None
     assert sum(block.dropped for block in blocks) == 0
 
 
+async def test_code_keeps_the_signs_that_strike_words_out_elsewhere() -> None:
+    code = "~~~\ngit checkout HEAD~~2 -- a~~b~~c\n~~~"
+    source = [passage("git", "Git", f"Two steps back:\n\n{code}")]
+    blocks = await _checked(f"Two steps back:\n\n{code}", source)
+    assert code in _answer(blocks)
+
+
 IN_PARTS = [
     "Weekly backups are not encrypted [1].",
     "The budget was 5 million in 2020 [2].",
