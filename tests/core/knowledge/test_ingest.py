@@ -52,7 +52,8 @@ async def parse(uri: str, name: str, data: bytes) -> Parsed:
     if text.startswith("refuse"):
         raise Refused("it is encrypted")
     document = Document(name, text, uri)
-    return Parsed(name, "", tuple(chunk(document)))
+    left_out = ("hidden rows",) if "(some rows are hidden)" in text else ()
+    return Parsed(name, "", tuple(chunk(document)), left_out)
 
 
 def detect(text: str) -> str:
@@ -134,6 +135,12 @@ def found(name: str, content: Content) -> Found:
 
     size = len(content) if isinstance(content, str) else 0
     return Found(f"file:///{name}", name, size, 0.0, fetch)
+
+
+async def test_what_a_file_holds_and_does_not_show_is_told() -> None:
+    library = Library({"a.md": "Salaries (some rows are hidden).", "b.md": "Opening hours."})
+    summary = await library.run()
+    assert summary.left_out == (("file:///a.md", ("hidden rows",)),)
 
 
 async def test_a_first_run_fills_index_and_register() -> None:
