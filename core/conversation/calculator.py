@@ -35,18 +35,16 @@ class NotArithmetic(ValueError):
     """What the calculator will not work out, in words for the model."""
 
 
-def calculate(expression: str) -> str:
-    """The value of an arithmetic expression, such as `(3 + 4) * 2.5`; raises NotArithmetic."""
-    return _worked_out(_read(expression))
-
-
 def calculated(expression: str) -> str:
     """The expression with its value, such as `1 + 2 = 3`, and a sentence that an answer may repeat.
 
-    Only what was computed is written.
+    Only what was computed is written. Raises NotArithmetic.
     """
     tree = _read(expression)
-    value = _worked_out(tree)
+    try:
+        value = f"{_value(tree):.15g}"
+    except (ZeroDivisionError, OverflowError, TypeError, ValueError, RecursionError) as error:
+        raise NotArithmetic(str(error) or "not an expression") from error
     return f"{ast.unparse(tree)} = {value}\n\nThe result is {value}."
 
 
@@ -58,13 +56,6 @@ def _read(expression: str) -> ast.expr:
     try:
         return ast.parse(expression.replace("×", "*").replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotArithmetic(str(error) or "not an expression") from error
-
-
-def _worked_out(tree: ast.expr) -> str:
-    try:
-        return f"{_value(tree):.15g}"
-    except (ZeroDivisionError, OverflowError, TypeError, ValueError, RecursionError) as error:
         raise NotArithmetic(str(error) or "not an expression") from error
 
 

@@ -73,9 +73,6 @@ _WHOSE = {
 }  # fmt: skip
 
 
-_POINTING = frozenset(("that", "this", "these", "those", "then", "there"))
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """What is compared is the key; `stop` is the punctuation between the token before and this one."""
@@ -85,12 +82,8 @@ class Token:
     """As written, quotation marks and emphasis aside; code keeps its case in `key` as well."""
     stop: str = ""
     code: bool = False
-    opens: bool = False
-    """The first of a code span."""
     whose: str = ""
     """Silent words before it that say of whom or when it is: "our", "you", "will"."""
-    points: bool = False
-    """Behind a silent "that" or "this", which ties it to what was said."""
 
     @property
     def hard(self) -> bool:
@@ -135,7 +128,7 @@ def _plain(text: str) -> str:
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
     silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
     stop = whose = debt = ""
-    amount = points = False
+    amount = False
     for match in _TOKEN.finditer(plain):
         if match["stop"]:
             stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
@@ -148,13 +141,12 @@ def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
             lower = token.text.lower()
             if token.code or lower not in silent:
                 key = _among_numbers(token, amount and not stop, debt)
-                yield replace(token, key=key, stop=stop, whose=whose, points=points)
+                yield replace(token, key=key, stop=stop, whose=whose)
                 debt = debt if key == token.key else ""
-                stop, whose, points = "", "", False
+                stop, whose = "", ""
                 amount = not token.code and token.text[-1:].isdigit()
             else:
                 whose += _WHOSE.get(lower, "")
-                points = points or lower in _POINTING
 
 
 def _among_numbers(token: Token, measured: bool, debt: str) -> str:
@@ -172,8 +164,8 @@ def _stronger(one: str, other: str) -> str:
 
 def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
     if match["code"]:
-        for place, part in enumerate(spans[int(match["code"])].split()):
-            yield Token(part, part, "", code=True, opens=place == 0)
+        for part in spans[int(match["code"])].split():
+            yield Token(part, part, code=True)
         return
     for word in _opened(match.group()):
         yield Token(_key(word, language), word)

@@ -132,8 +132,7 @@ def found(name: str, content: Content) -> Found:
             raise content
         return content.encode()
 
-    size = len(content) if isinstance(content, str) else 0
-    return Found(f"file:///{name}", name, size, 0.0, fetch)
+    return Found(f"file:///{name}", name, fetch)
 
 
 async def test_a_first_run_fills_index_and_register() -> None:
