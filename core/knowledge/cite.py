@@ -203,7 +203,7 @@ class _Checker:
             chunks = [passage.chunk for passage in beside]
             places = [
                 _place(p, s)
-                for p, (_, s) in zip(beside, find_cut_code(words, chunks, self.under), strict=False)
+                for p, s in zip(beside, find_cut_code(words, chunks, self.under), strict=False)
             ]
             if places and all(map(self.at.may_stand_here, places)):
                 given = [self._number(p, place) for p, place in zip(beside, places, strict=False)]

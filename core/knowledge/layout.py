@@ -11,6 +11,7 @@ from textwrap import dedent, indent
 from typing import TypeAlias
 
 from core.knowledge.block import Block
+from core.knowledge.blocks import longer_fence
 from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.numbers import QUOTE_CHARACTERS, Numbers
@@ -234,10 +235,9 @@ def _in_one_line(piece: Quotable) -> str:
 def _fenced(pieces: Sequence[Quotable]) -> str:
     """Code in a fence that nothing in it can close, with the source's name of its language."""
     code = dedent("\n".join(piece.text for piece in pieces))
-    ticks = max((len(run) for run in re.findall(r"`{3,}", code)), default=2) + 1
     opening = r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)"
     info = re.match(opening, pieces[0].before)
-    fence = "`" * ticks
+    fence = longer_fence(code)
     return f"{fence}{info.group(1) if info else ''}\n{code}\n{fence}"
 
 

@@ -36,20 +36,8 @@ WINDOW = 3
 _OPPOSING = OPPOSING | {"sondern", "sino"}
 """What they join is not the same of both: "everything but the roof"."""
 
-_COUNTING = NUMBER_WORDS.union(
-    [
-        "twice",
-        "doce",
-        "cuarenta",
-        "sesenta",
-        "setenta",
-        "ochenta",
-        "noventa",
-        "douze",
-        "quarante",
-        "soixante",
-    ]
-)
+_FURTHER = "twice doce cuarenta sesenta setenta ochenta noventa douze quarante soixante"
+_COUNTING = NUMBER_WORDS.union(_FURTHER.split())
 """Small numbers of English are read as digits."""
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.knowledge.chunk.blocks import plain
 from core.knowledge.pieces import Piece, about, disowns, lines, pieces, warns_of_code
 from core.knowledge.quote import cells
 from core.knowledge.scope import denies, reaches
 from core.knowledge.tables import rows
 from core.knowledge.tokens import tokens
-from core.knowledge.units import parser, units
+from core.knowledge.units import units
 from core.knowledge.wording import CODE, collapsed, leads_on
 from core.messages import Chunk
 
@@ -94,14 +95,9 @@ def said(text: str) -> str:
     """
     if len(text) > LONGEST:
         return collapsed(text)
-    [inline] = parser().parseInline(" ".join(text.split()))
-    shown = "".join(
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in inline.children or ()
-        if child.type != "html_inline"
-    )
+    shown = collapsed(plain(" ".join(text.split()), LONGEST).replace("…", "..."))
     # Emphasis of several sentences begins in one of them and ends in another.
-    words = _HALF_BOLD.sub("", collapsed(shown.replace("…", "..."))).rstrip(" .:。!：！")
+    words = _HALF_BOLD.sub("", shown).rstrip(" .:。!：！")
     return words[:1].lower() + words[1:]
 
 
@@ -164,17 +160,13 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
     return None
 
 
-def find_cut_code(
-    code: str, chunks: Sequence[Chunk], under: str = ""
-) -> list[tuple[Chunk, Support]]:
-    """The places of code that was cut into chunks of one section, which follow one another.
+def find_cut_code(code: str, chunks: Sequence[Chunk], under: str = "") -> list[Support]:
+    """Where in the first of these chunks, which follow one another, code stands that was cut into them.
 
     All of each chunk's part stands there, but of the last one's.
     """
-    rest, found = (
-        [line for line in code.splitlines() if line.strip()],
-        list[tuple[Chunk, Support]](),
-    )
+    rest = [line for line in code.splitlines() if line.strip()]
+    found: list[Support] = []
     for chunk in chunks:
         parts = [line for line in _code_lines(chunk) if line.block >= 0]
         end = parts[0 if found else -1].block if parts else -1
@@ -182,7 +174,7 @@ def find_cut_code(
         support = find_code("\n".join(rest[: len(part)]), chunk, under) if part else None
         if support is None or support.start != part[0].start:
             return []
-        found.append((chunk, support))
+        found.append(support)
         rest = rest[len(part) :]
         if not rest:
             return found

@@ -185,24 +185,16 @@ def _told(row: Row, language: str) -> Iterator[tuple[Cell, Cell]]:
             yield head, cell
 
 
-def _says(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell, language: str) -> bool:
-    """The claim is these three, each in one piece and in its role, and words that only bind them."""
-    return any(_has_order(order, head, cell, language) for order in _made(claim, key, head, cell))
-
-
 def misread(claim: Sequence[Token], chunk: Chunk) -> bool:
     """Whether the claim is made of a row's key, head and cell, but with other roles."""
-    return any(
-        any(_made(claim, row.cells[0], head, cell))
-        and not _says(claim, row.cells[0], head, cell, chunk.language)
-        for row, head, cell in told(chunk)
-    )
-
-
-def _made(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell) -> Iterator[str]:
-    if len(claim) > len(key) + len(head) + len(cell) + BINDING:
-        return iter(())
-    return _orders(claim, {"K": key, "H": head, "C": cell})
+    for row, head, cell in told(chunk):
+        key = row.cells[0]
+        if len(claim) > len(key) + len(head) + len(cell) + BINDING:
+            continue
+        orders = list(_orders(claim, {"K": key, "H": head, "C": cell}))
+        if orders and not any(_has_order(each, head, cell, chunk.language) for each in orders):
+            return True
+    return False
 
 
 def _orders(claim: Sequence[Token], parts: Mapping[str, Cell]) -> Iterator[str]:

@@ -15,44 +15,10 @@ TERMS = 50_000
 LONGEST = 64
 """Characters of a term; longer ones (base64, keys) are cut there, alike on both sides."""
 
-_STEMMERS = {
-    "ar": "arabic",
-    "el": "greek",
-    "fa": "persian",
-    "hi": "hindi",
-    "hy": "armenian",
-    "ne": "nepali",
-    "ru": "russian",
-    "sr": "serbian",
-    "ta": "tamil",
-    "yi": "yiddish",
-}
-_LATIN_STEMMERS = {
-    "ca": "catalan",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "eo": "esperanto",
-    "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hu": "hungarian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pl": "polish",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "st": "sesotho",
-    "sv": "swedish",
-    "tr": "turkish",
-}
+# Languages that Snowball stems, written in Latin letters and in others.
+_LATIN_CODES = "ca cs da de en eo es et eu fi fr ga hu id it lt nl no pl pt ro st sv tr"
+_STEMMED_LATIN = frozenset(_LATIN_CODES.split())
+_STEMMED = frozenset(("ar", "el", "fa", "hi", "hy", "ne", "ru", "sr", "ta", "yi"))
 # l'eau, dell'anno: the article is a word of its own.
 _ELIDING = frozenset({"fr", "it", "ca"})
 
@@ -137,20 +103,20 @@ def _word_terms(word: str, stem: Callable[[str], str]) -> list[str]:
 
 def _stemming(language: str) -> Callable[[str], str]:
     """Latin words inside text of another script are taken for English."""
-    latin = _stemmer(_LATIN_STEMMERS.get(language, "english"), get_ident())
-    if language not in _STEMMERS:
+    latin = _stemmer(language if language in _STEMMED_LATIN else "en", get_ident())
+    if language not in _STEMMED:
         return latin
-    own = _stemmer(_STEMMERS[language], get_ident())
+    own = _stemmer(language, get_ident())
     return lambda word: latin(word) if word.isascii() else own(word)
 
 
 @lru_cache(maxsize=256)
-def _stemmer(name: str, thread: int) -> Callable[[str], str]:
+def _stemmer(language: str, thread: int) -> Callable[[str], str]:
     """One stemmer a thread, since they keep state."""
     del thread  # only tells the cache's entries apart
     import Stemmer
 
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
     return stem
 
 

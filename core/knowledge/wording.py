@@ -111,10 +111,7 @@ def content_terms(text: str, language: str) -> list[str]:
 def is_function_word(word: str, language: str) -> bool:
     """Articles, pronouns, auxiliaries; negations as well, since they are compared apart."""
     lowered = word.lower().replace("’", "'")
-    nothing: frozenset[str] = frozenset()
-    return lowered in _FUNCTION.get(language, nothing) or lowered in _NEGATION.get(
-        language, nothing
-    )
+    return lowered in _FUNCTION.get(language, ()) or lowered in _NEGATION.get(language, ())
 
 
 def plain_text(text: str) -> str:
