@@ -109,8 +109,8 @@ def written(
         for piece in run.pieces:
             if piece.kind == "head":
                 continue  # it is there to be read with its rows, and only they are quoted
-            group = shared[piece]
-            citation = numbers.cite(passages[piece.passage], _start(group), group[-1].end)
+            group, chunk = shared[piece], passages[piece.passage].chunk
+            citation = numbers.cite(chunk, _start(group), group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts, run in cut)
         passage = passages[run.first.passage]

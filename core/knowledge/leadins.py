@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from core.knowledge.pieces import Piece, pieces
+from core.knowledge.pieces import Piece, Place, pieces
 from core.knowledge.pointing import points_back
 from core.knowledge.scope import denies
 from core.knowledge.tokens import Token, tokens
@@ -34,15 +33,6 @@ _AIMING = frozenset(("to", "um", "para", "pour"))
 FRAGMENT = 3
 """Words from which on a sentence says something by itself."""
 _NUMBERED = re.compile(r"[\s>]*(?P<number>\d{1,9})[.)][ \t]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a chunk something stands that an answer says."""
-
-    chunk: Chunk
-    start: int
-    end: int
 
 
 def follows(words: str, place: Place, last: Place | None, fragments: bool = False) -> bool:

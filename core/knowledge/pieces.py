@@ -35,6 +35,15 @@ _UNTRUE = frozenset(_UNTRUE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a chunk something stands that an answer says."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A sentence, an item or a line of code."""
 

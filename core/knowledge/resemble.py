@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from core.knowledge.pieces import Piece, about, pieces
+from core.knowledge.pieces import Piece, Place, about, pieces
 from core.knowledge.scope import (
     NUMBER_WORDS,
     OPPOSING,
@@ -41,7 +41,7 @@ _COUNTING = NUMBER_WORDS.union(_FURTHER.split())
 """Small numbers of English are read as digits."""
 
 
-def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:
+def resembles(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     """Where neighbouring sentences of the chunk say nearly the same in nearly the same words.
 
     `under` are the words that the answer has put above it, as for `find_support`.
@@ -54,7 +54,7 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] |
     asks, named, under = is_question(sentence), about(chunk), collapsed(under)
     leads = (under,) if forbids(under, chunk.language) else ("", under)
     places = (
-        (window[0].start, window[-1].end)
+        Place(chunk, window[0].start, window[-1].end)
         for window, told in _windows(chunk)
         if len(said & (told | named)) >= SHARE * len(said)  # most windows end here
         and _is_close(claim, said, window, chunk)

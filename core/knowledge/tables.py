@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.forms import same
-from core.knowledge.pieces import is_untrue
+from core.knowledge.pieces import Place, is_untrue
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches, relates
 from core.knowledge.tokens import Token, tokens
@@ -91,7 +91,7 @@ def read_row(line: str, language: str) -> tuple[Cell, ...]:
     return tuple(tokens(cell, language, cell=True) for cell in cells(line))
 
 
-def similar_row(head_line: str, line: str, chunk: Chunk) -> Row | None:
+def similar_row(head_line: str, line: str, chunk: Chunk) -> Place | None:
     """The chunk's row that says nearly the same in the same columns; columns may be left out."""
     head, row = read_row(head_line, chunk.language), read_row(line, chunk.language)
     if len(row) != len(head) or len(row) > COLUMNS or not any(row):
@@ -100,7 +100,7 @@ def similar_row(head_line: str, line: str, chunk: Chunk) -> Row | None:
     for there in rows(chunk):
         columns = list(zip(there.head, there.cells, strict=False))
         if there.cells and _equal(row[0], there.cells[0]) and _tells(pairs, columns, there, chunk):
-            return there
+            return Place(chunk, there.start, there.end)
     return None
 
 
