@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -77,18 +76,15 @@ class Conversation:
 
     async def remember_stopped(self, message: Message, reply: Reply) -> None:
         """Put an answer that was stopped half-way into the conversation's memory."""
-        config = _thread(message)
-        memory = _memory((await self._graph.aget_state(config)).values)
+        memory = await self._remembered(message.conversation)
         message = _in_conversation(_readable(await self._tools.as_now(message)))
         reply, documents = half_said(reply, memory.documents)
         memory = with_exchange(memory, message, reply, documents)
-        memory = await _bounded(memory, message, self._tools)
-        await self._graph.aupdate_state(config, _at_rest(memory), as_node="remember")
+        await self._keep(message.conversation, await _bounded(memory, message, self._tools))
 
     async def history(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges that the conversation remembers word for word, oldest first."""
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        return _memory((await self._graph.aget_state(config)).values).history
+        return (await self._remembered(conversation)).history
 
     async def remembered_of(self, conversation: str, person: Person) -> list[str]:
         """The ids of this person's questions that the conversation remembers word for word."""
@@ -96,21 +92,26 @@ class Conversation:
 
     async def is_empty(self, conversation: str) -> bool:
         """Whether nothing is remembered of it."""
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        return _memory((await self._graph.aget_state(config)).values) == Memory()
+        return await self._remembered(conversation) == Memory()
 
     async def forget(self, conversation: str, traces: Traces, only_look: bool) -> tuple[int, int]:
         """How many exchanges and summaries went; older states are the checkpointer's to drop.
 
         To be called while nobody answers in the conversation.
         """
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        before = _memory((await self._graph.aget_state(config)).values)
+        before = await self._remembered(conversation)
         after = forgetting(before, traces, conversation)
         if after != before and not only_look:
-            await self._graph.aupdate_state(config, _at_rest(after), as_node="remember")
+            await self._keep(conversation, after)
         changed = before.summary != after.summary
         return len(before.history) - len(after.history), int(changed)
+
+    async def _remembered(self, conversation: str) -> Memory:
+        return _memory((await self._graph.aget_state(_thread(conversation))).values)
+
+    async def _keep(self, conversation: str, memory: Memory) -> None:
+        thread = _thread(conversation)
+        await self._graph.aupdate_state(thread, _at_rest(memory), as_node="remember")
 
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
@@ -120,7 +121,7 @@ class Conversation:
             turn = Turn(in_language(message, preferences), preferences=preferences)
             start: State = {"turn": wire.plain(turn), "seconds": {}}
             async for told in self._graph.astream(
-                start, _thread(message), stream_mode="custom", durability="exit"
+                start, _thread(message.conversation), stream_mode="custom", durability="exit"
             ):
                 event = cast(Event, told)
                 if isinstance(event, Finished):
@@ -197,9 +198,8 @@ def _remembering(tools: Tools) -> Node:
 
 
 async def _bounded(memory: Memory, message: Message, tools: Tools) -> Memory:
-    """No model is told what draws on documents that were withdrawn."""
-    look = partial(seen_now, message=message, documents=tools.documents)
-    return await bounded(memory, tools.limits.history_turns, tools.model, look)
+    limit = tools.limits.history_turns
+    return await bounded(memory, limit, tools.model, message, tools.documents)
 
 
 def _at_rest(memory: Memory) -> State:
@@ -216,8 +216,8 @@ def _turn(state: State) -> Turn:
     return wire.unplain(Turn, state["turn"])
 
 
-def _thread(message: Message) -> RunnableConfig:
-    return {"configurable": {"thread_id": message.conversation}}
+def _thread(conversation: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": conversation}}
 
 
 def _in_conversation(message: Message) -> Message:
