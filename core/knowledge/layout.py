@@ -54,7 +54,7 @@ class Run:
 
 
 def runs_of(
-    chosen: Sequence[Quotable], passages: Sequence[Passage], roots: Mapping[Part, Part] = {}
+    chosen: Sequence[Quotable], passages: Sequence[Passage], roots: Mapping[Part, Part]
 ) -> list[Run]:
     """The pieces in the order one would read them: by document, the best first, then by position.
 
@@ -243,7 +243,7 @@ def _fenced(pieces: Sequence[Quotable]) -> str:
 
 def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     """Items one a line, nested as in the source, with the code that stands among them."""
-    margin = min(_indent(piece) for piece in run.pieces if piece.kind != "code")
+    margin = min(_indented(piece.before) for piece in run.pieces if piece.kind != "code")
     lines: list[tuple[str, str, str]] = []
     for piece in run.pieces:
         if piece.kind == "code":
@@ -262,14 +262,10 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
 def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
     """In a fence as deep as it stands there."""
     bullet = _BULLET.match(piece.before)
-    depth = _indent(piece) if piece.before.strip() else _indented(piece.text) - 4
+    depth = _indented(piece.before) if piece.before.strip() else _indented(piece.text) - 4
     start = bullet.group().replace(">", "")[margin:] if bullet else " " * max(0, depth - margin)
     shown = "\n\n".join(filter(None, (_fenced([piece]), marker.strip())))
     return start + indent(shown, " " * len(start)).lstrip()
-
-
-def _indent(piece: Quotable) -> int:
-    return _indented(piece.before)
 
 
 def _indented(text: str) -> int:

@@ -51,7 +51,7 @@ def terms(text: str, language: str) -> str:
 def analysed(text: str, language: str) -> Iterator[tuple[str, list[str]]]:
     """Each word as it is written, and its terms; see `terms`."""
     stem = _stemming(language)
-    for match in _patterns().compound.finditer(_normal(text)):
+    for match in _compound().finditer(_normal(text)):
         written = match.group()
         yield written, [term[:LONGEST] for term in _compound_terms(written, language, stem)]
 
@@ -66,7 +66,7 @@ def _normal(text: str) -> str:
 def _compound_terms(written: str, language: str, stem: Callable[[str], str]) -> list[str]:
     if _SIMPLE.fullmatch(written):
         return [stem(written.lower())]
-    parts = [part for part in _patterns().between.split(written) if part]
+    parts = [part for part in _between().split(written) if part]
     if language in _ELIDING:
         parts = [piece for part in parts for piece in part.split("'")]
     words = [word for part in parts for word in _split(part) if word.strip("'")]
@@ -86,7 +86,7 @@ def _is_identifier(written: str) -> bool:
         return False
     if written.startswith("-"):
         return True
-    signs = _patterns().between.search(written) is not None
+    signs = _between().search(written) is not None
     hyphenated = re.sub("['-]", "", written).isalpha()
     return not hyphenated if signs else _HUMP.search(written) is not None
 
@@ -120,26 +120,24 @@ def _stemmer(language: str, thread: int) -> Callable[[str], str]:
     return stem
 
 
-class _Patterns:
-    """Patterns that know every combining mark, which `\\w` leaves out: Thai and Hindi need them."""
-
-    def __init__(self) -> None:
-        marks = _marks()
-        word, signs = rf"[\w{marks}]", r"[-./\\:@+#&=']"
-        self.compound = re.compile(
-            rf"(?<!{word})[A-Za-z](?:\+\+|#)(?!{word})"  # C++, C#
-            rf"|(?:(?<!{word})--?)?{word}+(?:{signs}{{1,3}}{word}+)*"
-        )
-        self.between = re.compile(rf"[^\w{marks}']+|_+")
+@cache
+def _compound() -> re.Pattern[str]:
+    """Words, and what signs hold together."""
+    word, signs = rf"[\w{_marks()}]", r"[-./\\:@+#&=']"
+    return re.compile(
+        rf"(?<!{word})[A-Za-z](?:\+\+|#)(?!{word})"  # C++, C#
+        rf"|(?:(?<!{word})--?)?{word}+(?:{signs}{{1,3}}{word}+)*"
+    )
 
 
 @cache
-def _patterns() -> _Patterns:
-    return _Patterns()
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"[^\w{_marks()}']+|_+")
 
 
+@cache
 def _marks() -> str:
-    """All combining marks as ranges of a character class."""
+    """All combining marks, which `\\w` leaves out and Thai and Hindi need, as ranges of a class."""
     marks = [chr(n) for n in range(0x300, 0x20000) if unicodedata.category(chr(n))[0] == "M"]
     starts = [m for m in marks if unicodedata.category(chr(ord(m) - 1))[0] != "M"]
     ends = [m for m in marks if unicodedata.category(chr(ord(m) + 1))[0] != "M"]
