@@ -10,7 +10,7 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import StateGraph
 
 from core import wire
 from core.conversation.memory import (
@@ -56,7 +56,13 @@ class Conversation:
 
     def __init__(self, tools: Tools, checkpointer: BaseCheckpointSaver[str]) -> None:
         self._tools = tools
-        self._graph = _graph(tools).compile(checkpointer=checkpointer)
+        steps = [(name, _node(name, step, tools)) for name, step in STEPS.items()]
+        nodes = [("recall", self._recall), *steps, ("remember", self._remember)]
+        graph = StateGraph(State)
+        graph.add_sequence(cast(Any, nodes))  # its types do not know plain async functions
+        graph.set_entry_point("recall")
+        graph.set_finish_point("remember")
+        self._graph = graph.compile(checkpointer=checkpointer)
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         """What happens while the message is answered; closing the iterator stops the model.
@@ -80,7 +86,7 @@ class Conversation:
         message = _in_conversation(_readable(await self._tools.as_now(message)))
         reply, documents = half_said(reply, memory.documents)
         memory = with_exchange(memory, message, reply, documents)
-        await self._keep(message.conversation, await _bounded(memory, message, self._tools))
+        await self._keep(message.conversation, await self._bounded(memory, message))
 
     async def history(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges that the conversation remembers word for word, oldest first."""
@@ -105,6 +111,33 @@ class Conversation:
             await self._keep(conversation, after)
         changed = before.summary != after.summary
         return len(before.history) - len(after.history), int(changed)
+
+    async def _recall(self, state: State) -> State:
+        """The turn with the past as its message sees it."""
+        turn = _turn(state)
+        memory = without(_memory(state), turn.message)
+        memory = await seen_now(memory, turn.message, self._tools.documents)
+        turn = replace(
+            turn,
+            history=memory.history,
+            summary=memory.summary,
+            remembered=memory.documents,
+        )
+        return {"turn": wire.plain(turn)}
+
+    async def _remember(self, state: State) -> State:
+        turn, began = _turn(state), self._tools.clock()
+        memory = _memory(state)
+        if turn.reply.citations or not turn.message.overheard:
+            memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
+        memory = await self._bounded(memory, turn.message)
+        seconds = {**state["seconds"], "remember": self._tools.clock() - began}
+        get_stream_writer()(Finished(turn, seconds))
+        return _at_rest(memory)
+
+    async def _bounded(self, memory: Memory, message: Message) -> Memory:
+        limit = self._tools.limits.history_turns
+        return await bounded(memory, limit, self._tools.model, message, self._tools.documents)
 
     async def _remembered(self, conversation: str) -> Memory:
         return _memory((await self._graph.aget_state(_thread(conversation))).values)
@@ -134,41 +167,7 @@ class Conversation:
             events.put_nowait(None)
 
 
-def _graph(tools: Tools) -> StateGraph[State]:
-    """recall, overhear, attach, understand, retrieve, answer, remember: one after the other."""
-    graph: StateGraph[State] = StateGraph(State)
-    nodes = {
-        "recall": _recalling(tools),
-        **{name: _node(name, step, tools) for name, step in STEPS.items()},
-        "remember": _remembering(tools),
-    }
-    previous = START
-    for name, node in nodes.items():
-        graph.add_node(name, cast(Any, node))  # its overloads do not know plain async functions
-        graph.add_edge(previous, name)
-        previous = name
-    graph.add_edge(previous, END)
-    return graph
-
-
 Node = Callable[[State], Awaitable[State]]
-
-
-def _recalling(tools: Tools) -> Node:
-    async def recall(state: State) -> State:
-        """The turn with the past as its message sees it."""
-        turn = _turn(state)
-        memory = without(_memory(state), turn.message)
-        memory = await seen_now(memory, turn.message, tools.documents)
-        turn = replace(
-            turn,
-            history=memory.history,
-            summary=memory.summary,
-            remembered=memory.documents,
-        )
-        return {"turn": wire.plain(turn)}
-
-    return recall
 
 
 def _node(name: str, step: Step, tools: Tools) -> Node:
@@ -181,25 +180,6 @@ def _node(name: str, step: Step, tools: Tools) -> Node:
         return {"turn": wire.plain(replace(turn, **learned)), "seconds": seconds}
 
     return node
-
-
-def _remembering(tools: Tools) -> Node:
-    async def remember(state: State) -> State:
-        turn, began = _turn(state), tools.clock()
-        memory = _memory(state)
-        if turn.reply.citations or not turn.message.overheard:
-            memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
-        memory = await _bounded(memory, turn.message, tools)
-        seconds = {**state["seconds"], "remember": tools.clock() - began}
-        get_stream_writer()(Finished(turn, seconds))
-        return _at_rest(memory)
-
-    return remember
-
-
-async def _bounded(memory: Memory, message: Message, tools: Tools) -> Memory:
-    limit = tools.limits.history_turns
-    return await bounded(memory, limit, tools.model, message, tools.documents)
 
 
 def _at_rest(memory: Memory) -> State:
