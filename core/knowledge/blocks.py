@@ -55,9 +55,7 @@ async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
         read = len(pending)
     starts = line_starts(pending)
     for first, last, _ in top_blocks(pending):
-        for some in _in_items(
-            pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
-        ):
+        for some in _in_items(pending[starts[first] : starts[last]].strip("\n")):
             yield some
 
 
@@ -76,7 +74,7 @@ def _in_items(block: str) -> list[str]:
 def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:
     """A blank line ends all but lists and indented code; a heading ends with its line."""
     first, last, kind = block
-    blank_follows = starts[min(last, len(starts) - 1)] < len(text)
+    blank_follows = starts[last] < len(text)
     if kind in ("paragraph", "table", "blockquote"):
         return blank_follows
     if kind == "fence":
@@ -93,7 +91,7 @@ def closed(text: str) -> str:
     if kind != "fence":
         return text
     starts = line_starts(text)
-    fence = text[starts[first] : starts[min(last, len(starts) - 1)]]
+    fence = text[starts[first] : starts[last]]
     opening = _FENCE.match(fence)
     return text if opening is None or _fence_is_closed(fence) else f"{text}\n{opening.group(1)}"
 

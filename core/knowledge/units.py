@@ -114,7 +114,6 @@ class _Reader:
 
     def _lines(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
-        last = min(last, len(self.starts) - 1)
         return self.starts[first], self.starts[last]
 
     def _words(self, token: Token) -> tuple[int, int]:
@@ -129,9 +128,8 @@ class _Reader:
 
     def _code(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
-        last = min(last, len(self.starts) - 1)
         if token.type == "code_block":
-            return self.starts[first], self.starts[last]
+            return self._lines(token)
         lines = self.text[self.starts[first] : self.starts[last]].splitlines()
         closed = len(lines) > 1 and set(lines[-1].strip(" \t>")) == {token.markup[0]}
         return self.starts[min(first + 1, last)], self.starts[last - 1 if closed else last]
