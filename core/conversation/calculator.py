@@ -12,6 +12,18 @@ LARGEST = 1e15
 EXPONENT = 64
 PLACES = 15
 
+
+class NotArithmetic(ValueError):
+    """What the calculator will not work out, in words for the model."""
+
+
+def _round(value: float, digits: float = 0) -> float:
+    """Rounding to a million places would take seconds."""
+    if digits != int(digits) or abs(digits) > PLACES:
+        raise NotArithmetic(f"more than {PLACES} places")
+    return round(value, int(digits))
+
+
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -25,14 +37,10 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "max": max,
     "min": min,
-    "round": lambda *numbers: _round(*numbers),  # noqa: PLW0108 - it stands below
+    "round": _round,
     "sqrt": math.sqrt,
     "sum": lambda *numbers: math.fsum(numbers),
 }
-
-
-class NotArithmetic(ValueError):
-    """What the calculator will not work out, in words for the model."""
 
 
 def calculated(expression: str) -> str:
@@ -57,13 +65,6 @@ def _read(expression: str) -> ast.expr:
         return ast.parse(expression.replace("×", "*").replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotArithmetic(str(error) or "not an expression") from error
-
-
-def _round(value: float, digits: float = 0) -> float:
-    """Rounding to a million places would take seconds."""
-    if digits != int(digits) or abs(digits) > PLACES:
-        raise NotArithmetic(f"more than {PLACES} places")
-    return round(value, int(digits))
 
 
 def _value(node: ast.expr) -> float:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.chunk.blocks import plain
-from core.knowledge.pieces import Piece, Place, about, disowns, lines, pieces, warns_of_code
+from core.knowledge.pieces import Piece, Place, about, denied, disowns, lines, pieces, warns_of_code
 from core.knowledge.quote import cells
-from core.knowledge.scope import denies, reaches
+from core.knowledge.scope import reaches
 from core.knowledge.tables import rows
 from core.knowledge.tokens import tokens
 from core.knowledge.units import units
@@ -52,9 +52,7 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     """
     wanted = said(_without_attribution(sentence, chunk))
     under, language = collapsed(under), chunk.language
-    denying = disowns(sentence) or any(
-        denies(t.text.lower(), language) for t in tokens(wanted, language)
-    )
+    denying = disowns(sentence) or denied(tokens(wanted, language), language)
     bound = forbids(under, language)
     for piece, words in _sentences(chunk) if wanted else ():
         if words != wanted or (piece.opens and not _ends_alike(piece, sentence, chunk)):
@@ -106,8 +104,7 @@ def _without_attribution(sentence: str, chunk: Chunk) -> str:
 
 def forbids(under: str, language: str) -> bool:
     """Whether the words above forbid what is listed under them, so that nothing else may stand there."""
-    words = tokens(under, language) if leads_on(under) else ()
-    return any(denies(token.text.lower(), language) for token in words)
+    return leads_on(under) and denied(tokens(under, language), language)
 
 
 def find_row(head: str, row: str, chunk: Chunk) -> Place | None:

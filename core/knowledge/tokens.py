@@ -10,7 +10,7 @@ from html import unescape
 
 from core.knowledge.scope import reaches
 from core.knowledge.terms import terms
-from core.knowledge.wording import ATTRIBUTION, CODE, LINK
+from core.knowledge.wording import ATTRIBUTION, CODE, LEADING, LINK
 
 _SCRIPT = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"(?:(?![{_SCRIPT}])\w)"
@@ -39,7 +39,6 @@ _MEASURED = re.compile(r"[\d.,]+[^\W\d_]{1,3}")
 """A number and its unit in one: "5mg"."""
 _UNIT = 3
 """Letters of a unit, at most; its case counts: "mg" and "Mg", "m" and "M"."""
-_START = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
      "\u00a0": " ", "\u202f": " ", "％": "%"}
@@ -115,7 +114,7 @@ def tokens(text: str, language: str, cell: bool = False) -> tuple[Token, ...]:
         return f" \x02{len(spans) - 1}\x03 "
 
     return tuple(
-        _read(_plain(CODE.sub(keep, text if cell else _START.sub("", text))), spans, language)
+        _read(_plain(CODE.sub(keep, text if cell else LEADING.sub("", text))), spans, language)
     )
 
 

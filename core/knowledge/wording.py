@@ -12,7 +12,7 @@ CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _QUOTED = re.compile(
     r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』|(?<!\w)\"([^\"]+)\""
 )
-_LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
+LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _MARKUP = re.compile(
     # Not within a word: INBOX_LIMIT, 2*3. Words of scripts without spaces have none around them.
     r"(?<![A-Za-z\d*_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![A-Za-z\d*_])|~~|\\(?=[^\w\s])"
@@ -116,7 +116,7 @@ def is_function_word(word: str, language: str) -> bool:
 
 def plain_text(text: str) -> str:
     """The words without CommonMark's signs: links as their text, no emphasis, no list markers."""
-    text = _LEADING.sub("", LINK.sub(r"\1", text))
+    text = LEADING.sub("", LINK.sub(r"\1", text))
     text = outside_code(text, lambda words: _MARKUP.sub("", words))
     return ATTRIBUTION.sub("", _SPACE.sub(" ", CODE.sub(r"\2", text)).strip())
 
