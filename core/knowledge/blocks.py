@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from textwrap import dedent
 
 from core.knowledge.documents import visible
-from core.knowledge.units import line_starts, top_blocks, units
-from core.knowledge.wording import outside_code
+from core.knowledge.units import code_in, line_starts, top_blocks
+from core.knowledge.wording import outside, outside_code
 
 LONGEST_BLOCK = 6_000
 """Characters; a longer one is no answer but a model gone astray, and would be slow to check."""
@@ -127,12 +127,7 @@ def longer_fence(code: str) -> str:
 
 def unstruck(block: str) -> str:
     """Without what strikes words out, so that what is checked is what is read; code stays."""
-    code = [unit for unit in units(block) if unit.kind == "code"]
-    parts, place = [], 0
-    for unit in code:
-        parts += [_unstruck(block[place : unit.start]), block[unit.start : unit.end]]
-        place = unit.end
-    return "".join((*parts, _unstruck(block[place:])))
+    return outside(code_in(block), block, _unstruck)
 
 
 def _unstruck(text: str) -> str:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from core.knowledge.units import parser, units
+from core.knowledge.units import code_in, parser
+from core.knowledge.wording import outside
 from core.messages import Passage
 
 _INLINE = re.compile(
@@ -84,11 +85,7 @@ def harmless(text: str, hosts: frozenset[str]) -> str:
     The scanner does the work; the parser has the last word: where it still sees a foreign link,
     an image or HTML, every sign in the block is escaped.
     """
-    parts, place = [], 0
-    for unit in (u for u in units(text) if u.kind == "code"):
-        parts += [_clean(text[place : unit.start], hosts), text[unit.start : unit.end]]
-        place = unit.end
-    clean = "".join((*parts, _clean(text[place:], hosts)))
+    clean = outside(code_in(text), text, lambda words: _clean(words, hosts))
     return settled(clean, hosts, text)
 
 

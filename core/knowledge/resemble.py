@@ -7,7 +7,7 @@ reading and proves nothing: roles, order and little words may differ from the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -159,19 +159,18 @@ def _numbers(said: Sequence[Token]) -> frozenset[str]:
 def _clauses(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
     """A sentence's parts between commas and line breaks as well."""
     for part in _statements(said, language):
-        start = 0
-        for place, token in enumerate(part):
-            if place and token.stop in (",", "."):
-                yield part[start:place]
-                start = place
-        yield part[start:]
+        yield from _cut(part, lambda token: token.stop in (",", "."))
 
 
 def _statements(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
     """A sentence's parts between "and", "but" and semicolons; a condition stays with what it is of."""
+    return _cut(said, lambda token: token.stop == ";" or joins(token.text.lower(), language))
+
+
+def _cut(said: Sequence[Token], begins: Callable[[Token], bool]) -> Iterator[Sequence[Token]]:
     start = 0
     for place, token in enumerate(said):
-        if place and (token.stop == ";" or joins(token.text.lower(), language)):
+        if place and begins(token):
             yield said[start:place]
             start = place
     yield said[start:]

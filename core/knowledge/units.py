@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -56,6 +57,11 @@ def units(text: str, kind: str = "prose") -> tuple[Unit, ...]:
     if kind == "code" and "```" not in text and "~~~" not in text:
         return (Unit("code", 0, len(text), 0, 0, len(text)),) if text.strip() else ()
     return tuple(_Reader(text).read())
+
+
+def code_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the text's blocks of code stand."""
+    return ((unit.start, unit.end) for unit in units(text) if unit.kind == "code")
 
 
 class _Reader:

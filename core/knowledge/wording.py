@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from core.knowledge.terms import terms
 
@@ -89,10 +89,15 @@ def leads_on(text: str) -> bool:
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """The text with everything but its code spans changed."""
+    return outside((match.span() for match in CODE.finditer(text)), text, change)
+
+
+def outside(spans: Iterable[tuple[int, int]], text: str, change: Callable[[str], str]) -> str:
+    """The text with everything but these spans of it changed."""
     parts, place = [], 0
-    for match in CODE.finditer(text):
-        parts += [change(text[place : match.start()]), match.group()]
-        place = match.end()
+    for start, end in spans:
+        parts += [change(text[place:start]), text[start:end]]
+        place = end
     return "".join((*parts, change(text[place:])))
 
 
