@@ -89,7 +89,7 @@ class Context:
             and not (self.step and skips_a_step(place, self.said))
         )
 
-    def _is_led(self, place: Place, marked: bool = False) -> bool:
+    def _is_led(self, place: Place, marked: bool) -> bool:
         """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
         if not self.relying and (marked or not self._relies(place)):
             return True
