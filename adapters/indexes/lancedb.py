@@ -184,8 +184,19 @@ class LanceIndex:
 
     async def settle(self) -> None:
         """Merge small files, fold new rows into the indexes, drop old versions."""
+        from lancedb.index import IvfRq
+
         async with self._writing():
-            await self._settle()
+            await self.table.optimize(cleanup_older_than=KEEP_VERSIONS)
+            indexed = await _indexed_columns(self.table)
+            for space in self.spaces:
+                column = vector_column(space.name)
+                # RaBitQ packs dimensions by eight.
+                if column in indexed or space.embedder.dimension % 8:
+                    continue
+                if await self.table.count_rows(f"{column} IS NOT NULL") >= self.vector_index_rows:
+                    config = IvfRq(distance_type="cosine")
+                    await self.table.create_index(column, config=config)
 
     async def purge(self) -> None:
         """Take from the disk what was removed: now, and at the cost of writing every row anew.
@@ -193,18 +204,17 @@ class LanceIndex:
         A deleted row stays in its data file until most of the file is deleted, and its words in
         the index of words. A query that runs meanwhile may fail, and is asked again.
         """
-        now = timedelta(0)
         async with self._writing():
             await self.table.update(updates_sql={"text": "text"})
-            await self._optimize(now)
+            await self._drop_old()
             await self.table.create_index("terms", config=_words_index(), replace=True)
-            await self._optimize(now)
+            await self._drop_old()
 
-    async def _optimize(self, older_than: timedelta) -> None:
+    async def _drop_old(self) -> None:
         with warnings.catch_warnings():
             # Of readers of older versions; whoever writes waits for our lock.
             warnings.simplefilter("ignore", UserWarning)
-            await self.table.optimize(cleanup_older_than=older_than, delete_unverified=True)
+            await self.table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
 
     async def _found(self, query: Any) -> Any:
         """An Arrow table."""
@@ -221,19 +231,6 @@ class LanceIndex:
         with _translated():
             async with sole_writer(self.path / "writer.lock"):
                 yield
-
-    async def _settle(self) -> None:
-        from lancedb.index import IvfRq
-
-        await self.table.optimize(cleanup_older_than=KEEP_VERSIONS)
-        indexed = await _indexed_columns(self.table)
-        for space in self.spaces:
-            column = vector_column(space.name)
-            # RaBitQ packs dimensions by eight.
-            if column in indexed or space.embedder.dimension % 8:
-                continue
-            if await self.table.count_rows(f"{column} IS NOT NULL") >= self.vector_index_rows:
-                await self.table.create_index(column, config=IvfRq(distance_type="cosine"))
 
 
 def _in_order(found: Any) -> list[Chunk]:

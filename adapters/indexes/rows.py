@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,21 +11,7 @@ import numpy as np
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Entry, Match, Vectors, VectorSpace
 
-COLUMNS = (
-    "id",
-    "document",
-    "uri",
-    "title",
-    "headings",
-    "text",
-    "position",
-    "audience",
-    "language",
-    "kind",
-    "content_hash",
-    "rendering",
-    "originals",
-)
+COLUMNS = tuple(field.name for field in fields(Chunk))
 _LISTS = ("headings", "originals")
 
 

@@ -200,12 +200,8 @@ def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
 
 
 def _finish_reason(metadata: Mapping[str, Any]) -> str:
-    return str(
-        metadata.get("finish_reason")
-        or metadata.get("stop_reason")
-        or metadata.get("done_reason")
-        or ""
-    )
+    reasons = map(metadata.get, ("finish_reason", "stop_reason", "done_reason"))
+    return str(next(filter(None, reasons), ""))
 
 
 _BY_STATUS = {

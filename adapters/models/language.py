@@ -65,6 +65,7 @@ _SCRIPTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "malayalam": ("\u0d00-\u0d7f", 1, ("ml",)),
     "sinhala": ("\u0d80-\u0dff", 1, ("si",)),
 }
+_NOT_LATIN = frozenset(code for _, _, languages in _SCRIPTS.values() for code in languages)
 # Addresses, code, flags and anything with a digit or a sign inside are in no language. A word is
 # looked at from its beginning, or from where code ends, and not again from each of its letters.
 _NO_LANGUAGE = re.compile(r"`[^`]*`|(?<![^\s`])\S*(?:://|[@_\\/=<>{}\d])\S*|(?<!\w)-{1,2}\w\S*")
@@ -114,7 +115,7 @@ def _script(words: str) -> str:
 
 
 def _latin(words: str, among: Collection[str]) -> str:
-    likely = {code: p for code, p in _likely(words).items() if code not in _script_languages()}
+    likely = {code: p for code, p in _likely(words).items() if code not in _NOT_LATIN}
     best = max(likely, key=lambda code: likely[code], default="en")
     if best != "en" and _is_plain_english(words, best):
         return "en"
@@ -148,11 +149,6 @@ def _likely(words: str) -> dict[str, float]:
         if len(code) == 2:
             likely[code] = likely.get(code, 0.0) + float(probability)
     return likely
-
-
-@cache
-def _script_languages() -> frozenset[str]:
-    return frozenset(code for _, _, languages in _SCRIPTS.values() for code in languages)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from threading import RLock
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.ports import EmbeddingRole, Misconfigured, Unavailable, Vectors
 CHARACTERS = 20_000
 BATCH = 32
 
-Encode = Callable[[list[str], EmbeddingRole], Any]
+Encode = Mapping[EmbeddingRole, Callable[[list[str]], Iterable[Any]]]
 """Texts to rows of floats, of any length and kind."""
 
 _EXAMPLES = (
@@ -79,7 +79,7 @@ class NamedEmbedder:
 
 def _asked(name: str, encode: Encode, texts: list[str], role: EmbeddingRole) -> Any:
     try:
-        return encode(texts, role)
+        return list(encode[role](texts))
     except Exception as error:  # every provider has errors of its own
         raise Unavailable(f"The model {name} did not answer: {error}") from error
 
@@ -88,24 +88,20 @@ def _fastembed(model: str) -> Encode:
     from fastembed import TextEmbedding
 
     loaded = TextEmbedding(model_name=model)
-
-    def encode(texts: list[str], role: EmbeddingRole) -> Any:
-        asking = role is EmbeddingRole.QUESTION
-        return list((loaded.query_embed if asking else loaded.passage_embed)(texts))
-
-    return encode
+    return {
+        EmbeddingRole.QUESTION: loaded.query_embed,
+        EmbeddingRole.PASSAGE: loaded.passage_embed,
+    }
 
 
 def _sentence_transformers(model: str) -> Encode:
     from sentence_transformers import SentenceTransformer
 
     loaded = SentenceTransformer(model)
-
-    def encode(texts: list[str], role: EmbeddingRole) -> Any:
-        asking = role is EmbeddingRole.QUESTION
-        return (loaded.encode_query if asking else loaded.encode_document)(texts)
-
-    return encode
+    return {
+        EmbeddingRole.QUESTION: loaded.encode_query,
+        EmbeddingRole.PASSAGE: loaded.encode_document,
+    }
 
 
 def _provider(provider: str, model: str, key: str) -> Encode:
@@ -121,13 +117,10 @@ def _provider(provider: str, model: str, key: str) -> Encode:
         raise
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise ValueError(str(error)) from error
-
-    def encode(texts: list[str], role: EmbeddingRole) -> Any:
-        if role is EmbeddingRole.QUESTION:
-            return [loaded.embed_query(text) for text in texts]
-        return loaded.embed_documents(texts)
-
-    return encode
+    return {
+        EmbeddingRole.QUESTION: partial(map, loaded.embed_query),
+        EmbeddingRole.PASSAGE: loaded.embed_documents,
+    }
 
 
 def _missing(kind: str, error: ImportError) -> str:

@@ -120,7 +120,7 @@ def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> 
 
     refusal = LINK if stat.S_ISLNK(status.st_mode) else ""
     name = one_line(without_escapes(path.name))
-    return Found(path.as_uri(), name, status.st_size, status.st_mtime, fetch, refusal)
+    return Found(path.as_uri(), name, fetch, refusal)
 
 
 def _read_below(root: Root, path: Path, max_bytes: int) -> bytes:

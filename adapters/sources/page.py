@@ -80,8 +80,7 @@ async def page(
             raise data
         return data
 
-    size = 0 if isinstance(data, Refused) else len(data)
-    yield Found(address, name, size, 0.0, fetch)
+    yield Found(address, name, fetch)
 
 
 def _why(error: Exception) -> str:

@@ -98,7 +98,7 @@ async def _answer(_lease: Lease, _stopped: asyncio.Event) -> None:
     await asyncio.sleep(TURN_SECONDS)
 
 
-async def _apologise(_lease: Lease, _reason: str) -> None:
+async def _apologise(_lease: Lease) -> None:
     return
 
 

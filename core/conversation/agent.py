@@ -71,7 +71,6 @@ class _Shelf:
     turn: Turn
     bound: Tools
     passages: list[Passage]
-    known: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
     """Which sides of which searches failed."""
 
@@ -138,9 +137,8 @@ class _Shelf:
         self._keep([Passage(chunk, 1.0, title)])
 
     def _keep(self, found: Sequence[Passage]) -> None:
-        self.known |= {passage.chunk.id for passage in self.passages}
-        fresh = [p for p in found if p.chunk.id not in self.known and p.chunk.text]
-        self.passages[:0] = fresh
+        known = {passage.chunk.id for passage in self.passages}
+        self.passages[:0] = [p for p in found if p.chunk.id not in known and p.chunk.text]
 
 
 def _tool(

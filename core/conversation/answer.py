@@ -69,7 +69,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     if not passages:
         return {"reply": await _nothing(page), "model": ""}
     page.working("reading", count=len(passages))
-    prompt = answer_prompt(turn, _language(turn, passages, tools))
+    prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
     heard = _Heard(tools.model.write(prompt))
     try:
         await page.take(checked_blocks(heard.pieces(), passages, page.numbers))

@@ -12,6 +12,18 @@ LARGEST = 1e15
 EXPONENT = 64
 PLACES = 15
 
+
+class NotArithmetic(ValueError):
+    """What the calculator will not work out, in words for the model."""
+
+
+def _round(value: float, digits: float = 0) -> float:
+    """Rounding to a million places would take seconds."""
+    if digits != int(digits) or abs(digits) > PLACES:
+        raise NotArithmetic(f"more than {PLACES} places")
+    return round(value, int(digits))
+
+
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -25,28 +37,22 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "max": max,
     "min": min,
-    "round": lambda *numbers: _round(*numbers),  # noqa: PLW0108 - it stands below
+    "round": _round,
     "sqrt": math.sqrt,
     "sum": lambda *numbers: math.fsum(numbers),
 }
 
 
-class NotArithmetic(ValueError):
-    """What the calculator will not work out, in words for the model."""
-
-
-def calculate(expression: str) -> str:
-    """The value of an arithmetic expression, such as `(3 + 4) * 2.5`; raises NotArithmetic."""
-    return _worked_out(_read(expression))
-
-
 def calculated(expression: str) -> str:
     """The expression with its value, such as `1 + 2 = 3`, and a sentence that an answer may repeat.
 
-    Only what was computed is written.
+    Only what was computed is written. Raises NotArithmetic.
     """
     tree = _read(expression)
-    value = _worked_out(tree)
+    try:
+        value = f"{_value(tree):.15g}"
+    except (ZeroDivisionError, OverflowError, TypeError, ValueError, RecursionError) as error:
+        raise NotArithmetic(str(error) or "not an expression") from error
     return f"{ast.unparse(tree)} = {value}\n\nThe result is {value}."
 
 
@@ -59,20 +65,6 @@ def _read(expression: str) -> ast.expr:
         return ast.parse(expression.replace("×", "*").replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotArithmetic(str(error) or "not an expression") from error
-
-
-def _worked_out(tree: ast.expr) -> str:
-    try:
-        return f"{_value(tree):.15g}"
-    except (ZeroDivisionError, OverflowError, TypeError, ValueError, RecursionError) as error:
-        raise NotArithmetic(str(error) or "not an expression") from error
-
-
-def _round(value: float, digits: float = 0) -> float:
-    """Rounding to a million places would take seconds."""
-    if digits != int(digits) or abs(digits) > PLACES:
-        raise NotArithmetic(f"more than {PLACES} places")
-    return round(value, int(digits))
 
 
 def _value(node: ast.expr) -> float:

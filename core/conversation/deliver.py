@@ -155,7 +155,7 @@ def _question(message: Message) -> Message:
     return replace(message, id=message.asks, revises="")
 
 
-async def apologise(lease: Lease, _reason: str, delivery: Delivery) -> None:
+async def apologise(lease: Lease, delivery: Delivery) -> None:
     """Tell the person that every try failed; replaces a half-written answer."""
     if lease.message.overheard or (lease.message.telling and not lease.message.text):
         return  # nobody waits for it

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import StateGraph
 
 from core import wire
 from core.conversation.memory import (
@@ -57,7 +56,13 @@ class Conversation:
 
     def __init__(self, tools: Tools, checkpointer: BaseCheckpointSaver[str]) -> None:
         self._tools = tools
-        self._graph = _graph(tools).compile(checkpointer=checkpointer)
+        steps = [(name, _node(name, step, tools)) for name, step in STEPS.items()]
+        nodes = [("recall", self._recall), *steps, ("remember", self._remember)]
+        graph = StateGraph(State)
+        graph.add_sequence(cast(Any, nodes))  # its types do not know plain async functions
+        graph.set_entry_point("recall")
+        graph.set_finish_point("remember")
+        self._graph = graph.compile(checkpointer=checkpointer)
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         """What happens while the message is answered; closing the iterator stops the model.
@@ -77,18 +82,15 @@ class Conversation:
 
     async def remember_stopped(self, message: Message, reply: Reply) -> None:
         """Put an answer that was stopped half-way into the conversation's memory."""
-        config = _thread(message)
-        memory = _memory((await self._graph.aget_state(config)).values)
+        memory = await self._remembered(message.conversation)
         message = _in_conversation(_readable(await self._tools.as_now(message)))
         reply, documents = half_said(reply, memory.documents)
         memory = with_exchange(memory, message, reply, documents)
-        memory = await _bounded(memory, message, self._tools)
-        await self._graph.aupdate_state(config, _at_rest(memory), as_node="remember")
+        await self._keep(message.conversation, await self._bounded(memory, message))
 
     async def history(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges that the conversation remembers word for word, oldest first."""
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        return _memory((await self._graph.aget_state(config)).values).history
+        return (await self._remembered(conversation)).history
 
     async def remembered_of(self, conversation: str, person: Person) -> list[str]:
         """The ids of this person's questions that the conversation remembers word for word."""
@@ -96,21 +98,53 @@ class Conversation:
 
     async def is_empty(self, conversation: str) -> bool:
         """Whether nothing is remembered of it."""
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        return _memory((await self._graph.aget_state(config)).values) == Memory()
+        return await self._remembered(conversation) == Memory()
 
     async def forget(self, conversation: str, traces: Traces, only_look: bool) -> tuple[int, int]:
         """How many exchanges and summaries went; older states are the checkpointer's to drop.
 
         To be called while nobody answers in the conversation.
         """
-        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
-        before = _memory((await self._graph.aget_state(config)).values)
+        before = await self._remembered(conversation)
         after = forgetting(before, traces, conversation)
         if after != before and not only_look:
-            await self._graph.aupdate_state(config, _at_rest(after), as_node="remember")
+            await self._keep(conversation, after)
         changed = before.summary != after.summary
         return len(before.history) - len(after.history), int(changed)
+
+    async def _recall(self, state: State) -> State:
+        """The turn with the past as its message sees it."""
+        turn = _turn(state)
+        memory = without(_memory(state), turn.message)
+        memory = await seen_now(memory, turn.message, self._tools.documents)
+        turn = replace(
+            turn,
+            history=memory.history,
+            summary=memory.summary,
+            remembered=memory.documents,
+        )
+        return {"turn": wire.plain(turn)}
+
+    async def _remember(self, state: State) -> State:
+        turn, began = _turn(state), self._tools.clock()
+        memory = _memory(state)
+        if turn.reply.citations or not turn.message.overheard:
+            memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
+        memory = await self._bounded(memory, turn.message)
+        seconds = {**state["seconds"], "remember": self._tools.clock() - began}
+        get_stream_writer()(Finished(turn, seconds))
+        return _at_rest(memory)
+
+    async def _bounded(self, memory: Memory, message: Message) -> Memory:
+        limit = self._tools.limits.history_turns
+        return await bounded(memory, limit, self._tools.model, message, self._tools.documents)
+
+    async def _remembered(self, conversation: str) -> Memory:
+        return _memory((await self._graph.aget_state(_thread(conversation))).values)
+
+    async def _keep(self, conversation: str, memory: Memory) -> None:
+        thread = _thread(conversation)
+        await self._graph.aupdate_state(thread, _at_rest(memory), as_node="remember")
 
     async def _run(self, message: Message, events: asyncio.Queue[Event | None]) -> None:
         finished: Finished | None = None
@@ -120,7 +154,7 @@ class Conversation:
             turn = Turn(in_language(message, preferences), preferences=preferences)
             start: State = {"turn": wire.plain(turn), "seconds": {}}
             async for told in self._graph.astream(
-                start, _thread(message), stream_mode="custom", durability="exit"
+                start, _thread(message.conversation), stream_mode="custom", durability="exit"
             ):
                 event = cast(Event, told)
                 if isinstance(event, Finished):
@@ -133,41 +167,7 @@ class Conversation:
             events.put_nowait(None)
 
 
-def _graph(tools: Tools) -> StateGraph[State]:
-    """recall, overhear, attach, understand, retrieve, answer, remember: one after the other."""
-    graph: StateGraph[State] = StateGraph(State)
-    nodes = {
-        "recall": _recalling(tools),
-        **{name: _node(name, step, tools) for name, step in STEPS.items()},
-        "remember": _remembering(tools),
-    }
-    previous = START
-    for name, node in nodes.items():
-        graph.add_node(name, cast(Any, node))  # its overloads do not know plain async functions
-        graph.add_edge(previous, name)
-        previous = name
-    graph.add_edge(previous, END)
-    return graph
-
-
 Node = Callable[[State], Awaitable[State]]
-
-
-def _recalling(tools: Tools) -> Node:
-    async def recall(state: State) -> State:
-        """The turn with the past as its message sees it."""
-        turn = _turn(state)
-        memory = without(_memory(state), turn.message)
-        memory = await seen_now(memory, turn.message, tools.documents)
-        turn = replace(
-            turn,
-            history=memory.history,
-            summary=memory.summary,
-            remembered=memory.documents,
-        )
-        return {"turn": wire.plain(turn)}
-
-    return recall
 
 
 def _node(name: str, step: Step, tools: Tools) -> Node:
@@ -180,26 +180,6 @@ def _node(name: str, step: Step, tools: Tools) -> Node:
         return {"turn": wire.plain(replace(turn, **learned)), "seconds": seconds}
 
     return node
-
-
-def _remembering(tools: Tools) -> Node:
-    async def remember(state: State) -> State:
-        turn, began = _turn(state), tools.clock()
-        memory = _memory(state)
-        if turn.reply.citations or not turn.message.overheard:
-            memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
-        memory = await _bounded(memory, turn.message, tools)
-        seconds = {**state["seconds"], "remember": tools.clock() - began}
-        get_stream_writer()(Finished(turn, seconds))
-        return _at_rest(memory)
-
-    return remember
-
-
-async def _bounded(memory: Memory, message: Message, tools: Tools) -> Memory:
-    """No model is told what draws on documents that were withdrawn."""
-    look = partial(seen_now, message=message, documents=tools.documents)
-    return await bounded(memory, tools.limits.history_turns, tools.model, look)
 
 
 def _at_rest(memory: Memory) -> State:
@@ -216,8 +196,8 @@ def _turn(state: State) -> Turn:
     return wire.unplain(Turn, state["turn"])
 
 
-def _thread(message: Message) -> RunnableConfig:
-    return {"configurable": {"thread_id": message.conversation}}
+def _thread(conversation: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": conversation}}
 
 
 def _in_conversation(message: Message) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
@@ -70,13 +70,6 @@ def without(memory: Memory, message: Message) -> Memory:
     if not held.issuperset(memory.summary_readers):
         return Memory(history)
     return replace(memory, history=history)
-
-
-Look = Callable[[Memory], Awaitable[Memory]]
-
-
-async def _all_of_it(memory: Memory) -> Memory:
-    return memory
 
 
 async def seen_now(memory: Memory, message: Message, documents: Catalogue) -> Memory:
@@ -179,11 +172,11 @@ def with_exchange(
 
 
 async def bounded(
-    memory: Memory, limit: int, model: ChatModel | None, look: Look = _all_of_it
+    memory: Memory, limit: int, model: ChatModel | None, message: Message, documents: Catalogue
 ) -> Memory:
     """At most `limit` exchanges; older ones are told in the summary, by the model if there is one.
 
-    Only what `look` leaves of them and of the summary so far is told.
+    Only what the readers of this message may see now of them and of the summary so far is told.
     """
     surplus = len(memory.history) - limit
     if surplus <= 0:
@@ -191,7 +184,7 @@ async def bounded(
     if model is not None:
         surplus = max(surplus, ceil(limit / 4))  # one call for several turns
     older, history = memory.history[:surplus], memory.history[surplus:]
-    past = await look(replace(memory, history=older))
+    past = await seen_now(replace(memory, history=older), message, documents)
     if not past.history:
         return replace(past, history=history)
     if len(past.documents) > SUMMARY_DOCUMENTS:

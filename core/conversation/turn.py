@@ -76,10 +76,8 @@ class Turn:
 
 
 class Learned(TypedDict, total=False):
-    """What a step adds to its turn: any of Turn's fields."""
+    """What a step adds to its turn: any of these of Turn's fields."""
 
-    history: tuple[Exchange, ...]
-    summary: str
     said: tuple[Said, ...]
     files: tuple[Taken, ...]
     unread: tuple[str, ...]

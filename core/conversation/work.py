@@ -45,7 +45,7 @@ class Desk:
     tickets: Tickets
     answer: Callable[[Lease, asyncio.Event], Awaitable[object]]
     """Answers the leased message; the event is set when a person asks to stop."""
-    apologise: Callable[[Lease, str], Awaitable[object]]
+    apologise: Callable[[Lease], Awaitable[object]]
     """Tells the person that all tries failed; its lease counts one try more than were made."""
     tries: int
     fair: Fair = field(default_factory=lambda: Fair(sys.maxsize))
@@ -164,7 +164,7 @@ def _is_cancelled() -> bool:
 
 async def _apologise(lease: Lease, reason: str, desk: Desk) -> _End:
     try:
-        await desk.apologise(lease, reason)
+        await desk.apologise(lease)
     except Exception:
         log.exception("could not apologise in %s", lease.conversation)
     return _End(gave_up=reason)

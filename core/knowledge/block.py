@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.knowledge.leadins import Place
 from core.knowledge.markers import unmarked
+from core.knowledge.pieces import Place
 from core.knowledge.wording import leads_on
 from core.messages import Citation
 
@@ -24,18 +24,16 @@ class Block:
     """Sentences, items, rows or pieces of code that nothing supported."""
     marker: str = ""
     """A code block's own marker, which stands after its lead-in or beneath it."""
-    sources: frozenset[str] = frozenset()
-    """The chunks that its numbers stand for, those of earlier ones too."""
     unconfirmed: int = 0
     """Sentences and items that are close to a passage, marked as no more than that."""
     places: tuple[Place, ...] = ()
-    """Where in the passages stands what it says."""
+    """Where in the passages stands what it says, also under numbers that were given before."""
 
 
 def apart(block: Block) -> list[Block]:
     """A lead-in at the end of a paragraph that says more by itself."""
     said, _, lead = block.text.rpartition("] ")
-    if not (lead and block.sources and leads_on(lead)) or "\n" in block.text:
+    if not (lead and block.places and leads_on(lead)) or "\n" in block.text:
         return [block]
     return [replace(block, text=f"{said}]"), Block(lead)]
 
@@ -50,6 +48,11 @@ def outranking(leads: list[Block], block: Block) -> list[Block]:
     if not is_heading(block):
         return leads
     return [lead for lead in leads if is_heading(lead) and rank(lead.text) < rank(block.text)]
+
+
+def leads_in(block: Block) -> bool:
+    """A heading, or words that end in a colon."""
+    return is_heading(block) or leads_on(unmarked(block.text))
 
 
 def is_heading(block: Block) -> bool:

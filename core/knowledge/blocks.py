@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from textwrap import dedent
 
 from core.knowledge.documents import visible
-from core.knowledge.units import line_starts, top_blocks, units
-from core.knowledge.wording import outside_code
+from core.knowledge.units import code_in, line_starts, top_blocks
+from core.knowledge.wording import outside, outside_code
 
 LONGEST_BLOCK = 6_000
 """Characters; a longer one is no answer but a model gone astray, and would be slow to check."""
@@ -55,9 +55,7 @@ async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
         read = len(pending)
     starts = line_starts(pending)
     for first, last, _ in top_blocks(pending):
-        for some in _in_items(
-            pending[starts[first] : starts[min(last, len(starts) - 1)]].strip("\n")
-        ):
+        for some in _in_items(pending[starts[first] : starts[last]].strip("\n")):
             yield some
 
 
@@ -76,7 +74,7 @@ def _in_items(block: str) -> list[str]:
 def _is_over(text: str, starts: Sequence[int], block: tuple[int, int, str]) -> bool:
     """A blank line ends all but lists and indented code; a heading ends with its line."""
     first, last, kind = block
-    blank_follows = starts[min(last, len(starts) - 1)] < len(text)
+    blank_follows = starts[last] < len(text)
     if kind in ("paragraph", "table", "blockquote"):
         return blank_follows
     if kind == "fence":
@@ -93,7 +91,7 @@ def closed(text: str) -> str:
     if kind != "fence":
         return text
     starts = line_starts(text)
-    fence = text[starts[first] : starts[min(last, len(starts) - 1)]]
+    fence = text[starts[first] : starts[last]]
     opening = _FENCE.match(fence)
     return text if opening is None or _fence_is_closed(fence) else f"{text}\n{opening.group(1)}"
 
@@ -129,12 +127,7 @@ def longer_fence(code: str) -> str:
 
 def unstruck(block: str) -> str:
     """Without what strikes words out, so that what is checked is what is read; code stays."""
-    code = [unit for unit in units(block) if unit.kind == "code"]
-    parts, place = [], 0
-    for unit in code:
-        parts += [_unstruck(block[place : unit.start]), block[unit.start : unit.end]]
-        place = unit.end
-    return "".join((*parts, _unstruck(block[place:])))
+    return outside(code_in(block), block, _unstruck)
 
 
 def _unstruck(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 
-from core.knowledge.block import Block, apart, is_heading, marked, outranking
+from core.knowledge.block import Block, apart, is_heading, leads_in, marked, outranking
 from core.knowledge.blocks import (
     LONGEST_BLOCK,
     closed,
@@ -16,19 +16,14 @@ from core.knowledge.blocks import (
     unstruck,
 )
 from core.knowledge.context import Context
-from core.knowledge.leadins import (
-    Place,
-    goes_on,
-    leads,
-    stands_behind,
-)
+from core.knowledge.leadins import goes_on, leads, stands_behind
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.numbers import Numbers
+from core.knowledge.pieces import Place
 from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import (
-    Support,
     find_code,
     find_cut_code,
     find_row,
@@ -65,11 +60,11 @@ async def checked_blocks(
         checker.at.held = [lead.text for lead in held if is_heading(lead)]
         checker.at.leading = [unmarked(lead.text) for lead in held if not is_heading(lead)]
         for block in apart(checker.check(raw)):
-            leads_in = checker.leads_in(block)
-            if leads_in or not block.text:
+            leading = leads_in(block)
+            if leading or not block.text:
                 for ready in checker.at.settled(held):
                     yield ready
-            if leads_in:
+            if leading:
                 held = [*outranking(held, block), block]
                 if len(held) > MOST_HELD:  # a model gone astray
                     yield Block("", (), 1)
@@ -94,30 +89,22 @@ async def unchecked_blocks(text: AsyncIterator[str]) -> AsyncIterator[Block]:
         yield Block(closed(settled(block, frozenset())))
 
 
-def _place(passage: Passage, support: Support) -> Place:
-    return Place(passage.chunk, support.start, support.end)
-
-
-def _side_by_side(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """From each passage on, those that follow it one after the other in the same section."""
-    at = {(p.chunk.document, p.chunk.headings, p.chunk.position): p for p in passages}
-    for (document, headings, position), passage in at.items():
-        run = [passage]
+def _side_by_side(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+    """From each chunk on, those that follow it one after the other in the same section."""
+    at = {(chunk.document, chunk.headings, chunk.position): chunk for chunk in chunks}
+    for (document, headings, position), chunk in at.items():
+        run = [chunk]
         while following := at.get((document, headings, position + len(run))):
             run.append(following)
         if len(run) > 1:
             yield run
 
 
-def _sources(places: Sequence[Place]) -> frozenset[str]:
-    return frozenset(place.chunk.id for place in places)
-
-
 class _Checker:
     """Holds what every block of one answer is checked against, and where in the answer it is."""
 
     def __init__(self, passages: Sequence[Passage], numbers: Numbers) -> None:
-        self.passages = passages
+        self.chunks = [passage.chunk for passage in passages]
         self.numbers = numbers
         self.hosts = hosts_of(passages)
         self.at = Context()
@@ -135,22 +122,20 @@ class _Checker:
         text = harmless(fenced(unstruck(raw)), self.hosts)
         found = units(text)
         self.at.begin()
-        self.newest, self.unconfirmed = None, 0
-        if len(found) == 1 and found[0].kind == "code":
-            return self._code_block(text, found[0])
-        before, (kept, dropped, edits) = len(self.numbers.given), self._checked(text, found)
-        if not kept:
-            return Block("", (), dropped)
+        self.newest, self.unconfirmed, before = None, 0, len(self.numbers.given)
+        if [unit.kind for unit in found] == ["code"]:
+            marker = self._code(text[found[0].start : found[0].end])
+            left, dropped = (plain_fence(text), 0) if marker else ("", 1)
+        else:
+            marker, (left, dropped) = "", self._checked(text, found)
         new = tuple(self.numbers.given.values())[before:]
-        # What is left when claims and markers are out is another text, and is looked at anew.
-        left = closed(settled(_edited(text, edits), self.hosts))
         places = tuple(self.at.places)
-        return Block(left, new, dropped, "", _sources(places), self.unconfirmed, places)
+        return Block(closed(left), new, dropped, marker, self.unconfirmed, places)
 
-    def _checked(self, text: str, found: Sequence[Unit]) -> tuple[int, int, list[_Edit]]:
-        """How many units stay, how many claims go, and what the text becomes by that."""
+    def _checked(self, text: str, found: Sequence[Unit]) -> tuple[str, int]:
+        """What of the text stays, if anything, and how many claims go."""
         edits: list[_Edit] = []
-        dropped, kept, gone = 0, 0, -1
+        dropped, kept, gone = 0, False, -1
         for unit in found:
             if unit.line_start < gone:
                 continue  # inside a list item that was dropped
@@ -158,7 +143,7 @@ class _Checker:
             words = text[unit.start : unit.end]
             self.at.step = bool(_STEP.match(text[unit.line_start : unit.start]))
             if unit.kind == "code" and (marker := self._code(words)):
-                kept += 1
+                kept = True
                 edits.extend(_marking(text, unit, marker, edits))
                 continue
             new, lost = ("", 1) if unit.kind == "code" else self._unit(unit, words)
@@ -167,47 +152,29 @@ class _Checker:
                 self.at.within.append((end, new))
             dropped += lost
             if new:
-                kept += unit.kind != "head"
+                kept = kept or unit.kind != "head"
                 edits.append((unit.start, unit.end, new))
             else:
                 gone = unit.line_end
                 edits = [edit for edit in edits if edit[0] < unit.line_start]
                 edits.append((unit.line_start, unit.line_end, ""))
-        return kept, dropped, edits
-
-    def leads_in(self, block: Block) -> bool:
-        """A heading, or words that end in a colon."""
-        return is_heading(block) or leads_on(unmarked(block.text))
-
-    def _code_block(self, text: str, unit: Unit) -> Block:
-        words = text[unit.start : unit.end]
-        before = len(self.numbers.given)
-        marker = self._code(words)
-        if not marker:
-            return Block("", (), 1)
-        new = tuple(self.numbers.given.values())[before:]
-        places = tuple(self.at.places)
-        return Block(closed(plain_fence(text)), new, 0, marker, _sources(places), 0, places)
+        # What is left when claims and markers are out is another text, and is looked at anew.
+        return settled(_edited(text, edits), self.hosts) if kept else "", dropped
 
     def _code(self, words: str) -> str:
         """The marker of the passage that has this code, if it may stand here."""
-        for passage in self.passages:
-            support = find_code(words, passage.chunk, self.under)
-            if support and self.at.may_stand_here(_place(passage, support)):
-                return f"[{self._number(passage, _place(passage, support)).number}]"
+        for chunk in self.chunks:
+            place = find_code(words, chunk, self.under)
+            if place and self.at.may_stand_here(place):
+                return self._number(place)
         return self._cut_code(words)
 
     def _cut_code(self, words: str) -> str:
         """The markers of the passages over which this code was cut."""
-        for beside in _side_by_side(self.passages):
-            chunks = [passage.chunk for passage in beside]
-            places = [
-                _place(p, s)
-                for p, (_, s) in zip(beside, find_cut_code(words, chunks, self.under), strict=False)
-            ]
+        for beside in _side_by_side(self.chunks):
+            places = find_cut_code(words, beside, self.under)
             if places and all(map(self.at.may_stand_here, places)):
-                given = [self._number(p, place) for p, place in zip(beside, places, strict=False)]
-                return " ".join(f"[{citation.number}]" for citation in given)
+                return " ".join(map(self._number, places))
         return ""
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
@@ -228,8 +195,7 @@ class _Checker:
     def _row(self, words: str) -> tuple[str, int]:
         bare = unmarked(words).rstrip()
         row = partial(find_row, self.head, bare)
-        citation = self._support(cited_in(words), row, "")
-        mark = f"[{citation.number}]" if citation else self._likeness_of_row(bare)
+        mark = self._support(cited_in(words), row, "") or self._likeness_of_row(bare)
         if not mark:
             return "", 1
         closed = bare.endswith("|")
@@ -237,11 +203,10 @@ class _Checker:
 
     def _likeness_of_row(self, row: str) -> str:
         """The mark of a row that leaves columns out or says them in other words."""
-        for passage in self.passages:
-            if there := similar_row(self.head, row, passage.chunk):
-                place = Place(passage.chunk, there.start, there.end)
-                if self.at.fits_in(place, marked=True):
-                    return self._unconfirmed(place)
+        for chunk in self.chunks:
+            place = similar_row(self.head, row, chunk)
+            if place and self.at.fits_in(place, marked=True):
+                return self._unconfirmed(place)
         return ""
 
     def _prose(self, unit: Unit, words: str) -> tuple[str, int]:
@@ -267,30 +232,26 @@ class _Checker:
             self.under = bare
             return bare
 
-        def supports(chunk: Chunk) -> Support | None:
+        def supports(chunk: Chunk) -> Place | None:
             if quoted and not holds_verbatim(bare, chunk):
                 return None
             return find_support(bare, chunk, self.under)
 
-        citation = self._support(cited_in(sentence), supports, bare)
-        if citation:
+        mark = self._support(cited_in(sentence), supports, bare)
+        if mark:
             self.under = bare
-        mark = (
-            f"[{citation.number}]" if citation else "" if quoted or ends else self._likeness(bare)
-        )
+        elif not (quoted or ends):
+            mark = self._likeness(bare)
         return f"{bare} {mark}" if mark else ""
 
     def _likeness(self, words: str) -> str:
         """The mark of what is close to a passage and contradicts none, else nothing."""
-        if is_reply(words, whole=True):
+        if is_reply(words, whole=True) or contradicted(words, self.chunks):
             return ""
-        if contradicted(words, [passage.chunk for passage in self.passages]):
-            return ""
-        for passage in self.passages:
-            if at := resembles(words, passage.chunk, self.under):
-                place = Place(passage.chunk, *at)
-                if self.at.follows(words, place) and self.at.fits_in(place, marked=True):
-                    return self._unconfirmed(place)
+        for chunk in self.chunks:
+            place = resembles(words, chunk, self.under)
+            if place and self.at.follows(words, place) and self.at.fits_in(place, marked=True):
+                return self._unconfirmed(place)
         return ""
 
     def _unconfirmed(self, place: Place) -> str:
@@ -300,29 +261,28 @@ class _Checker:
         return UNCONFIRMED
 
     def _support(
-        self, cited: Sequence[int], supports: Callable[[Chunk], Support | None], words: str
-    ) -> Citation | None:
-        """The passage that the model named if it supports the words, else the best other one."""
-        named = [self.passages[n - 1] for n in cited if 1 <= n <= len(self.passages)]
-        for group in (named, [p for p in self.passages if p not in named]):
-            for passage in group:
-                support = supports(passage.chunk)
-                place = support and _place(passage, support)
-                if place and self.at.follows(words, place) and self.at.fits_in(place):
-                    return self._number(passage, place)
-        return None
+        self, cited: Sequence[int], supports: Callable[[Chunk], Place | None], words: str
+    ) -> str:
+        """The marker of the passage that the model named if it supports the words, else of another."""
+        named = [self.chunks[n - 1] for n in cited if 1 <= n <= len(self.chunks)]
+        for chunk in (*named, *(c for c in self.chunks if c not in named)):
+            place = supports(chunk)
+            if place and self.at.follows(words, place) and self.at.fits_in(place):
+                return self._number(place)
+        return ""
 
-    def _number(self, passage: Passage, place: Place) -> Citation:
+    def _number(self, place: Place) -> str:
+        """The marker of these words, which stand here from now on."""
         beside = self.newest if stands_behind(place, self.at.last) else None
         self.at.say(place, relying=True)
-        citation = self.numbers.cite(passage, place.start, place.end, beside)
+        citation = self.numbers.cite(place.chunk, place.start, place.end, beside)
         extended = beside is not None and citation.number == beside[0].number
         self.newest = (citation, beside[1] if beside and extended else place.start)
-        return citation
+        return f"[{citation.number}]"
 
     def _claims_nothing(self, words: str) -> bool:
         """Some passage is about just this; whether it is the right one shows when more is read."""
-        return any(leads(unmarked(words), passage.chunk) for passage in self.passages)
+        return any(leads(unmarked(words), chunk) for chunk in self.chunks)
 
 
 def _marking(text: str, unit: Unit, marker: str, edits: list[_Edit]) -> list[_Edit]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from core.knowledge.block import Block, ended, is_heading, rank
 from core.knowledge.leadins import (
-    Place,
     fits,
     follows,
     is_cut_off,
@@ -17,6 +16,7 @@ from core.knowledge.leadins import (
     skips_a_step,
 )
 from core.knowledge.markers import unmarked
+from core.knowledge.pieces import Place
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Context:
 
     def settled(self, held: list[Block]) -> list[Block]:
         """Where what is held ends in words with a number, these as a statement, and what is above them."""
-        if not (held and held[-1].sources):
+        if not (held and held[-1].places):
             return []
         *above, lead = held
         held.clear()
@@ -62,7 +62,7 @@ class Context:
             if all(fits(words, p) or is_cut_off(p, block.places) for p in block.places):
                 fitting.append(lead)
             else:
-                fitting.append(ended(lead) if lead.sources else Block("", (), 1))
+                fitting.append(ended(lead) if lead.places else Block("", (), 1))
         for lead in filter(is_heading, fitting):
             self.headings = [h for h in self.headings if rank(h) < rank(lead.text)] + [lead.text]
         return fitting
@@ -89,7 +89,7 @@ class Context:
             and not (self.step and skips_a_step(place, self.said))
         )
 
-    def _is_led(self, place: Place, marked: bool = False) -> bool:
+    def _is_led(self, place: Place, marked: bool) -> bool:
         """Whether its lead-in, where it needs one, stands above and will stay: it fits all in the block."""
         if not self.relying and (marked or not self._relies(place)):
             return True

@@ -36,9 +36,6 @@ class Found:
     uri: str
     name: str
     """The file's name; its ending chooses the reader."""
-    size: int
-    modified: float
-    """Seconds since 1970; 0 where the source does not say."""
     fetch: Callable[[], Awaitable[bytes]]
     """Raises Refused (too large, forbidden), Unreachable or Gone."""
     refusal: str = ""

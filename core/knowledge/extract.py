@@ -189,21 +189,7 @@ def _with_kin(
     """A piece with its paragraph, its list, its lead-in, the code beneath it or its table's head."""
     same = [p for p in pieces if p.passage == piece.passage and not p.asks]
     block = [p for p in same if p.block == piece.block and p.follows == piece.follows]
-    kin = [piece]
-    leads = piece.text.rstrip().endswith((":", "："))
-    if piece.kind == "item" and (wants_whole or leads or _is_step(piece) or _size(block) <= LIST):
-        kin = _procedure(piece, same) or block
-    if piece.kind == "code":
-        listed = block if any(p.kind == "item" for p in block) else kin
-        kin = _procedure(piece, same) or listed
-    if piece.kind == "row":
-        table = [p for p in block if p.kind in TABULAR]
-        whole = _size(table) <= LIST and not alone
-        kin = table if whole else [p for p in table if p.kind == "head"] + [piece]
-    if piece.kind in ("prose", "quote") and (not alone or len(block) <= FEW):
-        kin = _paragraph(block) or [piece]
-    if piece.kind in ("prose", "quote") and kin == [piece]:
-        kin = _with_antecedent(piece, block)
+    kin = _kin(piece, same, block, wants_whole, alone)
     before = [p for p in same if p.block == kin[0].block - 1]
     explains = before and (before[-1].leads or (kin[0].kind, before[-1].kind) == ("code", "prose"))
     if piece.kind in ("item", "code", "row", "quote") and explains:
@@ -215,6 +201,29 @@ def _with_kin(
         if introduced and shown:
             kin = [*kin, *after]
     return kin
+
+
+def _kin(
+    piece: Quotable,
+    same: Sequence[Quotable],
+    block: list[Quotable],
+    wants_whole: bool,
+    alone: bool,
+) -> list[Quotable]:
+    """What of its block, or of the steps around it, stands with a piece."""
+    if piece.kind == "item":
+        leads = piece.text.rstrip().endswith((":", "："))
+        together = wants_whole or leads or _is_step(piece) or _size(block) <= LIST
+        return (_procedure(piece, same) or block) if together else [piece]
+    if piece.kind == "code":
+        listed = block if any(p.kind == "item" for p in block) else [piece]
+        return _procedure(piece, same) or listed
+    if piece.kind == "row":
+        table = [p for p in block if p.kind in TABULAR]
+        whole = _size(table) <= LIST and not alone
+        return table if whole else [p for p in table if p.kind == "head"] + [piece]
+    paragraph = _paragraph(block) if not alone or len(block) <= FEW else []
+    return paragraph or _with_antecedent(piece, block)
 
 
 def _with_antecedent(piece: Quotable, block: Sequence[Quotable]) -> list[Quotable]:

@@ -45,8 +45,6 @@ def _time(ending: str) -> str:
 
 def _as_theirs(mine: Token, theirs: Token) -> bool:
     """Of the same person and time, which "did" tells as well; a "your" may be left out, a "will" may not."""
-    if ">" in theirs.whose + mine.whose and (">" in mine.whose) != (">" in theirs.whose):
-        return False
-    if ("<" in mine.whose) != ("<" in theirs.whose):
+    if any((sign in mine.whose) != (sign in theirs.whose) for sign in "<>"):
         return False
     return mine.whose.strip("><") in ("", theirs.whose.strip("><"))

@@ -1,9 +1,9 @@
-"""Several rankings made one: convex combination of scores, and reciprocal rank fusion."""
+"""Several rankings made one by a convex combination of their scores."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from heapq import nlargest
 
 
@@ -70,16 +70,3 @@ def in_company(
         return next((score for name, score in leaders[document] if name != section), 0.0)
 
     return {key: (score + share * elsewhere(key)) / (1 + share) for key, score in scores.items()}
-
-
-def reciprocal_ranks(rankings: Sequence[Sequence[str]], k: int = 60) -> dict[str, float]:
-    """Reciprocal rank fusion: the sum over rankings of 1 / (k + rank), rank from 1.
-
-    Cormack, Clarke and Buettcher, SIGIR 2009, with their k = 60. Scaled so that the first of every
-    ranking gets 1. For lists whose scores cannot be compared, such as another engine's.
-    """
-    fused: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, key in enumerate(ranking, 1):
-            fused[key] = fused.get(key, 0.0) + (k + 1) / (k + rank) / len(rankings)
-    return fused

@@ -11,6 +11,7 @@ from textwrap import dedent, indent
 from typing import TypeAlias
 
 from core.knowledge.block import Block
+from core.knowledge.blocks import longer_fence
 from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.numbers import QUOTE_CHARACTERS, Numbers
@@ -53,7 +54,7 @@ class Run:
 
 
 def runs_of(
-    chosen: Sequence[Quotable], passages: Sequence[Passage], roots: Mapping[Part, Part] = {}
+    chosen: Sequence[Quotable], passages: Sequence[Passage], roots: Mapping[Part, Part]
 ) -> list[Run]:
     """The pieces in the order one would read them: by document, the best first, then by position.
 
@@ -108,8 +109,8 @@ def written(
         for piece in run.pieces:
             if piece.kind == "head":
                 continue  # it is there to be read with its rows, and only they are quoted
-            group = shared[piece]
-            citation = numbers.cite(passages[piece.passage], _start(group), group[-1].end)
+            group, chunk = shared[piece], passages[piece.passage].chunk
+            citation = numbers.cite(chunk, _start(group), group[-1].end)
             markers[piece] = f" [{citation.number}]" if _bears_marker(piece, group) else ""
         shown = _shown(run, markers, hosts, run in cut)
         passage = passages[run.first.passage]
@@ -234,16 +235,15 @@ def _in_one_line(piece: Quotable) -> str:
 def _fenced(pieces: Sequence[Quotable]) -> str:
     """Code in a fence that nothing in it can close, with the source's name of its language."""
     code = dedent("\n".join(piece.text for piece in pieces))
-    ticks = max((len(run) for run in re.findall(r"`{3,}", code)), default=2) + 1
     opening = r"\s*(?:[-*+>]|\d+[.)])?\s*(?:`{3,}|~{3,})[ \t]*([\w+#.-]*)"
     info = re.match(opening, pieces[0].before)
-    fence = "`" * ticks
+    fence = longer_fence(code)
     return f"{fence}{info.group(1) if info else ''}\n{code}\n{fence}"
 
 
 def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> str:
     """Items one a line, nested as in the source, with the code that stands among them."""
-    margin = min(_indent(piece) for piece in run.pieces if piece.kind != "code")
+    margin = min(_indented(piece.before) for piece in run.pieces if piece.kind != "code")
     lines: list[tuple[str, str, str]] = []
     for piece in run.pieces:
         if piece.kind == "code":
@@ -262,14 +262,10 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
 def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
     """In a fence as deep as it stands there."""
     bullet = _BULLET.match(piece.before)
-    depth = _indent(piece) if piece.before.strip() else _indented(piece.text) - 4
+    depth = _indented(piece.before) if piece.before.strip() else _indented(piece.text) - 4
     start = bullet.group().replace(">", "")[margin:] if bullet else " " * max(0, depth - margin)
     shown = "\n\n".join(filter(None, (_fenced([piece]), marker.strip())))
     return start + indent(shown, " " * len(start)).lstrip()
-
-
-def _indent(piece: Quotable) -> int:
-    return _indented(piece.before)
 
 
 def _indented(text: str) -> int:

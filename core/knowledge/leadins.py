@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from core.knowledge.pieces import Piece, pieces
+from core.knowledge.pieces import Piece, Place, denied, pieces
 from core.knowledge.pointing import points_back
-from core.knowledge.scope import denies
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.wording import collapsed, is_function_word, is_reply, leads_on
 from core.messages import Chunk
@@ -34,15 +32,6 @@ _AIMING = frozenset(("to", "um", "para", "pour"))
 FRAGMENT = 3
 """Words from which on a sentence says something by itself."""
 _NUMBERED = re.compile(r"[\s>]*(?P<number>\d{1,9})[.)][ \t]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a chunk something stands that an answer says."""
-
-    chunk: Chunk
-    start: int
-    end: int
 
 
 def follows(words: str, place: Place, last: Place | None, fragments: bool = False) -> bool:
@@ -182,7 +171,7 @@ def _above(chunk: Chunk, of: Sequence[Piece]) -> set[tuple[str, str]]:
 
 def _leads(said: Sequence[Token], chunk: Chunk, heading: str, over: str) -> bool:
     language, telling = chunk.language, _telling(said)
-    if any(denies(token.text.lower(), language) for token in said):
+    if denied(said, language):
         return False
     if telling:
         names = dict.fromkeys((chunk.title, *chunk.headings, heading, over))

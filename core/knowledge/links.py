@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from core.knowledge.units import parser, units
+from core.knowledge.units import code_in, parser
+from core.knowledge.wording import outside
 from core.messages import Passage
 
 _INLINE = re.compile(
@@ -84,17 +85,13 @@ def harmless(text: str, hosts: frozenset[str]) -> str:
     The scanner does the work; the parser has the last word: where it still sees a foreign link,
     an image or HTML, every sign in the block is escaped.
     """
-    parts, place = [], 0
-    for unit in (u for u in units(text) if u.kind == "code"):
-        parts += [_clean(text[place : unit.start], hosts), text[unit.start : unit.end]]
-        place = unit.end
-    clean = "".join((*parts, _clean(text[place:], hosts)))
+    clean = outside(code_in(text), text, lambda words: _clean(words, hosts))
     return settled(clean, hosts, text)
 
 
 def settled(clean: str, hosts: frozenset[str], text: str = "") -> str:
     """The clean text where the parser agrees that it is, else the text with every sign escaped."""
-    return clean if _is_harmless(clean, hosts) else _escaped(text or clean)
+    return clean if _is_harmless(clean, hosts) else _PUNCTUATION.sub(r"\\\1", text or clean)
 
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
@@ -127,12 +124,8 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
     if match["image"]:
         return match["alt"] or ""
     if match["link"]:
-        # A link whose text is a number is a forged citation.
-        return (
-            whole
-            if allowed(match["to"], hosts) and not _numeric(match["text"])
-            else _bare(match["text"])
-        )
+        kept = whole if allowed(match["to"], hosts) else match["text"]
+        return "" if _numeric(match["text"]) else kept  # a number would be a forged citation
     if match["reference"]:
         return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
@@ -170,10 +163,6 @@ def _numeric(text: str) -> bool:
     return text.strip().strip("^").isdigit()
 
 
-def _bare(text: str) -> str:
-    return "" if _numeric(text) else text
-
-
 def _is_harmless(text: str, hosts: frozenset[str]) -> bool:
     found: dict[str, Any] = {}
     tokens = parser().parse(text, found)
@@ -186,7 +175,3 @@ def _harmless_token(token: Token, hosts: frozenset[str]) -> bool:
     if token.type == "link_open" and not allowed(str(token.attrs.get("href", "")), hosts):
         return False
     return all(_harmless_token(child, hosts) for child in token.children or ())
-
-
-def _escaped(text: str) -> str:
-    return _PUNCTUATION.sub(r"\\\1", text)

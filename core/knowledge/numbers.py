@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.knowledge.quote import quoted
-from core.messages import Citation, Passage
+from core.messages import Chunk, Citation
 
 QUOTE_CHARACTERS = 1_500
 
@@ -17,13 +17,12 @@ class Numbers:
     given: dict[tuple[str, str], Citation] = field(default_factory=dict)
 
     def cite(
-        self, passage: Passage, start: int, end: int, last: tuple[Citation, int] | None = None
+        self, chunk: Chunk, start: int, end: int, last: tuple[Citation, int] | None = None
     ) -> Citation:
         """The words' citation; `last`, the newest one and where its quote begins, is made longer.
 
         So what stands side by side has one number, as far as one quote can hold it.
         """
-        chunk = passage.chunk
         if last and last[0].number == len(self.given):
             whole = quoted(chunk, last[1], end)
             if len(whole) <= QUOTE_CHARACTERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +32,15 @@ _UNTRUE_WORDS = (
 )
 _UNTRUE = frozenset(_UNTRUE_WORDS.split())
 """Those that make it of sentences under a heading as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a chunk something stands that an answer says."""
+
+    chunk: Chunk
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,7 @@ def disowns(words: str) -> bool:
 
 def disclaims(words: str, language: str) -> bool:
     """Whether these words may say of what stands under them that it does not hold: "Not in force"."""
-    return disowns(words) or any(denies(t.text.lower(), language) for t in tokens(words, language))
+    return disowns(words) or denied(tokens(words, language), language)
 
 
 def is_untrue(words: str) -> bool:
@@ -192,8 +201,12 @@ def _warns(words: str, language: str) -> bool:
     """Whether what is listed under these words is what one shall not do, or what is not so."""
     mild = {"no", "without", "ohne", "sin", "sans", "senza", "sem"}
     rest = " ".join(word for word in words.split() if word.lower() not in mild)
-    said = tokens(rest, language)
-    return "?" not in rest and any(denies(token.text.lower(), language) for token in said)
+    return "?" not in rest and denied(tokens(rest, language), language)
+
+
+def denied(said: Iterable[Token], language: str) -> bool:
+    """Whether one of these words denies."""
+    return any(denies(token.text.lower(), language) for token in said)
 
 
 @lru_cache(maxsize=512)

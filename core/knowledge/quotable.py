@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.knowledge.sentences import sentences
 from core.knowledge.units import Kind, Unit, units
 from core.knowledge.wording import content_terms, is_question, is_reply, leads_on, plain_text
-from core.messages import Passage
+from core.messages import Chunk, Passage
 
 _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
@@ -84,18 +84,12 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             line = chunk.text.rfind("\n", 0, start) + 1
             if unit.kind == "code":
                 line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
-            terms = tuple(content_terms(own_words(words, unit.kind), chunk.language))
-            if unit.kind == "head":
-                head = terms
             under = asking if unit.block <= asking.block + 1 else heading
             if unit.kind == "item" and (own := _own_question(words)):
                 under = _Asked(own)
-            short = is_reply(words) or (len(terms) < BRIEF and not leads_on(words))
-            brief = unit.kind in ("prose", "quote", "item") and short
-            if brief and is_reply(words, whole=True):
-                terms = ()  # a "Yes" says no more than what it is the answer to
-            if plain_text(words) in (chunk.title, *chunk.headings):
-                terms = ()  # a heading with nothing beneath it
+            terms, brief = _told(words, unit.kind, chunk)
+            if unit.kind == "head":
+                head = terms
             if brief and under.index == len(found):
                 terms = (*content_terms(plain_text(under.text), chunk.language), *terms)
             piece = Quotable(
@@ -117,6 +111,17 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             if piece.asks or piece.titles:
                 asking = _Asked(words, unit.block, start, len(found))
     return found
+
+
+def _told(words: str, kind: Kind, chunk: Chunk) -> tuple[tuple[str, ...], bool]:
+    """The content terms of a piece, and whether it is brief."""
+    terms = tuple(content_terms(own_words(words, kind), chunk.language))
+    short = is_reply(words) or (len(terms) < BRIEF and not leads_on(words))
+    brief = kind in ("prose", "quote", "item") and short
+    answers = brief and is_reply(words, whole=True)  # a "Yes" says no more than what it answers
+    # Nor does a heading with nothing beneath it.
+    nothing = answers or plain_text(words) in (chunk.title, *chunk.headings)
+    return () if nothing else terms, brief
 
 
 def own_words(text: str, kind: Kind) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.knowledge.likeness import Scale, fitting, scale
 from core.knowledge.quotable import Quotable, own_words
@@ -171,29 +171,27 @@ def _words(
     return held / whole * (1.0 if len(piece.terms) >= 4 or piece.leads else 0.7)
 
 
+@dataclass
 class _Scales:
     """The question in each space that it is compared in, embedded when it is first needed."""
 
-    def __init__(
-        self, question: Question, passages: Sequence[Passage], spaces: Sequence[VectorSpace]
-    ) -> None:
-        self._question = question
-        self._passages = passages
-        self._spaces = spaces
-        self._known: dict[str, Scale] = {}
+    question: Question
+    passages: Sequence[Passage]
+    spaces: Sequence[VectorSpace]
+    known: dict[str, Scale] = field(default_factory=dict)
 
     def space(self, passage: Passage) -> VectorSpace | None:
         """The one that fits both languages best."""
-        return fitting(self._spaces, self._question.language, passage.chunk.language)
+        return fitting(self.spaces, self.question.language, passage.chunk.language)
 
     async def scale(self, space: VectorSpace) -> Scale:
-        if space.name not in self._known:
-            self._known[space.name] = await scale(self._question.text, space.embedder)
-        return self._known[space.name]
+        if space.name not in self.known:
+            self.known[space.name] = await scale(self.question.text, space.embedder)
+        return self.known[space.name]
 
     async def whole(self) -> list[float | None]:
         """Likeness of each passage whose cosine the search knows; it costs no embedding."""
-        return [await self._likeness(passage) for passage in self._passages]
+        return [await self._likeness(passage) for passage in self.passages]
 
     async def _likeness(self, passage: Passage) -> float | None:
         space = self.space(passage)

@@ -7,11 +7,11 @@ reading and proves nothing: roles, order and little words may differ from the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from core.knowledge.pieces import Piece, about, pieces
+from core.knowledge.pieces import Piece, Place, about, pieces
 from core.knowledge.scope import (
     NUMBER_WORDS,
     OPPOSING,
@@ -36,24 +36,12 @@ WINDOW = 3
 _OPPOSING = OPPOSING | {"sondern", "sino"}
 """What they join is not the same of both: "everything but the roof"."""
 
-_COUNTING = NUMBER_WORDS.union(
-    [
-        "twice",
-        "doce",
-        "cuarenta",
-        "sesenta",
-        "setenta",
-        "ochenta",
-        "noventa",
-        "douze",
-        "quarante",
-        "soixante",
-    ]
-)
+_FURTHER = "twice doce cuarenta sesenta setenta ochenta noventa douze quarante soixante"
+_COUNTING = NUMBER_WORDS.union(_FURTHER.split())
 """Small numbers of English are read as digits."""
 
 
-def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] | None:
+def resembles(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     """Where neighbouring sentences of the chunk say nearly the same in nearly the same words.
 
     `under` are the words that the answer has put above it, as for `find_support`.
@@ -66,7 +54,7 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> tuple[int, int] |
     asks, named, under = is_question(sentence), about(chunk), collapsed(under)
     leads = (under,) if forbids(under, chunk.language) else ("", under)
     places = (
-        (window[0].start, window[-1].end)
+        Place(chunk, window[0].start, window[-1].end)
         for window, told in _windows(chunk)
         if len(said & (told | named)) >= SHARE * len(said)  # most windows end here
         and _is_close(claim, said, window, chunk)
@@ -171,19 +159,18 @@ def _numbers(said: Sequence[Token]) -> frozenset[str]:
 def _clauses(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
     """A sentence's parts between commas and line breaks as well."""
     for part in _statements(said, language):
-        start = 0
-        for place, token in enumerate(part):
-            if place and token.stop in (",", "."):
-                yield part[start:place]
-                start = place
-        yield part[start:]
+        yield from _cut(part, lambda token: token.stop in (",", "."))
 
 
 def _statements(said: Sequence[Token], language: str) -> Iterator[Sequence[Token]]:
     """A sentence's parts between "and", "but" and semicolons; a condition stays with what it is of."""
+    return _cut(said, lambda token: token.stop == ";" or joins(token.text.lower(), language))
+
+
+def _cut(said: Sequence[Token], begins: Callable[[Token], bool]) -> Iterator[Sequence[Token]]:
     start = 0
     for place, token in enumerate(said):
-        if place and (token.stop == ";" or joins(token.text.lower(), language)):
+        if place and begins(token):
             yield said[start:place]
             start = place
     yield said[start:]

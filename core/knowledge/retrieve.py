@@ -253,9 +253,8 @@ class _Candidates:
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
                 scores[key] = max(scores[key], (1 - ABROAD) * near**2)
-        scores = in_company(
-            scores, {key: _section(chunk) for key, chunk in self.chunks.items()}, COMPANY
-        )
+        sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
+        scores = in_company(scores, sections, COMPANY)
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
     def _weight(self) -> float:
@@ -273,10 +272,6 @@ class _Candidates:
         if chunk.id in self.meaning.cosines:
             reasons.append(f"meaning {self.meaning.cosines[chunk.id]:.2f}".replace("0.", "."))
         return "; ".join(reasons)
-
-
-def _section(chunk: Chunk) -> tuple[str, tuple[str, ...]]:
-    return chunk.document, chunk.headings
 
 
 def _shared_words(query: _Query, chunk: Chunk) -> list[str]:

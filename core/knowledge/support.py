@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.knowledge.pieces import Piece, about, disowns, lines, pieces, warns_of_code
+from core.knowledge.chunk.blocks import plain
+from core.knowledge.pieces import Piece, Place, about, denied, disowns, lines, pieces, warns_of_code
 from core.knowledge.quote import cells
-from core.knowledge.scope import denies, reaches
+from core.knowledge.scope import reaches
 from core.knowledge.tables import rows
 from core.knowledge.tokens import tokens
-from core.knowledge.units import parser, units
+from core.knowledge.units import units
 from core.knowledge.wording import CODE, collapsed, leads_on
 from core.messages import Chunk
 
@@ -43,15 +44,7 @@ _DEFINES = re.compile(
 """The first line of what stands by itself in a source file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
-    """Where in a chunk's text the support stands."""
-
-    start: int
-    end: int
-
-
-def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None:
+def find_support(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     """The sentence of the chunk that says this word for word, or None where there is none.
 
     `under` are the words that the answer has put above it; what the source says under "Never:" may
@@ -59,15 +52,13 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Support | None
     """
     wanted = said(_without_attribution(sentence, chunk))
     under, language = collapsed(under), chunk.language
-    denying = disowns(sentence) or any(
-        denies(t.text.lower(), language) for t in tokens(wanted, language)
-    )
+    denying = disowns(sentence) or denied(tokens(wanted, language), language)
     bound = forbids(under, language)
     for piece, words in _sentences(chunk) if wanted else ():
         if words != wanted or (piece.opens and not _ends_alike(piece, sentence, chunk)):
             continue
         if piece.lead == under or not (bound or (piece.lead and not denying)):
-            return Support(piece.start, piece.end)
+            return Place(chunk, piece.start, piece.end)
     return None
 
 
@@ -94,14 +85,9 @@ def said(text: str) -> str:
     """
     if len(text) > LONGEST:
         return collapsed(text)
-    [inline] = parser().parseInline(" ".join(text.split()))
-    shown = "".join(
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in inline.children or ()
-        if child.type != "html_inline"
-    )
+    shown = collapsed(plain(" ".join(text.split()), LONGEST).replace("…", "..."))
     # Emphasis of several sentences begins in one of them and ends in another.
-    words = _HALF_BOLD.sub("", collapsed(shown.replace("…", "..."))).rstrip(" .:。!：！")
+    words = _HALF_BOLD.sub("", shown).rstrip(" .:。!：！")
     return words[:1].lower() + words[1:]
 
 
@@ -118,16 +104,15 @@ def _without_attribution(sentence: str, chunk: Chunk) -> str:
 
 def forbids(under: str, language: str) -> bool:
     """Whether the words above forbid what is listed under them, so that nothing else may stand there."""
-    words = tokens(under, language) if leads_on(under) else ()
-    return any(denies(token.text.lower(), language) for token in words)
+    return leads_on(under) and denied(tokens(under, language), language)
 
 
-def find_row(head: str, row: str, chunk: Chunk) -> Support | None:
+def find_row(head: str, row: str, chunk: Chunk) -> Place | None:
     """The row of the chunk that says the same in each column, under the same words."""
     mine = _columns(head, row)
     for there in rows(chunk):
         if mine and mine == _columns(there.head_line, chunk.text[there.start : there.end]):
-            return Support(there.start, there.end)
+            return Place(chunk, there.start, there.end)
     return None
 
 
@@ -142,7 +127,7 @@ def holds_verbatim(words: str, chunk: Chunk) -> bool:
     return bool(needle) and needle in collapsed(chunk.text)
 
 
-def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
+def find_code(code: str, chunk: Chunk, under: str = "") -> Place | None:
     """The place in the chunk where these lines of code stand one after the other.
 
     What the source shows under "Never run:" may stand under the same words only.
@@ -160,29 +145,25 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Support | None:
             and _stands_alone(there[:first], found, there[last:], chunk)
             and all(line.warning in ("", collapsed(under)) for line in found)
         ):
-            return Support(found[0].start, found[-1].end)
+            return Place(chunk, found[0].start, found[-1].end)
     return None
 
 
-def find_cut_code(
-    code: str, chunks: Sequence[Chunk], under: str = ""
-) -> list[tuple[Chunk, Support]]:
-    """The places of code that was cut into chunks of one section, which follow one another.
+def find_cut_code(code: str, chunks: Sequence[Chunk], under: str = "") -> list[Place]:
+    """Where in the first of these chunks, which follow one another, code stands that was cut into them.
 
     All of each chunk's part stands there, but of the last one's.
     """
-    rest, found = (
-        [line for line in code.splitlines() if line.strip()],
-        list[tuple[Chunk, Support]](),
-    )
+    rest = [line for line in code.splitlines() if line.strip()]
+    found: list[Place] = []
     for chunk in chunks:
         parts = [line for line in _code_lines(chunk) if line.block >= 0]
         end = parts[0 if found else -1].block if parts else -1
         part = [line for line in parts if line.block == end]
-        support = find_code("\n".join(rest[: len(part)]), chunk, under) if part else None
-        if support is None or support.start != part[0].start:
+        place = find_code("\n".join(rest[: len(part)]), chunk, under) if part else None
+        if place is None or place.start != part[0].start:
             return []
-        found.append((chunk, support))
+        found.append(place)
         rest = rest[len(part) :]
         if not rest:
             return found

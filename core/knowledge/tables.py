@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.knowledge.forms import same
-from core.knowledge.pieces import is_untrue
+from core.knowledge.pieces import Place, is_untrue
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches, relates
 from core.knowledge.tokens import Token, tokens
@@ -91,7 +91,7 @@ def read_row(line: str, language: str) -> tuple[Cell, ...]:
     return tuple(tokens(cell, language, cell=True) for cell in cells(line))
 
 
-def similar_row(head_line: str, line: str, chunk: Chunk) -> Row | None:
+def similar_row(head_line: str, line: str, chunk: Chunk) -> Place | None:
     """The chunk's row that says nearly the same in the same columns; columns may be left out."""
     head, row = read_row(head_line, chunk.language), read_row(line, chunk.language)
     if len(row) != len(head) or len(row) > COLUMNS or not any(row):
@@ -100,7 +100,7 @@ def similar_row(head_line: str, line: str, chunk: Chunk) -> Row | None:
     for there in rows(chunk):
         columns = list(zip(there.head, there.cells, strict=False))
         if there.cells and _equal(row[0], there.cells[0]) and _tells(pairs, columns, there, chunk):
-            return there
+            return Place(chunk, there.start, there.end)
     return None
 
 
@@ -185,24 +185,16 @@ def _told(row: Row, language: str) -> Iterator[tuple[Cell, Cell]]:
             yield head, cell
 
 
-def _says(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell, language: str) -> bool:
-    """The claim is these three, each in one piece and in its role, and words that only bind them."""
-    return any(_has_order(order, head, cell, language) for order in _made(claim, key, head, cell))
-
-
 def misread(claim: Sequence[Token], chunk: Chunk) -> bool:
     """Whether the claim is made of a row's key, head and cell, but with other roles."""
-    return any(
-        any(_made(claim, row.cells[0], head, cell))
-        and not _says(claim, row.cells[0], head, cell, chunk.language)
-        for row, head, cell in told(chunk)
-    )
-
-
-def _made(claim: Sequence[Token], key: Cell, head: Cell, cell: Cell) -> Iterator[str]:
-    if len(claim) > len(key) + len(head) + len(cell) + BINDING:
-        return iter(())
-    return _orders(claim, {"K": key, "H": head, "C": cell})
+    for row, head, cell in told(chunk):
+        key = row.cells[0]
+        if len(claim) > len(key) + len(head) + len(cell) + BINDING:
+            continue
+        orders = list(_orders(claim, {"K": key, "H": head, "C": cell}))
+        if orders and not any(_has_order(each, head, cell, chunk.language) for each in orders):
+            return True
+    return False
 
 
 def _orders(claim: Sequence[Token], parts: Mapping[str, Cell]) -> Iterator[str]:

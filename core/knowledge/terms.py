@@ -15,44 +15,10 @@ TERMS = 50_000
 LONGEST = 64
 """Characters of a term; longer ones (base64, keys) are cut there, alike on both sides."""
 
-_STEMMERS = {
-    "ar": "arabic",
-    "el": "greek",
-    "fa": "persian",
-    "hi": "hindi",
-    "hy": "armenian",
-    "ne": "nepali",
-    "ru": "russian",
-    "sr": "serbian",
-    "ta": "tamil",
-    "yi": "yiddish",
-}
-_LATIN_STEMMERS = {
-    "ca": "catalan",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "eo": "esperanto",
-    "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hu": "hungarian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pl": "polish",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "st": "sesotho",
-    "sv": "swedish",
-    "tr": "turkish",
-}
+# Languages that Snowball stems, written in Latin letters and in others.
+_LATIN_CODES = "ca cs da de en eo es et eu fi fr ga hu id it lt nl no pl pt ro st sv tr"
+_STEMMED_LATIN = frozenset(_LATIN_CODES.split())
+_STEMMED = frozenset(("ar", "el", "fa", "hi", "hy", "ne", "ru", "sr", "ta", "yi"))
 # l'eau, dell'anno: the article is a word of its own.
 _ELIDING = frozenset({"fr", "it", "ca"})
 
@@ -85,7 +51,7 @@ def terms(text: str, language: str) -> str:
 def analysed(text: str, language: str) -> Iterator[tuple[str, list[str]]]:
     """Each word as it is written, and its terms; see `terms`."""
     stem = _stemming(language)
-    for match in _patterns().compound.finditer(_normal(text)):
+    for match in _compound().finditer(_normal(text)):
         written = match.group()
         yield written, [term[:LONGEST] for term in _compound_terms(written, language, stem)]
 
@@ -100,7 +66,7 @@ def _normal(text: str) -> str:
 def _compound_terms(written: str, language: str, stem: Callable[[str], str]) -> list[str]:
     if _SIMPLE.fullmatch(written):
         return [stem(written.lower())]
-    parts = [part for part in _patterns().between.split(written) if part]
+    parts = [part for part in _between().split(written) if part]
     if language in _ELIDING:
         parts = [piece for part in parts for piece in part.split("'")]
     words = [word for part in parts for word in _split(part) if word.strip("'")]
@@ -120,7 +86,7 @@ def _is_identifier(written: str) -> bool:
         return False
     if written.startswith("-"):
         return True
-    signs = _patterns().between.search(written) is not None
+    signs = _between().search(written) is not None
     hyphenated = re.sub("['-]", "", written).isalpha()
     return not hyphenated if signs else _HUMP.search(written) is not None
 
@@ -137,43 +103,41 @@ def _word_terms(word: str, stem: Callable[[str], str]) -> list[str]:
 
 def _stemming(language: str) -> Callable[[str], str]:
     """Latin words inside text of another script are taken for English."""
-    latin = _stemmer(_LATIN_STEMMERS.get(language, "english"), get_ident())
-    if language not in _STEMMERS:
+    latin = _stemmer(language if language in _STEMMED_LATIN else "en", get_ident())
+    if language not in _STEMMED:
         return latin
-    own = _stemmer(_STEMMERS[language], get_ident())
+    own = _stemmer(language, get_ident())
     return lambda word: latin(word) if word.isascii() else own(word)
 
 
 @lru_cache(maxsize=256)
-def _stemmer(name: str, thread: int) -> Callable[[str], str]:
+def _stemmer(language: str, thread: int) -> Callable[[str], str]:
     """One stemmer a thread, since they keep state."""
     del thread  # only tells the cache's entries apart
     import Stemmer
 
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
     return stem
 
 
-class _Patterns:
-    """Patterns that know every combining mark, which `\\w` leaves out: Thai and Hindi need them."""
-
-    def __init__(self) -> None:
-        marks = _marks()
-        word, signs = rf"[\w{marks}]", r"[-./\\:@+#&=']"
-        self.compound = re.compile(
-            rf"(?<!{word})[A-Za-z](?:\+\+|#)(?!{word})"  # C++, C#
-            rf"|(?:(?<!{word})--?)?{word}+(?:{signs}{{1,3}}{word}+)*"
-        )
-        self.between = re.compile(rf"[^\w{marks}']+|_+")
+@cache
+def _compound() -> re.Pattern[str]:
+    """Words, and what signs hold together."""
+    word, signs = rf"[\w{_marks()}]", r"[-./\\:@+#&=']"
+    return re.compile(
+        rf"(?<!{word})[A-Za-z](?:\+\+|#)(?!{word})"  # C++, C#
+        rf"|(?:(?<!{word})--?)?{word}+(?:{signs}{{1,3}}{word}+)*"
+    )
 
 
 @cache
-def _patterns() -> _Patterns:
-    return _Patterns()
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"[^\w{_marks()}']+|_+")
 
 
+@cache
 def _marks() -> str:
-    """All combining marks as ranges of a character class."""
+    """All combining marks, which `\\w` leaves out and Thai and Hindi need, as ranges of a class."""
     marks = [chr(n) for n in range(0x300, 0x20000) if unicodedata.category(chr(n))[0] == "M"]
     starts = [m for m in marks if unicodedata.category(chr(ord(m) - 1))[0] != "M"]
     ends = [m for m in marks if unicodedata.category(chr(ord(m) + 1))[0] != "M"]

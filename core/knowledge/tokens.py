@@ -10,7 +10,7 @@ from html import unescape
 
 from core.knowledge.scope import reaches
 from core.knowledge.terms import terms
-from core.knowledge.wording import ATTRIBUTION, CODE, LINK
+from core.knowledge.wording import ATTRIBUTION, CODE, LEADING, LINK
 
 _SCRIPT = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"(?:(?![{_SCRIPT}])\w)"
@@ -39,7 +39,6 @@ _MEASURED = re.compile(r"[\d.,]+[^\W\d_]{1,3}")
 """A number and its unit in one: "5mg"."""
 _UNIT = 3
 """Letters of a unit, at most; its case counts: "mg" and "Mg", "m" and "M"."""
-_START = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
      "\u00a0": " ", "\u202f": " ", "％": "%"}
@@ -73,9 +72,6 @@ _WHOSE = {
 }  # fmt: skip
 
 
-_POINTING = frozenset(("that", "this", "these", "those", "then", "there"))
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """What is compared is the key; `stop` is the punctuation between the token before and this one."""
@@ -85,12 +81,8 @@ class Token:
     """As written, quotation marks and emphasis aside; code keeps its case in `key` as well."""
     stop: str = ""
     code: bool = False
-    opens: bool = False
-    """The first of a code span."""
     whose: str = ""
     """Silent words before it that say of whom or when it is: "our", "you", "will"."""
-    points: bool = False
-    """Behind a silent "that" or "this", which ties it to what was said."""
 
     @property
     def hard(self) -> bool:
@@ -122,7 +114,7 @@ def tokens(text: str, language: str, cell: bool = False) -> tuple[Token, ...]:
         return f" \x02{len(spans) - 1}\x03 "
 
     return tuple(
-        _read(_plain(CODE.sub(keep, text if cell else _START.sub("", text))), spans, language)
+        _read(_plain(CODE.sub(keep, text if cell else LEADING.sub("", text))), spans, language)
     )
 
 
@@ -135,7 +127,7 @@ def _plain(text: str) -> str:
 def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
     silent = _SILENT_WORDS.get(language, _SILENT_WORDS["en"])
     stop = whose = debt = ""
-    amount = points = False
+    amount = False
     for match in _TOKEN.finditer(plain):
         if match["stop"]:
             stop = _stronger(stop, match["stop"].translate(_STOPS)[:1])
@@ -148,13 +140,12 @@ def _read(plain: str, spans: list[str], language: str) -> Iterator[Token]:
             lower = token.text.lower()
             if token.code or lower not in silent:
                 key = _among_numbers(token, amount and not stop, debt)
-                yield replace(token, key=key, stop=stop, whose=whose, points=points)
+                yield replace(token, key=key, stop=stop, whose=whose)
                 debt = debt if key == token.key else ""
-                stop, whose, points = "", "", False
+                stop, whose = "", ""
                 amount = not token.code and token.text[-1:].isdigit()
             else:
                 whose += _WHOSE.get(lower, "")
-                points = points or lower in _POINTING
 
 
 def _among_numbers(token: Token, measured: bool, debt: str) -> str:
@@ -172,8 +163,8 @@ def _stronger(one: str, other: str) -> str:
 
 def _of(match: re.Match[str], spans: list[str], language: str) -> Iterator[Token]:
     if match["code"]:
-        for place, part in enumerate(spans[int(match["code"])].split()):
-            yield Token(part, part, "", code=True, opens=place == 0)
+        for part in spans[int(match["code"])].split():
+            yield Token(part, part, code=True)
         return
     for word in _opened(match.group()):
         yield Token(_key(word, language), word)

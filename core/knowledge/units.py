@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -56,6 +57,11 @@ def units(text: str, kind: str = "prose") -> tuple[Unit, ...]:
     if kind == "code" and "```" not in text and "~~~" not in text:
         return (Unit("code", 0, len(text), 0, 0, len(text)),) if text.strip() else ()
     return tuple(_Reader(text).read())
+
+
+def code_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the text's blocks of code stand."""
+    return ((unit.start, unit.end) for unit in units(text) if unit.kind == "code")
 
 
 class _Reader:
@@ -114,7 +120,6 @@ class _Reader:
 
     def _lines(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
-        last = min(last, len(self.starts) - 1)
         return self.starts[first], self.starts[last]
 
     def _words(self, token: Token) -> tuple[int, int]:
@@ -129,9 +134,8 @@ class _Reader:
 
     def _code(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
-        last = min(last, len(self.starts) - 1)
         if token.type == "code_block":
-            return self.starts[first], self.starts[last]
+            return self._lines(token)
         lines = self.text[self.starts[first] : self.starts[last]].splitlines()
         closed = len(lines) > 1 and set(lines[-1].strip(" \t>")) == {token.markup[0]}
         return self.starts[min(first + 1, last)], self.starts[last - 1 if closed else last]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from core.knowledge.terms import terms
 
@@ -12,7 +12,7 @@ CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _QUOTED = re.compile(
     r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』|(?<!\w)\"([^\"]+)\""
 )
-_LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
+LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
 _MARKUP = re.compile(
     # Not within a word: INBOX_LIMIT, 2*3. Words of scripts without spaces have none around them.
     r"(?<![A-Za-z\d*_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![A-Za-z\d*_])|~~|\\(?=[^\w\s])"
@@ -89,10 +89,15 @@ def leads_on(text: str) -> bool:
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """The text with everything but its code spans changed."""
+    return outside((match.span() for match in CODE.finditer(text)), text, change)
+
+
+def outside(spans: Iterable[tuple[int, int]], text: str, change: Callable[[str], str]) -> str:
+    """The text with everything but these spans of it changed."""
     parts, place = [], 0
-    for match in CODE.finditer(text):
-        parts += [change(text[place : match.start()]), match.group()]
-        place = match.end()
+    for start, end in spans:
+        parts += [change(text[place:start]), text[start:end]]
+        place = end
     return "".join((*parts, change(text[place:])))
 
 
@@ -111,15 +116,12 @@ def content_terms(text: str, language: str) -> list[str]:
 def is_function_word(word: str, language: str) -> bool:
     """Articles, pronouns, auxiliaries; negations as well, since they are compared apart."""
     lowered = word.lower().replace("’", "'")
-    nothing: frozenset[str] = frozenset()
-    return lowered in _FUNCTION.get(language, nothing) or lowered in _NEGATION.get(
-        language, nothing
-    )
+    return lowered in _FUNCTION.get(language, ()) or lowered in _NEGATION.get(language, ())
 
 
 def plain_text(text: str) -> str:
     """The words without CommonMark's signs: links as their text, no emphasis, no list markers."""
-    text = _LEADING.sub("", LINK.sub(r"\1", text))
+    text = LEADING.sub("", LINK.sub(r"\1", text))
     text = outside_code(text, lambda words: _MARKUP.sub("", words))
     return ATTRIBUTION.sub("", _SPACE.sub(" ", CODE.sub(r"\2", text)).strip())
 

@@ -9,11 +9,6 @@ from core.rendering.cut import Blocks, Room, cut, most, simpler
 from core.rendering.document import Block, Heading
 
 
-def split(blocks: Sequence[Block], fits: Room) -> list[Blocks]:
-    """Parts in order, each as much as `fits`; see `parts`."""
-    return list(parts(blocks, fits))
-
-
 def parts(blocks: Sequence[Block], fits: Room) -> Iterator[Blocks]:
     """The parts one after the other, each of which `fits` (the platform renders and counts).
 

@@ -13,6 +13,7 @@ from markdown_it.rules_block.table import table as parse_table
 from markdown_it.token import Token
 
 from core.knowledge.chunk.anchors import split_explicit
+from core.knowledge.units import parser
 
 _KINDS = {
     "bullet_list_open": "list",
@@ -26,7 +27,7 @@ _HTML_HEADING = re.compile(r"\s*<h([1-6])\b([^>]*)>(.*?)</h\1\s*>\s*", re.DOTALL
 _HTML_COMMENT = re.compile(r"(?:\s*<!--(?:(?!-->).)*-->)+\s*", re.DOTALL)
 _HTML_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 _HTML_TAG = re.compile(r"<[^>]*>")
-_LONGEST_HEADING = 300
+LONGEST_HEADING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +119,17 @@ def _items(tokens: Sequence[Token], index: int, line: int) -> tuple[int, ...]:
     return tuple(starts)
 
 
-def plain(source: str) -> str:
-    """Inline CommonMark as the words a reader sees."""
-    if len(source) > _LONGEST_HEADING:  # inline parsing of hostile brackets is slow
+def plain(source: str, longest: int = LONGEST_HEADING) -> str:
+    """Inline CommonMark as the words a reader sees; what is longer stays as it is written."""
+    if len(source) > longest:  # inline parsing of hostile brackets is slow
         return " ".join(source.split())
-    (inline,) = _inline().parseInline(source)
+    (inline,) = parser().parseInline(source)
     shown = (
         " " if child.type in ("softbreak", "hardbreak") else child.content
         for child in inline.children or []
         if child.type != "html_inline"
     )
     return " ".join("".join(shown).split())
-
-
-@cache
-def _inline() -> MarkdownIt:
-    return MarkdownIt("commonmark")
 
 
 @cache

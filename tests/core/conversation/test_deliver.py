@@ -188,7 +188,7 @@ async def test_an_apology_replaces_a_half_written_answer() -> None:
         )
     drafts.crash_at = -1
     fifth = Lease(LEASE.conversation, MESSAGE, "worker", 5)
-    await apologise(fifth, "model on fire", delivery(writing("x"), outlet, drafts))
+    await apologise(fifth, delivery(writing("x"), outlet, drafts))
     assert "after 4 tries" in outlet.seen("m1")[-1].notices[0]
 
 
@@ -259,7 +259,7 @@ async def test_who_asked_before_they_were_let_in_is_told_so_with_the_answer() ->
     assert await deliver(asked, asyncio.Event(), delivery(writing("At ten."), outlet))
     assert outlet.seen("m1")[-1] == Reply("At ten.", notices=(say("may_ask"),))
     again = MemoryOutlet()
-    await apologise(asked, "every try was cut off", delivery(writing("never"), again))
+    await apologise(asked, delivery(writing("never"), again))
     assert again.posts
 
 
@@ -269,7 +269,7 @@ async def test_who_cannot_be_told_is_left_alone() -> None:
 
     outlet = MemoryOutlet(gone)
     assert await deliver(TOLD, asyncio.Event(), delivery(writing("never"), outlet)) is None
-    await apologise(TOLD, "every try was cut off", delivery(writing("never"), outlet))
+    await apologise(TOLD, delivery(writing("never"), outlet))
     assert outlet.posts == []
 
 
@@ -318,5 +318,5 @@ async def test_what_was_only_overheard_is_answered_where_documents_answer(cited:
         await deliver(lease, asyncio.Event(), quiet)
     assert len(outlet.posts) == int(cited)
     assert outlet.statuses == []
-    await apologise(lease, "four tries", quiet)
+    await apologise(lease, quiet)
     assert len(outlet.posts) == int(cited)

@@ -43,8 +43,8 @@ class House:
         self.running[person] -= 1
         self.answered[person] += 1
 
-    async def apologise(self, _lease: Lease, reason: str) -> None:
-        raise AssertionError(reason)
+    async def apologise(self, lease: Lease) -> None:
+        raise AssertionError(lease)
 
     async def work(self) -> None:
         desk = Desk(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.doubles.records import MemoryDocuments
 from core.conversation.memory import Memory, bounded, forgetting, in_short, said_by, speaker
-from core.messages import Exchange, Person
+from core.messages import EVERYONE, Exchange, Message, Person, Place
 from core.ports import Traces
 
 TABLE = "| Limit | Value |\n|---|---|\n| Waiting | 100 [1] |\n| Characters | 20,000 [1] |"
@@ -41,7 +42,8 @@ def _told(person: Person, number: int) -> Exchange:
 
 async def test_forgetting_somebody_takes_their_exchanges_and_their_lines_of_the_summary() -> None:
     memory = Memory(tuple(_told(person, n) for n, person in enumerate((ADA, BO, ADA, BO))))
-    memory = await bounded(memory, 2, None)
+    message = Message("9", BO, Place("slack", "T1", "C1", "1.0"), EVERYONE, "Now?", 9.0)
+    memory = await bounded(memory, 2, None, message, MemoryDocuments())
     assert len(memory.summary.splitlines()) == 2
     exchanges = frozenset((ROOM, f"{n}.0") for n in (0, 2))
     left = forgetting(memory, Traces(ADA, 9.0, exchanges), ROOM)

@@ -10,8 +10,18 @@ import pytest
 import pytest_asyncio
 
 from adapters.doubles.models import ScriptedModel
+from adapters.doubles.records import MemoryDocuments
 from core.conversation.memory import SUMMARY_DOCUMENTS, Memory, bounded
-from core.messages import Audience, Citation, Exchange, Message, Person, Reply, person_audience
+from core.messages import (
+    EVERYONE,
+    Audience,
+    Citation,
+    Exchange,
+    Message,
+    Person,
+    Reply,
+    person_audience,
+)
 from core.ports import DocumentRecord, Prompt, ToolCall
 from tests.core.conversation.world import PLACE, World, ask, open_world
 from tests.core.knowledge.passages import passage
@@ -149,14 +159,19 @@ async def test_a_stopped_answer_goes_with_the_documents_it_cites_or_recalls(worl
     assert len((await ask(conversation, _asking(world, OTHER))).history) == 1
 
 
-async def test_a_summary_of_too_many_documents_begins_anew() -> None:
+async def test_a_summary_of_too_many_documents_begins_anew(world: World) -> None:
     def told(n: int, documents: int) -> Exchange:
         drawn = tuple(f"{n}/{d}.md" for d in range(documents))
         return Exchange(f"m{n}", "Sam <web:1>", f"Question {n}?", "Yes.", (), (), drawn)
 
     memory = Memory((told(1, SUMMARY_DOCUMENTS), told(2, 1), told(3, 1)))
-    memory = await bounded(replace(memory, history=memory.history[:2]), 1, None)
+    named = [uri for each in memory.history for uri in each.documents or ()]
+    known = MemoryDocuments([DocumentRecord(uri, "", uri, EVERYONE, "", 1, 0.0) for uri in named])
+    message = world.message(OTHER)
+    memory = replace(memory, history=memory.history[:2])
+    memory = await bounded(memory, 1, None, message, known)
     assert "Question 1?" in memory.summary
-    memory = await bounded(replace(memory, history=(*memory.history, told(3, 1))), 1, None)
+    memory = replace(memory, history=(*memory.history, told(3, 1)))
+    memory = await bounded(memory, 1, None, message, known)
     assert "Question 1?" not in memory.summary and "Question 2?" in memory.summary
     assert memory.summary_documents == ("2/0.md",)

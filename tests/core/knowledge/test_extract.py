@@ -360,7 +360,7 @@ async def test_what_is_said_twice_is_quoted_once() -> None:
 async def test_a_completed_answer_repeats_nothing() -> None:
     numbers = Numbers()
     start = handbook()[1].chunk.text.index("The office")
-    numbers.cite(handbook()[1], start, start + len("The office in Berlin opens at nine."))
+    numbers.cite(handbook()[1].chunk, start, start + len("The office in Berlin opens at nine."))
     question = "When does the office in Berlin open?"
     assert (await extract(question, handbook(), "en", WORDS, numbers)).blocks == ()
 

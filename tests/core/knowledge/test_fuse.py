@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.knowledge.fuse import convex, in_company, reciprocal_ranks, share_of_best, spread
+from core.knowledge.fuse import convex, in_company, share_of_best, spread
 
 keys = st.sampled_from("abcdef")
 cosines = st.dictionaries(keys, st.floats(-1, 1), max_size=6)
@@ -60,14 +60,6 @@ def test_a_convex_combination_lies_between_its_parts(
 def test_the_weight_is_the_share_of_the_words() -> None:
     assert convex({"a": 1.0}, {"b": 1.0}, 0.4) == {"a": 0.4, "b": 0.6}
     assert convex({"a": 1.0}, {"a": 0.5}, 1.0) == {"a": 1.0}
-
-
-def test_first_in_every_ranking_is_first_with_one() -> None:
-    fused = reciprocal_ranks([["a", "b", "c"], ["a", "c"]])
-    assert fused["a"] == 1
-    assert sorted(fused, key=lambda key: -fused[key]) == ["a", "c", "b"]
-    assert fused["b"] == pytest.approx(61 / 62 / 2)
-    assert reciprocal_ranks([]) == {}
 
 
 SECTIONS = {key: (key[0], key[1]) for key in ("ax", "ay", "bx", "cx")} | {"ax2": ("a", "x")}

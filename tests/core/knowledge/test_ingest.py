@@ -133,8 +133,7 @@ def found(name: str, content: Content) -> Found:
             raise content
         return content.encode()
 
-    size = len(content) if isinstance(content, str) else 0
-    return Found(f"file:///{name}", name, size, 0.0, fetch)
+    return Found(f"file:///{name}", name, fetch)
 
 
 async def test_what_a_file_holds_and_does_not_show_is_told() -> None:

@@ -29,6 +29,7 @@ from core.rendering.document import (
     Table,
     Text,
 )
+from core.rendering.split import parts
 
 WORDS = [
     *(  # noqa: SIM905
@@ -260,3 +261,10 @@ class Limit:
         self.calls += 1
         self.characters += len(text)
         return self.measure(text) <= self.most
+
+
+def split(
+    blocks: Sequence[Block], fits: Callable[[tuple[Block, ...]], bool]
+) -> list[tuple[Block, ...]]:
+    """All parts of an answer."""
+    return list(parts(blocks, fits))

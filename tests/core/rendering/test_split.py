@@ -24,8 +24,7 @@ from core.rendering.document import (
 )
 from core.rendering.graphemes import clusters
 from core.rendering.parse import blocks_of
-from core.rendering.split import split
-from tests.core.rendering.documents import Limit, commonmark, read
+from tests.core.rendering.documents import Limit, commonmark, read, split
 from tests.core.rendering.documents import document as a_document
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.rendering.document import Block, Link, inlines_of
-from core.rendering.split import split
 from tests.core.rendering.documents import (
     MEASURES,
     Limit,
@@ -17,6 +16,7 @@ from tests.core.rendering.documents import (
     commonmark,
     documents,
     read,
+    split,
 )
 
 Document = tuple[Block, ...]
