@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.stores.patience import in_time, unavailable
-from adapters.stores.wipe import wipe_postgres, wipe_sqlite
+from adapters.stores.wipe import libpq_address, wipe_postgres, wipe_sqlite
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -29,21 +29,16 @@ _UNFINISHED = ("branch:to:", "__start__")
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 
 
-@asynccontextmanager
-async def open_checkpoints(
+def open_checkpoints(
     database_url: str, home: Path
-) -> AsyncIterator[BaseCheckpointSaver[str]]:
+) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
     """LangGraph's saver over Postgres when the URL names one, else over `home/conversations.sqlite`.
 
     Raises Unavailable, and so does the saver, when the database does not answer.
     """
-    opened = (
-        _postgres(database_url)
-        if database_url.startswith(("postgresql", "postgres:"))
-        else _sqlite(home)
-    )
-    async with opened as saver:
-        yield saver
+    if database_url.startswith(("postgresql", "postgres:")):
+        return _postgres(database_url)
+    return _sqlite(home)
 
 
 @asynccontextmanager
@@ -73,13 +68,11 @@ async def _postgres(database_url: str) -> AsyncIterator[BaseCheckpointSaver[str]
     from psycopg.rows import dict_row
     from psycopg_pool import AsyncConnectionPool
 
-    scheme, _, rest = database_url.partition("://")
-    address = f"{scheme.split('+')[0]}://{rest}"  # SQLAlchemy's driver name is not libpq's
     # InternalError: the server has become a read-only one, which a fail-over leaves for a moment.
     outages = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
     saver_class: Any = _settled(AsyncPostgresSaver, outages)
     async with AsyncConnectionPool(
-        address,
+        libpq_address(database_url),
         min_size=1,
         max_size=4,
         timeout=10,

@@ -12,7 +12,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from adapters.stores.keys import key
+from adapters.stores.keys import key, raw
 from adapters.stores.valkey import away
 from core.ports import Unavailable
 
@@ -120,4 +120,4 @@ class RedisFeed:
 
 
 def _stream(conversation: str, message_id: str) -> bytes:
-    return key(conversation, "feed", message_id).encode("utf-8", "surrogatepass")
+    return raw(key(conversation, "feed", message_id))

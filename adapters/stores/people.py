@@ -12,11 +12,11 @@ from redis import exceptions as said
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.inbox import dead_key, inbox_keys
-from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key
+from adapters.stores.bindings import PREFIX as BOUND
+from adapters.stores.inbox import dead_key, inbox_keys, readable
+from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key, raw, text_of
 from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
-from core import wire
 from core.messages import Message
 from core.ports import Traces, Unavailable
 
@@ -28,7 +28,6 @@ REWRITE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 # That a message was seen is remembered for its day: else one that comes again would be answered.
 _OF_ANSWERS = ("draft", "feed")
-_BOUND = "mynah:bound:"
 _STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
 
 
@@ -150,12 +149,12 @@ class RedisPeople:
         """What of theirs this key holds; "" where it is not theirs."""
         if name.startswith(NOTE):
             with away():
-                value: Any = await self._redis.get(encoded(name)[0])
-            words = str(value or b"", "utf-8", "surrogatepass")
-            return "notes" if self._is_theirs(name[len(NOTE) :], words, traces) else ""
-        if name.startswith(_BOUND):
+                value: Any = await self._redis.get(raw(name))
+            theirs = self._is_theirs(name.removeprefix(NOTE), text_of(value), traces)
+            return "notes" if theirs else ""
+        if name.startswith(BOUND):
             own = traces.person.platform == "web"
-            return "notes" if own and name.startswith(f"{_BOUND}{traces.person.id}:") else ""
+            return "notes" if own and name.startswith(f"{BOUND}{traces.person.id}:") else ""
         kind, conversation, message_id = parted(name) or ("", "", "")
         if kind not in _OF_ANSWERS or not traces.covers(conversation, message_id):
             return ""
@@ -168,14 +167,14 @@ class RedisPeople:
                 found: Any = await self._redis.scan(cursor, match=pattern, count=PAGE)
             cursor, names = found
             for name in names:
-                yield str(name, "utf-8", "surrogatepass")
+                yield text_of(name)
             if not int(cursor):
                 return
 
     async def _waiting(self, entries: str) -> list[Message]:
         with away():
-            found: Any = await self._redis.hvals(encoded(entries)[0])
-        return [message for entry in found if (message := _readable(entry)) is not None]
+            found: Any = await self._redis.hvals(raw(entries))
+        return [message for entry in found if (message := readable(entry)) is not None]
 
     async def _letters(self, *streams: str) -> list[tuple[bytes, Message]]:
         with away():
@@ -187,12 +186,5 @@ class RedisPeople:
             (position, message)
             for letters in found
             for position, fields in letters
-            if (message := _readable(fields[b"entry"])) is not None
+            if (message := readable(fields[b"entry"])) is not None
         ]
-
-
-def _readable(entry: bytes) -> Message | None:
-    try:
-        return wire.load(Message, entry)
-    except wire.Unreadable:
-        return None
