@@ -49,5 +49,4 @@ class Memories:
         return {"exchanges": exchanges, "summaries": summaries}
 
     async def purge(self) -> None:
-        """See core.ports.Keeps."""
         await self._wipe()

@@ -20,22 +20,18 @@ class RedisNotes:
         self._redis = redis
 
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
-        """Insert or replace; gone after so many seconds, or never."""
         with away():
             await self._redis.set(_key(name), raw(value), px=_milliseconds(seconds))
 
     async def keep_first(self, name: str, value: str, seconds: float) -> str:
-        """Keep it unless there is a value already, in one step; the value that is kept then."""
         return await set_first(self._redis, _key(name), value, seconds)
 
     async def kept(self, name: str) -> str:
-        """The value, or "" where there is none."""
         with away():
             found: Any = await self._redis.get(_key(name))
         return text_of(found)
 
     async def all_kept(self, names: Sequence[str]) -> Sequence[str]:
-        """The value of each in order, asked at once."""
         if not names:
             return ()
         with away():

@@ -72,7 +72,6 @@ class RedisPeople:
     async def forget(
         self, traces: Traces, conversation: str, only_look: bool = False
     ) -> Mapping[str, int]:
-        """See core.ports.Keeps."""
         if not conversation:
             return await self._forget_beside(traces, only_look)
         removed: Counter[str] = Counter()

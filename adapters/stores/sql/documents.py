@@ -26,7 +26,6 @@ class SqlDocuments:
         self._database = database
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document that the source covers, refused ones included."""
         # "0" is the sign that follows "/", and texts sort by code point.
         below = source.rstrip("/")
         covered = sa.or_(
@@ -38,12 +37,10 @@ class SqlDocuments:
         return {document.uri: document for document in found if covers(source, document.uri)}
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
-        """Insert or replace."""
         if documents:
             await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
 
     async def forget(self, uris: Sequence[str]) -> None:
-        """Remove from the register."""
 
         def work(connection: sa.Connection) -> None:
             for start in range(0, len(uris), _AT_ONCE):
@@ -69,7 +66,6 @@ class SqlDocuments:
     async def visible(
         self, readers: Sequence[Audience], limit: int, after: str = ""
     ) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title; after one of them, if it is named."""
         seen = sa.select(DOCUMENTS).where(*_shown(readers))
         if after:
             title = sa.select(DOCUMENTS.c.title).where(DOCUMENTS.c.uri == after, *_shown(readers))
@@ -80,13 +76,11 @@ class SqlDocuments:
         return await self._database.select(seen, document_from)
 
     async def count(self, readers: Sequence[Audience]) -> int:
-        """How many indexed documents these readers may see."""
         return await self._database.count(DOCUMENTS, *_shown(readers))
 
     async def visible_of(
         self, readers: Sequence[Audience], uris: Collection[str]
     ) -> frozenset[str]:
-        """Which of these addresses are of documents that these readers may see."""
         asked = sorted(uris)
 
         def work(connection: sa.Connection) -> frozenset[str]:
@@ -112,7 +106,6 @@ class SqlSources:
         self._database = database
 
     async def remember(self, source: Source) -> None:
-        """Insert or replace, by name; when it was first added stays."""
         row = {**asdict(source), "audience": str(source.audience)}
         await self._database.put(SOURCES, row, keep=("added_at",))
 
@@ -122,7 +115,6 @@ class SqlSources:
         await self._database.change(sa.delete(SOURCES).where(label))
 
     async def all(self) -> list[Source]:
-        """By name."""
         return await self._database.select(sa.select(SOURCES).order_by(SOURCES.c.name), _source)
 
 

@@ -22,7 +22,6 @@ class SqlErasures:
         self._database = database
 
     async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
-        """Insert or replace."""
         await self._put(erasure, not_before)
 
     async def save(self, erasure: Erasure) -> None:
@@ -62,7 +61,6 @@ class SqlErasures:
         return load(Erasure, text) if text else None
 
     async def of(self, person: Person) -> Erasure | None:
-        """This person's."""
         wanted = sa.select(ERASURES.c.erasure).where(ERASURES.c.person == str(person))
         found = await self._database.select(wanted, lambda row: load(Erasure, row["erasure"]))
         return found[0] if found else None

@@ -19,23 +19,19 @@ class SqlGuests:
         self._database = database
 
     async def standings(self, labels: Sequence[Audience]) -> Mapping[Audience, Standing]:
-        """Those of these that something was decided about."""
         asked = sa.select(GUESTS).where(GUESTS.c.who.in_([str(label) for label in labels]))
         found = await self._database.select(asked, _guest)
         return {guest.who: guest.standing for guest in found}
 
     async def decide(self, guest: Guest) -> None:
-        """Insert or replace, by whom it is about."""
         row = {"who": str(guest.who), "standing": guest.standing, "by": guest.by, "at": guest.at}
         await self._database.put(GUESTS, row)
 
     async def undecide(self, who: Audience) -> bool:
-        """Forget a decision; False when there was none."""
         gone = sa.delete(GUESTS).where(GUESTS.c.who == str(who))
         return bool(await self._database.change(gone))
 
     async def decided(self) -> list[Guest]:
-        """Every decision, latest first."""
         latest = sa.select(GUESTS).order_by(GUESTS.c.at.desc(), GUESTS.c.who)
         return await self._database.select(latest, _guest)
 

@@ -20,20 +20,17 @@ class SqlInstallations:
         self._database = database
 
     async def all(self, platform: str) -> Sequence[Installation]:
-        """By name."""
         mine = sa.select(INSTALLATIONS).where(INSTALLATIONS.c.platform == platform)
         mine = mine.order_by(INSTALLATIONS.c.name, INSTALLATIONS.c.workspace)
         return await self._database.select(mine, _installation)
 
     async def find(self, platform: str, workspace: str) -> Installation | None:
-        """None where it is not installed."""
         this = (INSTALLATIONS.c.platform == platform, INSTALLATIONS.c.workspace == workspace)
         asked = sa.select(INSTALLATIONS).where(*this)
         found = await self._database.select(asked, _installation)
         return found[0] if found else None
 
     async def save(self, installation: Installation, over: str = "") -> Installation | None:
-        """Insert or replace; with `over` only where that is still the version that is kept."""
         # By chance, not by counting: one that was erased and made anew must not look like before.
         kept = replace(installation, version=secrets.token_hex(8))
         if not over:
@@ -44,7 +41,6 @@ class SqlInstallations:
         return kept if await self._database.change(update) else None
 
     async def erase(self, installation: Installation) -> bool:
-        """Forget it, where its version is still the one that is kept."""
         gone = sa.delete(INSTALLATIONS).where(*_still(installation))
         return bool(await self._database.change(gone))
 

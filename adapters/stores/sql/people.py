@@ -65,7 +65,6 @@ class SqlPeople:
         }
 
     async def purge(self) -> None:
-        """See core.ports.Keeps."""
         await self._wipe()
 
     async def _removed(

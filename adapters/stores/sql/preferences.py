@@ -20,7 +20,6 @@ class SqlPreferences:
         self._clock = clock
 
     async def of(self, person: Person) -> Preferences:
-        """What they prefer; the usual where nothing is kept."""
         wanted = sa.select(PREFERENCES).where(PREFERENCES.c.person == str(person))
         found = await self._database.select(
             wanted, lambda row: Preferences(row["language"], bool(row["short"]))

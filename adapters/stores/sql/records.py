@@ -44,7 +44,6 @@ class SqlRecords:
     async def turns(
         self, conversation: str, limit: int = 200, before: str = ""
     ) -> list[TurnRecord]:
-        """The latest turns of one conversation, or the latest before a message, oldest first."""
         here = TURNS.c.conversation == conversation
         latest = sa.select(TURNS).where(here).order_by(TURNS.c.id.desc()).limit(limit)
         if before:
@@ -62,7 +61,6 @@ class SqlRecords:
     async def conversations(
         self, person: str, limit: int = 50, before: str = ""
     ) -> list[TurnRecord]:
-        """This person's first turn in each of their conversations, latest conversation first."""
         own = TURNS.c.person == person
         ends = (
             sa.select(sa.func.min(TURNS.c.id).label("first"), sa.func.max(TURNS.c.id).label("last"))
@@ -78,7 +76,6 @@ class SqlRecords:
         return await self._database.select(latest, turn_from)
 
     async def rate(self, feedback: Feedback) -> bool:
-        """Keep one opinion a person and turn; False when there is no such turn."""
         the_turn = sa.select(TURNS.c.id).where(
             TURNS.c.conversation == feedback.conversation,
             TURNS.c.message_id == feedback.message_id,
