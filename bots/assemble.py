@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from bots.keeping import is_theirs, memories
 from bots.settings import Settings
@@ -65,7 +65,6 @@ class Knowledge:
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Detect
-    clock: Callable[[], float]
     ping: Ping
     """Asks the records' database for something small."""
     sources: Sources
@@ -114,12 +113,10 @@ async def open_knowledge(
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.indexes.lancedb import open_index
     from adapters.models.language import detect
-    from adapters.stores.sql.database import open_database
 
-    _make_home(settings.mynah_home)
     spaces = spaces or embedding_spaces(settings)
     async with (
-        open_database(settings.database_url, settings.mynah_home) as database,
+        open_records(settings) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
     ):
         yield Knowledge(
@@ -129,7 +126,6 @@ async def open_knowledge(
             database.records,
             spaces,
             detect,
-            time.time,
             database.ping,
             database.sources,
             database.guests,
@@ -310,9 +306,11 @@ async def open_answers(
         model = WatchedModel(model, metrics.count_model_call, latest.note)
         checks["model"] = latest.ping
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
+    chats = platforms or {}
+    memberships = {name: chat.membership for name, chat in chats.items()}
     async with (
         _checkpoints(settings, kept=kept) as saver,
-        _files(settings, knowledge, platforms or {}, notes) as files,
+        _files(settings, knowledge, chats, notes) as files,
     ):
         tools = Tools(
             knowledge.index,
@@ -320,10 +318,11 @@ async def open_answers(
             knowledge.spaces,
             model,
             knowledge.detect,
-            knowledge.clock,
+            time.time,
             limits,
+            said_before=partial(_said_before, chats),
             preferences=partial(known, preferring=knowledge.preferences),
-            **_elsewhere(knowledge, platforms or {}),
+            as_now=Circles(knowledge.rooms, memberships, time.time).as_now,
             files=files,
         )
         conversation = Conversation(tools, saver)
@@ -388,48 +387,30 @@ async def _files(
             knowledge.spaces,
             knowledge.detect,
             terms,
-            knowledge.clock,
+            time.time,
             notes,
             knowledge.index.identity,
             FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 
 
-class _Elsewhere(TypedDict, total=False):
-    """What the tools of a turn ask of chat platforms."""
-
-    said_before: Callable[[Message, int], Awaitable[Sequence[Said]]]
-    as_now: Callable[[Message], Awaitable[Message]]
-
-
-def _elsewhere(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> _Elsewhere:
-    if not platforms:
-        return {}
-
-    async def said_before(message: Message, limit: int) -> Sequence[Said]:
-        platform = platforms.get(message.place.platform)
-        return await platform.outlet.said_before(message, limit) if platform else ()
-
-    memberships = {name: platform.membership for name, platform in platforms.items()}
-    return {
-        "said_before": said_before,
-        "as_now": Circles(knowledge.rooms, memberships, knowledge.clock).as_now,
-    }
+async def _said_before(
+    platforms: Mapping[str, Platform], message: Message, limit: int
+) -> Sequence[Said]:
+    platform = platforms.get(message.place.platform)
+    return await platform.outlet.said_before(message, limit) if platform else ()
 
 
-@asynccontextmanager
-async def _checkpoints(
+def _checkpoints(
     settings: Settings, *, kept: bool
-) -> AsyncIterator[BaseCheckpointSaver[str]]:
+) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
     if not kept:
         from langgraph.checkpoint.memory import InMemorySaver
 
-        yield InMemorySaver()
-        return
+        return nullcontext(InMemorySaver())
     from adapters.stores.checkpoints import open_checkpoints
 
-    async with open_checkpoints(settings.database_url, settings.mynah_home) as saver:
-        yield saver
+    return open_checkpoints(settings.database_url, settings.mynah_home)
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

@@ -44,7 +44,7 @@ async def run_worker(
         queue.drafts,
         outlets,
         knowledge.records,
-        knowledge.clock,
+        time.time,
         partial(known, preferring=knowledge.preferences),
         answers.as_now,
     )
