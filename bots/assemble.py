@@ -122,22 +122,22 @@ async def open_knowledge(
         yield Knowledge(
             index,
             database.documents,
-            database.catalogue,
+            database.documents,
             database.records,
             spaces,
             detect,
             database.ping,
             database.sources,
             database.guests,
-            database.rooms,
+            database.documents.rooms,
             database.installations,
             database.erasures,
             database.preferences,
             (
                 # The register names what is to go from the index, so it goes after it.
                 Belongings(
-                    database.labelled,
-                    database.drop_sources,
+                    database.documents.labelled,
+                    database.sources.drop,
                     database.documents,
                     index,
                     index.purge,
