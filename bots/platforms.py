@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide, Verified
-from core.ports import Installations, Misconfigured, Notes, Unavailable
+from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import Platform, Reception
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ def _slack_workspaces(
 ) -> AbstractAsyncContextManager[SlackWorkspaces]:
     """Every workspace that installed it, instead of one whose token is set."""
     from adapters.slack.many import Kept, ManyConfig, open_workspaces
-    from adapters.stores.sealed import SealedInstallations, open_seal
 
     config = ManyConfig(
         settings.slack_client_id,
@@ -91,9 +90,15 @@ def _slack_workspaces(
         settings.slack_api_url,
         settings.slack_follow_threads,
     )
-    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
-    installations = SealedInstallations(stores.installations, seal)
+    installations, seal = _sealed(settings, stores.installations)
     return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
+
+
+def _sealed(settings: Settings, installations: Installations) -> tuple[Installations, Seal]:
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    return SealedInstallations(installations, seal), seal
 
 
 def _slack_guide_many(settings: Settings) -> Guide:
@@ -107,10 +112,8 @@ def _slack_guide_many(settings: Settings) -> Guide:
 
 async def _slack_installed(settings: Settings, installations: Installations) -> Verified:
     from adapters.slack.guide_many import look
-    from adapters.stores.sealed import SealedInstallations, open_seal
 
-    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
-    sealed = SealedInstallations(installations, seal)
+    sealed, _ = _sealed(settings, installations)
     verified = await look(sealed, settings.slack_api_url, "slack")
     if settings.mynah_access == "listed":
         return verified
@@ -237,8 +240,3 @@ class Connection:
         if self._problem:
             log.info("%s is connected", self._platform.name)
         self._problem, self._pause = "", self._first_pause
-
-
-def connections(platforms: Mapping[str, Platform]) -> dict[str, Connection]:
-    """One for each platform, by name."""
-    return {name: Connection(platform) for name, platform in platforms.items()}

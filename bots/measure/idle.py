@@ -12,7 +12,6 @@ import httpx
 
 from bots.measure.memory import KIND, megabytes_of, with_children
 from bots.measure.process import MYNAH, environment, free_port
-from bots.settings import Settings
 
 SETTLE_SECONDS = 10.0
 """Until what was only needed for the start is given back."""
@@ -25,9 +24,7 @@ QUESTIONS = (
 GOALS = {"all": 900, "en": 600}
 
 
-async def bench_idle(
-    _settings: Settings, home: Path, docs: Path, progress: Callable[[str], None]
-) -> dict[str, Any]:
+async def bench_idle(home: Path, docs: Path, progress: Callable[[str], None]) -> dict[str, Any]:
     """Megabytes of `mynah serve` with its Valkey, by EMBEDDING_LANGUAGES, on the handbook.
 
     Measured after the start, and again after a few questions. Each in a home and with processes
