@@ -9,7 +9,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -36,11 +36,11 @@ LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
 class Finding:
     """How one thing is, and what to do about it; no remedy where nothing needs doing."""
 
+    name: str = field(default="", kw_only=True)
+    """As the table of checks has it."""
     state: State
     detail: str
     remedy: str = ""
-    name: str = ""
-    """As the table of checks has it."""
 
 
 Check = Callable[[Settings], Awaitable[Finding]]

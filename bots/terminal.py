@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from rich.console import Console
 
@@ -218,11 +218,7 @@ async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
     findings = await examine(settings, call=call)
     broken = any(finding.state == "broken" for finding in findings)
     if as_json:
-        rows = [
-            {"name": f.name, "state": f.state, "detail": f.detail, "remedy": f.remedy}
-            for f in findings
-        ]
-        print(json.dumps({"findings": rows}))
+        print(json.dumps({"findings": [asdict(finding) for finding in findings]}))
         return int(broken)
     out = console()
     for finding in findings:
