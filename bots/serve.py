@@ -19,7 +19,8 @@ from typing import Literal, TypeVar
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
-from bots.assemble import Knowledge, Queue, open_answers, open_knowledge, open_queue
+from bots.answering import open_answers
+from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting

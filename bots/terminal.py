@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 
 from rich.console import Console
 
-from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
+from bots.answering import Answers, open_answers
+from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
