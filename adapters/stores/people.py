@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -96,13 +97,10 @@ class RedisPeople:
 
     async def purge(self) -> None:
         """Write the append-only file anew: until then it holds every command that ever came."""
-        with away():
-            try:
-                if not await self._append_only():
-                    return
+        # Not where a server is kept by others; docs/forget-me.md says so.
+        with away(), suppress(said.NoPermissionError, said.ResponseError):
+            if (await self._redis.info("persistence")).get("aof_enabled"):
                 await self._rewrite()
-            except (said.NoPermissionError, said.ResponseError):
-                return  # a server that is kept by others; docs/forget-me.md says so
 
     async def _rewrite(self) -> None:
         # One that runs already may have begun before the removal.
@@ -123,9 +121,6 @@ class RedisPeople:
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:
             raise Unavailable("the append-only file is still being written anew") from None
-
-    async def _append_only(self) -> bool:
-        return bool((await self._redis.info("persistence")).get("aof_enabled"))
 
     async def _is_rewriting(self) -> bool:
         info = await self._redis.info("persistence")
@@ -160,15 +155,9 @@ class RedisPeople:
         return "drafts" if kind == "draft" else "notes"
 
     async def _keys(self, pattern: str) -> AsyncIterator[str]:
-        cursor: Any = 0
-        while True:
-            with away():
-                found: Any = await self._redis.scan(cursor, match=pattern, count=PAGE)
-            cursor, names = found
-            for name in names:
+        with away():
+            async for name in self._redis.scan_iter(match=pattern, count=PAGE):
                 yield text_of(name)
-            if not int(cursor):
-                return
 
     async def _waiting(self, entries: str) -> list[Message]:
         with away():
