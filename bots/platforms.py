@@ -7,17 +7,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide, Verified
 from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import Platform, Reception
-
-if TYPE_CHECKING:
-    from adapters.slack.many import SlackWorkspaces
-    from adapters.telegram.platform import TelegramPlatform
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +70,7 @@ def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Pl
     return open_slack(config, stores.notes)
 
 
-def _slack_workspaces(
-    settings: Settings, stores: Stores
-) -> AbstractAsyncContextManager[SlackWorkspaces]:
+def _slack_workspaces(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     """Every workspace that installed it, instead of one whose token is set."""
     from adapters.slack.many import Kept, ManyConfig, open_workspaces
 
@@ -128,9 +121,7 @@ def _slack_guide(settings: Settings) -> Guide:
     return guide(settings.slack_api_url)
 
 
-def _open_telegram(
-    settings: Settings, stores: Stores
-) -> AbstractAsyncContextManager[TelegramPlatform]:
+def _open_telegram(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     from adapters.telegram.platform import TelegramConfig, open_telegram
 
     config = TelegramConfig(

@@ -108,23 +108,16 @@ class Transactions:
 
 
 async def _run(engine: Engine, work: Work[T], writing: bool) -> T:
-    try:
-        return await _run_once(engine, work, writing)
-    except DBAPIError as error:
-        if not _is_outage(error):
-            raise
-        if not _is_worth_another_try(error):
+    """A second time, too, where the first was broken off by what passes at once."""
+    tries = 2
+    while True:
+        tries -= 1
+        try:
+            return await engine.run(work, writing)
+        except NoFreeConnection as error:
             raise _unavailable(error) from error
-    try:
-        return await _run_once(engine, work, writing)
-    except DBAPIError as error:
-        if not _is_outage(error):
-            raise
-        raise _unavailable(error) from error
-
-
-async def _run_once(engine: Engine, work: Work[T], writing: bool) -> T:
-    try:
-        return await engine.run(work, writing)
-    except NoFreeConnection as error:
-        raise _unavailable(error) from error
+        except DBAPIError as error:
+            if not _is_outage(error):
+                raise
+            if not tries or not _is_worth_another_try(error):
+                raise _unavailable(error) from error
