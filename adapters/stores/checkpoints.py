@@ -150,7 +150,7 @@ async def prune(saver: BaseCheckpointSaver[str], before: float) -> int:
     silent = [thread for thread, head in heads if head < oldest]
     for thread in silent:
         await saver.adelete_thread(thread)
-    await _keep_latest(saver, [thread for thread, _ in heads if thread not in set(silent)])
+    await keep_latest(saver, [thread for thread, head in heads if head >= oldest])
     return len(silent)
 
 
@@ -165,11 +165,6 @@ def wiping(database_url: str, home: Path) -> Callable[[], Awaitable[None]]:
         tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
         return partial(wipe_postgres, database_url, tables)
     return partial(wipe_sqlite, home / "conversations.sqlite")
-
-
-async def keep_latest(saver: BaseCheckpointSaver[str], conversation: str) -> None:
-    """Drop all states of one conversation but the latest."""
-    await _keep_latest(saver, [conversation], only=conversation)
 
 
 async def mentioning(saver: BaseCheckpointSaver[str], words: str) -> list[str]:
@@ -197,9 +192,10 @@ def _is_sqlite(saver: Any) -> bool:
     return hasattr(saver.conn, "execute_fetchall")
 
 
-async def _keep_latest(saver: Any, threads: list[str], only: str = "") -> None:
+async def keep_latest(saver: Any, conversations: list[str]) -> None:
+    """Drop all states of these conversations but the latest of each."""
     if not _is_sqlite(saver):
-        await saver.aprune(threads)
+        await saver.aprune(conversations)
         return
     # The SQLite saver has no prune of its own.
     newer = (
@@ -208,10 +204,9 @@ async def _keep_latest(saver: Any, threads: list[str], only: str = "") -> None:
     )
     async with saver.lock:
         for table in ("writes", "checkpoints"):
-            where = f"EXISTS ({newer.format(table=table)})"
-            if only:
-                where += f" AND {table}.thread_id = ?"
-            await saver.conn.execute(f"DELETE FROM {table} WHERE {where}", (only,) if only else ())
+            where = f"{table}.thread_id = ? AND EXISTS ({newer.format(table=table)})"
+            threads = [(conversation,) for conversation in conversations]
+            await saver.conn.executemany(f"DELETE FROM {table} WHERE {where}", threads)
         await saver.conn.commit()
 
 
