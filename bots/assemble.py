@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -139,14 +139,12 @@ async def open_knowledge(
         )
 
 
-@asynccontextmanager
-async def open_records(settings: Settings) -> AsyncIterator[Database]:
+def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
     _make_home(settings.mynah_home)
-    async with open_database(settings.database_url, settings.mynah_home) as database:
-        yield database
+    return open_database(settings.database_url, settings.mynah_home)
 
 
 def _make_home(home: Path) -> None:
