@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from bots.assemble import open_knowledge, open_queue
+from bots.assemble import open_queue, open_records
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Audience
@@ -19,8 +19,8 @@ BY = "command line"
 
 async def list_guests(settings: Settings, *, as_json: bool) -> int:
     """Print one line a decision."""
-    async with open_knowledge(settings) as knowledge:
-        guests = await knowledge.guests.decided()
+    async with open_records(settings) as database:
+        guests = await database.guests.decided()
     rows = [
         {"who": str(g.who), "standing": g.standing.value, "by": g.by, "at": _time(g.at)}
         for g in guests
@@ -42,8 +42,8 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
 
 async def decide(settings: Settings, who: Audience, standing: Standing) -> int:
     """Allow or block a person, room or workspace."""
-    async with open_knowledge(settings) as knowledge:
-        await knowledge.guests.decide(Guest(who, standing, BY, time.time()))
+    async with open_records(settings) as database:
+        await database.guests.decide(Guest(who, standing, BY, time.time()))
     console().print(spell(f"{who} is {standing.value} from the next message on."))
     return 0
 
@@ -63,8 +63,8 @@ async def approve(settings: Settings, code: str) -> int:
 
 async def forget(settings: Settings, who: Audience) -> int:
     """Take a decision back; exit code 1 when there was none."""
-    async with open_knowledge(settings) as knowledge:
-        known = await knowledge.guests.undecide(who)
+    async with open_records(settings) as database:
+        known = await database.guests.undecide(who)
     if not known:
         console(stderr=True).print(spell((f"Nothing was decided about {who}.", "red")))
         return 1

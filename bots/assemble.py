@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
-from bots.keeping import is_theirs, memories
 from bots.settings import Settings
-from core.messages import Attachment, Audience, Message, Passage, Said
+from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
-from core.people.circles import Circles, RoomsOf
-from core.people.preferences import Preferring, known
+from core.people.circles import RoomsOf
+from core.people.preferences import Preferring
 from core.ports import (
     Accepted,
     Catalogue,
@@ -34,23 +32,17 @@ from core.ports import (
     Keeps,
     Misconfigured,
     Notes,
-    NotFetched,
     Records,
     Sources,
     Tickets,
+    Traces,
     VectorSpace,
 )
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
-    from adapters.telemetry.metrics import Metrics
-    from core.conversation.deliver import Answering, Remember
-    from core.files.enter import Fetched, FilePorts
-    from core.reception import Platform
 
 Ping = Callable[[], Awaitable[object]]
 
@@ -65,7 +57,6 @@ class Knowledge:
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Detect
-    clock: Callable[[], float]
     ping: Ping
     """Asks the records' database for something small."""
     sources: Sources
@@ -114,34 +105,31 @@ async def open_knowledge(
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.indexes.lancedb import open_index
     from adapters.models.language import detect
-    from adapters.stores.sql.database import open_database
 
-    _make_home(settings.mynah_home)
     spaces = spaces or embedding_spaces(settings)
     async with (
-        open_database(settings.database_url, settings.mynah_home) as database,
+        open_records(settings) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
     ):
         yield Knowledge(
             index,
             database.documents,
-            database.catalogue,
+            database.documents,
             database.records,
             spaces,
             detect,
-            time.time,
             database.ping,
             database.sources,
             database.guests,
-            database.rooms,
+            database.documents.rooms,
             database.installations,
             database.erasures,
             database.preferences,
             (
                 # The register names what is to go from the index, so it goes after it.
                 Belongings(
-                    database.labelled,
-                    database.drop_sources,
+                    database.documents.labelled,
+                    database.sources.drop,
                     database.documents,
                     index,
                     index.purge,
@@ -151,14 +139,12 @@ async def open_knowledge(
         )
 
 
-@asynccontextmanager
-async def open_records(settings: Settings) -> AsyncIterator[Database]:
+def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
     _make_home(settings.mynah_home)
-    async with open_database(settings.database_url, settings.mynah_home) as database:
-        yield database
+    return open_database(settings.database_url, settings.mynah_home)
 
 
 def _make_home(home: Path) -> None:
@@ -256,180 +242,21 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             redis.ping,
             partial(attended, redis),
             partial(keep_signing, redis),
-            RedisPeople(redis, is_theirs),
+            RedisPeople(redis, _is_theirs),
             RedisHolds(redis, tickets.enqueue),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What answers messages, and the memory of their conversations."""
+def _is_theirs(name: str, value: str, traces: Traces) -> bool:
+    """Whether a note is about a person: also of platforms that are not set up any more."""
+    from adapters.discord.forget import is_theirs as in_discord
+    from adapters.slack.forget import is_theirs as in_slack
+    from adapters.telegram.forget import is_theirs as in_telegram
+    from core.files.keep import is_theirs as in_files
+    from core.people.forget import is_core_note
 
-    answering: Answering
-    remember_stopped: Remember
-    as_now: Callable[[Message], Awaitable[Message]]
-    """The message with the labels that its answer's readers hold now."""
-    prune: Callable[[float], Awaitable[int]]
-    """Drops older states and conversations silent since a time (seconds since 1970)."""
-    remove_files: Callable[[float], Awaitable[int]]
-    """Removes what was read for conversations before a time, and was not kept."""
-    checks: Mapping[str, Ping]
-    """What answers depend on beside knowledge and queue, by name."""
-    people: tuple[Keeps, ...] = ()
-    """What conversations remember of people, where they are kept."""
-
-
-@asynccontextmanager
-async def open_answers(
-    settings: Settings,
-    knowledge: Knowledge,
-    *,
-    kept: bool = False,
-    model: ChatModel | None = None,
-    metrics: Metrics | None = None,
-    platforms: Mapping[str, Platform] | None = None,
-    notes: Notes | None = None,
-) -> AsyncIterator[Answers]:
-    """The conversation core over these documents; `kept` remembers conversations beyond this.
-
-    With platforms and their notes, what people send there is read, too.
-    """
-    from adapters.stores.checkpoints import prune
-    from core.conversation.graph import Conversation
-    from core.conversation.tools import Tools
-    from core.conversation.turn import Limits
-    from core.files.remove import remove_older
-
-    model = model or chat_model(settings)
-    checks: dict[str, Ping] = {}
-    if model is not None and metrics is not None:
-        from adapters.telemetry.counted import WatchedModel
-        from bots.health import LatestCall
-
-        latest = LatestCall()
-        model = WatchedModel(model, metrics.count_model_call, latest.note)
-        checks["model"] = latest.ping
-    limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
-    async with (
-        _checkpoints(settings, kept=kept) as saver,
-        _files(settings, knowledge, platforms or {}, notes) as files,
-    ):
-        tools = Tools(
-            knowledge.index,
-            knowledge.catalogue,
-            knowledge.spaces,
-            model,
-            knowledge.detect,
-            knowledge.clock,
-            limits,
-            preferences=partial(known, preferring=knowledge.preferences),
-            **_elsewhere(knowledge, platforms or {}),
-            files=files,
-        )
-        conversation = Conversation(tools, saver)
-        checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
-        yield Answers(
-            conversation.answering,
-            conversation.remember_stopped,
-            tools.as_now,
-            partial(prune, saver),
-            partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
-            checks,
-            (memories(settings, saver, conversation),) if kept else (),
-        )
-
-
-async def _page(url: str, limit: int) -> Fetched:
-    """One page of the web, and never of a network that is not public."""
-    from adapters.sources.page import page
-    from core.files.enter import Fetched
-    from core.knowledge.documents import Gone, Unreachable
-
-    try:
-        async for found in page(url, limit):
-            return Fetched(await found.fetch(), found.name, found.uri)
-    except Unreachable as error:
-        raise NotFetched("file_unreachable") from error
-    except Gone as error:
-        raise NotFetched("file_gone") from error
-    raise NotFetched("file_gone")
-
-
-@asynccontextmanager
-async def _files(
-    settings: Settings,
-    knowledge: Knowledge,
-    platforms: Mapping[str, Platform],
-    notes: Notes | None,
-) -> AsyncIterator[FilePorts | None]:
-    """How what came with messages is read, in processes of its own; None where nothing can come."""
-    if not platforms or notes is None:
-        yield None
-        return
-    from adapters.sources.reading import open_readers
-    from core.files.address import WEB
-    from core.files.enter import Fetched, FileLimits, FilePorts
-    from core.knowledge.terms import terms
-
-    async def fetch(message: Message, attachment: Attachment, limit: int) -> Fetched:
-        if attachment.uri.startswith(WEB):
-            return await _page(attachment.uri.removeprefix(WEB), limit)
-        platform = platforms.get(message.place.platform)
-        if platform is None:
-            raise NotFetched("file_elsewhere")
-        return Fetched(await platform.files.fetch(message, attachment, limit))
-
-    async with open_readers() as parse:
-        yield FilePorts(
-            fetch,
-            parse,
-            knowledge.index,
-            knowledge.documents,
-            knowledge.spaces,
-            knowledge.detect,
-            terms,
-            knowledge.clock,
-            notes,
-            knowledge.index.identity,
-            FileLimits(settings.file_max_bytes, settings.files_per_message),
-        )
-
-
-class _Elsewhere(TypedDict, total=False):
-    """What the tools of a turn ask of chat platforms."""
-
-    said_before: Callable[[Message, int], Awaitable[Sequence[Said]]]
-    as_now: Callable[[Message], Awaitable[Message]]
-
-
-def _elsewhere(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> _Elsewhere:
-    if not platforms:
-        return {}
-
-    async def said_before(message: Message, limit: int) -> Sequence[Said]:
-        platform = platforms.get(message.place.platform)
-        return await platform.outlet.said_before(message, limit) if platform else ()
-
-    memberships = {name: platform.membership for name, platform in platforms.items()}
-    return {
-        "said_before": said_before,
-        "as_now": Circles(knowledge.rooms, memberships, knowledge.clock).as_now,
-    }
-
-
-@asynccontextmanager
-async def _checkpoints(
-    settings: Settings, *, kept: bool
-) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    if not kept:
-        from langgraph.checkpoint.memory import InMemorySaver
-
-        yield InMemorySaver()
-        return
-    from adapters.stores.checkpoints import open_checkpoints
-
-    async with open_checkpoints(settings.database_url, settings.mynah_home) as saver:
-        yield saver
+    kinds = (in_slack, in_discord, in_telegram, in_files, is_core_note)
+    return any(kind(name, value, traces) for kind in kinds)
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

@@ -6,14 +6,15 @@ import asyncio
 import platform
 import shutil
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
+from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
 from bots.platforms import KNOWN, Known
 from bots.settings import Settings
@@ -35,7 +36,8 @@ LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
 class Finding:
     """How one thing is, and what to do about it; no remedy where nothing needs doing."""
 
-    name: str
+    name: str = field(default="", kw_only=True)
+    """As the table of checks has it."""
     state: State
     detail: str
     remedy: str = ""
@@ -63,7 +65,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         (
             "chat model",
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
-            _chat_model(call),
+            partial(_chat_model, call),
         ),
         *(
             (known.name, f"Run `mynah connect {known.name}`.", chat_platform(known))
@@ -77,34 +79,27 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
 
 
 async def _find(settings: Settings, name: str, remedy: str, check: Check) -> Finding:
+    """`remedy` is for what has none of its own."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await check(settings)
+            found = await check(settings)
     except TimeoutError:
-        return Finding(name, "broken", f"no answer in {PATIENCE_SECONDS} s", remedy)
+        found = Finding("broken", f"no answer in {PATIENCE_SECONDS} s")
     except (Misconfigured, Unavailable) as error:
-        return Finding(name, "broken", str(error), remedy)
+        found = Finding("broken", str(error))
     except Exception as error:  # noqa: BLE001 - the edge: a broken part must not hide the others
-        return Finding(name, "broken", f"{type(error).__name__}: {error}", remedy)
+        found = Finding("broken", f"{type(error).__name__}: {error}")
+    usual = "" if found.state == "ok" else remedy
+    return replace(found, name=name, remedy=found.remedy or usual)
 
 
 async def _platform(_settings: Settings) -> Finding:
-    python = ".".join(map(str, sys.version_info[:3]))
-    libc = " ".join(platform.libc_ver())
-    detail = " ".join(
-        filter(
-            None,
-            (
-                f"Mynah {release()} with Python {python} on",
-                platform.system(),
-                platform.machine(),
-                libc,
-            ),
-        )
-    )
+    system = (platform.system(), platform.machine(), *platform.libc_ver())
+    mynah = f"Mynah {release()} with Python {platform.python_version()} on"
+    detail = " ".join(filter(None, (mynah, *system)))
     if platform.system() not in ("Linux", "Darwin"):
-        return Finding("platform", "broken", detail, "Run Mynah in its container.")
-    return Finding("platform", "ok", detail)
+        return Finding("broken", detail, "Run Mynah in its container.")
+    return Finding("ok", detail)
 
 
 async def _home(settings: Settings) -> Finding:
@@ -119,9 +114,8 @@ async def _home(settings: Settings) -> Finding:
     free = await asyncio.to_thread(look)
     detail = f"{home}, {free / 1e9:.1f} GB free"
     if free >= LITTLE_SPACE:
-        return Finding("home", "ok", detail)
+        return Finding("ok", detail)
     return Finding(
-        "home",
         "broken" if free < NO_SPACE else "degraded",
         detail,
         "Free some space, or move MYNAH_HOME to a larger disk.",
@@ -139,31 +133,24 @@ async def _queue(settings: Settings) -> Finding:
     detail = f"{server} {version}, {where}"
     if not info.get("aof_enabled"):
         return Finding(
-            "queue",
             "degraded",
             f"{detail}, writes no append-only file: a crash there loses accepted messages",
             "Set `appendonly yes` on that server.",
         )
-    return Finding("queue", "ok", f"{detail}, append-only file on")
+    return Finding("ok", f"{detail}, append-only file on")
 
 
 async def _workers(settings: Settings) -> Finding:
     from adapters.stores.workers import BELIEVED_SECONDS
-    from bots.assemble import open_queue
 
     async with open_queue(settings) as queue:
         attended, waiting = await queue.attended(), (await queue.depth()).waiting
     if attended:
         signed = f"one gave a sign of life within {BELIEVED_SECONDS:.0f} s"
-        return Finding("workers", "ok", f"{signed}; {_counted(waiting)} waiting")
+        return Finding("ok", f"{signed}; {_counted(waiting)} waiting")
     if not waiting and not await _answers(settings.mynah_host, settings.port):
-        return Finding("workers", "ok", "none, since Mynah is not running; nothing waits")
-    return Finding(
-        "workers",
-        "degraded",
-        f"none runs; {_counted(waiting)} waiting for one",
-        "Start one: `mynah serve --roles worker`.",
-    )
+        return Finding("ok", "none, since Mynah is not running; nothing waits")
+    return Finding("degraded", f"none runs; {_counted(waiting)} waiting for one")
 
 
 def _counted(conversations: int) -> str:
@@ -171,14 +158,11 @@ def _counted(conversations: int) -> str:
 
 
 async def _dead_letters(settings: Settings) -> Finding:
-    from bots.assemble import open_queue
-
     async with open_queue(settings) as queue:
         letters = await queue.dead.letters()
     if not letters:
-        return Finding("dead letters", "ok", "none")
+        return Finding("ok", "none")
     return Finding(
-        "dead letters",
         "degraded",
         f"failed every try: {len(letters)}; the last: {letters[-1].reason}",
         "See them with `mynah dead list`, then `mynah dead retry` or `mynah dead drop`.",
@@ -186,14 +170,11 @@ async def _dead_letters(settings: Settings) -> Finding:
 
 
 async def _records(settings: Settings) -> Finding:
-    from adapters.stores.sql.database import open_database
-
     started = time.monotonic()
-    async with open_database(settings.database_url, settings.mynah_home) as database:
+    async with open_records(settings) as database:
         await database.ping()
-    kind = "Postgres" if settings.database_url else "SQLite"
     took = (time.monotonic() - started) * 1000
-    return Finding("records", "ok", f"{kind}, migrated, opened in {took:.0f} ms")
+    return Finding("ok", f"{_database(settings)}, migrated, opened in {took:.0f} ms")
 
 
 async def _conversations(settings: Settings) -> Finding:
@@ -201,19 +182,20 @@ async def _conversations(settings: Settings) -> Finding:
 
     async with open_checkpoints(settings.database_url, settings.mynah_home) as saver:
         await saver.aget_tuple({"configurable": {"thread_id": "doctor"}})
-    kind = "Postgres" if settings.database_url else "SQLite"
-    return Finding("conversations", "ok", f"{kind} opens and answers")
+    return Finding("ok", f"{_database(settings)} opens and answers")
+
+
+def _database(settings: Settings) -> str:
+    return "Postgres" if settings.database_url else "SQLite"
 
 
 async def _index(settings: Settings) -> Finding:
     from adapters.indexes.lancedb import open_index
-    from bots.assemble import embedding_spaces
 
     folder = settings.mynah_home / "index"
     if not await asyncio.to_thread(folder.exists) and await _was_indexed(settings):
         # To open it would make an empty one in its place.
         return Finding(
-            "index",
             "broken",
             f"{folder} is not there, though documents were indexed",
             "Bring the folder back, or run `mynah index` on your documents again.",
@@ -222,21 +204,17 @@ async def _index(settings: Settings) -> Finding:
     async with open_index(folder, spaces) as index:
         chunks = await index.table.count_rows()
     if not chunks:
-        return Finding("index", "degraded", "no document is indexed yet", "Run `mynah index PATH`.")
+        return Finding("degraded", "no document is indexed yet", "Run `mynah index PATH`.")
     models = ", ".join(space.embedder.name for space in spaces)
-    return Finding("index", "ok", f"{chunks:,} chunks, vectors of {models}")
+    return Finding("ok", f"{chunks:,} chunks, vectors of {models}")
 
 
 async def _was_indexed(settings: Settings) -> bool:
-    from adapters.stores.sql.database import open_database
-
-    async with open_database(settings.database_url, settings.mynah_home) as database:
+    async with open_records(settings) as database:
         return bool(await database.sources.all())
 
 
 async def _embeddings(settings: Settings) -> Finding:
-    from bots.assemble import embedding_spaces
-
     told = []
     for space in embedding_spaces(settings):
         started = time.monotonic()
@@ -244,35 +222,26 @@ async def _embeddings(settings: Settings) -> Finding:
         took = time.monotonic() - started
         languages = ", ".join(sorted(space.languages)) or "every language"
         told.append(f"{space.embedder.name} for {languages} (loaded and used in {took:.1f} s)")
-    return Finding("embeddings", "ok", "; ".join(told))
+    return Finding("ok", "; ".join(told))
 
 
-def _chat_model(call: bool) -> Check:
-    async def check(settings: Settings) -> Finding:
-        from bots.assemble import chat_model
-
-        model = chat_model(settings)
-        if model is None:
-            detail = "none is configured; answers quote the documents word for word"
-            return Finding("chat model", "ok", detail)
-        if not call:
-            return Finding("chat model", "ok", f"{model.name}, not called; use --call to do so")
-        started = time.monotonic()
-        try:
-            prompt = Prompt("You are being tested.", "Answer with the one word: ready")
-            async for _ in model.write(prompt):
-                pass
-        except ModelFailed as error:
-            return Finding(
-                "chat model",
-                "degraded",
-                f"{model.name} does not answer: {error.reason}; people get quotes instead",
-                "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
-            )
-        took = time.monotonic() - started
-        return Finding("chat model", "ok", f"{model.name} answered in {took:.1f} s")
-
-    return check
+async def _chat_model(call: bool, settings: Settings) -> Finding:
+    model = chat_model(settings)
+    if model is None:
+        detail = "none is configured; answers quote the documents word for word"
+        return Finding("ok", detail)
+    if not call:
+        return Finding("ok", f"{model.name}, not called; use --call to do so")
+    started = time.monotonic()
+    try:
+        prompt = Prompt("You are being tested.", "Answer with the one word: ready")
+        async for _ in model.write(prompt):
+            pass
+    except ModelFailed as error:
+        failed = f"{model.name} does not answer: {error.reason}; people get quotes instead"
+        return Finding("degraded", failed)
+    took = time.monotonic() - started
+    return Finding("ok", f"{model.name} answered in {took:.1f} s")
 
 
 def chat_platform(known: Known) -> Check:
@@ -286,10 +255,9 @@ def chat_platform(known: Known) -> Check:
         who = ", ".join(filter(None, (verified.who, installed.who)))
         problems = (*verified.problems, *installed.problems)
         if not problems:
-            return Finding(known.name, "ok", who)
+            return Finding("ok", who)
         state: State = "degraded" if verified.who else "broken"
-        told = "; ".join(filter(None, (who, *problems)))
-        return Finding(known.name, state, told, f"Run `mynah connect {known.name}`.")
+        return Finding(state, "; ".join(filter(None, (who, *problems))))
 
     return check
 
@@ -298,16 +266,14 @@ async def _installed(settings: Settings, known: Known) -> Verified:
     """The workspaces that installed it, where workspaces do."""
     if known.installed is None or not known.by_many(settings):
         return Verified("")
-    from adapters.stores.sql.database import open_database
-
-    async with open_database(settings.database_url, settings.mynah_home) as database:
+    async with open_records(settings) as database:
         return await known.installed(settings, database.installations)
 
 
 async def _administrators(settings: Settings) -> Finding:
     named = ", ".join(map(str, read_administrators(settings.mynah_admins)))
     hint = f"none named; to name some: MYNAH_ADMINS={ADMINISTRATORS_EXAMPLE}"
-    return Finding("administrators", "ok", named or hint)
+    return Finding("ok", named or hint)
 
 
 async def _web(settings: Settings) -> Finding:
@@ -315,14 +281,12 @@ async def _web(settings: Settings) -> Finding:
     tokens = settings.mynah_tokens.get_secret_value()
     who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
     if not tokens and not is_own_machine(settings.mynah_host):
-        return Finding("web", "broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
+        return Finding("broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
     if await asyncio.to_thread(_is_free, settings.mynah_host, settings.port):
-        return Finding("web", "ok", f"{address} is free; for {who}")
+        return Finding("ok", f"{address} is free; for {who}")
     if await _answers(settings.mynah_host, settings.port):
-        return Finding("web", "ok", f"Mynah answers at {address}; for {who}")
-    return Finding(
-        "web", "broken", f"another program listens at {address}", "Set PORT to a free port."
-    )
+        return Finding("ok", f"Mynah answers at {address}; for {who}")
+    return Finding("broken", f"another program listens at {address}", "Set PORT to a free port.")
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 
-from bots.assemble import open_answers, open_knowledge, open_queue
+from bots.answering import open_answers
+from bots.assemble import open_knowledge, open_queue
 from bots.roles import forgetting_of
 from bots.settings import Settings
 from bots.shown import console, spell

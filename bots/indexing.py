@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -89,7 +90,7 @@ async def index_one(
                 sources=knowledge.sources,
                 alone=partial(sole_writer, settings.mynah_home / "register.lock"),
                 gone=is_gone,
-                clock=knowledge.clock,
+                clock=time.time,
             ),
             spaces=knowledge.spaces,
             detect=knowledge.detect,

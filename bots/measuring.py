@@ -126,11 +126,11 @@ async def _index(settings: Settings, data: Path | None, tell: Tell) -> Mapping[s
         return await bench_index(settings, Path(home), _or_handbook(data), tell)
 
 
-async def _idle(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
+async def _idle(_settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
     from bots.measure.idle import bench_idle
 
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_idle(settings, Path(home), _or_handbook(data), tell)
+        return await bench_idle(Path(home), _or_handbook(data), tell)
 
 
 async def _platforms(

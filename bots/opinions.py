@@ -37,8 +37,8 @@ async def list_opinions(
     settings: Settings, since: float, *, down: bool, limit: int, as_json: bool
 ) -> int:
     """Print them, latest first."""
-    async with open_records(settings) as records:
-        found = await records.judged(since, down=down, limit=limit + 1)
+    async with open_records(settings) as database:
+        found = await database.records.judged(since, down=down, limit=limit + 1)
     shown, more = found[:limit], len(found) > limit
     if as_json:
         print(json.dumps({"opinions": [_row(one) for one in shown], "more": more}))

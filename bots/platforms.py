@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide, Verified
-from core.ports import Installations, Misconfigured, Notes, Unavailable
+from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import Platform, Reception
-
-if TYPE_CHECKING:
-    from adapters.slack.many import SlackWorkspaces
-    from adapters.telegram.platform import TelegramPlatform
 
 log = logging.getLogger(__name__)
 
@@ -75,12 +70,9 @@ def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Pl
     return open_slack(config, stores.notes)
 
 
-def _slack_workspaces(
-    settings: Settings, stores: Stores
-) -> AbstractAsyncContextManager[SlackWorkspaces]:
+def _slack_workspaces(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     """Every workspace that installed it, instead of one whose token is set."""
     from adapters.slack.many import Kept, ManyConfig, open_workspaces
-    from adapters.stores.sealed import SealedInstallations, open_seal
 
     config = ManyConfig(
         settings.slack_client_id,
@@ -91,9 +83,15 @@ def _slack_workspaces(
         settings.slack_api_url,
         settings.slack_follow_threads,
     )
-    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
-    installations = SealedInstallations(stores.installations, seal)
+    installations, seal = _sealed(settings, stores.installations)
     return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
+
+
+def _sealed(settings: Settings, installations: Installations) -> tuple[Installations, Seal]:
+    from adapters.stores.sealed import SealedInstallations, open_seal
+
+    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
+    return SealedInstallations(installations, seal), seal
 
 
 def _slack_guide_many(settings: Settings) -> Guide:
@@ -107,10 +105,8 @@ def _slack_guide_many(settings: Settings) -> Guide:
 
 async def _slack_installed(settings: Settings, installations: Installations) -> Verified:
     from adapters.slack.guide_many import look
-    from adapters.stores.sealed import SealedInstallations, open_seal
 
-    seal = open_seal(settings.mynah_keys.get_secret_value(), settings.mynah_home)
-    sealed = SealedInstallations(installations, seal)
+    sealed, _ = _sealed(settings, installations)
     verified = await look(sealed, settings.slack_api_url, "slack")
     if settings.mynah_access == "listed":
         return verified
@@ -125,9 +121,7 @@ def _slack_guide(settings: Settings) -> Guide:
     return guide(settings.slack_api_url)
 
 
-def _open_telegram(
-    settings: Settings, stores: Stores
-) -> AbstractAsyncContextManager[TelegramPlatform]:
+def _open_telegram(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     from adapters.telegram.platform import TelegramConfig, open_telegram
 
     config = TelegramConfig(
@@ -237,8 +231,3 @@ class Connection:
         if self._problem:
             log.info("%s is connected", self._platform.name)
         self._problem, self._pause = "", self._first_pause
-
-
-def connections(platforms: Mapping[str, Platform]) -> dict[str, Connection]:
-    """One for each platform, by name."""
-    return {name: Connection(platform) for name, platform in platforms.items()}

@@ -1,4 +1,4 @@
-"""What each role of a process runs, on what bots/assemble.py opened."""
+"""What each role of a process runs, on what bots/assemble.py and bots/answering.py opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.assemble import Answers, Knowledge, Queue
+from bots.answering import Answers
+from bots.assemble import Knowledge, Queue
 from bots.examples import examples
 from bots.settings import Settings
 from core.ports import Outlet
@@ -44,7 +45,7 @@ async def run_worker(
         queue.drafts,
         outlets,
         knowledge.records,
-        knowledge.clock,
+        time.time,
         partial(known, preferring=knowledge.preferences),
         answers.as_now,
     )

@@ -15,7 +15,8 @@ from core.upkeep.sweep import sweep
 
 if TYPE_CHECKING:
     from adapters.telemetry.metrics import Metrics
-    from bots.assemble import Answers, Queue
+    from bots.answering import Answers
+    from bots.assemble import Queue
     from bots.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -19,19 +19,14 @@ from typing import Literal, TypeVar
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
-from bots.assemble import (
-    Knowledge,
-    Queue,
-    open_answers,
-    open_knowledge,
-    open_queue,
-)
+from bots.answering import open_answers
+from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
 from bots.health import Check, attended_or_degraded, readiness
 from bots.http import serve_http
-from bots.platforms import Stores, connections, open_platforms
+from bots.platforms import Connection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
@@ -63,7 +58,9 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
 
     Engines that are away at the start are waited for; /healthz and /readyz answer meanwhile.
     """
-    _prepare_logs(settings)
+    configure_logs(
+        settings.log_level, settings.log_format, words=settings.log_text, secrets=secrets(settings)
+    )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -187,16 +184,17 @@ class _Start:
                 outlets: dict[str, Outlet] = {"web": WebOutlet(queue.feed), **elsewhere}
                 answering += [partial(run_worker, settings, queue, knowledge, answers, outlets)]
                 forgetting = forgetting_of(knowledge, queue, answers)
-                await enter(_running(keep_forgetting(forgetting)))
+                await enter(_running([partial(keep_forgetting, forgetting)]))
         reception = reception_of(settings, knowledge, queue)
         hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
         if "gateway" in roles:
-            for name, connection in connections(platforms).items():
+            for name, platform in platforms.items():
+                connection = Connection(platform)
                 checks[name] = connection.check
                 answering += [partial(connection.keep, reception)]
-        self.running |= await enter(_running_together(answering))
+        self.running |= await enter(_running(answering))
         if "worker" in roles:
-            await enter(_running(queue.keep_signing()))
+            await enter(_running([queue.keep_signing]))
         front.behind = web_application(
             settings,
             roles,
@@ -252,18 +250,8 @@ async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None
 
 
 @asynccontextmanager
-async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Run beside the rest; cancelling lets it finish what it has begun."""
-    task = asyncio.create_task(work)
-    try:
-        yield task
-    finally:
-        await _end(task)
-
-
-@asynccontextmanager
-async def _running_together(works: Sequence[Work]) -> AsyncIterator[set[asyncio.Task[None]]]:
-    """The same for several: all are cancelled at once, and finish within the same time."""
+async def _running(works: Sequence[Work]) -> AsyncIterator[set[asyncio.Task[None]]]:
+    """Run them beside the rest; all are cancelled at once, and finish what they have begun."""
     tasks = {asyncio.create_task(work()) for work in works}
     try:
         yield tasks
@@ -278,15 +266,6 @@ async def _end(task: asyncio.Task[None] | asyncio.Task[Literal[True]] | None) ->
     if task is not None:
         task.cancel()
         await asyncio.wait({task})
-
-
-def _prepare_logs(settings: Settings) -> None:
-    configure_logs(
-        settings.log_level,
-        settings.log_format,
-        words=settings.log_text,
-        secrets=secrets(settings),
-    )
 
 
 def _say_ready(settings: Settings, roles: Sequence[str], to_try: Sequence[str]) -> None:

@@ -16,9 +16,11 @@ from core.ports import Misconfigured
 
 ROLES = ("gateway", "worker", "scheduler", "console")
 
+_UNSET = SecretStr("")
+
 
 class Settings(BaseSettings):
-    """Frozen. The description of each field is the line of reason in `.env.example`."""
+    """Frozen. What stands below each field is the line of reason in `.env.example`."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -26,188 +28,120 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         env_ignore_empty=True,
+        use_attribute_docstrings=True,
     )
 
     # Where things are
-    mynah_home: Path = Field(
-        Path("var"),
-        description="Folder that holds everything Mynah keeps; two homes run side by side.",
-    )
-    mynah_host: str = Field(
-        "127.0.0.1",
-        description="Address to listen on; any other than this machine's own demands MYNAH_TOKENS.",
-    )
-    port: int = Field(8080, ge=1, le=65535, description="Port of the web page and the HTTP API.")
-    mynah_tokens: SecretStr = Field(
-        SecretStr(""),
-        description="Who may use HTTP, as name:token pairs with commas; empty: the one local person.",
-    )
-    public_url: str = Field(
-        "", description="The address people see in their browser, when a proxy stands before Mynah."
-    )
+    mynah_home: Path = Path("var")
+    """Folder that holds everything Mynah keeps; two homes run side by side."""
+    mynah_host: str = "127.0.0.1"
+    """Address to listen on; any other than this machine's own demands MYNAH_TOKENS."""
+    port: int = Field(8080, ge=1, le=65535)
+    """Port of the web page and the HTTP API."""
+    mynah_tokens: SecretStr = _UNSET
+    """Who may use HTTP, as name:token pairs with commas; empty: the one local person."""
+    public_url: str = ""
+    """The address people see in their browser, when a proxy stands before Mynah."""
 
-    mynah_keys: SecretStr = Field(
-        SecretStr(""),
-        description="Keys that seal kept tokens, newest first, with commas; empty: MYNAH_HOME/key, made once.",
-    )
+    mynah_keys: SecretStr = _UNSET
+    """Keys that seal kept tokens, newest first, with commas; empty: MYNAH_HOME/key, made once."""
 
     # Engines
-    redis_url: str = Field(
-        "",
-        description="Any Redis 7+ or Valkey, such as redis://host:6379/0; empty: an embedded Valkey in MYNAH_HOME.",
-    )
-    database_url: str = Field(
-        "",
-        description="postgresql://user:password@host/name for records and conversations; empty: SQLite in MYNAH_HOME.",
-    )
-    valkey_fsync: Literal["always", "everysec", "no"] = Field(
-        "always",
-        description="When the embedded Valkey writes to disk; everysec may lose a second in a power cut.",
-    )
+    redis_url: str = ""
+    """Any Redis 7+ or Valkey, such as redis://host:6379/0; empty: an embedded Valkey in MYNAH_HOME."""
+    database_url: str = ""
+    """postgresql://user:password@host/name for records and conversations; empty: SQLite in MYNAH_HOME."""
+    valkey_fsync: Literal["always", "everysec", "no"] = "always"
+    """When the embedded Valkey writes to disk; everysec may lose a second in a power cut."""
 
     # Models
-    mynah_model: str = Field(
-        "",
-        description="Model that writes answers, such as openai:gpt-4.1; empty: quotes your documents.",
-    )
-    mynah_model_url: str = Field(
-        "",
-        description="Base URL of an OpenAI-compatible server; MYNAH_MODEL then names the model there.",
-    )
-    mynah_model_key: SecretStr = Field(
-        SecretStr(""),
-        description="API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set.",
-    )
-    mynah_model_seconds: float = Field(
-        60, gt=0, description="Seconds without a word from the model until it counts as failed."
-    )
-    embedding_model: str = Field(
-        "",
-        description="fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models.",
-    )
-    embedding_languages: Literal["all", "en"] = Field(
-        "all",
-        description="en leaves out the multilingual embedding model and saves memory.",
-    )
+    mynah_model: str = ""
+    """Model that writes answers, such as openai:gpt-4.1; empty: quotes your documents."""
+    mynah_model_url: str = ""
+    """Base URL of an OpenAI-compatible server; MYNAH_MODEL then names the model there."""
+    mynah_model_key: SecretStr = _UNSET
+    """API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set."""
+    mynah_model_seconds: float = Field(60, gt=0)
+    """Seconds without a word from the model until it counts as failed."""
+    embedding_model: str = ""
+    """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
+    embedding_languages: Literal["all", "en"] = "all"
+    """en leaves out the multilingual embedding model and saves memory."""
 
     # Conversations
-    inbox_limit: int = Field(
-        100,
-        ge=1,
-        description="Messages that may wait in one conversation; beyond it the person is told.",
-    )
-    worker_concurrency: int = Field(
-        32, ge=1, description="Conversations one worker process answers at once."
-    )
-    turn_tries: int = Field(4, ge=1, description="Tries until a message goes to the dead letters.")
-    history_turns: int = Field(
-        20, ge=1, description="Turns kept word for word; older ones are summarised."
-    )
-    agent_steps: int = Field(6, ge=1, description="Tool calls an answer may take in agent mode.")
-    agent_tokens: int = Field(
-        20_000, ge=500, description="Tokens an answer may take in agent mode, roughly counted."
-    )
-    checkpoint_days: int = Field(
-        30, ge=1, description="Days a silent conversation's state is kept."
-    )
+    inbox_limit: int = Field(100, ge=1)
+    """Messages that may wait in one conversation; beyond it the person is told."""
+    worker_concurrency: int = Field(32, ge=1)
+    """Conversations one worker process answers at once."""
+    turn_tries: int = Field(4, ge=1)
+    """Tries until a message goes to the dead letters."""
+    history_turns: int = Field(20, ge=1)
+    """Turns kept word for word; older ones are summarised."""
+    agent_steps: int = Field(6, ge=1)
+    """Tool calls an answer may take in agent mode."""
+    agent_tokens: int = Field(20_000, ge=500)
+    """Tokens an answer may take in agent mode, roughly counted."""
+    checkpoint_days: int = Field(30, ge=1)
+    """Days a silent conversation's state is kept."""
 
     # Chat platforms
-    mynah_access: Literal["open", "paired", "listed"] = Field(
-        "paired",
-        description="Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted.",
-    )
-    mynah_bots: str = Field(
-        "",
-        description="Other bots that may ask, as platform:id with commas; a few times, until a person speaks again.",
-    )
-    mynah_admins: str = Field(
-        "",
-        description="Administrators, as platform:id with commas; nothing else makes one; empty: none.",
-    )
-    telegram_token: SecretStr = Field(
-        SecretStr(""), description="The token that @BotFather gave your Telegram bot; empty: none."
-    )
-    telegram_api_url: str = Field(
-        "", description="Another Bot API server, such as your own; empty: Telegram's."
-    )
-    webhook_url: str = Field(
-        "",
-        description="Public https address of this server, for Telegram to call; empty: Mynah asks Telegram.",
-    )
-    webhook_secret: SecretStr = Field(
-        SecretStr(""),
-        description="1 to 256 of A-Z a-z 0-9 _ -; Telegram proves by it that a call is its own.",
-    )
+    mynah_access: Literal["open", "paired", "listed"] = "paired"
+    """Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted."""
+    mynah_bots: str = ""
+    """Other bots that may ask, as platform:id with commas; a few times, until a person speaks again."""
+    mynah_admins: str = ""
+    """Administrators, as platform:id with commas; nothing else makes one; empty: none."""
+    telegram_token: SecretStr = _UNSET
+    """The token that @BotFather gave your Telegram bot; empty: none."""
+    telegram_api_url: str = ""
+    """Another Bot API server, such as your own; empty: Telegram's."""
+    webhook_url: str = ""
+    """Public https address of this server, for Telegram to call; empty: Mynah asks Telegram."""
+    webhook_secret: SecretStr = _UNSET
+    """1 to 256 of A-Z a-z 0-9 _ -; Telegram proves by it that a call is its own."""
 
-    slack_bot_token: SecretStr = Field(
-        SecretStr(""),
-        description="Bot User OAuth Token (xoxb-) of your Slack app; empty: no Slack.",
-    )
-    slack_app_token: SecretStr = Field(
-        SecretStr(""),
-        description="App-level token (xapp-) with connections:write: Slack by Socket Mode, no public address.",
-    )
-    slack_signing_secret: SecretStr = Field(
-        SecretStr(""),
-        description="Without SLACK_APP_TOKEN: Slack calls PUBLIC_URL/slack/events, signed with this secret.",
-    )
-    slack_client_id: str = Field(
-        "",
-        description="Instead of SLACK_BOT_TOKEN: workspaces install your app themselves at PUBLIC_URL/slack/install.",
-    )
-    slack_client_secret: SecretStr = Field(
-        SecretStr(""), description="The Client Secret of the app that SLACK_CLIENT_ID names."
-    )
-    slack_api_url: str = Field(
-        "https://slack.com/api/", description="Where Slack's Web API is; only tests change it."
-    )
-    slack_follow_threads: bool = Field(
-        True,
-        description="Answers in threads it was asked in without a further mention; false: mentions only.",
-    )
-    discord_token: SecretStr = Field(
-        SecretStr(""), description="Token of your Discord application's bot; empty: no Discord."
-    )
-    discord_application_id: str = Field(
-        "", description="Your Discord application's id; named in the invite link and checked."
-    )
-    discord_public_key: str = Field(
-        "",
-        pattern="^([0-9a-fA-F]{64})?$",
-        description="Your application's public key: takes commands at PUBLIC_URL/discord/interactions, too.",
-    )
-    discord_api_url: str = Field(
-        "", description="Where Discord's API is; empty: Discord itself. Only tests change it."
-    )
+    slack_bot_token: SecretStr = _UNSET
+    """Bot User OAuth Token (xoxb-) of your Slack app; empty: no Slack."""
+    slack_app_token: SecretStr = _UNSET
+    """App-level token (xapp-) with connections:write: Slack by Socket Mode, no public address."""
+    slack_signing_secret: SecretStr = _UNSET
+    """Without SLACK_APP_TOKEN: Slack calls PUBLIC_URL/slack/events, signed with this secret."""
+    slack_client_id: str = ""
+    """Instead of SLACK_BOT_TOKEN: workspaces install your app themselves at PUBLIC_URL/slack/install."""
+    slack_client_secret: SecretStr = _UNSET
+    """The Client Secret of the app that SLACK_CLIENT_ID names."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is; only tests change it."""
+    slack_follow_threads: bool = True
+    """Answers in threads it was asked in without a further mention; false: mentions only."""
+    discord_token: SecretStr = _UNSET
+    """Token of your Discord application's bot; empty: no Discord."""
+    discord_application_id: str = ""
+    """Your Discord application's id; named in the invite link and checked."""
+    discord_public_key: str = Field("", pattern="^([0-9a-fA-F]{64})?$")
+    """Your application's public key: takes commands at PUBLIC_URL/discord/interactions, too."""
+    discord_api_url: str = ""
+    """Where Discord's API is; empty: Discord itself. Only tests change it."""
 
     # Files sent in chat
-    file_max_bytes: int = Field(
-        20_000_000,
-        ge=1,
-        description="Files sent in chat that are larger are refused with a reason.",
-    )
-    files_per_message: int = Field(
-        5, ge=1, le=10, description="Files of one message that are read; of more, the first ones."
-    )
-    file_days: int = Field(
-        7, ge=1, description="Days a file is held that was read for its conversation only."
-    )
+    file_max_bytes: int = Field(20_000_000, ge=1)
+    """Files sent in chat that are larger are refused with a reason."""
+    files_per_message: int = Field(5, ge=1, le=10)
+    """Files of one message that are read; of more, the first ones."""
+    file_days: int = Field(7, ge=1)
+    """Days a file is held that was read for its conversation only."""
 
     # Indexing
-    index_max_bytes: int = Field(
-        50_000_000, ge=1, description="Files larger than this are refused with a reason."
-    )
+    index_max_bytes: int = Field(50_000_000, ge=1)
+    """Files larger than this are refused with a reason."""
 
     # Seeing what is wrong
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is logged."
-    )
-    log_format: Literal["console", "json"] = Field(
-        "console", description="Lines for people or for programs."
-    )
-    log_text: bool = Field(
-        False, description="Logs the text of messages too; off, since people's words are theirs."
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is logged."""
+    log_format: Literal["console", "json"] = "console"
+    """Lines for people or for programs."""
+    log_text: bool = False
+    """Logs the text of messages too; off, since people's words are theirs."""
 
 
 def _to_stderr(warning: str) -> None:

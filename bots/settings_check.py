@@ -75,9 +75,10 @@ def example_of(name: str, field: FieldInfo) -> str:
     return EXAMPLES.get(name) or str(field.default)
 
 
-def problem(name: str, what: str, example: str) -> str:
-    """One line about one setting."""
-    return f"{name.upper()} {what}. Example: {name.upper()}={example}"
+def problem(name: str, what: str, example: str | None = None) -> str:
+    """One line about one setting; of `EXAMPLES` is the example, if none is given."""
+    shown = EXAMPLES[name] if example is None else example
+    return f"{name.upper()} {what}. Example: {name.upper()}={shown}"
 
 
 def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
@@ -120,25 +121,23 @@ def contradictions(settings: Settings) -> Iterator[str]:
     """What only shows when settings are looked at whole or by their meaning, one line each."""
     tokens = settings.mynah_tokens.get_secret_value()
     if not tokens and (reached := _reached_by_others(settings)):
-        what = f"must be set, since {reached}"
-        yield problem("mynah_tokens", what, EXAMPLES["mynah_tokens"])
+        yield problem("mynah_tokens", f"must be set, since {reached}")
     try:
         read_tokens(tokens)
     except ValueError as wrong:
-        yield problem("mynah_tokens", str(wrong), EXAMPLES["mynah_tokens"])
+        yield problem("mynah_tokens", str(wrong))
     for name, schemes in _SCHEMES.items():
         if what := _wrong_address(getattr(settings, name), schemes):
-            yield problem(name, what, EXAMPLES[name])
+            yield problem(name, what)
     for each in sorted(named_bots(settings.mynah_bots)):
         if not _BOT.fullmatch(each):
             what = f"names {each[:60]!r}, which is not PLATFORM:ID of slack, discord or telegram"
-            yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
+            yield problem("mynah_bots", what)
         elif what := wrong_person(Audience.parse(f"person:{each}")):
-            yield problem("mynah_bots", what, EXAMPLES["mynah_bots"])
+            yield problem("mynah_bots", what)
     model = settings.embedding_model
     if model and not _EMBEDDING_MODEL.fullmatch(model):
-        what = f"is {model[:60]!r}, which is not KIND:NAME"
-        yield problem("embedding_model", what, EXAMPLES["embedding_model"])
+        yield problem("embedding_model", f"is {model[:60]!r}, which is not KIND:NAME")
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)
@@ -150,21 +149,21 @@ def contradictions(settings: Settings) -> Iterator[str]:
         what = (
             "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
         )
-        yield problem("webhook_secret", what, EXAMPLES["webhook_secret"])
+        yield problem("webhook_secret", what)
 
 
 def _administrators(settings: Settings) -> Iterator[str]:
     try:
         named = read_administrators(settings.mynah_admins)
     except ValueError as wrong:
-        yield problem("mynah_admins", str(wrong), EXAMPLES["mynah_admins"])
+        yield problem("mynah_admins", str(wrong))
         return
     for person in named:
         if person.platform not in PLATFORMS:
             what = f"names {person}, whose platform is none of {', '.join(PLATFORMS)}"
-            yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
+            yield problem("mynah_admins", what)
         elif what := wrong_person(person):
-            yield problem("mynah_admins", what, EXAMPLES["mynah_admins"])
+            yield problem("mynah_admins", what)
 
 
 def _slack(settings: Settings) -> Iterator[str]:
@@ -175,10 +174,9 @@ def _slack(settings: Settings) -> Iterator[str]:
     if (bot or client) and not way:
         named = "SLACK_BOT_TOKEN" if bot else "SLACK_CLIENT_ID"
         what = f"or SLACK_SIGNING_SECRET must be set, too, since {named} is"
-        yield problem("slack_app_token", what, EXAMPLES["slack_app_token"])
+        yield problem("slack_app_token", what)
     if way and not (bot or client):
-        what = "must be set, too, or Mynah is not in Slack"
-        yield problem("slack_bot_token", what, EXAMPLES["slack_bot_token"])
+        yield problem("slack_bot_token", "must be set, too, or Mynah is not in Slack")
     yield from _slack_workspaces(settings)
 
 
@@ -186,20 +184,17 @@ def _slack_workspaces(settings: Settings) -> Iterator[str]:
     """Where workspaces install it themselves."""
     secret = settings.slack_client_secret.get_secret_value()
     if secret and not settings.slack_client_id:
-        what = "must be set, too, since SLACK_CLIENT_SECRET is"
-        yield problem("slack_client_id", what, EXAMPLES["slack_client_id"])
+        yield problem("slack_client_id", "must be set, too, since SLACK_CLIENT_SECRET is")
     if not settings.slack_client_id:
         return
     if settings.slack_bot_token.get_secret_value():
         what = "and SLACK_CLIENT_ID exclude each other: one workspace, or all that install Mynah"
         yield problem("slack_bot_token", what, "")
     if not secret:
-        what = "must be set, too, since SLACK_CLIENT_ID is"
-        yield problem("slack_client_secret", what, EXAMPLES["slack_client_secret"])
+        yield problem("slack_client_secret", "must be set, too, since SLACK_CLIENT_ID is")
     parts = urlsplit(settings.public_url)
     if parts.scheme != "https" and not is_own_machine(parts.hostname or ""):
-        what = "must be an https address, where people install Mynah in Slack"
-        yield problem("public_url", what, EXAMPLES["public_url"])
+        yield problem("public_url", "must be an https address, where people install Mynah in Slack")
 
 
 def _keys(settings: Settings) -> Iterator[str]:
@@ -209,11 +204,11 @@ def _keys(settings: Settings) -> Iterator[str]:
     from adapters.stores.sealed import MAKE_ONE, keys_in
 
     try:
-        there = bool(keys_in(keys))
+        if keys_in(keys):
+            return
     except ValueError:
-        there = False
-    if not there:
-        yield problem("mynah_keys", f"holds what is no key. {MAKE_ONE}", EXAMPLES["mynah_keys"])
+        pass
+    yield problem("mynah_keys", f"holds what is no key. {MAKE_ONE}")
 
 
 def _reached_by_others(settings: Settings) -> str:
@@ -280,16 +275,10 @@ def secrets(settings: Settings) -> list[str]:
     """Every value that must never be seen, each by itself: keys, tokens, passwords in addresses."""
     found = list(read_tokens(settings.mynah_tokens.get_secret_value()).values())
     found += [each.strip() for each in settings.mynah_keys.get_secret_value().split(",")]
-    keys = (
-        settings.mynah_model_key,
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        settings.slack_client_secret,
-        settings.discord_token,
-        settings.telegram_token,
-        settings.webhook_secret,
-    )
-    found += [key.get_secret_value() for key in keys]
+    found += [
+        value.get_secret_value()
+        for name, value in settings
+        if isinstance(value, SecretStr) and name not in ("mynah_tokens", "mynah_keys")
+    ]
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
     return [each for each in found if each]

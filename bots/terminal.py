@@ -9,11 +9,12 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from rich.console import Console
 
-from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
+from bots.answering import Answers, open_answers
+from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
@@ -218,11 +219,7 @@ async def doctor(settings: Settings, *, call: bool, as_json: bool) -> int:
     findings = await examine(settings, call=call)
     broken = any(finding.state == "broken" for finding in findings)
     if as_json:
-        rows = [
-            {"name": f.name, "state": f.state, "detail": f.detail, "remedy": f.remedy}
-            for f in findings
-        ]
-        print(json.dumps({"findings": rows}))
+        print(json.dumps({"findings": [asdict(finding) for finding in findings]}))
         return int(broken)
     out = console()
     for finding in findings:

@@ -16,7 +16,6 @@ class MemoryFiles:
         self.fetched: list[str] = []
 
     async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:
-        del message
         self.fetched.append(attachment.uri)
         found = self.contents.get(attachment.uri, NotFetched("file_gone"))
         if isinstance(found, NotFetched):

@@ -80,12 +80,10 @@ class MemoryIndex:
         return [(entry.chunk, score) for entry, score in _best(entries, scores, limit)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
-        """One document's chunks by position."""
         found = [e.chunk for e in self._visible(readers) if e.chunk.document == document]
         return sorted(found, key=lambda chunk: chunk.position)
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
-        """Every language that some chunk is in which they may see."""
         return frozenset(e.chunk.language for e in self._visible(readers))
 
     def _visible(self, readers: Sequence[Audience]) -> list[Entry]:

@@ -24,7 +24,6 @@ class MemoryRecords:
     async def turns(
         self, conversation: str, limit: int = 200, before: str = ""
     ) -> list[TurnRecord]:
-        """The latest turns of one conversation, or the latest before a message, oldest first."""
         found = [turn for turn in self._turns.values() if turn.message.conversation == conversation]
         if before:
             ids = [turn.message.id for turn in found]
@@ -39,7 +38,6 @@ class MemoryRecords:
     async def conversations(
         self, person: str, limit: int = 50, before: str = ""
     ) -> list[TurnRecord]:
-        """This person's first turn in each of their conversations, latest conversation first."""
         firsts: dict[str, TurnRecord] = {}
         latest: dict[str, int] = {}
         for number, turn in enumerate(self._turns.values()):
@@ -52,7 +50,6 @@ class MemoryRecords:
         return [firsts[conversation] for conversation in order[:limit]]
 
     async def rate(self, feedback: Feedback) -> bool:
-        """Keep one opinion a person and turn; False when there is no such turn."""
         if (feedback.conversation, feedback.message_id) not in self._turns:
             return False
         self.opinions[feedback.conversation, feedback.message_id, feedback.person] = feedback
@@ -66,22 +63,18 @@ class MemoryDocuments:
         self._by_uri = {document.uri: document for document in documents}
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document that the source covers, refused ones included."""
         return {uri: found for uri, found in self._by_uri.items() if covers(source, uri)}
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
-        """Insert or replace."""
         self._by_uri.update((document.uri, document) for document in documents)
 
     async def forget(self, uris: Sequence[str]) -> None:
-        """Remove from the register."""
         for uri in uris:
             self._by_uri.pop(uri, None)
 
     async def visible(
         self, readers: Sequence[Audience], limit: int, after: str = ""
     ) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title; after one of them, if it is named."""
         found = self._shown(readers)
         if after:
             uris = [document.uri for document in found]
@@ -89,13 +82,11 @@ class MemoryDocuments:
         return found[:limit]
 
     async def count(self, readers: Sequence[Audience]) -> int:
-        """How many indexed documents these readers may see."""
         return len(self._shown(readers))
 
     async def visible_of(
         self, readers: Sequence[Audience], uris: Collection[str]
     ) -> frozenset[str]:
-        """Which of these addresses are of documents that these readers may see."""
         return frozenset(document.uri for document in self._shown(readers)).intersection(uris)
 
     def _shown(self, readers: Sequence[Audience]) -> list[DocumentRecord]:
@@ -115,10 +106,8 @@ class MemorySources:
         self._by_name: dict[str, Source] = {}
 
     async def remember(self, source: Source) -> None:
-        """Insert or replace; when it was first added stays."""
         before = self._by_name.get(source.name, source)
         self._by_name[source.name] = replace(source, added_at=before.added_at)
 
     async def all(self) -> list[Source]:
-        """By name."""
         return [self._by_name[name] for name in sorted(self._by_name)]

@@ -46,7 +46,7 @@ async def folder(root: Path, max_bytes: int) -> AsyncIterator[Found]:
                 unreadable.append(f"{one_line(str(here))}: {error.strerror}")
             continue
         for path, status in files:
-            yield _found(path, status, partial(_read_below, start, path, max_bytes))
+            yield _found(path, status, partial(_read, path, max_bytes, start))
         waiting.extend((path, rules) for path in reversed(folders))
     if unreadable:
         raise Unreachable("could not be listed: " + "; ".join(unreadable))
@@ -123,18 +123,14 @@ def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> 
     return Found(path.as_uri(), name, fetch, refusal)
 
 
-def _read_below(root: Root, path: Path, max_bytes: int) -> bytes:
-    """The bytes, by the way the walk came: not through a link put anywhere on it since."""
+def _read(path: Path, max_bytes: int, root: Root | None = None) -> bytes:
+    """The bytes; below a root by the way the walk came, not through a link put anywhere on it since."""
     try:
-        with root.opened(path.parent) as descriptor:
-            return _read(path.name, max_bytes, descriptor)
-    except OSError as error:
-        raise _why(error, path) from error
-
-
-def _read(path: str | Path, max_bytes: int, folder: int | None = None) -> bytes:
-    try:
-        data = read(path, max_bytes + 1, folder)
+        if root is None:
+            data = read(path, max_bytes + 1)
+        else:
+            with root.opened(path.parent) as folder:
+                data = read(path.name, max_bytes + 1, folder)
     except OSError as error:
         raise _why(error, path) from error
     if len(data) > max_bytes:
@@ -142,7 +138,7 @@ def _read(path: str | Path, max_bytes: int, folder: int | None = None) -> bytes:
     return data
 
 
-def _why(error: OSError, path: str | Path) -> Exception:
+def _why(error: OSError, path: Path) -> Exception:
     if _has_left(error) or error.errno == errno.ENXIO:
         return Gone(str(path))
     if isinstance(error, PermissionError):

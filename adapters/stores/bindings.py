@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redis.asyncio import Redis
 
-from adapters.stores.valkey import away
+from adapters.stores.keys import raw
+from adapters.stores.notes import set_first
 
+PREFIX = "mynah:bound:"
 KEPT_SECONDS = 86_400
 """As long as the inboxes remember which messages they have seen."""
 
 
 async def bind(redis: Redis, name: str, value: str) -> str:
     """Keep the value under this name unless there is one already, atomically; gives the one kept."""
-    with away():
-        earlier: Any = await redis.set(
-            f"mynah:bound:{name}".encode("utf-8", "surrogatepass"),
-            value.encode("utf-8", "surrogatepass"),
-            nx=True,
-            get=True,
-            ex=KEPT_SECONDS,
-        )
-    return value if earlier is None else earlier.decode("utf-8", "surrogatepass")
+    return await set_first(redis, raw(f"{PREFIX}{name}"), value, KEPT_SECONDS)

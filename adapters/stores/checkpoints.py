@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.stores.patience import in_time, unavailable
-from adapters.stores.wipe import wipe_postgres, wipe_sqlite
+from adapters.stores.wipe import libpq_address, wipe_postgres, wipe_sqlite
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -29,21 +29,16 @@ _UNFINISHED = ("branch:to:", "__start__")
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 
 
-@asynccontextmanager
-async def open_checkpoints(
+def open_checkpoints(
     database_url: str, home: Path
-) -> AsyncIterator[BaseCheckpointSaver[str]]:
+) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
     """LangGraph's saver over Postgres when the URL names one, else over `home/conversations.sqlite`.
 
     Raises Unavailable, and so does the saver, when the database does not answer.
     """
-    opened = (
-        _postgres(database_url)
-        if database_url.startswith(("postgresql", "postgres:"))
-        else _sqlite(home)
-    )
-    async with opened as saver:
-        yield saver
+    if database_url.startswith(("postgresql", "postgres:")):
+        return _postgres(database_url)
+    return _sqlite(home)
 
 
 @asynccontextmanager
@@ -73,13 +68,11 @@ async def _postgres(database_url: str) -> AsyncIterator[BaseCheckpointSaver[str]
     from psycopg.rows import dict_row
     from psycopg_pool import AsyncConnectionPool
 
-    scheme, _, rest = database_url.partition("://")
-    address = f"{scheme.split('+')[0]}://{rest}"  # SQLAlchemy's driver name is not libpq's
     # InternalError: the server has become a read-only one, which a fail-over leaves for a moment.
     outages = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
     saver_class: Any = _settled(AsyncPostgresSaver, outages)
     async with AsyncConnectionPool(
-        address,
+        libpq_address(database_url),
         min_size=1,
         max_size=4,
         timeout=10,
@@ -157,7 +150,7 @@ async def prune(saver: BaseCheckpointSaver[str], before: float) -> int:
     silent = [thread for thread, head in heads if head < oldest]
     for thread in silent:
         await saver.adelete_thread(thread)
-    await _keep_latest(saver, [thread for thread, _ in heads if thread not in set(silent)])
+    await keep_latest(saver, [thread for thread, head in heads if head >= oldest])
     return len(silent)
 
 
@@ -172,11 +165,6 @@ def wiping(database_url: str, home: Path) -> Callable[[], Awaitable[None]]:
         tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
         return partial(wipe_postgres, database_url, tables)
     return partial(wipe_sqlite, home / "conversations.sqlite")
-
-
-async def keep_latest(saver: BaseCheckpointSaver[str], conversation: str) -> None:
-    """Drop all states of one conversation but the latest."""
-    await _keep_latest(saver, [conversation], only=conversation)
 
 
 async def mentioning(saver: BaseCheckpointSaver[str], words: str) -> list[str]:
@@ -204,9 +192,10 @@ def _is_sqlite(saver: Any) -> bool:
     return hasattr(saver.conn, "execute_fetchall")
 
 
-async def _keep_latest(saver: Any, threads: list[str], only: str = "") -> None:
+async def keep_latest(saver: Any, conversations: list[str]) -> None:
+    """Drop all states of these conversations but the latest of each."""
     if not _is_sqlite(saver):
-        await saver.aprune(threads)
+        await saver.aprune(conversations)
         return
     # The SQLite saver has no prune of its own.
     newer = (
@@ -215,10 +204,9 @@ async def _keep_latest(saver: Any, threads: list[str], only: str = "") -> None:
     )
     async with saver.lock:
         for table in ("writes", "checkpoints"):
-            where = f"EXISTS ({newer.format(table=table)})"
-            if only:
-                where += f" AND {table}.thread_id = ?"
-            await saver.conn.execute(f"DELETE FROM {table} WHERE {where}", (only,) if only else ())
+            where = f"{table}.thread_id = ? AND EXISTS ({newer.format(table=table)})"
+            threads = [(conversation,) for conversation in conversations]
+            await saver.conn.executemany(f"DELETE FROM {table} WHERE {where}", threads)
         await saver.conn.commit()
 
 

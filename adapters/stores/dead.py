@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from adapters.stores import scripts
 from adapters.stores.drafts import KEPT_SECONDS
-from adapters.stores.inbox import dead_key, inbox_keys
-from adapters.stores.keys import PARTITIONS, encoded, key, partition_key
+from adapters.stores.inbox import dead_key, inbox_keys, remove
+from adapters.stores.keys import PARTITIONS, encoded, key, partition_key, raw
 from adapters.stores.valkey import away
 from core import wire
 from core.messages import Message, Person, Place, Reply, person_audience
@@ -26,10 +26,8 @@ class RedisDeadLetters:
         self._retry = redis.register_script(scripts.RETRY)
 
     async def bury(self, lease: Lease, reason: str) -> bool:
-        keys = [*inbox_keys(lease.conversation), dead_key(lease.conversation)]
-        arguments = encoded(lease.owner, lease.conversation, lease.message.id, reason)
-        with away():
-            return bool(await self._remove(keys, arguments))
+        which = (lease.conversation, lease.owner, lease.message.id)
+        return await remove(self._remove, *which, reason)
 
     async def letters(self) -> list[DeadLetter]:
         with away():
@@ -53,17 +51,11 @@ class RedisDeadLetters:
             fields = found[0][1]
             conversation, message_id = _text(fields[b"conversation"]), _text(fields[b"id"])
             draft = key(conversation, "draft", message_id)
-            apology: Any = await self._redis.get(encoded(draft)[0])
+            apology: Any = await self._redis.get(raw(draft))
             keys = [*inbox_keys(conversation), dead_key(conversation), draft]
-            arguments = encoded(
-                position,
-                conversation,
-                fields[b"id"],
-                fields[b"entry"],
-                _begun_again(apology),
-                KEPT_SECONDS,
-            )
             keys.append(key(conversation, "feed", message_id))
+            letter = (position, conversation, fields[b"id"], fields[b"entry"])
+            arguments = encoded(*letter, _begun_again(apology), KEPT_SECONDS)
             return conversation if await self._retry(encoded(*keys), arguments) else None
 
     async def drop(self, letter_id: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.keys import encoded, key
+from adapters.stores.keys import encoded, key, raw
 from adapters.stores.valkey import away
 from core import wire
 from core.messages import Message
@@ -26,7 +26,7 @@ class RedisDrafts:
 
     async def load(self, message: Message) -> Draft | None:
         with away():
-            text: Any = await self._redis.get(encoded(draft_key(message))[0])
+            text: Any = await self._redis.get(raw(draft_key(message)))
         return None if text is None else wire.load(Draft, text)
 
     async def save(self, lease: Lease, draft: Draft) -> None:

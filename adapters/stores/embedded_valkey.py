@@ -86,7 +86,7 @@ class _Server:
     async def ensure(self) -> None:
         """Return once a server answers; raises Misconfigured when it will not start."""
         deadline = asyncio.get_running_loop().time() + START_SECONDS
-        while not await self._answers():
+        while not await asyncio.to_thread(self._command, "PING"):
             self._raise_if_refused()
             self.reap()
             self._start_unless_running()
@@ -175,9 +175,6 @@ class _Server:
                 # Ctrl-C is for us; the server stops when the last of us has left.
                 start_new_session=True,
             )
-
-    async def _answers(self) -> bool:
-        return await asyncio.to_thread(self._command, "PING")
 
     def _command(self, *words: str) -> bool:
         connection = redis.Redis(

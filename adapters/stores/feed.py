@@ -6,13 +6,13 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from adapters.stores.keys import key
+from adapters.stores.keys import key, raw
 from adapters.stores.valkey import away
 from core.ports import Unavailable
 
@@ -25,14 +25,9 @@ NEWS = "mynah:feed:news"
 LOOK_SECONDS = 1.0
 
 
-@asynccontextmanager
-async def open_feed(redis: Redis) -> AsyncIterator[RedisFeed]:
-    """A feed whose listener starts with the first follower and ends here."""
-    feed = RedisFeed(redis)
-    try:
-        yield feed
-    finally:
-        await feed.close()
+def open_feed(redis: Redis) -> aclosing[RedisFeed]:
+    """A feed whose listener starts with the first follower and ends with this context."""
+    return aclosing(RedisFeed(redis))
 
 
 class RedisFeed:
@@ -70,7 +65,7 @@ class RedisFeed:
                         async with asyncio.timeout(LOOK_SECONDS):
                             await news.wait()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Stop listening; followers must have ended."""
         # redis-py may swallow a cancellation that meets one of its timeouts; then this ends it.
         self._closed = True
@@ -120,4 +115,4 @@ class RedisFeed:
 
 
 def _stream(conversation: str, message_id: str) -> bytes:
-    return key(conversation, "feed", message_id).encode("utf-8", "surrogatepass")
+    return raw(key(conversation, "feed", message_id))

@@ -33,7 +33,6 @@ class RedisHolds:
         return token if held else ""
 
     async def release(self, conversation: str, token: str) -> bool:
-        """See core.ports.Holds."""
         inbox, _, state, waiting = inbox_keys(conversation)
         with away():
             whole, more = await self._release(

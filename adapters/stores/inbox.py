@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
 
 from adapters.stores import scripts
 from adapters.stores.keys import PARTITIONS, encoded, key, partition, partition_key
@@ -46,7 +47,7 @@ class RedisDoor:
         keys = [key(conversation, "inbox"), key(conversation, "entries")]
         with away():
             entries = await self._waiting(keys)
-        return [message for message in map(_readable, entries) if message is not None]
+        return [message for message in map(readable, entries) if message is not None]
 
     async def stop(self, conversation: str, message_id: str) -> None:
         keys = [key(conversation, "entries"), key(conversation, "state")]
@@ -94,7 +95,7 @@ class RedisInbox:
                 message = wire.load(Message, entry)
                 return Lease(conversation, message, owner, tries, bool(stopped))
             except wire.Unreadable as error:
-                await self._bury_unreadable(conversation, owner, message_id, str(error))
+                await remove(self._remove, conversation, owner, message_id, str(error))
 
     async def keep(self, lease: Lease) -> Held:
         keys = [key(lease.conversation, "state"), _waiting_key(lease.conversation)]
@@ -104,10 +105,7 @@ class RedisInbox:
         return Held(held.decode())
 
     async def finish(self, lease: Lease) -> bool:
-        keys = [*inbox_keys(lease.conversation), dead_key(lease.conversation)]
-        arguments = encoded(lease.owner, lease.conversation, lease.message.id)
-        with away():
-            return bool(await self._remove(keys, arguments))
+        return await remove(self._remove, lease.conversation, lease.owner, lease.message.id)
 
     async def postpone(self, lease: Lease, seconds: float, failed: bool = True) -> None:
         keys = [key(lease.conversation, "state"), _waiting_key(lease.conversation)]
@@ -115,12 +113,14 @@ class RedisInbox:
         with away():
             await self._postpone(keys, encoded(lease.owner, lease.conversation, *counted))
 
-    async def _bury_unreadable(
-        self, conversation: str, owner: str, message_id: bytes, reason: str
-    ) -> None:
-        keys = [*inbox_keys(conversation), dead_key(conversation)]
-        with away():
-            await self._remove(keys, encoded(owner, conversation, message_id, reason))
+
+async def remove(
+    script: AsyncScript, conversation: str, owner: str, message_id: str | bytes, *reason: str
+) -> bool:
+    """Run REMOVE: with a reason the message is buried; True when more is waiting."""
+    keys = [*inbox_keys(conversation), dead_key(conversation)]
+    with away():
+        return bool(await script(keys, encoded(owner, conversation, message_id, *reason)))
 
 
 def inbox_keys(conversation: str) -> list[str]:
@@ -138,7 +138,8 @@ def _waiting_key(conversation: str) -> str:
     return partition_key(partition(conversation), "waiting")
 
 
-def _readable(entry: bytes) -> Message | None:
+def readable(entry: bytes) -> Message | None:
+    """The message of an entry; None for what an earlier or a later release wrote otherwise."""
     try:
         return wire.load(Message, entry)
     except wire.Unreadable:

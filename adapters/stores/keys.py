@@ -9,7 +9,7 @@ PARTITIONS = 64
 
 def partition(conversation: str) -> int:
     """The same on every machine and in every release: stored keys depend on it."""
-    return zlib.crc32(conversation.encode("utf-8", "surrogatepass")) % PARTITIONS
+    return zlib.crc32(raw(conversation)) % PARTITIONS
 
 
 def partition_key(number: int, kind: str) -> str:
@@ -35,8 +35,15 @@ def parted(name: str) -> tuple[str, str, str] | None:
 
 
 def encoded(*arguments: str | int | bytes) -> list[bytes]:
-    """Arguments as bytes; a broken surrogate in an id must not make a message unacceptable."""
-    return [
-        each if isinstance(each, bytes) else str(each).encode("utf-8", "surrogatepass")
-        for each in arguments
-    ]
+    """Arguments as bytes, those that are bytes already as they are."""
+    return [each if isinstance(each, bytes) else raw(str(each)) for each in arguments]
+
+
+def raw(text: str) -> bytes:
+    """As Redis holds it; a broken surrogate in an id must not make a message unacceptable."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def text_of(found: bytes | None) -> str:
+    """What `raw` made of it; "" where there is nothing."""
+    return (found or b"").decode("utf-8", "surrogatepass")

@@ -44,10 +44,11 @@ class Memories:
             return {}
         exchanges, summaries = await self._conversation.forget(conversation, traces, only_look)
         if not only_look:
-            left = await self._conversation.is_empty(conversation)
-            await (forget if left else keep_latest)(self._saver, conversation)
+            if await self._conversation.is_empty(conversation):
+                await forget(self._saver, conversation)
+            else:
+                await keep_latest(self._saver, [conversation])
         return {"exchanges": exchanges, "summaries": summaries}
 
     async def purge(self) -> None:
-        """See core.ports.Keeps."""
         await self._wipe()

@@ -7,6 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from adapters.stores.keys import raw, text_of
 from adapters.stores.valkey import away
 
 PREFIX = "mynah:note:"
@@ -19,44 +20,36 @@ class RedisNotes:
         self._redis = redis
 
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
-        """Insert or replace; gone after so many seconds, or never."""
         with away():
-            await self._redis.set(_key(name), _bytes(value), px=_milliseconds(seconds))
+            await self._redis.set(_key(name), raw(value), px=_milliseconds(seconds))
 
     async def keep_first(self, name: str, value: str, seconds: float) -> str:
-        """Keep it unless there is a value already, in one step; the value that is kept then."""
-        px = _milliseconds(seconds)
-        with away():
-            earlier: Any = await self._redis.set(
-                _key(name), _bytes(value), px=px, nx=True, get=True
-            )
-        return value if earlier is None else str(earlier, "utf-8", "surrogatepass")
+        return await set_first(self._redis, _key(name), value, seconds)
 
     async def kept(self, name: str) -> str:
-        """The value, or "" where there is none."""
         with away():
             found: Any = await self._redis.get(_key(name))
-        return _text(found)
+        return text_of(found)
 
     async def all_kept(self, names: Sequence[str]) -> Sequence[str]:
-        """The value of each in order, asked at once."""
         if not names:
             return ()
         with away():
             found: Any = await self._redis.mget([_key(name) for name in names])
-        return [_text(each) for each in found]
+        return [text_of(each) for each in found]
 
 
 def _key(name: str) -> bytes:
-    return _bytes(f"{PREFIX}{name}")
+    return raw(f"{PREFIX}{name}")
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(found: bytes | None) -> str:
-    return "" if found is None else str(found, "utf-8", "surrogatepass")
+async def set_first(redis: Redis, key: bytes, value: str, seconds: float) -> str:
+    """Set the key unless it is there, in one step; the value that stands then."""
+    with away():
+        earlier: Any = await redis.set(
+            key, raw(value), px=_milliseconds(seconds), nx=True, get=True
+        )
+    return value if earlier is None else text_of(earlier)
 
 
 def _milliseconds(seconds: float) -> int | None:

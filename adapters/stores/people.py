@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,11 @@ from redis import exceptions as said
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.inbox import dead_key, inbox_keys
-from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key
+from adapters.stores.bindings import PREFIX as BOUND
+from adapters.stores.inbox import dead_key, inbox_keys, readable
+from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key, raw, text_of
 from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
-from core import wire
 from core.messages import Message
 from core.ports import Traces, Unavailable
 
@@ -28,7 +29,6 @@ REWRITE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 # That a message was seen is remembered for its day: else one that comes again would be answered.
 _OF_ANSWERS = ("draft", "feed")
-_BOUND = "mynah:bound:"
 _STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
 
 
@@ -73,7 +73,6 @@ class RedisPeople:
     async def forget(
         self, traces: Traces, conversation: str, only_look: bool = False
     ) -> Mapping[str, int]:
-        """See core.ports.Keeps."""
         if not conversation:
             return await self._forget_beside(traces, only_look)
         removed: Counter[str] = Counter()
@@ -98,13 +97,10 @@ class RedisPeople:
 
     async def purge(self) -> None:
         """Write the append-only file anew: until then it holds every command that ever came."""
-        with away():
-            try:
-                if not await self._append_only():
-                    return
+        # Not where a server is kept by others; docs/forget-me.md says so.
+        with away(), suppress(said.NoPermissionError, said.ResponseError):
+            if (await self._redis.info("persistence")).get("aof_enabled"):
                 await self._rewrite()
-            except (said.NoPermissionError, said.ResponseError):
-                return  # a server that is kept by others; docs/forget-me.md says so
 
     async def _rewrite(self) -> None:
         # One that runs already may have begun before the removal.
@@ -125,9 +121,6 @@ class RedisPeople:
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:
             raise Unavailable("the append-only file is still being written anew") from None
-
-    async def _append_only(self) -> bool:
-        return bool((await self._redis.info("persistence")).get("aof_enabled"))
 
     async def _is_rewriting(self) -> bool:
         info = await self._redis.info("persistence")
@@ -150,32 +143,26 @@ class RedisPeople:
         """What of theirs this key holds; "" where it is not theirs."""
         if name.startswith(NOTE):
             with away():
-                value: Any = await self._redis.get(encoded(name)[0])
-            words = str(value or b"", "utf-8", "surrogatepass")
-            return "notes" if self._is_theirs(name[len(NOTE) :], words, traces) else ""
-        if name.startswith(_BOUND):
+                value: Any = await self._redis.get(raw(name))
+            theirs = self._is_theirs(name.removeprefix(NOTE), text_of(value), traces)
+            return "notes" if theirs else ""
+        if name.startswith(BOUND):
             own = traces.person.platform == "web"
-            return "notes" if own and name.startswith(f"{_BOUND}{traces.person.id}:") else ""
+            return "notes" if own and name.startswith(f"{BOUND}{traces.person.id}:") else ""
         kind, conversation, message_id = parted(name) or ("", "", "")
         if kind not in _OF_ANSWERS or not traces.covers(conversation, message_id):
             return ""
         return "drafts" if kind == "draft" else "notes"
 
     async def _keys(self, pattern: str) -> AsyncIterator[str]:
-        cursor: Any = 0
-        while True:
-            with away():
-                found: Any = await self._redis.scan(cursor, match=pattern, count=PAGE)
-            cursor, names = found
-            for name in names:
-                yield str(name, "utf-8", "surrogatepass")
-            if not int(cursor):
-                return
+        with away():
+            async for name in self._redis.scan_iter(match=pattern, count=PAGE):
+                yield text_of(name)
 
     async def _waiting(self, entries: str) -> list[Message]:
         with away():
-            found: Any = await self._redis.hvals(encoded(entries)[0])
-        return [message for entry in found if (message := _readable(entry)) is not None]
+            found: Any = await self._redis.hvals(raw(entries))
+        return [message for entry in found if (message := readable(entry)) is not None]
 
     async def _letters(self, *streams: str) -> list[tuple[bytes, Message]]:
         with away():
@@ -187,12 +174,5 @@ class RedisPeople:
             (position, message)
             for letters in found
             for position, fields in letters
-            if (message := _readable(fields[b"entry"])) is not None
+            if (message := readable(fields[b"entry"])) is not None
         ]
-
-
-def _readable(entry: bytes) -> Message | None:
-    try:
-        return wire.load(Message, entry)
-    except wire.Unreadable:
-        return None

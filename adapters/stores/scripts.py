@@ -20,10 +20,14 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
 
+
+def _timed(script: str) -> str:
+    """A script that knows the time as `now`, in milliseconds."""
+    return f"{_NOW}{script}"
+
+
 # KEYS inbox entries state waiting seen; ARGV id entry conversation limit seen_seconds
-APPEND = (
-    _NOW
-    + """
+APPEND = _timed("""
 local id, entry, conversation = ARGV[1], ARGV[2], ARGV[3]
 if redis.call('HEXISTS', KEYS[2], id) == 1 or redis.call('EXISTS', KEYS[5]) == 1 then
     return 'duplicate'
@@ -40,8 +44,7 @@ if redis.call('RPUSH', KEYS[1], id) == 1 then
     redis.call('ZADD', KEYS[4], now, conversation)
 end
 return 'new'
-"""
-)
+""")
 
 # KEYS inbox entries; every waiting entry in order
 WAITING = """
@@ -65,22 +68,17 @@ end
 # `waiting` is scored with the time from which nobody may be looking after the conversation: a
 # take or keep moves it to the end of the lease. Each look doubles the pause until the next, so
 # that a long queue of tickets does not grow by what is in it already.
-LOOK = (
-    _NOW
-    + """
+LOOK = _timed("""
 local due = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if not due or tonumber(due) > now then return 0 end
 local age = now - tonumber(redis.call('HGET', KEYS[1], 'changed') or now)
 local pause = math.min(tonumber(ARGV[3]), math.max(tonumber(ARGV[2]), age))
 redis.call('ZADD', KEYS[2], now + pause, ARGV[1])
 return 1
-"""
-)
+""")
 
 # KEYS inbox entries state waiting; ARGV owner conversation lease. {id, entry, tries, stopped} or nothing.
-TAKE = (
-    _NOW
-    + """
+TAKE = _timed("""
 local owner, conversation, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local id = redis.call('LINDEX', KEYS[1], 0)
 if not id then
@@ -102,40 +100,31 @@ redis.call('HSET', KEYS[3], 'owner', owner, 'head', id, 'held_until', now + leas
 redis.call('ZADD', KEYS[4], now + lease, conversation)
 local stopped = redis.call('HEXISTS', KEYS[3], 'stop:' .. id)
 return {id, redis.call('HGET', KEYS[2], id) or '', tries, stopped}
-"""
-)
+""")
 
 # KEYS state waiting; ARGV owner conversation lease id
-KEEP = (
-    _NOW
-    + """
+KEEP = _timed("""
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end
 local held_until = now + tonumber(ARGV[3])
 redis.call('HSET', KEYS[1], 'held_until', held_until)
 redis.call('ZADD', KEYS[2], held_until, ARGV[2])
 if redis.call('HEXISTS', KEYS[1], 'stop:' .. ARGV[4]) == 1 then return 'stopped' end
 return 'yes'
-"""
-)
+""")
 
 # KEYS state waiting; ARGV owner conversation id milliseconds failed
-POSTPONE = (
-    _NOW
-    + """
+POSTPONE = _timed("""
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return end
 local not_before = now + tonumber(ARGV[4])
 if ARGV[5] == '0' then redis.call('HINCRBY', KEYS[1], 'tries:' .. ARGV[3], -1) end
 redis.call('HDEL', KEYS[1], 'owner', 'head', 'held_until')
 redis.call('HSET', KEYS[1], 'not_before', not_before, 'changed', now)
 redis.call('ZADD', KEYS[2], not_before, ARGV[2])
-"""
-)
+""")
 
 # KEYS inbox entries state waiting dead; ARGV owner conversation id, and to bury: reason.
 # 1: something waits that nobody holds, 0: nothing for the caller to do.
-REMOVE = (
-    _NOW
-    + """
+REMOVE = _timed("""
 local owner, conversation, id, reason = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local state = redis.call('HMGET', KEYS[3], 'owner', 'held_until')
 if state[1] == owner then
@@ -158,8 +147,7 @@ if state[1] == owner then
 end
 if state[1] and tonumber(state[2]) > now then return 0 end
 return redis.call('EXISTS', KEYS[1])
-"""
-)
+""")
 
 # KEYS draft state; ARGV owner draft seconds. 0: somebody else holds the conversation, or nobody.
 DRAFT = """
@@ -171,9 +159,7 @@ return 1
 # KEYS inbox entries state waiting dead draft feed; ARGV letter conversation id entry draft seconds.
 # 0: no such letter. The draft is that of the apology, to be replaced by an answer in its place;
 # "" where there is none.
-RETRY = (
-    _NOW
-    + """
+RETRY = _timed("""
 local letter, conversation, id, entry = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if redis.call('XDEL', KEYS[5], letter) == 0 then return 0 end
 if ARGV[5] ~= '' then redis.call('SET', KEYS[6], ARGV[5], 'EX', ARGV[6]) end
@@ -183,14 +169,11 @@ redis.call('HDEL', KEYS[3], 'not_before')
 redis.call('HSETNX', KEYS[3], 'changed', now)
 if not redis.call('HGET', KEYS[3], 'owner') then redis.call('ZADD', KEYS[4], now, conversation) end
 return 1
-"""
-)
+""")
 
 # KEYS state; ARGV token milliseconds wanted. 1: nobody answers in the conversation until then.
 # Else nobody begins to for `wanted` milliseconds, so that a busy room comes to rest.
-HOLD = (
-    _NOW
-    + """
+HOLD = _timed("""
 local state = redis.call('HMGET', KEYS[1], 'owner', 'held_until')
 if state[1] and state[1] ~= ARGV[1] and tonumber(state[2]) > now then
     redis.call('HSET', KEYS[1], 'wanted', now + tonumber(ARGV[3]))
@@ -199,13 +182,10 @@ end
 redis.call('HDEL', KEYS[1], 'wanted')
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'head', '', 'held_until', now + tonumber(ARGV[2]))
 return 1
-"""
-)
+""")
 
 # KEYS inbox state waiting; ARGV token conversation. {held to the end, something waits}
-RELEASE = (
-    _NOW
-    + """
+RELEASE = _timed("""
 local state = redis.call('HMGET', KEYS[2], 'owner', 'held_until')
 if state[1] ~= ARGV[1] then return {0, 0} end
 local whole = 0
@@ -219,8 +199,7 @@ end
 redis.call('HSET', KEYS[2], 'changed', now)
 redis.call('ZADD', KEYS[3], now, ARGV[2])
 return {whole, 1}
-"""
-)
+""")
 
 # KEYS inbox entries state; ARGV ids. How many were waiting; only while the conversation is held.
 DISCARD = """

@@ -56,19 +56,16 @@ class SealedInstallations:
         return [await self._opened(each) for each in await self._kept.all(platform)]
 
     async def find(self, platform: str, workspace: str) -> Installation | None:
-        """None where it is not installed."""
         found = await self._kept.find(platform, workspace)
         return await self._opened(found) if found else None
 
     async def save(self, installation: Installation, over: str = "") -> Installation | None:
-        """See the port."""
         # Bound to its workspace: in another's row it opens nothing.
         sealed = self._seal.seal(_label(installation) + installation.secret)
         saved = await self._kept.save(replace(installation, secret=sealed), over)
         return replace(saved, secret=installation.secret) if saved else None
 
     async def erase(self, installation: Installation) -> bool:
-        """See the port."""
         return await self._kept.erase(installation)
 
     async def _opened(self, found: Installation) -> Installation:

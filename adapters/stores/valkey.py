@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -102,8 +102,7 @@ def _embedded_url(home: Path) -> str:
     return f"unix://{quote(str(socket_path(home)))}"
 
 
-@asynccontextmanager
-async def _client(url: str, patience: float) -> AsyncIterator[Redis]:
+def _client(url: str, patience: float) -> aclosing[Redis]:
     try:
         pool = BlockingConnectionPool.from_url(
             url,
@@ -115,11 +114,7 @@ async def _client(url: str, patience: float) -> AsyncIterator[Redis]:
         )
     except ValueError as error:
         raise Misconfigured(f"REDIS_URL is no address ({error}); example: {EXAMPLE}") from error
-    client = Redis.from_pool(pool)
-    try:
-        yield client
-    finally:
-        await client.aclose()
+    return aclosing(Redis.from_pool(pool))
 
 
 async def _check_server(client: Redis, url: str) -> None:

@@ -40,8 +40,7 @@ async def wipe_postgres(url: str, tables: Sequence[str]) -> None:
     import psycopg
     from psycopg import sql
 
-    scheme, _, rest = url.partition("://")
-    address = f"{scheme.split('+')[0]}://{rest}"
+    address = libpq_address(url)
     try:
         connecting = psycopg.AsyncConnection.connect(address, autocommit=True, connect_timeout=5)
         async with await connecting as connection:
@@ -49,3 +48,9 @@ async def wipe_postgres(url: str, tables: Sequence[str]) -> None:
                 await connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
     except psycopg.OperationalError as error:
         raise unavailable("the database", error) from error
+
+
+def libpq_address(url: str) -> str:
+    """Without the driver that SQLAlchemy lets an address name."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme.split('+')[0]}://{rest}"

@@ -42,7 +42,7 @@ def counted_accept(accept: Accept, metrics: Metrics) -> Accept:
 
 
 class CountedRecords:
-    """Records that count the turns saved and the opinions given."""
+    """Records that count the turns saved and the opinions given; the rest passes through."""
 
     def __init__(self, records: Records, metrics: Metrics) -> None:
         self._records = records
@@ -56,13 +56,11 @@ class CountedRecords:
     async def turns(
         self, conversation: str, limit: int = 200, before: str = ""
     ) -> list[TurnRecord]:
-        """Passes on."""
         return await self._records.turns(conversation, limit, before)
 
     async def conversations(
         self, person: str, limit: int = 50, before: str = ""
     ) -> list[TurnRecord]:
-        """Passes on."""
         return await self._records.conversations(person, limit, before)
 
     async def rate(self, feedback: Feedback) -> bool:
@@ -74,28 +72,24 @@ class CountedRecords:
 
 
 class CountedDeadLetters:
-    """Dead letters that count what is given up."""
+    """Dead letters that count what is given up; the rest passes through."""
 
     def __init__(self, dead: DeadLetters, metrics: Metrics) -> None:
         self._dead = dead
         self._metrics = metrics
 
     async def bury(self, lease: Lease, reason: str) -> bool:
-        """Counts."""
         more = await self._dead.bury(lease, reason)
         self._metrics.gave_up.labels(lease.message.place.platform).inc()
         return more
 
     async def letters(self) -> list[DeadLetter]:
-        """Passes on."""
         return await self._dead.letters()
 
     async def retry(self, letter_id: str) -> str | None:
-        """Passes on."""
         return await self._dead.retry(letter_id)
 
     async def drop(self, letter_id: str) -> bool:
-        """Passes on."""
         return await self._dead.drop(letter_id)
 
 
@@ -108,12 +102,10 @@ class WatchedModel:
 
     @property
     def name(self) -> str:
-        """The model's."""
         return self._model.name
 
     @property
     def calls_tools(self) -> bool:
-        """The model's."""
         return self._model.calls_tools
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:

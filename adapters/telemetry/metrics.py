@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.ports import ModelFailed, TurnRecord
@@ -21,56 +22,39 @@ class Metrics:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._registry: CollectorRegistry = CollectorRegistry()
-        registry = self._registry
-        self.accepted = Counter(
+        counter = partial(Counter, registry=self._registry)
+        gauge = partial(Gauge, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
+        self.accepted = counter(
             "mynah_messages_accepted",
             "Messages at the door, by what became of them.",
             ("platform", "outcome"),
-            registry=registry,
         )
-        self.turns = Counter(
+        self.turns = counter(
             "mynah_turns",
             "Answered messages, by mode and by who wrote: a model, extracts, or Mynah's own words.",
             ("platform", "mode", "writer"),
-            registry=registry,
         )
-        self.turn_seconds = Histogram(
+        self.turn_seconds = histogram(
             "mynah_turn_seconds",
             "From the person's message to the end of its answer, waiting included.",
             ("platform",),
             buckets=_TURN_BUCKETS,
-            registry=registry,
         )
-        self.step_seconds = Histogram(
-            "mynah_step_seconds",
-            "What each step of a turn took.",
-            ("step",),
-            buckets=_STEP_BUCKETS,
-            registry=registry,
+        self.step_seconds = histogram(
+            "mynah_step_seconds", "What each step of a turn took.", ("step",), buckets=_STEP_BUCKETS
         )
-        self.gave_up = Counter(
-            "mynah_messages_given_up",
-            "Messages moved to the dead letters.",
-            ("platform",),
-            registry=registry,
+        self.gave_up = counter(
+            "mynah_messages_given_up", "Messages moved to the dead letters.", ("platform",)
         )
-        self.model_failures = Counter(
-            "mynah_model_failures",
-            "Failed calls of the chat model.",
-            ("retryable",),
-            registry=registry,
+        self.model_failures = counter(
+            "mynah_model_failures", "Failed calls of the chat model.", ("retryable",)
         )
-        self.feedback = Counter(
-            "mynah_feedback", "What people thought of answers.", ("opinion",), registry=registry
+        self.feedback = counter("mynah_feedback", "What people thought of answers.", ("opinion",))
+        self.waiting = gauge(
+            "mynah_conversations_waiting", "Conversations with a message that is not yet answered."
         )
-        self.waiting = Gauge(
-            "mynah_conversations_waiting",
-            "Conversations with a message that is not yet answered.",
-            registry=registry,
-        )
-        self.dead = Gauge(
-            "mynah_dead_letters", "Messages given up and not yet decided on.", registry=registry
-        )
+        self.dead = gauge("mynah_dead_letters", "Messages given up and not yet decided on.")
         self._steps: set[str] = set()
 
     def render(self) -> bytes:

@@ -83,8 +83,8 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.crowd.waiting.pop(self, None)
-        self._forget_header()
-        self._forget_flush()
+        self._header_due = self._due(self._header_due, False, 0)
+        self._flush_due = self._due(self._flush_due, False, 0)
 
     def _note(self) -> None:
         """What is still to come from the client, after anything has changed."""
@@ -94,27 +94,17 @@ class Connection(H11Protocol):
             self.crowd.waiting.setdefault(self)
         else:
             self.crowd.waiting.pop(self, None)
-        if state is not h11.IDLE or closing:
-            self._forget_header()
-        elif self._header_due is None:
-            due = self.loop.call_later(self.crowd.header_seconds, self.transport.abort)
-            self._header_due = due
-        if stuck or closing:  # closing waits until the client has taken what was written
-            self._flush_soon()
-        else:
-            self._forget_flush()
+        heading = state is h11.IDLE and not closing
+        self._header_due = self._due(self._header_due, heading, self.crowd.header_seconds)
+        # Closing waits until the client has taken what was written.
+        self._flush_due = self._due(self._flush_due, stuck or closing, self.crowd.flush_seconds)
 
-    def _flush_soon(self) -> None:
-        if self._flush_due is None:
-            due = self.loop.call_later(self.crowd.flush_seconds, self.transport.abort)
-            self._flush_due = due
-
-    def _forget_header(self) -> None:
-        if self._header_due is not None:
-            self._header_due.cancel()
-            self._header_due = None
-
-    def _forget_flush(self) -> None:
-        if self._flush_due is not None:
-            self._flush_due.cancel()
-            self._flush_due = None
+    def _due(
+        self, due: asyncio.TimerHandle | None, waiting: bool, seconds: float
+    ) -> asyncio.TimerHandle | None:
+        """The timer that ends the connection so long after the waiting began; none without it."""
+        if waiting:
+            return due or self.loop.call_later(seconds, self.transport.abort)
+        if due is not None:
+            due.cancel()
+        return None

@@ -61,14 +61,12 @@ class Buckets:
 
     def take(self, caller: str) -> bool:
         """Take one; False when the bucket is empty."""
-        level = self._level(caller)
+        now = self._clock()
+        level, at = self._buckets.get(caller, (float(self._most), now))
+        level = min(self._most, level + max(0.0, now - at) * self._per_second)
         allowed = level >= 1
-        _remember(self._buckets, caller, (level - allowed, self._clock()))
+        _remember(self._buckets, caller, (level - allowed, now))
         return allowed
-
-    def _level(self, caller: str) -> float:
-        level, at = self._buckets.get(caller, (float(self._most), self._clock()))
-        return min(self._most, level + max(0.0, self._clock() - at) * self._per_second)
 
 
 class WrongTokens:

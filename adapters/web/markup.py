@@ -116,17 +116,9 @@ def _with_citations(children: Sequence[Token], titles: Mapping[int, str]) -> lis
             if number not in titles:
                 continue
             placed.append(_text(child.content[after : marker.start()], child.level))
-            label = f"Source {number}: {titles[number]}"
-            placed.append(
-                Token(
-                    "citation",
-                    "",
-                    0,
-                    content=str(number),
-                    level=child.level,
-                    meta={"label": label},
-                )
-            )
+            meta = {"label": f"Source {number}: {titles[number]}"}
+            marked = Token("citation", "", 0, content=str(number), level=child.level, meta=meta)
+            placed.append(marked)
             after = marker.end()
         placed.append(_text(child.content[after:], child.level))
     return placed
@@ -154,9 +146,8 @@ def _tamed(children: Sequence[Token]) -> list[Token]:
             # Fetching it would tell a stranger's server who reads this answer, and when.
             kept.append(_text(child.content, child.level))
         elif child.type == "link_open":
-            href = (
-                str(child.attrs.get("href", "")).replace("%EE%80%80", "").replace("%EE%80%81", "")
-            )
+            href = str(child.attrs.get("href", ""))
+            href = href.replace("%EE%80%80", "").replace("%EE%80%81", "")
             closing = None
             if _LINK.match(href):
                 child.attrs, closing = {"href": href, "target": "_blank"}, "link_close"

@@ -11,13 +11,15 @@ Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "number"}
+_INTEGER: Schema = {"type": "integer"}
+_YES_OR_NO: Schema = {"type": "boolean"}
 _NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 128}
 
 
-def _object(properties: Mapping[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
+def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     return {
         "type": "object",
-        "properties": dict(properties),
+        "properties": properties,
         "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
@@ -40,91 +42,49 @@ _REPLY = {
     "notices": _list(_TEXT),
     "suggestions": _list(_TEXT),
 }
-_WHERE = {"id": _NAME, "conversation": _NAME, "events": _TEXT, "messages": _TEXT}
-_ANSWER = {"id": _NAME, "conversation": _NAME, "answer": _TEXT, **_REPLY}
+_SCORE = _one_of(-1, 0, 1)
+_DOCUMENT = _object(title=_TEXT, uri=_TEXT, indexed_at=_NUMBER)
+_RESULT = _object(title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, score=_NUMBER, why=_TEXT)
 
 SCHEMAS: dict[str, Schema] = {
-    "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT})}),
-    "Citation": _object(
-        {"number": {"type": "integer"}, "title": _TEXT, "uri": _TEXT, "quote": _TEXT}
+    "Error": _object(error=_object(code=_TEXT, message=_TEXT)),
+    "Citation": _object(number=_INTEGER, title=_TEXT, uri=_TEXT, quote=_TEXT),
+    "Question": _object(("conversation", "id"), question=_TEXT, conversation=_NAME, id=_NAME),
+    "Answer": _object(id=_NAME, conversation=_NAME, answer=_TEXT, **_REPLY),
+    "Waiting": _object(
+        id=_NAME, conversation=_NAME, events=_TEXT, messages=_TEXT, state=_one_of("waiting")
     ),
-    "Question": _object(
-        {"question": _TEXT, "conversation": _NAME, "id": _NAME}, optional=("conversation", "id")
-    ),
-    "Answer": _object(_ANSWER),
-    "Waiting": _object({**_WHERE, "state": _one_of("waiting")}),
-    "Which": _object({"conversation": _NAME, "id": _NAME}),
-    "Stopped": _object({"state": _one_of("stopping", "done")}),
-    "Opinion": _object(
-        {"conversation": _NAME, "id": _NAME, "score": _one_of(-1, 0, 1), "comment": _TEXT},
-        optional=("comment",),
-    ),
-    "Kept": _object({"score": _one_of(-1, 0, 1), "comment": _TEXT}),
+    "Which": _object(conversation=_NAME, id=_NAME),
+    "Stopped": _object(state=_one_of("stopping", "done")),
+    "Opinion": _object(("comment",), conversation=_NAME, id=_NAME, score=_SCORE, comment=_TEXT),
+    "Kept": _object(score=_SCORE, comment=_TEXT),
     "Conversations": _object(
-        {
-            "conversations": _list(_object({"id": _NAME, "title": _TEXT, "at": _NUMBER})),
-            "earlier": {"type": "boolean"},
-        }
+        conversations=_list(_object(id=_NAME, title=_TEXT, at=_NUMBER)), earlier=_YES_OR_NO
     ),
     "Message": _object(
-        {
-            "id": _TEXT,
-            "role": _one_of("person", "mynah"),
-            "text": _TEXT,
-            "reply_to": _TEXT,
-            "at": _NUMBER,
-            "state": _one_of("answered", "waiting", "writing", "done"),
-            "html": _TEXT,
-            **_REPLY,
-            "opinion": _of("Kept"),
-        },
-        optional=("html", *_REPLY, "opinion"),
+        ("html", *_REPLY, "opinion"),
+        id=_TEXT,
+        role=_one_of("person", "mynah"),
+        text=_TEXT,
+        reply_to=_TEXT,
+        at=_NUMBER,
+        state=_one_of("answered", "waiting", "writing", "done"),
+        html=_TEXT,
+        **_REPLY,
+        opinion=_of("Kept"),
     ),
-    "Messages": _object({"messages": _list(_of("Message")), "earlier": {"type": "boolean"}}),
-    "Results": _object(
-        {
-            "results": _list(
-                _object(
-                    {
-                        "title": _TEXT,
-                        "uri": _TEXT,
-                        "heading": _TEXT,
-                        "text": _TEXT,
-                        "score": _NUMBER,
-                        "why": _TEXT,
-                    }
-                )
-            ),
-            "notices": _list(_TEXT),
-        }
-    ),
+    "Messages": _object(messages=_list(_of("Message")), earlier=_YES_OR_NO),
+    "Results": _object(results=_list(_RESULT), notices=_list(_TEXT)),
     "Passage": _object(
-        {
-            "title": _TEXT,
-            "uri": _TEXT,
-            "heading": _TEXT,
-            "text": _TEXT,
-            "start": {"type": "integer"},
-            "end": {"type": "integer"},
-            "html": _TEXT,
-        }
+        title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, start=_INTEGER, end=_INTEGER, html=_TEXT
     ),
-    "Documents": _object(
-        {
-            "documents": _list(_object({"title": _TEXT, "uri": _TEXT, "indexed_at": _NUMBER})),
-            "more": {"type": "boolean"},
-            "count": {"type": "integer"},
-        }
-    ),
-    "Me": _object({"name": _TEXT, "can_sign_out": {"type": "boolean"}, "examples": _list(_TEXT)}),
-    "Token": _object({"token": _TEXT}),
-    "Session": _object({"name": _TEXT}),
-    "Health": _object({"status": _one_of("ok")}),
+    "Documents": _object(documents=_list(_DOCUMENT), more=_YES_OR_NO, count=_INTEGER),
+    "Me": _object(name=_TEXT, can_sign_out=_YES_OR_NO, examples=_list(_TEXT)),
+    "Token": _object(token=_TEXT),
+    "Session": _object(name=_TEXT),
+    "Health": _object(status=_one_of("ok")),
     "Ready": _object(
-        {
-            "ready": {"type": "boolean"},
-            "parts": {"type": "object", "additionalProperties": {"type": "string"}},
-        }
+        ready=_YES_OR_NO, parts={"type": "object", "additionalProperties": {"type": "string"}}
     ),
 }
 
@@ -141,14 +101,16 @@ def _json(schema: str) -> Schema:
 
 def _operation(
     summary: str,
-    gives: Mapping[str, Schema],
+    gives: Schema,
+    *parameters: Schema,
     takes: str = "",
-    parameters: tuple[Schema, ...] = (),
-    *,
+    more: Mapping[str, Schema] | None = None,
     is_open: bool = False,
 ) -> Schema:
+    """`gives` with status 200; `more` are other answers by their status."""
     responses: Schema = {
-        status: {"description": "Given.", "content": content} for status, content in gives.items()
+        status: {"description": "Given.", "content": content}
+        for status, content in {"200": gives, **(more or {})}.items()
     }
     responses["default"] = {"description": "Refused, with what to do.", "content": _json("Error")}
     operation: Schema = {"summary": summary, "responses": responses}
@@ -159,6 +121,15 @@ def _operation(
     if is_open:
         operation["security"] = []
     return operation
+
+
+def _get(summary: str, gives: Schema, *parameters: Schema, **options: Any) -> Schema:
+    """A path that is only got."""
+    return {"get": _operation(summary, gives, *parameters, **options)}
+
+
+def _post(summary: str, gives: Schema, takes: str, **options: Any) -> Schema:
+    return {"post": _operation(summary, gives, takes=takes, **options)}
 
 
 def _parameter(name: str, place: str, schema: Schema, words: str) -> Schema:
@@ -192,90 +163,61 @@ def _limit(usual: int, most: int, what: str) -> Schema:
 
 _STREAM = {"text/event-stream": {"schema": _TEXT}}
 _HTML = {"text/html": {"schema": _TEXT}}
+_ANY_JSON = {"application/json": {"schema": {"type": "object"}}}
 
 PATHS: dict[str, Schema] = {
-    "/api/ask": {
-        "post": _operation(
-            "Ask. The same id is answered once, however often it is sent. " + _EVENTS,
-            {"200": {**_json("Answer"), **_STREAM}, "202": _json("Waiting")},
-            "Question",
-        )
-    },
-    "/api/answers/{conversation}/{id}/events": {
-        "get": _operation(
-            "Follow an answer. " + _EVENTS, {"200": _STREAM}, parameters=(_CONVERSATION, _ID, _SEEN)
-        )
-    },
-    "/api/stop": {
-        "post": _operation(
-            "Stop an answer that is being written.",
-            {"200": _json("Stopped"), "202": _json("Stopped")},
-            "Which",
-        )
-    },
-    "/api/feedback": {
-        "post": _operation("Say what you think of an answer.", {"200": _json("Kept")}, "Opinion")
-    },
-    "/api/conversations": {
-        "get": _operation(
-            "Your conversations, latest first; `earlier` says whether there are more.",
-            {"200": _json("Conversations")},
-            parameters=(_OLDER, _limit(50, 200, "conversations")),
-        )
-    },
-    "/api/conversations/{conversation}": {
-        "get": _operation(
-            "The latest messages of one conversation in order, or those before one of them; "
-            "`earlier` says whether there are more. Answers carry your opinion, if you gave one.",
-            {"200": _json("Messages")},
-            parameters=(_CONVERSATION, _BEFORE, _limit(200, 200, "questions with answers")),
-        )
-    },
-    "/api/search": {
-        "get": _operation("Search the documents.", {"200": _json("Results")}, parameters=(_Q, _K))
-    },
-    "/api/passage": {
-        "get": _operation(
-            "The passage behind a citation.", {"200": _json("Passage")}, parameters=(_URI, _QUOTE)
-        )
-    },
-    "/api/documents": {
-        "get": _operation(
-            "The documents answers are made from, by title; `count` is how many there are in all, "
-            "`more` whether some follow.",
-            {"200": _json("Documents")},
-            parameters=(_AFTER, _limit(500, 500, "documents")),
-        )
-    },
-    "/api/me": {"get": _operation("Who is calling.", {"200": _json("Me")})},
+    "/api/ask": _post(
+        "Ask. The same id is answered once, however often it is sent. " + _EVENTS,
+        {**_json("Answer"), **_STREAM},
+        "Question",
+        more={"202": _json("Waiting")},
+    ),
+    "/api/answers/{conversation}/{id}/events": _get(
+        "Follow an answer. " + _EVENTS, _STREAM, _CONVERSATION, _ID, _SEEN
+    ),
+    "/api/stop": _post(
+        "Stop an answer that is being written.",
+        _json("Stopped"),
+        "Which",
+        more={"202": _json("Stopped")},
+    ),
+    "/api/feedback": _post("Say what you think of an answer.", _json("Kept"), "Opinion"),
+    "/api/conversations": _get(
+        "Your conversations, latest first; `earlier` says whether there are more.",
+        _json("Conversations"),
+        _OLDER,
+        _limit(50, 200, "conversations"),
+    ),
+    "/api/conversations/{conversation}": _get(
+        "The latest messages of one conversation in order, or those before one of them; "
+        "`earlier` says whether there are more. Answers carry your opinion, if you gave one.",
+        _json("Messages"),
+        _CONVERSATION,
+        _BEFORE,
+        _limit(200, 200, "questions with answers"),
+    ),
+    "/api/search": _get("Search the documents.", _json("Results"), _Q, _K),
+    "/api/passage": _get("The passage behind a citation.", _json("Passage"), _URI, _QUOTE),
+    "/api/documents": _get(
+        "The documents answers are made from, by title; `count` is how many there are in all, "
+        "`more` whether some follow.",
+        _json("Documents"),
+        _AFTER,
+        _limit(500, 500, "documents"),
+    ),
+    "/api/me": _get("Who is calling.", _json("Me")),
     "/api/session": {
-        "post": _operation("Sign in.", {"200": _json("Session")}, "Token", is_open=True),
-        "delete": _operation("Sign out.", {"200": _json("Session")}, is_open=True),
+        **_post("Sign in.", _json("Session"), "Token", is_open=True),
+        "delete": _operation("Sign out.", _json("Session"), is_open=True),
     },
-    "/api/openapi.json": {
-        "get": _operation(
-            "This description.",
-            {"200": {"application/json": {"schema": {"type": "object"}}}},
-            is_open=True,
-        )
-    },
-    "/healthz": {"get": _operation("The process serves.", {"200": _json("Health")}, is_open=True)},
-    "/readyz": {
-        "get": _operation(
-            "Whether people get answers.",
-            {"200": _json("Ready"), "503": _json("Ready")},
-            is_open=True,
-        )
-    },
-    "/metrics": {
-        "get": _operation("Figures for Prometheus.", {"200": {"text/plain": {"schema": _TEXT}}})
-    },
-    "/": {"get": _operation("The page.", {"200": _HTML}, is_open=True)},
-    "/c/{conversation}": {
-        "get": _operation(
-            "The page at a conversation.", {"200": _HTML}, parameters=(_CONVERSATION,), is_open=True
-        )
-    },
+    "/api/openapi.json": _get("This description.", _ANY_JSON, is_open=True),
+    "/healthz": _get("The process serves.", _json("Health"), is_open=True),
+    "/readyz": _get(
+        "Whether people get answers.", _json("Ready"), more={"503": _json("Ready")}, is_open=True
+    ),
+    "/metrics": _get("Figures for Prometheus.", {"text/plain": {"schema": _TEXT}}),
+    "/": _get("The page.", _HTML, is_open=True),
+    "/c/{conversation}": _get("The page at a conversation.", _HTML, _CONVERSATION, is_open=True),
 }
 
 

@@ -62,9 +62,11 @@ def read_asked(body: bytes, longest: int, locale: str) -> Asked:
         raise Refused(413, "too_long", say("too_long", locale, limit=longest))
     if not question.strip():
         raise _bad("empty", say("empty", locale))
-    return Asked(
-        question, _name(found, "conversation", optional=True), _id(found, "id", optional=True)
-    )
+    conversation = _name(found, "conversation", optional=True)
+    message_id = _name(found, "id", optional=True)
+    if message_id.startswith(ANSWER):
+        raise _bad("bad_id", f'Ids that begin with "{ANSWER}" are those of Mynah\'s answers.')
+    return Asked(question, conversation, message_id)
 
 
 def read_rated(body: bytes) -> Rated:
@@ -77,12 +79,8 @@ def read_rated(body: bytes) -> Rated:
         raise _bad(
             "bad_comment", f'"comment" must be a text of up to {LONGEST_COMMENT} characters.'
         )
-    return Rated(
-        _name(found, "conversation"),
-        _question_id(found),
-        int(score),
-        _clean(_whole(comment, "comment")),
-    )
+    which = (_name(found, "conversation"), _question_id(found))
+    return Rated(*which, int(score), _clean(_whole(comment, "comment")))
 
 
 def read_which(body: bytes) -> tuple[str, str]:
@@ -182,13 +180,6 @@ def _name(found: dict[str, Any], field: str, *, optional: bool = False) -> str:
     value = found.get(field)
     if not isinstance(value, str) or not _NAME.fullmatch(value):
         raise _bad(f"bad_{field}", f'"{field}" must be a text of {_NAME_RULE}.')
-    return value
-
-
-def _id(found: dict[str, Any], field: str, *, optional: bool = False) -> str:
-    value = _name(found, field, optional=optional)
-    if value.startswith(ANSWER):
-        raise _bad(f"bad_{field}", f'Ids that begin with "{ANSWER}" are those of Mynah\'s answers.')
     return value
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from adapters.web.markup import answer_html, passage_html
 from adapters.web.read import ANSWER
 from core.knowledge.quote import located
-from core.messages import Chunk, Citation, Message, Passage, Place, Reply
+from core.messages import Chunk, Message, Passage, Place, Reply
 from core.ports import DocumentRecord, Draft, Feedback, TurnRecord
 
 Json = dict[str, Any]
@@ -27,9 +27,7 @@ def answer_json(message: Message, reply: Reply) -> Json:
         "id": message.id,
         "conversation": message.place.thread,
         "answer": reply.text,
-        "citations": [_citation(citation) for citation in reply.citations],
-        "notices": list(reply.notices),
-        "suggestions": list(reply.suggestions),
+        **_beside(reply),
     }
 
 
@@ -76,9 +74,7 @@ def reply_json(
         "at": at,
         "state": state,
         "html": answer_html(reply.text, reply.citations),
-        "citations": [_citation(citation) for citation in reply.citations],
-        "notices": list(reply.notices),
-        "suggestions": list(reply.suggestions),
+        **_beside(reply),
         **told,
     }
 
@@ -191,10 +187,18 @@ def _heading(chunk: Chunk) -> str:
     return " › ".join(one_line(heading) for heading in chunk.headings)
 
 
-def _citation(citation: Citation) -> Json:
+def _beside(reply: Reply) -> Json:
+    """What stands beside an answer's text."""
     return {
-        "number": citation.number,
-        "title": one_line(citation.title),
-        "uri": citation.uri,
-        "quote": citation.quote,
+        "citations": [
+            {
+                "number": each.number,
+                "title": one_line(each.title),
+                "uri": each.uri,
+                "quote": each.quote,
+            }
+            for each in reply.citations
+        ],
+        "notices": list(reply.notices),
+        "suggestions": list(reply.suggestions),
     }

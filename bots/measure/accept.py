@@ -19,6 +19,7 @@ from core.conversation.work import Desk, work
 from core.messages import EVERYONE, Message, Person, Place
 from core.ports import Door, Lease, Tickets
 
+MESSAGES = 5_000
 SENDERS = 32
 CONVERSATIONS = 64
 # Turns that wait for a model most of their time, as real ones do, and as many as workers may run.
@@ -28,8 +29,8 @@ PACED_SECONDS = 10.0
 PACED_RATE = 50
 
 
-async def bench_accept(home: Path, messages: int = 5_000) -> dict[str, Any]:
-    """Accept at a steady rate while turns run, then `messages` as fast as one process can.
+async def bench_accept(home: Path) -> dict[str, Any]:
+    """Accept at a steady rate while turns run, then 5,000 messages as fast as one process can.
 
     Then Valkey is killed, and what is there is counted. Times in milliseconds, to the moment a
     platform would be acknowledged; those of the fast part are with many senders waiting.
@@ -38,7 +39,7 @@ async def bench_accept(home: Path, messages: int = 5_000) -> dict[str, Any]:
         open_redis("", home, "always") as redis,
         open_tickets(docket_url("", home)) as tickets,
     ):
-        door = RedisDoor(redis, limit=messages)
+        door = RedisDoor(redis, limit=MESSAGES)
         run = f"{time.time_ns():x}"
         desk = Desk(
             RedisInbox(redis), RedisDeadLetters(redis), tickets, _answer, _apologise, tries=4
@@ -49,25 +50,25 @@ async def bench_accept(home: Path, messages: int = 5_000) -> dict[str, Any]:
         await asyncio.wait({working})
 
         started = time.perf_counter()
-        taken = await _send_at_once(door, tickets, run, messages)
+        taken = await _send_at_once(door, tickets, run)
         seconds = time.perf_counter() - started
         os.kill(int((await redis.info("server"))["process_id"]), signal.SIGKILL)
         kept: set[str] = set()
-        for conversation in {_message(run, number).conversation for number in range(messages)}:
+        for conversation in {_message(run, number).conversation for number in range(MESSAGES)}:
             kept |= {message.id for message in await door.waiting(conversation)}
     return {
         "bench": "accept",
         "fsync": "always",
-        "messages": messages,
-        "accepted_per_second": round(messages / seconds, 1),
+        "messages": MESSAGES,
+        "accepted_per_second": round(MESSAGES / seconds, 1),
         "milliseconds": _percentiles(taken),
         "there_after_sigkill": len(kept),
         "while_turns_run": {"per_second": PACED_RATE, "milliseconds": _percentiles(paced)},
     }
 
 
-async def _send_at_once(door: Door, tickets: Tickets, run: str, messages: int) -> list[float]:
-    numbers = iter(range(messages))
+async def _send_at_once(door: Door, tickets: Tickets, run: str) -> list[float]:
+    numbers = iter(range(MESSAGES))
     taken: list[float] = []
 
     async def send() -> None:

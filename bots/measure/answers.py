@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from adapters.models.language import detect
-from bots.measure.judged import gold_collections
+from bots.measure.judged import gold_collections, means
 from bots.measure.searching import Progress, Searching, searching
 from core.knowledge.extract import extract
 from core.knowledge.retrieve import retrieve
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import Match, Misconfigured, Search, Vectors
+from core.ports import Match, Search, Vectors
 
 Row = Mapping[str, bool]
 
@@ -36,9 +36,7 @@ async def eval_answers(data: Path, home: Path, progress: Progress) -> dict[str, 
                 rows.append(await _put(question, set(collection.grades[key]), search))
                 if number % 50 == 0:
                     progress(f"{collection.name}: asked {number} of {len(collection.questions)}")
-            sets[collection.name] = {"mynah": {"questions": len(rows), **_shares(rows)}}
-    if not sets:
-        raise Misconfigured(f"No corpus.jsonl with a queries.jsonl that lists `gold` under {data}.")
+            sets[collection.name] = {"mynah": {"questions": len(rows), **means(rows)}}
     return {"eval": "answers", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
 
 
@@ -93,7 +91,3 @@ async def _cited(question: str, index: Search, search: Searching) -> set[str]:
     )
     documents = {passage.chunk.id: passage.chunk.document for passage in passages}
     return {documents[each.chunk] for block in found.blocks for each in block.citations}
-
-
-def _shares(rows: Sequence[Row]) -> dict[str, float]:
-    return {name: round(sum(row[name] for row in rows) / len(rows), 4) for name in rows[0]}

@@ -40,10 +40,9 @@ class Cached:
                     "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
                     [(key, np.float32(found[key]).tobytes()) for key in missing],
                 )
-        return np.stack([found[key] for key in keys]) if keys else self._nothing()
-
-    def _nothing(self) -> Vectors:
-        return np.zeros((0, self.dimension), np.float32)
+        if not keys:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([found[key] for key in keys])
 
     def _key(self, text: str, role: EmbeddingRole) -> bytes:
         words = f"{self.name}\0{role}\0{text}".encode("utf-8", "replace")

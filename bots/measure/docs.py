@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bots.measure.judged import gold_collections
+from bots.measure.judged import gold_collections, means
 from bots.measure.searching import Progress, searching
-from core.ports import Misconfigured
 
 FIRST = 3
 
@@ -26,7 +25,7 @@ async def eval_docs(data: Path, home: Path, progress: Progress) -> dict[str, Any
         async with searching(collection, home, progress) as search:
             systems = {"mynah": search.mynah, "bm25": search.bm25, "vectors": search.vectors}
             sets[collection.name] = {
-                name: _means(
+                name: means(
                     [
                         _scores(list(await system(text)), set(collection.grades[key]))
                         for key, text in collection.questions.items()
@@ -34,8 +33,6 @@ async def eval_docs(data: Path, home: Path, progress: Progress) -> dict[str, Any
                 )
                 for name, system in systems.items()
             }
-    if not sets:
-        raise Misconfigured(f"No corpus.jsonl with a queries.jsonl that lists `gold` under {data}.")
     return {"eval": "docs", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
 
 
@@ -47,7 +44,3 @@ def _scores(found: Sequence[str], gold: set[str]) -> dict[str, float]:
         "precision@3": right / FIRST,
         "mrr": 1 / first if first else 0.0,
     }
-
-
-def _means(rows: Sequence[dict[str, float]]) -> dict[str, float]:
-    return {name: round(sum(row[name] for row in rows) / len(rows), 4) for name in rows[0]}

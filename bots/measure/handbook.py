@@ -13,7 +13,8 @@ from urllib.parse import unquote, urldefrag
 
 from adapters.sources.folder import address_of
 from adapters.sources.readers.choose import read
-from bots.assemble import Answers, Knowledge, open_answers, open_knowledge
+from bots.answering import Answers, open_answers
+from bots.assemble import Knowledge, open_knowledge
 from bots.indexing import index_one
 from bots.settings import Settings
 from core.conversation.turn import Finished

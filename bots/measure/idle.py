@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,9 +11,8 @@ from typing import Any
 import httpx
 
 from bots.measure.memory import KIND, megabytes_of, with_children
-from bots.settings import Settings
+from bots.measure.process import MYNAH, environment, free_port
 
-ROOT = Path(__file__).parents[2]
 SETTLE_SECONDS = 10.0
 """Until what was only needed for the start is given back."""
 START_SECONDS = 120.0
@@ -28,9 +24,7 @@ QUESTIONS = (
 GOALS = {"all": 900, "en": 600}
 
 
-async def bench_idle(
-    _settings: Settings, home: Path, docs: Path, progress: Callable[[str], None]
-) -> dict[str, Any]:
+async def bench_idle(home: Path, docs: Path, progress: Callable[[str], None]) -> dict[str, Any]:
     """Megabytes of `mynah serve` with its Valkey, by EMBEDDING_LANGUAGES, on the handbook.
 
     Measured after the start, and again after a few questions. Each in a home and with processes
@@ -44,17 +38,14 @@ async def bench_idle(
 
 
 async def _serve(home: Path, docs: Path, languages: str) -> dict[str, Any]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     own = {"MYNAH_HOME": str(home), "PORT": str(port), "EMBEDDING_LANGUAGES": languages}
-    variables = {**_without_settings(), "PYTHONPATH": str(ROOT), **own}
     await asyncio.to_thread(home.mkdir, parents=True)
     mynah = partial(
         asyncio.create_subprocess_exec,
-        *(sys.executable, "-c", "from bots.cli import main; main()"),
-        cwd=home,  # where no .env is: nobody's own queue or database is measured
-        env=variables,
+        *MYNAH,
+        cwd=home,
+        env=environment(own),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -81,11 +72,6 @@ async def _serve(home: Path, docs: Path, languages: str) -> dict[str, Any]:
 
 def _whole(path: Path) -> str:
     return str(path.absolute())
-
-
-def _without_settings() -> dict[str, str]:
-    settings = {name.upper() for name in Settings.model_fields}
-    return {name: value for name, value in os.environ.items() if name.upper() not in settings}
 
 
 def _measured(pid: int) -> dict[str, Any]:

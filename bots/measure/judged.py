@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from core.ports import Misconfigured
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,7 @@ def beir_collections(data: Path) -> Iterator[Collection]:
         judgements = sorted(corpus.parent.glob("qrels/*.tsv"))
         if not judgements or not (corpus.parent / "queries.jsonl").exists():
             continue
-        documents = {
-            row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)
-        }
+        documents = _documents(corpus)
         questions = {row["_id"]: row["text"] for row in _rows(corpus.parent / "queries.jsonl")}
         for file in judgements:
             grades = _grades(file)
@@ -37,21 +37,34 @@ def beir_collections(data: Path) -> Iterator[Collection]:
 
 
 def gold_collections(data: Path) -> Iterator[Collection]:
-    """Every folder with corpus.jsonl and a queries.jsonl whose rows list their `gold` documents."""
+    """Every folder with corpus.jsonl and a queries.jsonl whose rows list their `gold` documents.
+
+    Raises Misconfigured where there is none.
+    """
+    none = True
     for corpus in sorted(data.rglob("corpus.jsonl")):
         file = corpus.parent / "queries.jsonl"
         rows = [row for row in _rows(file) if row.get("gold")] if file.exists() else []
         if not rows:
             continue
-        documents = {
-            row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)
-        }
+        none = False
         yield Collection(
             _name(corpus.parent, data),
-            documents,
+            _documents(corpus),
             {row["_id"]: row["text"] for row in rows},
             {row["_id"]: dict.fromkeys(row["gold"], 1) for row in rows},
         )
+    if none:
+        raise Misconfigured(f"No corpus.jsonl with a queries.jsonl that lists `gold` under {data}.")
+
+
+def means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of each figure over all rows, of which there is at least one."""
+    return {name: round(sum(row[name] for row in rows) / len(rows), 4) for name in rows[0]}
+
+
+def _documents(corpus: Path) -> dict[str, tuple[str, str]]:
+    return {row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)}
 
 
 def _name(folder: Path, data: Path) -> str:

@@ -6,10 +6,11 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bots.measure.facts import Reader, Writer
+from bots.measure.facts import Reader
 from bots.measure.payload_facts import READERS, WRITERS
 from core.ports import Misconfigured
 
@@ -114,38 +115,33 @@ def _naughty(strings: list[str], failures: list[dict[str, str]]) -> Counter[str]
     for text in strings:
         found["objects"] += 1
         for reader in READERS:
-            _naughty_read(reader, text, found, failures)
+            about = {"read": reader.name, "text": text[:80]}
+            _naughty_one(partial(_misread, reader, text), about, found, failures)
         for writer in WRITERS:
-            _naughty_written(writer, text, found, failures)
+            about = {"write": writer.name, "text": text[:80]}
+            _naughty_one(partial(writer.wrong, text), about, found, failures)
     return found
 
 
-def _naughty_read(
-    reader: Reader, text: str, found: Counter[str], failures: list[dict[str, str]]
-) -> None:
+def _misread(reader: Reader, text: str) -> str:
     payload = reader.saying(text)
-    found["messages"] += 1
-    try:
-        right = reader.facts(payload) == reader.wanted(payload)
-    except Exception as error:  # noqa: BLE001 - that there is none is what is measured
-        found["raised"] += 1
-        failures.append({"read": reader.name, "text": text[:80], "raised": repr(error)[:200]})
-        return
-    found["right"] += right
-    if not right:
-        failures.append({"read": reader.name, "text": text[:80], "got": "other words"})
+    return "" if reader.facts(payload) == reader.wanted(payload) else "other words"
 
 
-def _naughty_written(
-    writer: Writer, text: str, found: Counter[str], failures: list[dict[str, str]]
+def _naughty_one(
+    told: Callable[[], str],
+    about: Mapping[str, str],
+    found: Counter[str],
+    failures: list[dict[str, str]],
 ) -> None:
+    """`told` tells what is wrong with it, if anything."""
     found["messages"] += 1
     try:
-        wrong = writer.wrong(text)
+        wrong = told()
     except Exception as error:  # noqa: BLE001 - that there is none is what is measured
         found["raised"] += 1
-        failures.append({"write": writer.name, "text": text[:80], "raised": repr(error)[:200]})
+        failures.append({**about, "raised": repr(error)[:200]})
         return
     found["right"] += not wrong
     if wrong:
-        failures.append({"write": writer.name, "text": text[:80], "got": wrong})
+        failures.append({**about, "got": wrong})

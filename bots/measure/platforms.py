@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -16,12 +15,11 @@ from typing import Any
 
 import httpx
 
-from bots.settings import Settings
+from bots.measure.process import MYNAH, ROOT, environment, free_port
 from core.ports import Misconfigured
 
 Tell = Callable[[str], None]
 
-ROOT = Path(__file__).parents[2]
 STAND_INS = "tests.platforms.crowds"
 """Where this lives, and the platforms with it, only in a checkout: the product knows no test."""
 PLATFORMS = ("slack", "discord", "telegram")
@@ -131,22 +129,18 @@ async def _line(process: asyncio.subprocess.Process, name: str) -> dict[str, Any
 @asynccontextmanager
 async def _serving(home: Path, crowds: Sequence[_Crowd]) -> AsyncIterator[None]:
     """`mynah serve` in a home of its own, connected to every crowd."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     documents = home / "documents"
     await asyncio.to_thread(_write, documents, crowds[0].documents)
-    variables = {**_without_settings(), "PYTHONPATH": str(ROOT), "PORT": str(port)}
-    variables["MYNAH_HOME"] = str(home / "kept")
+    own = {"MYNAH_HOME": str(home / "kept"), "PORT": str(port)}
     for crowd in crowds:
-        variables |= crowd.environment
+        own |= crowd.environment
     log = home / "serve.log"
     with log.open("wb") as written:
         server = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from bots.cli import main; main()"),
-            *("serve", "--index", str(documents)),
-            cwd=home,  # where no .env is: nobody's own queue or database is measured
-            env=variables,
+            *(*MYNAH, "serve", "--index", str(documents)),
+            cwd=home,
+            env=environment(own),
             stdout=written,
             stderr=written,
         )
@@ -194,11 +188,6 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def _without_settings() -> dict[str, str]:
-    settings = {name.upper() for name in Settings.model_fields}
-    return {name: value for name, value in os.environ.items() if name.upper() not in settings}
 
 
 def _judged(found: Mapping[str, Any], questions: int) -> dict[str, Any]:

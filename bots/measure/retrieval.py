@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bots.measure.judged import Collection, beir_collections
+from bots.measure.judged import Collection, beir_collections, means
 from bots.measure.searching import Progress, Ranking, Searching, searching
 from core.ports import Misconfigured
 
@@ -49,7 +49,7 @@ async def _measured(
         progress(f"{collection.name}: {name} answers {len(collection.questions)} questions")
         runs = {key: await system(text) for key, text in collection.questions.items()}
         results[name] = _evaluated(collection, runs)
-    table = {name: _means(result) for name, result in results.items()}
+    table = {name: means(list(result.values())) for name, result in results.items()}
     for other in ("bm25", "vectors"):
         table[f"mynah-{other}"] = _gain(results["mynah"], results[other])
     return table
@@ -75,16 +75,11 @@ def _evaluated(collection: Collection, runs: Mapping[str, Ranking]) -> PerQuesti
     }
 
 
-def _means(result: PerQuestion) -> Metrics:
-    names = MEASURES.values()
-    return {name: _rounded([row[name] for row in result.values()]) for name in names}
-
-
 def _gain(one: PerQuestion, other: PerQuestion) -> Metrics:
     gains = np.array([one[key]["ndcg@10"] - other[key]["ndcg@10"] for key in one])
     low, high = paired_interval(gains, np.random.default_rng(SEED))
     return {
-        "ndcg@10": _rounded(gains),
+        "ndcg@10": round(float(gains.mean()), 4),
         "ndcg@10 low": round(low, 4),
         "ndcg@10 high": round(high, 4),
     }
@@ -97,7 +92,3 @@ def paired_interval(gains: NDArray[np.float64], chance: np.random.Generator) -> 
     ]
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
-
-
-def _rounded(values: Any) -> float:
-    return round(float(np.mean(values)), 4)

@@ -14,7 +14,8 @@ import numpy as np
 
 from adapters.doubles.models import ScriptedModel
 from adapters.doubles.outlet import MemoryOutlet
-from bots.assemble import Knowledge, open_answers, open_knowledge, open_queue
+from bots.answering import open_answers
+from bots.assemble import Knowledge, open_knowledge, open_queue
 from bots.roles import run_worker
 from bots.settings import Settings
 from core.knowledge.terms import terms

@@ -19,7 +19,8 @@ from psycopg import sql
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.stores.valkey import open_redis
-from bots.assemble import Answers, Knowledge, Queue, open_answers, open_knowledge, open_queue
+from bots.answering import Answers, open_answers
+from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.roles import forgetting_of
 from bots.settings import Settings
 from core.conversation.deliver import Delivery, deliver

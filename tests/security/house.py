@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 from adapters.doubles.outlet import WithoutHistory
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
-from bots.assemble import Knowledge, Queue, open_answers, open_knowledge, open_queue
+from bots.answering import open_answers
+from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.indexing import index_one
 from bots.roles import counted, run_worker, web_application
 from bots.settings import ROLES, Settings

@@ -49,6 +49,8 @@ def read(data: bytes, name: str) -> Document:
     if not reader:
         suffix = PurePath(name).suffix.lower()
         raise Refused(f"{suffix} is not a kind of file that Mynah reads")
+    if not data.strip():
+        raise Refused("the file is empty")
     module, function = reader.split(":")
     read_it = getattr(import_module(f"adapters.sources.readers.{module}"), function)
     document: Document = read_it(data, name)

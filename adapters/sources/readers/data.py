@@ -25,8 +25,6 @@ def read_json(data: bytes, name: str) -> Document:
     text, raw = decode(data), Raw()
     try:
         value = json.loads(text)
-    except RecursionError as error:
-        raise Refused("its values are nested too deeply to read") from error
     except ValueError as error:
         raise Refused(f"not readable as JSON: {one_line(str(error))}") from error
     raw.add(text, value)

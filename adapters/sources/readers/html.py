@@ -22,20 +22,12 @@ _LONGEST_LINK = 200
 
 def read_html(data: bytes, name: str) -> Document:
     """The main part of a page, its title, its language, and its ids kept as `{#id}` at headings."""
-    if not data.strip():
-        raise Refused("the file is empty")
     if b"\x00" not in data[:4]:  # which is how UTF-16 begins
         check_readable(data.decode("latin-1"))
     try:
-        return _read(data, name)
-    except RecursionError as error:
-        raise Refused("its elements are nested too deeply to read") from error
+        soup = BeautifulSoup(data, "lxml")
     except ParserRejectedMarkup as error:
         raise Refused("not readable as HTML") from error
-
-
-def _read(data: bytes, name: str) -> Document:
-    soup = BeautifulSoup(data, "lxml")
     language = str(soup.html.get("lang") or "") if soup.html else ""
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     conceal(soup)
@@ -48,8 +40,6 @@ def _read(data: bytes, name: str) -> Document:
     body = _main(soup)
     first = body.find("h1")
     text = commonmark(body)
-    if not text.strip():
-        raise Refused("no text in it")
     heading = first.get_text(" ", strip=True) if isinstance(first, Tag) else ""
     return Document(
         one_line(without_escapes(heading)) or one_line(without_escapes(title)) or titled(name),

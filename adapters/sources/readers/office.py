@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -23,8 +24,6 @@ _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def check_archive(data: bytes, member: str) -> None:
     """Refuse what is no office document, is encrypted, or would unpack to far more than it is."""
-    if not data:
-        raise Refused("the file is empty")
     if data.startswith(_OLD_OR_ENCRYPTED):
         raise Refused("it is protected by a password or of the format before 2007")
     try:
@@ -41,10 +40,8 @@ def check_archive(data: bytes, member: str) -> None:
         raise Refused("the file is damaged or of another kind than its name says")
 
 
-def refuse_old(data: bytes, name: str) -> Document:
+def refuse_old(_data: bytes, name: str) -> Document:
     """Always refuses: nothing reads these formats, but people learn what to do about it."""
-    if not data:
-        raise Refused("the file is empty")
     raise Refused(f"it is of the format before 2007; save it as {PurePath(name).suffix.lower()}x")
 
 
@@ -56,17 +53,13 @@ def read_docx(data: bytes, name: str) -> Document:
     from adapters.sources.readers.word import without_unseen
 
     styles = "p[style-name='Title'] => h1:fresh\np[style-name='Code'] => pre:separator('\\n')"
-    try:
+    with refusing_damaged():
         shown, left_out = without_unseen(data)
         page = mammoth.convert_to_html(
             io.BytesIO(shown),
             style_map=styles,
             convert_image=mammoth.images.img_element(lambda _image: {}),
         )
-    except Exception as error:
-        raise damaged(error) from error
-    if not page.value.strip():
-        raise Refused("no text in it")
     return replace(read_html(page.value.encode(), name), left_out=left_out)
 
 
@@ -78,7 +71,7 @@ def read_pptx(data: bytes, name: str) -> Document:
     lines: list[str] = []
     marks: list[Mark] = []
     left_out: set[str] = set()
-    try:
+    with refusing_damaged():
         deck = Presentation(io.BytesIO(data))
         for number, slide in enumerate(deck.slides, 1):
             if slide.element.get("show") in ("0", "false"):
@@ -88,10 +81,6 @@ def read_pptx(data: bytes, name: str) -> Document:
             lines.extend(bounded("\n\n".join(_slide(slide, number, left_out)).split("\n")))
             lines.append("")
         title = one_line(deck.core_properties.title or "")
-    except Refused:
-        raise
-    except Exception as error:
-        raise damaged(error) from error
     title = title or titled(name)
     text = "\n".join(lines)
     return Document(
@@ -136,8 +125,12 @@ def _paragraphs(frame: Any) -> str:
     return "\n".join(f"{'  ' * level}- {text}" for level, text in filled)
 
 
-def damaged(error: Exception) -> Refused:
-    """What to say of a file on which its library failed."""
-    if isinstance(error, MemoryError | RecursionError):
-        return Refused("it needs too much memory to read")
-    return Refused("the file is damaged")
+@contextmanager
+def refusing_damaged() -> Iterator[None]:
+    """Raises Refused whatever a library raises over a file, unless the file is only too much for it."""
+    try:
+        yield
+    except (Refused, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise Refused("the file is damaged") from error

@@ -44,8 +44,6 @@ _HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULT
 
 def decode(data: bytes) -> str:
     """The text in its own encoding, tidied; raises Refused for what is no text."""
-    if not data.strip():
-        raise Refused("the file is empty")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _text(data.decode(encoding, errors="replace"))

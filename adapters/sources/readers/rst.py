@@ -103,12 +103,8 @@ class _Kept(Directive):
         return [box]
 
 
-class _Listing(Directive):
+class _Listing(_Kept):
     """Sphinx's names for a listing."""
-
-    has_content = True
-    optional_arguments = 1
-    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         listing = "\n".join(self.content)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from adapters.sources.readers.office import check_archive, damaged
+from adapters.sources.readers.office import check_archive, refusing_damaged
 from adapters.sources.readers.plain import titled
 from adapters.sources.readers.tables import bounded, table
 from core.knowledge.documents import Document, Refused, one_line, tidy
@@ -22,17 +22,13 @@ def read_xlsx(data: bytes, name: str) -> Document:
     from openpyxl import load_workbook
 
     left_out: set[str] = set()
-    try:
+    with refusing_damaged():
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if len(sheets) < len(book.worksheets):
             left_out.add("hidden sheets")
         text = "\n".join(bounded(part for each in sheets for part in _sheet(each, left_out)))
         title = one_line(book.properties.title or "")
-    except Refused:
-        raise
-    except Exception as error:
-        raise damaged(error) from error
     kinds = tuple(sorted(left_out))
     return Document(title or titled(name), text, rendering="blocks", left_out=kinds)
 

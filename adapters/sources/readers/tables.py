@@ -51,7 +51,8 @@ def read_csv(data: bytes, name: str) -> Document:
     text = decode(data)
     csv.field_size_limit(MAX_TEXT)
     try:
-        delimiter = max(",;\t|", key=lambda sign: len(next(_rows(text[:20_000], sign), [])))
+        beginning = text[:20_000].lstrip("\n")
+        delimiter = max(",;\t|", key=lambda sign: _columns(beginning, sign))
         records = list(_records(text.lstrip("\n"), delimiter))
     except csv.Error as error:
         raise Refused(f"not readable as a table: {error}") from error
@@ -81,5 +82,5 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
         begin = reader.line_num
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text.lstrip("\n")), delimiter=delimiter)
+def _columns(text: str, delimiter: str) -> int:
+    return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))

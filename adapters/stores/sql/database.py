@@ -3,57 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from core.messages import Audience
 from core.people.preferences import Preferring
-from core.ports import (
-    Catalogue,
-    Documents,
-    Erasures,
-    Guests,
-    Installations,
-    Judged,
-    Keeps,
-    Records,
-    Sources,
-)
+from core.ports import Erasures, Guests, Installations, Keeps
 
-
-class ReadJudged(Protocol):
-    """Reads what people thought of answers, from everybody's conversations."""
-
-    async def __call__(self, since: float, *, down: bool, limit: int) -> Sequence[Judged]:
-        """Opinions from this Unix time on, latest first, or only bad ones; none taken back."""
+if TYPE_CHECKING:
+    from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.records import SqlRecords
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """Everything that one migrated database carries."""
 
-    records: Records
-    documents: Documents
-    catalogue: Catalogue
-    sources: Sources
+    records: SqlRecords
+    documents: SqlDocuments
+    """Its register is also the catalogue that readers see."""
+    sources: SqlSources
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
-    rooms: Callable[[str], Awaitable[Sequence[Audience]]]
-    """The rooms of a platform that documents are indexed for."""
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
     people: Keeps
     erasures: Erasures
     preferences: Preferring
-    labelled: Callable[[Audience, float], Awaitable[Sequence[str]]]
-    """The addresses of what was indexed for exactly this circle by then (Unix time)."""
-    judged: ReadJudged
-    drop_sources: Callable[[Audience, float], Awaitable[None]]
-    """Read the sources no more that were added for exactly this circle by then."""
 
 
 @asynccontextmanager
@@ -90,21 +69,14 @@ async def open_database(
 
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
-        documents, sources = SqlDocuments(transactions), SqlSources(transactions)
-        records = SqlRecords(transactions, clock)
         yield Database(
-            records=records,
-            documents=documents,
-            catalogue=documents,
-            sources=sources,
+            records=SqlRecords(transactions, clock),
+            documents=SqlDocuments(transactions),
+            sources=SqlSources(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
-            rooms=documents.rooms,
             ping=lambda: transactions.write(ask),  # who can only read keeps no answer
             people=SqlPeople(transactions, wipe),
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),
-            labelled=documents.labelled,
-            judged=records.judged,
-            drop_sources=sources.drop,
         )

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import Transactions
-from adapters.stores.sql.upsert import upsert
 from core.knowledge.granted import covers
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
@@ -27,30 +26,21 @@ class SqlDocuments:
         self._database = database
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
-        """By address; every document that the source covers, refused ones included."""
         # "0" is the sign that follows "/", and texts sort by code point.
         below = source.rstrip("/")
         covered = sa.or_(
             DOCUMENTS.c.uri == source,
             sa.and_(DOCUMENTS.c.uri > f"{below}/", DOCUMENTS.c.uri < f"{below}0"),
         )
-        found = await self._select(sa.select(DOCUMENTS).where(covered))
+        asked = sa.select(DOCUMENTS).where(covered)
+        found = await self._database.select(asked, document_from)
         return {document.uri: document for document in found if covers(source, document.uri)}
 
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
-        """Insert or replace."""
-        if not documents:
-            return
-        statement = upsert(self._database.dialect, DOCUMENTS, ("uri",))
-        rows = [document_row(document) for document in documents]
-
-        def work(connection: sa.Connection) -> None:
-            connection.execute(statement, rows)
-
-        await self._database.write(work)
+        if documents:
+            await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
 
     async def forget(self, uris: Sequence[str]) -> None:
-        """Remove from the register."""
 
         def work(connection: sa.Connection) -> None:
             for start in range(0, len(uris), _AT_ONCE):
@@ -63,45 +53,34 @@ class SqlDocuments:
     async def labelled(self, audience: Audience, before: float) -> list[str]:
         """The addresses of what was indexed for exactly this circle by then, refused ones included."""
         label = sa.and_(DOCUMENTS.c.audience == str(audience), DOCUMENTS.c.indexed_at <= before)
-        found = await self._select(sa.select(DOCUMENTS).where(label).order_by(DOCUMENTS.c.uri))
-        return [document.uri for document in found]
+        found = sa.select(DOCUMENTS.c.uri).where(label).order_by(DOCUMENTS.c.uri)
+        return await self._database.select(found, lambda row: row["uri"])
 
     async def rooms(self, platform: str) -> list[Audience]:
         """The rooms of this platform that documents are indexed for."""
         beginning = f"room:{quote(platform, safe='')}:"
         found = sa.select(DOCUMENTS.c.audience).distinct().order_by(DOCUMENTS.c.audience)
         found = found.where(DOCUMENTS.c.audience.startswith(beginning, autoescape=True))
-
-        def work(connection: sa.Connection) -> list[Audience]:
-            return [Audience.parse(label) for label in connection.execute(found).scalars()]
-
-        return await self._database.read(work)
+        return await self._database.select(found, lambda row: Audience.parse(row["audience"]))
 
     async def visible(
         self, readers: Sequence[Audience], limit: int, after: str = ""
     ) -> list[DocumentRecord]:
-        """Indexed documents these readers may see, by title; after one of them, if it is named."""
         seen = sa.select(DOCUMENTS).where(*_shown(readers))
         if after:
             title = sa.select(DOCUMENTS.c.title).where(DOCUMENTS.c.uri == after, *_shown(readers))
             end = title.scalar_subquery()
             later = sa.and_(DOCUMENTS.c.title == end, DOCUMENTS.c.uri > after)
             seen = seen.where(sa.or_(DOCUMENTS.c.title > end, later))
-        return await self._select(seen.order_by(DOCUMENTS.c.title, DOCUMENTS.c.uri).limit(limit))
+        seen = seen.order_by(DOCUMENTS.c.title, DOCUMENTS.c.uri).limit(limit)
+        return await self._database.select(seen, document_from)
 
     async def count(self, readers: Sequence[Audience]) -> int:
-        """How many indexed documents these readers may see."""
-        counted = sa.select(sa.func.count()).select_from(DOCUMENTS).where(*_shown(readers))
-
-        def work(connection: sa.Connection) -> int:
-            return int(connection.execute(counted).scalar_one())
-
-        return await self._database.read(work)
+        return await self._database.count(DOCUMENTS, *_shown(readers))
 
     async def visible_of(
         self, readers: Sequence[Audience], uris: Collection[str]
     ) -> frozenset[str]:
-        """Which of these addresses are of documents that these readers may see."""
         asked = sorted(uris)
 
         def work(connection: sa.Connection) -> frozenset[str]:
@@ -111,13 +90,6 @@ class SqlDocuments:
                 seen = sa.select(DOCUMENTS.c.uri).where(some, *_shown(readers))
                 found.update(connection.execute(seen).scalars())
             return frozenset(found)
-
-        return await self._database.read(work)
-
-    async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[DocumentRecord]:
-        def work(connection: sa.Connection) -> list[DocumentRecord]:
-            found = connection.execute(statement)
-            return [document_from(row) for row in found.mappings()]
 
         return await self._database.read(work)
 
@@ -134,33 +106,17 @@ class SqlSources:
         self._database = database
 
     async def remember(self, source: Source) -> None:
-        """Insert or replace, by name; when it was first added stays."""
-        statement = upsert(self._database.dialect, SOURCES, ("name",), keep=("added_at",))
         row = {**asdict(source), "audience": str(source.audience)}
-
-        def work(connection: sa.Connection) -> None:
-            connection.execute(statement, row)
-
-        await self._database.write(work)
+        await self._database.put(SOURCES, row, keep=("added_at",))
 
     async def drop(self, audience: Audience, before: float) -> None:
         """Read those no more that were added for exactly this circle by then."""
         label = sa.and_(SOURCES.c.audience == str(audience), SOURCES.c.added_at <= before)
-        gone = sa.delete(SOURCES).where(label)
-
-        def work(connection: sa.Connection) -> None:
-            connection.execute(gone)
-
-        await self._database.write(work)
+        await self._database.change(sa.delete(SOURCES).where(label))
 
     async def all(self) -> list[Source]:
-        """By name."""
+        return await self._database.select(sa.select(SOURCES).order_by(SOURCES.c.name), _source)
 
-        def work(connection: sa.Connection) -> list[Source]:
-            found = connection.execute(sa.select(SOURCES).order_by(SOURCES.c.name))
-            return [
-                Source(**{**row, "audience": Audience.parse(row["audience"])})
-                for row in found.mappings()
-            ]
 
-        return await self._database.read(work)
+def _source(row: sa.RowMapping) -> Source:
+    return Source(**{**row, "audience": Audience.parse(row["audience"])})

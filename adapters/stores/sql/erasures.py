@@ -22,7 +22,6 @@ class SqlErasures:
         self._database = database
 
     async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
-        """Insert or replace."""
         await self._put(erasure, not_before)
 
     async def save(self, erasure: Erasure) -> None:
@@ -62,18 +61,13 @@ class SqlErasures:
         return load(Erasure, text) if text else None
 
     async def of(self, person: Person) -> Erasure | None:
-        """This person's."""
         wanted = sa.select(ERASURES.c.erasure).where(ERASURES.c.person == str(person))
-
-        def work(connection: sa.Connection) -> str | None:
-            return connection.execute(wanted).scalar()
-
-        text = await self._database.read(work)
-        return load(Erasure, text) if text else None
+        found = await self._database.select(wanted, lambda row: load(Erasure, row["erasure"]))
+        return found[0] if found else None
 
     async def _put(self, erasure: Erasure, due_at: float | None) -> None:
         """`due_at` None leaves to whoever claimed it the time it claimed."""
-        statement = upsert(self._database.dialect, ERASURES, ("person",))
+        statement = upsert(self._database.dialect, ERASURES)
         row = {
             "person": str(erasure.traces.person),
             "erasure": dump(erasure),

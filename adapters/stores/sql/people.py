@@ -29,10 +29,7 @@ class SqlPeople:
             TURNS.c.conversation, TURNS.c.message_id, TURNS.c.asked_at, TURNS.c.audience
         ).where(TURNS.c.person == str(known.person))
 
-        def work(connection: sa.Connection) -> list[tuple[str, str, float, str]]:
-            return [(c, m, at, audience) for c, m, at, audience in connection.execute(theirs)]
-
-        rows = await self._database.read(work)
+        rows = await self._database.select(theirs, _turn)
         own = str(person_audience(known.person))
         return replace(
             known,
@@ -68,18 +65,15 @@ class SqlPeople:
         }
 
     async def purge(self) -> None:
-        """See core.ports.Keeps."""
         await self._wipe()
 
     async def _removed(
         self, table: sa.Table, where: sa.ColumnElement[bool], only_look: bool
     ) -> int:
-        counting = sa.select(sa.func.count()).select_from(table).where(where)
+        if not only_look:
+            return await self._database.change(sa.delete(table).where(where))
+        return await self._database.count(table, where)
 
-        def count(connection: sa.Connection) -> int:
-            return int(connection.execute(counting).scalar_one())
 
-        def remove(connection: sa.Connection) -> int:
-            return connection.execute(sa.delete(table).where(where)).rowcount
-
-        return await (self._database.read(count) if only_look else self._database.write(remove))
+def _turn(row: sa.RowMapping) -> tuple[str, str, float, str]:
+    return row["conversation"], row["message_id"], row["asked_at"], row["audience"]

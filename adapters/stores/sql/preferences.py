@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from adapters.stores.sql.tables import PREFERENCES
 from adapters.stores.sql.transactions import Transactions
-from adapters.stores.sql.upsert import upsert
 from core.messages import Person
 from core.people.preferences import Preferences
 
@@ -21,30 +20,22 @@ class SqlPreferences:
         self._clock = clock
 
     async def of(self, person: Person) -> Preferences:
-        """What they prefer; the usual where nothing is kept."""
         wanted = sa.select(PREFERENCES).where(PREFERENCES.c.person == str(person))
-
-        def work(connection: sa.Connection) -> Preferences:
-            row = connection.execute(wanted).mappings().first()
-            return Preferences(row["language"], bool(row["short"])) if row else Preferences()
-
-        return await self._database.read(work)
+        found = await self._database.select(
+            wanted, lambda row: Preferences(row["language"], bool(row["short"]))
+        )
+        return found[0] if found else Preferences()
 
     async def keep(self, person: Person, preferences: Preferences) -> None:
         """Insert or replace; the usual is kept as nothing."""
-        statement = upsert(self._database.dialect, PREFERENCES, ("person",))
+        if preferences == Preferences():
+            gone = sa.delete(PREFERENCES).where(PREFERENCES.c.person == str(person))
+            await self._database.change(gone)
+            return
         row = {
             "person": str(person),
             "language": preferences.language,
             "short": int(preferences.short),
             "at": self._clock(),
         }
-        gone = sa.delete(PREFERENCES).where(PREFERENCES.c.person == str(person))
-
-        def work(connection: sa.Connection) -> None:
-            if preferences == Preferences():
-                connection.execute(gone)
-            else:
-                connection.execute(statement, row)
-
-        await self._database.write(work)
+        await self._database.put(PREFERENCES, row)

@@ -44,7 +44,6 @@ class SqlRecords:
     async def turns(
         self, conversation: str, limit: int = 200, before: str = ""
     ) -> list[TurnRecord]:
-        """The latest turns of one conversation, or the latest before a message, oldest first."""
         here = TURNS.c.conversation == conversation
         latest = sa.select(TURNS).where(here).order_by(TURNS.c.id.desc()).limit(limit)
         if before:
@@ -62,7 +61,6 @@ class SqlRecords:
     async def conversations(
         self, person: str, limit: int = 50, before: str = ""
     ) -> list[TurnRecord]:
-        """This person's first turn in each of their conversations, latest conversation first."""
         own = TURNS.c.person == person
         ends = (
             sa.select(sa.func.min(TURNS.c.id).label("first"), sa.func.max(TURNS.c.id).label("last"))
@@ -74,15 +72,15 @@ class SqlRecords:
         if before:
             end = sa.select(sa.func.max(TURNS.c.id)).where(own, TURNS.c.conversation == before)
             latest = latest.where(ends.c.last < end.scalar_subquery())
-        return await self._select(latest.order_by(ends.c.last.desc()).limit(limit))
+        latest = latest.order_by(ends.c.last.desc()).limit(limit)
+        return await self._database.select(latest, turn_from)
 
     async def rate(self, feedback: Feedback) -> bool:
-        """Keep one opinion a person and turn; False when there is no such turn."""
         the_turn = sa.select(TURNS.c.id).where(
             TURNS.c.conversation == feedback.conversation,
             TURNS.c.message_id == feedback.message_id,
         )
-        statement = upsert(self._database.dialect, FEEDBACK, ("turn", "person"))
+        statement = upsert(self._database.dialect, FEEDBACK)
 
         def work(connection: sa.Connection) -> bool:
             turn_id = connection.execute(the_turn).scalar_one_or_none()
@@ -111,15 +109,4 @@ class SqlRecords:
             .order_by(FEEDBACK.c.at.desc(), TURNS.c.id.desc(), FEEDBACK.c.person)
             .limit(limit)
         )
-
-        def work(connection: sa.Connection) -> list[Judged]:
-            return [judged_from(row) for row in connection.execute(latest).mappings()]
-
-        return await self._database.read(work)
-
-    async def _select(self, statement: sa.Select[tuple[object, ...]]) -> list[TurnRecord]:
-        def work(connection: sa.Connection) -> list[TurnRecord]:
-            found = connection.execute(statement)
-            return [turn_from(row) for row in found.mappings()]
-
-        return await self._database.read(work)
+        return await self._database.select(latest, judged_from)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -39,15 +39,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
 def citation_rows(turn_id: int, reply: Reply) -> list[dict[str, Any]]:
     """Rows of `citations`, in the reply's order."""
     return [
-        {
-            "turn": turn_id,
-            "position": position,
-            "number": citation.number,
-            "title": citation.title,
-            "uri": citation.uri,
-            "quote": citation.quote,
-            "chunk": citation.chunk,
-        }
+        {"turn": turn_id, "position": position, **asdict(citation)}
         for position, citation in enumerate(reply.citations)
     ]
 
@@ -71,39 +63,24 @@ def turns_with_opinions(
     turns = {row["id"]: turn_from(row) for row in rows}
     for row in opinions:
         turn = turns[row["turn"]]
-        message = turn.message
-        opinion = Feedback(
-            message.conversation, message.id, row["person"], row["score"], row["comment"]
-        )
-        turns[row["turn"]] = replace(turn, opinions=(*turn.opinions, opinion))
+        turns[row["turn"]] = replace(turn, opinions=(*turn.opinions, _opinion(turn.message, row)))
     return list(turns.values())
 
 
 def judged_from(row: RowMapping) -> Judged:
     """A row of `turns` with one of `feedback` as `opinion_…`; raises core.wire.Unreadable."""
     turn = turn_from(row)
-    opinion = Feedback(
-        turn.message.conversation,
-        turn.message.id,
-        row["opinion_person"],
-        row["opinion_score"],
-        row["opinion_comment"],
-    )
-    return Judged(opinion, row["opinion_at"], turn)
+    return Judged(_opinion(turn.message, row, "opinion_"), row["opinion_at"], turn)
+
+
+def _opinion(message: Message, row: RowMapping, prefix: str = "") -> Feedback:
+    said = (row[f"{prefix}{name}"] for name in ("person", "score", "comment"))
+    return Feedback(message.conversation, message.id, *said)
 
 
 def document_row(document: DocumentRecord) -> dict[str, Any]:
     """A row of `documents`."""
-    return {
-        "uri": document.uri,
-        "source": document.source,
-        "title": document.title,
-        "audience": str(document.audience),
-        "content_hash": document.content_hash,
-        "chunks": document.chunks,
-        "indexed_at": document.indexed_at,
-        "refusal": document.refusal,
-    }
+    return {**asdict(document), "audience": str(document.audience)}
 
 
 def document_from(row: RowMapping) -> DocumentRecord:

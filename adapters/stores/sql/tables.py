@@ -31,13 +31,21 @@ class Words(TypeDecorator[str]):
         return None if value is None else _UNSTORABLE.sub("\ufffd", value)
 
 
-def _number() -> TypeEngine[int]:
+def _row_number() -> TypeEngine[int]:
     # SQLite numbers rows by itself only where the type is exactly INTEGER.
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _words(name: str, **options: Any) -> sa.Column[str]:
-    return sa.Column(name, Words(), nullable=False, **options)
+def _words(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, Words(), nullable=False) for name in names]
+
+
+def _key(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, Words(), primary_key=True, nullable=False) for name in names]
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
 
 
 def _time(name: str) -> sa.Column[float]:
@@ -46,7 +54,7 @@ def _time(name: str) -> sa.Column[float]:
 
 def _turn() -> sa.Column[int]:
     return sa.Column(
-        "turn", _number(), sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+        "turn", _row_number(), sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
     )
 
 
@@ -57,20 +65,9 @@ METADATA = sa.MetaData()
 TURNS = sa.Table(
     "turns",
     METADATA,
-    sa.Column("id", _number(), primary_key=True),
-    _words("conversation"),
-    _words("message_id"),
-    _words("person"),
-    _words("platform"),
-    _words("workspace"),
-    _words("room"),
-    _words("thread"),
-    _words("audience"),
-    _words("question"),
-    _words("message"),
-    _words("reply"),
-    _words("mode"),
-    _words("model"),
+    sa.Column("id", _row_number(), primary_key=True),
+    *_words("conversation", "message_id", "person", "platform", "workspace", "room", "thread"),
+    *_words("audience", "question", "message", "reply", "mode", "model"),
     sa.Column("seconds", sa.JSON(), nullable=False),
     _time("asked_at"),
     _time("answered_at"),
@@ -84,11 +81,8 @@ CITATIONS = sa.Table(
     METADATA,
     _turn(),
     sa.Column("position", sa.Integer(), primary_key=True),
-    sa.Column("number", sa.Integer(), nullable=False),
-    _words("title"),
-    _words("uri"),
-    _words("quote"),
-    _words("chunk"),
+    _number("number"),
+    *_words("title", "uri", "quote", "chunk"),
     sa.Index("citations_uri", "uri"),
 )
 
@@ -96,9 +90,9 @@ FEEDBACK = sa.Table(
     "feedback",
     METADATA,
     _turn(),
-    _words("person", primary_key=True),
-    sa.Column("score", sa.Integer(), nullable=False),
-    _words("comment"),
+    *_key("person"),
+    _number("score"),
+    *_words("comment"),
     _time("at"),
     sa.CheckConstraint("score BETWEEN -1 AND 1", name="feedback_score"),
 )
@@ -106,63 +100,40 @@ FEEDBACK = sa.Table(
 DOCUMENTS = sa.Table(
     "documents",
     METADATA,
-    _words("uri", primary_key=True),
-    _words("source"),
-    _words("title"),
-    _words("audience"),
-    _words("content_hash"),
-    sa.Column("chunks", sa.Integer(), nullable=False),
+    *_key("uri"),
+    *_words("source", "title", "audience", "content_hash"),
+    _number("chunks"),
     _time("indexed_at"),
-    _words("refusal"),
+    *_words("refusal"),
     sa.Index("documents_audience", "audience", "title"),
 )
 
-GUESTS = sa.Table(
-    "guests",
-    METADATA,
-    _words("who", primary_key=True),
-    _words("standing"),
-    _words("by"),
-    _time("at"),
-)
+GUESTS = sa.Table("guests", METADATA, *_key("who"), *_words("standing", "by"), _time("at"))
 
 INSTALLATIONS = sa.Table(
     "installations",
     METADATA,
-    _words("platform", primary_key=True),
-    _words("workspace", primary_key=True),
-    _words("name"),
-    _words("secret"),
+    *_key("platform", "workspace"),
+    *_words("name", "secret"),
     _time("at"),
-    _words("problem"),
+    *_words("problem"),
     _time("busy_until"),
-    _words("version"),
+    *_words("version"),
 )
 
 SOURCES = sa.Table(
     "sources",
     METADATA,
-    _words("name", primary_key=True),
-    _words("kind"),
-    _words("audience"),
+    *_key("name"),
+    *_words("kind", "audience"),
     _time("added_at"),
     sa.Column("synced_at", sa.Double(), nullable=True),
 )
 
 PREFERENCES = sa.Table(
-    "preferences",
-    METADATA,
-    _words("person", primary_key=True),
-    _words("language"),
-    sa.Column("short", sa.Integer(), nullable=False),
-    _time("at"),
+    "preferences", METADATA, *_key("person"), *_words("language"), _number("short"), _time("at")
 )
 
 ERASURES = sa.Table(
-    "erasures",
-    METADATA,
-    _words("person", primary_key=True),
-    _words("erasure"),
-    sa.Column("passes", sa.Integer(), nullable=False),
-    _time("due_at"),
+    "erasures", METADATA, *_key("person"), *_words("erasure"), _number("passes"), _time("due_at")
 )

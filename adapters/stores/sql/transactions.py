@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import (
@@ -16,9 +16,11 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from adapters.stores.patience import ANSWER_SECONDS, in_time, unavailable
+from adapters.stores.sql.upsert import upsert
 from core.ports import Unavailable
 
 T = TypeVar("T")
+Row = Mapping[str, Any]
 Work = Callable[[sa.Connection], T]
 """Statements of one transaction; not on the event loop, and safe to run twice."""
 
@@ -74,6 +76,30 @@ class Transactions:
         """Raises Unavailable; then the work was not kept, or is once the database wakes up."""
         return await self._in_time(work, writing=True)
 
+    async def select(
+        self, statement: sa.Select[Any], made: Callable[[sa.RowMapping], T]
+    ) -> list[T]:
+        """What is made of each row, off the event loop like the reading. Raises Unavailable."""
+        return await self.read(
+            lambda connection: [made(row) for row in connection.execute(statement).mappings()]
+        )
+
+    async def count(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+        """How many such rows there are. Raises Unavailable."""
+        counting = sa.select(sa.func.count()).select_from(table).where(*where)
+        return int(await self.read(lambda connection: connection.execute(counting).scalar_one()))
+
+    async def put(
+        self, table: sa.Table, rows: Row | Sequence[Row], keep: Sequence[str] = ()
+    ) -> None:
+        """Insert or replace by the primary key; the columns of `keep` stay. Raises Unavailable."""
+        statement = upsert(self.dialect, table, keep=keep)
+        await self.write(lambda connection: connection.execute(statement, rows))
+
+    async def change(self, statement: sa.Update | sa.Delete) -> int:
+        """How many rows it changed. Raises Unavailable."""
+        return await self.write(lambda connection: connection.execute(statement).rowcount)
+
     async def _in_time(self, work: Work[T], writing: bool) -> T:
         try:
             return await in_time(_run(self._engine, work, writing), self._seconds)
@@ -82,23 +108,16 @@ class Transactions:
 
 
 async def _run(engine: Engine, work: Work[T], writing: bool) -> T:
-    try:
-        return await _run_once(engine, work, writing)
-    except DBAPIError as error:
-        if not _is_outage(error):
-            raise
-        if not _is_worth_another_try(error):
+    """A second time, too, where the first was broken off by what passes at once."""
+    tries = 2
+    while True:
+        tries -= 1
+        try:
+            return await engine.run(work, writing)
+        except NoFreeConnection as error:
             raise _unavailable(error) from error
-    try:
-        return await _run_once(engine, work, writing)
-    except DBAPIError as error:
-        if not _is_outage(error):
-            raise
-        raise _unavailable(error) from error
-
-
-async def _run_once(engine: Engine, work: Work[T], writing: bool) -> T:
-    try:
-        return await engine.run(work, writing)
-    except NoFreeConnection as error:
-        raise _unavailable(error) from error
+        except DBAPIError as error:
+            if not _is_outage(error):
+                raise
+            if not tries or not _is_worth_another_try(error):
+                raise _unavailable(error) from error

@@ -9,9 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def upsert(
-    dialect: str, table: sa.Table, key: Sequence[str], keep: Sequence[str] = ()
+    dialect: str, table: sa.Table, key: Sequence[str] = (), keep: Sequence[str] = ()
 ) -> postgresql.Insert | sqlite.Insert:
-    """Rows whose `key` is there already get the new values; the columns of `keep` stay as they were."""
+    """Rows whose `key` is there already get the new values; the columns of `keep` stay as they were.
+
+    Without a key the table's primary one counts.
+    """
+    key = key or table.primary_key.columns.keys()
     new = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     values = {
         column.name: new.excluded[column.name]

@@ -88,4 +88,4 @@ async def test_only_the_rooms_of_a_platform_are_listed(
         for number, audience in enumerate((ROOM, ROOM, other, ADA, EVERYONE)):
             record = DocumentRecord(f"file:///{number}", "s", "T", audience, "", 1, 0.0)
             await database.documents.record([record])
-        assert await database.rooms("slack") == [ROOM]
+        assert await database.documents.rooms("slack") == [ROOM]

@@ -76,12 +76,12 @@ async def test_opinions_are_read_with_their_turns_from_all_conversations(
         await database.records.save(turn(1, room=room))
         await database.records.rate(Feedback(f"web::{room}:t", "m1", "web:bo", -1, "No."))
     await database.records.rate(Feedback("web::s:t", "m1", "web:ada", 0))
-    found = await database.judged(1234.5, down=False, limit=9)
+    found = await database.records.judged(1234.5, down=False, limit=9)
     assert [(one.opinion, one.at, one.turn) for one in found] == [
         (Feedback(f"web::{room}:t", "m1", "web:bo", -1, "No."), 1234.5, turn(1, room=room))
         for room in ("s", "r")
     ]
-    assert await database.judged(1234.6, down=True, limit=9) == []
+    assert await database.records.judged(1234.6, down=True, limit=9) == []
 
 
 async def test_words_no_database_can_hold_are_replaced(

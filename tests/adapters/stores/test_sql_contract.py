@@ -44,7 +44,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         return
     url = request.getfixturevalue("database_url") if request.param == "postgres" else ""
     async with open_database(url, tmp_path) as database:
-        yield Store(database.records, database.documents, database.catalogue)
+        yield Store(database.records, database.documents, database.documents)
 
 
 def turn(number: int, room: str = "r", person: Person = ADA, text: str = "When?") -> TurnRecord:

@@ -7,8 +7,6 @@ from adapters.stores.sql.tables import Words
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def _number() -> sa.types.TypeEngine[int]:

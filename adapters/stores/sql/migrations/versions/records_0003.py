@@ -7,8 +7,6 @@ from adapters.stores.sql.tables import Words
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -1,0 +1,188 @@
+"""Opens what answers messages over the open knowledge: the model, memory, files and what chats are asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bots.assemble import Knowledge, Ping, chat_model
+from bots.health import LatestCall
+from bots.settings import Settings
+from core.messages import Attachment, Message, Said
+from core.people.circles import Circles
+from core.people.preferences import known
+from core.ports import ChatModel, Keeps, Notes, NotFetched
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from adapters.telemetry.metrics import Metrics
+    from core.conversation.deliver import Answering, Remember
+    from core.files.enter import Fetched, FilePorts
+    from core.reception import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers messages, and the memory of their conversations."""
+
+    answering: Answering
+    remember_stopped: Remember
+    as_now: Callable[[Message], Awaitable[Message]]
+    """The message with the labels that its answer's readers hold now."""
+    prune: Callable[[float], Awaitable[int]]
+    """Drops older states and conversations silent since a time (seconds since 1970)."""
+    remove_files: Callable[[float], Awaitable[int]]
+    """Removes what was read for conversations before a time, and was not kept."""
+    checks: Mapping[str, Ping]
+    """What answers depend on beside knowledge and queue, by name."""
+    people: tuple[Keeps, ...] = ()
+    """What conversations remember of people, where they are kept."""
+
+
+@asynccontextmanager
+async def open_answers(
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    kept: bool = False,
+    model: ChatModel | None = None,
+    metrics: Metrics | None = None,
+    platforms: Mapping[str, Platform] | None = None,
+    notes: Notes | None = None,
+) -> AsyncIterator[Answers]:
+    """The conversation core over these documents; `kept` remembers conversations beyond this.
+
+    With platforms and their notes, what people send there is read, too.
+    """
+    from adapters.stores.checkpoints import prune, wiping
+    from adapters.stores.memories import Memories
+    from core.conversation.graph import Conversation
+    from core.conversation.tools import Tools
+    from core.conversation.turn import Limits
+    from core.files.remove import remove_older
+
+    model, checks = _watched(model or chat_model(settings), metrics)
+    limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
+    chats = platforms or {}
+    memberships = {name: chat.membership for name, chat in chats.items()}
+    async with (
+        _checkpoints(settings, kept=kept) as saver,
+        _files(settings, knowledge, chats, notes) as files,
+    ):
+        tools = Tools(
+            knowledge.index,
+            knowledge.catalogue,
+            knowledge.spaces,
+            model,
+            knowledge.detect,
+            time.time,
+            limits,
+            said_before=partial(_said_before, chats),
+            preferences=partial(known, preferring=knowledge.preferences),
+            as_now=Circles(knowledge.rooms, memberships, time.time).as_now,
+            files=files,
+        )
+        conversation = Conversation(tools, saver)
+        wipe = wiping(settings.database_url, settings.mynah_home)
+        checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
+        yield Answers(
+            conversation.answering,
+            conversation.remember_stopped,
+            tools.as_now,
+            partial(prune, saver),
+            partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
+            checks,
+            (Memories(saver, conversation, wipe),) if kept else (),
+        )
+
+
+def _watched(
+    model: ChatModel | None, metrics: Metrics | None
+) -> tuple[ChatModel | None, dict[str, Ping]]:
+    """The model, telling how its calls end, and the check that asks how the latest did."""
+    if model is None or metrics is None:
+        return model, {}
+    from adapters.telemetry.counted import WatchedModel
+
+    latest = LatestCall()
+    return WatchedModel(model, metrics.count_model_call, latest.note), {"model": latest.ping}
+
+
+async def _page(url: str, limit: int) -> Fetched:
+    """One page of the web, and never of a network that is not public."""
+    from adapters.sources.page import page
+    from core.files.enter import Fetched
+    from core.knowledge.documents import Gone, Unreachable
+
+    try:
+        async for found in page(url, limit):
+            return Fetched(await found.fetch(), found.name, found.uri)
+    except Unreachable as error:
+        raise NotFetched("file_unreachable") from error
+    except Gone as error:
+        raise NotFetched("file_gone") from error
+    raise NotFetched("file_gone")
+
+
+@asynccontextmanager
+async def _files(
+    settings: Settings,
+    knowledge: Knowledge,
+    platforms: Mapping[str, Platform],
+    notes: Notes | None,
+) -> AsyncIterator[FilePorts | None]:
+    """How what came with messages is read, in processes of its own; None where nothing can come."""
+    if not platforms or notes is None:
+        yield None
+        return
+    from adapters.sources.reading import open_readers
+    from core.files.address import WEB
+    from core.files.enter import Fetched, FileLimits, FilePorts
+    from core.knowledge.terms import terms
+
+    async def fetch(message: Message, attachment: Attachment, limit: int) -> Fetched:
+        if attachment.uri.startswith(WEB):
+            return await _page(attachment.uri.removeprefix(WEB), limit)
+        platform = platforms.get(message.place.platform)
+        if platform is None:
+            raise NotFetched("file_elsewhere")
+        return Fetched(await platform.files.fetch(message, attachment, limit))
+
+    async with open_readers() as parse:
+        yield FilePorts(
+            fetch,
+            parse,
+            knowledge.index,
+            knowledge.documents,
+            knowledge.spaces,
+            knowledge.detect,
+            terms,
+            time.time,
+            notes,
+            knowledge.index.identity,
+            FileLimits(settings.file_max_bytes, settings.files_per_message),
+        )
+
+
+async def _said_before(
+    platforms: Mapping[str, Platform], message: Message, limit: int
+) -> Sequence[Said]:
+    platform = platforms.get(message.place.platform)
+    return await platform.outlet.said_before(message, limit) if platform else ()
+
+
+def _checkpoints(
+    settings: Settings, *, kept: bool
+) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
+    if not kept:
+        from langgraph.checkpoint.memory import InMemorySaver
+
+        return nullcontext(InMemorySaver())
+    from adapters.stores.checkpoints import open_checkpoints
+
+    return open_checkpoints(settings.database_url, settings.mynah_home)
