@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -43,6 +44,12 @@ async def connect(
     if verified.problems:
         out.print("Nothing was written. Mend this and run the command again.")
         return 1
+    if values.get("PUBLIC_URL") and not settings.mynah_tokens.get_secret_value():
+        values["MYNAH_TOKENS"] = f"admin:{secrets.token_urlsafe(24)}"
+        out.print(
+            "At that address anybody can call the web page: who uses it names a token. One, for "
+            "admin, is written as MYNAH_TOKENS; add others behind a comma."
+        )
     write_env(env, {key: value for key, value in values.items() if value})
     out.print(f"Written to {env} (readable by you alone). Start Mynah with: make run")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from core.reception import Platform, Reception
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 300.0
+STEADY_SECONDS, LONGEST_UNSTEADY_SECONDS = 10.0, 15.0
+"""A connection that stands so long is well; one that breaks sooner, again and again, is tried less often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +200,23 @@ async def open_platforms(settings: Settings, stores: Stores) -> AsyncIterator[di
 class Connection:
     """Keeps one platform connected, and knows what is wrong while it is not."""
 
-    def __init__(self, platform: Platform, first_pause: float = FIRST_PAUSE_SECONDS) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        first_pause: float = FIRST_PAUSE_SECONDS,
+        steady: float = STEADY_SECONDS,
+    ) -> None:
         self._platform = platform
         self._problem = "not connected yet"
         self._first_pause = self._pause = first_pause
+        self._steady = steady
+        self._since = 0.0
+        """Since when this connection stands, in monotonic seconds; 0 before it does."""
 
     async def keep(self, reception: Reception) -> None:
         """Listen until cancelled, again and again, with growing pauses."""
         while True:
+            self._since = 0.0
             try:
                 await self._platform.listen(reception, self._connected)
                 self._problem = "the connection ended"
@@ -213,6 +225,8 @@ class Connection:
             except Exception as error:  # the outermost edge: one platform must not end the others
                 log.exception("%s broke off", self._platform.name)
                 self._problem = type(error).__name__
+            if self._since and time.monotonic() - self._since >= self._steady:
+                self._pause = self._first_pause
             log.warning(
                 "%s is not connected, trying again in %g s: %s",
                 self._platform.name,
@@ -220,7 +234,8 @@ class Connection:
                 self._problem,
             )
             await asyncio.sleep(self._pause)
-            self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+            longest = LONGEST_UNSTEADY_SECONDS if self._since else LONGEST_PAUSE_SECONDS
+            self._pause = min(2 * self._pause, longest)
 
     async def check(self) -> None:
         """Raises Degraded while people on this platform cannot be heard."""
@@ -230,4 +245,4 @@ class Connection:
     def _connected(self) -> None:
         if self._problem:
             log.info("%s is connected", self._platform.name)
-        self._problem, self._pause = "", self._first_pause
+        self._problem, self._since = "", self._since or time.monotonic()

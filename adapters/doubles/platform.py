@@ -12,13 +12,18 @@ from core.reception import Hook, Reception
 
 
 class MemoryPlatform:
-    """Each `listen` plays the next of `fates`: an error is raised, None stays connected."""
+    """Each `listen` plays the next of `fates`: an error is raised, None stays connected.
+
+    `connects`: an error comes only once it was connected.
+    """
 
     def __init__(
         self,
         name: str = "memory",
         fates: Sequence[Exception | None] = (None,),
         hooks: Sequence[Hook] = (),
+        *,
+        connects: bool = False,
     ) -> None:
         self.name = name
         self.outlet = MemoryOutlet()
@@ -29,14 +34,16 @@ class MemoryPlatform:
         self._tries = 0
         self._fates = fates
         self._hooks = hooks
+        self._connects = connects
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         fate = self._fates[min(self._tries, len(self._fates) - 1)]
         self._tries += 1
         self.listens.put_nowait(self._tries)
+        if fate is None or self._connects:
+            connected()
         if fate is not None:
             raise fate
-        connected()
         await asyncio.Event().wait()
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:

@@ -10,8 +10,10 @@ from dotenv import dotenv_values
 
 from bots.connect import connect, guide_of, write_env
 from bots.settings import Settings
+from bots.settings_check import contradictions
 from core.connecting import Ask
 from core.ports import Misconfigured
+from tests.platforms.slack import slack_standin
 
 
 def test_other_lines_of_the_file_stay(tmp_path: Path) -> None:
@@ -59,3 +61,19 @@ async def test_an_address_that_is_none_is_refused_before_anything_is_shown(
     assert "secret" not in shown
     assert asked == ["PUBLIC_URL"]
     assert not env.exists()
+
+
+async def test_a_public_address_comes_with_a_token_without_which_nothing_would_start(
+    tmp_path: Path,
+) -> None:
+    env = tmp_path / ".env"
+    async with slack_standin() as slack:
+        given = {
+            "PUBLIC_URL": "https://mynah.example.com",
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+        }
+        settings = Settings(_env_file=None, slack_api_url=slack.api_url)
+        prompt = lambda ask, _already: given.get(ask.setting, "")  # noqa: E731
+        assert await connect(settings, "slack", prompt, env=env) == 0
+    assert list(contradictions(Settings(_env_file=env))) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -48,6 +49,19 @@ async def test_once_connected_all_is_well() -> None:
         await connection.check()
     await until(connection, flaky, 2)
     await connection.check()
+
+
+async def test_a_connection_that_breaks_at_once_again_and_again_is_tried_less_often(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    taken = MemoryPlatform(fates=[Unavailable("another program")] * 4, connects=True)
+    await until(Connection(taken, first_pause=0.01), taken, 5)
+    pauses = re.findall(r"again in ([\d.]+) s", caplog.text)
+    assert pauses[:4] == ["0.01", "0.02", "0.04", "0.08"]
+    caplog.clear()
+    steady = MemoryPlatform(fates=[Unavailable("a cut")] * 4, connects=True)
+    await until(Connection(steady, first_pause=0.01, steady=0.0), steady, 5)
+    assert set(re.findall(r"again in ([\d.]+) s", caplog.text)) == {"0.01"}
 
 
 async def test_a_platform_that_is_away_keeps_nobody_else_from_answers() -> None:
