@@ -69,7 +69,6 @@ async def open_answers(
     model, checks = _watched(model or chat_model(settings), metrics)
     limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     chats = platforms or {}
-    memberships = {name: chat.membership for name, chat in chats.items()}
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
@@ -84,7 +83,7 @@ async def open_answers(
             limits,
             said_before=partial(_said_before, chats),
             preferences=partial(known, preferring=knowledge.preferences),
-            as_now=Circles(knowledge.rooms, memberships, time.time).as_now,
+            as_now=circles_of(knowledge, chats).as_now,
             files=files,
         )
         conversation = Conversation(tools, saver)
@@ -111,6 +110,12 @@ def _watched(
 
     latest = LatestCall()
     return WatchedModel(model, metrics.count_model_call, latest.note), {"model": latest.ping}
+
+
+def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:
+    """What tells in which rooms somebody is, by these platforms' own word."""
+    memberships = {name: platform.membership for name, platform in platforms.items()}
+    return Circles(knowledge.rooms, memberships, time.time)
 
 
 async def _page(url: str, limit: int) -> Fetched:

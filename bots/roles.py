@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.answering import Answers
+from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
 from bots.examples import examples
 from bots.settings import Settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
     from core.people.forget import Forgetting
-    from core.reception import Hook, Reception
+    from core.reception import Hook, Platform, Reception
 
 
 async def run_worker(
@@ -71,7 +71,9 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 
-def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Reception:
+def reception_of(
+    settings: Settings, knowledge: Knowledge, queue: Queue, platforms: Mapping[str, Platform]
+) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
     from core.people.administrators import read_administrators
@@ -93,6 +95,7 @@ def reception_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rece
             find=knowledge.search,
             documents=knowledge.catalogue,
             preferences=partial(known, preferring=knowledge.preferences),
+            held=circles_of(knowledge, platforms).of_one,
         ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,

@@ -185,7 +185,7 @@ class _Start:
                 answering += [partial(run_worker, settings, queue, knowledge, answers, outlets)]
                 forgetting = forgetting_of(knowledge, queue, answers)
                 await enter(_running([partial(keep_forgetting, forgetting)]))
-        reception = reception_of(settings, knowledge, queue)
+        reception = reception_of(settings, knowledge, queue, platforms)
         hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
         if "gateway" in roles:
             for name, platform in platforms.items():

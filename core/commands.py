@@ -27,6 +27,14 @@ Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable
 """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
 
 
+Held = Callable[[Person, Sequence[Audience]], Awaitable[tuple[Audience, ...]]]
+"""All labels that whoever reads with these holds now, see core/people/circles.py."""
+
+
+async def as_they_are(_person: Person, readers: Sequence[Audience]) -> tuple[Audience, ...]:
+    return tuple(readers)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """What somebody asked for by a command, and who will read the answer."""
@@ -44,19 +52,21 @@ async def respond(
     find: Find,
     documents: Catalogue,
     preferences: Callable[[Person], Awaitable[Preferences]] = usual,
+    held: Held = as_they_are,
 ) -> Reply:
     """The answer in CommonMark; an engine that is away becomes a plain word about it."""
     chosen = (await preferences(command.person)).language
     locale = chosen or command.person.locale
     command = replace(command, person=replace(command.person, locale=locale))
     try:
+        if command.name == "help":
+            return Reply(say("help", locale, slash=command.slash))
+        command = replace(command, readers=await held(command.person, command.readers))
         if command.name == "search":
             return await _search(command, find)
-        if command.name == "sources":
-            return await _sources(command, documents)
+        return await _sources(command, documents)
     except Unavailable:
         return Reply("", notices=(say("search_failed", locale),))
-    return Reply(say("help", locale, slash=command.slash))
 
 
 async def _search(command: Command, find: Find) -> Reply:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.messages import EVERYONE, Audience, Message, Person
+from core.messages import EVERYONE, Audience, Message, Person, person_audience
 from core.ports import Membership, Unavailable
 
 RoomsOf = Callable[[str], Awaitable[Sequence[Audience]]]
@@ -45,6 +45,15 @@ class Circles:
         if message.audience.kind == "person":
             return await self._of_one(message, membership, stale)
         return await self._narrowed(message, membership) if stale else message
+
+    async def of_one(self, person: Person, readers: Sequence[Audience]) -> tuple[Audience, ...]:
+        """These labels, and where only this person reads, also those of the rooms they are in now."""
+        membership = self.memberships.get(person.platform)
+        if membership is None or person_audience(person) not in readers:
+            return tuple(readers)
+        rooms = [each for each in await self.rooms(person.platform) if each not in readers]
+        entered = await self._entered(person, rooms, membership)
+        return (*readers, *(room for room in rooms if room in entered))
 
     async def _of_one(self, message: Message, membership: Membership, stale: bool) -> Message:
         """Where they are let in now, and what they were said to belong to a moment ago."""

@@ -49,7 +49,7 @@ async def test_who_is_approved_at_the_terminal_is_told_by_whoever_answers_there(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
-        told = (await receive(ASKED, False, reception_of(settings, knowledge, queue))).words
+        told = (await receive(ASKED, False, reception_of(settings, knowledge, queue, {}))).words
         code = told.partition("mynah access approve ")[2][:8]
         assert await approve(settings, code) == 0
         (line,) = await queue.door.waiting(ASKED.conversation)

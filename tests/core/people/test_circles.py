@@ -65,6 +65,16 @@ async def test_a_direct_message_is_answered_from_the_rooms_its_person_is_in() ->
     assert widened.readers == (*DIRECT.readers, ROOM)
 
 
+async def test_what_one_person_reads_by_a_command_comes_from_the_rooms_they_are_in() -> None:
+    told = Circles(rooms, {"slack": MemoryMembership({ROOM: [ADA]})}, now)
+    assert await told.of_one(ADA, circles(person_audience(ADA))) == (
+        *circles(person_audience(ADA)),
+        ROOM,
+    )
+    everybody = circles(Audience("workspace", "slack", "T1"))
+    assert await told.of_one(ADA, everybody) == everybody
+
+
 @pytest.mark.parametrize("still", [True, False])
 async def test_what_waited_in_private_is_answered_from_where_its_person_still_is(
     still: bool,
