@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -28,7 +28,7 @@ from adapters.telegram.written import (
     names_us,
     words_of,
 )
-from core.messages import Audience, Message, Person, Place, Said, person_audience
+from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
 
 EDIT_SECONDS = 600
 """An edit later than this asks nothing."""
@@ -159,7 +159,7 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         without(words, mentions_of(payload, me)).strip(),
         float(max(number(payload, "date"), 0)),
         reply_to=str(number(replied, "message_id") or ""),
-        attachments=attachments_of(payload),
+        attachments=(*attachments_of(payload), *_files_above(payload, replied, own=own)),
     )
     answers = number(replied, "message_id") if own else 0
     thread = thread_of(replied) if own and place.thread.startswith("p") else ""
@@ -170,7 +170,7 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         return None
     addressed = private or ours or bool(answers) or names_us(payload, me)
     above = None if own else _above(payload, replied)
-    unread = is_content(payload) and not message.attachments
+    unread = is_content(payload) and not attachments_of(payload)
     return Asked(message, answers, bool(thread), above, addressed, unread)
 
 
@@ -189,6 +189,18 @@ def _replied(payload: Mapping[str, Any], me: Me) -> tuple[Mapping[str, Any], boo
     if "forum_topic_created" in replied:  # every message in a topic "answers" its beginning
         return {}, False
     return replied, number(mapping(replied, "from"), "id") == me.id
+
+
+def _files_above(
+    payload: Mapping[str, Any], replied: Mapping[str, Any], *, own: bool
+) -> Iterator[Attachment]:
+    """What came with the message that these words answer; a sticker below it means nothing."""
+    sender = number(mapping(replied, "from"), "id")
+    if own or not sender or not words_of(payload):
+        return
+    person, post = str(Person(PLATFORM, str(sender))), str(number(replied, "message_id"))
+    for each in attachments_of(replied):
+        yield replace(each, sender=person, sent_with=post)
 
 
 def _above(payload: Mapping[str, Any], replied: Mapping[str, Any]) -> Said | None:

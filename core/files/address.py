@@ -24,9 +24,11 @@ def name_of(attachment: Attachment) -> str:
     return PurePosixPath(PureWindowsPath(name).name).name or "file"
 
 
-def read_address(message: Message, number: int, name: str) -> str:
-    """Of one file of a message; the same for every edit and every further try."""
-    return "/".join((read_addresses(message), *_quoted(number, name)))
+def read_address(message: Message, number: int, attachment: Attachment) -> str:
+    """Of one file of a message; the same for every edit, every further try, and where it is answered."""
+    person, asks = attachment.sender or str(message.person), attachment.sent_with or message.asks
+    conversation = of_conversation(message.conversation)
+    return "/".join((conversation, *_quoted(person, asks, number, name_of(attachment))))
 
 
 def read_addresses(message: Message) -> str:

@@ -129,6 +129,8 @@ WORDS: Words = {
     "file_keeping": "Ich behalte {name}: {percent} %",
     "file_read": "Das habe ich gelesen, nur für unser Gespräch. Frag mich dazu, oder sag "
     "„merk dir das“, damit ich es behalte.",
+    "file_others": "Das lese ich nur für unser Gespräch. Damit ich es behalte, muss „merk dir das“ darunter "
+    "schreiben, wer es geschickt hat.",
     "file_none": "Ich kenne in diesem Gespräch keine Datei von dir. Schick sie hierher und schreib "
     "„merk dir das“ dazu oder darunter.",
     "file_offer": "Soll ich das behalten? Finden kann es dann: {readers}. Bis dahin nutze ich es nur "

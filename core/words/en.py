@@ -119,6 +119,8 @@ WORDS: Words = {
     "file_keeping": "Keeping {name}: {percent} %",
     "file_read": "I read this, for our conversation only. Ask me about it, or say "
     "“remember this”, and I keep it.",
+    "file_others": "I read this, for our conversation only. Whoever sent it can have me keep it: by "
+    "“remember this” below it.",
     "file_none": "I know of no file of yours in this conversation. Send it here, and write "
     "“remember this” with it or below it.",
     "file_offer": "Shall I keep this, so that it can be found by {readers}? Until then I use it in "

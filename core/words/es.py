@@ -129,6 +129,8 @@ WORDS: Words = {
     "file_keeping": "Guardando {name}: {percent} %",
     "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o di "
     "«recuerda esto» para que lo guarde.",
+    "file_others": "Lo leo solo para nuestra conversación. Para que lo guarde, quien lo envió tiene que "
+    "escribir «recuerda esto» debajo.",
     "file_none": "No conozco ningún archivo tuyo en esta conversación. Envíalo aquí y escribe "
     "«recuerda esto» con él o debajo.",
     "file_offer": "¿Lo guardo? Podrá encontrarlo: {readers}. Hasta entonces lo uso solo en esta "
