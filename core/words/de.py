@@ -213,6 +213,7 @@ WORDS: Words = {
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
     "option_code": "Der Code, der jemandem gezeigt wurde",
     "only_administrators": "Das kann nur die Administration von Mynah.",
+    "approve_alone": "Schreib hinter den Befehl den Code, der jemandem gezeigt wurde: {approve} K7QP2M9X",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
     "approved": "{who} darf mich jetzt nutzen.",
     "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",

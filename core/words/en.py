@@ -201,6 +201,7 @@ WORDS: Words = {
     "command_approve": "Let in whoever was shown a code (administrators)",
     "option_code": "The code a stranger was shown",
     "only_administrators": "Only administrators of Mynah can do that.",
+    "approve_alone": "Write the code that the stranger was shown behind the command: {approve} K7QP2M9X",
     "code_unknown": "This code is unknown, used or older than an hour.",
     "approved": "{who} may use me now.",
     "approved_room": "Everybody in the room where {who} asked may use me now.",

@@ -211,6 +211,7 @@ WORDS: Words = {
     "command_approve": "Admitir a quien se mostró un código (administradores)",
     "option_code": "El código que se mostró a alguien",
     "only_administrators": "Solo los administradores de Mynah pueden hacerlo.",
+    "approve_alone": "Escribe detrás del comando el código que se mostró a alguien: {approve} K7QP2M9X",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
     "approved": "{who} ya puede usarme.",
     "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",

@@ -179,6 +179,7 @@ WORDS: Words = {
     "command_approve": "コードが表示された人の利用を許可します（管理者）",
     "option_code": "表示されたコード",
     "only_administrators": "Mynah の管理者だけができます。",
+    "approve_alone": "コマンドのあとに、表示されたコードを書いてください：{approve} K7QP2M9X",
     "code_unknown": "このコードは不明か、使用済みか、一時間以上前のものです。",
     "approved": "{who} が利用できるようになりました。",
     "approved_room": "{who} が質問したルームの全員が利用できるようになりました。",

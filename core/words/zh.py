@@ -167,6 +167,7 @@ WORDS: Words = {
     "command_approve": "让收到代码的人使用（管理员）",
     "option_code": "对方看到的代码",
     "only_administrators": "只有 Mynah 的管理员可以这样做。",
+    "approve_alone": "请在命令后面写上对方看到的代码：{approve} K7QP2M9X",
     "code_unknown": "此代码未知、已使用或已超过一小时。",
     "approved": "{who} 现在可以使用我了。",
     "approved_room": "{who} 提问的房间里，所有人现在都可以使用我了。",
