@@ -9,7 +9,10 @@ from typing import Any
 
 from adapters.telegram.buttons import press_of, stop_of, thread_of, thumb_of
 from adapters.telegram.events import (
+    APPROVE,
+    COMMANDS,
     PLATFORM,
+    START,
     Asked,
     Commanded,
     Event,
@@ -93,7 +96,9 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     asked = replace(asked, stamp=_stamp(0, update))
     message = asked.message
     if command := command_of(payload, me):
-        name, words = command
+        name, words, named = command
+        if not (named or message.place.private or name in (*COMMANDS, APPROVE, START)):
+            return None  # it may be meant for any bot of the group
         return _commanded(name, replace(asked, message=replace(message, text=words)), update)
     if not asked.addressed:
         return None

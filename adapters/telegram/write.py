@@ -110,9 +110,9 @@ def note(words: str) -> Post:
 
 
 def words_post(words: str) -> Post:
-    """What Mynah says itself in CommonMark: what is to be written is code, which a tap copies."""
-    (post, *_) = posts(Reply(words), "")
-    return post
+    """What Mynah says itself in CommonMark, with nobody else's words: a tap sends a command or copies code."""
+    shown = formatted(rendering_of(Reply(words)).body, {}, ours=True)
+    return Post(shown.text, shown.entities)
 
 
 def card_post(card: Card) -> Post:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from adapters.telegram.commands import AT_ONCE
+from adapters.telegram.events import COMMANDS
 from adapters.telegram.listen import BATCH
 from adapters.telegram.pace import Gaps
+from adapters.telegram.payload import number, piece
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
 from core.words import say
@@ -73,6 +75,44 @@ async def test_a_command_in_a_group_is_read_by_all_of_it(
     (command,) = mynah.commands
     room = Audience("room", "telegram", "", str(group.id))
     assert room in command.readers and person_audience(command.person) not in command.readers
+
+
+async def test_a_touch_sends_the_commands_that_the_help_names(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    async with Mynah(telegram, found=say("help", slash="/")).running():
+        ada.start()
+        ada.say(group, "/help@mynah_bot")
+        shown = (await telegram.reply(ada.private), await telegram.reply(group))
+    found = [
+        [
+            piece(post.text or "", number(one, "offset"), number(one, "length"))
+            for one in post.entities
+            if one["type"] == "bot_command"
+        ]
+        for post in shown
+    ]
+    assert found == [
+        [f"/{each}" for each in COMMANDS],
+        [f"/{each}@mynah_bot" for each in COMMANDS],
+    ]
+
+
+async def test_a_command_that_nobody_knows_is_passed_over_in_a_group_unless_it_names_the_bot(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.say(group, "/foo")
+        ada.say(group, "/foo@other_bot")
+        ada.say(group, "/bar@mynah_bot hours")
+        await telegram.reply(group)
+        ada.say(ada.private, "/foo")
+        await telegram.reply(ada.private)
+        await polled(telegram)
+    assert len(telegram.sent(group)) == 1
 
 
 async def test_the_commands_are_named_to_telegram_in_every_language(telegram: Telegram) -> None:
@@ -168,8 +208,8 @@ async def test_a_flood_of_commands_holds_up_nobody_and_is_told_of_once(
     telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram, gaps=Gaps(0.2, 0.2, 0.2, 0.0))
-    for number in range(BATCH):
-        ada.say(ada.private, f"/search {number}")
+    for count in range(BATCH):
+        ada.say(ada.private, f"/search {count}")
     bo.say(bo.private, "When?")
     async with mynah.running():
         answer = await telegram.reply(bo.private)
