@@ -9,6 +9,7 @@ from adapters.telegram.events import COMMANDS
 from adapters.telegram.listen import BATCH
 from adapters.telegram.pace import Gaps
 from adapters.telegram.payload import number, piece
+from adapters.telegram.write import LONGEST_TEXT
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
 from core.words import say
@@ -129,17 +130,19 @@ async def test_inline_mode_completes_for_the_person_alone(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram, suggestions=[f"Opening hours {n}" for n in range(60)])
+    mynah.found = "> opening\n\n- **Hours**"
     async with mynah.running():
         query = ada.ask_inline("opening")
         await telegram.until(lambda: query.answer is not None)
         group = in_group(ada)
         ada.choose(query, str(query.results[0]["id"]), group)
         await telegram.reply(group)
-        ada.choose(query, "found", group)
+        posted = ada.choose(query, "found", group)
         await polled(telegram)
     assert query.answer is not None and query.answer["is_personal"] is True
     about = {each["id"]: each.get("description") for each in query.results}
-    assert about.pop("found") == "search: opening"
+    assert about.pop("found") == "• Hours"
+    assert posted.text == "🔎 opening\n\n• Hours"
     assert set(about.values()) == {say("ask_posts")}
     assert len(query.results) == 50
     assert [message.text for message in mynah.accepted] == ["opening"]
@@ -155,6 +158,20 @@ async def test_a_search_result_full_of_emoji_costs_no_other_result(
         query = ada.ask_inline("opening")
         await telegram.until(lambda: query.answer is not None)
     assert len(query.results) >= 2
+
+
+async def test_a_search_result_that_fills_more_than_a_message_says_that_there_is_more(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    items = "\n".join(f"- {number_of} {'words ' * 40}" for number_of in range(40))
+    group = in_group(ada)
+    async with Mynah(telegram, found=f"> hours\n\n{items}").running():
+        query = ada.ask_inline("hours")
+        await telegram.until(lambda: query.answer is not None)
+        posted = ada.choose(query, "found", group)
+    text = posted.text or ""
+    assert 3_000 < len(text) <= LONGEST_TEXT
+    assert text.endswith(f"\n\n{say('and_more')}")
 
 
 async def test_a_command_whose_answer_fails_is_tried_again(
