@@ -9,6 +9,7 @@ from adapters.telegram.events import COMMANDS
 from adapters.telegram.listen import BATCH
 from adapters.telegram.pace import Gaps
 from adapters.telegram.payload import number, piece
+from adapters.telegram.typed import AT_ONCE as SEARCHED_AT_ONCE
 from adapters.telegram.write import LONGEST_TEXT
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
@@ -148,6 +149,38 @@ async def test_inline_mode_completes_for_the_person_alone(
     assert [message.text for message in mynah.accepted] == ["opening"]
     (search,) = mynah.commands
     assert [str(reader) for reader in search.readers] == ["everyone"]
+
+
+async def test_of_what_one_person_types_the_newest_is_searched_for_and_nobody_else_waits(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    go_on = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=go_on.wait)
+    async with mynah.running():
+        typed = [ada.ask_inline(f"opening hours {count}") for count in range(30)]
+        bos = bo.ask_inline("garden")
+        await telegram.until(lambda: len(mynah.commands) == 2)
+        await polled(telegram)
+        assert {command.text for command in mynah.commands} >= {"garden"}
+        go_on.set()
+        await telegram.until(lambda: bool(bos.results and typed[-1].results))
+    assert len(mynah.commands) == 3
+    assert sum(query.answer is not None for query in typed) == 2
+
+
+async def test_so_many_people_type_that_only_a_few_are_searched_for_at_once(
+    telegram: Telegram,
+) -> None:
+    go_on = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=go_on.wait)
+    async with mynah.running():
+        people = [telegram.person(f"P{count}") for count in range(3 * SEARCHED_AT_ONCE)]
+        typed = [person.ask_inline("opening hours") for person in people]
+        await telegram.until(lambda: len(mynah.commands) == SEARCHED_AT_ONCE)
+        await polled(telegram)
+        assert len(mynah.commands) == SEARCHED_AT_ONCE
+        go_on.set()
+        await telegram.until(lambda: all(query.results for query in typed))
 
 
 async def test_a_search_result_full_of_emoji_costs_no_other_result(
