@@ -75,7 +75,12 @@ WORDS: Words = {
     "- **{slash}forget** lässt mich dich vergessen\n"
     "- **{slash}help** zeigt diese Hilfe\n\n"
     "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
-    "sources": "Ich antworte aus diesen Dokumenten:",
+    "sources": Counted(
+        "Ich antworte aus {count} Dokument:", "Ich antworte aus diesen {count} Dokumenten:"
+    ),
+    "sources_first": Counted(
+        "Nur {count} davon steht in der Liste.", "Nur {count} davon stehen in der Liste."
+    ),
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
     "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
@@ -149,6 +154,7 @@ WORDS: Words = {
     "sections": Counted("{count} Abschnitt", "{count} Abschnitte"),
     "readers_person": "nur du",
     "readers_room": "alle in diesem Raum",
+    "readers_some_room": "ein Raum, in dem du bist",
     "readers_workspace": "alle Mitglieder hier, in jedem Kanal",
     "readers_everyone": "alle",
     "file_kind": "Dateien dieser Art ({kind}) lese ich nicht.",

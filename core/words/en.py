@@ -65,7 +65,8 @@ WORDS: Words = {
     "- **{slash}forget** makes me forget you\n"
     "- **{slash}help** shows this\n\n"
     "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
-    "sources": "I answer from these documents:",
+    "sources": Counted("I answer from {count} document:", "I answer from these {count} documents:"),
+    "sources_first": Counted("Only {count} of them is listed.", "Only {count} of them are listed."),
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
     "command_alone": "Write what you would like to know behind the command: `{command} …`",
@@ -138,6 +139,7 @@ WORDS: Words = {
     "sections": Counted("{count} section", "{count} sections"),
     "readers_person": "you alone",
     "readers_room": "everyone in this room",
+    "readers_some_room": "a room that you are in",
     "readers_workspace": "everyone who is a member here, in every channel",
     "readers_everyone": "everyone",
     "file_kind": "I do not read files of this kind ({kind}).",

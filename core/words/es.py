@@ -75,7 +75,12 @@ WORDS: Words = {
     "- **{slash}forget** hace que te olvide\n"
     "- **{slash}help** muestra esta ayuda\n\n"
     "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
-    "sources": "Respondo a partir de estos documentos:",
+    "sources": Counted(
+        "Respondo a partir de {count} documento:", "Respondo a partir de estos {count} documentos:"
+    ),
+    "sources_first": Counted(
+        "Solo {count} de ellos está en la lista.", "Solo {count} de ellos están en la lista."
+    ),
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
     "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
@@ -148,6 +153,7 @@ WORDS: Words = {
     "sections": Counted("{count} sección", "{count} secciones"),
     "readers_person": "solo tú",
     "readers_room": "todos los que están en esta sala",
+    "readers_some_room": "una sala en la que estás",
     "readers_workspace": "todos los miembros, en cualquier canal",
     "readers_everyone": "todo el mundo",
     "file_kind": "no leo archivos de este tipo ({kind}).",

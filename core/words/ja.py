@@ -49,7 +49,8 @@ WORDS: Words = {
     "- **{slash}forget** あなたのことを忘れます\n"
     "- **{slash}help** このヘルプを表示します\n\n"
     "ファイルを送れば、この会話のために読みます。「これを覚えて」と言えば保存します。",
-    "sources": "次の文書をもとにお答えします：",
+    "sources": "次の{count}件の文書をもとにお答えします：",
+    "sources_first": "一覧にあるのは、そのうち{count}件だけです。",
     "and_more": "…ほかにもあります。",
     "empty": "メッセージが空です。文書について何かお尋ねください。",
     "command_alone": "コマンドのあとに、知りたいことを書いてください：`{command} …`",
@@ -117,6 +118,7 @@ WORDS: Words = {
     "sections": "{count}節",
     "readers_person": "あなただけ",
     "readers_room": "このルームの全員",
+    "readers_some_room": "あなたがいるルーム",
     "readers_workspace": "ここのメンバー全員（全チャンネル）",
     "readers_everyone": "全員",
     "file_kind": "この種類のファイル（{kind}）は読みません。",

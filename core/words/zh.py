@@ -42,7 +42,8 @@ WORDS: Words = {
     "- **{slash}forget** 让我忘记你\n"
     "- **{slash}help** 显示本帮助\n\n"
     "给我发文件，我会为这次对话阅读它；说“记住这个”，我就保存它。",
-    "sources": "我根据以下文档作答：",
+    "sources": "我根据以下{count}个文档作答：",
+    "sources_first": "列表中只有其中{count}个。",
     "and_more": "……等等。",
     "empty": "你的消息是空的。请就文档内容向我提问。",
     "command_alone": "请在命令后面写下你想知道的内容：`{command} …`",
@@ -106,6 +107,7 @@ WORDS: Words = {
     "sections": "{count}段",
     "readers_person": "只有你",
     "readers_room": "这个群里的所有人",
+    "readers_some_room": "你所在的某个群",
     "readers_workspace": "这里的所有成员，不限频道",
     "readers_everyone": "所有人",
     "file_kind": "我不读这种文件（{kind}）。",
