@@ -25,15 +25,13 @@ def name_of(attachment: Attachment) -> str:
 
 
 def read_address(message: Message, number: int, attachment: Attachment) -> str:
-    """Of one file of a message; the same for every edit, every further try, and where it is answered."""
+    """Of one file; the same for every edit, every further try, and for who answers its message."""
+    return "/".join((read_addresses(message, attachment), *_quoted(number, name_of(attachment))))
+
+
+def read_addresses(message: Message, attachment: Attachment) -> str:
+    """Covers all files that came with this one, as they were read for the conversation."""
     person, asks = attachment.sender or str(message.person), attachment.sent_with or message.asks
-    conversation = of_conversation(message.conversation)
-    return "/".join((conversation, *_quoted(person, asks, number, name_of(attachment))))
-
-
-def read_addresses(message: Message) -> str:
-    """Covers all files of a message, as they were read for its conversation."""
-    person, asks = str(message.person), message.asks
     return "/".join((of_conversation(message.conversation), *_quoted(person, asks)))
 
 

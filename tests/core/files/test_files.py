@@ -309,7 +309,11 @@ async def test_a_file_that_is_answered_is_read_once_and_kept_for_its_sender_alon
     wish_later = await desk.say(desk.message("remember this", person=BO))
     assert wish_later.text.startswith(say("file_others"))
     assert len(await held(desk)) == 1
-    assert (await desk.say(desk.message("remember this", _below(file, sent)))).choices
+    by_sender = desk.message("remember this", _below(file, sent))
+    assert (await desk.say(by_sender)).choices
+    assert await press(desk, by_sender) == ""
+    await desk.work(by_sender.conversation)
+    assert [address.split("/")[0] for address in await held(desk)] == ["upload:kept"]
 
 
 async def test_a_question_that_a_file_came_with_is_answered_by_pointing_to_it(desk: Desk) -> None:
