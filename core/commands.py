@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from textwrap import indent
 from typing import Literal, get_args
+from urllib.parse import unquote
 
+from core.knowledge.documents import one_line
 from core.knowledge.links import harmless, hosts_of, linked, plain_signs
 from core.knowledge.markers import escaped
 from core.knowledge.units import units
-from core.messages import Audience, Passage, Person, Reply
+from core.messages import Audience, Passage, Person, Reply, person_audience
 from core.people.preferences import Preferences, usual
-from core.ports import Catalogue, Unavailable
+from core.ports import Catalogue, DocumentRecord, Unavailable
 from core.words import say
 
 Name = Literal["search", "sources", "help"]
@@ -21,7 +25,9 @@ NAMES: tuple[Name, ...] = get_args(Name)
 FOUND = 5
 EXCERPT_CHARACTERS = 300
 ASKED_CHARACTERS = 200
-SOURCES = 50
+SOURCES = 2_000
+"""Documents in one list, which nobody reads to its end."""
+_NUMBER = re.compile(r"(\d{1,18})")
 
 Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]]
 """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
@@ -85,12 +91,35 @@ async def _search(command: Command, find: Find) -> Reply:
 
 async def _sources(command: Command, documents: Catalogue) -> Reply:
     locale = command.person.locale
-    found = await documents.visible(command.readers, SOURCES + 1)
+    found = await documents.visible(command.readers, SOURCES)
     if not found:
         return Reply(say("looked_nowhere", locale))
-    lines = [f"- {plain_signs(' '.join(document.title.split()))}" for document in found[:SOURCES]]
-    more = [say("and_more", locale)] if len(found) > SOURCES else []
-    return Reply("\n\n".join((say("sources", locale), "\n".join(lines), *more)))
+    count = max(len(found), await documents.count(command.readers))
+    titles = Counter(map(_title, found))
+    lines = [
+        f"- {plain_signs(_title(one) if titles[_title(one)] == 1 else _told_apart(one, command))}"
+        for one in sorted(found, key=_as_people_count)
+    ]
+    more = [say("sources_first", locale, count=len(found))] if count > len(found) else []
+    return Reply("\n\n".join((say("sources", locale, count=count), "\n".join(lines), *more)))
+
+
+def _title(document: DocumentRecord) -> str:
+    return " ".join(document.title.split())
+
+
+def _as_people_count(document: DocumentRecord) -> tuple[list[str | int], str]:
+    """2 before 10, and large letters beside small ones."""
+    pieces = _NUMBER.split(_title(document).casefold())
+    return [int(each) if at % 2 else each for at, each in enumerate(pieces)], document.uri
+
+
+def _told_apart(document: DocumentRecord, command: Command) -> str:
+    """One of several with its title: with its file name, and whom it is for."""
+    kind, private = document.audience.kind, person_audience(command.person) in command.readers
+    key = "readers_some_room" if kind == "room" and private else f"readers_{kind}"
+    name = one_line(unquote(document.uri.rstrip("/").rpartition("/")[2]))
+    return f"{_title(document)} ({name}; {say(key, command.person.locale)})"
 
 
 def _excerpt(passage: Passage) -> str:

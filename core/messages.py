@@ -171,6 +171,10 @@ class Attachment:
     media_type: str
     size: int
     uri: str
+    sender: str = ""
+    """Who sent it, as `str(Person)`, where it came with another message, which this one answers."""
+    sent_with: str = ""
+    """The id of that message."""
 
 
 Keeping = Literal["", "wanted", "yes", "no"]

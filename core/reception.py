@@ -220,6 +220,9 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
     locale = await locale_of(by, reception)
     if not is_administrator(by, reception.administrators):
         return say("only_administrators", locale)
+    if not code.strip():
+        written = reception.approves.get(by.platform, "/approve")
+        return say("approve_alone", locale, approve=written)
     who = await shown_to(code, reception.notes)
     if who is None:
         return say("code_unknown", locale)

@@ -144,6 +144,8 @@ async def _translated(token: str) -> AsyncIterator[None]:
         raise Conflict(_words(error, token)) from None
     except wrong.TelegramEntityTooLarge as error:
         raise Undeliverable(_words(error, token)) from None
+    except wrong.TelegramNetworkError as error:
+        raise Unavailable(f"Telegram cannot be reached: {type(error.__cause__).__name__}") from None
     except wrong.TelegramBadRequest as error:
         raise _bad_request(_words(error, token)) from None
     except wrong.ClientDecodeError as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from adapters.telegram.cards import choose, show_card
-from adapters.telegram.events import Chose, Commanded
+from adapters.telegram.events import APPROVE, START, Chose, Commanded
 from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.moves import with_past
 from adapters.telegram.presses import answer_press
@@ -29,8 +30,6 @@ log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400.0
 """Telegram keeps updates for so long."""
-APPROVE = "approve"
-"""Takes a code; for administrators, and so not named to everybody."""
 WANT_WORDS = ("ask", "search")
 """Say how they are used where nothing stands behind them."""
 AT_ONCE = 5
@@ -125,7 +124,7 @@ async def _answer(command: Commanded, hearing: Hearing) -> None:
             await patiently(partial(lead_to_private, name, message, hearing), hearing)
         return
     answers = "" if message.place.private else message.id
-    for post in await patiently(partial(_posts, command, reception), hearing):
+    for post in await patiently(partial(_posts, command, hearing), hearing):
         say_it = partial(hearing.outlet.posting.say, message.place, post, answers)
         await patiently(say_it, hearing)
         answers = ""
@@ -133,29 +132,36 @@ async def _answer(command: Commanded, hearing: Hearing) -> None:
 
 def _card_of(command: Commanded) -> Name | None:
     """Also by the link from a group to the private chat, which comes as /start with its name."""
-    named = command.message.text if command.name == "start" else command.name
+    named = command.message.text if command.name == START else command.name
     return next((each for each in CARDS if each == named), None)
 
 
-async def _posts(command: Commanded, reception: Reception) -> list[Post]:
-    message = command.message
+async def _posts(command: Commanded, hearing: Hearing) -> list[Post]:
+    message, reception = command.message, hearing.reception
     if command.name in WANT_WORDS and not message.text:
         alone = say("command_alone", message.person.locale, command=f"/{command.name}")
         return [words_post(alone)]
     if command.name == APPROVE:
-        return [note(await approve(message.text, message.person, reception))]
+        words = await approve(message.text, message.person, reception)
+        return [note(words) if message.text else words_post(words)]
+    if command.name not in ("search", "sources"):
+        return [words_post(await _help(command, hearing))]
     locale = message.person.locale
-    return await aside(await _reply(command, reception), lambda reply: posts(reply, locale))
+    return await aside(await _found(command, reception), lambda reply: posts(reply, locale))
 
 
-async def _reply(command: Commanded, reception: Reception) -> Reply:
+async def _found(command: Commanded, reception: Reception) -> Reply:
     message = await with_past(command.message, reception.notes)
-    readers = message.readers
-    if command.name == "search":
-        return await reception.respond(Command("search", message.text, message.person, readers))
-    if command.name == "sources":
-        return await reception.respond(Command("sources", message.text, message.person, readers))
-    told = await reception.respond(Command("help", message.text, message.person, readers, "/"))
-    if command.name != "start":
-        return told
-    return replace(told, text=f"{say('hello', message.person.locale)}\n\n{told.text}")
+    name: Literal["search", "sources"] = "search" if command.name == "search" else "sources"
+    return await reception.respond(Command(name, message.text, message.person, message.readers))
+
+
+async def _help(command: Commanded, hearing: Hearing) -> str:
+    """What Mynah can do; in groups, where there may be other bots, its commands bear its name."""
+    message, me = command.message, hearing.me.username
+    asked = Command("help", message.text, message.person, message.readers, "/")
+    words = (await hearing.reception.respond(asked)).text
+    if me and not message.place.private:
+        words = re.sub(r"\*\*(/\w+)\*\*", rf"**\1@{me}**", words)
+    hello = say("hello", message.person.locale)
+    return f"{hello}\n\n{words}" if command.name == START else words

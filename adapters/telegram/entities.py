@@ -68,11 +68,16 @@ class Formatted:
     entities: tuple[Entity, ...] = ()
 
 
-def formatted(blocks: Sequence[Block], links: Mapping[int, str]) -> Formatted:
-    """The blocks as Telegram shows them; `links` are the citations' addresses by number."""
+def formatted(
+    blocks: Sequence[Block], links: Mapping[int, str], *, ours: bool = False
+) -> Formatted:
+    """The blocks as Telegram shows them; `links` are the citations' addresses by number.
+
+    `ours`: nobody else wrote any of it, and what it names may be touched.
+    """
     pen = _Pen(links)
     pen.blocks(blocks)
-    return pen.done()
+    return pen.done(ours)
 
 
 def extent(block: Block, links: Mapping[int, str]) -> tuple[int, int]:
@@ -162,9 +167,11 @@ class _Pen:
         self._open: list[tuple[tuple[str, str], int]] = []
         self._quoted = False
 
-    def done(self) -> Formatted:
+    def done(self, ours: bool) -> Formatted:
         self._adjust(())
-        text, found = _spared("".join(self._parts), self._entities)
+        text, found = "".join(self._parts), list[Entity](self._entities)
+        if not ours:
+            text, found = _spared(text, found)
         if _EMPTY.fullmatch(text):
             return Formatted("")
         kept = text.rstrip(_TRIMMED)

@@ -10,6 +10,8 @@ from core.messages import Message, Person, Place, Said
 PLATFORM = "telegram"
 COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
 """Those that Telegram offers to whoever types a slash."""
+APPROVE, START = "approve", "start"
+"""Answered, too: what takes an administrator's code, and what Telegram itself sends first."""
 
 
 @dataclass(frozen=True, slots=True)

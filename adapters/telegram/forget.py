@@ -26,7 +26,7 @@ def is_theirs(name: str, value: str, traces: Traces) -> bool:
         message = value.partition(" ")[0]
     if kind in ("above", "kept") and _quotes(_read(value), person.id):
         return True
-    if kind in ("asked", "above", "about"):
+    if kind in ("asked", "above", "about", "eyes"):
         return (room, message) in asked_in_rooms(traces)
     return False
 

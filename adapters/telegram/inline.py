@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from adapters.telegram.calls import Calls
 from adapters.telegram.events import PLATFORM, Typed
-from adapters.telegram.payload import units
 from adapters.telegram.read import FOUND
-from adapters.telegram.write import LONGEST_TEXT, MOST_ENTITIES, note, posts
+from adapters.telegram.write import LONGEST_TEXT, note, one_post
 from core.commands import Command
 from core.messages import EVERYONE, Message, Place, circles, person_audience
 from core.ports import Unavailable
 from core.reception import Reception, let_in
+from core.rendering.aside import aside
 from core.words import say
 
 if TYPE_CHECKING:
@@ -56,26 +57,21 @@ async def _searched(
     if len(words) < SHORTEST_SEARCH:
         return []
     found = await reception.respond(Command("search", words, typed.person, (EVERYONE,)))
-    shown = posts(found, typed.person.locale)
-    if not shown:
+    if not found.text:
         return []
+    # What was looked for is quoted above what was found: that quote begins with the sign.
+    marked = replace(found, text=f"> {FOUND} {found.text.removeprefix('> ')}")
+    post = await aside(marked, lambda reply: one_post(reply, typed.person.locale))
     from aiogram.types import InlineQueryResultArticle, InputTextMessageContent, MessageEntity
 
     title = f"{FOUND} {say('search_for', typed.person.locale, words=words)}"
-    first, before = shown[0], f"{FOUND} {words[:_LONGEST_TITLE]}\n\n"
-    shift = units(before)
-    if units(first.text) + shift > LONGEST_TEXT:
-        return []
-    entities = [
-        MessageEntity(**{**entity, "offset": entity["offset"] + shift})
-        for entity in first.entities[:MOST_ENTITIES]
-    ]
-    content = InputTextMessageContent(message_text=before + first.text, entities=entities)
+    entities = [MessageEntity(**entity) for entity in post.entities]
+    content = InputTextMessageContent(message_text=post.text, entities=entities)
     return [
         InlineQueryResultArticle(
             id="found",
             title=title[:_LONGEST_TITLE],
-            description=_shown(first.text),
+            description=_shown(post.text.partition("\n\n")[2]),
             input_message_content=content,
         )
     ]

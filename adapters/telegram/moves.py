@@ -6,18 +6,20 @@ from dataclasses import replace
 
 from adapters.telegram.events import PLATFORM
 from core.messages import Audience, Message
+from core.people.pairing import hand_on
 from core.ports import Guest, Notes
 from core.reception import Reception
 
 
 async def follow(old: str, new: str, reception: Reception) -> None:
-    """What administrators decided about the group holds on, and its documents stay its own."""
+    """What was decided about the group, or is to be by its code, holds on; its documents stay its own."""
     await note_move(old, new, reception.notes)
     before, now = room_of(old), room_of(new)
     decided = await reception.guests.standings([before, now])
     if before in decided and now not in decided:
         by = f"{PLATFORM}:{old}"
         await reception.guests.decide(Guest(now, decided[before], by, reception.clock()))
+    await hand_on(before, now, reception.notes)
 
 
 async def note_move(old: str, new: str, notes: Notes) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 
 from adapters.telegram.calls import Limited
 from adapters.telegram.events import PLATFORM
+from adapters.telegram.eyes import close_eyes
 from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
 from adapters.telegram.signs import FAILURES, Signs, has_drafts
@@ -101,7 +102,9 @@ class TelegramOutlet:
         await self.signs.end(message)
         stream = await self._end_stream((message.conversation, message.id))
         wanted = await _posts(message, draft.reply, complete=True)
-        return await self._reconciled(message, wanted, _as_shown(stands, stream))
+        posted = await self._reconciled(message, wanted, _as_shown(stands, stream))
+        await close_eyes(message, self.posting, self._notes)
+        return posted
 
     async def _stream(self, message: Message, draft: Draft, stands: Sequence[Stands]) -> Posted:
         """Edits come as often as they may; what arrives meanwhile is in the next one."""

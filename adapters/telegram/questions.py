@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from adapters.telegram.events import Asked
+from adapters.telegram.eyes import close_eyes, open_eyes
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.moves import with_past
 from adapters.telegram.outlet import above_note, noted
@@ -75,14 +76,8 @@ async def _show_seen(message: Message, hearing: Hearing) -> None:
     if len(waiting) <= 1 or message.revises:
         await hearing.outlet.signs.glance(message.place)
         return
-    if not await hearing.outlet.posting.pace.spare():
-        return
-    from aiogram.methods import SetMessageReaction
-    from aiogram.types import ReactionTypeEmoji
-
-    seen = SetMessageReaction(
-        chat_id=int(message.place.room),
-        message_id=int(message.id),
-        reaction=[ReactionTypeEmoji(emoji="👀")],
-    )
-    await hearing.calls.once(seen)
+    posting, notes = hearing.outlet.posting, hearing.reception.notes
+    await open_eyes(message, posting, notes)
+    waiting = await hearing.reception.waiting(message.conversation)
+    if message.id not in {each.id for each in waiting}:  # answered meanwhile
+        await close_eyes(message, posting, notes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from adapters.telegram.buttons import press_of, stop_of, thread_of, thumb_of
 from adapters.telegram.events import (
+    APPROVE,
+    COMMANDS,
     PLATFORM,
+    START,
     Asked,
     Commanded,
     Event,
@@ -28,7 +31,7 @@ from adapters.telegram.written import (
     names_us,
     words_of,
 )
-from core.messages import Audience, Message, Person, Place, Said, person_audience
+from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
 
 EDIT_SECONDS = 600
 """An edit later than this asks nothing."""
@@ -93,7 +96,9 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     asked = replace(asked, stamp=_stamp(0, update))
     message = asked.message
     if command := command_of(payload, me):
-        name, words = command
+        name, words, named = command
+        if not (named or message.place.private or name in (*COMMANDS, APPROVE, START)):
+            return None  # it may be meant for any bot of the group
         return _commanded(name, replace(asked, message=replace(message, text=words)), update)
     if not asked.addressed:
         return None
@@ -159,7 +164,7 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         without(words, mentions_of(payload, me)).strip(),
         float(max(number(payload, "date"), 0)),
         reply_to=str(number(replied, "message_id") or ""),
-        attachments=attachments_of(payload),
+        attachments=(*attachments_of(payload), *_files_above(payload, replied, own=own)),
     )
     answers = number(replied, "message_id") if own else 0
     thread = thread_of(replied) if own and place.thread.startswith("p") else ""
@@ -170,7 +175,7 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         return None
     addressed = private or ours or bool(answers) or names_us(payload, me)
     above = None if own else _above(payload, replied)
-    unread = is_content(payload) and not message.attachments
+    unread = is_content(payload) and not attachments_of(payload)
     return Asked(message, answers, bool(thread), above, addressed, unread)
 
 
@@ -189,6 +194,18 @@ def _replied(payload: Mapping[str, Any], me: Me) -> tuple[Mapping[str, Any], boo
     if "forum_topic_created" in replied:  # every message in a topic "answers" its beginning
         return {}, False
     return replied, number(mapping(replied, "from"), "id") == me.id
+
+
+def _files_above(
+    payload: Mapping[str, Any], replied: Mapping[str, Any], *, own: bool
+) -> Iterator[Attachment]:
+    """What came with the message that these words answer; a sticker below it means nothing."""
+    sender = number(mapping(replied, "from"), "id")
+    if own or not sender or not words_of(payload):
+        return
+    person, post = str(Person(PLATFORM, str(sender))), str(number(replied, "message_id"))
+    for each in attachments_of(replied):
+        yield replace(each, sender=person, sent_with=post)
 
 
 def _above(payload: Mapping[str, Any], replied: Mapping[str, Any]) -> Said | None:

@@ -89,6 +89,18 @@ def posts(
     return written
 
 
+def one_post(reply: Reply, locale: str) -> Post:
+    """The reply where only one message can be; of a longer one the beginning, which says that it is one."""
+    rendering = rendering_of(reply)
+    links, tail = rendering.links, _tail(rendering, locale)
+    fits = _Fits(links)
+    if fits((*rendering.body, *tail)):
+        return _post((*rendering.body, *tail), links)
+    tail = (*tail, Paragraph((Text(say("and_more", locale)),)))
+    beginning = summary(rendering.body, lambda part: fits((*part, *tail)))
+    return _post((*beginning, *tail), links)
+
+
 def preview(reply: Reply) -> Post:
     """What a draft shows of an answer in the making: the part that is being written."""
     rendering = rendering_of(reply)
@@ -110,9 +122,9 @@ def note(words: str) -> Post:
 
 
 def words_post(words: str) -> Post:
-    """What Mynah says itself in CommonMark: what is to be written is code, which a tap copies."""
-    (post, *_) = posts(Reply(words), "")
-    return post
+    """What Mynah says itself in CommonMark, with nobody else's words: a tap sends a command or copies code."""
+    shown = formatted(rendering_of(Reply(words)).body, {}, ours=True)
+    return Post(shown.text, shown.entities)
 
 
 def card_post(card: Card) -> Post:

@@ -50,17 +50,21 @@ def names_us(payload: Mapping[str, Any], me: Me) -> bool:
     return bool(mentions_of(payload, me))
 
 
-def command_of(payload: Mapping[str, Any], me: Me) -> tuple[str, str] | None:
-    """The command that the message begins with and what follows it; its name is "" if it is another bot's."""
+def command_of(payload: Mapping[str, Any], me: Me) -> tuple[str, str, bool] | None:
+    """The command that the message begins with, what follows it, and whether it names us.
+
+    The command's name is "" if it is another bot's.
+    """
     for mark, covered in _entities(payload):
         if text(mark, "type") == "bot_command" and mark.get("offset") == 0:
             found = _COMMAND.fullmatch(covered)
             if found is None:
                 return None
-            spans = [(0, number(mark, "length")), *mentions_of(payload, me)]
+            mentions = mentions_of(payload, me)
+            spans = [(0, number(mark, "length")), *mentions]
             words = without(words_of(payload), spans).strip()
             ours = found["bot"] is None or found["bot"].lower() == me.username.lower()
-            return (found["name"].lower() if ours else "", words)
+            return found["name"].lower() if ours else "", words, bool(found["bot"] or mentions)
     return None
 
 

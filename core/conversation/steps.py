@@ -11,8 +11,8 @@ from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
 from core.conversation.tools import Tools
 from core.conversation.turn import Learned, Turn, Working, Written
-from core.files.keep import decided, note_sent, offer, progress, sent_before
-from core.files.take import listed, refused, take
+from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
+from core.files.take import refused, take
 from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
 from core.knowledge.retrieve import retrieve as search_passages
@@ -63,11 +63,15 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
         await note_sent(message, files.notes)
     if message.keeping == "wanted" or wants_kept(message.text):
         return {"mode": "chat", "reply": await offer(message, taken, files)}
-    notices = refused(taken, message, files)
-    if message.text.strip():
-        return {"files": readable, "unread": notices}
-    words = f"{say('file_read', locale)}\n\n{listed(taken, locale)}" if readable else ""
-    return {"mode": "chat", "reply": Reply(words, notices=notices)}
+    if message.text.strip() or _said_with_them(turn):
+        return {"files": readable, "unread": refused(taken, message, files)}
+    return {"mode": "chat", "reply": acknowledged(message, taken, files)}
+
+
+def _said_with_them(turn: Turn) -> bool:
+    """Whether the files came with words of their own, which this message only points to."""
+    sender = turn.message.attachments[0].sender
+    return bool(sender and turn.said) and str(turn.said[-1].person) == sender
 
 
 async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:

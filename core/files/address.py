@@ -24,14 +24,14 @@ def name_of(attachment: Attachment) -> str:
     return PurePosixPath(PureWindowsPath(name).name).name or "file"
 
 
-def read_address(message: Message, number: int, name: str) -> str:
-    """Of one file of a message; the same for every edit and every further try."""
-    return "/".join((read_addresses(message), *_quoted(number, name)))
+def read_address(message: Message, number: int, attachment: Attachment) -> str:
+    """Of one file; the same for every edit, every further try, and for who answers its message."""
+    return "/".join((read_addresses(message, attachment), *_quoted(number, name_of(attachment))))
 
 
-def read_addresses(message: Message) -> str:
-    """Covers all files of a message, as they were read for its conversation."""
-    person, asks = str(message.person), message.asks
+def read_addresses(message: Message, attachment: Attachment) -> str:
+    """Covers all files that came with this one, as they were read for the conversation."""
+    person, asks = attachment.sender or str(message.person), attachment.sent_with or message.asks
     return "/".join((of_conversation(message.conversation), *_quoted(person, asks)))
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from core import wire
 from core.files.enter import FilePorts
 from core.files.remove import remove_read
-from core.files.take import Taken, Telling, listed, refused, take_for_good
-from core.messages import Message, Option, Reply
+from core.files.take import Taken, Telling, counted, listed, refused, take_for_good
+from core.messages import Attachment, Message, Option, Reply
 from core.ports import Notes, Traces
 from core.words import say
 
@@ -26,18 +27,39 @@ OFFERED_SECONDS = 12 * 3_600.0
 async def offer(message: Message, taken: tuple[Taken, ...], ports: FilePorts) -> Reply:
     """Ask whether to keep what could be read; the words name exactly those who would find it."""
     locale = message.person.locale
-    notices = refused(taken, message, ports)
-    readable = tuple(each for each in taken if not each.refusal)
+    readable = _own(message, taken, ports)
     if not readable:
-        return Reply("", notices=notices)
+        return acknowledged(message, taken, ports)
+    kept = tuple(filter(partial(_is_own, message), message.attachments))
     note = offer_note(message.conversation, message.asks)
-    await ports.notes.keep(note, wire.dump(message), OFFERED_SECONDS)
+    await ports.notes.keep(note, wire.dump(replace(message, attachments=kept)), OFFERED_SECONDS)
     asked = say("file_offer", locale, readers=readers_in_words(message))
     choices = (
         Option(True, say("file_keep_for", locale, readers=readers_in_words(message))),
         Option(False, say("file_keep_not", locale)),
     )
+    notices = refused(taken, message, ports)
     return Reply(f"{asked}\n\n{listed(readable, locale)}", notices=notices, choices=choices)
+
+
+def acknowledged(message: Message, taken: tuple[Taken, ...], ports: FilePorts) -> Reply:
+    """That the files were read for the conversation, and who can have them kept."""
+    locale = message.person.locale
+    said = say("file_read" if _own(message, taken, ports) else "file_others", locale)
+    readable = any(not each.refusal for each in taken)
+    words = f"{said}\n\n{listed(taken, locale)}" if readable else ""
+    return Reply(words, notices=refused(taken, message, ports))
+
+
+def _own(message: Message, taken: tuple[Taken, ...], ports: FilePorts) -> tuple[Taken, ...]:
+    """Those that could be read and are the person's own."""
+    files = zip(counted(message, ports), taken, strict=True)
+    return tuple(one for file, one in files if _is_own(message, file) and not one.refusal)
+
+
+def _is_own(message: Message, attachment: Attachment) -> bool:
+    """What others sent is theirs to have kept, and to have removed with them."""
+    return attachment.sender in ("", str(message.person))
 
 
 async def note_sent(message: Message, notes: Notes) -> None:

@@ -37,7 +37,9 @@ async def remove_older(moment: float, shelve: Shelve, documents: Documents) -> i
 
 async def remove_read(message: Message, shelve: Shelve, documents: Documents) -> int:
     """What was read for its conversation of the files of this one message."""
-    read = await documents.known(read_addresses(message))
+    read: dict[str, DocumentRecord] = {}
+    for place in {read_addresses(message, each) for each in message.attachments}:
+        read |= await documents.known(place)
     return await _remove(read.values(), shelve, documents)
 
 

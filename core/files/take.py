@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,14 +39,13 @@ def nobody(name: str, done: float) -> None:
 async def take(message: Message, ports: FilePorts, tell: Telling = nobody) -> tuple[Taken, ...]:
     """Read each file, up to the limit, into its conversation; safe to repeat."""
     audience = conversation_audience(message.place)
-    return tuple(
-        [
-            await _one(
-                read_address(message, number, name_of(each)), each, message, audience, ports, tell
-            )
-            for number, each in enumerate(counted(message, ports))
-        ]
-    )
+    found: list[Taken] = []
+    numbers: Counter[str] = Counter()
+    for each in counted(message, ports):
+        address = read_address(message, numbers[each.sent_with], each)
+        numbers[each.sent_with] += 1
+        found.append(await _one(address, each, message, audience, ports, tell))
+    return tuple(found)
 
 
 async def take_for_good(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.messages import Audience, Person, person_audience
-from core.people.told import is_asking_of
+from core.people.told import hand_on_asking, is_asking_of
 from core.ports import Notes
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -41,6 +41,16 @@ async def use_up(code: str, who: Audience, notes: Notes) -> None:
     """Once it is decided: nobody needs the code any more."""
     await notes.keep(_code(code.strip().upper()), "", 1.0)
     await notes.keep(_of(who), "", 1.0)
+
+
+async def hand_on(before: Audience, now: Audience, notes: Notes) -> None:
+    """A room has another name now: the code that was shown there lets in what it became."""
+    if not (code := await notes.kept(_of(before))):
+        return
+    await hand_on_asking(before, now, KEPT_SECONDS, notes)
+    await notes.keep(_code(code), str(now), KEPT_SECONDS)
+    await notes.keep_first(_of(now), code, KEPT_SECONDS)
+    await notes.keep(_of(before), "", 1.0)
 
 
 def is_theirs(name: str, value: str, person: Person) -> bool:

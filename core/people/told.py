@@ -34,6 +34,12 @@ async def note_question(who: Audience, message: Message, seconds: float, notes: 
     await notes.keep(_asked(who), whole, seconds)
 
 
+async def hand_on_asking(before: Audience, now: Audience, seconds: float, notes: Notes) -> None:
+    """The same room under another name: what was asked there last is answered all the same."""
+    if asked := await notes.kept(_asked(before)):
+        await notes.keep_first(_asked(now), asked, seconds)
+
+
 async def who_asked(who: Audience, notes: Notes) -> str:
     """The name of whoever asked there last, in one line; "" where it is not known."""
     with suppress(wire.Unreadable):

@@ -75,7 +75,12 @@ WORDS: Words = {
     "- **{slash}forget** lässt mich dich vergessen\n"
     "- **{slash}help** zeigt diese Hilfe\n\n"
     "Schick mir eine Datei, und ich lese sie für unser Gespräch; mit „merk dir das“ behalte ich sie.",
-    "sources": "Ich antworte aus diesen Dokumenten:",
+    "sources": Counted(
+        "Ich antworte aus {count} Dokument:", "Ich antworte aus diesen {count} Dokumenten:"
+    ),
+    "sources_first": Counted(
+        "Nur {count} davon steht in der Liste.", "Nur {count} davon stehen in der Liste."
+    ),
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
     "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
@@ -129,6 +134,8 @@ WORDS: Words = {
     "file_keeping": "Ich behalte {name}: {percent} %",
     "file_read": "Das habe ich gelesen, nur für unser Gespräch. Frag mich dazu, oder sag "
     "„merk dir das“, damit ich es behalte.",
+    "file_others": "Das lese ich nur für unser Gespräch. Damit ich es behalte, muss „merk dir das“ darunter "
+    "schreiben, wer es geschickt hat.",
     "file_none": "Ich kenne in diesem Gespräch keine Datei von dir. Schick sie hierher und schreib "
     "„merk dir das“ dazu oder darunter.",
     "file_offer": "Soll ich das behalten? Finden kann es dann: {readers}. Bis dahin nutze ich es nur "
@@ -147,6 +154,7 @@ WORDS: Words = {
     "sections": Counted("{count} Abschnitt", "{count} Abschnitte"),
     "readers_person": "nur du",
     "readers_room": "alle in diesem Raum",
+    "readers_some_room": "ein Raum, in dem du bist",
     "readers_workspace": "alle Mitglieder hier, in jedem Kanal",
     "readers_everyone": "alle",
     "file_kind": "Dateien dieser Art ({kind}) lese ich nicht.",
@@ -211,6 +219,7 @@ WORDS: Words = {
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
     "option_code": "Der Code, der jemandem gezeigt wurde",
     "only_administrators": "Das kann nur die Administration von Mynah.",
+    "approve_alone": "Schreib hinter den Befehl den Code, der jemandem gezeigt wurde: {approve} K7QP2M9X",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
     "approved": "{who} darf mich jetzt nutzen.",
     "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",

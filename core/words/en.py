@@ -65,7 +65,8 @@ WORDS: Words = {
     "- **{slash}forget** makes me forget you\n"
     "- **{slash}help** shows this\n\n"
     "Send me a file, and I read it for our conversation; with “remember this” I keep it.",
-    "sources": "I answer from these documents:",
+    "sources": Counted("I answer from {count} document:", "I answer from these {count} documents:"),
+    "sources_first": Counted("Only {count} of them is listed.", "Only {count} of them are listed."),
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
     "command_alone": "Write what you would like to know behind the command: `{command} …`",
@@ -119,6 +120,8 @@ WORDS: Words = {
     "file_keeping": "Keeping {name}: {percent} %",
     "file_read": "I read this, for our conversation only. Ask me about it, or say "
     "“remember this”, and I keep it.",
+    "file_others": "I read this, for our conversation only. Whoever sent it can have me keep it: by "
+    "“remember this” below it.",
     "file_none": "I know of no file of yours in this conversation. Send it here, and write "
     "“remember this” with it or below it.",
     "file_offer": "Shall I keep this, so that it can be found by {readers}? Until then I use it in "
@@ -136,6 +139,7 @@ WORDS: Words = {
     "sections": Counted("{count} section", "{count} sections"),
     "readers_person": "you alone",
     "readers_room": "everyone in this room",
+    "readers_some_room": "a room that you are in",
     "readers_workspace": "everyone who is a member here, in every channel",
     "readers_everyone": "everyone",
     "file_kind": "I do not read files of this kind ({kind}).",
@@ -199,6 +203,7 @@ WORDS: Words = {
     "command_approve": "Let in whoever was shown a code (administrators)",
     "option_code": "The code a stranger was shown",
     "only_administrators": "Only administrators of Mynah can do that.",
+    "approve_alone": "Write the code that the stranger was shown behind the command: {approve} K7QP2M9X",
     "code_unknown": "This code is unknown, used or older than an hour.",
     "approved": "{who} may use me now.",
     "approved_room": "Everybody in the room where {who} asked may use me now.",

@@ -75,7 +75,12 @@ WORDS: Words = {
     "- **{slash}forget** hace que te olvide\n"
     "- **{slash}help** muestra esta ayuda\n\n"
     "Envíame un archivo y lo leo para nuestra conversación; con «recuerda esto» lo guardo.",
-    "sources": "Respondo a partir de estos documentos:",
+    "sources": Counted(
+        "Respondo a partir de {count} documento:", "Respondo a partir de estos {count} documentos:"
+    ),
+    "sources_first": Counted(
+        "Solo {count} de ellos está en la lista.", "Solo {count} de ellos están en la lista."
+    ),
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
     "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
@@ -129,6 +134,8 @@ WORDS: Words = {
     "file_keeping": "Guardando {name}: {percent} %",
     "file_read": "Lo he leído, solo para nuestra conversación. Pregúntame sobre ello, o di "
     "«recuerda esto» para que lo guarde.",
+    "file_others": "Lo leo solo para nuestra conversación. Para que lo guarde, quien lo envió tiene que "
+    "escribir «recuerda esto» debajo.",
     "file_none": "No conozco ningún archivo tuyo en esta conversación. Envíalo aquí y escribe "
     "«recuerda esto» con él o debajo.",
     "file_offer": "¿Lo guardo? Podrá encontrarlo: {readers}. Hasta entonces lo uso solo en esta "
@@ -146,6 +153,7 @@ WORDS: Words = {
     "sections": Counted("{count} sección", "{count} secciones"),
     "readers_person": "solo tú",
     "readers_room": "todos los que están en esta sala",
+    "readers_some_room": "una sala en la que estás",
     "readers_workspace": "todos los miembros, en cualquier canal",
     "readers_everyone": "todo el mundo",
     "file_kind": "no leo archivos de este tipo ({kind}).",
@@ -209,6 +217,7 @@ WORDS: Words = {
     "command_approve": "Admitir a quien se mostró un código (administradores)",
     "option_code": "El código que se mostró a alguien",
     "only_administrators": "Solo los administradores de Mynah pueden hacerlo.",
+    "approve_alone": "Escribe detrás del comando el código que se mostró a alguien: {approve} K7QP2M9X",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
     "approved": "{who} ya puede usarme.",
     "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",

@@ -49,7 +49,8 @@ WORDS: Words = {
     "- **{slash}forget** あなたのことを忘れます\n"
     "- **{slash}help** このヘルプを表示します\n\n"
     "ファイルを送れば、この会話のために読みます。「これを覚えて」と言えば保存します。",
-    "sources": "次の文書をもとにお答えします：",
+    "sources": "次の{count}件の文書をもとにお答えします：",
+    "sources_first": "一覧にあるのは、そのうち{count}件だけです。",
     "and_more": "…ほかにもあります。",
     "empty": "メッセージが空です。文書について何かお尋ねください。",
     "command_alone": "コマンドのあとに、知りたいことを書いてください：`{command} …`",
@@ -102,6 +103,8 @@ WORDS: Words = {
     "file_keeping": "{name}を保存中：{percent} %",
     "file_read": "この会話のためだけに読みました。内容について質問できます。"
     "保存するには「これを覚えて」と言ってください。",
+    "file_others": "この会話のためだけに読みます。保存するには、送った人がその下に"
+    "「これを覚えて」と書いてください。",
     "file_none": "この会話では、あなたのファイルを受け取っていません。ここに送って、一緒に、"
     "またはその下に「これを覚えて」と書いてください。",
     "file_offer": "保存しますか。見つけられる人：{readers}。それまではこの会話でのみ使います。",
@@ -115,6 +118,7 @@ WORDS: Words = {
     "sections": "{count}節",
     "readers_person": "あなただけ",
     "readers_room": "このルームの全員",
+    "readers_some_room": "あなたがいるルーム",
     "readers_workspace": "ここのメンバー全員（全チャンネル）",
     "readers_everyone": "全員",
     "file_kind": "この種類のファイル（{kind}）は読みません。",
@@ -177,6 +181,7 @@ WORDS: Words = {
     "command_approve": "コードが表示された人の利用を許可します（管理者）",
     "option_code": "表示されたコード",
     "only_administrators": "Mynah の管理者だけができます。",
+    "approve_alone": "コマンドのあとに、表示されたコードを書いてください：{approve} K7QP2M9X",
     "code_unknown": "このコードは不明か、使用済みか、一時間以上前のものです。",
     "approved": "{who} が利用できるようになりました。",
     "approved_room": "{who} が質問したルームの全員が利用できるようになりました。",

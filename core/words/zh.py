@@ -42,7 +42,8 @@ WORDS: Words = {
     "- **{slash}forget** 让我忘记你\n"
     "- **{slash}help** 显示本帮助\n\n"
     "给我发文件，我会为这次对话阅读它；说“记住这个”，我就保存它。",
-    "sources": "我根据以下文档作答：",
+    "sources": "我根据以下{count}个文档作答：",
+    "sources_first": "列表中只有其中{count}个。",
     "and_more": "……等等。",
     "empty": "你的消息是空的。请就文档内容向我提问。",
     "command_alone": "请在命令后面写下你想知道的内容：`{command} …`",
@@ -93,6 +94,7 @@ WORDS: Words = {
     "file_reading": "正在阅读你发送的文件",
     "file_keeping": "正在保存{name}：{percent} %",
     "file_read": "我已读完，仅用于我们这次对话。你可以就此提问；如需保存，请说“记住这个”。",
+    "file_others": "我只在我们这次对话中阅读它。如需保存，请由发送者在其下写“记住这个”。",
     "file_none": "在这次对话中我没有收到你的文件。请发到这里，并随文件或在其下写“记住这个”。",
     "file_offer": "要我保存吗？保存后可以找到它的人：{readers}。在此之前，我只在这次对话中使用它。",
     "file_keep_for": "保存，可见者：{readers}",
@@ -105,6 +107,7 @@ WORDS: Words = {
     "sections": "{count}段",
     "readers_person": "只有你",
     "readers_room": "这个群里的所有人",
+    "readers_some_room": "你所在的某个群",
     "readers_workspace": "这里的所有成员，不限频道",
     "readers_everyone": "所有人",
     "file_kind": "我不读这种文件（{kind}）。",
@@ -166,6 +169,7 @@ WORDS: Words = {
     "command_approve": "让收到代码的人使用（管理员）",
     "option_code": "对方看到的代码",
     "only_administrators": "只有 Mynah 的管理员可以这样做。",
+    "approve_alone": "请在命令后面写上对方看到的代码：{approve} K7QP2M9X",
     "code_unknown": "此代码未知、已使用或已超过一小时。",
     "approved": "{who} 现在可以使用我了。",
     "approved_room": "{who} 提问的房间里，所有人现在都可以使用我了。",

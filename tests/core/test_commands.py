@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from adapters.doubles.records import MemoryDocuments
-from core.commands import Command, respond
+from core.commands import SOURCES, Command, respond
 from core.messages import EVERYONE, Audience, Passage, Person
+from core.ports import DocumentRecord
 from core.rendering.parse import blocks_of
 from core.rendering.plain import plain
+from core.words import say
 from tests.core.knowledge.passages import passage
 
 
@@ -58,3 +60,44 @@ async def test_a_long_passage_ends_between_items_and_shows_no_code_in_part() -> 
     assert words.rstrip().endswith("…")
     assert all(line.endswith(("end", "…")) for line in words.splitlines()[3:] if line.strip())
     assert "`" not in plain(blocks_of(await _found("Do this.\n\n```sh\na \\\n  b\n```")))
+
+
+def _document(uri: str, title: str, audience: Audience = EVERYONE) -> DocumentRecord:
+    return DocumentRecord(uri, uri, title, audience, "hash", 1, 1.0)
+
+
+async def _listed(*documents: DocumentRecord, readers: Sequence[Audience] = (EVERYONE,)) -> str:
+    async def find(*_: object) -> list[Passage]:
+        return []
+
+    command = Command("sources", "", Person("slack", "U1"), tuple(readers))
+    return plain(blocks_of((await respond(command, find, MemoryDocuments(documents))).text))
+
+
+async def test_all_sources_are_listed_as_people_count() -> None:
+    numbers = [*range(1, 120)]
+    shown = await _listed(*(_document(f"file:///{n}.md", f"Rule {n}") for n in numbers))
+    first, *lines = filter(None, shown.splitlines())
+    assert first == say("sources", count=119)
+    assert [line.split()[-1] for line in lines] == list(map(str, numbers))
+
+
+async def test_more_sources_than_anybody_reads_are_said_to_be_more() -> None:
+    many = [_document(f"file:///{n}.md", f"Rule {n}") for n in range(SOURCES + 5)]
+    shown = (await _listed(*many)).splitlines()
+    assert shown[0] == say("sources", count=SOURCES + 5)
+    assert shown[-1] == say("sources_first", count=SOURCES)
+
+
+async def test_sources_of_one_title_are_told_apart() -> None:
+    ann, room = Audience("person", "slack", "", "U1"), Audience("room", "slack", "T1", "C1")
+    mine = _document("upload:kept/slack%3AU1/me/plan%20b.md", "Plan", ann)
+    ours = _document("file:///srv/plan.md", "Plan", room)
+    other = _document("file:///srv/other.md", "Other")
+    shown = await _listed(mine, ours, other, readers=(EVERYONE, ann, room))
+    assert "Plan (plan b.md; you alone)" in shown
+    assert "Plan (plan.md; a room that you are in)" in shown
+    assert "Other" in shown.splitlines()[2] and "(" not in shown.splitlines()[2]
+    here = await _listed(ours, _document("file:///x/plan.md", "Plan"), readers=(EVERYONE, room))
+    assert "Plan (plan.md; everyone in this room)" in here
+    assert "Plan (plan.md; everyone)" in here

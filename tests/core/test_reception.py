@@ -216,6 +216,13 @@ async def test_an_administrator_reads_a_name_where_one_is_known() -> None:
     assert await approve(CODE, BOSS, reception) == "person:slack:U2 may use me now."
 
 
+async def test_an_approval_without_a_code_says_how_it_is_given() -> None:
+    reception = replace(with_boss(Accepting()), approves={"slack": "/mynah approve"})
+    told = await approve(" ", BOSS, reception)
+    assert told.endswith(": /mynah approve K7QP2M9X")
+    assert await approve("", ADA, reception) == say("only_administrators")
+
+
 async def test_nobody_but_an_administrator_has_anybody_told() -> None:
     door = Accepting()
     reception = with_boss(door)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from adapters.telegram.commands import AT_ONCE
+from adapters.telegram.events import COMMANDS
 from adapters.telegram.listen import BATCH
 from adapters.telegram.pace import Gaps
+from adapters.telegram.payload import number, piece
+from adapters.telegram.typed import AT_ONCE as SEARCHED_AT_ONCE
+from adapters.telegram.write import LONGEST_TEXT
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
 from core.words import say
@@ -75,6 +79,44 @@ async def test_a_command_in_a_group_is_read_by_all_of_it(
     assert room in command.readers and person_audience(command.person) not in command.readers
 
 
+async def test_a_touch_sends_the_commands_that_the_help_names(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    async with Mynah(telegram, found=say("help", slash="/")).running():
+        ada.start()
+        ada.say(group, "/help@mynah_bot")
+        shown = (await telegram.reply(ada.private), await telegram.reply(group))
+    found = [
+        [
+            piece(post.text or "", number(one, "offset"), number(one, "length"))
+            for one in post.entities
+            if one["type"] == "bot_command"
+        ]
+        for post in shown
+    ]
+    assert found == [
+        [f"/{each}" for each in COMMANDS],
+        [f"/{each}@mynah_bot" for each in COMMANDS],
+    ]
+
+
+async def test_a_command_that_nobody_knows_is_passed_over_in_a_group_unless_it_names_the_bot(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    group = in_group(ada)
+    mynah = Mynah(telegram)
+    async with mynah.running():
+        ada.say(group, "/foo")
+        ada.say(group, "/foo@other_bot")
+        ada.say(group, "/bar@mynah_bot hours")
+        await telegram.reply(group)
+        ada.say(ada.private, "/foo")
+        await telegram.reply(ada.private)
+        await polled(telegram)
+    assert len(telegram.sent(group)) == 1
+
+
 async def test_the_commands_are_named_to_telegram_in_every_language(telegram: Telegram) -> None:
     mynah = Mynah(telegram)
     for _ in range(2):
@@ -89,22 +131,56 @@ async def test_inline_mode_completes_for_the_person_alone(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram, suggestions=[f"Opening hours {n}" for n in range(60)])
+    mynah.found = "> opening\n\n- **Hours**"
     async with mynah.running():
         query = ada.ask_inline("opening")
         await telegram.until(lambda: query.answer is not None)
         group = in_group(ada)
         ada.choose(query, str(query.results[0]["id"]), group)
         await telegram.reply(group)
-        ada.choose(query, "found", group)
+        posted = ada.choose(query, "found", group)
         await polled(telegram)
     assert query.answer is not None and query.answer["is_personal"] is True
     about = {each["id"]: each.get("description") for each in query.results}
-    assert about.pop("found") == "search: opening"
+    assert about.pop("found") == "• Hours"
+    assert posted.text == "🔎 opening\n\n• Hours"
     assert set(about.values()) == {say("ask_posts")}
     assert len(query.results) == 50
     assert [message.text for message in mynah.accepted] == ["opening"]
     (search,) = mynah.commands
     assert [str(reader) for reader in search.readers] == ["everyone"]
+
+
+async def test_of_what_one_person_types_the_newest_is_searched_for_and_nobody_else_waits(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    go_on = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=go_on.wait)
+    async with mynah.running():
+        typed = [ada.ask_inline(f"opening hours {count}") for count in range(30)]
+        bos = bo.ask_inline("garden")
+        await telegram.until(lambda: len(mynah.commands) == 2)
+        await polled(telegram)
+        assert {command.text for command in mynah.commands} >= {"garden"}
+        go_on.set()
+        await telegram.until(lambda: bool(bos.results and typed[-1].results))
+    assert len(mynah.commands) == 3
+    assert sum(query.answer is not None for query in typed) == 2
+
+
+async def test_so_many_people_type_that_only_a_few_are_searched_for_at_once(
+    telegram: Telegram,
+) -> None:
+    go_on = asyncio.Event()
+    mynah = Mynah(telegram, respond_when=go_on.wait)
+    async with mynah.running():
+        people = [telegram.person(f"P{count}") for count in range(3 * SEARCHED_AT_ONCE)]
+        typed = [person.ask_inline("opening hours") for person in people]
+        await telegram.until(lambda: len(mynah.commands) == SEARCHED_AT_ONCE)
+        await polled(telegram)
+        assert len(mynah.commands) == SEARCHED_AT_ONCE
+        go_on.set()
+        await telegram.until(lambda: all(query.results for query in typed))
 
 
 async def test_a_search_result_full_of_emoji_costs_no_other_result(
@@ -115,6 +191,20 @@ async def test_a_search_result_full_of_emoji_costs_no_other_result(
         query = ada.ask_inline("opening")
         await telegram.until(lambda: query.answer is not None)
     assert len(query.results) >= 2
+
+
+async def test_a_search_result_that_fills_more_than_a_message_says_that_there_is_more(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    items = "\n".join(f"- {number_of} {'words ' * 40}" for number_of in range(40))
+    group = in_group(ada)
+    async with Mynah(telegram, found=f"> hours\n\n{items}").running():
+        query = ada.ask_inline("hours")
+        await telegram.until(lambda: query.answer is not None)
+        posted = ada.choose(query, "found", group)
+    text = posted.text or ""
+    assert 3_000 < len(text) <= LONGEST_TEXT
+    assert text.endswith(f"\n\n{say('and_more')}")
 
 
 async def test_a_command_whose_answer_fails_is_tried_again(
@@ -168,8 +258,8 @@ async def test_a_flood_of_commands_holds_up_nobody_and_is_told_of_once(
     telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
 ) -> None:
     mynah = Mynah(telegram, gaps=Gaps(0.2, 0.2, 0.2, 0.0))
-    for number in range(BATCH):
-        ada.say(ada.private, f"/search {number}")
+    for count in range(BATCH):
+        ada.say(ada.private, f"/search {count}")
     bo.say(bo.private, "When?")
     async with mynah.running():
         answer = await telegram.reply(bo.private)

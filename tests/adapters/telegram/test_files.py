@@ -153,5 +153,23 @@ async def test_documents_from_sending_to_finding(
     assert [m.asks for m in mynah.accepted if m.keeping] == [str(asked.message_id)]
 
 
+async def test_a_file_in_the_message_that_is_answered_is_read_and_kept_for_its_sender_alone(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson, tmp_path: Path
+) -> None:
+    group = in_group(ada, bo)
+    async with whole(telegram, tmp_path):
+        notes = ada.send_document(group, "notes.md", NOTES, caption="For Thursday")
+        bo.say(group, "@mynah_bot Where are the keys?", reply_to=notes)
+        assert "Okafor" in ((await telegram.reply(group)).text or "")
+        bo.say(group, "/ask@mynah_bot", reply_to=ada.send_document(group, "notes.md", NOTES))
+        assert say("file_others", "de") in ((await telegram.reply(group, 2)).text or "")
+        bo.say(group, "@mynah_bot merk dir das", reply_to=notes)
+        told = await telegram.reply(group, 3)
+        assert say("file_others", "de") in (told.text or "")
+        ada.say(group, "@mynah_bot remember this", reply_to=notes)
+        offer = await telegram.reply(group, 4)
+        assert [one["text"] for one in buttons(offer.keyboard)] == [YES, NO]
+
+
 def _kept(offer: Post) -> bool:
     return say("file_kept", readers=say("readers_room")) in (offer.text or "")

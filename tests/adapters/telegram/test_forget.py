@@ -40,6 +40,18 @@ async def test_notes_belong_to_who_asked_and_to_who_is_quoted_in_them(
     assert [name for name in adas if "secret" in adas[name]] == [*set(adas) & set(bos)]
 
 
+async def test_that_a_message_waited_is_noted_of_whoever_wrote_it(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    mynah = Mynah(telegram)
+    async with mynah.listening():
+        ada.say(ada.private, "When?")
+        waits = ada.say(ada.private, "And where?")
+        await telegram.until(lambda: bool(waits.reactions))
+    names = theirs(mynah, Person("telegram", str(ada.user.id)))
+    assert f"telegram:eyes:{ada.private.id}:{waits.message_id}" in names
+
+
 async def test_what_a_stranger_was_told_is_theirs(telegram: Telegram, ada: TelegramPerson) -> None:
     mynah = Mynah(telegram, rule="paired")
     async with mynah.running():

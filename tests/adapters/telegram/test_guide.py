@@ -52,6 +52,14 @@ async def test_a_silent_telegram_is_not_waited_for(telegram: Telegram) -> None:
         await verify(settings, api_url=telegram.api_url, webhook_url="", seconds=0.3)
 
 
+async def test_a_telegram_that_cannot_be_reached_is_told_of_in_plain_words(
+    telegram: Telegram,
+) -> None:
+    telegram.faults.order("getMe", Fault(cut="before"))
+    with pytest.raises(Unavailable, match=r"^Telegram cannot be reached: \w+$"):
+        await verify({"TELEGRAM_TOKEN": telegram.token}, api_url=telegram.api_url, webhook_url="")
+
+
 async def test_the_steps_name_botfather_and_what_to_type() -> None:
     steps = "\n".join(guide("", "").steps({}))
     assert "https://t.me/BotFather" in steps and "/newbot" in steps and "/setprivacy" in steps

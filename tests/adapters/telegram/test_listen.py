@@ -126,16 +126,18 @@ async def test_the_persons_language_is_known(telegram: Telegram, bo: TelegramPer
     assert "Quellen" in (answer.text or "")
 
 
-async def test_questions_that_wait_are_shown_as_seen_and_answered_in_order(
+async def test_questions_that_wait_are_shown_as_seen_until_they_are_answered_in_order(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:
-    mynah = Mynah(telegram, answering=answering("At ten.", pause=0.1))
-    async with mynah.running():
+    mynah = Mynah(telegram, answering=answering("At ten."))
+    async with mynah.listening() as platform:
         questions = [ada.say(ada.private, f"Question {number}") for number in range(4)]
-        await telegram.reply(ada.private, 4)
-        await telegram.until(lambda: bool(questions[3].reactions))
+        await telegram.until(lambda: questions[3].reactions == {telegram.bot.id: ["👀"]})
+        async with mynah.working(platform):
+            await telegram.reply(ada.private, 4)
+            await telegram.until(lambda: questions[3].reactions == {telegram.bot.id: []})
     assert [message.text for message in mynah.accepted] == [one.text for one in questions]
-    assert questions[3].reactions[telegram.bot.id] == ["👀"]
+    assert not any(emojis for one in questions for emojis in one.reactions.values())
 
 
 async def test_a_sticker_in_private_gets_a_word(telegram: Telegram, ada: TelegramPerson) -> None:

@@ -10,6 +10,7 @@ from adapters.telegram.payload import number, piece
 from core.messages import Audience, Person, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Standing, Unavailable
+from core.words import say
 from tests.adapters.telegram.world import Mynah, in_group, polled
 from tests.platforms.faults import Fault
 from tests.platforms.telegram import Person as TelegramPerson
@@ -39,6 +40,27 @@ async def test_a_stranger_is_shown_a_code_once_and_is_answered_when_it_is_approv
     assert "mynah access approve 22222222" in (told.text or "")
     assert not query.results and not mynah.commands
     assert "When?" in (answer.text or "")
+
+
+async def test_a_code_that_was_shown_in_a_group_lets_in_the_supergroup_that_it_became(
+    telegram: Telegram, ada: TelegramPerson, bo: TelegramPerson
+) -> None:
+    boss = Person("telegram", str(bo.user.id))
+    mynah = Mynah(telegram, rule="paired", administrators=(boss,))
+    group = in_group(ada, bo)
+    async with mynah.running():
+        ada.say(group, "@mynah_bot When?")
+        await telegram.reply(group)
+        larger = ada.upgrade(group)
+        await polled(telegram)
+        bo.say(larger, "/approve@mynah_bot 22222222")
+        await telegram.until(lambda: len(mynah.accepted) == 1)
+        ada.say(larger, "@mynah_bot And where?")
+        await telegram.until(lambda: len(mynah.accepted) == 2)
+        await telegram.reply(larger, 3)
+    texts = " ".join(post.text or "" for post in telegram.sent(larger))
+    assert say("may_ask_room") in texts and "You asked: When?" in texts
+    assert say("approved_room", "de", who="Ada") in texts
 
 
 async def test_what_a_stranger_must_hand_on_is_code_that_a_tap_copies(

@@ -95,6 +95,7 @@ class Desk:
             lambda _text, _among=(): "en",
             lambda: self.now,
             Limits(),
+            said_before=self.outlet.said_before,
             files=self.ports,
         )
         return Conversation(tools, world.saver)

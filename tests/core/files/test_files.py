@@ -17,7 +17,7 @@ from core.files.decide import decide
 from core.files.enter import FileLimits
 from core.files.keep import OFFERED_SECONDS
 from core.files.remove import remove_of_conversation, remove_of_person, remove_older
-from core.messages import Audience, Message, Person, Place
+from core.messages import Attachment, Audience, Message, Person, Place, Said
 from core.people.forget import is_core_note
 from core.ports import DocumentRecord, NotFetched, Traces
 from core.words import CATALOGUES, say
@@ -289,6 +289,38 @@ async def test_remember_this_may_follow_in_a_message_of_its_own(desk: Desk) -> N
     assert await press(desk, wish) == ""
     assert "notes" in (await desk.work(wish.conversation)).text
     assert len(await desk.world.documents.known("upload:kept")) == 1
+
+
+def _below(file: Attachment, sent: Message) -> Attachment:
+    """As it comes with a message that answers the one that it was sent with."""
+    return replace(file, sender=str(sent.person), sent_with=sent.id)
+
+
+async def test_a_file_that_is_answered_is_read_once_and_kept_for_its_sender_alone(
+    desk: Desk,
+) -> None:
+    file = desk.sent("notes.md", NOTES)
+    sent = desk.message("", file)
+    await desk.say(sent)
+    assert "Thursday" in (await desk.say(desk.message(ASKED, _below(file, sent), person=BO))).text
+    for wish in ("remember this", ""):
+        told = await desk.say(desk.message(wish, _below(file, sent), person=BO))
+        assert told.text.startswith(say("file_others")) and not told.choices
+    wish_later = await desk.say(desk.message("remember this", person=BO))
+    assert wish_later.text.startswith(say("file_others"))
+    assert len(await held(desk)) == 1
+    by_sender = desk.message("remember this", _below(file, sent))
+    assert (await desk.say(by_sender)).choices
+    assert await press(desk, by_sender) == ""
+    await desk.work(by_sender.conversation)
+    assert [address.split("/")[0] for address in await held(desk)] == ["upload:kept"]
+
+
+async def test_a_question_that_a_file_came_with_is_answered_by_pointing_to_it(desk: Desk) -> None:
+    file = desk.sent("notes.md", NOTES)
+    asked = desk.message(ASKED, file)
+    desk.outlet.said = [Said(ADA, ASKED, 1.0)]
+    assert "Thursday" in (await desk.say(desk.message("", _below(file, asked), person=BO))).text
 
 
 async def test_remember_this_beside_the_thread_of_a_direct_message_means_its_latest_file(
