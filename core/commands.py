@@ -133,5 +133,5 @@ def _excerpt(passage: Passage) -> str:
         words = " ".join(text.split())
         short = words[:EXCERPT_CHARACTERS].rstrip()
         return plain_signs(short if short == words else f"{short}…")
-    shown = escaped(harmless(text[:end], hosts_of([passage])))
+    shown = escaped(harmless(text[:end], hosts_of([passage]), spelled=True))
     return shown if not text[end:].strip() else f"{shown}\n\n…"

@@ -295,6 +295,6 @@ def _row(piece: Quotable, hosts: frozenset[str]) -> str:
 
 def _clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    clean = escaped(harmless(text, hosts)).strip()
+    clean = escaped(harmless(text, hosts, spelled=True)).strip()
     # Where HTML before it went, a line may begin with what opens a fence over all that follows.
     return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), clean)

@@ -31,6 +31,7 @@ _INLINE = re.compile(
     r"|(?P<bare>\b(?:[a-zA-Z][a-zA-Z0-9+.-]*://|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_])",
     re.S | re.M,
 )
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s`<>]{1,500}", re.I)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -79,13 +80,14 @@ def hosts_of(passages: Iterable[Passage]) -> frozenset[str]:
     return frozenset(addresses - {""})
 
 
-def harmless(text: str, hosts: frozenset[str]) -> str:
+def harmless(text: str, hosts: frozenset[str], *, spelled: bool = False) -> str:
     """The same words, where a foreign link is its text, a foreign address is code, HTML is gone.
 
-    The scanner does the work; the parser has the last word: where it still sees a foreign link,
-    an image or HTML, every sign in the block is escaped.
+    `spelled`: behind the text of a link to the web stands its address, as code. The scanner does
+    the work; the parser has the last word: where it still sees a foreign link, an image or HTML,
+    every sign in the block is escaped.
     """
-    clean = outside(code_in(text), text, lambda words: _clean(words, hosts))
+    clean = outside(code_in(text), text, lambda words: _clean(words, hosts, spelled))
     return settled(clean, hosts, text)
 
 
@@ -94,9 +96,9 @@ def settled(clean: str, hosts: frozenset[str], text: str = "") -> str:
     return clean if _is_harmless(clean, hosts) else _PUNCTUATION.sub(r"\\\1", text or clean)
 
 
-def _clean(text: str, hosts: frozenset[str]) -> str:
+def _clean(text: str, hosts: frozenset[str], spelled: bool) -> str:
     for _ in range(4):  # a link around an image takes two rounds
-        text, before = _INLINE.sub(lambda match: _replaced(match, hosts), text), text
+        text, before = _INLINE.sub(lambda match: _replaced(match, hosts, spelled), text), text
         if text == before:
             break
     return text
@@ -119,12 +121,12 @@ def _page(address: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 
 
-def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
+def _replaced(match: re.Match[str], hosts: frozenset[str], spelled: bool) -> str:
     whole = match.group()
     if match["image"]:
         return match["alt"] or ""
     if match["link"]:
-        kept = whole if allowed(match["to"], hosts) else match["text"]
+        kept = whole if allowed(match["to"], hosts) else _unlinked(match, spelled)
         return "" if _numeric(match["text"]) else kept  # a number would be a forged citation
     if match["reference"]:
         return whole if _numeric(match["words"]) else match["words"]
@@ -134,6 +136,12 @@ def _replaced(match: re.Match[str], hosts: frozenset[str]) -> str:
         # A word in angle brackets, such as <office>, is a word.
         return "" if match["foot"] or _is_html(match) else f"\\{whole}"
     return _disarmed(match)
+
+
+def _unlinked(match: re.Match[str], spelled: bool) -> str:
+    words, address = match["text"], match["to"].strip().split(" ")[0].strip("<>")
+    shown = spelled and _WEB.fullmatch(address) and address not in words
+    return f"{words} (`{address}`)" if shown else words
 
 
 def _is_html(match: re.Match[str]) -> bool:

@@ -47,3 +47,25 @@ def test_code_behind_an_escaped_backtick_stays_as_it_is() -> None:
 )
 def test_html_goes(text: str) -> None:
     assert "<" not in harmless(text, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("The form is [here](https://a.example/f).", "The form is here (`https://a.example/f`)."),
+        ("Write to [us](mailto:a@b.example).", "Write to us (`mailto:a@b.example`)."),
+        ('See [the page](<https://a.example/b> "B").', "See the page (`https://a.example/b`)."),
+        ("See [a.example/f](https://a.example/f)", "See a.example/f (`https://a.example/f`)"),
+        ("See [https://a.example/f](https://a.example/f)", "See `https://a.example/f`"),
+        ("See [the page](other.md) and [x](javascript:alert(1)).", "See the page and x."),
+        ("No source [1](https://a.example/f).", "No source ."),
+    ],
+)
+def test_the_address_behind_a_document_s_words_is_shown_and_is_no_link(
+    source: str, shown: str
+) -> None:
+    assert harmless(source, frozenset(), spelled=True) == shown
+
+
+def test_what_a_model_writes_behind_words_is_not_shown() -> None:
+    assert harmless("See [us](https://a.example/?stolen=1).", frozenset()) == "See us."
