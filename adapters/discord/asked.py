@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from adapters.discord.attached import given_with
+from adapters.discord.attached import given_with, pointed_at
 from adapters.discord.buttons import CARD
 from adapters.discord.fields import Payload, dict_of, id_in, list_of, number_of, said_at, text_in
 from adapters.discord.places import NAME, Spot
@@ -68,7 +68,8 @@ def asked_of(payload: object) -> Asked | None:
         files=given_with(data, options),
     )
     if kind == "menu":
-        return replace(found, text=_picked(data))
+        shown = _shown(data)
+        return replace(found, text=text_in(shown, "content"), files=pointed_at(shown))
     if kind == "button" and data.get("component_type") == SELECT:
         picked = [each for each in list_of(data.get("values")) if isinstance(each, str)]
         return replace(found, name=f"{CARD}{picked[0] if picked else ''}")
@@ -110,10 +111,10 @@ def _kind(
     return "typing" if number == 4 else "form" if number == 5 else None
 
 
-def _picked(data: Payload) -> str:
-    """The words of the message that a menu was used on."""
+def _shown(data: Payload) -> Payload:
+    """The message that a menu was used on."""
     messages = dict_of(dict_of(data.get("resolved")).get("messages"))
-    return text_in(dict_of(messages.get(text_in(data, "target_id"))), "content")
+    return dict_of(messages.get(text_in(data, "target_id")))
 
 
 def _label(body: Payload, carried: str) -> str:

@@ -20,6 +20,23 @@ def attachments_of(body: Payload) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
+def answered_with(body: Payload, me: str) -> tuple[Attachment, ...]:
+    """Files of the message that this one replies to, as if they came with it; none of our own."""
+    answered = dict_of(body.get("referenced_message"))
+    ours = id_in(dict_of(answered.get("author")), "id") == me
+    here = id_in(answered, "channel_id") == id_in(body, "channel_id")
+    return attachments_of(answered) if here and not ours else ()
+
+
+def pointed_at(shown: Payload) -> tuple[Attachment, ...]:
+    """Files of a message that a menu was used on, by their addresses.
+
+    The message itself is shown to us there, and may not be where we look for it.
+    """
+    files = map(dict_of, list_of(shown.get("attachments"))[:MOST_ATTACHMENTS])
+    return tuple(_attachment(each, text_in(each, "url")) for each in files if id_in(each, "id"))
+
+
 def given_with(data: Payload, options: list[Payload]) -> tuple[Attachment, ...]:
     """Files that came with a command; they stand under no message, so by their addresses."""
     known = dict_of(dict_of(data.get("resolved")).get("attachments"))

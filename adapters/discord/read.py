@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from adapters.discord.attached import attachments_of
+from adapters.discord.attached import MOST_ATTACHMENTS, answered_with, attachments_of
 from adapters.discord.fields import (
     Payload,
     base36,
@@ -101,7 +101,7 @@ def message_of(
         said_at(id_),
         circles=(*spot.labels(), *_own(spot, person)),
         reply_to=_replied(body),
-        attachments=attachments_of(body),
+        attachments=(*attachments_of(body), *answered_with(body, me))[:MOST_ATTACHMENTS],
     )
 
 

@@ -93,8 +93,11 @@ class Used:
         """A question: it is safe first, then the person sees that it is being thought about."""
         spot = await self._spot_of(asked.channel, asked.guild)
         message = question_of(asked, spot, text, private=private)
-        if not message.text:
-            await self._responses.say(asked, say("empty", asked.person.locale))
+        if asked.name == MENU:
+            message = replace(message, attachments=asked.files)
+        if not message.text and not message.attachments:
+            key = "nothing_in_it" if asked.name == MENU else "empty"
+            await self._responses.say(asked, say(key, asked.person.locale))
             return
         await self._accept(asked, message, private=private)
 

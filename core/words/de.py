@@ -83,6 +83,7 @@ WORDS: Words = {
     ),
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
+    "nothing_in_it": "In dieser Nachricht stehen weder Worte noch eine Datei.",
     "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",

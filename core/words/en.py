@@ -69,6 +69,7 @@ WORDS: Words = {
     "sources_first": Counted("Only {count} of them is listed.", "Only {count} of them are listed."),
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
+    "nothing_in_it": "There are neither words nor a file in that message.",
     "command_alone": "Write what you would like to know behind the command: `{command} …`",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",

@@ -59,8 +59,13 @@ class House(Stage):
 
 
 @asynccontextmanager
-async def house(tmp_path: Path) -> AsyncIterator[tuple[House, DiscordPlatform]]:
-    async with discord_standin(BRISK) as standin, open_desk(tmp_path) as desk:
+async def house(
+    tmp_path: Path, *, message_content: bool = False
+) -> AsyncIterator[tuple[House, DiscordPlatform]]:
+    async with (
+        discord_standin(BRISK, message_content=message_content) as standin,
+        open_desk(tmp_path) as desk,
+    ):
         guild = standin.guild("Office")
         alice = standin.person("alice", guild)
         here = House(standin, guild, alice, notes=desk.notes, desk=desk)
@@ -161,6 +166,39 @@ async def test_files_from_sending_to_finding(tmp_path: Path) -> None:
         assert record.audience == Audience("workspace", "discord", here.guild.id)
         found = here.ask("When do the movers come?", who=bob)
         assert "Thursday at nine" in await here.answered(found)
+
+
+async def test_a_file_above_is_read_by_a_mention_in_reply_where_discord_shows_it(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, message_content=True) as (here, _):
+        bob = here.discord.person("bob", here.guild)
+        file = bob.say(here.general, "the plan", attachments={"notes.md": NOTES})
+        asked = here.alice.say(
+            here.general, f"{here.mention} When do the movers come?", reply_to=file
+        )
+        assert "Thursday at nine" in await here.answered(asked)
+
+
+async def test_the_menu_on_a_message_asks_about_its_file_or_says_that_there_is_nothing(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as (here, _):
+        bob = here.discord.person("bob", here.guild)
+        alone = bob.say(here.general, "", attachments={"notes.md": NOTES})
+        about = here.alice.use_on(alone, "Ask Mynah")
+        await here.discord.until(lambda: "notes" in _told(about), seconds=10)
+        assert "I read this" in _told(about)
+        asking = "When do the movers come?"
+        both = bob.say(here.general, asking, attachments={"notes.md": NOTES})
+        about = here.alice.use_on(both, "Ask Mynah")
+        await here.discord.until(lambda: "Thursday at nine" in _told(about), seconds=10)
+
+        bare = bob.say(here.general, "words", attachments={"notes.md": NOTES})
+        bare.content, bare.attachments = "", []
+        about = here.alice.use_on(bare, "Ask Mynah")
+        await here.discord.until(lambda: bool(_told(about)))
+        assert _told(about) == say("nothing_in_it")
 
 
 async def test_administrators_index_a_file_or_a_page_by_a_command(tmp_path: Path) -> None:

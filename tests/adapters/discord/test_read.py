@@ -159,6 +159,28 @@ def test_files_are_named_by_where_their_message_stands() -> None:
     assert (found.name, found.size, found.uri) == ("a.pdf", 7, f"discord:20/{SAID['id']}/5")
 
 
+def test_files_of_the_message_that_is_answered_come_after_the_askers_own_and_ours_never() -> None:
+    def holding(id_: str, author: str, channel: str = "20") -> dict[str, Any]:
+        return {
+            "id": id_,
+            "channel_id": channel,
+            "author": {"id": author},
+            "attachments": [{"id": f"{id_}1", "filename": "a.pdf"}],
+        }
+
+    own = SAID | {"attachments": [{"id": "5", "filename": "own.pdf"}]}
+    message = message_of(own | {"referenced_message": holding("8", "4")}, ME, ROOM)
+    assert message is not None
+    assert [each.uri for each in message.attachments] == [
+        f"discord:20/{SAID['id']}/5",
+        "discord:20/8/81",
+    ]
+    for other in (holding("8", ME), holding("8", "4", channel="21"), None):
+        message = message_of(SAID | {"referenced_message": other}, ME, ROOM)
+        assert message is not None
+        assert message.attachments == ()
+
+
 def test_an_edit_within_ten_minutes_revises_and_is_known_again() -> None:
     message = message_of(SAID, ME, ROOM)
     assert message is not None
