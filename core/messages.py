@@ -248,7 +248,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
     receipt: bool = False
-    """It says what was done or is missing; there is no answer of which to have an opinion."""
+    """Small talk, or what was done or is missing: no answer of which to have an opinion."""
 
 
 @dataclass(frozen=True, slots=True)

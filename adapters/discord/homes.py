@@ -71,10 +71,10 @@ class Homes:
         self._notes = notes
         self._branched = Recent()
 
-    async def of(self, message: Message, channel: str = "") -> Home:
+    async def of(self, message: Message, channel: str = "", *, branches: bool = True) -> Home:
         """The home of the answer to this message; `channel` is where posts of it are already.
 
-        Raises Withdrawn.
+        `branches`: it deserves a thread of its own. Raises Withdrawn.
         """
         place = message.place
         ticket = await self.ticket(message)
@@ -82,7 +82,7 @@ class Homes:
             if ticket is None:
                 return Home(channel or await self.direct(message.person.id))
             return Home(place.room, "", ticket, private=True)
-        channel = channel or await self._channel(message)
+        channel = channel or await self._channel(message, branches)
         in_room = bool(place.thread) and channel == place.room
         if ticket is not None or channel == message.asks or await self._was_used(message.asks):
             return Home(channel, "", ticket, in_room=in_room)
@@ -154,7 +154,7 @@ class Homes:
         except (Refused, Unavailable) as error:
             log.debug("a thread keeps its name: %s", error)
 
-    async def _channel(self, message: Message) -> str:
+    async def _channel(self, message: Message, branches: bool) -> str:
         place = message.place
         if not place.thread:
             return place.room
@@ -162,7 +162,7 @@ class Homes:
             return kept
         if message.asks != place.thread or self._branched.get(place.thread):
             return place.thread
-        if await self._has_branched(message):
+        if branches and await self._has_branched(message):
             self._branched.put(place.thread, 1.0)
             return place.thread
         await self.stay(place)

@@ -146,7 +146,8 @@ class DiscordOutlet:
                 await self._posting.delete_original(ticket)
 
     async def _shown_as(self, message: Message, draft: Draft, shown: Shown) -> Shown:
-        home = await self._homes.of(message, "" if shown.private else shown.channel)
+        channel, branches = "" if shown.private else shown.channel, not draft.reply.receipt
+        home = await self._homes.of(message, channel, branches=branches)
         if shown.private and not home.private:
             if await _is_shown(message, draft, shown):
                 return shown
@@ -163,7 +164,7 @@ class DiscordOutlet:
             return await self._reconciled(message, draft, shown, home, most=1)
         except TokenGone:
             await self._homes.drop_ticket(message.id)
-            home = await self._homes.of(message, "" if shown.private else shown.channel)
+            home = await self._homes.of(message, channel, branches=branches)
             kept = Shown() if is_private(message.place) else shown
             if not (kept.posts or is_private(message.place)):
                 # What only the token reached is a post like others to us.

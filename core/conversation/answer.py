@@ -109,7 +109,8 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
     """Small talk from the catalogue; what was said here from the history, by the model if there is one."""
     locale = turn.message.person.locale
     if kind := small_talk(turn.question):
-        return {"reply": Reply("\n\n".join((*_unread(turn), say(kind, locale))))}
+        words = "\n\n".join((*_unread(turn), say(kind, locale)))
+        return {"reply": Reply(words, receipt=True)}
     if not turn.history and not turn.summary:
         return {"reply": Reply(say("no_history", locale))}
     if tools.model is None:

@@ -77,7 +77,8 @@ async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
 async def _tell(lease: Lease, delivery: Delivery) -> None:
     """What nobody asked for, and so no turn; where they cannot be reached, it is left."""
     message = lease.message
-    reply = Reply("", notices=(say(message.telling, message.person.locale),))
+    words = say(message.telling, message.person.locale)
+    reply = Reply("", notices=(words,), receipt=True)
     draft = await delivery.drafts.load(message) or Draft(reply, {}, complete=True)
     with suppress(Undeliverable):
         await _show(lease, draft, delivery)

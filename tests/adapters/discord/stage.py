@@ -110,7 +110,8 @@ class Stage:
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         self.begun.append(message)
         reply = self.script(message)
-        yield Working("Searching the documents")
+        if not reply.receipt:
+            yield Working("Searching the documents")
         blocks = reply.text.split("\n\n")
         for count in range(1, len(blocks) + 1):
             yield Written(replace(reply, text="\n\n".join(blocks[:count]), notices=()))

@@ -29,6 +29,7 @@ from tests.adapters.discord.stage import (
     Stage,
     ids,
     stage,
+    usual,
     words,
 )
 from tests.platforms.discord import BRISK, Limits, message_shapes
@@ -55,6 +56,19 @@ async def test_a_mention_opens_a_thread_for_the_answer() -> None:
         assert "-# \\[1\\] [Opening hours](<https://docs.example/hours>)" in answer.content
         assert len(played.posts(asked)) == 1
         assert played.general.typed
+
+
+async def test_what_is_no_answer_is_a_reply_in_the_channel_that_is_gone_on_with() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: Reply("Welcome.", receipt=True) if m.text == "ok" else usual(m)
+        asked = played.ask("ok")
+        await played.discord.until(lambda: bool(played.posts(asked)))
+        (post,) = played.posts(asked)
+        await played.discord.until(lambda: not post.components)
+        assert (asked.thread, post.replies_to) == (None, asked)
+        assert not played.discord.calls.of(BRANCH)
+        await played.answer(played.alice.say(played.general, "And when?", reply_to=post))
+        assert len({each.conversation for each in played.begun}) == 1
 
 
 async def test_a_direct_message_is_answered_where_it_stands() -> None:

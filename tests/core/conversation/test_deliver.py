@@ -249,7 +249,7 @@ async def test_what_nobody_asked_for_is_said_once_and_is_no_turn() -> None:
     outlet, writer, drafts = MemoryOutlet(), writing("never"), KeptDrafts()
     for _ in range(2):
         assert await deliver(TOLD, asyncio.Event(), delivery(writer, outlet, drafts)) is None
-    assert outlet.seen("m1~in") == [Reply("", notices=("Du darfst jetzt fragen.",))]
+    assert outlet.seen("m1~in") == [Reply("", notices=("Du darfst jetzt fragen.",), receipt=True)]
     assert writer.runs == 0
 
 

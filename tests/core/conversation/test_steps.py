@@ -77,6 +77,7 @@ async def test_what_is_no_question_gets_mynahs_own_words(
     turn = await ask(world.conversation(model), world.message(text))
     assert words in turn.reply.text
     assert (turn.mode, turn.model, model.prompts, turn.passages) == ("chat", "", [], ())
+    assert turn.reply.receipt, "there is nothing to have an opinion of"
 
 
 async def test_the_first_quoting_answer_says_that_it_quotes(world: World) -> None:
