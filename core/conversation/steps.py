@@ -16,11 +16,11 @@ from core.files.take import refused, take
 from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
 from core.knowledge.retrieve import retrieve as search_passages
-from core.messages import Passage, Reply
+from core.messages import Message, Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
-from core.understanding.mode import choose_mode
+from core.understanding.mode import choose_mode, small_talk
 from core.understanding.questions import questions_in
 from core.words import say
 
@@ -63,9 +63,15 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
         await note_sent(message, files.notes)
     if message.keeping == "wanted" or wants_kept(message.text):
         return {"mode": "chat", "reply": await offer(message, taken, files)}
-    if message.text.strip() or _said_with_them(turn):
+    if _asks(message) or _said_with_them(turn):
         return {"files": readable, "unread": refused(taken, message, files)}
     return {"mode": "chat", "reply": acknowledged(message, taken, files)}
+
+
+def _asks(message: Message) -> bool:
+    """Whether it says more than that it brings files; thanks for another's files are thanks."""
+    brings = not message.attachments[0].sender
+    return bool(message.text.strip()) and not (brings and small_talk(message.text))
 
 
 def _said_with_them(turn: Turn) -> bool:

@@ -67,10 +67,15 @@ _TOOLS_HELP = re.compile(
 _SURROUNDING = re.compile(
     r"[\s.,;:!?…~*_()\-。！？、，¡¿\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+"
 )
+_EMOJI = re.compile(r"<a?:\w+:\d+>|(?<!\w):[\w+-]+:(?!\w)")
+"""By their names, as some platforms write them."""
+_ASKING = re.compile(r"[?？؟❓❔⁉☝👆⬆^]|:\w*(?:question|point_up|arrow_up)\w*:")
 
 
 def small_talk(text: str) -> SmallTalk | None:
     """Which kind of small talk the message is, when it is nothing else."""
+    if _is_signs(text):
+        return "hello"
     said = _bare(text)
     return next((kind for kind, words in _SMALL_TALK.items() if re.fullmatch(words, said)), None)
 
@@ -88,7 +93,18 @@ def choose_mode(text: str, calls_tools: bool) -> Mode:
     return "agent" if calls_tools and _TOOLS_HELP.search(text) else "rag"
 
 
+def _is_signs(text: str) -> bool:
+    """Whether it is emoji and the like alone, and none that asks about what stands above."""
+    signs = _unnamed(text).strip()
+    return bool(signs) and not re.search(r"[^\W_]", signs) and not _ASKING.search(text)
+
+
+def _unnamed(text: str) -> str:
+    """Without mentions, and a sign for each emoji that is written by its name."""
+    return re.sub(r"<?@[\w.-]+>?", " ", _EMOJI.sub("☺", text))
+
+
 def _bare(text: str) -> str:
     """Lower case, without mentions, punctuation and emoji, words one space apart."""
-    text = re.sub(r"<?@[\w.-]+>?", " ", text[:400])
+    text = _unnamed(text[:400])
     return _SURROUNDING.sub(" ", text.lower().replace("’", "'")).strip()

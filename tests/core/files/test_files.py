@@ -556,6 +556,11 @@ async def test_what_was_read_goes_after_its_time_and_what_was_kept_stays(desk: D
     assert {uri.rpartition("/")[2] for uri in await held(desk)} == {"notes.md", "new.md"}
 
 
+async def test_a_file_with_small_talk_is_read_as_a_file_alone(desk: Desk) -> None:
+    reply = await desk.say(desk.message("🎉", desk.sent("notes.md", NOTES)))
+    assert say("file_read") in reply.text
+
+
 # --- Words ---------------------------------------------------------------------------------------
 
 

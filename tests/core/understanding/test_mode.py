@@ -27,6 +27,12 @@ from core.understanding.mode import choose_mode, recollection, small_talk
         ("bye!", "bye"),
         ("See you tomorrow", "bye"),
         ("再见", "bye"),
+        ("🎉", "hello"),
+        ("<@U123> 👍🏽 ❤️", "hello"),
+        (":-)", "hello"),
+        ("!!", "hello"),
+        ("<:party:123456> :+1:", "hello"),
+        ("thanks :tada:", "thanks"),
     ],
 )
 def test_small_talk_is_told_from_its_kind(text: str, kind: str) -> None:
@@ -50,6 +56,13 @@ def test_small_talk_is_told_from_its_kind(text: str, kind: str) -> None:
 def test_questions_about_the_conversation_need_no_search(text: str, kind: str) -> None:
     assert recollection(text) == kind
     assert choose_mode(text, calls_tools=True) == "chat"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "??", "？", "@mynah?", "!?", "👆", "☝️", "^", ":point_up_2:", "🎉 2"]
+)
+def test_nothing_a_question_mark_or_what_points_up_asks_about_what_stands_above(text: str) -> None:
+    assert small_talk(text) is None
 
 
 @pytest.mark.parametrize(
