@@ -179,7 +179,7 @@ class Attachment:
 
 Keeping = Literal["", "wanted", "yes", "no"]
 """Whether what came with a message is to be kept: not asked, asked for, and what a button decided."""
-Telling = Literal["", "may_ask", "may_ask_room"]
+Telling = Literal["", "may_ask", "may_ask_room", "not_shown"]
 """What Mynah says of its own accord, by its key in core.words; "" where somebody asks something."""
 
 

@@ -92,16 +92,20 @@ def message_of(
     if not id_:
         return None
     person = _author(body, spot.locale)
+    text = _spoken(body, me, role)
+    attachments = (*attachments_of(body), *answered_with(body, me))[:MOST_ATTACHMENTS]
+    in_the_dark = _answers_hidden(body) and not (text.strip("?？؟ ") or attachments)
     return Message(
         id_,
         person,
         spot.place(thread or id_),
         spot.audience(person),
-        _spoken(body, me, role),
+        "" if in_the_dark else text,
         said_at(id_),
         circles=(*spot.labels(), *_own(spot, person)),
         reply_to=_replied(body),
-        attachments=(*attachments_of(body), *answered_with(body, me))[:MOST_ATTACHMENTS],
+        attachments=attachments,
+        telling="not_shown" if in_the_dark else "",
     )
 
 
@@ -133,6 +137,14 @@ def spoken(payload: object, me: str) -> tuple[Person, str, float, bool] | None:
 def person_in(user: Payload, member: Payload, locale: str) -> Person:
     name = text_in(member, "nick") or text_in(user, "global_name") or text_in(user, "username")
     return Person(NAME, id_in(user, "id"), name, locale)
+
+
+def _answers_hidden(body: Payload) -> bool:
+    """Whether it replies to what the Message Content intent alone would show."""
+    answered = dict_of(body.get("referenced_message"))
+    return bool(id_in(answered, "id")) and not (
+        text_in(answered, "content") or list_of(answered.get("attachments"))
+    )
 
 
 def _may_begin(body: Payload, me: str, bots: Collection[str]) -> bool:

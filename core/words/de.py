@@ -84,6 +84,8 @@ WORDS: Words = {
     "and_more": "… und weitere.",
     "empty": "Deine Nachricht ist leer. Frag mich etwas zu den Dokumenten.",
     "nothing_in_it": "In dieser Nachricht stehen weder Worte noch eine Datei.",
+    "not_shown": "Die Nachricht, auf die du geantwortet hast, wird mir nicht gezeigt. "
+    "„Ask Mynah“ in ihrem Menü, unter „Apps“, zeigt sie mir.",
     "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",

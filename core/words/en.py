@@ -70,6 +70,8 @@ WORDS: Words = {
     "and_more": "… and more.",
     "empty": "Your message is empty. Ask me something about the documents.",
     "nothing_in_it": "There are neither words nor a file in that message.",
+    "not_shown": "I am not shown the message that you replied to. "
+    "“Ask Mynah” in its menu, under “Apps”, shows it to me.",
     "command_alone": "Write what you would like to know behind the command: `{command} …`",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",

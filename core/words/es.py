@@ -84,6 +84,8 @@ WORDS: Words = {
     "and_more": "… y más.",
     "empty": "Tu mensaje está vacío. Pregúntame algo sobre los documentos.",
     "nothing_in_it": "En ese mensaje no hay ni palabras ni un archivo.",
+    "not_shown": "No se me muestra el mensaje al que respondiste. "
+    "«Ask Mynah», en su menú, en «Aplicaciones», me lo muestra.",
     "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
     "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
     "¿Qué te gustaría saber?",

@@ -71,6 +71,26 @@ async def test_what_is_no_answer_is_a_reply_in_the_channel_that_is_gone_on_with(
         assert len({each.conversation for each in played.begun}) == 1
 
 
+@pytest.mark.parametrize("words", ["", "?"])
+async def test_a_mention_in_reply_to_what_is_hidden_from_us_says_so(words: str) -> None:
+    async with stage() as played:
+        bob = played.discord.person("bob", played.guild)
+        above = bob.say(played.general, "When do you open?")
+        async with played.running():
+            asked = played.alice.say(played.general, f"{played.mention} {words}", reply_to=above)
+            await played.discord.until(lambda: bool(played.posts(asked)))
+        (post,) = played.posts(asked)
+        assert post.content == f"-# {say('not_shown')}"
+        assert (asked.thread, post.components, played.begun) == (None, [], [])
+
+
+async def test_a_mention_in_reply_to_what_we_see_asks_about_it() -> None:
+    async with stage(message_content=True) as played, played.running():
+        above = played.discord.person("bob", played.guild).say(played.general, "When?")
+        await played.answer(played.alice.say(played.general, played.mention, reply_to=above))
+        assert len(played.begun) == 1
+
+
 async def test_a_direct_message_is_answered_where_it_stands() -> None:
     async with stage() as played, played.running():
         asked = played.alice.dm("When do you open?")
