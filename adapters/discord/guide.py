@@ -83,8 +83,9 @@ def _who(account: Account, guilds: Sequence[Any]) -> str:
     intent = "on" if account.sees_content else "off, which is fine"
     names = ", ".join(str(guild.get("name")) for guild in guilds[:3])
     more = " and others" if len(guilds) > 3 else ""
-    where = f"in {names}{more}" if guilds else f"in no server yet: {invite(account.application)}"
-    return f"@{account.name} {where}; Message Content intent {intent}"
+    where = f"in {names}{more}" if guilds else "in no server yet"
+    link = invite(account.application)
+    return f"@{account.name} {where}; Message Content intent {intent}; invite it with {link}"
 
 
 def _problems(account: Account, values: Mapping[str, str]) -> list[str]:

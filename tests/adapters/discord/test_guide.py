@@ -14,7 +14,9 @@ async def test_a_good_token_says_who_and_where_and_which_intent() -> None:
         standin = played.discord
         values = {"DISCORD_TOKEN": standin.token, "DISCORD_APPLICATION_ID": standin.application.id}
         found = await guide(standin.api_url).verify(values)
-        assert found.who == "@mynah in Office; Message Content intent off, which is fine"
+        link = invite(standin.application.id)
+        who = "@mynah in Office; Message Content intent off, which is fine"
+        assert found.who == f"{who}; invite it with {link}"
         assert found.problems == ()
         standin.application.message_content = True
         assert "intent on" in (await guide(standin.api_url).verify(values)).who
@@ -56,7 +58,7 @@ async def test_two_applications_are_not_mixed_and_http_interactions_are_told() -
         assert len(problems) == 2
         assert "same application" in problems[0]
         assert "Interactions Endpoint URL" in problems[1]
-        typed = values | {"DISCORD_PUBLIC_KEY": "7f"}
+        typed = values | {"DISCORD_PUBLIC_KEY": played.discord.application.public_key.upper()}
         assert len((await guide(played.discord.api_url).verify(typed)).problems) == 1
 
 
