@@ -69,6 +69,7 @@ class Account:
     flags: int
     interactions_url: str
     """Where Discord posts interactions, if the portal names an address."""
+    public_key: str = ""
 
     @property
     def sees_content(self) -> bool:
@@ -99,6 +100,7 @@ class Api:
                 str(raw["id"]),
                 int(raw.get("flags") or 0),
                 str(raw.get("interactions_endpoint_url") or ""),
+                str(raw.get("verify_key") or ""),
             )
         return self._account
 

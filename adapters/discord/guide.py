@@ -97,6 +97,11 @@ def _problems(account: Account, values: Mapping[str, str]) -> list[str]:
             f"DISCORD_APPLICATION_ID is {named}, but the token belongs to {account.application}: "
             "take both from the same application."
         )
+    if posted and account.public_key and posted.lower() != account.public_key.lower():
+        problems.append(
+            "DISCORD_PUBLIC_KEY is not the key of the token's application: copy the Public Key from "
+            "the page General Information, or leave it empty."
+        )
     if account.interactions_url and not posted:
         problems.append(
             "An Interactions Endpoint URL is set, so that Discord sends commands there and not "

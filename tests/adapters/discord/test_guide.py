@@ -62,6 +62,13 @@ async def test_two_applications_are_not_mixed_and_http_interactions_are_told() -
         assert len((await guide(played.discord.api_url).verify(typed)).problems) == 1
 
 
+async def test_a_public_key_of_another_application_is_a_problem() -> None:
+    async with stage() as played:
+        values = {"DISCORD_TOKEN": played.discord.token, "DISCORD_PUBLIC_KEY": "7f"}
+        (problem,) = (await guide(played.discord.api_url).verify(values)).problems
+        assert "DISCORD_PUBLIC_KEY is not" in problem
+
+
 async def test_nobody_there_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         await guide("http://127.0.0.1:9/api/v10").verify({"DISCORD_TOKEN": "x"})
