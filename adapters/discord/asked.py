@@ -33,6 +33,8 @@ class Asked:
     private: bool = False
     label: str = ""
     """The words on the button."""
+    under: Payload = field(default_factory=dict, repr=False)
+    """The message that has the button."""
     channel_type: int = 0
     parent: str = ""
     files: tuple[Attachment, ...] = ()
@@ -74,7 +76,8 @@ def asked_of(payload: object) -> Asked | None:
         picked = [each for each in list_of(data.get("values")) if isinstance(each, str)]
         return replace(found, name=f"{CARD}{picked[0] if picked else ''}")
     if kind == "button":
-        return replace(found, label=_label(body, found.name))
+        under = dict_of(body.get("message"))
+        return replace(found, label=_label(under, found.name), under=under)
     if kind == "form":
         return replace(found, text=_filled(data.get("components")))
     return found
@@ -117,8 +120,8 @@ def _shown(data: Payload) -> Payload:
     return dict_of(messages.get(text_in(data, "target_id")))
 
 
-def _label(body: Payload, carried: str) -> str:
-    for row in map(dict_of, list_of(dict_of(body.get("message")).get("components"))):
+def _label(under: Payload, carried: str) -> str:
+    for row in map(dict_of, list_of(under.get("components"))):
         for button in map(dict_of, list_of(row.get("components"))):
             if button.get("custom_id") == carried:
                 return text_in(button, "label")

@@ -8,6 +8,7 @@ from typing import Protocol
 from adapters.discord.admitted import Desk, question_of_old
 from adapters.discord.asked import Asked, question_of
 from adapters.discord.buttons import Button, button_of
+from adapters.discord.fields import Payload, dict_of, id_in, list_of
 from adapters.discord.responses import FORM, NOTHING, Responses
 from adapters.discord.said import Said, SpotOf
 from adapters.discord.suggested import question_on
@@ -16,6 +17,8 @@ from core.files.decide import decide
 from core.messages import Message
 from core.ports import Feedback, Unavailable
 from core.words import say
+
+_GREY, _GREEN = 2, 3
 
 
 class Ask(Protocol):
@@ -74,9 +77,24 @@ class Pressed:
             known = await self._desk.reception.rate(opinion)
         except Unavailable:
             known = False
-        if button.what != "bad":
+        shows = known and not asked.guild
+        if button.what != "bad" and shows:
+            await self._responses.first(asked, NOTHING)
+        elif button.what != "bad":
             key = "feedback_thanks" if known else "button_lapsed"
             await self._responses.say(asked, say(key, asked.person.locale))
+        if shows and asked.under:
+            await self._show_chosen(asked)
+
+    async def _show_chosen(self, asked: Asked) -> None:
+        """In a direct message one person judges, and what we say there stays: the button tells it."""
+        await self._desk.api.call(
+            "PATCH",
+            "/channels/{channel_id}/messages/{message_id}",
+            {"components": _with_chosen(asked.under, asked.name)},
+            channel_id=asked.channel,
+            message_id=id_in(asked.under, "id"),
+        )
 
     async def _stop(self, asked: Asked, button: Button) -> None:
         reception, conversation = self._desk.reception, str(button.place)
@@ -122,3 +140,19 @@ class Pressed:
         draft = await self._desk.reception.draft(question)
         if draft is not None:
             await self._desk.outlet.withdraw(question, draft.posted)
+
+
+def _with_chosen(under: Payload, carried: str) -> list[Payload]:
+    """The message's rows, in which of the buttons for an opinion this one alone is green."""
+
+    def as_chosen(each: Payload) -> Payload:
+        button = button_of(each.get("custom_id"))
+        if button is None or button.what not in ("good", "bad"):
+            return each
+        return {**each, "style": _GREEN if each["custom_id"] == carried else _GREY}
+
+    rows = map(dict_of, list_of(under.get("components")))
+    return [
+        {**row, "components": [as_chosen(dict_of(each)) for each in list_of(row.get("components"))]}
+        for row in rows
+    ]

@@ -660,6 +660,31 @@ async def test_an_opinion_lands_on_the_turn_once_and_can_be_changed() -> None:
         assert opinion.person == f"discord:{played.alice.id}"
 
 
+async def test_an_opinion_in_a_direct_message_shows_on_its_button_and_adds_no_line() -> None:
+    async with stage() as played, played.running():
+        played.script = lambda m: replace(usual(m), suggestions=("And on Sundays?",))
+        answer = await played.answer(played.alice.dm("When?"))
+        said = len(played.alice.direct.messages)
+        styles = partial(_styles, answer)
+        assert styles() == {"Helpful": 2, "Not helpful": 2, "And on Sundays?": 2}
+        played.alice.click(answer, "Helpful")
+        await played.discord.until(lambda: styles()["Helpful"] == 3)
+        shown = played.alice.click(answer, "Not helpful")
+        assert await played.discord.response(shown) == 9
+        await played.discord.until(lambda: styles()["Not helpful"] == 3)
+        assert styles() == {"Helpful": 2, "Not helpful": 3, "And on Sundays?": 2}
+        sent = played.alice.submit(shown, {"comment": "too short"})
+        assert await played.discord.response(sent) == 6
+        assert len(played.alice.direct.messages) == said
+        (opinion,) = played.records.opinions.values()
+        assert (opinion.score, opinion.comment) == (-1, "too short")
+
+
+def _styles(message: Said) -> dict[str, int]:
+    """How each button looks, by its label."""
+    return {b["label"]: b["style"] for row in message.components for b in row["components"]}
+
+
 async def test_only_who_asked_can_stop_the_answer() -> None:
     async with stage() as played, played.running():
         bob = played.discord.person("bob", played.guild)
