@@ -48,6 +48,14 @@ def commands() -> list[dict[str, Any]]:
     ]
 
 
+def more_help(locale: str, *, administers: bool) -> str:
+    """What there is beside the commands that every platform has."""
+    lines = [f"- **{MENU}** {say('menu_ask', locale)}"]
+    if administers:
+        lines += [f"- **/{each}**: {say(f'command_{each}', locale)}" for each in (INDEX, APPROVE)]
+    return "\n".join(lines)
+
+
 async def sync(api: Api, account: Account, notes: Notes) -> bool:
     """Write them if they are not what was written last; True when they were written."""
     wanted = commands()

@@ -14,7 +14,17 @@ from adapters.discord.api import Refused
 from adapters.discord.asked import Asked, question_of
 from adapters.discord.buttons import CARD
 from adapters.discord.cards import OwnCards
-from adapters.discord.commands import APPROVE, ASK, HELP, INDEX, MENU, SEARCH, SOURCES, choices
+from adapters.discord.commands import (
+    APPROVE,
+    ASK,
+    HELP,
+    INDEX,
+    MENU,
+    SEARCH,
+    SOURCES,
+    choices,
+    more_help,
+)
 from adapters.discord.homes import Ticket
 from adapters.discord.lanes import Lanes
 from adapters.discord.pressed import Pressed
@@ -23,11 +33,11 @@ from adapters.discord.said import Said, SpotOf
 from adapters.discord.write import EPHEMERAL, notice_post, posts_of, words_post
 from core.commands import Command, Name
 from core.files.address import WEB
-from core.messages import Attachment, Message
+from core.messages import Attachment, Message, Person, Reply
 from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
 from core.ports import Accepted, Unavailable
-from core.reception import Received, approve
+from core.reception import Received, approve, locale_of
 from core.rendering.aside import aside
 from core.words import say
 
@@ -163,12 +173,20 @@ class Used:
                 return
             command = Command(name, asked.text, asked.person, message.readers, "/")
             reply = await self._desk.reception.respond(command)
+            if name == "help":
+                reply = await self._with_more_help(reply, asked.person)
         except Unavailable:
             words = say("search_failed", asked.person.locale)
             await self._responses.fill(asked, words_post(words))
             return
         (post,) = await aside(reply, lambda reply: posts_of(reply, message, complete=True, most=1))
         await self._responses.fill(asked, replace(post, rows=()))
+
+    async def _with_more_help(self, reply: Reply, person: Person) -> Reply:
+        reception = self._desk.reception
+        administers = is_administrator(person, reception.administrators)
+        more = more_help(await locale_of(person, reception), administers=administers)
+        return replace(reply, text=f"{reply.text}\n\n{more}")
 
     async def _approve(self, asked: Asked) -> None:
         await self._responses.wait(asked)

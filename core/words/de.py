@@ -132,6 +132,7 @@ WORDS: Words = {
     "option_question": "Was du wissen möchtest",
     "option_text": "Wonach gesucht wird",
     "option_private": "Nur du siehst die Antwort",
+    "menu_ask": "im Menü einer Nachricht, unter „Apps“, beantwortet, was sie fragt; nur du siehst es",
     "feedback_comment": "Was war falsch? (freiwillig)",
     "file_reading": "Ich lese, was du geschickt hast",
     "file_keeping": "Ich behalte {name}: {percent} %",

@@ -118,6 +118,7 @@ WORDS: Words = {
     "option_question": "What you would like to know",
     "option_text": "What to look for",
     "option_private": "Only you see the answer",
+    "menu_ask": "in a message's menu, under “Apps”, answers what that message asks; only you see it",
     "feedback_comment": "What was wrong? (optional)",
     "file_reading": "Reading what you sent",
     "file_keeping": "Keeping {name}: {percent} %",

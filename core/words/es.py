@@ -132,6 +132,7 @@ WORDS: Words = {
     "option_question": "Lo que te gustaría saber",
     "option_text": "Lo que hay que buscar",
     "option_private": "Solo tú ves la respuesta",
+    "menu_ask": "en el menú de un mensaje, en «Aplicaciones», responde a lo que pregunta; solo tú lo ves",
     "feedback_comment": "¿Qué estaba mal? (opcional)",
     "file_reading": "Leyendo lo que enviaste",
     "file_keeping": "Guardando {name}: {percent} %",

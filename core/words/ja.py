@@ -101,6 +101,7 @@ WORDS: Words = {
     "option_question": "知りたいこと",
     "option_text": "探すことば",
     "option_private": "回答はあなただけに表示されます",
+    "menu_ask": "メッセージのメニューの「アプリ」から、その質問にお答えします。見えるのはあなただけです",
     "feedback_comment": "どこが良くなかったですか（任意）",
     "file_reading": "送られたファイルを読んでいます",
     "file_keeping": "{name}を保存中：{percent} %",

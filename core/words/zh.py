@@ -92,6 +92,7 @@ WORDS: Words = {
     "option_question": "你想知道什么",
     "option_text": "要查找的内容",
     "option_private": "只有你能看到回答",
+    "menu_ask": "在消息菜单的“应用”下，回答那条消息的问题；只有你能看到",
     "feedback_comment": "哪里不对？（选填）",
     "file_reading": "正在阅读你发送的文件",
     "file_keeping": "正在保存{name}：{percent} %",

@@ -16,7 +16,7 @@ from adapters.discord.said import UNSURE_SECONDS
 from adapters.discord.spots import spot_by_asking
 from adapters.doubles.people import MemoryNotes
 from adapters.models.language import detect
-from core.messages import EVERYONE, Audience, Reply, person_audience
+from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.ports import Guest, Misconfigured, Standing, Unavailable
 from core.words import say
@@ -830,6 +830,19 @@ async def test_searching_is_answered_for_the_person_alone_with_the_labels_they_h
             assert answer.content.startswith(f"**{name}**")
         readers = played.commands[0].readers
         assert [label.kind for label in readers] == ["everyone", "workspace", "room", "person"]
+
+
+async def test_help_names_the_menu_and_to_administrators_what_they_alone_may_do() -> None:
+    async with stage() as played:
+        played.administrators = (Person("discord", played.alice.user.id),)
+        async with played.running():
+            bob = played.discord.person("bob", played.guild)
+            told = [
+                (await played.discord.answer(who.slash(played.general, "help"))).content
+                for who in (played.alice, bob)
+            ]
+        assert all("**Ask Mynah**" in each for each in told)
+        assert ["**/index**" in each and "**/approve**" in each for each in told] == [True, False]
 
 
 async def test_a_menu_asks_about_a_message_in_private() -> None:
