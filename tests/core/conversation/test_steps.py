@@ -12,7 +12,7 @@ import pytest_asyncio
 from markdown_it import MarkdownIt
 
 from adapters.doubles.models import ScriptedModel
-from core.conversation.turn import Working, Written
+from core.conversation.turn import Finished, Working, Written
 from core.knowledge.terms import terms
 from core.messages import Audience, Person, person_audience
 from core.ports import Entry, ModelFailed, ToolCall, Unavailable
@@ -74,7 +74,9 @@ async def test_what_is_no_question_gets_mynahs_own_words(
     world: World, text: str, words: str
 ) -> None:
     model = ScriptedModel("never asked")
-    turn = await ask(world.conversation(model), world.message(text))
+    (over,) = await events(world.conversation(model), world.message(text))
+    assert isinstance(over, Finished), "no step of work is shown before it, anywhere"
+    turn = over.turn
     assert words in turn.reply.text
     assert (turn.mode, turn.model, model.prompts, turn.passages) == ("chat", "", [], ())
     assert turn.reply.receipt, "there is nothing to have an opinion of"
