@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapters.discord.fields import Payload, dict_of, id_in, list_of, number_of, text_in
-from core.messages import Attachment
+from adapters.discord.places import NAME
+from core.messages import Attachment, Person
 
 MOST_ATTACHMENTS = 10
 FILE = "discord:"
@@ -25,7 +28,7 @@ def answered_with(body: Payload, me: str) -> tuple[Attachment, ...]:
     answered = dict_of(body.get("referenced_message"))
     ours = id_in(dict_of(answered.get("author")), "id") == me
     here = id_in(answered, "channel_id") == id_in(body, "channel_id")
-    return attachments_of(answered) if here and not ours else ()
+    return _sent_with(answered, attachments_of(answered)) if here and not ours else ()
 
 
 def pointed_at(shown: Payload) -> tuple[Attachment, ...]:
@@ -34,7 +37,8 @@ def pointed_at(shown: Payload) -> tuple[Attachment, ...]:
     The message itself is shown to us there, and may not be where we look for it.
     """
     files = map(dict_of, list_of(shown.get("attachments"))[:MOST_ATTACHMENTS])
-    return tuple(_attachment(each, text_in(each, "url")) for each in files if id_in(each, "id"))
+    found = tuple(_attachment(each, text_in(each, "url")) for each in files if id_in(each, "id"))
+    return _sent_with(shown, found)
 
 
 def given_with(data: Payload, options: list[Payload]) -> tuple[Attachment, ...]:
@@ -44,6 +48,14 @@ def given_with(data: Payload, options: list[Payload]) -> tuple[Attachment, ...]:
         dict_of(known.get(text_in(each, "value"))) for each in options if each.get("type") == 11
     ]
     return tuple(_attachment(each, text_in(each, "url")) for each in given if id_in(each, "id"))
+
+
+def _sent_with(body: Payload, files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """They are their own sender's to have kept, whoever asks about them."""
+    sender, post = id_in(dict_of(body.get("author")), "id"), id_in(body, "id")
+    if not (sender and post):
+        return ()
+    return tuple(replace(each, sender=str(Person(NAME, sender)), sent_with=post) for each in files)
 
 
 def _attachment(each: Payload, uri: str) -> Attachment:

@@ -188,7 +188,7 @@ async def test_the_menu_on_a_message_asks_about_its_file_or_says_that_there_is_n
         alone = bob.say(here.general, "", attachments={"notes.md": NOTES})
         about = here.alice.use_on(alone, "Ask Mynah")
         await here.discord.until(lambda: "notes" in _told(about), seconds=10)
-        assert "I read this" in _told(about)
+        assert say("file_others") in _told(about)
         asking = "When do the movers come?"
         both = bob.say(here.general, asking, attachments={"notes.md": NOTES})
         about = here.alice.use_on(both, "Ask Mynah")

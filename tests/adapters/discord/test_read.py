@@ -175,6 +175,10 @@ def test_files_of_the_message_that_is_answered_come_after_the_askers_own_and_our
         f"discord:20/{SAID['id']}/5",
         "discord:20/8/81",
     ]
+    assert [(each.sender, each.sent_with) for each in message.attachments] == [
+        ("", ""),
+        ("discord:4", "8"),
+    ]
     for other in (holding("8", ME), holding("8", "4", channel="21"), None):
         message = message_of(SAID | {"referenced_message": other}, ME, ROOM)
         assert message is not None
