@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import BRIEF, Api, Json, Refused
@@ -54,10 +54,14 @@ class Questions:
     _turns: Turns = field(default_factory=Turns)
 
     async def hear(self, said: Heard) -> None:
-        # Not before: what may wait for the question of its thread must not hold it up.
-        if not await self._is_for_us(said):
-            return
-        async with self._turns.take(_lane(said)) as come:
+        async with AsyncExitStack() as held:
+            # In a lane of its own: what may wait for the question of its thread must not hold it up.
+            async with self._turns.take(f"{_lane(said)} replies", float(said.ts)) as earlier:
+                if not await self._is_for_us(said):
+                    return
+                if not _addresses(said) or await self.reception.notes.kept(self._thread_note(said)):
+                    await earlier()
+                come = await held.enter_async_context(self._turns.take(_lane(said), float(said.ts)))
             member, room = await self.facts(said)
             await come()
             if not await self.reception.notes.kept(gone_note(said.channel, said.ts)):
@@ -219,7 +223,7 @@ class Questions:
         if float(edited.stamp) - float(said.ts) > EDIT_SECONDS:
             return
         notes, latest = self.reception.notes, edited_note(self.me.team, said.channel, said.ts)
-        async with self._turns.take(_lane(said)) as come:
+        async with self._turns.take(_lane(said), float(edited.stamp)) as come:
             await come()
             asked, known = await notes.all_kept([self.asked_note(said.channel, said.ts), latest])
             if float(edited.stamp) <= float(known or 0):

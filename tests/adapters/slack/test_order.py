@@ -29,6 +29,33 @@ async def test_who_is_new_to_it_is_not_overtaken_in_their_thread_and_holds_up_no
         assert texts(desk) == ["One?", "Elsewhere?", "Two?", "Three?"]
 
 
+@pytest.mark.parametrize("root", ["new", "answered"])
+async def test_replies_without_a_mention_keep_the_order_in_which_they_were_written(
+    root: str,
+) -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+        slack.limits = replace(slack.limits, ack=3.0)
+        slow = Fault(delay=0.3)
+        if root == "new":
+            slack.faults.order("users.info", slow)
+        asked = ann.say(general, f"{slack.mention} 0?")
+        if root == "answered":
+            await slack.post.settle()
+            slack.faults.order("users.info", slow)
+            bob.say(general, f"{slack.mention} 1?", asked.ts)
+        await until(lambda: not slack.faults.waiting["users.info"])
+        for number in range(2, 9):
+            ann.say(general, f"{number}?", asked.ts)
+        ann.say(general, f"{slack.mention} 9?", asked.ts)
+        await slack.post.settle()
+        await until(lambda: len(desk.came) >= 9)
+        early = ["0?", "9?"] if root == "new" else ["0?", "1?"]
+        assert sorted(texts(desk)[:2]) == early
+        rest = [f"{each}?" for each in range(2, 9)]
+        assert texts(desk)[2:] == (rest if root == "new" else [*rest, "9?"])
+
+
 @pytest.mark.parametrize("what", ["edit", "delete"])
 async def test_an_edit_or_a_deletion_waits_for_the_question_that_it_is_about(what: str) -> None:
     async with workspace() as (slack, desk), connected(slack, desk):
@@ -133,4 +160,4 @@ async def test_who_leaves_without_having_waited_lets_nobody_overtake() -> None:
     assert isinstance(tasks[1].exception(), ValueError)
     assert order == [1, 3]
     await come(4)
-    assert not turns._last
+    assert not turns._lanes
