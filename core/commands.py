@@ -78,7 +78,7 @@ async def respond(
 async def _search(command: Command, find: Find) -> Reply:
     locale = command.person.locale
     if not command.text.strip():
-        return Reply(say("empty", locale))
+        return Reply(say("search_empty", locale, slash=command.slash))
     failed: list[str] = []
     passages = await find(command.text, command.readers, FOUND, failed.append)
     notices = (say("search_partly", locale),) if failed else ()

@@ -86,6 +86,7 @@ WORDS: Words = {
     "nothing_in_it": "In dieser Nachricht stehen weder Worte noch eine Datei.",
     "not_shown": "Die Nachricht, auf die du geantwortet hast, wird mir nicht gezeigt. "
     "„Ask Mynah“ in ihrem Menü, unter „Apps“, zeigt sie mir.",
+    "search_empty": "Wonach soll ich suchen? Schreib es hinter den Befehl: `{slash}search …`",
     "command_alone": "Schreib hinter den Befehl, was du wissen möchtest: `{command} …`",
     "hello": "Hallo! Ich antworte aus den hier indizierten Dokumenten, mit Quellenangaben. "
     "Was möchtest du wissen?",

@@ -72,6 +72,7 @@ WORDS: Words = {
     "nothing_in_it": "There are neither words nor a file in that message.",
     "not_shown": "I am not shown the message that you replied to. "
     "“Ask Mynah” in its menu, under “Apps”, shows it to me.",
+    "search_empty": "What shall I search for? Write it behind the command: `{slash}search …`",
     "command_alone": "Write what you would like to know behind the command: `{command} …`",
     "hello": "Hello! I answer from the documents indexed here, with citations. "
     "What would you like to know?",

@@ -86,6 +86,7 @@ WORDS: Words = {
     "nothing_in_it": "En ese mensaje no hay ni palabras ni un archivo.",
     "not_shown": "No se me muestra el mensaje al que respondiste. "
     "«Ask Mynah», en su menú, en «Aplicaciones», me lo muestra.",
+    "search_empty": "¿Qué busco? Escríbelo detrás del comando: `{slash}search …`",
     "command_alone": "Escribe detrás del comando lo que te gustaría saber: `{command} …`",
     "hello": "¡Hola! Respondo a partir de los documentos indexados aquí, con citas. "
     "¿Qué te gustaría saber?",

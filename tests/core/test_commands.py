@@ -43,6 +43,10 @@ async def test_a_search_repeats_what_was_looked_for_and_its_titles_are_bold() ->
     assert "**[Machine](<" in shown
 
 
+async def test_a_search_for_nothing_asks_for_words() -> None:
+    assert "What shall I search for?" in await _found("Fill it.", " ")
+
+
 async def test_help_names_commands_as_the_place_writes_them() -> None:
     async def find(*_: object) -> list[Passage]:
         return []

@@ -70,7 +70,7 @@ class Broken:
         ("x" * 20_001, "longer"),
     ],
 )
-async def test_what_is_no_question_gets_mynahs_own_words(
+async def test_what_is_no_question_gets_mynahs_own_words_and_there_is_nothing_to_judge(
     world: World, text: str, words: str
 ) -> None:
     model = ScriptedModel("never asked")
@@ -78,6 +78,7 @@ async def test_what_is_no_question_gets_mynahs_own_words(
     assert isinstance(over, Finished), "no step of work is shown before it, anywhere"
     turn = over.turn
     assert words in turn.reply.text
+    assert turn.reply.receipt
     assert (turn.mode, turn.model, model.prompts, turn.passages) == ("chat", "", [], ())
     assert turn.reply.receipt, "there is nothing to have an opinion of"
 
