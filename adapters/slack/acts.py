@@ -138,7 +138,7 @@ class Acts:
         elif pressed.action == WITHDRAW:
             await self._withdraw(pressed)
         elif pressed.action == STAY:
-            who = await self.questions.who(pressed.person, pressed.team)
+            who = await self.questions.spoken_to(pressed.person, pressed.team)
             self.beside.promise(self._settle(pressed.response_url, "answer_stays", who))
         elif pressed.action in (KEEP, LEAVE):
             await self._decide(pressed)
@@ -189,7 +189,7 @@ class Acts:
         message, _, conversation = pressed.value.partition(" ")
         channel = Place.parse(conversation).room if conversation else ""
         asked = await self.reception.notes.kept(self.questions.asked_note(channel, message))
-        who = await self.questions.who(pressed.person, pressed.team)
+        who = await self.questions.spoken_to(pressed.person, pressed.team)
         if asked != f"{who.id} {conversation}":
             return
         stub = stub_of(message, who.id, conversation)
@@ -216,6 +216,8 @@ class Acts:
         """The word that Slack shows at once to the one person; the answer follows by its address."""
         member, _ = await self.questions.facts(_as_heard(asked))
         message = question_of(asked, member, self.me, self.reception.clock())
+        locale = await locale_of(message.person, self.reception)
+        message = replace(message, person=replace(message.person, locale=locale))
         vouched = self.questions.is_vouched(member, asked.team)
         if asked.name == "ask":
             note = address_note(message.conversation, message.id)
@@ -239,8 +241,13 @@ class Acts:
         """Above the answer stands what it answers, and why there is none; all by the address."""
         address, person = asked.response_url, message.person
         refused = await let_in(message, vouched, self.reception)
+        if refused is None and not (message.text or message.attachments):
+            words = say("nothing_in_it", person.locale)
+            self.beside.promise(self._whisper(address, words, person))
+            return
         if refused is None:
-            shown = _repeated(message.text)
+            names = ", ".join(each.name for each in message.attachments)
+            shown = _repeated(message.text or names)
             post = Post(shown["text"], tuple(shown["blocks"]), "")
             with suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(SHOW_SECONDS):
@@ -268,7 +275,7 @@ class Acts:
         api = self.questions.api
         reply: Reply = await again(partial(self.reception.respond, command), api.sleep)
         if name == "help" and is_administrator(command.person, self.reception.administrators):
-            words = say("command_approve", await locale_of(command.person, self.reception))
+            words = say("command_approve", command.person.locale)
             reply = replace(reply, text=f"{reply.text}\n\n- **{SLASH}{APPROVE}**: {words}")
         about = About(message.conversation, message.id, message.person.locale, rated=False)
         answer = await aside(reply, lambda reply: answer_of(reply, about))
@@ -281,6 +288,7 @@ class Acts:
         """Do what was pressed on a card, and show in its place what came of it."""
         member = await self.questions.people.person(pressed.person, pressed.team)
         person = person_of(pressed.person, pressed.team, member, self.me)
+        person = replace(person, locale=await locale_of(person, self.reception))
         cards, sleep, address = self.reception.cards, self.questions.api.sleep, pressed.response_url
         async with promised(self.questions.api, person, address):
             card = await again(partial(cards.press, pressed.value, person), sleep)

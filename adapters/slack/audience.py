@@ -117,4 +117,6 @@ def question_of(asked: Commanded, member: Member, me: Identity, at: float) -> Me
     person = person_of(asked.person, asked.team, member, me)
     place = Place(PLATFORM, me.team, asked.channel, f"{PRIVATE}{person.id}", private=True)
     audience, readers = alone(person, member, me)
-    return Message(asked.id, person, place, audience, asked.text, at, circles=readers)
+    return Message(
+        asked.id, person, place, audience, asked.text, at, circles=readers, attachments=asked.files
+    )

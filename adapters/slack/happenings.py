@@ -97,6 +97,8 @@ class Commanded:
     """The person's own."""
     picked: bool = False
     """By the shortcut or a press: Slack shows nothing of the reply to it."""
+    files: tuple[Attachment, ...] = ()
+    """Of the message that was picked."""
 
 
 @dataclass(frozen=True, slots=True)

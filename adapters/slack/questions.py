@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import BRIEF, Api, Json, Refused
-from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, user_of
+from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, team_of, user_of
 from adapters.slack.beside import Beside
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
@@ -106,6 +106,11 @@ class Questions:
             async with asyncio.timeout(FACTS_SECONDS):
                 member = await self.people.person(user, team)
         return person_of(user, team, member, self.me)
+
+    async def spoken_to(self, user: str, team: str = "") -> Person:
+        """The same, with the language that our words to them are in."""
+        who = await self.who(user, team)
+        return replace(who, locale=await locale_of(who, self.reception))
 
     async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
         """What became of it; None where it was not admitted. Who was only overheard is told nothing."""
@@ -266,8 +271,9 @@ class Questions:
             self.beside.promise(self._offer_to_withdraw(deleted, person, conversation))
 
     async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
-        user = user_of(Person(PLATFORM, person))
-        locale = (await self.people.person(user)).locale
+        asker = Person(PLATFORM, person)
+        user = user_of(asker)
+        locale = (await self.spoken_to(user, team_of(asker))).locale
         await self.api.insist(
             "chat.postEphemeral",
             channel=deleted.channel,

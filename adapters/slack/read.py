@@ -25,7 +25,7 @@ from adapters.slack.happenings import (
     Removed,
     Restricted,
 )
-from adapters.slack.spoken import spoken
+from adapters.slack.spoken import legible, spoken
 from core.commands import NAMES
 from core.messages import Attachment
 from core.people.bots import may_speak
@@ -37,6 +37,8 @@ BOT_SUBTYPE = "bot_message"
 
 APPROVE = "approve"
 """Takes a code; for administrators."""
+ALONE = (*CARDS, "sources", "help")
+"""Commands with nothing behind them: with more, it is a question that begins like one."""
 
 _TRIGGER = re.compile(r"[A-Za-z0-9.:_-]{1,200}")
 _THUMBS = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
@@ -216,7 +218,7 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
     if not (person and channel and _TRIGGER.fullmatch(trigger)):
         return None
     name, text = word.lower(), rest.strip()
-    if name not in ("ask", APPROVE, *NAMES, *CARDS):
+    if name not in ("ask", APPROVE, *NAMES, *CARDS) or (text and name in ALONE):
         # "/mynah when do backups run" asks as well.
         name, text = ("ask", f"{word} {rest}".strip()) if word else ("help", "")
     if name == "ask" and not text:
@@ -232,11 +234,11 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
         id_in(dict_of(payload.get("channel")), "id"),
     )
     trigger = text_in(payload, "trigger_id")
-    text = spoken(text_in(message, "text"), me.user).words
-    if not (person and channel and text.strip() and _TRIGGER.fullmatch(trigger)):
+    if not (person and channel and _TRIGGER.fullmatch(trigger)):
         return None
+    text, files = legible(message, me.user), _files(message)
     address, team = text_in(payload, "response_url"), _own_team(payload)
-    return Commanded("ask", text, person, channel, trigger, address, team, picked=True)
+    return Commanded("ask", text, person, channel, trigger, address, team, True, files)
 
 
 def _pressed(payload: dict[str, Any]) -> Pressed | None:

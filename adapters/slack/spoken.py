@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.fields import dict_of, text_in
 
 _MARK = re.compile(r"<([^<>\n]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _LEADING = re.compile(r"\A[\s,:;–—-]+")
+
+_LINES = ("rich_text_section", "rich_text_preformatted", "rich_text_quote", "mrkdwn", "plain_text")
+_PRESSED = ("actions", "context_actions")
+_DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +62,36 @@ def _shown(target: str, label: str) -> str:
             return label or f"@{name}"
     target = target.removeprefix("mailto:") if label == target.removeprefix("mailto:") else target
     return target if label in ("", target) else f"{label} ({target})"
+
+
+def legible(message: dict[str, Any], us: str) -> str:
+    """Its text; of a message of an app that has none, what stands in its blocks and attachments."""
+    if words := spoken(text_in(message, "text"), us).words:
+        return words
+    if words := _block_words(message, us):
+        return words
+    attached = message.get("attachments")
+    found = [dict_of(each) for each in attached] if isinstance(attached, list) else []
+    return "\n".join(filter(None, (_attached(each, us) for each in found)))
+
+
+def _attached(attachment: dict[str, Any], us: str) -> str:
+    parts = [spoken(text_in(attachment, name), us).words for name in ("pretext", "title", "text")]
+    parts.append(_block_words(attachment, us))
+    return "\n".join(filter(None, parts)) or spoken(text_in(attachment, "fallback"), us).words
+
+
+def _block_words(node: dict[str, Any], us: str) -> str:
+    return "".join(_pieces(node.get("blocks"), us, _DEEPEST)).strip()
+
+
+def _pieces(node: object, us: str, depth: int) -> Iterator[str]:
+    """Letters of rich text are only letters; in `mrkdwn` they are Slack's own writing."""
+    for each in map(dict_of, node if isinstance(node, list) else [node]):
+        kind, text = text_in(each, "type"), text_in(each, "text") or text_in(each, "url")
+        if not depth or kind in _PRESSED:
+            continue
+        yield spoken(text, us).words if kind == "mrkdwn" else text
+        for name in ("text", "fields", "elements"):
+            yield from _pieces(each.get(name), us, depth - 1)
+        yield "\n" if kind in _LINES else ""

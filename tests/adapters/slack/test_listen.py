@@ -15,6 +15,7 @@ from adapters.slack.again import PAUSES
 from adapters.slack.platform import SlackPlatform
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
+from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
 from core.reception import Call
 from core.words import say
@@ -512,6 +513,17 @@ async def test_who_deleted_a_question_may_keep_its_answer(house: tuple[StandIn, 
     assert slack.said(slack.channel("general").id)
 
 
+async def test_who_deleted_a_question_is_spoken_to_in_the_language_they_chose(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.preferences.kept[person(slack.person("ann"))] = Preferences(language="de")
+    ann, offer = await deleted(slack, desk)
+    assert say("question_deleted", "de") in words(offer)
+    await ann.click(offer, "mynah_withdraw").done()
+    await until(lambda: offer.text == say("answer_deleted", "de"))
+
+
 async def test_nobody_but_who_asked_can_have_an_answer_deleted(house: tuple[StandIn, Desk]) -> None:
     slack, desk = house
     _, offer = await deleted(slack, desk)
@@ -706,6 +718,29 @@ async def test_the_shortcut_shows_what_it_asks_about_before_it_is_answered(
     (shown,) = slack.ephemerals
     assert shown.user == slack.person("ann").id
     assert words(shown).strip() == f"{book[:300].rstrip()}…"
+
+
+async def test_the_shortcut_asks_about_the_files_of_a_message(house: tuple[StandIn, Desk]) -> None:
+    slack, desk = house
+    said = slack.person("bob").say(slack.channel("general"), "", files={"plan.txt": b"At ten."})
+    await slack.person("ann").shortcut(said, "ask_about_this").done()
+    await until(lambda: desk.came)
+    (asked,) = desk.came
+    assert (asked.text, [each.name for each in asked.attachments]) == ("", ["plan.txt"])
+    assert asked.place.private
+    assert [words(each).strip() for each in slack.ephemerals] == ["plan.txt"]
+
+
+async def test_where_the_shortcut_finds_nothing_to_read_its_person_is_told_in_their_language(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    desk.preferences.kept[person(slack.person("ann"))] = Preferences(language="es")
+    said = slack.person("bob").say(slack.channel("general"), "")
+    await slack.person("ann").shortcut(said, "ask_about_this").done()
+    await until(lambda: slack.ephemerals)
+    assert [words(each) for each in slack.ephemerals] == [say("nothing_in_it", "es")]
+    assert desk.came == []
 
 
 async def test_why_the_shortcut_asks_nothing_is_said_to_its_person(

@@ -209,6 +209,14 @@ COMMAND = {
 }
 
 
+QUESTIONS = (
+    "help me find the kitchen closing time",
+    "sources foo",
+    "preferences of customers?",
+    "forget what I said about kitchens",
+)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "rest"),
     [
@@ -218,6 +226,8 @@ COMMAND = {
         ("when do backups run?", "ask", "when do backups run?"),
         ("", "help", ""),
         ("ask", "help", ""),
+        ("forget", "forget", ""),
+        *((each, "ask", each) for each in QUESTIONS),
     ],
 )
 def test_a_command_is_read_by_its_first_word(text: str, name: str, rest: str) -> None:
@@ -240,6 +250,42 @@ def test_a_shortcut_asks_about_the_message_in_private() -> None:
     assert message.place.private
     assert message.place.thread == "private~T1.U1"
     assert message.readers == (EVERYONE, WORKSPACE, ADA)
+
+
+MARKUP = {"type": "mrkdwn", "text": "Ask <@U2|Bob> &amp; co"}
+RICH = {
+    "type": "rich_text",
+    "elements": [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": "a &lt; <b>"}]},
+        {"type": "rich_text_quote", "elements": [{"type": "link", "url": "https://x.org"}]},
+    ],
+}
+BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Press"}}
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"blocks": [{"type": "section", "text": MARKUP}]}, "Ask @Bob & co"),
+        (
+            {"blocks": [RICH, {"type": "actions", "elements": [BUTTON]}]},
+            "a &lt; <b>\nhttps://x.org",
+        ),
+        (
+            {"attachments": [{"title": "Down", "text": "&lt;db&gt;", "fallback": "no"}]},
+            "Down\n<db>",
+        ),
+        ({"attachments": [{"fallback": "db is down"}, 3, {"blocks": 4}]}, "db is down"),
+        ({"text": "See https://x.org", "attachments": [{"text": "unfurled"}]}, "See https://x.org"),
+        ({"blocks": [{"type": "image"}], "attachments": 5}, ""),
+    ],
+)
+def test_a_shortcut_reads_what_an_app_wrote_in_blocks_or_attachments(
+    message: dict[str, object], words: str
+) -> None:
+    payload = {"type": "message_action", "user": {"id": "U1"}, "channel": {"id": "C1"}}
+    found = read({**payload, "message": message, "trigger_id": "1.2", "response_url": "u"}, ME)
+    assert found == Commanded("ask", words, "U1", "C1", "1.2", "u", picked=True)
 
 
 def test_a_press_knows_its_thread() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from core.commands import Command
 from core.messages import Reply
+from core.people.preferences import Preferences
 from core.ports import Unavailable
 from core.words import say
-from tests.adapters.slack.front import Desk, opened, workspace
+from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
 from tests.adapters.slack.test_listen import served, until
 from tests.platforms.faults import Fault
@@ -74,11 +75,12 @@ async def test_who_cannot_be_answered_before_the_end_is_told_to_ask_again() -> N
     async with slow_house() as (slack, desk):
         async with listening(slack, desk, stop_seconds=0.1) as task:
             ann = slack.person("ann")
+            desk.preferences.kept[person(ann)] = Preferences(language="de")
             await ann.command(slack.channel("general"), "/mynah", "sources").done()
             await desk.asked.wait()
             task.cancel()
             await asyncio.wait({task}, timeout=10)
-        assert [each.text for each in slack.ephemerals] == [say("restarting")]
+        assert [each.text for each in slack.ephemerals] == [say("restarting", "de")]
 
 
 async def test_a_command_outlives_a_connection_that_breaks() -> None:
@@ -110,6 +112,7 @@ async def test_who_gives_a_command_after_the_stop_is_told_to_ask_again() -> None
         task.cancel()
         await asyncio.wait({task}, timeout=10)
         ann = slack.person("ann")
+        desk.preferences.kept[person(ann)] = Preferences(language="de")
         delivery = await ann.command(slack.channel("general"), "/mynah", "sources").done()
-        assert delivery.reply["text"] == say("restarting")
+        assert delivery.reply["text"] == say("restarting", "de")
         assert not desk.asked.is_set()
