@@ -28,6 +28,8 @@ from core.rendering.monospace import table_lines
 
 WIDEST = 80
 """Columns of a table in monospace."""
+HARMLESS = "<\u200b"
+"""How a mention begins in code; rich text does without."""
 
 _ALWAYS = re.compile(r"([\\`*])")
 _EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -86,7 +88,7 @@ def _fenced(code: str, language: str) -> Iterator[str]:
 
 def _harmless(code: str) -> str:
     """Code is shown letter for letter, entities too; a mention in it gets an invisible gap."""
-    return _PINGS.sub("<\u200b", code)
+    return _PINGS.sub(HARMLESS, code)
 
 
 def _entities(text: str) -> str:

@@ -40,8 +40,14 @@ LONGEST_ADDRESS = 2_000
 
 
 def rich(blocks: Sequence[Block], sources: Sources) -> list[Json]:
-    """Rich text, dividers, and a native table where it ends the text: Slack puts it below."""
+    """Rich text, dividers, and a native table where it ends the text: Slack puts it below.
+
+    Marks alone that follow it stand before it.
+    """
     made: list[Json] = []
+    match blocks:
+        case [*above, Table() as table, last] if _is_marks(last) and _is_native(table):
+            blocks = [*above, last, table]
     for at, block in enumerate(blocks):
         match block:
             case Rule():
@@ -199,6 +205,15 @@ def _link(text: str, url: str, style: Mapping[str, bool]) -> Iterator[Json]:
             "text": text,
             **({"style": dict(style)} if style else {}),
         }
+
+
+def _is_marks(block: Block) -> bool:
+    """Whether it is nothing but citations."""
+    return isinstance(block, Paragraph) and all(
+        isinstance(each, CitationMark | LineBreak)
+        or (isinstance(each, Text) and not each.value.strip())
+        for each in block.children
+    )
 
 
 def _is_native(table: Table) -> bool:

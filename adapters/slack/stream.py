@@ -171,14 +171,15 @@ class Streams:
     async def end(self, message: Message, post: Post, shown: Shown) -> None:
         """Bring the rest of the text and what closes it; where that fails, an edit will.
 
-        So it is with a table, which a stream shows in monospace and an edit natively.
+        So it is with a table, which a stream shows in monospace and an edit natively, and with
+        code that would ping there.
         """
         live = shown.live
         if live is None:
             return
         key = ""
         if live.ts in self.began and live.is_start_of(post.streamed):
-            if await self._ended(message, live, post, shown) and not post.has_table:
+            if await self._ended(message, live, post, shown) and not post.needs_edit:
                 key = post.key
         else:
             await self.stop(message, live.ts)

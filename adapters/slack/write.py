@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from adapters.slack.markdown import markdown
+from adapters.slack.markdown import HARMLESS, markdown
 from adapters.slack.rich import Sources, joined, rich
 from core.messages import Option, Reply
 from core.rendering.cut import Blocks
@@ -53,8 +53,9 @@ class Post:
         return [*self.body, *self.closing]
 
     @property
-    def has_table(self) -> bool:
-        return any(block["type"] == "table" for block in self.body)
+    def needs_edit(self) -> bool:
+        """Whether a stream cannot show it as it is: a native table, or code without a gap in it."""
+        return HARMLESS in self.streamed or any(block["type"] == "table" for block in self.body)
 
     @property
     def key(self) -> str:

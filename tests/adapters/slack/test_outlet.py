@@ -227,6 +227,14 @@ async def test_a_table_is_native_in_the_end_though_a_stream_cannot_show_it_so(
     assert len(blocks_of_type(answer, "context_actions")) == 1
 
 
+async def test_code_that_would_ping_in_a_stream_is_in_the_end_what_it_was(house: Stage) -> None:
+    code = "Run:\n\n```sh\ncat <@U1>\n```\n\nand `<!here>`."
+    said, question = house.asked()
+    await house.show(question, "Run:", code)
+    assert "cat <@U1>" in house.answer(said)
+    assert "<!here>" in house.answer(said)
+
+
 async def test_what_slack_asks_to_wait_is_waited(house: Stage) -> None:
     """agno#7360: `retry_after` ignored."""
     house.slack.faults.order("chat.postMessage", LIMITED, 2)

@@ -232,6 +232,15 @@ def test_a_table_at_the_end_is_native_and_others_are_aligned() -> None:
     assert post.body[1]["rows"][2][0] == {"type": "raw_text", "text": " "}
 
 
+def test_marks_alone_below_a_table_keep_it_native_and_stand_before_it() -> None:
+    table = "| Who | When |\n|---|---|\n| Ann | ten |"
+    (post,) = written(f"{table}\n\n[1] [2]").posts
+    assert [block["type"] for block in post.body] == ["rich_text", "table"]
+    assert "".join(texts(post.body[0])).strip() == "[1] [2]"
+    (post,) = written(f"{table}\n\nas of [1]").posts
+    assert [block["type"] for block in post.body] == ["rich_text"]
+
+
 def test_a_citation_before_brackets_forges_no_link() -> None:
     body = blocks_of("See [1]\\(https://evil.example) and [1]", [1])
     again = blocks_of(markdown(body), [1])
