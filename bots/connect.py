@@ -18,6 +18,8 @@ from core.connecting import Ask, Guide, Verified
 from core.ports import Misconfigured
 
 ENV = Path(".env")
+TRIES = 3
+"""For what is asked first, before somebody is to begin anew."""
 
 Prompt = Callable[[Ask, str], str]
 """Asks a person for a value; the second is the one that is set already."""
@@ -29,10 +31,14 @@ async def connect(
     """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
     guide = guide_of(name, settings, many=many)
     out = console()
-    values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.first}
     # Before the steps: they may show these values, also one that was meant for another question.
-    if wrong := tuple(filter(None, (ask.wrong(values[ask.setting]) for ask in guide.first))):
+    for _ in range(TRIES):
+        values = {ask.setting: prompt(ask, value_of(settings, ask)) for ask in guide.first}
+        wrong = tuple(filter(None, (ask.wrong(values[ask.setting]) for ask in guide.first)))
+        if not wrong:
+            break
         _tell(Verified("", wrong), out)
+    else:
         out.print("Nothing was written. Run the command again.")
         return 1
     for number, step in enumerate(guide.steps(values), 1):

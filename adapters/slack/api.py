@@ -160,7 +160,7 @@ def translating(method: str) -> Iterator[None]:
     except SlackApiError as error:
         raise _translated(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
-        raise Lost(f"{method}: {type(error).__name__}") from error
+        raise Lost(f"Slack cannot be reached ({method}: {type(error).__name__})") from error
 
 
 def _form(value: object) -> str:

@@ -133,10 +133,9 @@ async def verify(values: Mapping[str, str], api_url: str) -> Verified:
             return Verified("", (str(error),))
         answer, granted = await _granted(api)
         problems = list(_missing(granted))
-        if values.get(APP):
-            problems += await sockets(api, values[APP])
-        elif not values.get(SECRET):
-            problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
+        problems += await deaf(api, values)
+        if values.get(APP) or not values.get(SECRET):
+            pass  # by sockets, without an address
         elif not values.get(PUBLIC):
             problems.append(
                 f"set {PUBLIC}, to which Slack sends its requests, or {APP} for Socket Mode"
@@ -167,8 +166,17 @@ def _missing(granted: frozenset[str]) -> list[str]:
     return [f"{words} (without {graver} it cannot work)" if graver else words]
 
 
-async def sockets(api: Api, app_token: str) -> list[str]:
-    """What is wrong with the app-level token. Raises Unavailable."""
+async def deaf(api: Api, values: Mapping[str, str]) -> list[str]:
+    """Why Slack could tell Mynah nothing by these. Raises Unavailable."""
+    app_token, secret = values.get(APP), values.get(SECRET)
+    # Slack tells no form of it; those that it shows and gives are 32 letters and digits.
+    if secret and not re.fullmatch(r"[A-Za-z0-9]{16,}", secret):
+        return [
+            f"{SECRET} is no signing secret, which is letters and digits alone: copy it from Basic "
+            "Information, App Credentials; a token that begins with xapp- or xoxb- is another one"
+        ]
+    if not app_token:
+        return [] if secret else [f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything"]
     try:
         await socket_address(api.client, app_token)
     except (Misconfigured, Refused) as error:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.granted import Grant, grant_of
-from adapters.slack.guide import APP, PUBLIC, SECRET, manifest, sockets, wrong_address
+from adapters.slack.guide import APP, PUBLIC, SECRET, deaf, manifest, wrong_address
 from adapters.slack.platform import open_api
 from adapters.slack.redirect import INSTALL, redirect_of
 from core.connecting import Ask, Guide, Verified
@@ -77,14 +77,11 @@ async def verify_many(values: Mapping[str, str], api_url: str) -> Verified:
     problems = list(filter(None, [wrong_address(values[PUBLIC])]))
     async with open_api("", api_url) as api:
         wrong = await _credentials(api, values[CLIENT], values[CLIENT_SECRET])
-        if values.get(APP):
-            problems += await sockets(api, values[APP])
-        elif not values.get(SECRET):
-            problems.append(f"set {APP}, or {SECRET}: else Slack cannot tell Mynah anything")
+        problems += await deaf(api, values)
     if wrong:
         return Verified("", (wrong, *problems))
     link = values[PUBLIC].rstrip("/") + INSTALL
-    return Verified(f"the Slack app {values[CLIENT]}, installed at {link}", tuple(problems))
+    return Verified(f"the Slack app {values[CLIENT]}, to be installed at {link}", tuple(problems))
 
 
 async def _credentials(api: Api, client: str, secret: str) -> str:

@@ -59,7 +59,7 @@ async def test_an_address_that_is_none_is_refused_before_anything_is_shown(
     assert "PUBLIC_URL must be an address that begins with https://" in " ".join(shown.split())
     assert "request_url" not in shown
     assert "secret" not in shown
-    assert asked == ["PUBLIC_URL"]
+    assert asked == ["PUBLIC_URL"] * 3
     assert not env.exists()
 
 
@@ -77,3 +77,18 @@ async def test_a_public_address_comes_with_a_token_without_which_nothing_would_s
         prompt = lambda ask, _already: given.get(ask.setting, "")  # noqa: E731
         assert await connect(settings, "slack", prompt, env=env) == 0
     assert list(contradictions(Settings(_env_file=env))) == []
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_an_address_that_is_none_is_asked_for_again(
+    many: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["http://mynah.example.com", "https://mynah.example.com"]
+
+    def prompt(ask: Ask, already: str) -> str:
+        return given.pop(0) if ask.setting == "PUBLIC_URL" else ""
+
+    settings = Settings(_env_file=None)
+    assert await connect(settings, "slack", prompt, env=tmp_path / ".env", many=many) == 1
+    assert given == []
+    assert "https://mynah.example.com/slack/" in capsys.readouterr().out

@@ -9,9 +9,10 @@ from bots.doctor import examine
 from bots.settings import Settings
 from core.ports import Unavailable
 from tests.adapters.slack.front import workspace
-from tests.platforms.faults import Fault
 from tests.platforms.slack.scopes import BOT_SCOPES
 from tests.platforms.slack.scopes import EVENTS as KNOWN
+
+SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"  # of Slack's documentation
 
 
 def test_every_event_comes_with_its_scope() -> None:
@@ -60,18 +61,27 @@ async def test_what_is_wrong_is_said_with_what_to_do() -> None:
         assert "Socket Mode" in off
         for token in slack.tokens.values():
             token.scopes = frozenset(SCOPES) - {"reactions:read", "chat:write"}
-        lacking = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
+        lacking = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET=SIGNING)
         assert "lacks chat:write, reactions:read" in lacking
         assert "without chat:write it cannot work" in lacking
-        unreachable = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET="s")  # noqa: S106
+        unreachable = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET=SIGNING)
         assert "set PUBLIC_URL" in unreachable
-        plain = {"SLACK_SIGNING_SECRET": "s", "PUBLIC_URL": "http://mynah.example.com"}
+        plain = {"SLACK_SIGNING_SECRET": SIGNING, "PUBLIC_URL": "http://mynah.example.com"}
         assert "begins with https://" in await problems(SLACK_BOT_TOKEN=good, **plain)
+        for pasted in (slack.app_token, good, "my secret 0a1b2c3d4e5f", "0a1b"):
+            at_the_wrong = await problems(SLACK_BOT_TOKEN=good, SLACK_SIGNING_SECRET=pasted)
+            assert "SLACK_SIGNING_SECRET is no signing secret" in at_the_wrong
+            assert pasted not in at_the_wrong
         slack.revoke(slack.team)
         assert "token_revoked" in await problems(SLACK_BOT_TOKEN=good)
-        slack.faults.order("auth.test", Fault(status=503), 9)
-        with pytest.raises(Unavailable):
-            await problems(SLACK_BOT_TOKEN=good)
+
+
+async def test_a_slack_that_cannot_be_reached_is_told_of_in_plain_words() -> None:
+    async with workspace() as (slack, _):
+        tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+        away = slack.api_url
+    with pytest.raises(Unavailable, match=r"^Slack cannot be reached \(auth.test: Client"):
+        await verify(tokens, away)
 
 
 async def test_the_doctor_asks_slack(tmp_path: object) -> None:

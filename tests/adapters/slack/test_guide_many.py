@@ -40,12 +40,15 @@ async def test_slack_says_whether_it_knows_the_app() -> None:
             return " ".join((await verify_many(good | changed, slack.api_url)).problems)
 
         assert await problems() == ""
+        assert "to be installed at" in (await verify_many(good, slack.api_url)).who
         assert "must be set" in await problems(SLACK_CLIENT_SECRET="")
         assert "bad_client_secret" in await problems(SLACK_CLIENT_SECRET="no")  # noqa: S106
         assert "invalid_client_id" in await problems(SLACK_CLIENT_ID="no")
         assert "https" in await problems(PUBLIC_URL="http://mynah.example.com")
         assert "xapp-" in await problems(SLACK_APP_TOKEN="xapp-no")  # noqa: S106
         assert "SLACK_SIGNING_SECRET" in await problems(SLACK_APP_TOKEN="")
+        pasted = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": slack.app_token}
+        assert "is no signing secret" in await problems(**pasted)
 
 
 def test_where_there_is_one_way_many_is_refused() -> None:

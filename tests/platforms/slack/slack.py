@@ -43,7 +43,7 @@ class Slack:
     app_id: str = "A0MYNAHAPP0"
     client_id: str = "1111.2222"
     client_secret: str = "client-secret-for-tests"  # noqa: S105 - of this stand-in alone
-    signing_secret: str = "signing-secret-for-tests"  # noqa: S105 - of this stand-in alone
+    signing_secret: str = "51611651611651611651611651611651"  # noqa: S105 - of this stand-in alone
     agent_view: bool = True
     """A new app ("agent_view"); False is the older assistant container."""
     distributed: bool = False
