@@ -14,6 +14,7 @@ from adapters.slack.beside import Beside
 from adapters.slack.cards import card_post
 from adapters.slack.happenings import (
     Act,
+    BecameGuest,
     Changed,
     Commanded,
     Deleted,
@@ -24,7 +25,6 @@ from adapters.slack.happenings import (
     Pressed,
     Reacted,
     Removed,
-    Restricted,
 )
 from adapters.slack.home import SLASH, greet, home
 from adapters.slack.outlet import post_note
@@ -96,10 +96,10 @@ class Acts:
                 return await self._obey(act)
             case Opened():
                 self.beside.run(self._greet(act))
-            case Changed(channel, itself):
-                await self.questions.people.changed(channel, itself)
-            case Restricted(person):
-                await self.questions.people.restricted(person)
+            case Changed(channel, kind_changed):
+                await self.questions.people.changed(channel, kind_changed)
+            case BecameGuest(person):
+                await self.questions.people.became_guest(person)
             case Removed():
                 self.removed.set()
         return None

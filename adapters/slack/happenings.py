@@ -116,12 +116,12 @@ class Changed:
     """Who is in a channel is different now."""
 
     channel: str
-    itself: bool = False
-    """So is what it is: it was turned private, or public."""
+    kind_changed: bool = False
+    """It was turned private, or public."""
 
 
 @dataclass(frozen=True, slots=True)
-class Restricted:
+class BecameGuest:
     """Somebody is a guest, maybe only from now on."""
 
     person: str
@@ -137,7 +137,7 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class EventsDropped:
     """So much happened that Slack did not tell us all of it."""
 
     since: float
@@ -153,7 +153,7 @@ Act: TypeAlias = (
     | Commanded
     | Opened
     | Changed
-    | Restricted
+    | BecameGuest
     | Removed
-    | Dropped
+    | EventsDropped
 )

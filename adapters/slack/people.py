@@ -134,11 +134,11 @@ class People:
         (stamp,) = await self._stamps(joined(channel))
         return await self._members.get((channel, stamp))
 
-    async def changed(self, channel: str, itself: bool = False) -> None:
-        """Somebody came or went; `itself`: it was turned private or public. Raises Unavailable."""
-        await self._note(*((turned(channel),) if itself else ()), joined(channel))
+    async def changed(self, channel: str, kind_changed: bool = False) -> None:
+        """Somebody came or went, or it was turned private or public. Raises Unavailable."""
+        await self._note(*((turned(channel),) if kind_changed else ()), joined(channel))
 
-    async def restricted(self, user: str) -> None:
+    async def became_guest(self, user: str) -> None:
         """They are a guest: no room is known to be without outsiders any more. Raises Unavailable."""
         await self._note(restricted(user), GUESTS)
 

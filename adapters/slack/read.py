@@ -12,18 +12,18 @@ from adapters.slack.fields import dict_of, id_in, text_in, time_in, ts_in
 from adapters.slack.files import BY_ID, LINKED, is_linked
 from adapters.slack.happenings import (
     Act,
+    BecameGuest,
     Changed,
     Commanded,
     Deleted,
-    Dropped,
     Edited,
+    EventsDropped,
     Heard,
     Identity,
     Opened,
     Pressed,
     Reacted,
     Removed,
-    Restricted,
 )
 from adapters.slack.spoken import legible, spoken
 from core.commands import NAMES
@@ -61,7 +61,7 @@ def read(body: object, me: Identity, bots: Collection[str] = ()) -> Act | None:
         case "message_action":
             return _shortcut(payload, me)
         case "app_rate_limited":
-            return Dropped(time_in(payload, "minute_rate_limited"))
+            return EventsDropped(time_in(payload, "minute_rate_limited"))
     return None
 
 
@@ -81,7 +81,7 @@ def _event(  # noqa: PLR0911 - a table
         case "member_joined_channel" | "member_left_channel" if id_in(event, "channel"):
             return Changed(id_in(event, "channel"))
         case "user_change":
-            return _restricted(dict_of(event.get("user")))
+            return _became_guest(dict_of(event.get("user")))
         case "app_uninstalled":
             return Removed(time_in(payload, "event_time"))
         case "tokens_revoked" if dict_of(event.get("tokens")).get("bot"):
@@ -98,7 +98,7 @@ def _message(
         case "message_deleted":
             return _deleted(event, me)
         case "channel_convert_to_private" | "channel_convert_to_public" if id_in(event, "channel"):
-            return Changed(id_in(event, "channel"), itself=True)
+            return Changed(id_in(event, "channel"), kind_changed=True)
     return heard(event, me, shared=shared, bots=bots)
 
 
@@ -193,10 +193,10 @@ def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | Non
     return Reacted(channel, ts, person, score if added else 0)
 
 
-def _restricted(user: dict[str, Any]) -> Restricted | None:
+def _became_guest(user: dict[str, Any]) -> BecameGuest | None:
     # Also sent when somebody only changes their picture: what widens nothing is left alone.
     guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
-    return Restricted(id_in(user, "id")) if guest and id_in(user, "id") else None
+    return BecameGuest(id_in(user, "id")) if guest and id_in(user, "id") else None
 
 
 def _opened(event: dict[str, Any], kind: str) -> Opened | None:

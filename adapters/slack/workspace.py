@@ -12,7 +12,7 @@ from adapters.slack.beside import MOMENT_SECONDS, Beside
 from adapters.slack.catchup import missed
 from adapters.slack.files import SlackFiles
 from adapters.slack.gaps import Gaps
-from adapters.slack.happenings import Act, Dropped, Identity
+from adapters.slack.happenings import Act, EventsDropped, Identity
 from adapters.slack.membership import SlackMembership
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
@@ -50,7 +50,7 @@ class Workspace:
     async def act(self, reception: Reception, act: Act) -> Json | None:
         """What Slack's acknowledgement carries. Raises Unavailable: then Slack will ask again."""
         acts = await self.acting(reception)
-        if isinstance(act, Dropped):
+        if isinstance(act, EventsDropped):
             looking = partial(self._look, acts, reception)
             await self._gaps_of(reception).dropped(acts.me.team, act.since, looking)
             return None

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.doubles.people import MemoryNotes
 from adapters.slack.gaps import MINUTE_SECONDS, Gaps, gap_note
-from adapters.slack.happenings import Dropped, Identity
+from adapters.slack.happenings import EventsDropped, Identity
 from adapters.slack.read import read
 from tests.adapters.slack.front import workspace
 from tests.adapters.slack.test_listen import called, connected, texts, until
@@ -31,8 +31,8 @@ def flood(slack: StandIn) -> None:
 def test_what_slack_says_of_dropped_events_has_no_event_in_it() -> None:
     body = {"type": "app_rate_limited", "team_id": "T1", "api_app_id": "A1", "token": "x"}
     me = Identity("T1", "UBOT", "B1")
-    assert read(body | {"minute_rate_limited": 1518467820}, me) == Dropped(1518467820.0)
-    assert read(body | {"minute_rate_limited": "soon"}, me) == Dropped(0.0)
+    assert read(body | {"minute_rate_limited": 1518467820}, me) == EventsDropped(1518467820.0)
+    assert read(body | {"minute_rate_limited": "soon"}, me) == EventsDropped(0.0)
 
 
 async def test_what_was_dropped_is_answered_over_sockets_and_said_in_the_log(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.audience import Member, Room, message_of, question_of
 from adapters.slack.happenings import (
+    BecameGuest,
     Changed,
     Commanded,
     Deleted,
@@ -22,7 +23,6 @@ from adapters.slack.happenings import (
     Pressed,
     Reacted,
     Removed,
-    Restricted,
 )
 from adapters.slack.people import member_of, room_of
 from adapters.slack.read import read
@@ -323,9 +323,9 @@ def test_what_is_opened_joined_and_removed_is_told() -> None:
     assert read(event(started), ME) == Opened("thread", "U1", "D1", "1.0")
     assert read(event({"type": "member_joined_channel", "channel": "C1"}), ME) == Changed("C1")
     closed = {"type": "message", "subtype": "channel_convert_to_private", "channel": "C1"}
-    assert read(event(closed), ME) == Changed("C1", itself=True)
+    assert read(event(closed), ME) == Changed("C1", kind_changed=True)
     guest = {"type": "user_change", "user": {"id": "U1", "is_ultra_restricted": True}}
-    assert read(event(guest), ME) == Restricted("U1")
+    assert read(event(guest), ME) == BecameGuest("U1")
     assert read(event({"type": "user_change", "user": {"id": "U1"}}), ME) is None
     assert read(event({"type": "app_uninstalled"}), ME) == Removed()
     revoked = event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}) | {"event_time": 17}
