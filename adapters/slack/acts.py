@@ -288,9 +288,9 @@ class Acts:
         """Do what was pressed on a card, and show in its place what came of it."""
         member = await self.questions.people.person(pressed.person, pressed.team)
         person = person_of(pressed.person, pressed.team, member, self.me)
-        person = replace(person, locale=await locale_of(person, self.reception))
+        spoken_to = replace(person, locale=await locale_of(person, self.reception))
         cards, sleep, address = self.reception.cards, self.questions.api.sleep, pressed.response_url
-        async with promised(self.questions.api, person, address):
+        async with promised(self.questions.api, spoken_to, address):
             card = await again(partial(cards.press, pressed.value, person), sleep)
             if card is not None:
                 await self._show(card, person, member, address)
