@@ -236,7 +236,7 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
     trigger = text_in(payload, "trigger_id")
     if not (person and channel and _TRIGGER.fullmatch(trigger)):
         return None
-    text, files = legible(message, me.user), _files(message)
+    text, files = legible(message, me.user), _sent_with(message, me)
     address, team = text_in(payload, "response_url"), _own_team(payload)
     return Commanded("ask", text, person, channel, trigger, address, team, True, files)
 
@@ -283,6 +283,15 @@ def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:
         for each in found[:MOST_FILES]
         if id_in(each, "id")
     )
+
+
+def _sent_with(message: dict[str, Any], me: Identity) -> tuple[Attachment, ...]:
+    """Files of a message that was picked: its sender's to have kept, whoever asks about them."""
+    user, ts = id_in(message, "user") or id_in(message, "bot_id"), ts_in(message, "ts")
+    if not (user and ts):
+        return ()
+    sender = str(person_of(user, team_in(message), Member(), me))
+    return tuple(replace(each, sender=sender, sent_with=ts) for each in _files(message))
 
 
 def _reference(file: dict[str, Any]) -> str:

@@ -726,7 +726,9 @@ async def test_the_shortcut_asks_about_the_files_of_a_message(house: tuple[Stand
     await slack.person("ann").shortcut(said, "ask_about_this").done()
     await until(lambda: desk.came)
     (asked,) = desk.came
-    assert (asked.text, [each.name for each in asked.attachments]) == ("", ["plan.txt"])
+    (file,) = asked.attachments
+    assert (asked.text, file.name, file.sent_with) == ("", "plan.txt", said.ts)
+    assert file.sender == str(person(slack.person("bob")))
     assert asked.place.private
     assert [words(each).strip() for each in slack.ephemerals] == ["plan.txt"]
 
