@@ -7,7 +7,8 @@ import asyncio
 import sys
 
 from tests.platforms.discord.chat import HELP, Chat
-from tests.platforms.discord.standin import discord_standin
+from tests.platforms.discord.standin import Discord, discord_standin
+from tests.platforms.greeting import CONNECTED, greeting
 
 
 def _say(text: str) -> None:
@@ -25,16 +26,21 @@ async def chat(port: int, *, message_content: bool) -> None:
         standin.channel(guild, "leads", only=secret)
         terminal = Chat(standin, guild, human, _say, standin.general(guild))
         standin.world.watched.append(terminal.see)
-        _say("Start Mynah with these:\n")
-        for name, value in standin.environment().items():
-            _say(f"export {name}={value}")
-        _say(
-            "\nYou are alice in the guild Office with #general, #random and #leads.\n" + HELP + "\n"
-        )
-        while True:
-            line = await asyncio.to_thread(sys.stdin.readline)
-            if not line or not await terminal.do(line):
-                return
+        who = "You are alice in the guild Office with #general, #random and #leads; so is bob."
+        _say(greeting("Discord", standin.environment(), f"{who}\n{HELP}\n"))
+        watching = asyncio.create_task(_tell_connected(standin))
+        try:
+            while True:
+                line = await asyncio.to_thread(sys.stdin.readline)
+                if not line or not await terminal.do(line):
+                    return
+        finally:
+            watching.cancel()
+
+
+async def _tell_connected(standin: Discord) -> None:
+    await standin.ready(seconds=86_400)
+    _say(CONNECTED)
 
 
 def main() -> None:

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.platforms.greeting import CONNECTED, greeting
 from tests.platforms.slack.people import Somebody
 from tests.platforms.slack.screen import shown
 from tests.platforms.slack.server import StandIn
 from tests.platforms.slack.state import Channel, Message
 
-HELP = """You are Ann. Type:
+WHO = """You are Ann. Bob is of her workspace, Gil is a guest in #lobby, and Zoe is of another organisation and
+in #with-partner. Of #secret Bob is a member, and the bot is."""
+HELP = """Type:
   dm TEXT                a direct message to the bot
   #general @mynah TEXT   a message in a channel (@mynah mentions the bot)
   thread N TEXT          a reply under message N
@@ -163,22 +166,15 @@ class Terminal:
         return "dm " if channel.kind == "im" else f"#{channel.name} "
 
 
-def greeting(slack: StandIn) -> str:
-    """What to start the bot with, to be pasted into another terminal."""
-    return (
-        f"Slack's stand-in runs. In another terminal:\n\n"
-        f"export SLACK_API_URL={slack.api_url}\n"
-        f"export SLACK_BOT_TOKEN={slack.bot_token}\n"
-        f"export SLACK_APP_TOKEN={slack.app_token}\n"
-        f"export SLACK_SIGNING_SECRET={slack.signing_secret}\n"
-        f"make run\n\n{HELP}\n"
-    )
-
-
 async def chat(slack: StandIn) -> None:
     """Until the person leaves or the input ends."""
     terminal = Terminal(slack, lambda line: print(line, flush=True), slack.person("ann"))  # noqa: T201
-    terminal.write(greeting(slack))
+    environment = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+    }
+    terminal.write(greeting("Slack", environment, f"{WHO}\n{HELP}\n"))
     watching = asyncio.create_task(_watch(terminal))
     try:
         while (line := await asyncio.to_thread(sys.stdin.readline)) and line.strip() not in {
@@ -198,4 +194,4 @@ async def _watch(terminal: Terminal) -> None:
         terminal.show()
         if len(terminal.slack.sockets.open) != connected:
             connected = len(terminal.slack.sockets.open)
-            terminal.write(f"({connected} connection{'s' * (connected != 1)} of the bot)")
+            terminal.write(CONNECTED if connected else "(the bot is not connected)")
