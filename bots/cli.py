@@ -254,7 +254,7 @@ def dead_list(as_json: JsonOption = False) -> None:
     _run(run(_settings(), as_json=as_json))
 
 
-@dead.command("show", epilog="Example: mynah dead show 7f3a")
+@dead.command("show", epilog="Example: mynah dead show 32-1795708468110-0")
 def dead_show(letter: str, as_json: JsonOption = False) -> None:
     """Show one with its text and the reason."""
     from bots.letters import show as run
@@ -262,7 +262,7 @@ def dead_show(letter: str, as_json: JsonOption = False) -> None:
     _run(run(_settings(), letter, as_json=as_json))
 
 
-@dead.command("retry", epilog="Example: mynah dead retry 7f3a")
+@dead.command("retry", epilog="Example: mynah dead retry 32-1795708468110-0")
 def dead_retry(letter: str) -> None:
     """Answer it after all: back to the head of its inbox."""
     from bots.letters import retry as run
@@ -270,7 +270,7 @@ def dead_retry(letter: str) -> None:
     _run(run(_settings(), letter))
 
 
-@dead.command("drop", epilog="Example: mynah dead drop 7f3a")
+@dead.command("drop", epilog="Example: mynah dead drop 32-1795708468110-0")
 def dead_drop(letter: str) -> None:
     """Remove it for good."""
     from bots.letters import drop as run

@@ -49,7 +49,7 @@ Check = Callable[[Settings], Awaitable[Finding]]
 async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
     """Every finding, in the order of the table below; `call` also asks the chat model for a word."""
     checks: list[tuple[str, str, Check]] = [
-        ("platform", "Use Linux or macOS, or the container.", _platform),
+        ("system", "Use Linux or macOS; on Windows, WSL.", _system),
         ("home", "Set MYNAH_HOME to a folder you may write to.", _home),
         ("queue", "Check REDIS_URL, or leave it empty for the embedded Valkey.", _queue),
         ("workers", "Start one: `mynah serve --roles worker`.", _workers),
@@ -93,12 +93,12 @@ async def _find(settings: Settings, name: str, remedy: str, check: Check) -> Fin
     return replace(found, name=name, remedy=found.remedy or usual)
 
 
-async def _platform(_settings: Settings) -> Finding:
+async def _system(_settings: Settings) -> Finding:
     system = (platform.system(), platform.machine(), *platform.libc_ver())
     mynah = f"Mynah {release()} with Python {platform.python_version()} on"
     detail = " ".join(filter(None, (mynah, *system)))
     if platform.system() not in ("Linux", "Darwin"):
-        return Finding("broken", detail, "Run Mynah in its container.")
+        return Finding("broken", detail, "Run Mynah on Linux or macOS; on Windows, in WSL.")
     return Finding("ok", detail)
 
 

@@ -17,7 +17,7 @@ from tests.platforms.discord import BRISK, discord_standin
 from tests.ports import free_port
 
 NAMES = [
-    "platform",
+    "system",
     "home",
     "queue",
     "workers",
@@ -65,7 +65,7 @@ async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -
     assert states == {**dict.fromkeys(NAMES, "ok"), "index": "degraded"}, found
     assert "mynah index" in found["index"].remedy
     assert "append-only file on" in found["queue"].detail
-    assert found["platform"].detail.startswith(f"Mynah {release()} with Python 3.")
+    assert found["system"].detail.startswith(f"Mynah {release()} with Python 3.")
 
 
 async def test_administrators_are_shown_as_the_settings_name_them(settings: Settings) -> None:
