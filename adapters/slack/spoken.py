@@ -87,9 +87,11 @@ def _block_words(node: dict[str, Any], us: str) -> str:
 
 def _pieces(node: object, us: str, depth: int) -> Iterator[str]:
     """Letters of rich text are only letters; in `mrkdwn` they are Slack's own writing."""
-    for each in map(dict_of, node if isinstance(node, list) else [node]):
+    for each in node if isinstance(node, list) else [node]:
+        if not (isinstance(each, dict) and depth):
+            continue
         kind, text = text_in(each, "type"), text_in(each, "text") or text_in(each, "url")
-        if not depth or kind in _PRESSED:
+        if kind in _PRESSED:
             continue
         yield spoken(text, us).words if kind == "mrkdwn" else text
         for name in ("text", "fields", "elements"):

@@ -26,6 +26,7 @@ from adapters.slack.happenings import (
 )
 from adapters.slack.people import member_of, room_of
 from adapters.slack.read import read
+from adapters.slack.spoken import legible
 from core.messages import EVERYONE, Audience, Person, Place
 
 ME = Identity("T1", "UBOT", "B1")
@@ -456,3 +457,11 @@ def test_a_person_is_described_but_not_identified_by_name() -> None:
     message = message_of(heard(), Member("Ada", "de-DE"), Room(), ME)
     assert message.person == replace(Person("slack", "T1.U1"), name="Other")
     assert (message.person.name, message.person.locale) == ("Ada", "de-DE")
+
+
+def test_as_many_blocks_as_slack_takes_are_read_in_no_time() -> None:
+    elements = [{"type": "text", "text": "a"}, {"type": "emoji"}, None, {}] * 500
+    section = {"type": "rich_text_section", "elements": elements}
+    began = time.process_time()
+    assert legible({"blocks": [{"type": "rich_text", "elements": [section]}] * 50}, "U1")
+    assert time.process_time() - began < 1
