@@ -89,6 +89,11 @@ async def tell(
         )
 
 
+async def say_to(api: Api, address: str, words: str, person: Person) -> None:
+    """A word of ours to one person, as `tell`."""
+    await tell(api, address, person, Post(preview(words), (), ""))
+
+
 async def hand_over(api: Api, person: Person, text: str) -> None:
     """Files cannot be whispered: a whole answer goes where only this person reads."""
     await upload(api, text, marked(text), await _own_channel(api, person))
