@@ -91,7 +91,7 @@ async def test_a_click_reaches_the_bot_and_a_wrong_one_is_explained(
     assert clicked == ["down"]
     assert lines[1] == "(taken)"
     assert lines[2].startswith("! nothing to click is called 'nothing'")
-    assert lines[3].startswith("You are Ann")
+    assert lines[3].startswith("Type:")
 
 
 def test_the_command_prints_what_to_start_the_bot_with() -> None:

@@ -89,7 +89,8 @@ async def test_it_starts_as_a_module_and_prints_what_mynah_needs() -> None:
     shown, _ = await asyncio.wait_for(process.communicate(b"ada: hello\nfile /nowhere\nquit\n"), 30)
     printed = shown.decode()
     assert re.search(
-        r"TELEGRAM_API_URL=http://127\.0\.0\.1:\d+ TELEGRAM_TOKEN=7000001:\S{35} mynah serve",
+        r"export TELEGRAM_API_URL=http://127\.0\.0\.1:\d+\n"
+        r"export TELEGRAM_TOKEN=7000001:\S{35}\nmake run\n",
         printed,
     )
     assert "? [Errno 2] No such file" in printed
