@@ -85,7 +85,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a platform's request gets."""
 
     status: int
@@ -99,7 +99,7 @@ class Hook:
 
     method: str
     path: str
-    answer: Callable[[Call], Awaitable[Answer]]
+    answer: Callable[[Call], Awaitable[Response]]
 
 
 class Platform(Protocol):

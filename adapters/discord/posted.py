@@ -16,7 +16,7 @@ from adapters.discord.said import Said
 from adapters.discord.signature import is_signed
 from adapters.discord.spots import spot_by_asking
 from adapters.discord.used import Used
-from core.reception import Answer, Call
+from core.reception import Call, Response
 
 PATH = "/discord/interactions"
 OLDEST_SECONDS = 300.0
@@ -24,7 +24,7 @@ OLDEST_SECONDS = 300.0
 GUILDS_SECONDS = 2.0
 """Where Discord does not say so soon which guilds are ours, its person is told so in time."""
 GUILDS_A_PAGE = 200
-_PONG = Answer(200, b'{"type":1}', {"content-type": "application/json"})
+_PONG = Response(200, b'{"type":1}', {"content-type": "application/json"})
 
 
 async def our_guilds(api: Api, page: int = GUILDS_A_PAGE) -> Sequence[str]:
@@ -53,21 +53,21 @@ class Posted:
         self._lanes = lanes
         self._clock = clock
 
-    async def answer(self, call: Call) -> Answer:
+    async def answer(self, call: Call) -> Response:
         """PONG to a PING; anything else is answered by a call of ours, so 202."""
         if not self._is_discords(call):
-            return Answer(401, b"invalid request signature")
+            return Response(401, b"invalid request signature")
         try:
             payload = json.loads(call.body)
         except ValueError:
-            return Answer(400)
+            return Response(400)
         if isinstance(payload, dict) and payload.get("type") == 1:
             return _PONG
         asked = asked_of(payload)
         if asked is None:
-            return Answer(400)
+            return Response(400)
         self._lanes.put(asked.id, partial(self._deal, asked))
-        return Answer(202)
+        return Response(202)
 
     def _is_discords(self, call: Call) -> bool:
         stamp = call.headers.get("x-signature-timestamp", "")

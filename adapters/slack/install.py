@@ -36,7 +36,7 @@ from adapters.slack.stream import Budget
 from core.messages import Audience
 from core.people.admit import Rule
 from core.ports import Guests, Installation, Standing, Unavailable, Unreadable
-from core.reception import Answer, Call, Hook, Reception
+from core.reception import Call, Hook, Reception, Response
 
 if TYPE_CHECKING:
     from adapters.slack.many import Kept, ManyConfig
@@ -222,10 +222,10 @@ def install_hooks(
     """Two pages for browsers; nobody is known there, and Slack's own word is what counts."""
     flow = flow_of(config, kept, grants, reception, connect)
 
-    async def begin(call: Call) -> Answer:
+    async def begin(call: Call) -> Response:
         return _answer(await flow.handle_installation(_request(call)))
 
-    async def end(call: Call) -> Answer:
+    async def end(call: Call) -> Response:
         return _answer(await flow.handle_callback(_request(call)))
 
     return Hook("GET", INSTALL, begin), Hook("GET", REDIRECT, end)
@@ -235,9 +235,9 @@ def _request(call: Call) -> AsyncBoltRequest:
     return AsyncBoltRequest(body="", query=call.query, headers=dict(call.headers))
 
 
-def _answer(response: BoltResponse) -> Answer:
+def _answer(response: BoltResponse) -> Response:
     headers = {name: values[0] for name, values in response.headers.items() if values}
-    return Answer(response.status, response.body.encode(), headers)
+    return Response(response.status, response.body.encode(), headers)
 
 
 # --- Pages ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from adapters.slack.happenings import Act, Identity
 from adapters.slack.read import read
 from adapters.slack.times import USUAL, Times
 from core.ports import Misconfigured, Unavailable
-from core.reception import Answer, Call
+from core.reception import Call, Response
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -93,18 +93,18 @@ def application(
     return app
 
 
-async def answer(app: AsyncApp, call: Call) -> Answer:
+async def answer(app: AsyncApp, call: Call) -> Response:
     """One signed request of Slack's."""
     from slack_bolt.request.async_request import AsyncBoltRequest
 
     if not re.fullmatch(r"[0-9]{0,12}", call.headers.get("x-slack-request-timestamp", "")):
-        return Answer(401)  # Bolt reads it as a number before it looks at the signature
+        return Response(401)  # Bolt reads it as a number before it looks at the signature
     request = AsyncBoltRequest(
         body=call.body.decode("utf-8", "replace"), query=call.query, headers=dict(call.headers)
     )
     response: BoltResponse = await app.async_dispatch(request)
     headers = {name: values[0] for name, values in response.headers.items() if values}
-    return Answer(response.status, (response.body or "").encode(), headers)
+    return Response(response.status, (response.body or "").encode(), headers)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.times import USUAL, Times
 from adapters.slack.workspace import Workspace
 from core.ports import Misconfigured, Notes
-from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
+from core.reception import STOP_SECONDS, Call, Hook, Reception, Response
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -113,7 +113,7 @@ class SlackPlatform:
 def hook(app: AsyncApp) -> Hook:
     """Where Slack calls this application."""
 
-    async def called(call: Call) -> Answer:
+    async def called(call: Call) -> Response:
         return await answer(app, call)
 
     return Hook("POST", PATH, called)

@@ -12,7 +12,7 @@ from adapters.telegram.calls import Calls, Conflict, Limited, raw_updates
 from adapters.telegram.intake import Ahead, Intake
 from adapters.telegram.signs import FAILURES
 from core.ports import Unavailable
-from core.reception import Answer, Call
+from core.reception import Call, Response
 
 if TYPE_CHECKING:
     from aiogram.methods import SetWebhook
@@ -91,21 +91,21 @@ def _webhook(url: str, secret: str) -> SetWebhook:
     )
 
 
-async def take_call(call: Call, secret: str, intake: Callable[[], Awaitable[Intake]]) -> Answer:
+async def take_call(call: Call, secret: str, intake: Callable[[], Awaitable[Intake]]) -> Response:
     """Answer a call of Telegram's: 200 only when the update is safe."""
     given = call.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(given.encode(), secret.encode()):
-        return Answer(403)
+        return Response(403)
     try:
         update: object = json.loads(call.body)
     except (ValueError, RecursionError):
-        return Answer(400)
+        return Response(400)
     try:
         await (await intake()).one(update)
     except Unavailable as error:
         log.warning("an update must come again: %s", error)
-        return Answer(503)
-    return Answer(200)
+        return Response(503)
+    return Response(200)
 
 
 async def logged(work: Awaitable[None]) -> None:

@@ -24,7 +24,7 @@ from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
-from core.reception import STOP_SECONDS, Answer, Call, Hook, Reception
+from core.reception import STOP_SECONDS, Call, Hook, Reception, Response
 from core.words import CATALOGUES, say
 
 POLL_SECONDS = 25
@@ -84,7 +84,7 @@ class TelegramPlatform:
         if not self._config.webhook_url:
             return ()
 
-        async def answer(call: Call) -> Answer:
+        async def answer(call: Call) -> Response:
             return await take_call(
                 call, self._config.webhook_secret, partial(self.intake, reception)
             )

@@ -17,7 +17,7 @@ from adapters.discord.posted import PATH, our_guilds
 from adapters.discord.signature import is_signed
 from adapters.web.hooks import route
 from adapters.web.limits import Limits
-from core.reception import Answer, Call
+from core.reception import Call, Response
 from core.words import say
 from tests.adapters.discord.stage import Stage, ids, stage
 from tests.platforms.discord.ed25519 import public_key, sign
@@ -111,7 +111,7 @@ async def test_what_is_not_signed_now_is_refused(age: int, headers: dict[str, st
             )
             endless = {**good, "x-signature-timestamp": "9" * 400}
             assert (await hook.answer(Call("POST", endless, "", body))).status == 401
-            assert await hook.answer(Call("POST", {}, "", body)) == Answer(
+            assert await hook.answer(Call("POST", {}, "", body)) == Response(
                 401, b"invalid request signature"
             )
         await asyncio.sleep(0)

@@ -13,7 +13,7 @@ from adapters.telegram.listen import PATH
 from adapters.telegram.platform import TelegramPlatform
 from core.messages import Message
 from core.ports import Misconfigured, Unavailable
-from core.reception import Answer, Call
+from core.reception import Call, Response
 from tests.adapters.telegram.world import Mynah
 from tests.platforms.telegram import Person as TelegramPerson
 from tests.platforms.telegram import Telegram
@@ -25,7 +25,7 @@ def called(secret: str, body: bytes) -> Call:
     return Call("POST", {"x-telegram-bot-api-secret-token": secret}, "", body)
 
 
-async def answer(platform: TelegramPlatform, mynah: Mynah, call: Call) -> Answer:
+async def answer(platform: TelegramPlatform, mynah: Mynah, call: Call) -> Response:
     (hook,) = platform.hooks(mynah.reception())
     assert (hook.method, hook.path) == ("POST", PATH)
     return await hook.answer(call)

@@ -9,13 +9,13 @@ from starlette.testclient import TestClient
 from adapters.web.hooks import route
 from adapters.web.limits import Limits
 from core.ports import Unavailable
-from core.reception import Answer, Call, Hook
+from core.reception import Call, Hook, Response
 
 
-def calling(answer: Answer | Exception) -> tuple[TestClient, list[Call]]:
+def calling(answer: Response | Exception) -> tuple[TestClient, list[Call]]:
     calls: list[Call] = []
 
-    async def answered(call: Call) -> Answer:
+    async def answered(call: Call) -> Response:
         calls.append(call)
         if isinstance(answer, Exception):
             raise answer
@@ -26,7 +26,7 @@ def calling(answer: Answer | Exception) -> tuple[TestClient, list[Call]]:
 
 
 def test_a_call_arrives_byte_for_byte() -> None:
-    client, calls = calling(Answer(201, b"{}", {"content-type": "application/json"}))
+    client, calls = calling(Response(201, b"{}", {"content-type": "application/json"}))
     response = client.post("/hook?x=1&y", content=b"\x00\xffa=b", headers={"X-Sign": "v0=1"})
     assert (response.status_code, response.content) == (201, b"{}")
     (call,) = calls
@@ -43,6 +43,6 @@ def test_a_failure_asks_the_platform_to_come_again(error: Exception, status: int
 
 
 def test_a_body_over_the_limit_is_refused_before_the_adapter_sees_it() -> None:
-    client, calls = calling(Answer(200))
+    client, calls = calling(Response(200))
     assert client.post("/hook", content=b"x" * (Limits().body_bytes + 1)).status_code == 413
     assert calls == []
