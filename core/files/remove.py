@@ -1,17 +1,12 @@
-"""Takes away what people sent: by person, by conversation, by age. Safe to repeat after a crash."""
+"""Finds what people sent, and takes it away when its time is over. Safe to repeat after a crash."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.files.address import KEPT, READ, of_conversation, of_person, read_addresses, reader_of
+from core.files.address import KEPT, READ, of_person, read_addresses, reader_of
 from core.messages import Message
 from core.ports import DocumentRecord, Documents, Shelve
-
-
-async def remove_of_person(person: str, shelve: Shelve, documents: Documents) -> int:
-    """Everything that this person (`str(Person)`) sent, kept for others or not; how many documents."""
-    return await _remove(await sent_by(person, documents), shelve, documents)
 
 
 async def sent_by(person: str, documents: Documents) -> list[DocumentRecord]:
@@ -19,12 +14,6 @@ async def sent_by(person: str, documents: Documents) -> list[DocumentRecord]:
     kept = await documents.known(of_person(person))
     read = await documents.known(READ)
     return [*kept.values(), *(each for uri, each in read.items() if reader_of(uri) == person)]
-
-
-async def remove_of_conversation(conversation: str, shelve: Shelve, documents: Documents) -> int:
-    """What was read for one conversation; what was kept for a place outlives it."""
-    read = await documents.known(of_conversation(conversation))
-    return await _remove(read.values(), shelve, documents)
 
 
 async def remove_older(moment: float, shelve: Shelve, documents: Documents) -> int:

@@ -16,7 +16,7 @@ from core.commands import Command, respond
 from core.files.decide import decide
 from core.files.enter import FileLimits
 from core.files.keep import OFFERED_SECONDS
-from core.files.remove import remove_of_conversation, remove_of_person, remove_older
+from core.files.remove import remove_older
 from core.messages import Attachment, Audience, Message, Person, Place, Said
 from core.people.forget import is_core_note
 from core.ports import DocumentRecord, NotFetched, Traces
@@ -94,7 +94,7 @@ async def test_an_answer_from_a_file_is_remembered_until_the_file_is_removed(des
     await desk.say(desk.message("Where are the keys?", person=BO))
     assert "Thursday" in str(desk.model.prompts[-1].history)
     world = desk.world
-    await remove_of_conversation(first.conversation, world.index, world.documents)
+    await remove_older(desk.now + 1, world.index, world.documents)
     asked = len(desk.model.prompts)
     await desk.say(desk.message("When do backups run?", person=BO))
     assert "Thursday" not in str(desk.model.prompts[asked:])
@@ -523,27 +523,6 @@ class _Doomed:
 
 
 # --- Removed -------------------------------------------------------------------------------------
-
-
-async def test_what_a_person_sent_can_be_removed_whatever_it_was_for(desk: Desk) -> None:
-    await kept(desk)
-    await desk.say(desk.message("", desk.sent("more.md", NOTES)))
-    theirs = desk.message("", desk.sent("theirs.md", NOTES), person=BO)
-    await desk.say(theirs)
-    index, documents = desk.world.index, desk.world.documents
-    assert await remove_of_person(str(ADA), index, documents) == 2
-    (left,) = await held(desk)
-    assert "theirs.md" in left
-    assert await remove_of_person(str(ADA), index, documents) == 0
-
-
-async def test_what_was_read_for_a_conversation_can_be_removed_with_it(desk: Desk) -> None:
-    message = await kept(desk)
-    await desk.say(desk.message("", desk.sent("more.md", NOTES)))
-    await desk.say(desk.message("", desk.sent("other.md", NOTES), place=OTHER_THREAD))
-    index, documents = desk.world.index, desk.world.documents
-    assert await remove_of_conversation(message.conversation, index, documents) == 1
-    assert {uri.rpartition("/")[2] for uri in await held(desk)} == {"notes.md", "other.md"}
 
 
 async def test_what_was_read_goes_after_its_time_and_what_was_kept_stays(desk: Desk) -> None:
