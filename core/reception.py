@@ -238,3 +238,8 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
 async def locale_of(person: Person, reception: Reception) -> str:
     """The language that Mynah's own words to them are in."""
     return (await known(person, reception.cards.preferences)).language or person.locale
+
+
+async def spoken_to(person: Person, reception: Reception) -> Person:
+    """The same person, with the language that Mynah's own words to them are in."""
+    return replace(person, locale=await locale_of(person, reception))

@@ -27,7 +27,7 @@ from adapters.slack.looks import Looks
 from adapters.slack.outlet import post_note
 from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
-from adapters.slack.whisper import promised, say_to, tell
+from adapters.slack.whisper import promised, say_to
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -36,9 +36,7 @@ from adapters.slack.write import (
     LEAVE,
     STAY,
     WITHDRAW,
-    Post,
     judged,
-    preview,
     quoted,
 )
 from core.files.decide import decide
@@ -191,5 +189,5 @@ class Acts:
 
     async def _settle(self, address: str, key: str, who: Person) -> None:
         """What was pressed becomes the word about it."""
-        post = Post(preview(say(key, who.locale)), (), "")
-        await tell(self.questions.api, address, who, post, in_place=True)
+        words = say(key, who.locale)
+        await say_to(self.questions.api, address, words, who, in_place=True)

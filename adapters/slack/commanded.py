@@ -30,7 +30,7 @@ from core.messages import Message, Reply
 from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
 from core.ports import Unavailable
-from core.reception import approve, let_in, locale_of, receive
+from core.reception import approve, let_in, receive, spoken_to
 from core.rendering.aside import aside
 from core.words import say
 
@@ -50,8 +50,8 @@ class Commands:
         """The word that Slack shows at once to the one person; the answer follows by its address."""
         member, _ = await self.questions.facts(_as_heard(asked))
         message = question_of(asked, member, self.questions.me, self.questions.reception.clock())
-        locale = await locale_of(message.person, self.questions.reception)
-        message = replace(message, person=replace(message.person, locale=locale))
+        person = await spoken_to(message.person, self.questions.reception)
+        message = replace(message, person=person)
         vouched = self.questions.is_vouched(member, asked.team)
         if asked.name == "ask":
             note = address_note(message.conversation, message.id)

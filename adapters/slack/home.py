@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from adapters.slack.api import BRIEF, Api
@@ -14,7 +13,7 @@ from adapters.slack.write import About, answer_of
 from core.commands import Command, Name
 from core.messages import Audience, Person, Reply
 from core.people.cards import Card, Choice, Row
-from core.reception import Reception, locale_of
+from core.reception import Reception, spoken_to
 from core.words import say
 
 SLASH = "/mynah "
@@ -55,7 +54,7 @@ async def home(
     No `readers`: they may not ask, and are shown what is their own alone. `card` is what they have
     opened or pressed; their preferences where it is nothing.
     """
-    person = replace(person, locale=await locale_of(person, reception))
+    person = await spoken_to(person, reception)
     card = card or await reception.cards.open("preferences", person)
     own = list(card_post(card).blocks)
     pressing = [each.value.partition(":")[0] for row in card.rows for each in row.choices]

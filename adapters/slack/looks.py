@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from adapters.slack.again import again
@@ -16,7 +16,7 @@ from adapters.slack.whisper import promised, tell
 from core.messages import Message, Person, Place, person_audience
 from core.people.admit import Admission
 from core.people.cards import Card
-from core.reception import admission_of, locale_of
+from core.reception import admission_of, spoken_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Looks:
         """Do what was pressed on a card, and show in its place what came of it."""
         member = await self.questions.people.person(pressed.person, pressed.team)
         person = person_of(pressed.person, pressed.team, member, self.questions.me)
-        spoken_to = replace(person, locale=await locale_of(person, self.questions.reception))
+        reader = await spoken_to(person, self.questions.reception)
         api, address = self.questions.api, pressed.response_url
-        async with promised(api, spoken_to, address):
+        async with promised(api, reader, address):
             pressing = partial(self.questions.reception.cards.press, pressed.value, person)
             card = await again(pressing, api.sleep)
             if card is not None:

@@ -17,7 +17,7 @@ from adapters.slack.turns import Turns
 from adapters.slack.write import offer_to_withdraw, preview
 from core.messages import Message, Person, Place
 from core.ports import Accepted, Unavailable
-from core.reception import Received, Reception, locale_of, receive
+from core.reception import Received, Reception, receive, spoken_to
 from core.words import say
 
 FACTS_SECONDS = 1.5
@@ -109,8 +109,7 @@ class Questions:
 
     async def spoken_to(self, user: str, team: str = "") -> Person:
         """The same, with the language that our words to them are in."""
-        who = await self.who(user, team)
-        return replace(who, locale=await locale_of(who, self.reception))
+        return await spoken_to(await self.who(user, team), self.reception)
 
     async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
         """What became of it; None where it was not admitted. Who was only overheard is told nothing."""
@@ -155,9 +154,8 @@ class Questions:
 
     async def _show_seen(self, message: Message) -> None:
         """At once, before any worker has taken it; a mark where others are answered first."""
-        locale = await locale_of(message.person, self.reception)
-        theirs = replace(message, person=replace(message.person, locale=locale))
-        await self.outlet.status(theirs, say("searching", locale))
+        theirs = replace(message, person=await spoken_to(message.person, self.reception))
+        await self.outlet.status(theirs, say("searching", theirs.person.locale))
         with suppress(Refused, Unavailable):
             await self._mark(message)
         await asyncio.sleep(LATE_SECONDS)

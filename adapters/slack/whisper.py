@@ -58,15 +58,11 @@ async def promised(api: Api, person: Person, address: str) -> AsyncIterator[None
         yield
     except Unavailable as error:
         log.warning("what was acknowledged could not be done: %s", error)
-        await tell(api, address, person, _words("search_failed", person))
+        await say_to(api, address, say("search_failed", person.locale), person)
     except asyncio.CancelledError:
         with suppress(Refused, Unavailable):
-            await tell(api, address, person, _words("restarting", person))
+            await say_to(api, address, say("restarting", person.locale), person)
         raise
-
-
-def _words(key: str, person: Person) -> Post:
-    return Post(preview(say(key, person.locale)), (), "")
 
 
 async def tell(
@@ -89,9 +85,11 @@ async def tell(
         )
 
 
-async def say_to(api: Api, address: str, words: str, person: Person) -> None:
+async def say_to(
+    api: Api, address: str, words: str, person: Person, *, in_place: bool = False
+) -> None:
     """A word of ours to one person, as `tell`."""
-    await tell(api, address, person, Post(preview(words), (), ""))
+    await tell(api, address, person, Post(preview(words), (), ""), in_place=in_place)
 
 
 async def hand_over(api: Api, person: Person, text: str) -> None:
