@@ -52,6 +52,17 @@ async def test_the_answer_grows_while_it_is_written_and_a_stop_ends_it(chrome: B
         await expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
 
 
+async def test_what_is_read_keeps_the_keyboard_while_the_answer_grows(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        played.hold = asyncio.Event()
+        await ask(page, "Long?")
+        await page.locator(".prose .cite").focus()
+        played.hold.set()
+        await expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+        await expect(page.locator(".prose")).to_contain_text("You asked")
+        await expect(page.locator(".prose .cite")).to_be_focused()
+
+
 async def test_the_keyboard_is_enough(chrome: Browser) -> None:
     async with visiting(chrome) as (played, page):
         await expect(page.locator("#question")).to_be_focused()

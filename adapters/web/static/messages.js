@@ -12,7 +12,7 @@ export function question(message) {
 // An answer that can be filled again and again; each time with the whole of it so far.
 export class Answer {
   constructor(conversation, id, asked, actions) {
-    Object.assign(this, { conversation, id, asked, actions, citations: [], text: "", done: false });
+    Object.assign(this, { conversation, id, asked, actions, citations: [], drawn: [], text: "", done: false });
     this.status = element("p", { class: "status" }, element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")), element("span", {}, "Waiting"));
     this.prose = element("div", { class: "prose" });
     this.after = element("div", { class: "after" });
@@ -31,16 +31,37 @@ export class Answer {
   write(reply) {
     this.text = reply.text ?? reply.answer;
     this.citations = reply.citations;
-    showServerHtml(this.prose, reply.html);
-    giveDirections(this.prose);
-    for (const block of this.prose.querySelectorAll("p, li, td, th")) {
-      // The number of a block that cannot hold it, such as code, stands alone below.
-      if (block.childNodes.length === 1 && block.firstChild.className === "cite") block.classList.add("lone");
-    }
-    wrapTables(this.prose);
-    for (const code of this.prose.querySelectorAll("pre")) this.frame(code);
+    this.draw(reply.html);
     for (const cite of this.prose.querySelectorAll(".cite")) cite.title = this.citation(cite.dataset.cite)?.title ?? "";
     if (this.text) this.working("");
+  }
+
+  // Only from the first block that differs: what stands above keeps focus, selection and scrolling.
+  draw(html) {
+    const whole = element("div");
+    showServerHtml(whole, html);
+    const blocks = [...whole.children];
+    const kept = blocks.findIndex((block, at) => this.drawn[at]?.html !== block.outerHTML);
+    const from = kept < 0 ? blocks.length : kept;
+    for (const old of this.drawn.splice(from)) old.nodes.forEach((node) => node.remove());
+    for (const block of blocks.slice(from)) {
+      const html = block.outerHTML;
+      const nodes = this.dress(block);
+      this.prose.append(...nodes);
+      this.drawn.push({ html, nodes });
+    }
+  }
+
+  dress(block) {
+    const place = element("div", {}, block);
+    giveDirections(place);
+    for (const each of place.querySelectorAll("p, li, td, th")) {
+      // The number of a block that cannot hold it, such as code, stands alone below.
+      if (each.childNodes.length === 1 && each.firstChild.className === "cite") each.classList.add("lone");
+    }
+    wrapTables(place);
+    for (const code of place.querySelectorAll("pre")) this.frame(code);
+    return [...place.childNodes];
   }
 
   finish(reply) {
