@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Unreadable(ValueError):
-    """A record that no release of Mynah up to this one wrote."""
+    """What was kept cannot be read: no release up to this one wrote it, or no key that is set opens it."""
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
