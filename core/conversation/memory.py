@@ -10,11 +10,11 @@ from itertools import chain
 from math import ceil
 
 from core.conversation.prompt import summary_prompt
-from core.conversation.turn import Turn
+from core.conversation.turn import Exchange, Turn
 from core.knowledge.markers import UNCONFIRMED, unmarked
 from core.knowledge.sentences import sentences
 from core.knowledge.units import units
-from core.messages import Exchange, Message, Person, Reply
+from core.messages import Message, Person, Reply
 from core.ports import Catalogue, ChatModel, ModelFailed, Traces
 from core.words import say
 

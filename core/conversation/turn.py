@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 from core.files.take import Taken
-from core.messages import Exchange, Message, Passage, Reply, Said
+from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
 
 Mode = Literal["chat", "rag", "agent"]
@@ -28,6 +28,21 @@ class Limits:
     """How much of what others said in a thread is read."""
     question_characters: int = QUESTION_CHARACTERS
     """A longer message is answered with a plain word about its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier question and its answer, keyed by the question's message id."""
+
+    message: str
+    person: str
+    question: str
+    answer: str
+    sources: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    """The labels that all who read the answer held; what it was written from carries one of them."""
+    documents: tuple[str, ...] | None = None
+    """Addresses of the documents whose words the answer may hold; None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)

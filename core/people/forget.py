@@ -44,12 +44,8 @@ class Forgetting:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-async def look(person: Person, before: float, stores: Sequence[Keeps]) -> Traces:
-    """Where there is something of theirs, in any store."""
-    return await _look(Traces(person, before), stores)
-
-
 async def _look(traces: Traces, stores: Sequence[Keeps]) -> Traces:
+    """Where there is something of theirs, in any store."""
     for store in stores:
         found = await store.traces(traces)
         later = traces.later | found.later
@@ -72,7 +68,7 @@ def is_core_note(name: str, value: str, traces: Traces) -> bool:
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:
     """What would be removed now, by kind; nothing is."""
-    traces = await look(person, forgetting.clock(), forgetting.stores)
+    traces = await _look(Traces(person, forgetting.clock()), forgetting.stores)
     removed: Counter[str] = Counter()
     for conversation in (*sorted(traces.conversations), ""):
         for store in forgetting.stores:
