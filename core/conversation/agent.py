@@ -133,7 +133,15 @@ class _Shelf:
 
     def _note(self, address: str, title: str, headings: tuple[str, ...], text: str) -> None:
         # It stands in no document, so nobody is told that one of its name was looked at.
-        chunk = Chunk(address, "", address, title, headings, text, 0)
+        chunk = Chunk(
+            id=address,
+            document="",
+            uri=address,
+            title=title,
+            headings=headings,
+            text=text,
+            position=0,
+        )
         self._keep([Passage(chunk, 1.0, title)])
 
     def _keep(self, found: Sequence[Passage]) -> None:

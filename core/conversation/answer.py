@@ -70,17 +70,14 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         return {"reply": await _nothing(page), "model": ""}
     page.working("reading", count=len(passages))
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
-    heard = _Heard(tools.model.write(prompt))
+    heard = page.hear(tools.model.write(prompt))
     try:
-        await page.take(checked_blocks(heard.pieces(), passages, page.numbers))
+        await page.take(checked_blocks(heard, passages, page.numbers))
     except ModelFailed as failure:
         page.notice(_failed(page), reason=failure.reason)
         await _quote(page)
-        return {
-            "reply": page.reply(),
-            "model": "extractive" if not heard.text else tools.model.name,
-        }
-    if heard.declined and not page.citations:
+        return {"reply": page.reply(), "model": tools.model.name if page.heard else "extractive"}
+    if NO_ANSWER in page.heard and not page.citations:
         return {"reply": await _nothing(page), "model": tools.model.name}
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)
@@ -140,9 +137,17 @@ class _Page:
     notices: list[str] = field(init=False)
     dropped: int = 0
     unconfirmed: int = 0
+    heard: str = ""
+    """All that the model wrote, whatever became of it."""
 
     def __post_init__(self) -> None:
         self.notices = list(self.turn.reply.notices)
+
+    async def hear(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+        async with aclosing(pieces) as open_pieces:  # type: ignore[type-var]
+            async for piece in open_pieces:
+                self.heard += piece
+                yield piece
 
     async def take(self, blocks: AsyncIterator[Block]) -> None:
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
@@ -285,21 +290,3 @@ def _recalled(turn: Turn) -> str:
         return say("no_history", locale)
     lines = [plain_signs(" ".join(q.split())[:200]) for q in own]
     return say("history", locale, questions="\n\n" + "\n".join(f"- {line}" for line in lines))
-
-
-class _Heard:
-    """A model's words on their way, and whether they say that the passages do not answer."""
-
-    def __init__(self, pieces: AsyncIterator[str]) -> None:
-        self._pieces = pieces
-        self.text = ""
-
-    async def pieces(self) -> AsyncIterator[str]:
-        async with aclosing(self._pieces) as open_pieces:  # type: ignore[type-var]
-            async for piece in open_pieces:
-                self.text += piece
-                yield piece
-
-    @property
-    def declined(self) -> bool:
-        return NO_ANSWER in self.text

@@ -16,15 +16,7 @@ from core.files.shares import Shares
 from core.knowledge.documents import Parse, Parsed, Refused
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
 from core.messages import Attachment, Audience, Chunk, Message
-from core.ports import (
-    DocumentRecord,
-    Documents,
-    Entry,
-    Notes,
-    NotFetched,
-    Shelve,
-    VectorSpace,
-)
+from core.ports import DocumentRecord, Documents, Entry, Notes, NotFetched, Shelve, VectorSpace
 
 INTERRUPTED = "reading it was interrupted; the next try does it again"
 

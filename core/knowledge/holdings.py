@@ -34,6 +34,12 @@ class HoldingPorts:
     """Seconds since 1970."""
 
 
+async def has_left(source: Source, ports: HoldingPorts) -> bool:
+    """Whether it was one file, which is no more; a folder may only be away for a while."""
+    known = await ports.documents.known(source.name)
+    return set(known) == {source.name} and await ports.gone(source.name)
+
+
 @dataclass
 class Holdings:
     """One source's documents; `dry_run` computes the same and writes nothing."""

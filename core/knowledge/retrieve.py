@@ -63,8 +63,14 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         return []
     stored = await _attempt(search.languages(readers))
     language = detect(asked, stored or ())
-    asking = _spaces(spaces, language, stored)
-    query = _Query(asked, language, readers, search, asking, max(DEPTH, limit))
+    query = _Query(
+        text=asked,
+        language=language,
+        readers=readers,
+        search=search,
+        spaces=_spaces(spaces, language, stored),
+        depth=max(DEPTH, limit),
+    )
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]

@@ -261,7 +261,8 @@ def _is_free(chunk: Chunk, start: int, end: int) -> bool:
 def _line(chunk: Chunk, start: int, end: int, warning: str, block: int = -1) -> _Line:
     line = chunk.text[start:end]
     indent = 0 if block < 0 else _indent(line.expandtabs(4))
-    return _Line(start, end, " ".join(line.split()), warning, indent, block)
+    words = " ".join(line.split())
+    return _Line(start, end, words, warning=warning, indent=indent, block=block)
 
 
 def _warning(chunk: Chunk, start: int, end: int) -> str:
