@@ -74,7 +74,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     try:
         await page.take(checked_blocks(heard, passages, page.numbers))
     except ModelFailed as failure:
-        page.notice(_failed(page), reason=failure.reason)
+        page.notice_failure(failure)
         await _quote(page)
         return {"reply": page.reply(), "model": tools.model.name if page.heard else "extractive"}
     if NO_ANSWER in page.heard and not page.citations:
@@ -88,11 +88,6 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
     return {"reply": page.reply(), "model": tools.model.name}
-
-
-def _failed(page: _Page) -> str:
-    """What to say of a model's failure: what it had written by then stays."""
-    return "model_broke_off" if page.blocks else "model_failed"
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
@@ -118,7 +113,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
         prompt = chat_prompt(turn, turn.preferences.language or tools.detect(turn.question))
         await page.take(unchecked_blocks(tools.model.write(prompt)))
     except ModelFailed as failure:
-        page.notice(_failed(page), reason=failure.reason)
+        page.notice_failure(failure)
     if not page.blocks:
         page.notices.remove(say("unchecked", locale))
         page.add(Block(_recalled(turn)))
@@ -165,6 +160,10 @@ class _Page:
 
     def notice(self, key: str, **values: object) -> None:
         self.notices.append(say(key, self.turn.message.person.locale, **values))
+
+    def notice_failure(self, failure: ModelFailed) -> None:
+        """What the model had written by then stays."""
+        self.notice("model_broke_off" if self.blocks else "model_failed", reason=failure.reason)
 
     def working(self, key: str, **values: object) -> None:
         self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))

@@ -97,15 +97,12 @@ async def ingest(
             tasks.create_task(run.embed_all())
             tasks.create_task(run.write_all())
     except BaseExceptionGroup as failures:
-        raise _first(failures) from None
+        failure: BaseException = failures
+        while isinstance(failure, BaseExceptionGroup):
+            failure = failure.exceptions[0]
+        raise failure from None
     await run.finish()
     return tally.summary()
-
-
-def _first(failure: BaseException) -> BaseException:
-    while isinstance(failure, BaseExceptionGroup):
-        failure = failure.exceptions[0]
-    return failure
 
 
 @dataclass

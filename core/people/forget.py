@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -84,16 +84,11 @@ async def forget(erasure: Erasure, forgetting: Forgetting) -> Erasure:
     traces, removed = erasure.traces, Counter(erasure.removed)
     for conversation, message_id in sorted(traces.exchanges):
         await forgetting.stop(conversation, message_id)
-    waiting = deque(sorted(traces.conversations))
+    waiting = sorted(traces.conversations)
     while waiting:
-        busy: list[str] = []
-        while waiting:
-            conversation = waiting.popleft()
-            if not await _forgotten_in(conversation, traces, removed, forgetting):
-                busy.append(conversation)
-        if busy:
+        waiting = [c for c in waiting if not await _forgotten_in(c, traces, removed, forgetting)]
+        if waiting:
             await forgetting.sleep(BUSY_SECONDS)
-        waiting.extend(busy)
     await _remove(traces, "", removed, forgetting.stores)
     for store in forgetting.stores:
         await store.purge()
