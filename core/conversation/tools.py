@@ -13,8 +13,7 @@ from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, ChatModel, Detect, Search, VectorSpace
 
 
-async def _nothing_said(message: Message, limit: int) -> Sequence[Said]:
-    del message, limit
+async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
     return ()
 
 

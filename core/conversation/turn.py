@@ -12,7 +12,6 @@ from core.people.preferences import Preferences
 
 Mode = Literal["chat", "rag", "agent"]
 
-
 QUESTION_CHARACTERS = 20_000
 """Longer than anybody types, and short enough to be searched for and shown again."""
 
@@ -24,10 +23,6 @@ class Limits:
     history_turns: int = 20
     agent_steps: int = 6
     agent_tokens: int = 20_000
-    thread_messages: int = 30
-    """How much of what others said in a thread is read."""
-    question_characters: int = QUESTION_CHARACTERS
-    """A longer message is answered with a plain word about its length."""
 
 
 @dataclass(frozen=True, slots=True)

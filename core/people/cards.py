@@ -21,19 +21,10 @@ OUTCOME_SECONDS = 840.0
 """Shorter than any platform lets a private word be changed."""
 LOOK_SECONDS = 0.5
 TOKEN = 10
-KINDS = (
-    "turns",
-    "exchanges",
-    "summaries",
-    "waiting",
-    "dead",
-    "drafts",
-    "opinions",
-    "preferences",
-    "documents",
-    "files",
-    "notes",
+_KIND_NAMES = (
+    "turns exchanges summaries waiting dead drafts opinions preferences documents files notes"
 )
+KINDS = tuple(_KIND_NAMES.split())
 """What a receipt counts, in its order."""
 AUTOMATIC = "auto"
 
