@@ -18,7 +18,7 @@ from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked, plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
-from core.messages import Chunk, Citation, Message, Passage, Reply
+from core.messages import Chunk, Citation, Passage, Reply
 from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
@@ -225,17 +225,19 @@ def _answer_part(part: Part, found: Extract, page: _Page) -> None:
 
 def _instead(part: Part, found: Extract, turn: Turn) -> Block:
     """Where one of several questions has no quote of its own."""
-    locale = turn.message.person.locale
     if found.known:
-        return Block(say("answered_above", locale))
-    near = _looked_at(part.passages, turn, OF_EACH)
-    return Block("\n\n".join([say(_nothing_found(turn.message), locale), *near]))
+        return Block(say("answered_above", turn.message.person.locale))
+    return Block("\n\n".join(_nothing_found(part.passages, turn, OF_EACH)))
 
 
-def _nothing_found(message: Message) -> str:
-    """Which word: in a room its person may know of documents that not everybody there may see."""
-    in_room = message.audience.kind in ("room", "workspace")
-    return "nothing_found_here" if in_room else "nothing_found"
+def _nothing_found(
+    passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT
+) -> tuple[str, ...]:
+    """That is said, and which sections came nearest."""
+    # In a room its person may know of documents that not everybody there may see.
+    in_room = turn.message.audience.kind in ("room", "workspace")
+    key = "nothing_found_here" if in_room else "nothing_found"
+    return say(key, turn.message.person.locale), *_looked_at(passages, turn, most)
 
 
 def _reader(turn: Turn, tools: Tools) -> Read:
@@ -256,18 +258,17 @@ async def _nothing(page: _Page) -> Reply:
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
-async def _instead_of_all(page: _Page) -> list[str]:
+async def _instead_of_all(page: _Page) -> tuple[str, ...]:
     """That the documents do not answer, and which of their sections came nearest.
 
     Nothing where it was asked about files of which none could be read: that was said.
     """
     turn = page.turn
     if turn.unread and not turn.files:
-        return []
-    locale = turn.message.person.locale
-    words = [say(_nothing_found(turn.message), locale), *_looked_at(turn.passages, turn)]
+        return ()
+    words = _nothing_found(turn.passages, turn)
     if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
-        return [say("looked_nowhere", locale)]
+        return (say("looked_nowhere", turn.message.person.locale),)
     return words
 
 

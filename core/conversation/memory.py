@@ -226,16 +226,16 @@ async def _summarised(summary: str, older: Sequence[Exchange], model: ChatModel 
                     [piece async for piece in model.write(summary_prompt(summary, older))]
                 )
             if written.strip():
-                return _bounded(written.strip())
+                return _shortened(written.strip())
         except (ModelFailed, TimeoutError):
             pass  # the lines below say as much without a model
     lines = [*summary.splitlines(), *(f"- {e.person}: {in_short(e)}" for e in older)]
     while len(lines) > 1 and sum(map(len, lines)) + len(lines) > SUMMARY_CHARACTERS:
         lines.pop(0)
-    return _bounded("\n".join(lines))
+    return _shortened("\n".join(lines))
 
 
-def _bounded(summary: str) -> str:
+def _shortened(summary: str) -> str:
     if len(summary) <= SUMMARY_CHARACTERS:
         return summary
     return summary[: SUMMARY_CHARACTERS - 1].rstrip() + "…"

@@ -261,8 +261,8 @@ def _goes_on(blocks: Mapping[int, Sequence[Quotable]], number: int) -> bool:
         return False
     if here[0].kind == "code":
         return _is_step(above[0])
-    begins = re.match(r"\s*1[.)]", here[0].before)
-    return _is_step(here[0]) and not begins and above[0].kind == "code"
+    step = NUMBERED.match(here[0].before)
+    return step is not None and step["number"] != "1" and above[0].kind == "code"
 
 
 def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:

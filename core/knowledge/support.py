@@ -138,9 +138,8 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Place | None:
     for first in range(len(there) - len(wanted) + 1 if wanted else 0):
         last = first + len(wanted)
         found = there[first:last]
-        said = [line.words for line in found] == words
         if (
-            said
+            [line.words for line in found] == words
             and _depths(line.indent for line in found) == depths
             and _stands_alone(there[:first], found, there[last:], chunk)
             and all(line.warning in ("", collapsed(under)) for line in found)
