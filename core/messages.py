@@ -107,10 +107,11 @@ class Audience:
     @classmethod
     def parse(cls, text: str) -> Audience:
         """Read `everyone`, `workspace:platform:id`, `room:platform:workspace:id` or `person:platform:id`."""
+        if text == "everyone":
+            return EVERYONE
         kind = text.split(":", 1)[0]
-        if kind not in _AUDIENCE_PARTS:
+        if not (names := _AUDIENCE_PARTS.get(kind)):
             raise ValueError(f"{text!r} is no audience; examples: {_AUDIENCE_EXAMPLES}")
-        names = _AUDIENCE_PARTS[kind]
         try:
             _, *parts = _split(text, 1 + len(names), f"a {kind} audience")
             return cls(cast(AudienceKind, kind), **dict(zip(names, parts, strict=True)))
