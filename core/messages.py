@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import quote, unquote
 
 
@@ -63,6 +63,14 @@ class Place:
 
 
 AudienceKind = Literal["everyone", "workspace", "room", "person", "conversation"]
+_AUDIENCE_PARTS: Mapping[str, tuple[str, ...]] = {
+    "everyone": (),
+    "workspace": ("platform", "workspace"),
+    "room": ("platform", "workspace", "id"),
+    "person": ("platform", "id"),
+    "conversation": ("platform", "id"),
+}
+_AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, person:web:local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,58 +89,37 @@ class Audience:
     id: str = ""
 
     def __post_init__(self) -> None:
-        shape = (bool(self.platform), bool(self.workspace), bool(self.id))
-        # A room may belong to no workspace (Telegram), so that part is free there.
-        fits = {
-            "everyone": shape == (False, False, False),
-            "workspace": shape == (True, True, False),
-            "room": self.platform != "" and self.id != "",
-            "person": shape == (True, False, True),
-            "conversation": shape == (True, False, True),
-        }
-        if not fits.get(self.kind, False):
+        parts = {"platform": self.platform, "workspace": self.workspace, "id": self.id}
+        given = {name for name, part in parts.items() if part}
+        if self.kind == "room":
+            given.add("workspace")  # it may belong to none (Telegram)
+        if self.kind not in _AUDIENCE_PARTS or given != set(_AUDIENCE_PARTS[self.kind]):
             raise ValueError(f"not an audience: {self!r}")
         try:
-            f"{self.platform}{self.workspace}{self.id}".encode()
+            "".join(parts.values()).encode()
         except UnicodeEncodeError:
             # A lone surrogate, as from an argument that is not UTF-8: no label could be written.
             raise ValueError(f"not whole Unicode text: {self!r}") from None
 
     def __str__(self) -> str:
-        if self.kind == "everyone":
-            return "everyone"
-        if self.kind == "workspace":
-            return _join(self.kind, self.platform, self.workspace)
-        if self.kind == "room":
-            return _join(self.kind, self.platform, self.workspace, self.id)
-        return _join(self.kind, self.platform, self.id)
+        return _join(self.kind, *(getattr(self, part) for part in _AUDIENCE_PARTS[self.kind]))
 
     @classmethod
     def parse(cls, text: str) -> Audience:
         """Read `everyone`, `workspace:platform:id`, `room:platform:workspace:id` or `person:platform:id`."""
+        if text == "everyone":
+            return EVERYONE
         kind = text.split(":", 1)[0]
+        if not (names := _AUDIENCE_PARTS.get(kind)):
+            raise ValueError(f"{text!r} is no audience; examples: {_AUDIENCE_EXAMPLES}")
         try:
-            if text == "everyone":
-                return EVERYONE
-            if kind == "workspace":
-                _, platform, workspace = _split(text, 3, "a workspace audience")
-                return cls("workspace", platform, workspace)
-            if kind == "room":
-                _, platform, workspace, room = _split(text, 4, "a room audience")
-                return cls("room", platform, workspace, room)
-            if kind == "person":
-                _, platform, person = _split(text, 3, "a person audience")
-                return cls("person", platform, "", person)
-            if kind == "conversation":
-                _, platform, conversation = _split(text, 3, "a conversation audience")
-                return cls("conversation", platform, "", conversation)
+            _, *parts = _split(text, 1 + len(names), f"a {kind} audience")
+            return cls(cast(AudienceKind, kind), **dict(zip(names, parts, strict=True)))
         except ValueError as error:
             raise ValueError(f"{error}; examples: {_AUDIENCE_EXAMPLES}") from error
-        raise ValueError(f"{text!r} is no audience; examples: {_AUDIENCE_EXAMPLES}")
 
 
 EVERYONE = Audience()
-_AUDIENCE_EXAMPLES = "everyone, workspace:slack:T024, room:slack:T024:C061, person:web:local"
 
 
 def person_audience(person: Person) -> Audience:
@@ -302,18 +289,3 @@ class Said:
     at: float
     own: bool = False
     """Mynah said it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One earlier question and its answer, keyed by the question's message id."""
-
-    message: str
-    person: str
-    question: str
-    answer: str
-    sources: tuple[str, ...] = ()
-    readers: tuple[str, ...] = ()
-    """The labels that all who read the answer held; what it was written from carries one of them."""
-    documents: tuple[str, ...] | None = None
-    """Addresses of the documents whose words the answer may hold; None where that was not noted."""

@@ -145,18 +145,14 @@ async def admission_of(message: Message, vouched: bool, reception: Reception) ->
     return await admit(message, vouched, reception.rule, reception.guests, administers)
 
 
-async def let_in(message: Message, vouched: bool, reception: Reception) -> Received | None:
+async def let_in(
+    message: Message, vouched: bool, reception: Reception, note: NoteStranger = note_asking
+) -> Received | None:
     """None for who may ask here; else what they are told. Commands pass this, too.
 
     `vouched`: the platform knows the person as a member of a workspace or server that installed
     Mynah. A bot that is named in the settings needs nothing else, and is told nothing.
     """
-    return await _let_in(message, vouched, reception, note_asking)
-
-
-async def _let_in(
-    message: Message, vouched: bool, reception: Reception, note: NoteStranger
-) -> Received | None:
     if message.person.bot:
         return await _let_bot_in(message, reception)
     admission = await admission_of(message, vouched, reception)
@@ -193,7 +189,7 @@ async def receive(
     `among` is where people and bots talk together, if that is not the conversation. Safe to repeat.
     """
     message = in_what_they_wrote(message, reception)
-    if refused := await _let_in(message, vouched, reception, note_question):
+    if refused := await let_in(message, vouched, reception, note_question):
         return refused
     if reception.bots and await is_enough(message, among or message.place, reception.notes):
         return Received(None)

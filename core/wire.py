@@ -1,9 +1,8 @@
-"""JSON of what outlives a process: every record carries a version, and earlier ones are read."""
+"""JSON of what outlives a process: every record carries a version, and a later one is refused."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,16 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 VERSION = 1
 
-Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
-
-# From a version to the next: UPGRADES["Message"][1] makes a version 2 body of a version 1 body.
-UPGRADES: Mapping[str, Mapping[int, Upgrade]] = {}
-
 T = TypeVar("T")
 
 
 class Unreadable(ValueError):
-    """A record that no release of Mynah up to this one wrote."""
+    """What was kept cannot be read: no release up to this one wrote it, or no key that is set opens it."""
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
@@ -62,8 +56,4 @@ def load(kind: type[T], text: str | bytes) -> T:
         raise Unreadable(f"not a record: {str(text)[:80]!r}") from error
     if version > VERSION:
         raise Unreadable(f"version {version} is newer than this release's {VERSION}; upgrade Mynah")
-    upgrades = UPGRADES.get(kind.__name__, {})
-    for step in range(version, VERSION):
-        if step in upgrades:
-            body = upgrades[step](body)
     return unplain(kind, body)

@@ -118,8 +118,7 @@ class _Shelf:
         self._keep([Passage(chunk, 0.5, "read") for chunk in chunks[:PASSAGES]])
         return "\n\n".join(_shown(chunk) for chunk in chunks) or "There is no such document."
 
-    async def sources(self, arguments: Mapping[str, Any]) -> str:
-        del arguments
+    async def sources(self, _arguments: Mapping[str, Any]) -> str:
         records = await self.bound.documents.visible(self.turn.message.readers, SOURCES)
         lines = "\n".join(f"- {record.title}" for record in records)
         self._note("sources:", "Sources", ("documents", "known"), lines)
@@ -133,7 +132,15 @@ class _Shelf:
 
     def _note(self, address: str, title: str, headings: tuple[str, ...], text: str) -> None:
         # It stands in no document, so nobody is told that one of its name was looked at.
-        chunk = Chunk(address, "", address, title, headings, text, 0)
+        chunk = Chunk(
+            id=address,
+            document="",
+            uri=address,
+            title=title,
+            headings=headings,
+            text=text,
+            position=0,
+        )
         self._keep([Passage(chunk, 1.0, title)])
 
     def _keep(self, found: Sequence[Passage]) -> None:

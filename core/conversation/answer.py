@@ -18,7 +18,7 @@ from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked, plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
-from core.messages import Chunk, Citation, Message, Passage, Reply
+from core.messages import Chunk, Citation, Passage, Reply
 from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
 from core.understanding.mode import recollection, small_talk
@@ -70,17 +70,14 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         return {"reply": await _nothing(page), "model": ""}
     page.working("reading", count=len(passages))
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
-    heard = _Heard(tools.model.write(prompt))
+    heard = page.hear(tools.model.write(prompt))
     try:
-        await page.take(checked_blocks(heard.pieces(), passages, page.numbers))
+        await page.take(checked_blocks(heard, passages, page.numbers))
     except ModelFailed as failure:
-        page.notice(_failed(page), reason=failure.reason)
+        page.notice_failure(failure)
         await _quote(page)
-        return {
-            "reply": page.reply(),
-            "model": "extractive" if not heard.text else tools.model.name,
-        }
-    if heard.declined and not page.citations:
+        return {"reply": page.reply(), "model": tools.model.name if page.heard else "extractive"}
+    if NO_ANSWER in page.heard and not page.citations:
         return {"reply": await _nothing(page), "model": tools.model.name}
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)
@@ -91,11 +88,6 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
     return {"reply": page.reply(), "model": tools.model.name}
-
-
-def _failed(page: _Page) -> str:
-    """What to say of a model's failure: what it had written by then stays."""
-    return "model_broke_off" if page.blocks else "model_failed"
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
@@ -121,7 +113,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
         prompt = chat_prompt(turn, turn.preferences.language or tools.detect(turn.question))
         await page.take(unchecked_blocks(tools.model.write(prompt)))
     except ModelFailed as failure:
-        page.notice(_failed(page), reason=failure.reason)
+        page.notice_failure(failure)
     if not page.blocks:
         page.notices.remove(say("unchecked", locale))
         page.add(Block(_recalled(turn)))
@@ -140,9 +132,17 @@ class _Page:
     notices: list[str] = field(init=False)
     dropped: int = 0
     unconfirmed: int = 0
+    heard: str = ""
+    """All that the model wrote, whatever became of it."""
 
     def __post_init__(self) -> None:
         self.notices = list(self.turn.reply.notices)
+
+    async def hear(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+        async with aclosing(pieces) as open_pieces:  # type: ignore[type-var]
+            async for piece in open_pieces:
+                self.heard += piece
+                yield piece
 
     async def take(self, blocks: AsyncIterator[Block]) -> None:
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
@@ -160,6 +160,10 @@ class _Page:
 
     def notice(self, key: str, **values: object) -> None:
         self.notices.append(say(key, self.turn.message.person.locale, **values))
+
+    def notice_failure(self, failure: ModelFailed) -> None:
+        """What the model had written by then stays."""
+        self.notice("model_broke_off" if self.blocks else "model_failed", reason=failure.reason)
 
     def working(self, key: str, **values: object) -> None:
         self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))
@@ -221,17 +225,19 @@ def _answer_part(part: Part, found: Extract, page: _Page) -> None:
 
 def _instead(part: Part, found: Extract, turn: Turn) -> Block:
     """Where one of several questions has no quote of its own."""
-    locale = turn.message.person.locale
     if found.known:
-        return Block(say("answered_above", locale))
-    near = _looked_at(part.passages, turn, OF_EACH)
-    return Block("\n\n".join([say(_nothing_found(turn.message), locale), *near]))
+        return Block(say("answered_above", turn.message.person.locale))
+    return Block("\n\n".join(_nothing_found(part.passages, turn, OF_EACH)))
 
 
-def _nothing_found(message: Message) -> str:
-    """Which word: in a room its person may know of documents that not everybody there may see."""
-    in_room = message.audience.kind in ("room", "workspace")
-    return "nothing_found_here" if in_room else "nothing_found"
+def _nothing_found(
+    passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT
+) -> tuple[str, ...]:
+    """That is said, and which sections came nearest."""
+    # In a room its person may know of documents that not everybody there may see.
+    in_room = turn.message.audience.kind in ("room", "workspace")
+    key = "nothing_found_here" if in_room else "nothing_found"
+    return say(key, turn.message.person.locale), *_looked_at(passages, turn, most)
 
 
 def _reader(turn: Turn, tools: Tools) -> Read:
@@ -252,18 +258,17 @@ async def _nothing(page: _Page) -> Reply:
     return Reply("\n\n".join(words), notices=tuple(page.notices))
 
 
-async def _instead_of_all(page: _Page) -> list[str]:
+async def _instead_of_all(page: _Page) -> tuple[str, ...]:
     """That the documents do not answer, and which of their sections came nearest.
 
     Nothing where it was asked about files of which none could be read: that was said.
     """
     turn = page.turn
     if turn.unread and not turn.files:
-        return []
-    locale = turn.message.person.locale
-    words = [say(_nothing_found(turn.message), locale), *_looked_at(turn.passages, turn)]
+        return ()
+    words = _nothing_found(turn.passages, turn)
     if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
-        return [say("looked_nowhere", locale)]
+        return (say("looked_nowhere", turn.message.person.locale),)
     return words
 
 
@@ -285,21 +290,3 @@ def _recalled(turn: Turn) -> str:
         return say("no_history", locale)
     lines = [plain_signs(" ".join(q.split())[:200]) for q in own]
     return say("history", locale, questions="\n\n" + "\n".join(f"- {line}" for line in lines))
-
-
-class _Heard:
-    """A model's words on their way, and whether they say that the passages do not answer."""
-
-    def __init__(self, pieces: AsyncIterator[str]) -> None:
-        self._pieces = pieces
-        self.text = ""
-
-    async def pieces(self) -> AsyncIterator[str]:
-        async with aclosing(self._pieces) as open_pieces:  # type: ignore[type-var]
-            async for piece in open_pieces:
-                self.text += piece
-                yield piece
-
-    @property
-    def declined(self) -> bool:
-        return NO_ANSWER in self.text

@@ -59,19 +59,16 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
     try:
         return await _deliver(lease, stopped, delivery)
     except Unavailable:
-        await _tell_to_wait(lease.message, delivery)
+        # The message will be taken again; a word is better than silence.
+        with suppress(Unavailable, Undeliverable):
+            words = say("waiting", lease.message.person.locale)
+            await _tell_step(lease.message, words, delivery)
         raise
 
 
 async def _in_their_language(lease: Lease, delivery: Delivery) -> Lease:
     preferences = await delivery.preferences(lease.message.person)
     return replace(lease, message=in_language(lease.message, preferences))
-
-
-async def _tell_to_wait(message: Message, delivery: Delivery) -> None:
-    """An engine is away and the message will be taken again; a word is better than silence."""
-    with suppress(Unavailable, Undeliverable):
-        await _tell_step(message, say("waiting", message.person.locale), delivery)
 
 
 async def _tell(lease: Lease, delivery: Delivery) -> None:
@@ -213,7 +210,14 @@ async def _complete(
     await delivery.drafts.save(lease, replace(draft, reply=turn.reply))
     # The record comes before the end: a draft that says complete is never answered again.
     question = _question(turn.message)
-    record = TurnRecord(question, turn.reply, turn.mode, turn.model, seconds, delivery.clock())
+    record = TurnRecord(
+        message=question,
+        reply=turn.reply,
+        mode=turn.mode,
+        model=turn.model,
+        seconds=seconds,
+        answered_at=delivery.clock(),
+    )
     await delivery.records.save(record)
     whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)
     shown = await _show(lease, whole, delivery)

@@ -26,9 +26,9 @@ from core.conversation.memory import (
 )
 from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
 from core.conversation.tools import Tools
-from core.conversation.turn import Event, Finished, Turn
+from core.conversation.turn import Event, Exchange, Finished, Turn
 from core.knowledge.documents import one_line, tidy
-from core.messages import Exchange, Message, Person, Reply, conversation_audience
+from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
 from core.ports import Traces
 

@@ -10,11 +10,12 @@ from itertools import chain
 from math import ceil
 
 from core.conversation.prompt import summary_prompt
-from core.conversation.turn import Turn
+from core.conversation.turn import Exchange, Turn
+from core.knowledge.documents import one_line
 from core.knowledge.markers import UNCONFIRMED, unmarked
 from core.knowledge.sentences import sentences
 from core.knowledge.units import units
-from core.messages import Exchange, Message, Person, Reply
+from core.messages import Message, Person, Reply
 from core.ports import Catalogue, ChatModel, ModelFailed, Traces
 from core.words import say
 
@@ -158,17 +159,17 @@ def with_exchange(
     memory: Memory, message: Message, reply: Reply, documents: tuple[str, ...]
 ) -> Memory:
     """The past with this turn in it, once, however often it ran."""
-    sources = tuple(dict.fromkeys(citation.uri for citation in reply.citations))
-    answer = reply.text or "\n\n".join(reply.notices)
-    readers = tuple(map(str, message.readers))
-    key = message.asks
-    asker = speaker(message.person)
-    exchange = Exchange(key, asker, message.text, answer, sources, readers, documents)
-    if any(e.message == key for e in memory.history):
-        history = tuple(exchange if e.message == key else e for e in memory.history)
-    else:
-        history = (*memory.history, exchange)
-    return replace(memory, history=history)
+    exchange = Exchange(
+        message=message.asks,
+        person=speaker(message.person),
+        question=message.text,
+        answer=reply.text or "\n\n".join(reply.notices),
+        sources=tuple(dict.fromkeys(citation.uri for citation in reply.citations)),
+        readers=tuple(map(str, message.readers)),
+        documents=documents,
+    )
+    by_message = {e.message: e for e in memory.history} | {exchange.message: exchange}
+    return replace(memory, history=tuple(by_message.values()))
 
 
 async def bounded(
@@ -197,7 +198,7 @@ async def bounded(
 def in_short(exchange: Exchange) -> str:
     """An exchange in one line: the question and the answer's first sentence."""
     answer = _gist(unmarked(exchange.answer).strip())
-    return f"{_shortened(exchange.question, 160)} — {_shortened(answer, 240)}"
+    return f"{one_line(exchange.question, 160)} — {one_line(answer, 240)}"
 
 
 def _gist(answer: str) -> str:
@@ -225,16 +226,16 @@ async def _summarised(summary: str, older: Sequence[Exchange], model: ChatModel 
                     [piece async for piece in model.write(summary_prompt(summary, older))]
                 )
             if written.strip():
-                return _shortened(written.strip(), SUMMARY_CHARACTERS)
+                return _shortened(written.strip())
         except (ModelFailed, TimeoutError):
             pass  # the lines below say as much without a model
     lines = [*summary.splitlines(), *(f"- {e.person}: {in_short(e)}" for e in older)]
     while len(lines) > 1 and sum(map(len, lines)) + len(lines) > SUMMARY_CHARACTERS:
         lines.pop(0)
-    return _shortened("\n".join(lines), SUMMARY_CHARACTERS)
+    return _shortened("\n".join(lines))
 
 
-def _shortened(text: str, limit: int) -> str:
-    # Lines of a summary are one exchange each.
-    text = text if limit == SUMMARY_CHARACTERS else " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+def _shortened(summary: str) -> str:
+    if len(summary) <= SUMMARY_CHARACTERS:
+        return summary
+    return summary[: SUMMARY_CHARACTERS - 1].rstrip() + "…"

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from core.conversation.turn import Turn
+from core.conversation.turn import Exchange, Turn
 from core.knowledge.markers import unmarked
-from core.messages import Exchange, Passage, Said
+from core.messages import Passage, Said
 from core.ports import Prompt
 
 T = TypeVar("T")

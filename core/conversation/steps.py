@@ -10,7 +10,7 @@ from itertools import zip_longest
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Turn, Working, Written
+from core.conversation.turn import QUESTION_CHARACTERS, Learned, Turn, Working, Written
 from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
 from core.files.take import refused, take
 from core.knowledge.links import plain_signs
@@ -26,6 +26,8 @@ from core.words import say
 
 Step = Callable[[Turn, Tools], Awaitable[Learned]]
 
+THREAD_MESSAGES = 30
+"""How much of what others said in a thread is read."""
 PASSAGES = 8
 MOST_OF_FILES = 60
 """So many are looked at to find those of the files that came with a question."""
@@ -38,7 +40,7 @@ async def overhear(turn: Turn, tools: Tools) -> Learned:
     if turn.message.place.private:
         return {}
     try:
-        said = await tools.said_before(turn.message, tools.limits.thread_messages)
+        said = await tools.said_before(turn.message, THREAD_MESSAGES)
     except (Unavailable, Undeliverable):
         return {}
     return {"said": tuple(each for each in said if not each.own)}
@@ -115,9 +117,9 @@ async def understand(turn: Turn, tools: Tools) -> Learned:
         return {}  # what came with it was all
     if not text and not turn.said:
         return {"mode": "chat", "reply": Reply(say("empty", locale), receipt=True)}
-    limit = tools.limits.question_characters
-    if len(text) > limit:
-        return {"mode": "chat", "reply": Reply(say("too_long", locale, limit=limit), receipt=True)}
+    if len(text) > QUESTION_CHARACTERS:
+        words = say("too_long", locale, limit=QUESTION_CHARACTERS)
+        return {"mode": "chat", "reply": Reply(words, receipt=True)}
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
     if mode == "chat":

@@ -13,12 +13,7 @@ from core.people.preferences import Preferences, usual
 from core.ports import Catalogue, ChatModel, Detect, Search, VectorSpace
 
 
-def _nobody(event: Event) -> None:
-    del event
-
-
-async def _nothing_said(message: Message, limit: int) -> Sequence[Said]:
-    del message, limit
+async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
     return ()
 
 
@@ -35,7 +30,7 @@ class Tools:
     clock: Callable[[], float]
     """Seconds since 1970."""
     limits: Limits
-    tell: Callable[[Event], None] = _nobody
+    tell: Callable[[Event], None] = lambda _event: None
     said_before: Callable[[Message, int], Awaitable[Sequence[Said]]] = _nothing_said
     """`Outlet.said_before` of the message's platform."""
     preferences: Callable[[Person], Awaitable[Preferences]] = usual

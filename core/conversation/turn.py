@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 from core.files.take import Taken
-from core.messages import Exchange, Message, Passage, Reply, Said
+from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
 
 Mode = Literal["chat", "rag", "agent"]
-
 
 QUESTION_CHARACTERS = 20_000
 """Longer than anybody types, and short enough to be searched for and shown again."""
@@ -24,10 +23,21 @@ class Limits:
     history_turns: int = 20
     agent_steps: int = 6
     agent_tokens: int = 20_000
-    thread_messages: int = 30
-    """How much of what others said in a thread is read."""
-    question_characters: int = QUESTION_CHARACTERS
-    """A longer message is answered with a plain word about its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier question and its answer, keyed by the question's message id."""
+
+    message: str
+    person: str
+    question: str
+    answer: str
+    sources: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    """The labels that all who read the answer held; what it was written from carries one of them."""
+    documents: tuple[str, ...] | None = None
+    """Addresses of the documents whose words the answer may hold; None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.conversation.fair import Fair
 from core.ports import (
@@ -210,6 +211,6 @@ def _away(waited: float, chance: Callable[[], float]) -> float:
     return min(longest, max(AWAY_SECONDS, waited * AWAY_SHARE) * (1 + chance()))
 
 
-async def _cancelled(task: asyncio.Task[object] | asyncio.Task[_End] | asyncio.Task[None]) -> None:
+async def _cancelled(task: asyncio.Task[Any]) -> None:
     task.cancel()
     await asyncio.wait({task})

@@ -32,17 +32,12 @@ def read_address(message: Message, number: int, attachment: Attachment) -> str:
 def read_addresses(message: Message, attachment: Attachment) -> str:
     """Covers all files that came with this one, as they were read for the conversation."""
     person, asks = attachment.sender or str(message.person), attachment.sent_with or message.asks
-    return "/".join((of_conversation(message.conversation), *_quoted(person, asks)))
+    return "/".join((READ, *_quoted(message.conversation, person, asks)))
 
 
 def kept_address(message: Message, name: str) -> str:
     """The same for the same name from the same person at the same place, so that it is replaced."""
     return "/".join((of_person(str(message.person)), *_quoted(str(message.audience), name)))
-
-
-def of_conversation(conversation: str) -> str:
-    """Covers everything that was read for it."""
-    return f"{READ}/{_quote(conversation)}"
 
 
 def of_person(person: str) -> str:

@@ -15,16 +15,8 @@ from core.files.refusals import is_archive
 from core.files.shares import Shares
 from core.knowledge.documents import Parse, Parsed, Refused
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
-from core.messages import Attachment, Audience, Message
-from core.ports import (
-    DocumentRecord,
-    Documents,
-    Entry,
-    Notes,
-    NotFetched,
-    Shelve,
-    VectorSpace,
-)
+from core.messages import Attachment, Audience, Chunk, Message
+from core.ports import DocumentRecord, Documents, Entry, Notes, NotFetched, Shelve, VectorSpace
 
 INTERRUPTED = "reading it was interrupted; the next try does it again"
 
@@ -74,77 +66,66 @@ class FilePorts:
     shares: Shares = field(default_factory=Shares)
 
 
-class Unread(Exception):
-    """A file that cannot be read; `reason` is a reader's, or a key of the catalogue."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def _nobody(done: float) -> None:
-    del done
-
-
 async def enter(
     uri: str,
     attachment: Attachment,
     message: Message,
     audience: Audience,
     ports: FilePorts,
-    tell: Tell = _nobody,
+    tell: Tell = lambda _done: None,
 ) -> DocumentRecord:
     """Make the index hold the file under this address, for this audience; safe to repeat.
 
-    Raises Unread, and what the index, the register and the embedding model raise.
+    Raises Refused with a reader's reason or a key of the catalogue, and what the index, the
+    register and the embedding model raise.
     """
     async with ports.shares.place(message, attachment):
-        return await _enter(uri, attachment, message, audience, ports, tell)
+        fetched = await _fetched(attachment, message, ports)
+        tell(0.1)
+        known_by = await asyncio.to_thread(fingerprint, fetched.data, ports.spaces, ports.index)
+        before = (await ports.documents.known(uri)).get(uri)
+        if before and not before.refusal and before.content_hash == known_by:
+            return before
+        parsed = await _parsed(uri, fetched, attachment, ports)
+        parsed = await asyncio.to_thread(labelled, parsed, audience, ports.detect)
+        tell(0.2)
+        record = DocumentRecord(
+            uri=uri,
+            source=uri,
+            title=parsed.title,
+            audience=audience,
+            content_hash=known_by,
+            chunks=len(parsed.chunks),
+            indexed_at=ports.clock(),
+        )
+        if before is None:
+            # Rows that nobody knows of would be removed by nobody.
+            unfinished = replace(record, content_hash="", refusal=INTERRUPTED)
+            await ports.documents.record([unfinished])
+        entries = await _entries(parsed.chunks, ports, tell)
+        # Whoever presses Stop meanwhile gets all of it or nothing.
+        await asyncio.shield(_write(record, entries, ports))
+        return record
 
 
-async def _enter(
-    uri: str,
-    attachment: Attachment,
-    message: Message,
-    audience: Audience,
-    ports: FilePorts,
-    tell: Tell,
-) -> DocumentRecord:
-    fetched = await _fetched(attachment, message, ports)
-    tell(0.1)
-    known_by = await asyncio.to_thread(fingerprint, fetched.data, ports.spaces, ports.index)
-    before = (await ports.documents.known(uri)).get(uri)
-    if before and not before.refusal and before.content_hash == known_by:
-        return before
-    try:
-        parsed = await ports.parse(uri, fetched.name or name_of(attachment), fetched.data)
-    except Refused as error:
-        raise Unread(error.reason) from error
+async def _parsed(uri: str, fetched: Fetched, attachment: Attachment, ports: FilePorts) -> Parsed:
+    parsed = await ports.parse(uri, fetched.name or name_of(attachment), fetched.data)
     if len(parsed.chunks) > ports.limits.sections:
-        raise Unread("file_too_long")
-    parsed = await asyncio.to_thread(labelled, parsed, audience, ports.detect)
-    parsed = _linked(parsed, uri, fetched.address)
-    tell(0.2)
-    record = DocumentRecord(
-        uri, uri, parsed.title, audience, known_by, len(parsed.chunks), ports.clock()
-    )
-    if before is None:
-        # Rows that nobody knows of would be removed by nobody.
-        unfinished = replace(record, content_hash="", refusal=INTERRUPTED)
-        await ports.documents.record([unfinished])
+        raise Refused("file_too_long")
+    return _linked(parsed, uri, fetched.address)
+
+
+async def _entries(chunks: Sequence[Chunk], ports: FilePorts, tell: Tell) -> list[Entry]:
     done = 0
 
     def embedded(count: int) -> None:
         nonlocal done
         done += count
-        tell(0.2 + 0.8 * done / max(1, len(parsed.chunks)))
+        tell(0.2 + 0.8 * done / max(1, len(chunks)))
 
-    vectors = await embed(parsed.chunks, ports.spaces, embedded)
-    terms = await asyncio.to_thread(analysed, parsed.chunks, ports.terms)
-    entries = list(map(Entry, parsed.chunks, terms, vectors))
-    # Whoever presses Stop meanwhile gets all of it or nothing.
-    await asyncio.shield(_write(record, entries, ports))
-    return record
+    vectors = await embed(chunks, ports.spaces, embedded)
+    terms = await asyncio.to_thread(analysed, chunks, ports.terms)
+    return list(map(Entry, chunks, terms, vectors))
 
 
 async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:
@@ -155,17 +136,15 @@ async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePo
 async def _fetched(attachment: Attachment, message: Message, ports: FilePorts) -> Fetched:
     """What is known not to be readable is not fetched; what is said of its size is not trusted."""
     if is_archive(name_of(attachment)):
-        raise Unread("file_archive")
+        raise Refused("file_archive")
     if attachment.size > ports.limits.max_bytes:
-        raise Unread("file_too_large")
+        raise Refused("file_too_large")
     try:
         fetched = await ports.fetch(message, attachment, ports.limits.max_bytes)
     except NotFetched as error:
-        raise Unread(error.why) from error
-    except Refused as error:
-        raise Unread(error.reason) from error
+        raise Refused(error.why) from error
     if len(fetched.data) > ports.limits.max_bytes:
-        raise Unread("file_too_large")
+        raise Refused("file_too_large")
     return fetched
 
 

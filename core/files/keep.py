@@ -120,9 +120,8 @@ def offer_note(conversation: str, asked: str) -> str:
     return f"files:offer:{conversation}:{asked}"
 
 
-def is_theirs(name: str, value: str, traces: Traces) -> bool:
+def is_theirs(name: str, _value: str, traces: Traces) -> bool:
     """Whether it is a note about a file of this person's."""
-    del value
     if name.startswith(_SENT):
         return name.endswith(f":{traces.person}")
     return any(name == offer_note(*exchange) for exchange in traces.exchanges)

@@ -13,26 +13,21 @@ _ARCHIVES = frozenset(
         ".tgz", ".txz", ".war", ".whl", ".xz", ".z", ".zip", ".zst",
     }
 )  # fmt: skip
-_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(pattern))
-    for key, pattern in (
-        ("file_kind", r"is not a kind of file"),
-        ("address_private", r"is in a private network|is not http or https"),
-        (
-            "address_refused",
-            r"the server answers|which was not asked for|InvalidURL|TooManyRedirects",
-        ),
-        ("file_archive", r"the file is an? .*archive"),
-        ("file_too_large", r"larger than|more than [\d,]+ |as a zip bomb does"),
-        ("file_locked", r"protected by a password|is encrypted"),
-        ("file_old", r"of the format before 2007"),
-        ("file_empty", r"file is empty|no text in it"),
-        ("file_binary", r"binary|although its name says text"),
-        ("file_damaged", r"damaged|not readable as|of another kind than its name says"),
-        ("file_too_hard", r"too deeply|too much memory|takes longer|crashed|a fault in Mynah"),
-        ("file_too_hard", r"nobody understands"),
-    )
+_REASONS = (
+    ("file_kind", r"is not a kind of file"),
+    ("address_private", r"is in a private network|is not http or https"),
+    ("address_refused", r"the server answers|which was not asked for|InvalidURL|TooManyRedirects"),
+    ("file_archive", r"the file is an? .*archive"),
+    ("file_too_large", r"larger than|more than [\d,]+ |as a zip bomb does"),
+    ("file_locked", r"protected by a password|is encrypted"),
+    ("file_old", r"of the format before 2007"),
+    ("file_empty", r"file is empty|no text in it"),
+    ("file_binary", r"binary|although its name says text"),
+    ("file_damaged", r"damaged|not readable as|of another kind than its name says"),
+    ("file_too_hard", r"too deeply|too much memory|takes longer|crashed|a fault in Mynah"),
+    ("file_too_hard", r"nobody understands"),
 )
+"""By key of the catalogue, what a reader says of it."""
 
 
 def is_archive(name: str) -> bool:
@@ -49,4 +44,5 @@ def in_words(reason: str, name: str, locale: str) -> str:
 
 
 def _key(reason: str) -> str:
-    return next((key for key, pattern in _REASONS if pattern.search(reason)), "file_unreadable")
+    found = (key for key, pattern in _REASONS if re.search(pattern, reason))
+    return next(found, "file_unreadable")

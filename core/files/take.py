@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from core.files.address import kept_address, name_of, read_address
-from core.files.enter import FilePorts, Tell, Unread, enter
+from core.files.enter import FilePorts, Tell, enter
 from core.files.refusals import in_words
+from core.knowledge.documents import Refused
 from core.knowledge.links import plain_signs
 from core.messages import Attachment, Audience, Message, conversation_audience
 from core.words import say
@@ -31,12 +33,7 @@ Telling = Callable[[str, float], None]
 """Which file, and how much of it is done."""
 
 
-def nobody(name: str, done: float) -> None:
-    """Whom to tell when nobody wants to know."""
-    del name, done
-
-
-async def take(message: Message, ports: FilePorts, tell: Telling = nobody) -> tuple[Taken, ...]:
+async def take(message: Message, ports: FilePorts) -> tuple[Taken, ...]:
     """Read each file, up to the limit, into its conversation; safe to repeat."""
     audience = conversation_audience(message.place)
     found: list[Taken] = []
@@ -44,38 +41,29 @@ async def take(message: Message, ports: FilePorts, tell: Telling = nobody) -> tu
     for each in counted(message, ports):
         address = read_address(message, numbers[each.sent_with], each)
         numbers[each.sent_with] += 1
-        found.append(await _one(address, each, message, audience, ports, tell))
+        found.append(await _one(address, each, message, audience, ports))
     return tuple(found)
 
 
-async def take_for_good(
-    message: Message, ports: FilePorts, tell: Telling = nobody
-) -> tuple[Taken, ...]:
-    """Read each file for everyone in the message's audience; safe to repeat."""
-    return tuple(
-        [
-            await _one(address, each, message, message.audience, ports, tell)
-            for address, each in zip(
-                kept_addresses(message, ports), counted(message, ports), strict=True
-            )
-        ]
-    )
+async def take_for_good(message: Message, ports: FilePorts, tell: Telling) -> tuple[Taken, ...]:
+    """Read each file for everyone in the message's audience; safe to repeat.
+
+    Two files of one name in one message are two; the same one sent later is replaced.
+    """
+    found: list[Taken] = []
+    seen: Counter[str] = Counter()
+    for each in counted(message, ports):
+        name = name_of(each)
+        seen[name] += 1
+        address = kept_address(message, name if seen[name] == 1 else f"{name} ({seen[name]})")
+        told = partial(tell, name)
+        found.append(await _one(address, each, message, message.audience, ports, told))
+    return tuple(found)
 
 
 def counted(message: Message, ports: FilePorts) -> tuple[Attachment, ...]:
     """Those that are read."""
     return message.attachments[: ports.limits.per_message]
-
-
-def kept_addresses(message: Message, ports: FilePorts) -> list[str]:
-    """Two files of one name in one message are two; the same one sent later is replaced."""
-    seen: dict[str, int] = {}
-    found = []
-    for each in counted(message, ports):
-        name = name_of(each)
-        seen[name] = seen.get(name, 0) + 1
-        found.append(kept_address(message, name if seen[name] == 1 else f"{name} ({seen[name]})"))
-    return found
 
 
 def refused(taken: tuple[Taken, ...], message: Message, ports: FilePorts) -> tuple[str, ...]:
@@ -109,14 +97,13 @@ async def _one(
     message: Message,
     audience: Audience,
     ports: FilePorts,
-    tell: Telling,
+    tell: Tell = lambda _done: None,
 ) -> Taken:
     name = name_of(attachment)
-    told: Tell = lambda done: tell(name, done)  # noqa: E731 - bound to this name
-    told(0.0)
+    tell(0.0)
     try:
-        record = await enter(uri, attachment, message, audience, ports, told)
-    except Unread as error:
+        record = await enter(uri, attachment, message, audience, ports, tell)
+    except Refused as error:
         words = in_words(error.reason, name, message.person.locale)
         return Taken(name, uri, refusal=words)
     return Taken(name, uri, record.chunks, title=record.title)

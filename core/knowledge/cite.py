@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 
@@ -23,22 +22,15 @@ from core.knowledge.numbers import Numbers
 from core.knowledge.pieces import Place
 from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
-from core.knowledge.support import (
-    find_code,
-    find_cut_code,
-    find_row,
-    find_support,
-    holds_verbatim,
-)
+from core.knowledge.support import find_code, find_cut_code, find_row, find_support, holds_verbatim
 from core.knowledge.tables import similar_row
 from core.knowledge.units import Unit, units
-from core.knowledge.wording import is_reply, leads_on
+from core.knowledge.wording import NUMBERED, is_reply, leads_on
 from core.messages import Chunk, Citation, Passage
 
 MOST_HELD = 12
 """Headings and lead-ins that wait for what stands under them."""
 
-_STEP = re.compile(r"[\s>]*\d+[.)]")
 _Edit = tuple[int, int, str]
 
 
@@ -129,8 +121,14 @@ class _Checker:
         else:
             marker, (left, dropped) = "", self._checked(text, found)
         new = tuple(self.numbers.given.values())[before:]
-        places = tuple(self.at.places)
-        return Block(closed(left), new, dropped, marker, self.unconfirmed, places)
+        return Block(
+            closed(left),
+            new,
+            dropped=dropped,
+            marker=marker,
+            unconfirmed=self.unconfirmed,
+            places=tuple(self.at.places),
+        )
 
     def _checked(self, text: str, found: Sequence[Unit]) -> tuple[str, int]:
         """What of the text stays, if anything, and how many claims go."""
@@ -141,7 +139,7 @@ class _Checker:
                 continue  # inside a list item that was dropped
             self.at.within = [(end, words) for end, words in self.at.within if unit.start < end]
             words = text[unit.start : unit.end]
-            self.at.step = bool(_STEP.match(text[unit.line_start : unit.start]))
+            self.at.step = bool(NUMBERED.match(text[unit.line_start : unit.start]))
             if unit.kind == "code" and (marker := self._code(words)):
                 kept = True
                 edits.extend(_marking(text, unit, marker, edits))

@@ -97,7 +97,9 @@ def _confidence(
     if near:
         nearest = max(near)
         wholes = [w for n in sorted(numbers) if (w := weights.whole[n]) is not None] or [nearest]
-        score = rule(_Signs(nearest, max(wholes), best, anywhere, asked))
+        score = rule(
+            _Signs(nearest=nearest, whole=max(wholes), best=best, anywhere=anywhere, asked=asked)
+        )
     else:
         score = _WORDS_BIAS + _WORDS_BEST * best + _WORDS_ANYWHERE * anywhere
     return 1 / (1 + math.exp(-score))

@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from core.messages import Chunk
 
 
-class Refused(Exception):
+class _WithReason(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Refused(_WithReason):
     """The bytes are there and cannot be indexed; the reason is for a person to read."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
-
-class Unreachable(Exception):
+class Unreachable(_WithReason):
     """The source cannot be reached now; nothing is known of what it says."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Gone(Exception):

@@ -15,6 +15,7 @@ from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
 from core.knowledge.whole import Choice, Read, make_whole, nothing
+from core.knowledge.wording import NUMBERED
 from core.messages import Passage
 from core.ports import VectorSpace
 
@@ -236,7 +237,7 @@ def _with_antecedent(piece: Quotable, block: Sequence[Quotable]) -> list[Quotabl
 
 def _is_step(piece: Quotable) -> bool:
     """One of a numbered list: done alone, without those around it, a step may do harm."""
-    return bool(re.match(r"\s*\d+[.)]", piece.before))
+    return NUMBERED.match(piece.before) is not None
 
 
 def _procedure(piece: Quotable, same: Sequence[Quotable]) -> list[Quotable]:
@@ -260,8 +261,8 @@ def _goes_on(blocks: Mapping[int, Sequence[Quotable]], number: int) -> bool:
         return False
     if here[0].kind == "code":
         return _is_step(above[0])
-    begins = re.match(r"\s*1[.)]", here[0].before)
-    return _is_step(here[0]) and not begins and above[0].kind == "code"
+    step = NUMBERED.match(here[0].before)
+    return step is not None and step["number"] != "1" and above[0].kind == "code"
 
 
 def _paragraph(block: Sequence[Quotable]) -> list[Quotable]:

@@ -34,6 +34,12 @@ class HoldingPorts:
     """Seconds since 1970."""
 
 
+async def has_left(source: Source, ports: HoldingPorts) -> bool:
+    """Whether it was one file, which is no more; a folder may only be away for a while."""
+    known = await ports.documents.known(source.name)
+    return set(known) == {source.name} and await ports.gone(source.name)
+
+
 @dataclass
 class Holdings:
     """One source's documents; `dry_run` computes the same and writes nothing."""
@@ -142,15 +148,12 @@ class Holdings:
 
     async def _claim(self) -> None:
         """Enter the source, or the audience it is to have from now on."""
-        if not self.dry_run:
-            known = {source.name: source for source in await self.ports.sources.all()}
-            before = known.get(self.source.name)
-            entered = replace(
-                self.source,
-                added_at=self.ports.clock(),
-                synced_at=before.synced_at if before else None,
-            )
-            await self.ports.sources.remember(entered)
+        if self.dry_run:
+            return
+        known = {source.name: source.synced_at for source in await self.ports.sources.all()}
+        synced_at = known.get(self.source.name)
+        entered = replace(self.source, added_at=self.ports.clock(), synced_at=synced_at)
+        await self.ports.sources.remember(entered)
 
     async def _look(self) -> None:
         stored = await self.ports.sources.all()

@@ -20,7 +20,7 @@ from time import perf_counter
 
 from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
-from core.knowledge.holdings import HoldingPorts, Holdings
+from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
 from core.ports import DocumentRecord, Entry, Source, VectorSpace
@@ -75,16 +75,15 @@ async def ingest(
     """Make the index hold what the source holds, for its audience.
 
     A source that was never indexed and cannot be reached is not entered; of a file that was
-    deleted nothing is kept. Raises what the index,
-    the register or the embedding model raises; everything recorded until then stays, and the next
-    run continues.
+    deleted nothing is kept. Raises what the index, the register or the embedding model raises;
+    everything recorded until then stays, and the next run continues.
     """
     tally = Tally(progress)
     first: Found | None = None
     try:
         first = await anext(found, None)
     except Unreachable as error:
-        if not await _has_left(source, ports.holding):
+        if not await has_left(source, ports.holding):
             tally.incomplete = error.reason
         if source.name not in {one.name for one in await ports.holding.sources.all()}:
             return tally.summary()
@@ -98,21 +97,12 @@ async def ingest(
             tasks.create_task(run.embed_all())
             tasks.create_task(run.write_all())
     except BaseExceptionGroup as failures:
-        raise _first(failures) from None
+        failure: BaseException = failures
+        while isinstance(failure, BaseExceptionGroup):
+            failure = failure.exceptions[0]
+        raise failure from None
     await run.finish()
     return tally.summary()
-
-
-async def _has_left(source: Source, holding: HoldingPorts) -> bool:
-    """Whether it was one file, which is no more; a folder may only be away for a while."""
-    known = await holding.documents.known(source.name)
-    return set(known) == {source.name} and await holding.gone(source.name)
-
-
-def _first(failure: BaseException) -> BaseException:
-    while isinstance(failure, BaseExceptionGroup):
-        failure = failure.exceptions[0]
-    return failure
 
 
 @dataclass
@@ -131,9 +121,8 @@ class Run:
     widened: list[DocumentRecord] = field(default_factory=list)
     """As they were: unchanged, and not yet shown to all that may see them from now on."""
 
-    # --- Listing: runs ahead, so that what is left to do is known early ---
-
     async def list_source(self, first: Found | None, rest: AsyncIterator[Found]) -> None:
+        """Runs ahead, so that what is left to do is known early."""
         if first is not None:
             self._list(first)
         try:
@@ -149,8 +138,6 @@ class Run:
             self.tally.order[one.uri] = len(self.tally.order)
             self.listed.put_nowait(one)
             self.tally.report(total=1)
-
-    # --- Reading ---
 
     async def read_all(self) -> None:
         async with asyncio.TaskGroup() as readers:
@@ -247,8 +234,6 @@ class Run:
             widened, self.widened = self.widened, []
             await self.holdings.widen(widened)
 
-    # --- Embedding ---
-
     async def embed_all(self) -> None:
         while batch := await self.read.take(AT_ONCE):
             entered = batch if self.holdings.dry_run else await self._entries(batch)
@@ -268,12 +253,10 @@ class Run:
             replace(one, entries=tuple(islice(entries, len(one.parsed.chunks)))) for one in batch
         ]
 
-    # --- Writing ---
-
     async def write_all(self) -> None:
         unsettled = 0
         while batch := await self.embedded.take(AT_ONCE):
-            records = {self._written(ready): ready.entries for ready in batch}
+            records = {self._record_of(ready): ready.entries for ready in batch}
             for uri in await self.holdings.write(records, self._note_written):
                 self._turn_away(uri)
                 self.tally.report(done=1)
@@ -290,7 +273,7 @@ class Run:
         self.tally.chunks += record.chunks
         self.tally.report(done=1)
 
-    def _written(self, ready: Ready) -> DocumentRecord:
+    def _record_of(self, ready: Ready) -> DocumentRecord:
         count = len(ready.parsed.chunks)
         return self._record(ready.uri, ready.parsed.title, ready.fingerprint, count)
 
@@ -298,12 +281,16 @@ class Run:
         self, uri: str, title: str, fingerprint: str, chunks: int = 0, refusal: str = ""
     ) -> DocumentRecord:
         source = self.holdings.source
-        now = self.ports.holding.clock()
         return DocumentRecord(
-            uri, source.name, title, source.audience, fingerprint, chunks, now, refusal
+            uri=uri,
+            source=source.name,
+            title=title,
+            audience=source.audience,
+            content_hash=fingerprint,
+            chunks=chunks,
+            indexed_at=self.ports.holding.clock(),
+            refusal=refusal,
         )
-
-    # --- Finishing ---
 
     async def finish(self) -> None:
         """Take away what the source no longer has, if it was listed whole; then settle."""

@@ -123,11 +123,10 @@ def written(
 
 def _titles(runs: Sequence[Run], passages: Sequence[Passage]) -> dict[Run, str]:
     """Before which runs a document begins, where there are several."""
-    chunks = [passages[run.first.passage].chunk for run in runs]
-    first = {
-        chunk.document: (run, chunk.title)
-        for run, chunk in reversed([*zip(runs, chunks, strict=True)])
-    }
+    first: dict[str, tuple[Run, str]] = {}
+    for run in runs:
+        chunk = passages[run.first.passage].chunk
+        first.setdefault(chunk.document, (run, chunk.title))
     return dict(first.values()) if len(first) > 1 else {}
 
 

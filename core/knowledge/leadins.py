@@ -6,13 +6,12 @@ whole heading or lead-in of the source, and of the very lines that it is put ove
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from core.knowledge.pieces import Piece, Place, denied, pieces
 from core.knowledge.pointing import points_back
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed, is_function_word, is_reply, leads_on
+from core.knowledge.wording import NUMBERED, collapsed, is_function_word, is_reply, leads_on
 from core.messages import Chunk
 
 _SAYING_NOTHING = (
@@ -31,7 +30,6 @@ _AIMING = frozenset(("to", "um", "para", "pour"))
 
 FRAGMENT = 3
 """Words from which on a sentence says something by itself."""
-_NUMBERED = re.compile(r"[\s>]*(?P<number>\d{1,9})[.)][ \t]+")
 
 
 def follows(words: str, place: Place, last: Place | None, fragments: bool = False) -> bool:
@@ -77,7 +75,7 @@ def skips_a_step(place: Place, said: Sequence[Place]) -> bool:
 
 def _numbered(piece: Piece, chunk: Chunk) -> int | None:
     line = chunk.text[chunk.text.rfind("\n", 0, piece.start) + 1 : piece.start]
-    number = _NUMBERED.fullmatch(line)
+    number = NUMBERED.fullmatch(line)
     return int(number["number"]) if number else None
 
 

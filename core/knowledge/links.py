@@ -150,10 +150,8 @@ def _is_html(match: re.Match[str]) -> bool:
 
 def _as_code(address: str, match: re.Match[str]) -> str:
     """Its backticks apart from those beside it, which would make another fence of them."""
-    before, after = (
-        match.string[match.start() - 1 : match.start()],
-        match.string[match.end() : match.end() + 1],
-    )
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
     return f"{' ' if before == '`' else ''}`{address}`{' ' if after == '`' else ''}"
 
 

@@ -33,5 +33,7 @@ class Numbers:
         key = (chunk.id, quote)
         if key not in self.given:
             number = len(self.given) + 1
-            self.given[key] = Citation(number, chunk.name, chunk.uri, quote, chunk.id)
+            self.given[key] = Citation(
+                number=number, title=chunk.name, uri=chunk.uri, quote=quote, chunk=chunk.id
+            )
         return self.given[key]

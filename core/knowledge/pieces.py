@@ -128,15 +128,15 @@ class _Reader:
         return Piece(
             start,
             end,
-            said,
-            frozenset(token.key for token in said) | {token.text.lower() for token in said},
-            listed,
-            collapsed(under),
-            unit.kind != "code" and is_question(words),
-            self.heading,
-            self.over,
-            unit.kind == "heading" or (unit.kind != "code" and leads_on(words)),
-            unit.kind == "heading",
+            tokens=said,
+            keys=frozenset(token.key for token in said) | {token.text.lower() for token in said},
+            item=listed,
+            lead=collapsed(under),
+            asks=unit.kind != "code" and is_question(words),
+            heading=self.heading,
+            over=self.over,
+            opens=unit.kind == "heading" or (unit.kind != "code" and leads_on(words)),
+            heads=unit.kind == "heading",
         )
 
     def _said(self, unit: Unit, words: str, listed: bool) -> None:

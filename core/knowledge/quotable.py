@@ -81,9 +81,6 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             continue
         for start, end in _spans(chunk.text, unit):
             words = chunk.text[start:end]
-            line = chunk.text.rfind("\n", 0, start) + 1
-            if unit.kind == "code":
-                line = chunk.text.rfind("\n", 0, max(line - 1, 0)) + 1
             under = asking if unit.block <= asking.block + 1 else heading
             if unit.kind == "item" and (own := _own_question(words)):
                 under = _Asked(own)
@@ -92,6 +89,8 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
                 head = terms
             if brief and under.index == len(found):
                 terms = (*content_terms(plain_text(under.text), chunk.language), *terms)
+            if unit.kind == "row":
+                terms = (*head, *terms)  # a cell says what its column is called
             piece = Quotable(
                 passage=number,
                 index=len(found),
@@ -100,9 +99,8 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
                 start=start,
                 end=end,
                 text=words,
-                before=chunk.text[line:start],
-                # A cell says what its column is called.
-                terms=(*head, *terms) if unit.kind == "row" else terms,
+                before=_before(chunk.text, start, unit.kind),
+                terms=terms,
                 follows=under.text,
                 asked_at=under.start,
                 brief=brief,
@@ -111,6 +109,14 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             if piece.asks or piece.titles:
                 asking = _Asked(words, unit.block, start, len(found))
     return found
+
+
+def _before(text: str, start: int, kind: Kind) -> str:
+    """What stands before it in its line, and of code also the line above, which may open a fence."""
+    line = text.rfind("\n", 0, start) + 1
+    if kind == "code":
+        line = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    return text[line:start]
 
 
 def _told(words: str, kind: Kind, chunk: Chunk) -> tuple[tuple[str, ...], bool]:

@@ -128,7 +128,14 @@ async def weigh(
         p: ranked[p] + SIMILARITY * meaning.get(p, 0.0) + TITLED * (p.passage in titled)
         for p in pieces
     }
-    return Weights(total, words, meaning, rarity, around, await scales.whole())
+    return Weights(
+        total=total,
+        words=words,
+        meaning=meaning,
+        rarity=rarity,
+        around=around,
+        whole=await scales.whole(),
+    )
 
 
 def _is_titled(asked: frozenset[str], chunk: Chunk) -> bool:

@@ -241,7 +241,7 @@ def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ..
 def _of_rows(chunk: Chunk) -> tuple[Piece, ...]:
     """What each row says of its first cell, column by column."""
     return tuple(
-        Piece(row.start, row.end, said, frozenset(token.key for token in said))
+        Piece(row.start, row.end, tokens=said, keys=frozenset(token.key for token in said))
         for row, head, cell in told(chunk)
         for said in [tuple(chain(row.head[0], head, row.cells[0], cell))]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -63,8 +63,14 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         return []
     stored = await _attempt(search.languages(readers))
     language = detect(asked, stored or ())
-    asking = _spaces(spaces, language, stored)
-    query = _Query(asked, language, readers, search, asking, max(DEPTH, limit))
+    query = _Query(
+        text=asked,
+        language=language,
+        readers=readers,
+        search=search,
+        spaces=_spaces(spaces, language, stored),
+        depth=max(DEPTH, limit),
+    )
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
@@ -73,16 +79,9 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
         degraded(side)
-    ranking = candidates.ranking(language)
-    best = islice(without_duplicates(candidates.chunks[key] for key in ranking), limit)
     return [
-        Passage(
-            chunk,
-            ranking[chunk.id],
-            candidates.why(chunk, query) if explain else "",
-            candidates.meaning.cosines.get(chunk.id),
-        )
-        for chunk in best
+        Passage(chunk, score, candidates.why(chunk, query) if explain else "", cosine)
+        for chunk, score, cosine in islice(candidates.ranked(language), limit)
     ]
 
 
@@ -241,8 +240,8 @@ class _Candidates:
         self.words = share_of_best({match.chunk.id: match.score for match in words})
         self.meaning = meaning
 
-    def ranking(self, language: str) -> dict[str, float]:
-        """Fused scores by chunk id, best first.
+    def ranked(self, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
+        """Chunks with their fused scores and cosines, best first, no two alike.
 
         That a chunk in another language shares no words with the question is no evidence against
         it, so there meaning may count almost alone; squared, as of two that are about as near the
@@ -255,7 +254,9 @@ class _Candidates:
                 scores[key] = max(scores[key], (1 - ABROAD) * near**2)
         sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
         scores = in_company(scores, sections, COMPANY)
-        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+        best = sorted(self.chunks, key=lambda key: (-scores[key], key))
+        for chunk in without_duplicates(self.chunks[key] for key in best):
+            yield chunk, scores[chunk.id], self.meaning.cosines.get(chunk.id)
 
     def _weight(self) -> float:
         """A side that failed must not halve the scores of the other."""

@@ -138,9 +138,8 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Place | None:
     for first in range(len(there) - len(wanted) + 1 if wanted else 0):
         last = first + len(wanted)
         found = there[first:last]
-        said = [line.words for line in found] == words
         if (
-            said
+            [line.words for line in found] == words
             and _depths(line.indent for line in found) == depths
             and _stands_alone(there[:first], found, there[last:], chunk)
             and all(line.warning in ("", collapsed(under)) for line in found)
@@ -261,7 +260,8 @@ def _is_free(chunk: Chunk, start: int, end: int) -> bool:
 def _line(chunk: Chunk, start: int, end: int, warning: str, block: int = -1) -> _Line:
     line = chunk.text[start:end]
     indent = 0 if block < 0 else _indent(line.expandtabs(4))
-    return _Line(start, end, " ".join(line.split()), warning, indent, block)
+    words = " ".join(line.split())
+    return _Line(start, end, words, warning=warning, indent=indent, block=block)
 
 
 def _warning(chunk: Chunk, start: int, end: int) -> str:

@@ -55,7 +55,8 @@ def line_starts(text: str) -> list[int]:
 def units(text: str, kind: str = "prose") -> tuple[Unit, ...]:
     """Every leaf in reading order; bare source code (`kind` "code", no fence) is one unit."""
     if kind == "code" and "```" not in text and "~~~" not in text:
-        return (Unit("code", 0, len(text), 0, 0, len(text)),) if text.strip() else ()
+        whole = Unit("code", 0, len(text), block=0, line_start=0, line_end=len(text))
+        return (whole,) if text.strip() else ()
     return tuple(_Reader(text).read())
 
 
@@ -109,7 +110,9 @@ class _Reader:
         if kind not in ("head", "row") and self.items:
             lines = self.items[-1]
         if end > start:
-            self.found.append(Unit(kind, start, end, self.block, *lines))
+            first, last = lines
+            unit = Unit(kind, start, end, block=self.block, line_start=first, line_end=last)
+            self.found.append(unit)
 
     def _inline_kind(self) -> Kind:
         if self.around[-1] == "heading_open":

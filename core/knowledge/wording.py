@@ -13,6 +13,8 @@ _QUOTED = re.compile(
     r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』|(?<!\w)\"([^\"]+)\""
 )
 LEADING = re.compile(r"^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+")
+NUMBERED = re.compile(r"[\s>]*(?P<number>\d{1,9})[.)]\s*")
+"""What stands in its line before the words of a numbered list's item."""
 _MARKUP = re.compile(
     # Not within a word: INBOX_LIMIT, 2*3. Words of scripts without spaces have none around them.
     r"(?<![A-Za-z\d*_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![A-Za-z\d*_])|~~|\\(?=[^\w\s])"

@@ -35,7 +35,7 @@ async def admit(
     counts before any permission. A permission of a workspace is for its members, not for the guests
     of a channel it shares.
     """
-    standings = await guests.standings(labels(message))
+    standings = await guests.standings(labels(message.person, message.place))
     if Standing.BLOCKED in standings.values():
         return Admission.REFUSED
     allowed = any(vouched or who.kind != "workspace" for who in standings)
@@ -46,19 +46,14 @@ async def admit(
 
 async def judged(opinion: Feedback, guests: Guests, rate: Rate) -> bool:
     """Keep an opinion, unless an administrator shut its person or its place out."""
-    who = labels_of(Person.parse(opinion.person), Place.parse(opinion.conversation))
+    who = labels(Person.parse(opinion.person), Place.parse(opinion.conversation))
     if Standing.BLOCKED in (await guests.standings(who)).values():
         return False
     return await rate(opinion)
 
 
-def labels(message: Message) -> list[Audience]:
+def labels(person: Person, place: Place) -> list[Audience]:
     """The person, the room and the workspace, as far as there are any."""
-    return labels_of(message.person, message.place)
-
-
-def labels_of(person: Person, place: Place) -> list[Audience]:
-    """The same of somebody in some place."""
     found = [person_audience(person)]
     if place.room:
         found.append(Audience("room", place.platform, place.workspace, place.room))
@@ -69,4 +64,4 @@ def labels_of(person: Person, place: Place) -> list[Audience]:
 
 def asks_for(message: Message) -> Audience:
     """Whom a stranger's code is for: in private the person, elsewhere the room they are all in."""
-    return labels(message)[0 if message.place.private else 1]
+    return labels(message.person, message.place)[0 if message.place.private else 1]

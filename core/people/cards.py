@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from core.messages import Person
 from core.people.forget import ASKED
+from core.people.pairing import LETTERS
 from core.people.preferences import Preferences, Preferring
 from core.ports import Erasure, Erasures, Notes, Traces
 from core.words import CATALOGUES, say
@@ -19,21 +20,11 @@ CONFIRM_SECONDS = 600.0
 OUTCOME_SECONDS = 840.0
 """Shorter than any platform lets a private word be changed."""
 LOOK_SECONDS = 0.5
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TOKEN = 10
-KINDS = (
-    "turns",
-    "exchanges",
-    "summaries",
-    "waiting",
-    "dead",
-    "drafts",
-    "opinions",
-    "preferences",
-    "documents",
-    "files",
-    "notes",
+_KIND_NAMES = (
+    "turns exchanges summaries waiting dead drafts opinions preferences documents files notes"
 )
+KINDS = tuple(_KIND_NAMES.split())
 """What a receipt counts, in its order."""
 AUTOMATIC = "auto"
 

@@ -42,29 +42,34 @@ class Circles:
         if membership is None:
             return message
         stale = self.clock() - message.at >= FRESH_SECONDS or bool(message.keeping)
-        if message.audience.kind == "person":
-            return await self._of_one(message, membership, stale)
-        return await self._narrowed(message, membership) if stale else message
+        if message.audience.kind != "person":
+            return await self._narrowed(message, membership) if stale else message
+        doubtful = [e for e in message.readers if stale and e.kind in ("room", "workspace")]
+        held = await self._held(message.person, message.readers, doubtful, membership)
+        return message if held == message.readers else replace(message, circles=held)
 
     async def of_one(self, person: Person, readers: Sequence[Audience]) -> tuple[Audience, ...]:
         """These labels, and where only this person reads, also those of the rooms they are in now."""
         membership = self.memberships.get(person.platform)
         if membership is None or person_audience(person) not in readers:
             return tuple(readers)
-        rooms = [each for each in await self.rooms(person.platform) if each not in readers]
-        entered = await self._entered(person, rooms, membership)
-        return (*readers, *(room for room in rooms if room in entered))
+        return await self._held(person, readers, (), membership)
 
-    async def _of_one(self, message: Message, membership: Membership, stale: bool) -> Message:
-        """Where they are let in now, and what they were said to belong to a moment ago."""
-        rooms = list(await self.rooms(message.place.platform))
-        doubtful = [
-            each for each in message.readers if stale and each.kind in ("room", "workspace")
-        ]
-        entered = await self._entered(message.person, [*doubtful, *rooms], membership)
-        held = [each for each in message.readers if each not in doubtful or each in entered]
-        held += [room for room in rooms if room in entered and room not in held]
-        return message if tuple(held) == message.readers else replace(message, circles=tuple(held))
+    async def _held(
+        self,
+        person: Person,
+        readers: Sequence[Audience],
+        doubtful: Sequence[Audience],
+        membership: Membership,
+    ) -> tuple[Audience, ...]:
+        """These labels, of the doubtful ones those that let them in, and the rooms they are in now."""
+        rooms = [room for room in await self.rooms(person.platform) if room not in readers]
+        entered = await self._entered(person, [*doubtful, *rooms], membership)
+        left = frozenset(doubtful) - entered
+        return (
+            *(label for label in readers if label not in left),
+            *(room for room in rooms if room in entered),
+        )
 
     async def _entered(
         self, person: Person, labels: Sequence[Audience], membership: Membership

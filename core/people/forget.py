@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -44,12 +44,8 @@ class Forgetting:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-async def look(person: Person, before: float, stores: Sequence[Keeps]) -> Traces:
-    """Where there is something of theirs, in any store."""
-    return await _look(Traces(person, before), stores)
-
-
 async def _look(traces: Traces, stores: Sequence[Keeps]) -> Traces:
+    """Where there is something of theirs, in any store."""
     for store in stores:
         found = await store.traces(traces)
         later = traces.later | found.later
@@ -72,7 +68,7 @@ def is_core_note(name: str, value: str, traces: Traces) -> bool:
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:
     """What would be removed now, by kind; nothing is."""
-    traces = await look(person, forgetting.clock(), forgetting.stores)
+    traces = await _look(Traces(person, forgetting.clock()), forgetting.stores)
     removed: Counter[str] = Counter()
     for conversation in (*sorted(traces.conversations), ""):
         for store in forgetting.stores:
@@ -88,16 +84,11 @@ async def forget(erasure: Erasure, forgetting: Forgetting) -> Erasure:
     traces, removed = erasure.traces, Counter(erasure.removed)
     for conversation, message_id in sorted(traces.exchanges):
         await forgetting.stop(conversation, message_id)
-    waiting = deque(sorted(traces.conversations))
+    waiting = sorted(traces.conversations)
     while waiting:
-        busy: list[str] = []
-        while waiting:
-            conversation = waiting.popleft()
-            if not await _forgotten_in(conversation, traces, removed, forgetting):
-                busy.append(conversation)
-        if busy:
+        waiting = [c for c in waiting if not await _forgotten_in(c, traces, removed, forgetting)]
+        if waiting:
             await forgetting.sleep(BUSY_SECONDS)
-        waiting.extend(busy)
     await _remove(traces, "", removed, forgetting.stores)
     for store in forgetting.stores:
         await store.purge()

@@ -37,9 +37,8 @@ SECONDS = 2.0
 """For a preference; an answer in the usual form is better than a late one."""
 
 
-async def usual(person: Person) -> Preferences:
+async def usual(_person: Person) -> Preferences:
     """Of whom nothing is known."""
-    del person
     return Preferences()
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import get_args
+from typing import cast
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLinkText
@@ -112,20 +112,15 @@ class _Reader:
     """Walks the parser's tokens once and keeps where it is."""
 
     def __init__(self, tokens: Sequence[Token], numbers: frozenset[int]) -> None:
-        self.tokens = tokens
+        self.tokens = iter(tokens)
         self.numbers = numbers
-        self.at = 0
 
     def blocks(self) -> Iterator[Block]:
         """Those up to the end of what encloses them, whose closing token is passed over."""
-        while token := self._next():
+        for token in self.tokens:
             if token.nesting < 0:
                 return
             yield from self._block(token)
-
-    def _next(self) -> Token | None:
-        self.at += 1
-        return self.tokens[self.at - 1] if self.at <= len(self.tokens) else None
 
     def _block(self, token: Token) -> Iterator[Block]:
         match token.type:
@@ -150,32 +145,30 @@ class _Reader:
                 yield from _code(token)
 
     def _items(self) -> Iterator[tuple[Block, ...]]:
-        while (token := self._next()) and token.nesting > 0:
+        for token in self.tokens:
+            if token.nesting < 0:
+                return
             yield tuple(self.blocks())
 
     def _leaf(self) -> tuple[Inline, ...]:
-        inline = self.tokens[self.at]
-        self.at += 2  # the words and what closes them
+        inline, _closing = next(self.tokens), next(self.tokens)
         return _children(inline, self.numbers)
 
     def _table(self) -> Table:
         rows: list[list[Cell]] = []
         alignments: list[Alignment] = []
-        while (token := self._next()) and token.type != "table_close":
+        for token in self.tokens:
+            if token.type == "table_close":
+                break
             if token.type == "tr_open":
                 rows.append([])
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
-                    alignments.append(_alignment(token))
+                    style = str(token.attrs.get("style", ""))
+                    alignments.append(cast(Alignment, style.removeprefix("text-align:")))
                 rows[-1].append(self._leaf())
         head, *body = (tuple(row) for row in rows)
         return Table(head, tuple(body), tuple(alignments))
-
-
-def _alignment(token: Token) -> Alignment:
-    wanted = str(token.attrs.get("style", "")).removeprefix("text-align:")
-    known: tuple[Alignment, ...] = get_args(Alignment)
-    return next((alignment for alignment in known if alignment == wanted), "")
 
 
 def _code(token: Token) -> Iterator[Block]:
@@ -185,8 +178,7 @@ def _code(token: Token) -> Iterator[Block]:
         language, caption = "", token.info.strip()
     if caption.strip():
         yield Paragraph((Text(caption.strip()),))
-    code = "\n".join(line.rstrip("\r") for line in token.content.split("\n")).rstrip()
-    if code:
+    if code := token.content.rstrip():
         yield CodeBlock(re.sub(r"\A(?:[ \t]*\n)+", "", code), language)
 
 
@@ -291,8 +283,7 @@ def _joined(parts: Iterator[Inline] | Sequence[Inline]) -> tuple[Inline, ...]:
 def _run_on(part: Inline) -> Inline:
     if not isinstance(part, Text) or "\n" not in part.value:
         return part
-    first, *others = re.split(r" *\n *", part.value)
-    text = first
+    text, *others = re.split(r" *\n *", part.value)
     for line in others:
         wide = bool(text and line) and _is_wide(text[-1]) and _is_wide(line[0])
         text += line if wide else f" {line}"

@@ -53,8 +53,14 @@ def rendering_of(reply: Reply) -> Rendering:
     known = {citation.number: citation for citation in reversed(reply.citations)}
     body = blocks_of(reply.text, known.keys())
     cited = {inline.number for inline in inlines_of(body) if isinstance(inline, CitationMark)}
-    sources = sources_of([known[number] for number in sorted(cited)])
-    return Rendering(body, reply.notices, sources, reply.suggestions, reply.choices, reply.receipt)
+    return Rendering(
+        body,
+        notices=reply.notices,
+        sources=sources_of([known[number] for number in sorted(cited)]),
+        suggestions=reply.suggestions,
+        choices=reply.choices,
+        receipt=reply.receipt,
+    )
 
 
 def sources_of(citations: Iterable[Citation]) -> tuple[Source, ...]:

@@ -22,15 +22,12 @@ class Anchors:
             self._seen.setdefault(explicit, 0)
             return explicit
         slug = _NOT_IN_SLUG.sub("", heading.lower()).replace(" ", "-")
-        if slug not in self._seen:
-            self._seen[slug] = 0
-            return slug
-        while True:
+        anchor = slug
+        while anchor in self._seen:
             self._seen[slug] += 1
-            candidate = f"{slug}-{self._seen[slug]}"
-            if candidate not in self._seen:
-                self._seen[candidate] = 0
-                return candidate
+            anchor = f"{slug}-{self._seen[slug]}"
+        self._seen[anchor] = 0
+        return anchor
 
 
 def split_explicit(heading: str) -> tuple[str, str]:

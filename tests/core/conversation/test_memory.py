@@ -6,7 +6,8 @@ import pytest
 
 from adapters.doubles.records import MemoryDocuments
 from core.conversation.memory import Memory, bounded, forgetting, in_short, said_by, speaker
-from core.messages import EVERYONE, Exchange, Message, Person, Place
+from core.conversation.turn import Exchange
+from core.messages import EVERYONE, Message, Person, Place
 from core.ports import Traces
 
 TABLE = "| Limit | Value |\n|---|---|\n| Waiting | 100 [1] |\n| Characters | 20,000 [1] |"

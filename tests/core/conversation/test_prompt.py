@@ -17,8 +17,8 @@ from core.conversation.prompt import (
     summary_prompt,
     tokens,
 )
-from core.conversation.turn import Turn
-from core.messages import EVERYONE, Exchange, Message, Person, Place
+from core.conversation.turn import Exchange, Turn
+from core.messages import EVERYONE, Message, Person, Place
 from tests.core.knowledge.passages import handbook, passage
 
 PLACE = Place("web", "", "room", "thread")

@@ -12,16 +12,8 @@ import pytest_asyncio
 from adapters.doubles.models import ScriptedModel
 from adapters.doubles.records import MemoryDocuments
 from core.conversation.memory import SUMMARY_DOCUMENTS, Memory, bounded
-from core.messages import (
-    EVERYONE,
-    Audience,
-    Citation,
-    Exchange,
-    Message,
-    Person,
-    Reply,
-    person_audience,
-)
+from core.conversation.turn import Exchange
+from core.messages import EVERYONE, Audience, Citation, Message, Person, Reply, person_audience
 from core.ports import DocumentRecord, Prompt, ToolCall
 from tests.core.conversation.world import PLACE, World, ask, open_world
 from tests.core.knowledge.passages import passage

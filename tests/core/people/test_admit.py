@@ -23,7 +23,8 @@ def message(*, private: bool = False) -> Message:
 
 
 def guests(**standings: Standing) -> MemoryGuests:
-    whom = dict(zip(("person", "room", "workspace"), labels(message()), strict=True))
+    kinds = ("person", "room", "workspace")
+    whom = dict(zip(kinds, labels(message().person, message().place), strict=True))
     return MemoryGuests(
         Guest(whom[kind], standing, "cli", 1.0) for kind, standing in standings.items()
     )

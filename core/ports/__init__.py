@@ -1,0 +1,13 @@
+"""Everything core asks of the world, as Protocols of at most four methods; never an implementation."""
+# ruff: noqa: F403 - whoever asks for a port need not know which file it stands in
+
+from core.ports.delivery import *
+from core.ports.documents import *
+from core.ports.failures import *
+from core.ports.inbox import *
+from core.ports.index import *
+from core.ports.models import *
+from core.ports.people import *
+from core.ports.platform import *
+from core.ports.records import *
+from core.wire import Unreadable as Unreadable

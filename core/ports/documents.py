@@ -1,0 +1,78 @@
+"""The register of what was indexed, from which sources and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.messages import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What is known of an indexed document."""
+
+    uri: str
+    source: str
+    title: str
+    audience: Audience
+    content_hash: str
+    chunks: int
+    indexed_at: float
+    refusal: str = ""
+    """Why it is not in the index, in words for a person; empty when it is."""
+
+
+class Documents(Protocol):
+    """The register of what was indexed, from where and for whom."""
+
+    async def known(self, source: str) -> dict[str, DocumentRecord]:
+        """By address; every document that the source covers, whoever indexed it, refused ones included."""
+
+    async def record(self, documents: Sequence[DocumentRecord]) -> None:
+        """Insert or replace."""
+
+    async def forget(self, uris: Sequence[str]) -> None:
+        """Remove from the register."""
+
+
+class Catalogue(Protocol):
+    """The indexed documents as readers see them: each reader those of their own circles."""
+
+    async def visible(
+        self, readers: Sequence[Audience], limit: int, after: str = ""
+    ) -> list[DocumentRecord]:
+        """Those these readers may see, by title, from the first or after one of them (its address)."""
+
+    async def count(self, readers: Sequence[Audience]) -> int:
+        """How many these readers may see."""
+
+    async def visible_of(
+        self, readers: Sequence[Audience], uris: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these addresses are of documents that these readers may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somewhere documents come from and whom they are for, kept so that it can be read again."""
+
+    name: str
+    """Its address: a folder's covers everything below it, a file's or a page's itself."""
+    kind: str
+    """folder or web."""
+    audience: Audience
+    added_at: float = 0.0
+    synced_at: float | None = None
+    """When it was last read to its end; None until then."""
+
+
+class Sources(Protocol):
+    """The sources that were ever indexed."""
+
+    async def remember(self, source: Source) -> None:
+        """Insert or replace, by name; when it was first added stays."""
+
+    async def all(self) -> list[Source]:
+        """By name."""

@@ -1,0 +1,70 @@
+"""Chat models and the tools that they may call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a chat model is asked: instructions, earlier turns as (role, text), and the request."""
+
+    system: str
+    request: str
+    history: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool the model wants to use."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave back, as data."""
+
+    call: ToolCall
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool a model may call; `parameters` is a JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    run: Callable[[Mapping[str, Any]], Awaitable[str]]
+
+
+class ModelFailed(Exception):
+    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense."""
+
+    def __init__(self, reason: str, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+class ChatModel(Protocol):
+    """A model that writes."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def calls_tools(self) -> bool: ...
+
+    def write(self, prompt: Prompt) -> AsyncIterator[str]:
+        """The answer's text as it is written; raises ModelFailed."""
+
+    async def step(
+        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
+    ) -> list[ToolCall]:
+        """Which tools to call next; none when it is ready to write. Raises ModelFailed."""
