@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bots.health import Ping
 from bots.settings import Settings
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
@@ -40,11 +41,11 @@ from core.ports import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
-
-Ping = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,55 +108,66 @@ async def open_knowledge(
     from adapters.models.language import detect
 
     spaces = spaces or embedding_spaces(settings)
+    for space in spaces:  # a model that cannot be opened says so before anything is made
+        await asyncio.to_thread(getattr, space.embedder, "dimension")
     async with (
         open_records(settings) as database,
         open_index(settings.mynah_home / "index", spaces) as index,
     ):
+        belongings = Belongings(
+            labelled=database.documents.labelled,
+            drop_sources=database.sources.drop,
+            documents=database.documents,
+            shelve=index,
+            purge=index.purge,
+        )
         yield Knowledge(
-            index,
-            database.documents,
-            database.documents,
-            database.records,
-            spaces,
-            detect,
-            database.ping,
-            database.sources,
-            database.guests,
-            database.documents.rooms,
-            database.installations,
-            database.erasures,
-            database.preferences,
-            (
-                # The register names what is to go from the index, so it goes after it.
-                Belongings(
-                    database.documents.labelled,
-                    database.sources.drop,
-                    database.documents,
-                    index,
-                    index.purge,
-                ),
-                database.people,
-            ),
+            index=index,
+            documents=database.documents,
+            catalogue=database.documents,
+            records=database.records,
+            spaces=spaces,
+            detect=detect,
+            ping=database.ping,
+            sources=database.sources,
+            guests=database.guests,
+            rooms=database.documents.rooms,
+            installations=database.installations,
+            erasures=database.erasures,
+            preferences=database.preferences,
+            # The register names what is to go from the index, so it goes after it.
+            people=(belongings, database.people),
         )
 
 
-def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
+@asynccontextmanager
+async def open_records(settings: Settings) -> AsyncIterator[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
-    _make_home(settings.mynah_home)
-    return open_database(settings.database_url, settings.mynah_home)
+    with _home(settings) as home:
+        async with open_database(settings.database_url, home) as database:
+            yield database
 
 
-def _make_home(home: Path) -> None:
-    """Private from the start: it holds what people wrote."""
+@contextmanager
+def _home(settings: Settings) -> Iterator[Path]:
+    """Private from the start, as it holds what people wrote; one that stays empty goes again."""
+    home = settings.mynah_home
     try:
+        new = not home.exists()
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Misconfigured(
             f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
             "Name a folder you may write to. Example: MYNAH_HOME=./var"
         ) from error
+    try:
+        yield home
+    finally:
+        if new:
+            with suppress(OSError):  # something is kept in it
+                home.rmdir()
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
@@ -220,30 +232,27 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
-    home = settings.mynah_home
-    _make_home(home)
-    async with (
-        open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
-        open_tickets(docket_url(settings.redis_url, home)) as tickets,
-        open_feed(redis) as feed,
-    ):
+    async with AsyncExitStack() as stack:
+        home, enter = stack.enter_context(_home(settings)), stack.enter_async_context
+        redis = await enter(open_redis(settings.redis_url, home, settings.valkey_fsync))
+        tickets = await enter(open_tickets(docket_url(settings.redis_url, home)))
         door = RedisDoor(redis, settings.inbox_limit)
         yield Queue(
-            door,
-            RedisInbox(redis),
-            RedisDeadLetters(redis),
-            RedisDrafts(redis),
-            feed,
-            RedisNotes(redis),
-            tickets,
-            partial(accept, door=door, tickets=tickets),
-            partial(bind, redis),
-            partial(depth, redis),
-            redis.ping,
-            partial(attended, redis),
-            partial(keep_signing, redis),
-            RedisPeople(redis, _is_theirs),
-            RedisHolds(redis, tickets.enqueue),
+            door=door,
+            inbox=RedisInbox(redis),
+            dead=RedisDeadLetters(redis),
+            drafts=RedisDrafts(redis),
+            feed=await enter(open_feed(redis)),
+            notes=RedisNotes(redis),
+            tickets=tickets,
+            accept=partial(accept, door=door, tickets=tickets),
+            bind=partial(bind, redis),
+            depth=partial(depth, redis),
+            ping=redis.ping,
+            attended=partial(attended, redis),
+            keep_signing=partial(keep_signing, redis),
+            people=RedisPeople(redis, _is_theirs),
+            holds=RedisHolds(redis, tickets.enqueue),
         )
 
 

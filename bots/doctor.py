@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import platform
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -16,7 +15,8 @@ from typing import Any, Literal
 from adapters.web.host import is_own_machine
 from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
-from bots.platforms import KNOWN, Known
+from bots.http import bound
+from bots.platforms import KNOWN, PlatformSetup
 from bots.settings import Settings
 from core.connecting import Verified
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
@@ -244,7 +244,7 @@ async def _chat_model(call: bool, settings: Settings) -> Finding:
     return Finding("ok", f"{model.name} answered in {took:.1f} s")
 
 
-def chat_platform(known: Known) -> Check:
+def chat_platform(known: PlatformSetup) -> Check:
     """The platform's own word on the tokens that are set."""
 
     async def check(settings: Settings) -> Finding:
@@ -262,7 +262,7 @@ def chat_platform(known: Known) -> Check:
     return check
 
 
-async def _installed(settings: Settings, known: Known) -> Verified:
+async def _installed(settings: Settings, known: PlatformSetup) -> Verified:
     """The workspaces that installed it, where workspaces do."""
     if known.installed is None or not known.by_many(settings):
         return Verified("")
@@ -290,15 +290,11 @@ async def _web(settings: Settings) -> Finding:
 
 
 def _is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As the server itself does, or a port it has just left would seem taken.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError:
-            return False
-        return True
+    try:
+        bound(host, port).close()
+    except OSError:
+        return False
+    return True
 
 
 async def _answers(host: str, port: int) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, open_knowledge
+from bots.assemble import Knowledge, chat_model, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
@@ -68,8 +68,11 @@ def _result(passage: Passage) -> dict[str, object]:
 
 async def ask(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
     """Answer one question; nothing of it is kept."""
-    out = console()
-    async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
+    out, model = console(), chat_model(settings)  # a wrong one says so before anything is made
+    async with (
+        open_knowledge(settings) as knowledge,
+        open_answers(settings, knowledge, model=model) as answers,
+    ):
         message = _message(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else out)
         if not as_json:
