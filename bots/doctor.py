@@ -15,7 +15,7 @@ from typing import Any, Literal
 from adapters.web.host import is_own_machine
 from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
-from bots.http import bound
+from bots.http import is_free, mynah_answers
 from bots.platforms import KNOWN, PlatformSetup
 from bots.settings import Settings
 from core.connecting import Verified
@@ -148,7 +148,7 @@ async def _workers(settings: Settings) -> Finding:
     if attended:
         signed = f"one gave a sign of life within {BELIEVED_SECONDS:.0f} s"
         return Finding("ok", f"{signed}; {_counted(waiting)} waiting")
-    if not waiting and not await _answers(settings.mynah_host, settings.port):
+    if not waiting and not await mynah_answers(settings.mynah_host, settings.port):
         return Finding("ok", "none, since Mynah is not running; nothing waits")
     return Finding("degraded", f"none runs; {_counted(waiting)} waiting for one")
 
@@ -282,28 +282,8 @@ async def _web(settings: Settings) -> Finding:
     who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
     if not tokens and not is_own_machine(settings.mynah_host):
         return Finding("broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
-    if await asyncio.to_thread(_is_free, settings.mynah_host, settings.port):
+    if await asyncio.to_thread(is_free, settings.mynah_host, settings.port):
         return Finding("ok", f"{address} is free; for {who}")
-    if await _answers(settings.mynah_host, settings.port):
+    if await mynah_answers(settings.mynah_host, settings.port):
         return Finding("ok", f"Mynah answers at {address}; for {who}")
     return Finding("broken", f"another program listens at {address}", "Set PORT to a free port.")
-
-
-def _is_free(host: str, port: int) -> bool:
-    try:
-        bound(host, port).close()
-    except OSError:
-        return False
-    return True
-
-
-async def _answers(host: str, port: int) -> bool:
-    import httpx
-
-    shown = f"[{host}]" if ":" in host else host
-    async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-        try:
-            response = await client.get(f"http://{shown}:{port}/healthz")
-            return bool(response.json().get("status") == "ok")
-        except (httpx.HTTPError, ValueError, AttributeError):
-            return False

@@ -1,4 +1,4 @@
-"""Takes an address to listen at, and serves one application there until it is cancelled."""
+"""The address that Mynah listens at: whether it is free, who answers there, and serving an application."""
 
 from __future__ import annotations
 
@@ -34,6 +34,28 @@ def bound(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether one could listen at the address."""
+    try:
+        bound(host, port).close()
+    except OSError:
+        return False
+    return True
+
+
+async def mynah_answers(host: str, port: int) -> bool:
+    """Whether it is Mynah that listens at the address."""
+    import httpx
+
+    shown = f"[{host}]" if ":" in host else host
+    async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+        try:
+            response = await client.get(f"http://{shown}:{port}/healthz")
+            return bool(response.json().get("status") == "ok")
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return False
 
 
 async def serve_http(page: ASGIApp, listening: socket.socket, limits: Crowd | None = None) -> None:
