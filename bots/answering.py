@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
+    from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
 
@@ -59,11 +60,9 @@ async def open_answers(
 
     With platforms and their notes, what people send there is read, too.
     """
-    from adapters.stores.checkpoints import prune, wiping
+    from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
     from core.conversation.graph import Conversation
-    from core.conversation.tools import Tools
-    from core.conversation.turn import Limits
     from core.files.remove import remove_older
 
     model, checks = _watched(model or chat_model(settings), metrics)
@@ -72,33 +71,45 @@ async def open_answers(
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
     ):
-        tools = Tools(
-            search=knowledge.index,
-            documents=knowledge.catalogue,
-            spaces=knowledge.spaces,
-            model=model,
-            detect=knowledge.detect,
-            clock=time.time,
-            limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
-            said_before=partial(_said_before, chats),
-            preferences=partial(known, preferring=knowledge.preferences),
-            as_now=circles_of(knowledge, chats).as_now,
-            files=files,
-        )
+        tools = _tools(settings, knowledge, model, chats, files)
         conversation = Conversation(tools, saver)
-        wipe = wiping(settings.database_url, settings.mynah_home)
+        wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
+        documents = knowledge.database.documents
         yield Answers(
             answering=conversation.answering,
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             prune=partial(prune, saver),
-            remove_files=partial(
-                remove_older, shelve=knowledge.index, documents=knowledge.documents
-            ),
+            remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
             checks=checks,
             people=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+def _tools(
+    settings: Settings,
+    knowledge: Knowledge,
+    model: ChatModel | None,
+    platforms: Mapping[str, Platform],
+    files: FilePorts | None,
+) -> Tools:
+    from core.conversation.tools import Tools
+    from core.conversation.turn import Limits
+
+    return Tools(
+        search=knowledge.index,
+        documents=knowledge.catalogue,
+        spaces=knowledge.spaces,
+        model=model,
+        detect=knowledge.detect,
+        clock=time.time,
+        limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
+        said_before=partial(_said_before, platforms),
+        preferences=partial(known, preferring=knowledge.database.preferences),
+        as_now=circles_of(knowledge, platforms).as_now,
+        files=files,
+    )
 
 
 def _watched(
@@ -116,7 +127,7 @@ def _watched(
 def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:
     """What tells in which rooms somebody is, by these platforms' own word."""
     memberships = {name: platform.membership for name, platform in platforms.items()}
-    return Circles(knowledge.rooms, memberships, time.time)
+    return Circles(knowledge.database.documents.rooms, memberships, time.time)
 
 
 async def _fetched(
@@ -169,7 +180,7 @@ async def _files(
             fetch=partial(_fetched, platforms),
             parse=parse,
             shelve=knowledge.index,
-            documents=knowledge.documents,
+            documents=knowledge.database.documents,
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,

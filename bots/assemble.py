@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,28 +13,21 @@ from bots.health import Ping
 from bots.settings import Settings
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
-from core.people.circles import RoomsOf
-from core.people.preferences import Preferring
 from core.ports import (
     Accepted,
     Catalogue,
     ChatModel,
     DeadLetters,
     Detect,
-    Documents,
     Door,
     Drafts,
-    Erasures,
     Feed,
-    Guests,
     Holds,
     Inbox,
-    Installations,
     Keeps,
     Misconfigured,
     Notes,
     Records,
-    Sources,
     Tickets,
     Traces,
     VectorSpace,
@@ -53,26 +46,13 @@ class Knowledge:
     """What it takes to index and to search."""
 
     index: LanceIndex
-    documents: Documents
+    database: Database
     catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Detect
-    ping: Ping
-    """Asks the records' database for something small."""
-    sources: Sources
-    guests: Guests
-    rooms: RoomsOf
-    installations: Installations
-    """Not sealed yet."""
-    erasures: Erasures
-    preferences: Preferring
     people: tuple[Keeps, ...]
     """What index and records keep of people."""
-
-    async def ping_index(self) -> None:
-        """Asks the index for something small."""
-        await self.index.match("ping", (), 1)
 
     async def search(
         self,
@@ -112,7 +92,7 @@ async def open_knowledge(
         await asyncio.to_thread(getattr, space.embedder, "dimension")
     async with (
         open_records(settings) as database,
-        open_index(settings.mynah_home / "index", spaces) as index,
+        open_index(_home(settings) / "index", spaces) as index,
     ):
         belongings = Belongings(
             labelled=database.documents.labelled,
@@ -123,60 +103,45 @@ async def open_knowledge(
         )
         yield Knowledge(
             index=index,
-            documents=database.documents,
+            database=database,
             catalogue=database.documents,
             records=database.records,
             spaces=spaces,
             detect=detect,
-            ping=database.ping,
-            sources=database.sources,
-            guests=database.guests,
-            rooms=database.documents.rooms,
-            installations=database.installations,
-            erasures=database.erasures,
-            preferences=database.preferences,
             # The register names what is to go from the index, so it goes after it.
             people=(belongings, database.people),
         )
 
 
-@asynccontextmanager
-async def open_records(settings: Settings) -> AsyncIterator[Database]:
+def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
-    with _home(settings) as home:
-        async with open_database(settings.database_url, home) as database:
-            yield database
+    return open_database(settings.database_url, _home(settings, settings.database_url))
 
 
-@contextmanager
-def _home(settings: Settings) -> Iterator[Path]:
-    """Private from the start, as it holds what people wrote; one that stays empty goes again."""
+def _home(settings: Settings, url: str = "") -> Path:
+    """Where an engine keeps its files, made private since people's words are in them.
+
+    With the address of an engine that is elsewhere, nothing is made.
+    """
     home = settings.mynah_home
     try:
-        new = not home.exists()
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not url:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Misconfigured(
             f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
             "Name a folder you may write to. Example: MYNAH_HOME=./var"
         ) from error
-    try:
-        yield home
-    finally:
-        if new:
-            with suppress(OSError):  # something is kept in it
-                home.rmdir()
+    return home
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
     """The vectors every chunk gets, by the settings."""
-    from adapters.models.embeddings import embedded_spaces
+    from adapters.models.embeddings import embedded_spaces, named_space
 
     if settings.embedding_model:
-        from adapters.models.embeddings import named_space
-
         return (named_space(settings.embedding_model, embedding_key(settings)),)
     return embedded_spaces(settings.embedding_languages)
 
@@ -218,31 +183,32 @@ class Queue:
 @asynccontextmanager
 async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
-    from adapters.stores.bindings import bind
     from adapters.stores.dead import RedisDeadLetters
     from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
     from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
-    from adapters.stores.notes import RedisNotes
+    from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.people import RedisPeople
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
-    async with AsyncExitStack() as stack:
-        home, enter = stack.enter_context(_home(settings)), stack.enter_async_context
-        redis = await enter(open_redis(settings.redis_url, home, settings.valkey_fsync))
-        tickets = await enter(open_tickets(docket_url(settings.redis_url, home)))
+    home = _home(settings, settings.redis_url)
+    async with (
+        open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
+        open_tickets(docket_url(settings.redis_url, home)) as tickets,
+        open_feed(redis) as feed,
+    ):
         door = RedisDoor(redis, settings.inbox_limit)
         yield Queue(
             door=door,
             inbox=RedisInbox(redis),
             dead=RedisDeadLetters(redis),
             drafts=RedisDrafts(redis),
-            feed=await enter(open_feed(redis)),
+            feed=feed,
             notes=RedisNotes(redis),
             tickets=tickets,
             accept=partial(accept, door=door, tickets=tickets),

@@ -85,8 +85,8 @@ async def index_one(
             parse=parse,
             holding=HoldingPorts(
                 shelve=knowledge.index,
-                documents=knowledge.documents,
-                sources=knowledge.sources,
+                documents=knowledge.database.documents,
+                sources=knowledge.database.sources,
                 alone=partial(sole_writer, settings.mynah_home / "register.lock"),
                 gone=is_gone,
                 clock=time.time,

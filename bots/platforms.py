@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -199,23 +199,17 @@ async def open_platforms(settings: Settings, stores: Stores) -> AsyncIterator[di
         }
 
 
-class Outlets(Mapping[str, Outlet]):
-    """By platform; knows for which ones messages came and there is none."""
+class Outlets(dict[str, Outlet]):
+    """By platform; knows on which others somebody asked."""
 
     def __init__(self, outlets: Mapping[str, Outlet]) -> None:
-        self._outlets = outlets
+        super().__init__(outlets)
         self._missed: set[str] = set()
 
-    def __getitem__(self, platform: str) -> Outlet:
-        if platform not in self._outlets:
-            self._missed.add(platform)
-        return self._outlets[platform]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._outlets)
-
-    def __len__(self) -> int:
-        return len(self._outlets)
+    def __contains__(self, platform: object) -> bool:
+        if not (known := super().__contains__(platform)):
+            self._missed.add(str(platform))
+        return known
 
     async def check(self) -> None:
         """Raises Degraded once somebody asked on a platform that this worker has no settings for."""

@@ -46,7 +46,7 @@ async def run_worker(
         outlets=outlets,
         records=knowledge.records,
         clock=time.time,
-        preferences=partial(known, preferring=knowledge.preferences),
+        preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=answers.as_now,
     )
     slots = settings.worker_concurrency
@@ -88,25 +88,25 @@ def reception_of(
         accept=queue.accept,
         waiting=queue.door.waiting,
         stop=queue.door.stop,
-        rate=partial(judged, guests=knowledge.guests, rate=knowledge.records.rate),
+        rate=partial(judged, guests=knowledge.database.guests, rate=knowledge.records.rate),
         draft=queue.drafts.load,
         respond=partial(
             respond,
             find=knowledge.search,
             documents=knowledge.catalogue,
-            preferences=partial(known, preferring=knowledge.preferences),
+            preferences=partial(known, preferring=knowledge.database.preferences),
             held=circles_of(knowledge, platforms).of_one,
         ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,
-        guests=knowledge.guests,
+        guests=knowledge.database.guests,
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
         cards=Cards(
             notes=queue.notes,
-            erasures=knowledge.erasures,
-            preferences=knowledge.preferences,
+            erasures=knowledge.database.erasures,
+            preferences=knowledge.database.preferences,
             choose=secrets.choice,
             clock=time.time,
             sleep=asyncio.sleep,
@@ -126,7 +126,7 @@ def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forge
         stores=(*knowledge.people, *answers.people, queue.people),
         holds=queue.holds,
         stop=queue.door.stop,
-        erasures=knowledge.erasures,
+        erasures=knowledge.database.erasures,
         clock=time.time,
     )
 
@@ -165,7 +165,9 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.mynah_host, tokens, settings.public_url),
-            examples=partial(examples, sources=knowledge.sources, documents=knowledge.documents),
+            examples=partial(
+                examples, sources=knowledge.database.sources, documents=knowledge.database.documents
+            ),
             closing=closing,
         ),
         roles,

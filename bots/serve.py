@@ -69,10 +69,10 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
     async with AsyncExitStack() as stack:
         start = _Start(settings, roles, stack, stopping)
         try:
-            await start.everything(index_first)
+            to_try = await start.everything(index_first)
         except _Stopped:
             return 0
-        _say_ready(settings, roles, start.examples)
+        _say_ready(settings, roles, to_try)
         stop = asyncio.create_task(stopping.wait())
         done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
@@ -95,14 +95,11 @@ class _Start:
     """Set once the last answer is out, before the page ends."""
     checks: dict[str, Ping] = field(default_factory=dict)
     """What /readyz asks, by the name of the part."""
-    examples: tuple[str, ...] = ()
-    """Questions that everybody may try."""
 
-    async def everything(self, index_first: Path | None) -> None:
-        """Raises _Stopped when a stop is asked for meanwhile."""
+    async def everything(self, index_first: Path | None) -> tuple[str, ...]:
+        """Questions that everybody may try; raises _Stopped when a stop is asked for meanwhile."""
         settings = self.settings
-        tokens = settings.mynah_tokens.get_secret_value()
-        front = Front(open_hearted=not tokens)
+        front = Front(open_hearted=not settings.mynah_tokens.get_secret_value())
         if not PEOPLE & set(self.roles):
             await self._unless_stopped(asyncio.sleep(GIVE_WAY_SECONDS))
         page = self._listen(front)
@@ -114,7 +111,8 @@ class _Start:
         if index_first is not None:
             await self._unless_stopped(_index(settings, knowledge, index_first))
         await self._roles(knowledge, queue, front)
-        self.examples = await examples((EVERYONE,), knowledge.sources, knowledge.documents)
+        database = knowledge.database
+        return await examples((EVERYONE,), database.sources, database.documents)
 
     def _listen(self, front: Front) -> asyncio.Task[None] | None:
         listening = self.stack.enter_context(_listening(self.settings, self.roles))
@@ -157,13 +155,13 @@ class _Start:
         settings, roles, enter = self.settings, self.roles, self.stack.enter_async_context
         self.checks |= {
             "queue": queue.ping,
-            "records": knowledge.ping,
-            "index": knowledge.ping_index,
+            "records": knowledge.database.ping,
+            "index": partial(knowledge.index.match, "ping", (), 1),
             "workers": attended_or_degraded(queue.attended),
         }
         metrics = Metrics()
         knowledge, queue = counted(knowledge, queue, metrics)
-        stores = Stores(queue.notes, knowledge.installations, queue.bind)
+        stores = Stores(queue.notes, knowledge.database.installations, queue.bind)
         platforms = await enter(open_platforms(settings, stores))
         works: list[Work] = []
         if {"scheduler", "worker"} & set(roles):

@@ -73,7 +73,7 @@ async def ask(settings: Settings, question: str, audience: Audience, *, as_json:
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, model=model) as answers,
     ):
-        message = _message(question, audience, uuid.uuid4().hex)
+        message = message_of(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else out)
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
@@ -113,7 +113,7 @@ async def chat(settings: Settings, audience: Audience) -> int:
             elif line.startswith("/") or line.lower() in ("help", "?"):
                 out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
-                message = _message(line, audience, conversation)
+                message = message_of(line, audience, conversation)
                 citations = (await _print_reply(answers, message, out)).citations
     return 0
 
@@ -155,9 +155,17 @@ def _on_ctrl_c(act: Callable[[], object]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _message(text: str, audience: Audience, conversation: str) -> Message:
+def message_of(text: str, audience: Audience, conversation: str) -> Message:
+    """What is asked in the terminal, by the one person there."""
     place = Place("terminal", "", "local", conversation, private=True)
-    return Message(uuid.uuid4().hex, PERSON, place, audience, text, time.time())
+    return Message(
+        id=uuid.uuid4().hex,
+        person=PERSON,
+        place=place,
+        audience=audience,
+        text=text,
+        at=time.time(),
+    )
 
 
 async def _print_reply(answers: Answers, message: Message, out: Console | None) -> Reply:
