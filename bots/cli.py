@@ -175,9 +175,10 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how good answers and searches are."""
-    from bots.measuring import evaluate as run
+    from bots.measuring import EVALUATIONS
+    from bots.measuring import measure as run
 
-    run_command(run(read_settings(), name, data, as_json=as_json))
+    run_command(run(EVALUATIONS, read_settings(), name, data, as_json=as_json))
 
 
 @app.command(epilog="Example: mynah bench turn --json")
@@ -193,9 +194,10 @@ def bench(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how fast this machine runs Mynah, in a home of its own."""
-    from bots.measuring import bench as run
+    from bots.measuring import BENCHES
+    from bots.measuring import measure as run
 
-    run_command(run(read_settings(), name, data, as_json=as_json, platform=platform))
+    run_command(run(BENCHES, read_settings(), name, data, as_json=as_json, platform=platform))
 
 
 @app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")
