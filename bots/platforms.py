@@ -115,9 +115,8 @@ async def _slack_installed(settings: Settings, installations: Installations) -> 
     verified = await look(sealed, settings.slack_api_url, "slack")
     if settings.mynah_access == "listed":
         return verified
-    return replace(
-        verified, who=f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
-    )
+    who = f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
+    return replace(verified, who=who)
 
 
 def _guide_slack(settings: Settings) -> Guide:

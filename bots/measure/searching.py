@@ -105,6 +105,5 @@ async def _fill(
 
 
 def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
-    cut = chunk(Document(title, text, uri))
-    parsed = Parsed(title, "", tuple(cut))
+    parsed = Parsed(title, "", tuple(chunk(Document(title, text, uri))))
     return list(labelled(parsed, EVERYONE, detect).chunks)
