@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.assemble import Knowledge, Ping, chat_model
-from bots.health import LatestCall
+from bots.assemble import Knowledge, chat_model
+from bots.health import LatestCall, Ping
 from bots.settings import Settings
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
+    from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
 
@@ -59,45 +60,56 @@ async def open_answers(
 
     With platforms and their notes, what people send there is read, too.
     """
-    from adapters.stores.checkpoints import prune, wiping
+    from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
     from core.conversation.graph import Conversation
-    from core.conversation.tools import Tools
-    from core.conversation.turn import Limits
     from core.files.remove import remove_older
 
     model, checks = _watched(model or chat_model(settings), metrics)
-    limits = Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
     chats = platforms or {}
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
     ):
-        tools = Tools(
-            knowledge.index,
-            knowledge.catalogue,
-            knowledge.spaces,
-            model,
-            knowledge.detect,
-            time.time,
-            limits,
-            said_before=partial(_said_before, chats),
-            preferences=partial(known, preferring=knowledge.preferences),
-            as_now=circles_of(knowledge, chats).as_now,
-            files=files,
-        )
+        tools = _tools(settings, knowledge, model, chats, files)
         conversation = Conversation(tools, saver)
-        wipe = wiping(settings.database_url, settings.mynah_home)
+        wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
+        documents = knowledge.database.documents
         yield Answers(
-            conversation.answering,
-            conversation.remember_stopped,
-            tools.as_now,
-            partial(prune, saver),
-            partial(remove_older, shelve=knowledge.index, documents=knowledge.documents),
-            checks,
-            (Memories(saver, conversation, wipe),) if kept else (),
+            answering=conversation.answering,
+            remember_stopped=conversation.remember_stopped,
+            as_now=tools.as_now,
+            prune=partial(prune, saver),
+            remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
+            checks=checks,
+            people=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+def _tools(
+    settings: Settings,
+    knowledge: Knowledge,
+    model: ChatModel | None,
+    platforms: Mapping[str, Platform],
+    files: FilePorts | None,
+) -> Tools:
+    from core.conversation.tools import Tools
+    from core.conversation.turn import Limits
+
+    return Tools(
+        search=knowledge.index,
+        documents=knowledge.catalogue,
+        spaces=knowledge.spaces,
+        model=model,
+        detect=knowledge.detect,
+        clock=time.time,
+        limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
+        said_before=partial(_said_before, platforms),
+        preferences=partial(known, preferring=knowledge.database.preferences),
+        as_now=circles_of(knowledge, platforms).as_now,
+        files=files,
+    )
 
 
 def _watched(
@@ -115,7 +127,21 @@ def _watched(
 def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:
     """What tells in which rooms somebody is, by these platforms' own word."""
     memberships = {name: platform.membership for name, platform in platforms.items()}
-    return Circles(knowledge.rooms, memberships, time.time)
+    return Circles(knowledge.database.documents.rooms, memberships, time.time)
+
+
+async def _fetched(
+    platforms: Mapping[str, Platform], message: Message, attachment: Attachment, limit: int
+) -> Fetched:
+    from core.files.address import WEB
+    from core.files.enter import Fetched
+
+    if attachment.uri.startswith(WEB):
+        return await _page(attachment.uri.removeprefix(WEB), limit)
+    platform = platforms.get(message.place.platform)
+    if platform is None:
+        raise NotFetched("file_elsewhere")
+    return Fetched(await platform.files.fetch(message, attachment, limit))
 
 
 async def _page(url: str, limit: int) -> Fetched:
@@ -146,31 +172,22 @@ async def _files(
         yield None
         return
     from adapters.sources.reading import open_readers
-    from core.files.address import WEB
-    from core.files.enter import Fetched, FileLimits, FilePorts
+    from core.files.enter import FileLimits, FilePorts
     from core.knowledge.terms import terms
-
-    async def fetch(message: Message, attachment: Attachment, limit: int) -> Fetched:
-        if attachment.uri.startswith(WEB):
-            return await _page(attachment.uri.removeprefix(WEB), limit)
-        platform = platforms.get(message.place.platform)
-        if platform is None:
-            raise NotFetched("file_elsewhere")
-        return Fetched(await platform.files.fetch(message, attachment, limit))
 
     async with open_readers() as parse:
         yield FilePorts(
-            fetch,
-            parse,
-            knowledge.index,
-            knowledge.documents,
-            knowledge.spaces,
-            knowledge.detect,
-            terms,
-            time.time,
-            notes,
-            knowledge.index.identity,
-            FileLimits(settings.file_max_bytes, settings.files_per_message),
+            fetch=partial(_fetched, platforms),
+            parse=parse,
+            shelve=knowledge.index,
+            documents=knowledge.database.documents,
+            spaces=knowledge.spaces,
+            detect=knowledge.detect,
+            terms=terms,
+            clock=time.time,
+            notes=notes,
+            index=knowledge.index.identity,
+            limits=FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 
 

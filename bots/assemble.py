@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bots.health import Ping
 from bots.settings import Settings
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
-from core.people.circles import RoomsOf
-from core.people.preferences import Preferring
 from core.ports import (
     Accepted,
     Catalogue,
     ChatModel,
     DeadLetters,
     Detect,
-    Documents,
     Door,
     Drafts,
-    Erasures,
     Feed,
-    Guests,
     Holds,
     Inbox,
-    Installations,
     Keeps,
     Misconfigured,
     Notes,
     Records,
-    Sources,
     Tickets,
     Traces,
     VectorSpace,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
-
-Ping = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +46,13 @@ class Knowledge:
     """What it takes to index and to search."""
 
     index: LanceIndex
-    documents: Documents
+    database: Database
     catalogue: Catalogue
     records: Records
     spaces: tuple[VectorSpace, ...]
     detect: Detect
-    ping: Ping
-    """Asks the records' database for something small."""
-    sources: Sources
-    guests: Guests
-    rooms: RoomsOf
-    installations: Installations
-    """Not sealed yet."""
-    erasures: Erasures
-    preferences: Preferring
     people: tuple[Keeps, ...]
     """What index and records keep of people."""
-
-    async def ping_index(self) -> None:
-        """Asks the index for something small."""
-        await self.index.match("ping", (), 1)
 
     async def search(
         self,
@@ -107,35 +88,28 @@ async def open_knowledge(
     from adapters.models.language import detect
 
     spaces = spaces or embedding_spaces(settings)
+    for space in spaces:  # a model that cannot be opened says so before anything is made
+        await asyncio.to_thread(getattr, space.embedder, "dimension")
     async with (
         open_records(settings) as database,
-        open_index(settings.mynah_home / "index", spaces) as index,
+        open_index(_home(settings) / "index", spaces) as index,
     ):
+        belongings = Belongings(
+            labelled=database.documents.labelled,
+            drop_sources=database.sources.drop,
+            documents=database.documents,
+            shelve=index,
+            purge=index.purge,
+        )
         yield Knowledge(
-            index,
-            database.documents,
-            database.documents,
-            database.records,
-            spaces,
-            detect,
-            database.ping,
-            database.sources,
-            database.guests,
-            database.documents.rooms,
-            database.installations,
-            database.erasures,
-            database.preferences,
-            (
-                # The register names what is to go from the index, so it goes after it.
-                Belongings(
-                    database.documents.labelled,
-                    database.sources.drop,
-                    database.documents,
-                    index,
-                    index.purge,
-                ),
-                database.people,
-            ),
+            index=index,
+            database=database,
+            catalogue=database.documents,
+            records=database.records,
+            spaces=spaces,
+            detect=detect,
+            # The register names what is to go from the index, so it goes after it.
+            people=(belongings, database.people),
         )
 
 
@@ -143,28 +117,31 @@ def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
-    _make_home(settings.mynah_home)
-    return open_database(settings.database_url, settings.mynah_home)
+    return open_database(settings.database_url, _home(settings, settings.database_url))
 
 
-def _make_home(home: Path) -> None:
-    """Private from the start: it holds what people wrote."""
+def _home(settings: Settings, url: str = "") -> Path:
+    """Where an engine keeps its files, made private since people's words are in them.
+
+    With the address of an engine that is elsewhere, nothing is made.
+    """
+    home = settings.mynah_home
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not url:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Misconfigured(
             f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
             "Name a folder you may write to. Example: MYNAH_HOME=./var"
         ) from error
+    return home
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
     """The vectors every chunk gets, by the settings."""
-    from adapters.models.embeddings import embedded_spaces
+    from adapters.models.embeddings import embedded_spaces, named_space
 
     if settings.embedding_model:
-        from adapters.models.embeddings import named_space
-
         return (named_space(settings.embedding_model, embedding_key(settings)),)
     return embedded_spaces(settings.embedding_languages)
 
@@ -206,22 +183,20 @@ class Queue:
 @asynccontextmanager
 async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
-    from adapters.stores.bindings import bind
     from adapters.stores.dead import RedisDeadLetters
     from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
     from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
-    from adapters.stores.notes import RedisNotes
+    from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.people import RedisPeople
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
-    home = settings.mynah_home
-    _make_home(home)
+    home = _home(settings, settings.redis_url)
     async with (
         open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
         open_tickets(docket_url(settings.redis_url, home)) as tickets,
@@ -229,21 +204,21 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     ):
         door = RedisDoor(redis, settings.inbox_limit)
         yield Queue(
-            door,
-            RedisInbox(redis),
-            RedisDeadLetters(redis),
-            RedisDrafts(redis),
-            feed,
-            RedisNotes(redis),
-            tickets,
-            partial(accept, door=door, tickets=tickets),
-            partial(bind, redis),
-            partial(depth, redis),
-            redis.ping,
-            partial(attended, redis),
-            partial(keep_signing, redis),
-            RedisPeople(redis, _is_theirs),
-            RedisHolds(redis, tickets.enqueue),
+            door=door,
+            inbox=RedisInbox(redis),
+            dead=RedisDeadLetters(redis),
+            drafts=RedisDrafts(redis),
+            feed=feed,
+            notes=RedisNotes(redis),
+            tickets=tickets,
+            accept=partial(accept, door=door, tickets=tickets),
+            bind=partial(bind, redis),
+            depth=partial(depth, redis),
+            ping=redis.ping,
+            attended=partial(attended, redis),
+            keep_signing=partial(keep_signing, redis),
+            people=RedisPeople(redis, _is_theirs),
+            holds=RedisHolds(redis, tickets.enqueue),
         )
 
 

@@ -21,12 +21,12 @@ ENV = Path(".env")
 TRIES = 3
 """For what is asked first, before somebody is to begin anew."""
 
-Prompt = Callable[[Ask, str], str]
+AskPerson = Callable[[Ask, str], str]
 """Asks a person for a value; the second is the one that is set already."""
 
 
 async def connect(
-    settings: Settings, name: str, prompt: Prompt, *, env: Path = ENV, many: bool = False
+    settings: Settings, name: str, prompt: AskPerson, *, env: Path = ENV, many: bool = False
 ) -> int:
     """Say what to click, ask for the settings, check them and write them; exit code 1 when they fail."""
     guide = guide_of(name, settings, many=many)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import platform
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -16,7 +15,8 @@ from typing import Any, Literal
 from adapters.web.host import is_own_machine
 from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
-from bots.platforms import KNOWN, Known
+from bots.http import is_free, mynah_answers
+from bots.platforms import KNOWN, PlatformSetup
 from bots.settings import Settings
 from core.connecting import Verified
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
@@ -148,7 +148,7 @@ async def _workers(settings: Settings) -> Finding:
     if attended:
         signed = f"one gave a sign of life within {BELIEVED_SECONDS:.0f} s"
         return Finding("ok", f"{signed}; {_counted(waiting)} waiting")
-    if not waiting and not await _answers(settings.mynah_host, settings.port):
+    if not waiting and not await mynah_answers(settings.mynah_host, settings.port):
         return Finding("ok", "none, since Mynah is not running; nothing waits")
     return Finding("degraded", f"none runs; {_counted(waiting)} waiting for one")
 
@@ -244,7 +244,7 @@ async def _chat_model(call: bool, settings: Settings) -> Finding:
     return Finding("ok", f"{model.name} answered in {took:.1f} s")
 
 
-def chat_platform(known: Known) -> Check:
+def chat_platform(known: PlatformSetup) -> Check:
     """The platform's own word on the tokens that are set."""
 
     async def check(settings: Settings) -> Finding:
@@ -262,7 +262,7 @@ def chat_platform(known: Known) -> Check:
     return check
 
 
-async def _installed(settings: Settings, known: Known) -> Verified:
+async def _installed(settings: Settings, known: PlatformSetup) -> Verified:
     """The workspaces that installed it, where workspaces do."""
     if known.installed is None or not known.by_many(settings):
         return Verified("")
@@ -282,32 +282,8 @@ async def _web(settings: Settings) -> Finding:
     who = f"{len(tokens.split(','))} people with tokens" if tokens else "this machine's one person"
     if not tokens and not is_own_machine(settings.mynah_host):
         return Finding("broken", f"{address} without tokens", "Set MYNAH_TOKENS.")
-    if await asyncio.to_thread(_is_free, settings.mynah_host, settings.port):
+    if await asyncio.to_thread(is_free, settings.mynah_host, settings.port):
         return Finding("ok", f"{address} is free; for {who}")
-    if await _answers(settings.mynah_host, settings.port):
+    if await mynah_answers(settings.mynah_host, settings.port):
         return Finding("ok", f"Mynah answers at {address}; for {who}")
     return Finding("broken", f"another program listens at {address}", "Set PORT to a free port.")
-
-
-def _is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As the server itself does, or a port it has just left would seem taken.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError:
-            return False
-        return True
-
-
-async def _answers(host: str, port: int) -> bool:
-    import httpx
-
-    shown = f"[{host}]" if ":" in host else host
-    async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-        try:
-            response = await client.get(f"http://{shown}:{port}/healthz")
-            return bool(response.json().get("status") == "ok")
-        except (httpx.HTTPError, ValueError, AttributeError):
-            return False

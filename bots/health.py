@@ -12,7 +12,7 @@ class Degraded(Exception):
     """A part does not work that people can do without; the text says which and why."""
 
 
-Check = Callable[[], Awaitable[object]]
+Ping = Callable[[], Awaitable[object]]
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]
 
 DEGRADED = "degraded: "
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 3.0
 
 
 def readiness(
-    checks: Mapping[str, Check], clock: Callable[[], float], patience: float = PATIENCE_SECONDS
+    checks: Mapping[str, Ping], clock: Callable[[], float], patience: float = PATIENCE_SECONDS
 ) -> Ready:
     """For each engine "ok" or what is wrong with it, and whether people get answers.
 
@@ -47,7 +47,7 @@ def readiness(
     return ready
 
 
-def attended_or_degraded(attended: Callable[[], Awaitable[bool]]) -> Check:
+def attended_or_degraded(attended: Callable[[], Awaitable[bool]]) -> Ping:
     """A check that some worker lives."""
 
     async def check() -> None:
@@ -57,7 +57,7 @@ def attended_or_degraded(attended: Callable[[], Awaitable[bool]]) -> Check:
     return check
 
 
-async def _state(check: Check, patience: float) -> str:
+async def _state(check: Ping, patience: float) -> str:
     try:
         async with asyncio.timeout(patience):
             await check()

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -33,7 +32,7 @@ from core.messages import Audience
 from core.ports import Source
 
 SHOWN = 20
-"""Reasons that the summary for people names, each with one file; the JSON names all."""
+"""Reasons, each with one file, and endings that the summary for people names; the JSON names all."""
 
 
 async def index(
@@ -86,8 +85,8 @@ async def index_one(
             parse=parse,
             holding=HoldingPorts(
                 shelve=knowledge.index,
-                documents=knowledge.documents,
-                sources=knowledge.sources,
+                documents=knowledge.database.documents,
+                sources=knowledge.database.sources,
                 alone=partial(sole_writer, settings.mynah_home / "register.lock"),
                 gone=is_gone,
                 clock=time.time,
@@ -131,13 +130,13 @@ def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
 
 def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
-    counts: dict[str, Any] = {
-        "added": len(summary.added),
-        "changed": len(summary.changed),
-        "removed": len(summary.removed),
-        "refused": len(summary.refused),
+    done_to = {
+        "added": summary.added,
+        "changed": summary.changed,
+        "removed": summary.removed,
+        "refused": summary.refused,
     }
-    parts = ", ".join(f"{count} {would}{name}" for name, count in counts.items())
+    parts = ", ".join(f"{len(files)} {would}{name}" for name, files in done_to.items())
     skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
     done = (
         f": {parts}, {summary.unchanged} unchanged{skipped}; "
@@ -146,6 +145,11 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
     out.print(spell((target, "bold"), done))
     if summary.skipped and not summary.documents:
         out.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
+    if endings := summary.endings:
+        more = f" and {len(endings) - SHOWN} more" if len(endings) > SHOWN else ""
+        out.print(
+            spell("  ", ("skipped", "yellow"), f" by ending: {', '.join(endings[:SHOWN])}{more}")
+        )
     hidden = ((uri, ", ".join(kinds)) for uri, kinds in summary.left_out)
     whole = _print_files(out, "refused", summary.refused)
     whole &= _print_files(out, "left out of", hidden)

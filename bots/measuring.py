@@ -6,43 +6,96 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bots.measure import Tell
+from bots.measure.accept import bench_accept
+from bots.measure.answers import eval_answers
+from bots.measure.docs import eval_docs
+from bots.measure.handbook import eval_handbook
+from bots.measure.idle import bench_idle
+from bots.measure.index import bench_index
+from bots.measure.platforms import bench_platforms
+from bots.measure.retrieval import eval_retrieval
+from bots.measure.turn import bench_turn
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.ports import Misconfigured
 
-Tell = Callable[[str], None]
-Measure = Callable[[Settings, Path | None, Tell], Awaitable[Mapping[str, Any]]]
-
 HANDBOOK = Path("docs")
 
 
-async def evaluate(settings: Settings, name: str, data: Path | None, *, as_json: bool) -> int:
-    """Run `mynah eval name`."""
-    return await _measure(EVALUATIONS, settings, name, data, as_json=as_json)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to be measured."""
+
+    name: str
+    settings: Settings
+    home: Path
+    """Its own, which is removed afterwards."""
+    data: Path | None
+    platform: str
+    tell: Tell
+
+    @property
+    def given(self) -> Path:
+        """The data, where there is none to fall back on. Raises Misconfigured."""
+        if self.data is None:
+            raise Misconfigured(f"say what to measure on: mynah eval {self.name} --data FOLDER")
+        return self.data
+
+    @property
+    def or_handbook(self) -> Path:
+        """The data, or the handbook's pages. Raises Misconfigured."""
+        folder = self.data or HANDBOOK
+        if not folder.is_dir():
+            raise Misconfigured(
+                f"there is no folder {folder} here; "
+                "start this in Mynah's folder or add --data FOLDER"
+            )
+        return folder
 
 
-async def bench(
-    settings: Settings, name: str, data: Path | None, *, as_json: bool, platform: str = ""
-) -> int:
-    """Run `mynah bench name`; `platform` measures one chat platform alone."""
-    if platform and name != "platforms":
-        raise Misconfigured("--platform belongs to mynah bench platforms")
-    known: Mapping[str, Measure] = {**BENCHES, "platforms": partial(_platforms, platform)}
-    return await _measure(known, settings, name, data, as_json=as_json)
+Measure = Callable[[Wanted], Awaitable[Mapping[str, Any]]]
 
 
-async def _measure(
+async def _payloads(it: Wanted) -> Mapping[str, Any]:
+    from bots.measure.payloads import eval_payloads  # with the SDKs of all platforms
+
+    return await asyncio.to_thread(eval_payloads, it.given, it.tell)
+
+
+# Vectors of judged collections are kept in the home of the settings: to make them takes long.
+EVALUATIONS: Mapping[str, Measure] = {
+    "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
+    "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
+    "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
+    "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
+    "payloads": _payloads,
+}
+BENCHES: Mapping[str, Measure] = {
+    "turn": lambda it: bench_turn(it.settings, it.home, it.tell),
+    "accept": lambda it: bench_accept(it.home, it.tell),
+    "index": lambda it: bench_index(it.settings, it.home, it.or_handbook, it.tell),
+    "idle": lambda it: bench_idle(it.home, it.or_handbook, it.tell),
+    "platforms": lambda it: bench_platforms(it.home, it.platform, it.tell),
+}
+
+
+async def measure(
     known: Mapping[str, Measure],
     settings: Settings,
     name: str,
     data: Path | None,
     *,
     as_json: bool,
+    platform: str = "",
 ) -> int:
+    """Run one of these measurements; `platform` measures one chat platform alone."""
+    if platform and name != "platforms":
+        raise Misconfigured("--platform belongs to mynah bench platforms")
     if name not in known:
         raise Misconfigured(f"no measurement {name!r}; there are: {', '.join(known)}")
     out = console(stderr=True)
@@ -50,103 +103,18 @@ async def _measure(
     def tell(words: str) -> None:
         out.print(spell((words, "dim")))
 
-    result = await known[name](settings, data, tell)
+    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
+        wanted = Wanted(
+            name=name,
+            settings=settings,
+            home=Path(home),
+            data=data,
+            platform=platform,
+            tell=tell,
+        )
+        result = await known[name](wanted)
     if as_json:
         print(json.dumps(result))
     else:
         console().print_json(data=result)
     return 0
-
-
-def _needed(data: Path | None, name: str) -> Path:
-    if data is None:
-        raise Misconfigured(f"say what to measure on: mynah eval {name} --data FOLDER")
-    return data
-
-
-def _or_handbook(data: Path | None) -> Path:
-    folder = data or HANDBOOK
-    if not folder.is_dir():
-        raise Misconfigured(
-            f"there is no folder {folder} here; start this in Mynah's folder or add --data FOLDER"
-        )
-    return folder
-
-
-async def _retrieval(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.retrieval import eval_retrieval
-
-    return await eval_retrieval(_needed(data, "retrieval"), settings.mynah_home, tell)
-
-
-async def _docs(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.docs import eval_docs
-
-    return await eval_docs(_needed(data, "docs"), settings.mynah_home, tell)
-
-
-async def _answers(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.answers import eval_answers
-
-    return await eval_answers(_needed(data, "answers"), settings.mynah_home, tell)
-
-
-async def _payloads(_settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.payloads import eval_payloads
-
-    return await asyncio.to_thread(eval_payloads, _needed(data, "payloads"), tell)
-
-
-async def _handbook(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.handbook import eval_handbook
-
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await eval_handbook(settings, Path(home), _or_handbook(data), tell)
-
-
-async def _turn(settings: Settings, _data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.turn import bench_turn
-
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_turn(settings, Path(home), tell)
-
-
-async def _accept(_settings: Settings, _data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.accept import bench_accept
-
-    tell("accepting messages, then killing Valkey")
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_accept(Path(home))
-
-
-async def _index(settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.index import bench_index
-
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_index(settings, Path(home), _or_handbook(data), tell)
-
-
-async def _idle(_settings: Settings, data: Path | None, tell: Tell) -> Mapping[str, Any]:
-    from bots.measure.idle import bench_idle
-
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_idle(Path(home), _or_handbook(data), tell)
-
-
-async def _platforms(
-    platform: str, _settings: Settings, _data: Path | None, tell: Tell
-) -> Mapping[str, Any]:
-    from bots.measure.platforms import bench_platforms
-
-    with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        return await bench_platforms(Path(home), platform, tell)
-
-
-EVALUATIONS: Mapping[str, Measure] = {
-    "retrieval": _retrieval,
-    "docs": _docs,
-    "answers": _answers,
-    "handbook": _handbook,
-    "payloads": _payloads,
-}
-BENCHES: Mapping[str, Measure] = {"turn": _turn, "accept": _accept, "index": _index, "idle": _idle}

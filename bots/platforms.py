@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bots.health import Degraded
 from bots.settings import Settings
 from core.connecting import Guide, Verified
-from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
+from core.ports import Installations, Misconfigured, Notes, Outlet, Seal, Unavailable
 from core.reception import Platform, Reception
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ class Stores:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A platform Mynah can talk on."""
+class PlatformSetup:
+    """How a platform that Mynah can talk on is set up."""
 
     name: str
     configured: Callable[[Settings], bool]
@@ -58,33 +58,35 @@ class Known:
         return self.guide_many(settings)
 
 
-def _slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
+def _open_slack(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
     if settings.slack_client_id:
-        return _slack_workspaces(settings, stores)
+        return _open_slack_workspaces(settings, stores)
     from adapters.slack.platform import SlackConfig, open_slack
 
     config = SlackConfig(
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_app_token.get_secret_value(),
-        settings.slack_signing_secret.get_secret_value(),
-        settings.slack_api_url,
-        settings.slack_follow_threads,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        follow_threads=settings.slack_follow_threads,
     )
     return open_slack(config, stores.notes)
 
 
-def _slack_workspaces(settings: Settings, stores: Stores) -> AbstractAsyncContextManager[Platform]:
+def _open_slack_workspaces(
+    settings: Settings, stores: Stores
+) -> AbstractAsyncContextManager[Platform]:
     """Every workspace that installed it, instead of one whose token is set."""
     from adapters.slack.many import Kept, ManyConfig, open_workspaces
 
     config = ManyConfig(
-        settings.slack_client_id,
-        settings.slack_client_secret.get_secret_value(),
-        settings.public_url,
-        settings.slack_app_token.get_secret_value(),
-        settings.slack_signing_secret.get_secret_value(),
-        settings.slack_api_url,
-        settings.slack_follow_threads,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        public_url=settings.public_url,
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        follow_threads=settings.slack_follow_threads,
     )
     installations, seal = _sealed(settings, stores.installations)
     return open_workspaces(config, Kept(stores.notes, installations, seal, stores.bind))
@@ -97,7 +99,7 @@ def _sealed(settings: Settings, installations: Installations) -> tuple[Installat
     return SealedInstallations(installations, seal), seal
 
 
-def _slack_guide_many(settings: Settings) -> Guide:
+def _guide_slack_many(settings: Settings) -> Guide:
     from adapters.slack.guide_many import guide_many
 
     by_sockets = bool(settings.slack_app_token.get_secret_value()) or not (
@@ -113,12 +115,11 @@ async def _slack_installed(settings: Settings, installations: Installations) -> 
     verified = await look(sealed, settings.slack_api_url, "slack")
     if settings.mynah_access == "listed":
         return verified
-    return replace(
-        verified, who=f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
-    )
+    who = f"{verified.who}, open to any workspace unless MYNAH_ACCESS=listed"
+    return replace(verified, who=who)
 
 
-def _slack_guide(settings: Settings) -> Guide:
+def _guide_slack(settings: Settings) -> Guide:
     from adapters.slack.guide import guide
 
     return guide(settings.slack_api_url)
@@ -159,29 +160,29 @@ def _guide_discord(settings: Settings) -> Guide:
     return guide(settings.discord_api_url, settings.discord_application_id)
 
 
-KNOWN: tuple[Known, ...] = (
-    Known(
-        "slack",
-        lambda settings: bool(
+KNOWN: tuple[PlatformSetup, ...] = (
+    PlatformSetup(
+        name="slack",
+        configured=lambda settings: bool(
             settings.slack_bot_token.get_secret_value() or settings.slack_client_id
         ),
-        _slack,
-        _slack_guide,
-        _slack_guide_many,
-        _slack_installed,
-        lambda settings: bool(settings.slack_client_id),
+        open=_open_slack,
+        guide=_guide_slack,
+        guide_many=_guide_slack_many,
+        installed=_slack_installed,
+        by_many=lambda settings: bool(settings.slack_client_id),
     ),
-    Known(
-        "discord",
-        lambda settings: bool(settings.discord_token.get_secret_value()),
-        _open_discord,
-        _guide_discord,
+    PlatformSetup(
+        name="discord",
+        configured=lambda settings: bool(settings.discord_token.get_secret_value()),
+        open=_open_discord,
+        guide=_guide_discord,
     ),
-    Known(
-        "telegram",
-        lambda settings: bool(settings.telegram_token.get_secret_value()),
-        _open_telegram,
-        _guide_telegram,
+    PlatformSetup(
+        name="telegram",
+        configured=lambda settings: bool(settings.telegram_token.get_secret_value()),
+        open=_open_telegram,
+        guide=_guide_telegram,
     ),
 )
 
@@ -197,7 +198,28 @@ async def open_platforms(settings: Settings, stores: Stores) -> AsyncIterator[di
         }
 
 
-class Connection:
+class Outlets(dict[str, Outlet]):
+    """By platform; knows on which others somebody asked."""
+
+    def __init__(self, outlets: Mapping[str, Outlet]) -> None:
+        super().__init__(outlets)
+        self._missed: set[str] = set()
+
+    def __contains__(self, platform: object) -> bool:
+        if not (known := super().__contains__(platform)):
+            self._missed.add(str(platform))
+        return known
+
+    async def check(self) -> None:
+        """Raises Degraded once somebody asked on a platform that this worker has no settings for."""
+        if self._missed:
+            missed = ", ".join(sorted(self._missed))
+            raise Degraded(
+                f"no settings here for {missed}; messages from there wait for a worker that has them"
+            )
+
+
+class PlatformConnection:
     """Keeps one platform connected, and knows what is wrong while it is not."""
 
     def __init__(

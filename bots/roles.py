@@ -40,24 +40,24 @@ async def run_worker(
     from core.people.preferences import known
 
     delivery = Delivery(
-        answers.answering,
-        answers.remember_stopped,
-        queue.drafts,
-        outlets,
-        knowledge.records,
-        time.time,
-        partial(known, preferring=knowledge.preferences),
-        answers.as_now,
+        answering=answers.answering,
+        remember_stopped=answers.remember_stopped,
+        drafts=queue.drafts,
+        outlets=outlets,
+        records=knowledge.records,
+        clock=time.time,
+        preferences=partial(known, preferring=knowledge.database.preferences),
+        as_now=answers.as_now,
     )
     slots = settings.worker_concurrency
     desk = Desk(
-        queue.inbox,
-        queue.dead,
-        queue.tickets,
-        partial(deliver, delivery=delivery),
-        partial(apologise, delivery=delivery),
-        settings.turn_tries,
-        Fair(slots),
+        inbox=queue.inbox,
+        dead=queue.dead,
+        tickets=queue.tickets,
+        answer=partial(deliver, delivery=delivery),
+        apologise=partial(apologise, delivery=delivery),
+        tries=settings.turn_tries,
+        fair=Fair(slots),
     )
     await queue.tickets.work(partial(work, desk=desk), slots)
 
@@ -88,28 +88,28 @@ def reception_of(
         accept=queue.accept,
         waiting=queue.door.waiting,
         stop=queue.door.stop,
-        rate=partial(judged, guests=knowledge.guests, rate=knowledge.records.rate),
+        rate=partial(judged, guests=knowledge.database.guests, rate=knowledge.records.rate),
         draft=queue.drafts.load,
         respond=partial(
             respond,
             find=knowledge.search,
             documents=knowledge.catalogue,
-            preferences=partial(known, preferring=knowledge.preferences),
+            preferences=partial(known, preferring=knowledge.database.preferences),
             held=circles_of(knowledge, platforms).of_one,
         ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
         notes=queue.notes,
-        guests=knowledge.guests,
+        guests=knowledge.database.guests,
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
         cards=Cards(
-            queue.notes,
-            knowledge.erasures,
-            knowledge.preferences,
-            secrets.choice,
-            time.time,
-            asyncio.sleep,
+            notes=queue.notes,
+            erasures=knowledge.database.erasures,
+            preferences=knowledge.database.preferences,
+            choose=secrets.choice,
+            clock=time.time,
+            sleep=asyncio.sleep,
         ),
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
@@ -122,8 +122,13 @@ def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forge
     """Everything that keeps something of people, in the order in which it is looked at."""
     from core.people.forget import Forgetting
 
-    stores = (*knowledge.people, *answers.people, queue.people)
-    return Forgetting(stores, queue.holds, queue.door.stop, knowledge.erasures, time.time)
+    return Forgetting(
+        stores=(*knowledge.people, *answers.people, queue.people),
+        holds=queue.holds,
+        stop=queue.door.stop,
+        erasures=knowledge.database.erasures,
+        clock=time.time,
+    )
 
 
 def web_application(  # noqa: PLR0913 - each is another part of the house
@@ -160,7 +165,9 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
             access=Access(settings.mynah_host, tokens, settings.public_url),
-            examples=partial(examples, sources=knowledge.sources, documents=knowledge.documents),
+            examples=partial(
+                examples, sources=knowledge.database.sources, documents=knowledge.database.documents
+            ),
             closing=closing,
         ),
         roles,

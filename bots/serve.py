@@ -9,31 +9,32 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, TypeVar
 
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
-from bots.answering import open_answers
+from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
-from bots.health import Check, attended_or_degraded, readiness
-from bots.http import serve_http
-from bots.platforms import Connection, Stores, open_platforms
+from bots.health import Ping, attended_or_degraded, readiness
+from bots.http import bound, serve_http
+from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
 from bots.schedule import jobs, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
-from core.ports import EmbeddingRole, Misconfigured, Outlet, Unavailable
+from core.ports import EmbeddingRole, Misconfigured, Unavailable
+from core.reception import Platform, Reception
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +69,10 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
     async with AsyncExitStack() as stack:
         start = _Start(settings, roles, stack, stopping)
         try:
-            await start.everything(index_first)
+            to_try = await start.everything(index_first)
         except _Stopped:
             return 0
-        _say_ready(settings, roles, start.examples)
+        _say_ready(settings, roles, to_try)
         stop = asyncio.create_task(stopping.wait())
         done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
@@ -92,14 +93,13 @@ class _Start:
     running: set[asyncio.Task[None]] = field(default_factory=set)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the last answer is out, before the page ends."""
-    examples: tuple[str, ...] = ()
-    """Questions that everybody may try."""
+    checks: dict[str, Ping] = field(default_factory=dict)
+    """What /readyz asks, by the name of the part."""
 
-    async def everything(self, index_first: Path | None) -> None:
-        """Raises _Stopped when a stop is asked for meanwhile."""
+    async def everything(self, index_first: Path | None) -> tuple[str, ...]:
+        """Questions that everybody may try; raises _Stopped when a stop is asked for meanwhile."""
         settings = self.settings
-        tokens = settings.mynah_tokens.get_secret_value()
-        front = Front(open_hearted=not tokens)
+        front = Front(open_hearted=not settings.mynah_tokens.get_secret_value())
         if not PEOPLE & set(self.roles):
             await self._unless_stopped(asyncio.sleep(GIVE_WAY_SECONDS))
         page = self._listen(front)
@@ -111,7 +111,8 @@ class _Start:
         if index_first is not None:
             await self._unless_stopped(_index(settings, knowledge, index_first))
         await self._roles(knowledge, queue, front)
-        self.examples = await examples((EVERYONE,), knowledge.sources, knowledge.documents)
+        database = knowledge.database
+        return await examples((EVERYONE,), database.sources, database.documents)
 
     def _listen(self, front: Front) -> asyncio.Task[None] | None:
         listening = self.stack.enter_context(_listening(self.settings, self.roles))
@@ -152,18 +153,17 @@ class _Start:
     async def _roles(self, knowledge: Knowledge, queue: Queue, front: Front) -> None:
         """Start the roles; they end from the last to the first, the page after the answers on it."""
         settings, roles, enter = self.settings, self.roles, self.stack.enter_async_context
-        metrics = Metrics()
-        checks: dict[str, Check] = {
+        self.checks |= {
             "queue": queue.ping,
-            "records": knowledge.ping,
-            "index": knowledge.ping_index,
+            "records": knowledge.database.ping,
+            "index": partial(knowledge.index.match, "ping", (), 1),
             "workers": attended_or_degraded(queue.attended),
         }
-        ready = readiness(checks, time.monotonic)
+        metrics = Metrics()
         knowledge, queue = counted(knowledge, queue, metrics)
-        stores = Stores(queue.notes, knowledge.installations, queue.bind)
+        stores = Stores(queue.notes, knowledge.database.installations, queue.bind)
         platforms = await enter(open_platforms(settings, stores))
-        answering: list[Work] = []
+        works: list[Work] = []
         if {"scheduler", "worker"} & set(roles):
             opening = partial(
                 open_answers,
@@ -178,21 +178,11 @@ class _Start:
             if "scheduler" in roles:
                 await enter(scheduled(jobs(settings, queue, answers, metrics)))
             if "worker" in roles:
-                checks |= answers.checks
-                await self._unless_stopped(_warm(knowledge))
-                elsewhere = {name: platform.outlet for name, platform in platforms.items()}
-                outlets: dict[str, Outlet] = {"web": WebOutlet(queue.feed), **elsewhere}
-                answering += [partial(run_worker, settings, queue, knowledge, answers, outlets)]
-                forgetting = forgetting_of(knowledge, queue, answers)
-                await enter(_running([partial(keep_forgetting, forgetting)]))
+                works.append(await self._worker(knowledge, queue, answers, platforms))
         reception = reception_of(settings, knowledge, queue, platforms)
-        hooks = [hook for platform in platforms.values() for hook in platform.hooks(reception)]
         if "gateway" in roles:
-            for name, platform in platforms.items():
-                connection = Connection(platform)
-                checks[name] = connection.check
-                answering += [partial(connection.keep, reception)]
-        self.running |= await enter(_running(answering))
+            works += self._connections(platforms, reception)
+        self.running |= await enter(_running(works))
         if "worker" in roles:
             await enter(_running([queue.keep_signing]))
         front.behind = web_application(
@@ -201,10 +191,35 @@ class _Start:
             knowledge,
             queue,
             metrics.render,
-            ready,
+            readiness(self.checks, time.monotonic),
             closing=self.closing,
-            hooks=hooks,
+            hooks=[hook for platform in platforms.values() for hook in platform.hooks(reception)],
         )
+
+    async def _worker(
+        self,
+        knowledge: Knowledge,
+        queue: Queue,
+        answers: Answers,
+        platforms: Mapping[str, Platform],
+    ) -> Work:
+        """What answers, once its models are loaded; beside it people are forgotten who wish so."""
+        chats = {name: platform.outlet for name, platform in platforms.items()}
+        outlets = Outlets({"web": WebOutlet(queue.feed), **chats})
+        self.checks |= {**answers.checks, "platforms": outlets.check}
+        await self._unless_stopped(_warm(knowledge))
+        forgetting = partial(keep_forgetting, forgetting_of(knowledge, queue, answers))
+        await self.stack.enter_async_context(_running([forgetting]))
+        return partial(run_worker, self.settings, queue, knowledge, answers, outlets)
+
+    def _connections(
+        self, platforms: Mapping[str, Platform], reception: Reception
+    ) -> Iterator[Work]:
+        """What keeps each platform connected."""
+        for name, platform in platforms.items():
+            connection = PlatformConnection(platform)
+            self.checks[name] = connection.check
+            yield partial(connection.keep, reception)
 
 
 async def _warm(knowledge: Knowledge) -> None:
@@ -220,26 +235,20 @@ def _listening(settings: Settings, roles: Sequence[str]) -> Iterator[socket.sock
 
     Who serves no people can do without: then it is None, and the log says what to set.
     """
-    family = socket.AF_INET6 if ":" in settings.mynah_host else socket.AF_INET
-    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((settings.mynah_host.strip("[]"), settings.port))
-            listening.listen()  # two that start at once may both bind, and only one listens
-        except OSError as error:
-            taken = f"cannot listen on {settings.mynah_host}:{settings.port} ({error.strerror})"
-            other = f"such as PORT={settings.port % 65_000 + 1}"
-            if PEOPLE & set(roles):
-                raise Misconfigured(
-                    f"{taken}; if Mynah runs already, stop it first, else choose another port, {other}"
-                ) from error
-            log.warning(
-                "%s: no /healthz here; to have one, set a port of its own, %s", taken, other
-            )
-            yield None
-            return
-        yield listening
+    try:
+        listening = bound(settings.mynah_host, settings.port)
+    except OSError as error:
+        taken = f"cannot listen on {settings.mynah_host}:{settings.port} ({error.strerror})"
+        other = f"such as PORT={settings.port % 65_000 + 1}"
+        if PEOPLE & set(roles):
+            raise Misconfigured(
+                f"{taken}; if Mynah runs already, stop it first, else choose another port, {other}"
+            ) from error
+        log.warning("%s: no /healthz here; to have one, set a port of its own, %s", taken, other)
+        yield None
+    else:
+        with listening:
+            yield listening
 
 
 async def _index(settings: Settings, knowledge: Knowledge, target: Path) -> None:
@@ -262,7 +271,7 @@ async def _running(works: Sequence[Work]) -> AsyncIterator[set[asyncio.Task[None
             await asyncio.wait(tasks)
 
 
-async def _end(task: asyncio.Task[None] | asyncio.Task[Literal[True]] | None) -> None:
+async def _end(task: asyncio.Task[Any] | None) -> None:
     if task is not None:
         task.cancel()
         await asyncio.wait({task})

@@ -25,29 +25,24 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 EXAMPLES: Mapping[str, str] = {
-    "mynah_host": "127.0.0.1",
     "mynah_tokens": TOKENS_EXAMPLE,
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
-    "mynah_model": "openai:gpt-4.1",
+    "mynah_model": "llama3.3",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
     "mynah_bots": "slack:T0123ABCD.U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
-    "slack_signing_secret": "8f742231b10e8888abcd99yyyzzz85a5",
     "slack_client_id": "1234567890.9876543210",
     "slack_client_secret": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
-    "telegram_token": "7000001:AAEx-4mple",
     "telegram_api_url": "http://127.0.0.1:8081",
     "webhook_url": "https://mynah.example.com",
     "webhook_secret": "a-long-word-that-nobody-can-guess",
-    "discord_token": "MTE5.Gx1.abc",
-    "discord_application_id": "1190000000000000000",
     "discord_public_key": "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
     "discord_api_url": "https://discord.com/api/v10",
 }
@@ -70,11 +65,6 @@ _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
-def example_of(name: str, field: FieldInfo) -> str:
-    """A value that would do."""
-    return EXAMPLES.get(name) or str(field.default)
-
-
 def problem(name: str, what: str, example: str | None = None) -> str:
     """One line about one setting; of `EXAMPLES` is the example, if none is given."""
     shown = EXAMPLES[name] if example is None else example
@@ -84,9 +74,9 @@ def problem(name: str, what: str, example: str | None = None) -> str:
 def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
     """What pydantic found wrong, one line a setting."""
     return [
-        problem(name, _in_words(detail, fields[name]), example_of(name, fields[name]))
+        problem(name, _in_words(detail, field), EXAMPLES.get(name) or str(field.default))
         for detail in error.errors()
-        if (name := str(detail["loc"][0])) in fields
+        if (field := fields.get(name := str(detail["loc"][0])))
     ]
 
 
@@ -143,7 +133,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _administrators(settings)
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
-        yield problem("mynah_model", what, "llama3.3")
+        yield problem("mynah_model", what)
     secret = settings.webhook_secret.get_secret_value()
     if settings.webhook_url and not _WEBHOOK_SECRET.fullmatch(secret):
         what = (

@@ -52,7 +52,7 @@ def _read(found: re.Match[str]) -> str:
     if same := found["code"] or found["number"]:
         return same
     if found["to"] is not None:
-        return f"{_words(found['words'])} ({address(found['to'])})"
+        return _ESCAPED.sub(r"\1", found["words"]) + f" ({address(found['to'])})"
     return found.group()[1:]
 
 
@@ -61,7 +61,3 @@ def address(uri: str) -> str:
     path = unquote(uri.removeprefix("file://"))
     # What cannot be printed stays encoded, as it is in the address.
     return path if uri.startswith("file://") and path.isprintable() else uri
-
-
-def _words(title: str) -> str:
-    return _ESCAPED.sub(r"\1", title)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, open_knowledge
+from bots.assemble import Knowledge, chat_model, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
@@ -68,9 +68,12 @@ def _result(passage: Passage) -> dict[str, object]:
 
 async def ask(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
     """Answer one question; nothing of it is kept."""
-    out = console()
-    async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
-        message = _message(question, audience, uuid.uuid4().hex)
+    out, model = console(), chat_model(settings)  # a wrong one says so before anything is made
+    async with (
+        open_knowledge(settings) as knowledge,
+        open_answers(settings, knowledge, model=model) as answers,
+    ):
+        message = message_of(question, audience, uuid.uuid4().hex)
         reply = await _print_reply(answers, message, None if as_json else out)
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
@@ -110,7 +113,7 @@ async def chat(settings: Settings, audience: Audience) -> int:
             elif line.startswith("/") or line.lower() in ("help", "?"):
                 out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
-                message = _message(line, audience, conversation)
+                message = message_of(line, audience, conversation)
                 citations = (await _print_reply(answers, message, out)).citations
     return 0
 
@@ -152,9 +155,17 @@ def _on_ctrl_c(act: Callable[[], object]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _message(text: str, audience: Audience, conversation: str) -> Message:
+def message_of(text: str, audience: Audience, conversation: str) -> Message:
+    """What is asked in the terminal, by the one person there."""
     place = Place("terminal", "", "local", conversation, private=True)
-    return Message(uuid.uuid4().hex, PERSON, place, audience, text, time.time())
+    return Message(
+        id=uuid.uuid4().hex,
+        person=PERSON,
+        place=place,
+        audience=audience,
+        text=text,
+        at=time.time(),
+    )
 
 
 async def _print_reply(answers: Answers, message: Message, out: Console | None) -> Reply:

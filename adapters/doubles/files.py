@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from core.messages import Attachment, Message
 from core.ports import NotFetched
 
@@ -11,8 +9,8 @@ from core.ports import NotFetched
 class MemoryFiles:
     """Contents, or why there are none, by reference; `fetched` tells what was asked for."""
 
-    def __init__(self, contents: Mapping[str, bytes | NotFetched] | None = None) -> None:
-        self.contents = dict(contents or {})
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes | NotFetched] = {}
         self.fetched: list[str] = []
 
     async def fetch(self, message: Message, attachment: Attachment, limit: int) -> bytes:

@@ -36,11 +36,9 @@ class MemoryInbox:
         self,
         limit: int = 100,
         clock: Callable[[], float] = time.monotonic,
-        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._limit = limit
         self._clock = clock
-        self._lease_seconds = lease_seconds
         self._conversations: dict[str, _Conversation] = {}
         self._seen: dict[tuple[str, str], float] = {}
         self._dead: dict[str, DeadLetter] = {}
@@ -92,15 +90,21 @@ class MemoryInbox:
         message = inbox.waiting[0]
         inbox.tries[message.id] = inbox.tries.get(message.id, 0) + 1
         inbox.owner = uuid.uuid4().hex
-        inbox.held_until = now + self._lease_seconds
+        inbox.held_until = now + LEASE_SECONDS
         stopped = message.id in inbox.stopped
-        return Lease(conversation, message, inbox.owner, inbox.tries[message.id], stopped)
+        return Lease(
+            conversation=conversation,
+            message=message,
+            owner=inbox.owner,
+            tries=inbox.tries[message.id],
+            stopped=stopped,
+        )
 
     async def keep(self, lease: Lease) -> Held:
         inbox = self._inbox(lease.conversation)
         if inbox.owner != lease.owner:
             return Held.LOST
-        inbox.held_until = self._clock() + self._lease_seconds
+        inbox.held_until = self._clock() + LEASE_SECONDS
         return Held.STOPPED if lease.message.id in inbox.stopped else Held.YES
 
     async def finish(self, lease: Lease) -> bool:

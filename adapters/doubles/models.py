@@ -29,24 +29,15 @@ class ScriptedModel:
         self,
         *answers: Answer,
         steps: Sequence[Sequence[ToolCall] | ModelFailed] = (),
-        calls_tools: bool = False,
         name: str = "scripted",
     ) -> None:
         self._answers = answers or ("",)
         self._steps = steps
-        self._name = name
-        self._calls_tools = calls_tools or bool(steps)
+        self.name = name
+        self.calls_tools = bool(steps)
         self.prompts: list[Prompt] = []
         self.results: list[tuple[ToolResult, ...]] = []
         self.cancelled = 0
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def calls_tools(self) -> bool:
-        return self._calls_tools
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """The next answer, piece by piece."""

@@ -19,13 +19,11 @@ class MemoryPlatform:
 
     def __init__(
         self,
-        name: str = "memory",
         fates: Sequence[Exception | None] = (None,),
-        hooks: Sequence[Hook] = (),
         *,
         connects: bool = False,
     ) -> None:
-        self.name = name
+        self.name = "memory"
         self.outlet = MemoryOutlet()
         self.membership = MemoryMembership({})
         self.files = MemoryFiles()
@@ -33,7 +31,6 @@ class MemoryPlatform:
         """The number of each try to listen, as it begins."""
         self._tries = 0
         self._fates = fates
-        self._hooks = hooks
         self._connects = connects
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
@@ -47,4 +44,4 @@ class MemoryPlatform:
         await asyncio.Event().wait()
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
-        return self._hooks
+        return ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,20 +35,6 @@ TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
-def deny_tracing(environment: MutableMapping[str, str]) -> None:
-    """Keep LangChain from sending prompts to LangSmith, whatever the environment asks for.
-
-    Called before LangChain is imported, since it reads these once.
-    """
-    for name in (
-        "LANGSMITH_TRACING",
-        "LANGSMITH_TRACING_V2",
-        "LANGCHAIN_TRACING",
-        "LANGCHAIN_TRACING_V2",
-    ):
-        environment[name] = "false"
-
-
 def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainModel:
     """A model by LangChain's name (`openai:gpt-4.1`), or by its name at an OpenAI-compatible server.
 
@@ -58,7 +43,6 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
     """
     if not name.strip():
         raise Misconfigured("MYNAH_MODEL: no model is named; example: openai:gpt-4.1")
-    deny_tracing(os.environ)
     from langchain.chat_models import init_chat_model
 
     # Tries are counted here, where it is known whether anything was written.
@@ -184,16 +168,12 @@ def _messages(prompt: Prompt) -> list[BaseMessage]:
 
 def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
     from langchain_core.messages import AIMessage, ToolMessage
+    from langchain_core.messages.tool import tool_call
 
     messages: list[BaseMessage] = []
     for result in done:
         call = result.call
-        wanted = {
-            "id": call.id,
-            "name": call.name,
-            "args": dict(call.arguments),
-            "type": "tool_call",
-        }
+        wanted = tool_call(id=call.id, name=call.name, args=dict(call.arguments))
         messages.append(AIMessage(content="", tool_calls=[wanted]))
         messages.append(ToolMessage(content=result.text, tool_call_id=call.id))
     return messages
@@ -205,12 +185,13 @@ def _finish_reason(metadata: Mapping[str, Any]) -> str:
 
 
 _BY_STATUS = {
-    401: ModelFailed("its provider refused the key", retryable=False),
-    403: ModelFailed("its provider refused the key", retryable=False),
-    404: ModelFailed("its provider does not know it", retryable=False),
-    408: ModelFailed("its provider did not answer in time", retryable=True),
-    429: ModelFailed("its provider is asked too often", retryable=True),
+    401: ("its provider refused the key", False),
+    403: ("its provider refused the key", False),
+    404: ("its provider does not know it", False),
+    408: ("its provider did not answer in time", True),
+    429: ("its provider is asked too often", True),
 }
+"""The reason, and whether a second try makes sense."""
 _UNREACHED = frozenset({"APIConnectionError", "TransportError", "OSError"})
 _UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 
@@ -226,8 +207,7 @@ def _failure(error: Exception) -> ModelFailed:
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
     if isinstance(status, int):
         told = f"its provider failed with status {status}"
-        known = _BY_STATUS.get(status, ModelFailed(told, retryable=status >= 500))
-        return ModelFailed(known.reason, known.retryable)
+        return ModelFailed(*_BY_STATUS.get(status, (told, status >= 500)))
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"TimeoutException", "APITimeoutError"}:
         return ModelFailed("its provider did not answer in time", retryable=False)

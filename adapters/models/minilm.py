@@ -119,8 +119,6 @@ def _tokenizer() -> Any:
 
 
 def _session() -> Any:
-    # Or it reports to its maker; it looks when it is loaded, and never again.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -54,7 +54,11 @@ class NamedEmbedder:
         with self._lock:
             encode = self._encode
         # A space, as providers refuse an empty text.
-        answer = _asked(self.name, encode, [text or " " for text in texts], role)
+        asked = [text or " " for text in texts]
+        try:
+            answer = list(encode[role](asked))
+        except Exception as error:  # every provider has errors of its own
+            raise Unavailable(f"The model {self.name} did not answer: {error}") from error
         rows: Vectors = np.asarray(answer, np.float32).reshape(len(texts), -1)
         rows[~np.isfinite(rows)] = 0
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -75,13 +79,6 @@ class NamedEmbedder:
             raise Misconfigured(f"EMBEDDING_MODEL={self.name}: {told}") from error
         except OSError as error:
             raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
-
-
-def _asked(name: str, encode: Encode, texts: list[str], role: EmbeddingRole) -> Any:
-    try:
-        return list(encode[role](texts))
-    except Exception as error:  # every provider has errors of its own
-        raise Unavailable(f"The model {name} did not answer: {error}") from error
 
 
 def _fastembed(model: str) -> Encode:

@@ -115,12 +115,9 @@ def _has_left(error: OSError) -> bool:
 
 
 def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> Found:
-    async def fetch() -> bytes:
-        return await asyncio.to_thread(read_it)
-
     refusal = LINK if stat.S_ISLNK(status.st_mode) else ""
     name = one_line(without_escapes(path.name))
-    return Found(path.as_uri(), name, fetch, refusal)
+    return Found(path.as_uri(), name, partial(asyncio.to_thread, read_it), refusal)
 
 
 def _read(path: Path, max_bytes: int, root: Root | None = None) -> bytes:

@@ -37,16 +37,14 @@ _GIVEN_OUT = ipaddress.ip_network("2000::/3")
 # In there, what carries an IPv4 address inside (6to4, Teredo) or only stands in documentation; and
 # what is left of IPv4 for protocols and relays. Python 3.11 takes some of them for public.
 _SPECIAL = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            "2002::/16",
-            "2001::/23",
-            "3fff::/20",
-            "192.0.0.0/24",
-            "192.88.99.0/24",
-            "168.63.129.16/32",
-        ),
+    ipaddress.ip_network(each)
+    for each in (
+        "2002::/16",
+        "2001::/23",
+        "3fff::/20",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
     )
 )
 """Given out for other things, the last one within a cloud: its machines' own services."""

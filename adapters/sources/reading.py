@@ -24,7 +24,7 @@ _CHECKOUT = str(Path(__file__).resolve().parents[2])
 
 
 @dataclass
-class Reader:
+class ReadingProcess:
     """One reading process, started when it is first needed and again after it had to be killed."""
 
     seconds: float
@@ -87,8 +87,8 @@ async def open_readers(
     processes: int = 2, seconds: float = 60, memory: int = 3_000_000_000
 ) -> AsyncIterator[Parse]:
     """A `parse` that may be called by any number of tasks and keeps so many processes busy."""
-    readers = [Reader(seconds, memory) for _ in range(processes)]
-    idle: asyncio.Queue[Reader] = asyncio.Queue()
+    readers = [ReadingProcess(seconds, memory) for _ in range(processes)]
+    idle: asyncio.Queue[ReadingProcess] = asyncio.Queue()
     for reader in readers:
         idle.put_nowait(reader)
 

@@ -6,12 +6,11 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.stores.patience import in_time, unavailable
-from adapters.stores.wipe import libpq_address, wipe_postgres, wipe_sqlite
+from adapters.stores.wipe import libpq_address, wiping
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -36,9 +35,7 @@ def open_checkpoints(
 
     Raises Unavailable, and so does the saver, when the database does not answer.
     """
-    if database_url.startswith(("postgresql", "postgres:")):
-        return _postgres(database_url)
-    return _sqlite(home)
+    return _postgres(database_url) if database_url else _sqlite(home)
 
 
 @asynccontextmanager
@@ -154,17 +151,10 @@ async def prune(saver: BaseCheckpointSaver[str], before: float) -> int:
     return len(silent)
 
 
-async def forget(saver: BaseCheckpointSaver[str], conversation: str) -> None:
-    """Remove everything that is kept of one conversation."""
-    await saver.adelete_thread(conversation)
-
-
-def wiping(database_url: str, home: Path) -> Callable[[], Awaitable[None]]:
+def wiping_checkpoints(database_url: str, home: Path) -> Callable[[], Awaitable[None]]:
     """What makes removed states unreadable in the files of `open_checkpoints` of these."""
-    if database_url:
-        tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
-        return partial(wipe_postgres, database_url, tables)
-    return partial(wipe_sqlite, home / "conversations.sqlite")
+    tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
+    return wiping(database_url, tables, home / "conversations.sqlite")
 
 
 async def mentioning(saver: BaseCheckpointSaver[str], words: str) -> list[str]:

@@ -93,7 +93,13 @@ class RedisInbox:
             message_id, entry, tries, stopped = taken
             try:
                 message = wire.load(Message, entry)
-                return Lease(conversation, message, owner, tries, bool(stopped))
+                return Lease(
+                    conversation=conversation,
+                    message=message,
+                    owner=owner,
+                    tries=tries,
+                    stopped=bool(stopped),
+                )
             except wire.Unreadable as error:
                 await remove(self._remove, conversation, owner, message_id, str(error))
 

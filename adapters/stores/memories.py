@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from adapters.stores.checkpoints import forget, keep_latest, mentioning
+from adapters.stores.checkpoints import keep_latest, mentioning
 from core.ports import Traces
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Memories:
         exchanges, summaries = await self._conversation.forget(conversation, traces, only_look)
         if not only_look:
             if await self._conversation.is_empty(conversation):
-                await forget(self._saver, conversation)
+                await self._saver.adelete_thread(conversation)
             else:
                 await keep_latest(self._saver, [conversation])
         return {"exchanges": exchanges, "summaries": summaries}

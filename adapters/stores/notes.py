@@ -1,4 +1,4 @@
-"""Small things that platforms' adapters must find again, in Redis."""
+"""Small things that must be found again, in Redis: platforms' notes, and names that are given out once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from redis.asyncio import Redis
 from adapters.stores.keys import raw, text_of
 from adapters.stores.valkey import away
 
-PREFIX = "mynah:note:"
+PREFIX, BOUND = "mynah:note:", "mynah:bound:"
+BOUND_SECONDS = 86_400
+"""As long as the inboxes remember which messages they have seen."""
 
 
 class RedisNotes:
@@ -24,7 +26,7 @@ class RedisNotes:
             await self._redis.set(_key(name), raw(value), px=_milliseconds(seconds))
 
     async def keep_first(self, name: str, value: str, seconds: float) -> str:
-        return await set_first(self._redis, _key(name), value, seconds)
+        return await _set_first(self._redis, _key(name), value, seconds)
 
     async def kept(self, name: str) -> str:
         with away():
@@ -43,7 +45,12 @@ def _key(name: str) -> bytes:
     return raw(f"{PREFIX}{name}")
 
 
-async def set_first(redis: Redis, key: bytes, value: str, seconds: float) -> str:
+async def bind(redis: Redis, name: str, value: str) -> str:
+    """Keep the value under this name unless there is one already, atomically; gives the one kept."""
+    return await _set_first(redis, raw(f"{BOUND}{name}"), value, BOUND_SECONDS)
+
+
+async def _set_first(redis: Redis, key: bytes, value: str, seconds: float) -> str:
     """Set the key unless it is there, in one step; the value that stands then."""
     with away():
         earlier: Any = await redis.set(

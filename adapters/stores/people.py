@@ -13,9 +13,9 @@ from redis import exceptions as said
 from redis.asyncio import Redis
 
 from adapters.stores import scripts
-from adapters.stores.bindings import PREFIX as BOUND
 from adapters.stores.inbox import dead_key, inbox_keys, readable
 from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key, raw, text_of
+from adapters.stores.notes import BOUND
 from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
 from core.messages import Message

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from adapters.stores.patience import unavailable
@@ -14,6 +15,11 @@ from core.ports import Unavailable
 
 WIPE_SECONDS = 60.0
 PAUSE_SECONDS = 0.05
+
+
+def wiping(url: str, tables: Sequence[str], file: Path) -> Callable[[], Awaitable[None]]:
+    """What wipes these tables of Postgres where there is an address, else the file of SQLite."""
+    return partial(wipe_postgres, url, tables) if url else partial(wipe_sqlite, file)
 
 
 async def wipe_sqlite(path: Path, seconds: float = WIPE_SECONDS) -> None:

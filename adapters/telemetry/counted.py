@@ -97,16 +97,10 @@ class WatchedModel:
     """A chat model that tells how each of its calls ended: nobody asks it, so it costs nothing."""
 
     def __init__(self, model: ChatModel, *ended: Callable[[ModelFailed | None], None]) -> None:
+        self.name = model.name
+        self.calls_tools = model.calls_tools
         self._model = model
         self._ended = ended
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def calls_tools(self) -> bool:
-        return self._model.calls_tools
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """Passes on what is written, and tells how it ended."""

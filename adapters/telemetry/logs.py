@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, TextIO
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["console", "json"]
 
 # What they say below a warning is about their own insides, or is what people wrote: uvicorn's access
@@ -58,7 +57,7 @@ _SECRETS = (
 
 
 def configure_logs(
-    level: Level,
+    level: Literal["debug", "info", "warning", "error"],
     style: Format,
     *,
     words: bool = False,

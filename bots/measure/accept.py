@@ -14,6 +14,7 @@ from adapters.stores.dead import RedisDeadLetters
 from adapters.stores.inbox import RedisDoor, RedisInbox
 from adapters.stores.tickets import open_tickets
 from adapters.stores.valkey import docket_url, open_redis
+from bots.measure import Tell
 from core.conversation.accept import accept
 from core.conversation.work import Desk, work
 from core.messages import EVERYONE, Message, Person, Place
@@ -29,12 +30,13 @@ PACED_SECONDS = 10.0
 PACED_RATE = 50
 
 
-async def bench_accept(home: Path) -> dict[str, Any]:
+async def bench_accept(home: Path, tell: Tell) -> dict[str, Any]:
     """Accept at a steady rate while turns run, then 5,000 messages as fast as one process can.
 
     Then Valkey is killed, and what is there is counted. Times in milliseconds, to the moment a
     platform would be acknowledged; those of the fast part are with many senders waiting.
     """
+    tell("accepting messages, then killing Valkey")
     async with (
         open_redis("", home, "always") as redis,
         open_tickets(docket_url("", home)) as tickets,
@@ -42,7 +44,12 @@ async def bench_accept(home: Path) -> dict[str, Any]:
         door = RedisDoor(redis, limit=MESSAGES)
         run = f"{time.time_ns():x}"
         desk = Desk(
-            RedisInbox(redis), RedisDeadLetters(redis), tickets, _answer, _apologise, tries=4
+            inbox=RedisInbox(redis),
+            dead=RedisDeadLetters(redis),
+            tickets=tickets,
+            answer=_answer,
+            apologise=_apologise,
+            tries=4,
         )
         working = asyncio.create_task(tickets.work(lambda each: work(each, desk), TURNS))
         paced = await _send_steadily(door, tickets, f"{run}-paced")
@@ -106,7 +113,14 @@ async def _apologise(_lease: Lease) -> None:
 def _message(run: str, number: int) -> Message:
     place = Place("bench", "", run, str(number % CONVERSATIONS))
     text = "When does the library open on Sundays, and who has the key?"
-    return Message(f"{run}-{number}", Person("bench", "ann"), place, EVERYONE, text, time.time())
+    return Message(
+        id=f"{run}-{number}",
+        person=Person("bench", "ann"),
+        place=place,
+        audience=EVERYONE,
+        text=text,
+        at=time.time(),
+    )
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:

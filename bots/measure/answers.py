@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from adapters.models.language import detect
+from bots.measure import Tell
 from bots.measure.judged import gold_collections, means
-from bots.measure.searching import Progress, Searching, searching
+from bots.measure.searching import Searching, searching
 from core.knowledge.extract import extract
 from core.knowledge.retrieve import retrieve
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Match, Search, Vectors
 
-Row = Mapping[str, bool]
 
-
-async def eval_answers(data: Path, home: Path, progress: Progress) -> dict[str, Any]:
+async def eval_answers(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
     """Every set whose questions list `gold`, answered without a language model as people are.
 
     Shares of all questions: `answered`; `right`, with a citation from a gold document;
@@ -30,12 +29,12 @@ async def eval_answers(data: Path, home: Path, progress: Progress) -> dict[str, 
     begun = time.perf_counter()
     sets = {}
     for collection in gold_collections(data):
-        async with searching(collection, home, progress) as search:
+        async with searching(collection, home, tell) as search:
             rows = []
             for number, (key, question) in enumerate(collection.questions.items(), 1):
                 rows.append(await _put(question, set(collection.grades[key]), search))
                 if number % 50 == 0:
-                    progress(f"{collection.name}: asked {number} of {len(collection.questions)}")
+                    tell(f"{collection.name}: asked {number} of {len(collection.questions)}")
             sets[collection.name] = {"mynah": {"questions": len(rows), **means(rows)}}
     return {"eval": "answers", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
 
@@ -71,7 +70,7 @@ class Without:
         return await self.inner.languages(readers)
 
 
-async def _put(question: str, gold: set[str], search: Searching) -> Row:
+async def _put(question: str, gold: set[str], search: Searching) -> dict[str, bool]:
     addresses = frozenset(address for address, key in search.ids.items() if key in gold)
     cited = await _cited(question, search.index, search)
     return {

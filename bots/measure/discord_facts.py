@@ -8,7 +8,7 @@ from adapters.discord.asked import asked_of
 from adapters.discord.places import Spot
 from adapters.discord.read import heading_of, message_of, spoken
 from adapters.discord.write import CONTENT, length, posts_of
-from bots.measure.facts import Facts, Payload, Reader, Writer, dict_in, take, words_in
+from bots.measure.facts import Facts, Payload, Reader, dict_in, facts_of, take, words_in
 from core.messages import EVERYONE, Message, Person, Place, Reply
 
 ME = "1"
@@ -30,7 +30,8 @@ def _wanted(payload: Payload) -> Facts | None:
     if not str(author.get("id", "")).isdigit():
         return None
     words = words_in(payload["content"], _MARK)
-    return Facts("said", payload["id"], str(author["id"]), payload["channel_id"], "", words)
+    person, room = str(author["id"]), payload["channel_id"]
+    return Facts(kind="said", id=payload["id"], person=person, room=room, words=words)
 
 
 def _facts(payload: Payload) -> Facts | None:
@@ -45,7 +46,7 @@ def _facts(payload: Payload) -> Facts | None:
     written = words_in(payload["content"], _MARK)
     heard = list(words_in(message.text))
     kept = tuple(word for word in written if take(word, heard))
-    return Facts("said", message.id, message.person.id, message.place.room, "", kept)
+    return facts_of(message, "said", kept)
 
 
 def _saying(text: str) -> Payload:
@@ -54,10 +55,23 @@ def _saying(text: str) -> Payload:
 
 
 def _wrong(text: str) -> str:
-    asked = Message("9", Person("discord", "5"), Place("discord", "", "7", ""), EVERYONE, "?", 1.0)
+    asked = Message(
+        id="9",
+        person=Person("discord", "5"),
+        place=Place("discord", "", "7", ""),
+        audience=EVERYONE,
+        text="?",
+        at=1.0,
+    )
     written = posts_of(Reply(text), asked, complete=True)
     return "too long" if any(length(post.content) > CONTENT for post in written) else ""
 
 
-DISCORD_READER = Reader("discord", _is_message, _wanted, _facts, _saying)
-DISCORD_WRITER = Writer("discord", _wrong)
+DISCORD_READER = Reader(
+    name="discord",
+    is_message=_is_message,
+    wanted=_wanted,
+    facts=_facts,
+    saying=_saying,
+    wrong=_wrong,
+)

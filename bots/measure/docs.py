@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bots.measure import Tell
 from bots.measure.judged import gold_collections, means
-from bots.measure.searching import Progress, searching
+from bots.measure.searching import searching
 
 FIRST = 3
 
 
-async def eval_docs(data: Path, home: Path, progress: Progress) -> dict[str, Any]:
+async def eval_docs(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
     """Recall@3, precision@3 and mean reciprocal rank on every set whose questions list `gold`.
 
     Recall and precision over the first three sections; the reciprocal rank of the first right one
@@ -22,7 +23,7 @@ async def eval_docs(data: Path, home: Path, progress: Progress) -> dict[str, Any
     begun = time.perf_counter()
     sets = {}
     for collection in gold_collections(data):
-        async with searching(collection, home, progress) as search:
+        async with searching(collection, home, tell) as search:
             systems = {"mynah": search.mynah, "bm25": search.bm25, "vectors": search.vectors}
             sets[collection.name] = {
                 name: means(

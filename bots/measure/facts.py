@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.messages import Message
+
 Payload = Mapping[str, Any]
 _WORD = re.compile(r"\w+")
 
@@ -26,7 +28,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One platform's `read`, and what it should have made of a payload."""
+    """One platform's `read` with what it should have made of a payload, and its `write`."""
 
     name: str
     is_message: Callable[[Payload], bool]
@@ -34,14 +36,14 @@ class Reader:
     facts: Callable[[Payload], Facts | None]
     saying: Callable[[str], Payload]
     """A person's direct message with these words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """One platform's `write`; `wrong` tells what is amiss with an answer of this text, if anything."""
-
-    name: str
     wrong: Callable[[str], str]
+    """What is amiss with an answer of this text as it is written, if anything."""
+
+
+def facts_of(message: Message, kind: str, words: tuple[str, ...]) -> Facts:
+    """Of a message as an adapter made it, outside of threads."""
+    person, room = message.person.id, message.place.room
+    return Facts(kind=kind, id=message.asks, person=person, room=room, words=words)
 
 
 def dict_in(node: Payload, name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from adapters.sources.readers.choose import read
 from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, open_knowledge
 from bots.indexing import index_one
+from bots.measure import Tell
 from bots.settings import Settings
+from bots.terminal import message_of
 from core.conversation.turn import Finished
 from core.knowledge.documents import tidy
 from core.knowledge.retrieve import retrieve
 from core.knowledge.wording import plain_text
-from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, circles
+from core.messages import EVERYONE, Citation, Reply, circles
 from core.ports import Misconfigured
 from core.words import say
 
@@ -31,11 +33,10 @@ OWN = "questions*.jsonl"
 PASSAGES = 10
 _AS_WRITTEN = frozenset({".md", ".txt", ".csv", ".json", ".py"})
 _WORD = re.compile(r"\w+")
-READER = Person("terminal", "reader")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReaderQuestion:
     """A reader's question and the pages that answer it; none where the handbook does not."""
 
     question: str
@@ -46,7 +47,7 @@ class Asked:
 class Outcome:
     """What became of a question: the pages in order of their best passage, and the reply."""
 
-    asked: Asked
+    asked: ReaderQuestion
     found: tuple[str, ...]
     reply: Reply
     cited: tuple[str, ...]
@@ -58,9 +59,7 @@ class Outcome:
         return not self.reply.citations and say("nothing_found") in self.reply.text
 
 
-async def eval_handbook(
-    settings: Settings, home: Path, docs: Path, progress: Callable[[str], None]
-) -> dict[str, Any]:
+async def eval_handbook(settings: Settings, home: Path, docs: Path, tell: Tell) -> dict[str, Any]:
     """Index `docs` into `home` and ask every question; shares are from 0 to 1.
 
     A folder with a `questions.jsonl` beside its `docs/` is measured by its own questions; those of
@@ -76,7 +75,7 @@ async def eval_handbook(
         raise Misconfigured(f"questions name pages that {docs} does not have: {', '.join(missing)}")
     outcomes: dict[str, list[Outcome]] = {}
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
-        progress(f"indexing {docs}")
+        tell(f"indexing {docs}")
         await index_one(settings, knowledge, str(docs), EVERYONE)
         for kind, questions in asked.items():
             outcomes[kind] = []
@@ -84,7 +83,7 @@ async def eval_handbook(
                 place = f"eval-{kind}{number}"
                 outcomes[kind].append(await _put(one, place, knowledge, answers, docs))
                 if number % 10 == 0:
-                    progress(f"{kind} asked {number} of {len(questions)}".strip())
+                    tell(f"{kind} asked {number} of {len(questions)}".strip())
     return {
         "eval": "handbook",
         "sets": {
@@ -97,7 +96,7 @@ async def eval_handbook(
     }
 
 
-def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[Asked]]]:
+def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[ReaderQuestion]]]:
     """Where the pages are, and what is asked of them, by what stands in the file's name."""
     own = sorted(docs.glob(OWN))
     if not own:
@@ -106,12 +105,12 @@ def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[Asked]]]:
     return docs / "docs", {kind: read_questions(file) for kind, file in kinds.items()}
 
 
-def read_questions(file: Path) -> list[Asked]:
+def read_questions(file: Path) -> list[ReaderQuestion]:
     """One JSON object a line: the `question`, and the `pages` that answer it, none where none does."""
     lines = file.read_text(encoding="utf-8").splitlines()
     try:
         rows = [json.loads(line) for line in lines if line.strip()]
-        return [Asked(row["question"], tuple(row["pages"])) for row in rows]
+        return [ReaderQuestion(row["question"], tuple(row["pages"])) for row in rows]
     except (ValueError, TypeError, KeyError) as error:
         like = '{"question": "How many days of leave?", "pages": ["leave.md"]}'
         raise Misconfigured(f"{file}: each line shall be like {like}: {error!r}") from None
@@ -179,7 +178,7 @@ def _share(passed: Iterable[bool]) -> float:
 
 
 async def _put(
-    asked: Asked, thread: str, knowledge: Knowledge, answers: Answers, docs: Path
+    asked: ReaderQuestion, thread: str, knowledge: Knowledge, answers: Answers, docs: Path
 ) -> Outcome:
     passages = await retrieve(
         asked.question,
@@ -191,20 +190,18 @@ async def _put(
     )
     reply = await _reply(answers, asked.question, thread)
     return Outcome(
-        asked,
-        tuple(dict.fromkeys(_page(passage.chunk.document, docs) for passage in passages)),
-        reply,
-        tuple(dict.fromkeys(_page(citation.uri, docs) for citation in reply.citations)),
-        tuple(_stands(citation, docs) for citation in reply.citations),
+        asked=asked,
+        found=tuple(dict.fromkeys(_page(passage.chunk.document, docs) for passage in passages)),
+        reply=reply,
+        cited=tuple(dict.fromkeys(_page(citation.uri, docs) for citation in reply.citations)),
+        quotes=tuple(_stands(citation, docs) for citation in reply.citations),
     )
 
 
 async def _reply(answers: Answers, question: str, thread: str) -> Reply:
     """The whole answer; every question in a conversation of its own."""
-    place = Place("terminal", "", READER.id, thread, private=True)
-    message = Message(f"q-{thread}", READER, place, EVERYONE, question, time.time())
     reply = Reply("")
-    async for event in answers.answering(message):
+    async for event in answers.answering(message_of(question, EVERYONE, thread)):
         if isinstance(event, Finished):
             reply = event.turn.reply
     return reply

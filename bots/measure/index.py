@@ -17,7 +17,7 @@ from adapters.sources.folder import folder
 from adapters.sources.reading import open_readers
 from bots.assemble import open_knowledge
 from bots.indexing import index_one
-from bots.measure.searching import Progress
+from bots.measure import Tell
 from bots.settings import Settings
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Found, Gone, Parse, Refused
@@ -28,23 +28,19 @@ from core.ports import EmbeddingRole, Misconfigured, VectorSpace
 CHUNKS = 2_000
 
 
-async def bench_index(
-    settings: Settings, home: Path, data: Path, progress: Progress
-) -> dict[str, Any]:
+async def bench_index(settings: Settings, home: Path, data: Path, tell: Tell) -> dict[str, Any]:
     """Index `data`, copied until it gives about 2,000 chunks, with the models of the settings.
 
     `ratio` is the throughput of the whole run over that of the models alone on the same chunks;
     the models alone are measured half before and half after, since no machine is equally busy all
     the time. Then 10,000 and 100,000 generated chunks in a process of their own.
     """
-    embedding = await _embedding(settings, home, data, progress)
-    progress("filling an index with 100,000 generated chunks")
+    embedding = await _embedding(settings, home, data, tell)
+    tell("filling an index with 100,000 generated chunks")
     return {"bench": "index", "embedding": embedding, "sizes": await _sizes(home / "sizes")}
 
 
-async def _embedding(
-    settings: Settings, home: Path, data: Path, progress: Progress
-) -> dict[str, float]:
+async def _embedding(settings: Settings, home: Path, data: Path, tell: Tell) -> dict[str, float]:
     copies = home / "copies"
     settings = settings.model_copy(update={"mynah_home": home})
     async with open_knowledge(settings) as knowledge:
@@ -55,11 +51,11 @@ async def _embedding(
         for number in range(count):
             await asyncio.to_thread(_copy, data, copies / str(number), number)
         chunks = await _chunks(copies, settings, knowledge.detect)
-        progress(f"embedding every other one of {len(chunks)} chunks, and nothing else")
+        tell(f"embedding every other one of {len(chunks)} chunks, and nothing else")
         alone = await _embed_only(chunks[::2], knowledge.spaces)
-        progress(f"indexing {len(chunks)} chunks")
+        tell(f"indexing {len(chunks)} chunks")
         summary = await index_one(settings, knowledge, str(copies), EVERYONE)
-        progress("embedding the others, and nothing else")
+        tell("embedding the others, and nothing else")
         alone += await _embed_only(chunks[1::2], knowledge.spaces)
     models, whole = len(chunks) / alone, summary.chunks / summary.seconds
     return {

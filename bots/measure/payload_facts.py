@@ -10,8 +10,8 @@ from adapters.slack.write import About, answer_of
 from adapters.telegram import read as telegram
 from adapters.telegram.events import Asked, Commanded, Me, Unreadable
 from adapters.telegram.write import posts
-from bots.measure.discord_facts import DISCORD_READER, DISCORD_WRITER
-from bots.measure.facts import Facts, Payload, Reader, Writer, dict_in, take, words_in
+from bots.measure.discord_facts import DISCORD_READER
+from bots.measure.facts import Facts, Payload, Reader, dict_in, facts_of, take, words_in
 from core.messages import Reply
 
 SLACK_ME = Identity("TMYNAH", "UMYNAH", "BMYNAH")
@@ -80,7 +80,9 @@ def _slack_fact(kind: str, message: Payload, event: Payload, *, words: bool = Tr
         return None
     thread = message.get("thread_ts") or ts
     said = _slack_words(message.get("text")) if words else ()
-    return Facts(kind, str(ts), str(person), str(channel), str(thread), said)
+    return Facts(
+        kind=kind, id=str(ts), person=str(person), room=str(channel), thread=str(thread), words=said
+    )
 
 
 def _slack_is_ours(message: Payload) -> bool:
@@ -100,7 +102,9 @@ def _slack_facts(payload: Payload) -> Facts | None:
         case Edited():
             return _slack_heard("edited", act.heard, payload)
         case Deleted():
-            return Facts("deleted", act.ts, act.person, act.channel, act.thread)
+            return Facts(
+                kind="deleted", id=act.ts, person=act.person, room=act.channel, thread=act.thread
+            )
     return None
 
 
@@ -110,7 +114,14 @@ def _slack_heard(kind: str, heard: Heard, payload: Payload) -> Facts:
     written = _slack_words((dict_in(event, "message") or event).get("text"))
     spoken = list(words_in(heard.text))
     kept = tuple(word for word in written if take(word, spoken))
-    return Facts(kind, heard.ts, heard.person, heard.channel, heard.thread, kept)
+    return Facts(
+        kind=kind,
+        id=heard.ts,
+        person=heard.person,
+        room=heard.channel,
+        thread=heard.thread,
+        words=kept,
+    )
 
 
 def _slack_saying(text: str) -> Payload:
@@ -153,12 +164,11 @@ def _telegram_wanted(payload: Payload) -> Facts | None:
     text = str(message.get("text") or message.get("caption") or "")
     if not text.strip() or text.startswith("/"):
         return None
-    late = edited and not 0 <= message.get("edit_date", 0) - message.get("date", 0) <= 600
-    kind = "edited" if edited else "said"
-    name = str(message["message_id"])
-    if late:
+    if edited and not 0 <= message.get("edit_date", 0) - message.get("date", 0) <= 600:
         return None
-    return Facts(kind, name, str(person["id"]), str(chat["id"]), "", words_in(text))
+    kind, name = "edited" if edited else "said", str(message["message_id"])
+    who, room = str(person["id"]), str(chat["id"])
+    return Facts(kind=kind, id=name, person=who, room=room, words=words_in(text))
 
 
 def _telegram_facts(payload: Payload) -> Facts | None:
@@ -173,8 +183,7 @@ def _telegram_facts(payload: Payload) -> Facts | None:
     if str((dict_in(payload, "message") or {}).get("text", "")).startswith("/"):
         return None
     kind = "edited" if message.revises else "said"
-    words = words_in(message.text)
-    return Facts(kind, message.asks, message.person.id, message.place.room, "", words)
+    return facts_of(message, kind, words_in(message.text))
 
 
 def _telegram_saying(text: str) -> Payload:
@@ -191,12 +200,21 @@ def _telegram_wrong(text: str) -> str:
 
 
 READERS = (
-    Reader("slack", _slack_is_message, _slack_wanted, _slack_facts, _slack_saying),
-    Reader("telegram", _telegram_is_message, _telegram_wanted, _telegram_facts, _telegram_saying),
+    Reader(
+        name="slack",
+        is_message=_slack_is_message,
+        wanted=_slack_wanted,
+        facts=_slack_facts,
+        saying=_slack_saying,
+        wrong=_slack_wrong,
+    ),
+    Reader(
+        name="telegram",
+        is_message=_telegram_is_message,
+        wanted=_telegram_wanted,
+        facts=_telegram_facts,
+        saying=_telegram_saying,
+        wrong=_telegram_wrong,
+    ),
     DISCORD_READER,
-)
-WRITERS = (
-    Writer("slack", _slack_wrong),
-    Writer("telegram", _telegram_wrong),
-    DISCORD_WRITER,
 )

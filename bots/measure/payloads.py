@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bots.measure import Tell
 from bots.measure.facts import Reader
-from bots.measure.payload_facts import READERS, WRITERS
+from bots.measure.payload_facts import READERS
 from core.ports import Misconfigured
-
-Tell = Callable[[str], None]
 
 SLOW_SECONDS = 0.05
 
@@ -115,11 +114,10 @@ def _naughty(strings: list[str], failures: list[dict[str, str]]) -> Counter[str]
     for text in strings:
         found["objects"] += 1
         for reader in READERS:
-            about = {"read": reader.name, "text": text[:80]}
-            _naughty_one(partial(_misread, reader, text), about, found, failures)
-        for writer in WRITERS:
-            about = {"write": writer.name, "text": text[:80]}
-            _naughty_one(partial(writer.wrong, text), about, found, failures)
+            ways = {"read": partial(_misread, reader, text), "write": partial(reader.wrong, text)}
+            for way, told in ways.items():
+                about = {way: reader.name, "text": text[:80]}
+                _naughty_one(told, about, found, failures)
     return found
 
 

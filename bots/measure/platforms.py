@@ -7,26 +7,22 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from bots.measure.process import MYNAH, ROOT, environment, free_port
+from bots.measure import Tell
+from bots.measure.process import ROOT, START_SECONDS, ended, serving
 from core.ports import Misconfigured
-
-Tell = Callable[[str], None]
 
 STAND_INS = "tests.platforms.crowds"
 """Where this lives, and the platforms with it, only in a checkout: the product knows no test."""
 PLATFORMS = ("slack", "discord", "telegram")
 CONVERSATIONS, QUESTIONS = 100, 1_000
 """On each platform."""
-START_SECONDS, SPARE_SECONDS = 180.0, 300.0
-END_SECONDS = 40.0
+SPARE_SECONDS = 300.0
 ACKNOWLEDGED_MS, FIRST_SIGN_MS, LIMITED_SHARE = 300, 1_000, 0.01
 LINE_BYTES = 1 << 24
 
@@ -116,7 +112,7 @@ async def _crowd(name: str, conversations: int, questions: int) -> AsyncIterator
             first = await _line(process, name)
         yield _Crowd(name, process, first["environment"], first["documents"], first["seconds"])
     finally:
-        await _ended(process)
+        await ended(process)
 
 
 async def _line(process: asyncio.subprocess.Process, name: str) -> dict[str, Any]:
@@ -129,65 +125,19 @@ async def _line(process: asyncio.subprocess.Process, name: str) -> dict[str, Any
 @asynccontextmanager
 async def _serving(home: Path, crowds: Sequence[_Crowd]) -> AsyncIterator[None]:
     """`mynah serve` in a home of its own, connected to every crowd."""
-    port = free_port()
     documents = home / "documents"
     await asyncio.to_thread(_write, documents, crowds[0].documents)
-    own = {"MYNAH_HOME": str(home / "kept"), "PORT": str(port)}
+    own = {"MYNAH_HOME": str(home / "kept")}
     for crowd in crowds:
         own |= crowd.environment
-    log = home / "serve.log"
-    with log.open("wb") as written:
-        server = await asyncio.create_subprocess_exec(
-            *(*MYNAH, "serve", "--index", str(documents)),
-            cwd=home,
-            env=environment(own),
-            stdout=written,
-            stderr=written,
-        )
-    try:
-        await _ready(f"http://127.0.0.1:{port}", server, log)
+    async with serving(home, own, "--index", str(documents)):
         yield
-    finally:
-        await _ended(server)
-
-
-async def _ready(url: str, server: asyncio.subprocess.Process, log: Path) -> None:
-    async with (
-        asyncio.timeout(START_SECONDS),
-        httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client,
-    ):
-        while True:
-            if server.returncode is not None:
-                last = await asyncio.to_thread(log.read_text, "utf-8", "replace")
-                raise RuntimeError(f"mynah serve ended with {server.returncode}: {last[-500:]}")
-            try:
-                if _stands((await client.get("/readyz")).json()):
-                    return
-            except (httpx.TransportError, ValueError):
-                pass  # it has not come so far
-            await asyncio.sleep(0.2)
-
-
-def _stands(told: Mapping[str, Any]) -> bool:
-    parts = told.get("parts") or {}
-    return bool(parts) and all(state == "ok" for state in parts.values())
 
 
 def _write(folder: Path, documents: Mapping[str, str]) -> None:
     folder.mkdir(parents=True)
     for name, text in documents.items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.terminate()
-    try:
-        async with asyncio.timeout(END_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 def _judged(found: Mapping[str, Any], questions: int) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bots.measure import Tell
 from bots.measure.judged import Collection, beir_collections, means
-from bots.measure.searching import Progress, Ranking, Searching, searching
+from bots.measure.searching import Ranking, Searching, searching
 from core.ports import Misconfigured
 
 MEASURES = {"ndcg_cut.10": "ndcg@10", "recall.100": "recall@100", "map": "map"}
@@ -19,10 +20,10 @@ RESAMPLES = 10_000
 SEED = 20_240_501
 
 PerQuestion = Mapping[str, Mapping[str, float]]
-Metrics = dict[str, float]
+Figures = dict[str, float]
 
 
-async def eval_retrieval(data: Path, home: Path, progress: Progress) -> dict[str, Any]:
+async def eval_retrieval(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
     """Every BEIR-style collection under `data`, indexed and searched as the product does.
 
     Beside each system's metrics stand the differences of nDCG@10 that answering people gains over
@@ -33,20 +34,18 @@ async def eval_retrieval(data: Path, home: Path, progress: Progress) -> dict[str
     begun = time.perf_counter()
     sets = {}
     for collection in beir_collections(data):
-        async with searching(collection, home, progress) as search:
-            sets[collection.name] = await _measured(collection, search, progress)
+        async with searching(collection, home, tell) as search:
+            sets[collection.name] = await _measured(collection, search, tell)
     if not sets:
         raise Misconfigured(f"No corpus.jsonl with queries.jsonl and qrels/*.tsv under {data}.")
     return {"eval": "retrieval", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
 
 
-async def _measured(
-    collection: Collection, search: Searching, progress: Progress
-) -> dict[str, Metrics]:
+async def _measured(collection: Collection, search: Searching, tell: Tell) -> dict[str, Figures]:
     systems = {"mynah": search.mynah, "bm25": search.bm25, "vectors": search.vectors}
     results = {}
     for name, system in systems.items():
-        progress(f"{collection.name}: {name} answers {len(collection.questions)} questions")
+        tell(f"{collection.name}: {name} answers {len(collection.questions)} questions")
         runs = {key: await system(text) for key, text in collection.questions.items()}
         results[name] = _evaluated(collection, runs)
     table = {name: means(list(result.values())) for name, result in results.items()}
@@ -75,7 +74,7 @@ def _evaluated(collection: Collection, runs: Mapping[str, Ranking]) -> PerQuesti
     }
 
 
-def _gain(one: PerQuestion, other: PerQuestion) -> Metrics:
+def _gain(one: PerQuestion, other: PerQuestion) -> Figures:
     gains = np.array([one[key]["ndcg@10"] - other[key]["ndcg@10"] for key in one])
     low, high = paired_interval(gains, np.random.default_rng(SEED))
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from adapters.indexes.lancedb import LanceIndex, open_index
 from adapters.models.embeddings import embedded_spaces
 from adapters.models.language import detect
+from bots.measure import Tell
 from bots.measure.cache import cached, open_cache
 from bots.measure.judged import Collection
 from core.knowledge.chunk.chunk import chunk
@@ -27,7 +28,6 @@ DEPTH = 100
 
 Ranking = dict[str, float]
 """Scores by document id, best first."""
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,14 @@ class Searching:
 
 
 @asynccontextmanager
-async def searching(
-    collection: Collection, home: Path, progress: Progress
-) -> AsyncIterator[Searching]:
+async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIterator[Searching]:
     """Index the collection with the embedded models, in a folder that is removed afterwards."""
     file = open_cache(home)
     spaces = cached(embedded_spaces("all"), file)
     addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
     with TemporaryDirectory(prefix="mynah-measure-") as folder:
         async with open_index(Path(folder), spaces) as index:
-            await _fill(index, spaces, collection, addresses, progress)
+            await _fill(index, spaces, collection, addresses, tell)
             yield Searching(index, spaces, addresses)
     file.close()
 
@@ -91,7 +89,7 @@ async def _fill(
     spaces: tuple[VectorSpace, ...],
     collection: Collection,
     addresses: Mapping[str, str],
-    progress: Progress,
+    tell: Tell,
 ) -> None:
     done = 0
     documents = iter(addresses.items())
@@ -102,11 +100,10 @@ async def _fill(
         entries = map(Entry, chunks, analysed(chunks, terms), vectors)
         await index.put("", list(entries))
         done += len(some)
-        progress(f"{collection.name}: {done} of {len(addresses)} documents indexed")
+        tell(f"{collection.name}: {done} of {len(addresses)} documents indexed")
     await index.settle()
 
 
 def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
-    cut = chunk(Document(title, text, uri))
-    parsed = Parsed(title, "", tuple(cut))
+    parsed = Parsed(title, "", tuple(chunk(Document(title, text, uri))))
     return list(labelled(parsed, EVERYONE, detect).chunks)

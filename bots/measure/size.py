@@ -66,14 +66,14 @@ class _Library:
         return [
             Entry(
                 Chunk(
-                    f"chunk-{start + place}",
-                    f"generated:{(start + place) // 8}",
-                    f"generated:{(start + place) // 8}",
-                    "A title",
-                    ("A heading",),
-                    text,
-                    place % 8,
-                    READERS[(start + place) // 8 % len(READERS)],
+                    id=f"chunk-{start + place}",
+                    document=f"generated:{(start + place) // 8}",
+                    uri=f"generated:{(start + place) // 8}",
+                    title="A title",
+                    headings=("A heading",),
+                    text=text,
+                    position=place % 8,
+                    audience=READERS[(start + place) // 8 % len(READERS)],
                 ),
                 text,
                 {name: rows[place] for name, rows in vectors.items()},

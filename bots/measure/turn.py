@@ -16,6 +16,7 @@ from adapters.doubles.models import ScriptedModel
 from adapters.doubles.outlet import MemoryOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, open_knowledge, open_queue
+from bots.measure import Tell
 from bots.roles import run_worker
 from bots.settings import Settings
 from core.knowledge.terms import terms
@@ -52,9 +53,7 @@ class TimedOutlet(MemoryOutlet):
             await self.changed.wait_for(lambda: all(each in self.done for each in ids))
 
 
-async def bench_turn(
-    settings: Settings, home: Path, progress: Callable[[str], None]
-) -> dict[str, Any]:
+async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, Any]:
     """Whole turns over 10,000 chunks, from the door to the last part shown.
 
     Times in milliseconds. `alone` asks one question after the other in one conversation;
@@ -66,7 +65,7 @@ async def bench_turn(
     settings = settings.model_copy(update={"mynah_home": home})
     outlet = TimedOutlet()
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
-        progress(f"making {CHUNKS} chunks")
+        tell(f"making {CHUNKS} chunks")
         words = await _fill(knowledge)
         model = ScriptedModel(_quote_first_passage, name="instant")
         async with open_answers(settings, knowledge, kept=True, model=model) as answers:
@@ -74,11 +73,11 @@ async def bench_turn(
                 run_worker(settings, queue, knowledge, answers, {"bench": outlet})
             )
             ask = _Asking(queue.accept, outlet, words)
-            progress("warming up")
+            tell("warming up")
             await ask.in_turn("warm", 10)
-            progress(f"{ALONE} turns, one after the other")
+            tell(f"{ALONE} turns, one after the other")
             alone = await ask.in_turn("alone", ALONE)
-            progress(f"{TOGETHER * EACH} turns in {TOGETHER} conversations")
+            tell(f"{TOGETHER * EACH} turns in {TOGETHER} conversations")
             began = time.perf_counter()
             together = await asyncio.gather(
                 *(ask.in_turn(f"together{number}", EACH) for number in range(TOGETHER))
@@ -114,7 +113,12 @@ class _Asking:
         for number in range(count):
             question = " ".join(["where is", *chance.choice(self.words, 3), "kept?"])
             message = Message(
-                f"{thread}-{number}", PERSON, _place(thread), EVERYONE, question, time.time()
+                id=f"{thread}-{number}",
+                person=PERSON,
+                place=_place(thread),
+                audience=EVERYONE,
+                text=question,
+                at=time.time(),
             )
             began = time.perf_counter()
             await self.accept(message)
@@ -154,13 +158,13 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
                 for space in knowledge.spaces
             }
             chunk = Chunk(
-                f"chunk-{number}",
-                f"bench:{start}",
-                f"bench:{start}#{number}",
-                "Bench",
-                (f"Part {number}",),
-                text,
-                number - start,
+                id=f"chunk-{number}",
+                document=f"bench:{start}",
+                uri=f"bench:{start}#{number}",
+                title="Bench",
+                headings=(f"Part {number}",),
+                text=text,
+                position=number - start,
             )
             entries.append(Entry(chunk, terms(text, "en"), vectors))
         await knowledge.index.put(f"bench:{start}", entries)

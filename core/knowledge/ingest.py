@@ -16,6 +16,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import PurePath
 from time import perf_counter
 
 from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
@@ -188,6 +189,7 @@ class Run:
         """Whether it is not to be read at all, and if so that is noted."""
         if not one.refusal and not self.ports.reads(one.name):
             self.tally.skipped += 1
+            self.tally.endings.add(PurePath(one.name).suffix.lower())
         elif not self.holdings.ours(one.uri):
             self._turn_away(one.uri)
         elif one.refusal:

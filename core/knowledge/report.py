@@ -44,6 +44,8 @@ class IngestSummary:
     """Why the source was not listed whole; nothing is removed then."""
     left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Of the added and changed: address, and what the file hides and was not read."""
+    endings: tuple[str, ...] = ()
+    """Of the skipped files, such as ".png", by the alphabet."""
 
     @property
     def documents(self) -> int:
@@ -71,6 +73,7 @@ class Tally:
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unchanged: int = 0
     skipped: int = 0
+    endings: set[str] = field(default_factory=set)
     chunks: int = 0
     embedding_seconds: float = 0.0
     incomplete: str = ""
@@ -108,6 +111,7 @@ class Tally:
             embedding_seconds=self.embedding_seconds,
             incomplete=self.incomplete,
             left_out=tuple((uri, self.left_out[uri]) for uri in self._ordered(self.left_out)),
+            endings=tuple(sorted(self.endings)),
         )
 
     def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:

@@ -98,10 +98,10 @@ class House:
         }
         entry = Entry(chunk, text, {name: found[0] for name, found in vectors.items()})
         await self.knowledge.index.put(uri, [entry])
-        await self.knowledge.documents.record(
+        await self.knowledge.database.documents.record(
             [DocumentRecord(uri, uri, text, audience, "", 1, 1.0)]
         )
-        await self.knowledge.sources.remember(Source(uri, "folder", audience))
+        await self.knowledge.database.sources.remember(Source(uri, "folder", audience))
 
 
 @asynccontextmanager

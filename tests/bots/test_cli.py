@@ -41,6 +41,23 @@ def test_without_documents_the_terminal_names_the_home_it_looked_in(
         assert f"Nothing is indexed for you in {tmp_path}/elsewhere; MYNAH_HOME" in told
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("MYNAH_MODEL", "gpt4"),
+        ("EMBEDDING_MODEL", "fastembed:x"),
+        ("DATABASE_URL", "postgresql://ada:hush@127.0.0.1:9/none"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_leaves_no_home_behind(
+    setting: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(setting, value)
+    assert CliRunner().invoke(app, ["ask", "How do I restore a backup?"]).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("measure", [["eval", "handbook"], ["bench", "index"], ["bench", "idle"]])
 def test_what_measures_the_handbook_says_so_where_there_is_none(
     measure: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -62,7 +62,7 @@ async def lived_in(house: House) -> None:
     first = (str(ROOM), "21.000000")
     await house.knowledge.records.rate(Feedback(*first, str(ADA), -1, f"{PLANTED} disagrees"))
     await house.knowledge.records.rate(Feedback(*first, str(BO), 1, f"{BOS} agrees"))
-    await house.knowledge.preferences.keep(ADA, Preferences("de", short=True))
+    await house.knowledge.database.preferences.keep(ADA, Preferences("de", short=True))
     await house.queue.door.append(said(ADA, ROOM, f"{PLANTED} waits", 31))
     await house.queue.door.append(said(BO, ROOM, f"{BOS} waits", 32))
     dead = said(ADA, DIRECT, f"{PLANTED} failed", 33)
@@ -208,7 +208,7 @@ async def test_what_she_says_later_is_a_new_beginning(tmp_path: Path) -> None:
     async with house(tmp_path) as it:
         await it.asked(said(ADA, DIRECT, f"{PLANTED}?", 1))
         cut = await forget(wish(), it.forgetting)
-        await it.knowledge.preferences.keep(ADA, Preferences("de"))
+        await it.knowledge.database.preferences.keep(ADA, Preferences("de"))
         later = replace(said(ADA, DIRECT, "A new beginning?", 2), at=time.time() + 5)
         waiting = replace(said(ADA, DIRECT, "And more?", 3), at=time.time() + 5)
         await it.asked(later)
@@ -217,7 +217,7 @@ async def test_what_she_says_later_is_a_new_beginning(tmp_path: Path) -> None:
         await it.queue.door.append(waiting)
         again = await forget(cut, it.forgetting)
         assert again.removed == cut.removed
-        assert await it.knowledge.preferences.of(ADA) == Preferences("de")
+        assert await it.knowledge.database.preferences.of(ADA) == Preferences("de")
         assert await it.queue.drafts.load(edit) is not None
         assert await found(PLANTED, it) == []
         assert [t.message.id for t in await it.knowledge.records.turns(str(DIRECT))] == [later.id]

@@ -59,3 +59,21 @@ async def test_what_files_hide_is_named_for_people_and_programs(
     assert json.loads(told.out)["targets"][str(root)]["left_out"] == [
         [(root / name).as_uri(), ["hidden text"]] for name in ("a.docx", "b.docx")
     ]
+
+
+async def test_the_endings_of_skipped_files_are_named_for_people_and_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    for name in ("a.md", "b.PNG", "c.png", "d.tar.gz", "LICENSE"):
+        (root / name).write_text("# A title\n\nWords.")
+    settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
+    await index(settings, [str(root)], EVERYONE, dry_run=True, as_json=True)
+    told = capsys.readouterr()
+    assert "  skipped by ending: .gz, .png\n" in told.err
+    assert json.loads(told.out)["targets"][str(root)]["endings"] == [".gz", ".png"]
+    for number in range(25):
+        (root / f"x.{number:02}").touch()
+    await index(settings, [str(root)], EVERYONE, dry_run=True, as_json=False)
+    assert ".18, .19 and 7 more\n" in capsys.readouterr().err

@@ -7,15 +7,16 @@ import re
 
 import pytest
 
+from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.platform import MemoryPlatform
 from bots.health import Degraded, readiness
-from bots.platforms import Connection
+from bots.platforms import Outlets, PlatformConnection
 from core.ports import Misconfigured, Unavailable
 from core.reception import Platform
 from tests.core.test_reception import RECEPTION
 
 
-async def until(connection: Connection, platform: MemoryPlatform, times: int) -> None:
+async def until(connection: PlatformConnection, platform: MemoryPlatform, times: int) -> None:
     """Keep it until it listened so many times."""
     keeping = asyncio.create_task(connection.keep(RECEPTION))
     async with asyncio.timeout(30):
@@ -26,9 +27,9 @@ async def until(connection: Connection, platform: MemoryPlatform, times: int) ->
     await asyncio.wait({keeping})
 
 
-def platform_of(platform: Platform) -> Connection:
+def platform_of(platform: Platform) -> PlatformConnection:
     """Also a check that the double is a Platform."""
-    return Connection(platform, first_pause=0.01)
+    return PlatformConnection(platform, first_pause=0.01)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,12 @@ async def test_a_connection_that_breaks_at_once_again_and_again_is_tried_less_of
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     taken = MemoryPlatform(fates=[Unavailable("another program")] * 4, connects=True)
-    await until(Connection(taken, first_pause=0.01), taken, 5)
+    await until(PlatformConnection(taken, first_pause=0.01), taken, 5)
     pauses = re.findall(r"again in ([\d.]+) s", caplog.text)
     assert pauses[:4] == ["0.01", "0.02", "0.04", "0.08"]
     caplog.clear()
     steady = MemoryPlatform(fates=[Unavailable("a cut")] * 4, connects=True)
-    await until(Connection(steady, first_pause=0.01, steady=0.0), steady, 5)
+    await until(PlatformConnection(steady, first_pause=0.01, steady=0.0), steady, 5)
     assert set(re.findall(r"again in ([\d.]+) s", caplog.text)) == {"0.01"}
 
 
@@ -69,3 +70,15 @@ async def test_a_platform_that_is_away_keeps_nobody_else_from_answers() -> None:
     ready, states = await readiness({"slack": connection.check}, lambda: 0.0)()
     assert ready
     assert states == {"slack": "degraded: not connected: not connected yet"}
+
+
+async def test_a_worker_without_a_platforms_settings_says_which_once_somebody_asked_there() -> None:
+    outlets = Outlets({"web": MemoryOutlet()})
+    ready = readiness({"platforms": outlets.check}, iter(range(0, 99, 9)).__next__)
+    assert "web" in outlets
+    assert await ready() == (True, {"platforms": "ok"})
+    assert "slack" not in outlets
+    told = (
+        "degraded: no settings here for slack; messages from there wait for a worker that has them"
+    )
+    assert await ready() == (True, {"platforms": told})

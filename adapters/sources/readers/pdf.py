@@ -28,7 +28,7 @@ _LEAST_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """A printed line: how tall its letters are and where it stands, in points, and its font.
 
     The size that a PDF names is no measure: many programs write everything in size 1 and scale it.
@@ -63,7 +63,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     return _document(pages, title, name)
 
 
-def _lines(page: Any, raw: Any) -> Iterator[Line]:
+def _lines(page: Any, raw: Any) -> Iterator[PrintedLine]:
     text_page = page.get_textpage()
     text, position = text_page.get_text_range(), 0
     for line in text.split("\n"):
@@ -72,22 +72,22 @@ def _lines(page: Any, raw: Any) -> Iterator[Line]:
         shown = tidy(_SIGN.sub("•", whole)).strip()
         first = position + len(line) - len(line.lstrip())
         last = position + len(line.rstrip()) - 1
-        yield _measured(shown, text_page, raw, first, last) if shown else Line("")
+        yield _measured(shown, text_page, raw, first, last) if shown else PrintedLine("")
         position += len(line) + 1
     text_page.close()
     page.close()
 
 
-def _measured(text: str, text_page: Any, raw: Any, first: int, last: int) -> Line:
+def _measured(text: str, text_page: Any, raw: Any, first: int, last: int) -> PrintedLine:
     box = _box(text_page, raw, first)
     fonts = {_font(text_page, raw, place) for place in (first, last)}
-    return Line(
-        text,
-        _size(text_page, raw, first),
-        box.left,
-        _box(text_page, raw, last).right,
-        box.bottom,
-        fonts.pop() if len(fonts) == 1 else (0, 0),
+    return PrintedLine(
+        text=text,
+        size=_size(text_page, raw, first),
+        left=box.left,
+        right=_box(text_page, raw, last).right,
+        bottom=box.bottom,
+        font=fonts.pop() if len(fonts) == 1 else (0, 0),
     )
 
 
@@ -111,7 +111,7 @@ def _font(text_page: Any, raw: Any, place: int) -> tuple[int, int]:
     return raw.FPDFText_GetFontWeight(text_page, place), flags.value
 
 
-def _document(pages: list[list[Line]], title: str, name: str) -> Document:
+def _document(pages: list[list[PrintedLine]], title: str, name: str) -> Document:
     filled = [line for page in pages for line in page if line.text]
     levels, pitch = _levels(filled), _pitch(filled)
     lines: list[str] = []
@@ -126,7 +126,7 @@ def _document(pages: list[list[Line]], title: str, name: str) -> Document:
     return Document(title, text, marks=tuple(marks), rendering="blocks")
 
 
-def _levels(lines: list[Line]) -> dict[float, int]:
+def _levels(lines: list[PrintedLine]) -> dict[float, int]:
     """Sizes clearly above that of most of the text, the largest first: the levels of headings."""
     letters: Counter[float] = Counter()
     for line in lines:
@@ -136,7 +136,7 @@ def _levels(lines: list[Line]) -> dict[float, int]:
     return {size: min(level, 4) for level, size in enumerate(larger, 1)}
 
 
-def _pitch(lines: list[Line]) -> float:
+def _pitch(lines: list[PrintedLine]) -> float:
     """How far apart the lines of a paragraph stand: a low quartile, as some are paragraphs apart."""
     drops = sorted(
         drop
@@ -146,9 +146,9 @@ def _pitch(lines: list[Line]) -> float:
     return drops[len(drops) // 4] if drops else 0.0
 
 
-def _page(page: list[Line], levels: dict[float, int], pitch: float) -> str:
+def _page(page: list[PrintedLine], levels: dict[float, int], pitch: float) -> str:
     parts: list[str] = []
-    above = Line("")
+    above = PrintedLine("")
     before = 0
     edges: dict[int, float] = {}
     for line in page:
@@ -172,7 +172,7 @@ def _page(page: list[Line], levels: dict[float, int], pitch: float) -> str:
     return "\n".join(parts).strip("\n")
 
 
-def _begins(line: Line, above: Line, pitch: float, edge: float) -> bool:
+def _begins(line: PrintedLine, above: PrintedLine, pitch: float, edge: float) -> bool:
     """Whether a paragraph begins here: other letters, a gap, or a line above that ends early."""
     if not above.text or _BULLET.match(line.text):
         return False
@@ -183,7 +183,7 @@ def _begins(line: Line, above: Line, pitch: float, edge: float) -> bool:
     return other or gap or early
 
 
-def _goes_on(line: Line, above: Line, edge: float) -> bool:
+def _goes_on(line: PrintedLine, above: PrintedLine, edge: float) -> bool:
     """Whether only the page's width broke a sentence here: its next word had no room above."""
     if not above.text or _BULLET.match(line.text):
         return False

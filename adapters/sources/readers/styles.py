@@ -23,7 +23,7 @@ _IN_PIXELS = {"em": 16, "rem": 16, "ch": 8, "vw": 10, "vh": 10, "%": 10, "in": 9
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Rule:
+class StyleRule:
     """What one rule says of `display` and `visibility`; later and more specific ones win."""
 
     weight: tuple[int, int, int, int]
@@ -103,7 +103,7 @@ def conceal(soup: BeautifulSoup) -> None:
         tag.decompose()
 
 
-def _hidden(tag: Tag, rules: Mapping[str, list[Rule]]) -> bool:
+def _hidden(tag: Tag, rules: Mapping[str, list[StyleRule]]) -> bool:
     if tag.name in ("html", "head", "body"):
         return False
     own = declared(str(tag["style"])) if tag.has_attr("style") else {}
@@ -111,7 +111,7 @@ def _hidden(tag: Tag, rules: Mapping[str, list[Rule]]) -> bool:
     return unseen(own) or _put_away({**ruled, **own})
 
 
-def _ruled(tag: Tag, rules: Mapping[str, list[Rule]]) -> dict[str, str]:
+def _ruled(tag: Tag, rules: Mapping[str, list[StyleRule]]) -> dict[str, str]:
     names = {tag.name}
     if tag.has_attr("class"):
         names.update(f".{name}" for name in tag.get_attribute_list("class"))
@@ -124,9 +124,9 @@ def _ruled(tag: Tag, rules: Mapping[str, list[Rule]]) -> dict[str, str]:
     return styles
 
 
-def _rules(soup: BeautifulSoup) -> dict[str, list[Rule]]:
+def _rules(soup: BeautifulSoup) -> dict[str, list[StyleRule]]:
     """The rules by one of the names that each asks for."""
-    found: dict[str, list[Rule]] = defaultdict(list)
+    found: dict[str, list[StyleRule]] = defaultdict(list)
     place = 0
     for sheet in soup.find_all("style"):
         shown = str(sheet.get("media") or "").strip().lower() in _SEEN_ON_SCREENS
@@ -139,7 +139,7 @@ def _rules(soup: BeautifulSoup) -> dict[str, list[Rule]]:
                 place += 1
                 names = frozenset(_PART.findall(selector.strip()))
                 if names and _SIMPLE.fullmatch(selector.strip()):
-                    found[min(names)].append(Rule(_weight(names, place), names, said))
+                    found[min(names)].append(StyleRule(_weight(names, place), names, said))
     return found
 
 

@@ -50,7 +50,8 @@ def _is_title(lines: list[str], number: int, width: int) -> bool:
         return False
     line = lines[number].rstrip()
     below = lines[number + 1].strip() if number + 1 < len(lines) else ""
-    if not below or not line[:1].isalnum() or len(line) > _LONGEST or not _ends(line):
+    ends = line[-1:].isalnum() or line.endswith(_END)
+    if not below or not line[:1].isalnum() or len(line) > _LONGEST or not ends:
         return False
     columns = any(sign in line for sign in ("  ", "\t", "|", "="))
     fields = _FIELD.match(line) and _FIELD.match(below)
@@ -60,10 +61,6 @@ def _is_title(lines: list[str], number: int, width: int) -> bool:
     unspaced = measure(below[0]) > 1  # such a text is broken anywhere
     full = len(line) + (1 if unspaced else 1 + len(below.split()[0])) > width
     return not full and _says(below, len(line))
-
-
-def _ends(line: str) -> bool:
-    return line[-1].isalnum() or line.endswith(_END)
 
 
 def _says(below: str, length: int) -> bool:

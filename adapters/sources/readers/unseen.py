@@ -97,7 +97,9 @@ def _layout(text: str) -> Layout:
     loose = _runs(free, starts, len(text))
     gaps = [found.start() for found in _EMPTY_LINE.finditer(text)]
     closings = [found.end() for found in re.finditer("-->", text)]
-    return Layout(_spans(code), _spans(prose), _spans(loose), gaps, closings)
+    return Layout(
+        code=_spans(code), prose=_spans(prose), loose=_spans(loose), gaps=gaps, closings=closings
+    )
 
 
 def _runs(free: list[bool], starts: list[int], end: int) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+_XML = (".xml", ".rels")
 _BODIES = {"document", "footnotes", "endnotes"}
 _OFF = ("0", "false", "off")
 _WHITE = re.compile(r"(?:f[c-f]){3}|white", re.IGNORECASE)
@@ -38,10 +39,10 @@ def without_unseen(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     Raises what zipfile raises for a damaged archive. Pictures are not in what comes back.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist() if _is_xml(name)}
+        members = {name: archive.read(name) for name in archive.namelist() if name.endswith(_XML)}
     roots = {name: root for name, part in members.items() if (root := _parsed(part)) is not None}
     bodies = {name: root for name, root in roots.items() if _name(root) in _BODIES}
-    looks = Looks.of([root for root in roots.values() if _name(root) == "styles"])
+    looks = StyleLooks.of([root for root in roots.values() if _name(root) == "styles"])
     found = {name: set(_take_out(root, looks)) for name, root in bodies.items()}
     kinds = tuple(sorted(set().union(*found.values())))
     if not kinds:
@@ -54,10 +55,6 @@ def without_unseen(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     return held.getvalue(), kinds
 
 
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
-
-
 def _parsed(part: bytes) -> etree._Element | None:
     """None for what is no XML; whoever needs it says so."""
     try:
@@ -66,7 +63,7 @@ def _parsed(part: bytes) -> etree._Element | None:
         return None
 
 
-def _take_out(root: etree._Element, looks: Looks) -> Iterator[str]:
+def _take_out(root: etree._Element, looks: StyleLooks) -> Iterator[str]:
     """Take out what is not shown; the kind of each."""
     word = f"{{{etree.QName(root).namespace}}}"
     for row in list(root.iter(f"{word}tr")):
@@ -88,7 +85,7 @@ def _says(part: etree._Element, word: str) -> bool:
     return any((text.text or "").strip() for text in part.iter(f"{word}t"))
 
 
-def _unseen(run: etree._Element, word: str, looks: Looks) -> str:
+def _unseen(run: etree._Element, word: str, looks: StyleLooks) -> str:
     paragraph = next(run.iterancestors(f"{word}p"), None)
     styles = [] if paragraph is None else [paragraph.find(f"{word}pPr/{word}pStyle")]
     styles.append(run.find(f"{word}rPr/{word}rStyle"))
@@ -100,7 +97,7 @@ def _unseen(run: etree._Element, word: str, looks: Looks) -> str:
     return kind
 
 
-def _is_on_colour(run: etree._Element, word: str, looks: Looks) -> bool:
+def _is_on_colour(run: etree._Element, word: str, looks: StyleLooks) -> bool:
     """Whether what is around has a colour; a text box has one that is told elsewhere, if any."""
     for around in run.iterancestors():
         style = around.find(f"{word}tblPr/{word}tblStyle")
@@ -115,7 +112,7 @@ def _is_on_colour(run: etree._Element, word: str, looks: Looks) -> bool:
 
 
 @dataclass(frozen=True)
-class Looks:
+class StyleLooks:
     """What the styles of a document say, each with what it is based on."""
 
     defaults: Look
@@ -126,7 +123,7 @@ class Looks:
     _merged: dict[tuple[str, ...], Look] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, roots: list[etree._Element]) -> Looks:
+    def of(cls, roots: list[etree._Element]) -> StyleLooks:
         """From the parts that hold styles; of two styles of a name the first counts."""
         defaults: dict[str, bool] = {}
         styles: dict[str, etree._Element] = {}

@@ -44,8 +44,6 @@ async def open_database(
     Raises Misconfigured for an address that is not Postgres or records of a later release, and
     Unavailable when the database does not answer.
     """
-    import sqlalchemy as sa
-
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.erasures import SqlErasures
@@ -56,17 +54,9 @@ async def open_database(
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
-    from adapters.stores.wipe import wipe_postgres, wipe_sqlite
+    from adapters.stores.wipe import wiping
 
-    async def wipe() -> None:
-        if url:
-            await wipe_postgres(url, list(METADATA.tables))
-        else:
-            await wipe_sqlite(home / "records.sqlite")
-
-    def ask(connection: sa.Connection) -> None:
-        connection.execute(sa.text("SELECT 1"))
-
+    wipe = wiping(url, list(METADATA.tables), home / "records.sqlite")
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
         yield Database(
@@ -75,7 +65,7 @@ async def open_database(
             sources=SqlSources(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
-            ping=lambda: transactions.write(ask),  # who can only read keeps no answer
+            ping=transactions.ping,
             people=SqlPeople(transactions, wipe),
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),

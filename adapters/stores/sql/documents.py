@@ -41,7 +41,6 @@ class SqlDocuments:
             await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
 
     async def forget(self, uris: Sequence[str]) -> None:
-
         def work(connection: sa.Connection) -> None:
             for start in range(0, len(uris), _AT_ONCE):
                 some = list(uris[start : start + _AT_ONCE])

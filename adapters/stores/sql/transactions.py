@@ -76,6 +76,10 @@ class Transactions:
         """Raises Unavailable; then the work was not kept, or is once the database wakes up."""
         return await self._in_time(work, writing=True)
 
+    async def ping(self) -> None:
+        """Raises Unavailable, also where nothing can be written: who can only read keeps no answer."""
+        await self.write(lambda connection: connection.execute(sa.text("SELECT 1")))
+
     async def select(
         self, statement: sa.Select[Any], made: Callable[[sa.RowMapping], T]
     ) -> list[T]:

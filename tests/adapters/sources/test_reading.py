@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from adapters.sources.reading import Reader, open_readers
+from adapters.sources.reading import ReadingProcess, open_readers
 from core.knowledge.documents import Refused
 from tests.adapters.sources import files
 
@@ -47,7 +47,7 @@ async def test_a_file_that_wants_too_much_memory_is_refused() -> None:
 
 
 async def test_a_reader_that_dies_is_started_again() -> None:
-    reader = Reader(seconds=10, memory=3_000_000_000)
+    reader = ReadingProcess(seconds=10, memory=3_000_000_000)
     await reader.parse("file:///a.md", "a.md", b"# One")
     process = reader._process
     assert process is not None

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from adapters.stores.bindings import bind
+from adapters.stores.notes import bind
 from adapters.stores.valkey import open_redis
 
 

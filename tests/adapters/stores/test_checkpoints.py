@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from langgraph.graph import END, START, StateGraph
 
-from adapters.stores.checkpoints import forget, open_checkpoints, prune
+from adapters.stores.checkpoints import open_checkpoints, prune
 from core.ports import Unavailable
 
 
@@ -159,7 +159,7 @@ async def test_a_forgotten_conversation_is_gone_and_the_others_stay(saver: Any) 
     graph = _graph(saver)
     await _say(graph, "a", "one")
     await _say(graph, "b", "two")
-    await forget(saver, "a")
+    await saver.adelete_thread("a")
     assert (await _heard(graph, "a"), await _heard(graph, "b")) == ([], ["two"])
 
 

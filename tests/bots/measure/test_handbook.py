@@ -8,8 +8,8 @@ import pytest
 
 from bots.measure.handbook import (
     QUESTIONS,
-    Asked,
     Outcome,
+    ReaderQuestion,
     eval_handbook,
     failures,
     figures,
@@ -29,7 +29,7 @@ def outcome(
 ) -> Outcome:
     citations = tuple(Citation(n, page, page, "words") for n, page in enumerate(cited, 1))
     reply = Reply(text or "An answer. [1]", citations)
-    return Outcome(Asked("?", pages), found, reply, cited, (True,) * len(cited))
+    return Outcome(ReaderQuestion("?", pages), found, reply, cited, (True,) * len(cited))
 
 
 def test_there_are_enough_questions_and_none_is_asked_twice() -> None:
@@ -107,7 +107,11 @@ def test_a_right_page_counts_among_the_first_three_only() -> None:
 def test_a_quote_that_stands_nowhere_counts_in_both_sets() -> None:
     good = outcome(("a",), ("a",), ("a", "a"))
     invented = Outcome(
-        Asked("?", ()), ("a",), Reply("x [1]", (Citation(1, "a", "a", "no"),)), ("a",), (False,)
+        ReaderQuestion("?", ()),
+        ("a",),
+        Reply("x [1]", (Citation(1, "a", "a", "no"),)),
+        ("a",),
+        (False,),
     )
     assert figures([good, invented])["answerable"]["mynah"]["quotes_present"] == 0.6667
     assert failures([good, invented])[0]["missed"] == ["quotes_present", "says_so"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bots.measure.platforms import bench_platforms
-from bots.measuring import bench
+from bots.measuring import BENCHES, measure
 from bots.settings import Settings
 from core.ports import Misconfigured
 
@@ -30,4 +30,4 @@ async def test_a_platform_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="slack, discord, telegram"):
         await bench_platforms(tmp_path, "teams", lambda _words: None)
     with pytest.raises(Misconfigured, match="mynah bench platforms"):
-        await bench(Settings(), "turn", None, as_json=True, platform="slack")
+        await measure(BENCHES, Settings(), "turn", None, as_json=True, platform="slack")

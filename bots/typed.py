@@ -1,0 +1,64 @@
+"""What several commands let a person type, and how their work is run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bots.settings import Settings
+    from core.messages import Audience
+
+AudienceOption = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        help="everyone, workspace:slack:T024, room:slack:T024:C061 or person:web:local.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def run_command(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
+    """Run a command's work; what a person can mend is said in a sentence, not in a traceback."""
+    from core.ports import Misconfigured, Unavailable
+
+    try:
+        code = asyncio.run(work)
+    except KeyboardInterrupt:
+        if stopped:
+            typer.secho(f"mynah: {stopped}", err=True, fg="yellow")
+        code = 130
+    except (Misconfigured, Unavailable) as error:
+        typer.secho(f"mynah: {error}", err=True, fg="red")
+        code = 2
+    raise typer.Exit(code)
+
+
+def read_settings() -> Settings:
+    """Those of this process; what is wrong with them is said line by line, and nothing runs."""
+    from bots.settings import load_settings
+    from core.ports import Misconfigured
+
+    try:
+        return load_settings()
+    except Misconfigured as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(2) from None
+
+
+def read_audience(text: str, name: str = "--audience", *, strict: bool = True) -> Audience:
+    """`strict`: nobody is named by an id that a platform gives to no one."""
+    from bots.persons import wrong_person
+    from core.messages import Audience
+
+    try:
+        audience = Audience.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=name) from None
+    if strict and (wrong := wrong_person(audience)):
+        raise typer.BadParameter(f"it {wrong}", param_hint=name)
+    return audience
