@@ -191,6 +191,11 @@ async def receive(
     message = in_what_they_wrote(message, reception)
     if refused := await let_in(message, vouched, reception, note_question):
         return refused
+    return await take_in(message, reception, among)
+
+
+async def take_in(message: Message, reception: Reception, among: Place | None = None) -> Received:
+    """Accept, as `receive` does, a message whose person is let in."""
     if reception.bots and await is_enough(message, among or message.place, reception.notes):
         return Received(None)
     accepted = await reception.accept(message)

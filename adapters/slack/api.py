@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
+from core.patience import patiently
 from core.ports import Unavailable, Undeliverable
 
 if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Json: TypeAlias = dict[str, Any]
 
@@ -33,6 +39,10 @@ DEAD = frozenset(
     {"invalid_auth", "account_inactive", "not_authed", "token_revoked", "token_expired"}
 )
 """This token is of no use any more; another may be."""
+
+
+Connect = Callable[[str], "AsyncWebClient"]
+"""A client of its own for a token; "" where it has none yet."""
 
 
 class Refused(Exception):
@@ -66,8 +76,27 @@ class Patience:
     """Before the second try; doubles with each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long Slack and its streams are waited for, in seconds."""
+
+    post: float = 1.1
+    """Between two posts to one channel, of which Slack allows one a second."""
+    append: float = 1.0
+    """Between two appends to one stream, so that some hundred streams share a workspace's budget."""
+    life: float = 240.0
+    """Of a stream. Others saw streams die 306 s after their start, whatever was appended."""
+    silent: float = 30.0
+    """Without a connection until it is said to be away."""
+
+
+USUAL = Times()
+
+
 BRIEF = Patience(tries=2, seconds=2.0, pause=0.1)
 """For what somebody waits on, or what can be left out."""
+PAUSES = (0.5, 1.0, 2.0)
+"""Between the tries of what was acknowledged already."""
 
 
 class Credentials(Protocol):
@@ -139,6 +168,32 @@ class Api:
             await self.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
+    async def pages(
+        self,
+        method: str,
+        name: str,
+        most: int,
+        patience: Patience | None = None,
+        **arguments: object,
+    ) -> tuple[list[Any], bool]:
+        """What stands under `name` in so many pages, and whether that is all; raises as `insist`."""
+        found: list[Any] = []
+        cursor = ""
+        for _ in range(most):
+            page = await self.insist(method, patience, cursor=cursor or None, **arguments)
+            found += page.get(name) or ()
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found, True
+        return found, False
+
+    async def again(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What comes of it, tried for as long as its person may be expected to wait.
+
+        It must be safe to repeat. Raises Unavailable when patience ends.
+        """
+        return await patiently(work, PAUSES, self.sleep, _tell)
+
     async def translated(self, method: str, call: Awaitable[Any]) -> Json:
         """Its answer; what the SDK raises, in our words."""
         with translating(method):
@@ -161,6 +216,10 @@ def translating(method: str) -> Iterator[None]:
         raise _translated(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
         raise Lost(f"Slack cannot be reached ({method}: {type(error).__name__})") from error
+
+
+def _tell(pause: float, error: Unavailable) -> None:
+    log.info("trying again in %g s: %s", pause, error)
 
 
 def _form(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from adapters.slack.happenings import Commanded, Heard, Identity
 from core.messages import (
@@ -48,6 +49,47 @@ class Room:
     kind: str = ""
     outsiders: bool = True
     """Guests or people of other organisations read here, or nobody could tell."""
+
+
+def member_of(user: object, team: str) -> Member:
+    """A person as Slack describes them."""
+    if not isinstance(user, dict):
+        return Member()
+    described = user.get("profile")
+    profile = described if isinstance(described, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
+    ours = user.get("team_id") == team and user.get("is_stranger") is not True
+    guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    bot = user.get("id") == "USLACKBOT" or user.get("is_bot") is True
+    return Member(
+        next((name for name in names if isinstance(name, str) and name), ""),
+        str(user.get("locale") or ""),
+        full=(ours and not guest and user.get("deleted") is not True) or (bot and ours),
+        ours=ours and user.get("deleted") is not True,
+        team=str(user.get("team_id") or ""),
+        also=_organisation(user.get("enterprise_user")),
+    )
+
+
+def _organisation(described: object) -> frozenset[str]:
+    if not isinstance(described, dict):
+        return frozenset()
+    teams = described.get("teams")
+    names = [described.get("enterprise_id"), *(teams if isinstance(teams, list) else ())]
+    return frozenset(name for name in names if isinstance(name, str) and name)
+
+
+def room_of(channel: dict[str, Any]) -> Room:
+    """A conversation as Slack describes it, its members apart."""
+    shared = any(
+        channel.get(name) for name in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
+    )
+    if channel.get("is_im"):
+        return Room("im", outsiders=False)
+    if channel.get("is_mpim"):
+        return Room("mpim", shared)
+    kind = "private" if channel.get("is_private") or channel.get("is_group") else "public"
+    return Room(kind, shared)
 
 
 def person_of(user: str, team: str, member: Member, me: Identity) -> Person:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from typing import Any
 
 from adapters.slack.api import Api, Refused
+from adapters.slack.audience import room_of
 from adapters.slack.fields import dict_of, ts_in
 from adapters.slack.happenings import Edited, Heard, Identity
-from adapters.slack.people import room_of
 from adapters.slack.questions import EDIT_SECONDS
 from adapters.slack.read import heard
 from core.patience import growing, patiently

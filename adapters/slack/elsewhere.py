@@ -48,11 +48,11 @@ class Elsewhere:
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """No, where nobody can be asked."""
         workspace = await self._workspace(room.workspace)
-        return workspace is not None and await workspace.membership.may_enter(person, room)
+        return workspace is not None and await workspace.people.may_enter(person, room)
 
     async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
         """The room alone, where nobody can be asked."""
         workspace = await self._workspace(room.workspace)
         if workspace is None:
             return room, (EVERYONE, room)
-        return await workspace.membership.readers(room)
+        return await workspace.people.readers(room)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from adapters.download import Downloads, download, origin_of
 from adapters.slack.api import Api, Refused
+from adapters.slack.fields import dict_of, id_in, text_in
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable
 
@@ -19,6 +20,7 @@ BY_ID = "slack:file:"
 """Begins the reference of a file of which the event told only its id."""
 LINKED = "slack:linked"
 """The reference of a file that Slack only links to: who added it chose its address."""
+MOST_FILES = 20
 _GONE = frozenset({"file_not_found", "file_deleted"})
 _SLACK = re.compile(r"https?://(?:www\.)?(slack(?:-gov)?\.com)")
 
@@ -75,6 +77,30 @@ class SlackFiles:
 
     def _session(self) -> Any:
         return self._api.client.session
+
+
+def attachments_in(event: dict[str, Any]) -> tuple[Attachment, ...]:
+    """Files of a message, as an event tells of them."""
+    files = event.get("files")
+    found = [dict_of(each) for each in files] if isinstance(files, list) else []
+    return tuple(
+        Attachment(
+            text_in(each, "name") or text_in(each, "title") or text_in(each, "id"),
+            text_in(each, "mimetype"),
+            size if isinstance(size := each.get("size"), int) else 0,
+            _reference(each),
+        )
+        for each in found[:MOST_FILES]
+        if id_in(each, "id")
+    )
+
+
+def _reference(file: dict[str, Any]) -> str:
+    if is_linked(file):
+        return LINKED
+    found = text_in(file, "url_private_download") or text_in(file, "url_private")
+    # Of a stranger's file in a shared channel an event tells the id alone.
+    return found or f"{BY_ID}{id_in(file, 'id')}"
 
 
 def is_linked(file: dict[str, Any]) -> bool:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from adapters.slack.api import Refused
+from adapters.slack.api import Connect, Refused, translating
 from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import Identity
-from adapters.slack.people import Remembered
+from adapters.slack.remembered import Remembered
 from core.ports import Installation, Installations, Unavailable
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ BUSY_SECONDS = 30.0
 AGAIN_SECONDS = 60.0
 """Slack could not be asked: who holds a good token asks again so much later."""
 LOOK_SECONDS = 0.1
+AT_ONCE_MINUTES = 10_000_000
+"""To the SDK's rotator: the token is due, whatever it thinks of its end."""
 NOT_RENEWED = "Slack does not renew its token"
 REVOKED = frozenset({"token_revoked", "account_inactive"})
 OURS = frozenset({"invalid_client_id", "bad_client_secret"})
@@ -235,6 +237,35 @@ class Grants:
         await self._kept.save(
             replace(grant.kept, problem=words, busy_until=0.0), over=grant.kept.version
         )
+
+
+async def renew(
+    connect: Connect, client_id: str, client_secret: str, clock: Callable[[], float], tokens: Tokens
+) -> Tokens:
+    """The next tokens for these, which then are void. Raises Refused and Unavailable."""
+    from slack_sdk.oauth.installation_store import Bot
+    from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+
+    rotator = AsyncTokenRotator(
+        client_id=client_id, client_secret=client_secret, client=connect("")
+    )
+    bot = Bot(
+        bot_token=tokens.bot,
+        bot_refresh_token=tokens.refresh,
+        bot_token_expires_at=int(tokens.expires),
+        bot_id="",
+        bot_user_id="",
+        installed_at=0.0,
+    )
+    with translating("oauth.v2.access"):
+        fresh = await rotator.perform_bot_token_rotation(
+            bot=bot, minutes_before_expiration=AT_ONCE_MINUTES
+        )
+    if fresh is None:
+        raise Refused("oauth.v2.access", "no_bot_token")
+    # The SDK reckons from its own clock.
+    life = (fresh.bot_token_expires_at or 0) - time.time()
+    return Tokens(fresh.bot_token, fresh.bot_refresh_token or "", clock() + life)
 
 
 @dataclass(frozen=True, slots=True)

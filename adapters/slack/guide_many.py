@@ -10,11 +10,11 @@ from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.granted import Grant, grant_of
 from adapters.slack.guide import APP, PUBLIC, SECRET, deaf, manifest, wrong_address
 from adapters.slack.platform import open_api
-from adapters.slack.redirect import INSTALL, redirect_of
 from core.connecting import Ask, Guide, Verified
 from core.ports import Installation, Installations, Unavailable
 
 CLIENT, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 EXAMPLE = "https://mynah.example.com"
 AT_ONCE = 8
 """Workspaces that Slack is asked about side by side."""
@@ -66,6 +66,11 @@ def manifest_many(public_url: str, by_sockets: bool) -> Json:
     made = manifest("" if by_sockets else public_url)
     made["oauth_config"] |= {"redirect_urls": [redirect_of(public_url)]}
     return made
+
+
+def redirect_of(public_url: str) -> str:
+    """Where Slack sends a person back to; it must be named in the app's settings."""
+    return public_url.rstrip("/") + REDIRECT
 
 
 async def verify_many(values: Mapping[str, str], api_url: str) -> Verified:

@@ -40,24 +40,18 @@ async def _replies(
     api: Api, message: Message, pages: int, oldest: float = 0.0
 ) -> tuple[list[dict[str, Any]], bool]:
     """Those before the message, and whether these are all."""
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    for _ in range(pages):
-        page = await api.insist(
-            "conversations.replies",
-            BRIEF,
-            channel=message.place.room,
-            ts=message.place.thread,
-            latest=message.asks,
-            oldest=f"{oldest:.6f}" if oldest else None,
-            limit=200,
-            cursor=cursor or None,
-        )
-        found += [each for each in page.get("messages") or () if isinstance(each, dict)]
-        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-        if not cursor:
-            return found, True
-    return found, False
+    found, whole = await api.pages(
+        "conversations.replies",
+        "messages",
+        pages,
+        BRIEF,
+        channel=message.place.room,
+        ts=message.place.thread,
+        latest=message.asks,
+        oldest=f"{oldest:.6f}" if oldest else None,
+        limit=200,
+    )
+    return [each for each in found if isinstance(each, dict)], whole
 
 
 def _is_said(each: dict[str, Any], message: Message) -> bool:
@@ -72,7 +66,7 @@ async def _said(each: dict[str, Any], people: People, me: Identity) -> Said:
     profile = each.get("bot_profile")
     named = str(profile.get("name") or "") if isinstance(profile, dict) else ""
     team = team_in(each)
-    member = Member() if each.get("bot_id") else await people.person(user, team)
+    member = Member() if each.get("bot_id") else await people.member(user, team)
     person = replace(person_of(user, team, member, me), name=named or member.name or user)
     words = spoken(str(each["text"]), me.user).words
     return Said(person, words, float(str(each["ts"])), is_ours(each, me))

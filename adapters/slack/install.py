@@ -26,12 +26,13 @@ from slack_sdk.oauth.installation_store import Installation as SdkInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.slack.api import BRIEF, Api, Refused, translating
+from adapters.slack.api import BRIEF, Api, Connect, Refused, translating
 from adapters.slack.audience import PLATFORM
 from adapters.slack.granted import Grants, Tokens, secret_of
 from adapters.slack.guide import SCOPES
+from adapters.slack.guide_many import INSTALL, REDIRECT, redirect_of
 from adapters.slack.happenings import Identity
-from adapters.slack.redirect import INSTALL, REDIRECT, redirect_of
+from adapters.slack.listen import response_of
 from adapters.slack.stream import Budget
 from core.messages import Audience
 from core.people.admit import Rule
@@ -40,7 +41,6 @@ from core.reception import Call, Hook, Reception, Response
 
 if TYPE_CHECKING:
     from adapters.slack.many import Kept, ManyConfig
-    from adapters.slack.renewal import Connect
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Flow(AsyncOAuthFlow):
         # Bolt would log the code that a token can be had for.
         quiet = logging.getLogger("adapters.slack.oauth")
         quiet.setLevel(logging.ERROR + 1)
-        super().__init__(client=connect(), logger=quiet, settings=settings)
+        super().__init__(client=connect(""), logger=quiet, settings=settings)
         self._connect = connect
         self._guests = guests
         self._rule = rule
@@ -184,10 +184,8 @@ class Flow(AsyncOAuthFlow):
         return ""
 
     async def _give_back(self, token: str) -> None:
-        client = self._connect()
-        client.token = token
         try:
-            await Api(client).insist("auth.revoke", BRIEF)
+            await Api(self._connect(token)).insist("auth.revoke", BRIEF)
         except (Refused, Unavailable) as error:
             log.warning("a token that is not wanted could not be given back: %s", error)
 
@@ -223,21 +221,16 @@ def install_hooks(
     flow = flow_of(config, kept, grants, reception, connect)
 
     async def begin(call: Call) -> Response:
-        return _answer(await flow.handle_installation(_request(call)))
+        return response_of(await flow.handle_installation(_request(call)))
 
     async def end(call: Call) -> Response:
-        return _answer(await flow.handle_callback(_request(call)))
+        return response_of(await flow.handle_callback(_request(call)))
 
     return Hook("GET", INSTALL, begin), Hook("GET", REDIRECT, end)
 
 
 def _request(call: Call) -> AsyncBoltRequest:
     return AsyncBoltRequest(body="", query=call.query, headers=dict(call.headers))
-
-
-def _answer(response: BoltResponse) -> Response:
-    headers = {name: values[0] for name, values in response.headers.items() if values}
-    return Response(response.status, response.body.encode(), headers)
 
 
 # --- Pages ----------------------------------------------------------------------------------------

@@ -9,16 +9,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from adapters.slack.api import Api, Json, Refused
+from adapters.slack.api import USUAL, Api, Json, Refused, Times
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.read import read
-from adapters.slack.times import USUAL, Times
 from core.ports import Misconfigured, Unavailable
 from core.reception import Call, Response
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
+    from slack_bolt.context.async_context import AsyncBoltContext
     from slack_bolt.response import BoltResponse
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,13 +46,30 @@ def application(
 ) -> AsyncApp:
     """Bolt checks signatures and challenges; whatever passes comes to `acting` before it is acknowledged."""
     from slack_bolt.async_app import AsyncApp
-    from slack_bolt.authorization import AuthorizeResult
-    from slack_bolt.context.async_context import AsyncBoltContext
-    from slack_bolt.response import BoltResponse
     from slack_sdk.web.async_client import AsyncWebClient
 
-    # Not Bolt's own: it asks Slack who we are at each event, and two processes that renew a
-    # token by it at once leave one of them with a token that is void.
+    # Bolt warns of every variable of the environment that it reads and need not.
+    quiet = logging.getLogger("adapters.slack.bolt")
+    quiet.setLevel(logging.ERROR)
+    app = AsyncApp(
+        logger=quiet,
+        client=AsyncWebClient(base_url=client.base_url, session=client.session),
+        authorize=_authorizing(client, knowing),
+        signing_secret=signing_secret or "unused where sockets are",
+        process_before_response=True,
+    )
+    app.use(_hearing(knowing, acting, bots))
+    return app
+
+
+def _authorizing(
+    client: AsyncWebClient, knowing: Knowing
+) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Not Bolt's own: it asks Slack who we are at each event, and two processes that renew a
+    token by it at once leave one of them with a token that is void.
+    """
+    from slack_bolt.authorization import AuthorizeResult
+
     async def authorize(team_id: str | None) -> AuthorizeResult | None:
         own = await knowing(team_id or "")
         if own is None:
@@ -63,6 +81,15 @@ def application(
             bot_id=own.bot,
             bot_user_id=own.user,
         )
+
+    # Bolt's types do not say that None means "not installed", as its code and documentation do.
+    return cast("Callable[..., Awaitable[AuthorizeResult]]", authorize)
+
+
+def _hearing(
+    knowing: Knowing, acting: Acting, bots: Collection[str]
+) -> Callable[..., Awaitable[BoltResponse]]:
+    from slack_bolt.response import BoltResponse
 
     async def everything(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
         team = context.team_id or ""
@@ -78,19 +105,7 @@ def application(
             return BoltResponse(status=500)
         return BoltResponse(status=200, body=said or "")
 
-    # Bolt warns of every variable of the environment that it reads and need not.
-    quiet = logging.getLogger("adapters.slack.bolt")
-    quiet.setLevel(logging.ERROR)
-    app = AsyncApp(
-        logger=quiet,
-        client=AsyncWebClient(base_url=client.base_url, session=client.session),
-        # Its types do not say that None means "not installed", as its code and documentation do.
-        authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),
-        signing_secret=signing_secret or "unused where sockets are",
-        process_before_response=True,
-    )
-    app.use(everything)
-    return app
+    return everything
 
 
 async def answer(app: AsyncApp, call: Call) -> Response:
@@ -102,7 +117,11 @@ async def answer(app: AsyncApp, call: Call) -> Response:
     request = AsyncBoltRequest(
         body=call.body.decode("utf-8", "replace"), query=call.query, headers=dict(call.headers)
     )
-    response: BoltResponse = await app.async_dispatch(request)
+    return response_of(await app.async_dispatch(request))
+
+
+def response_of(response: BoltResponse) -> Response:
+    """What Bolt answers, as our own web server gives it."""
     headers = {name: values[0] for name, values in response.headers.items() if values}
     return Response(response.status, (response.body or "").encode(), headers)
 

@@ -2,78 +2,142 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
-from adapters.slack.again import again
-from adapters.slack.audience import PLATFORM, Member, alone, person_of
+from adapters.slack.api import BRIEF, Json
+from adapters.slack.audience import PLATFORM, Member, alone, person_of, user_of
 from adapters.slack.cards import card_post
+from adapters.slack.context import Context
 from adapters.slack.happenings import Opened, Pressed
-from adapters.slack.home import greet as show_prompts
-from adapters.slack.home import home
-from adapters.slack.questions import Questions
 from adapters.slack.whisper import promised, tell
-from core.messages import Message, Person, Place, person_audience
+from adapters.slack.write import About, answer_of
+from core.commands import Command, Name
+from core.messages import Audience, Message, Person, Place, Reply, person_audience
 from core.people.admit import Admission
-from core.people.cards import Card
-from core.reception import admission_of, spoken_to
+from core.people.cards import Card, Choice, Row
+from core.reception import Reception, admission_of, spoken_to
+from core.words import say
+
+SLASH = "/mynah "
+"""Before the name of what it shall do."""
+PROMPTS = 4
+HOME_BLOCKS = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """One workspace's."""
+async def choose(pressed: Pressed, here: Context) -> None:
+    """Do what was pressed on a card, and show in its place what came of it."""
+    member = await here.people.member(pressed.person, pressed.team)
+    person = person_of(pressed.person, pressed.team, member, here.me)
+    reader = await spoken_to(person, here.reception)
+    cards, address = here.reception.cards, pressed.response_url
 
-    questions: Questions
+    async def show(card: Card) -> None:
+        if address:
+            await tell(here.api, address, person, card_post(card), in_place=True)
+        else:
+            await _show_home(person, member, here, card)
 
-    async def choose(self, pressed: Pressed) -> None:
-        """Do what was pressed on a card, and show in its place what came of it."""
-        member = await self.questions.people.person(pressed.person, pressed.team)
-        person = person_of(pressed.person, pressed.team, member, self.questions.me)
-        reader = await spoken_to(person, self.questions.reception)
-        api, address = self.questions.api, pressed.response_url
-        async with promised(api, reader, address):
-            pressing = partial(self.questions.reception.cards.press, pressed.value, person)
-            card = await again(pressing, api.sleep)
-            if card is not None:
-                await self._show(card, person, member, address)
-                self.questions.beside.run(self._follow(card, person, member, address))
-
-    async def _follow(self, card: Card, person: Person, member: Member, address: str) -> None:
+    async def follow(card: Card) -> None:
         """Show in its place what comes of it later."""
         following: Card | None = card
         while following is not None and following.follow:
-            opening = partial(self.questions.reception.cards.outcome, person)
-            following = await again(opening, self.questions.api.sleep)
+            following = await here.api.again(partial(cards.outcome, person))
             if following is not None:
-                await self._show(following, person, member, address)
+                await show(following)
 
-    async def _show(self, card: Card, person: Person, member: Member, address: str) -> None:
-        if address:
-            await tell(self.questions.api, address, person, card_post(card), in_place=True)
-            return
-        await self._home(person, member, card)
+    async with promised(here.api, reader, address):
+        card = await here.api.again(partial(cards.press, pressed.value, person))
+        if card is not None:
+            await show(card)
+            here.beside.run(follow(card))
 
-    async def _home(self, person: Person, member: Member, card: Card | None = None) -> None:
-        _, readers = alone(person, member, self.questions.me)
-        welcome = await self._may_ask(person, member)
-        await home(
-            self.questions.api, self.questions.reception, person, readers if welcome else (), card
-        )
 
-    async def _may_ask(self, person: Person, member: Member) -> bool:
-        """Whether they are shown what there is to be asked about."""
-        place = Place(PLATFORM, self.questions.me.team, "", "", private=True)
-        asking = Message("", person, place, person_audience(person), "", 0.0)
-        vouched = self.questions.is_vouched(member, "")
-        return await admission_of(asking, vouched, self.questions.reception) is Admission.WELCOME
+async def greet(opened: Opened, here: Context) -> None:
+    """The Home tab, or questions to begin with where somebody may ask."""
+    member = await here.people.member(opened.person)
+    person = person_of(opened.person, "", member, here.me)
+    if opened.tab == "home":
+        await _show_home(person, member, here)
+    elif await _may_ask(person, member, here):
+        await _show_prompts(person, member, opened, here)
 
-    async def greet(self, opened: Opened) -> None:
-        member = await self.questions.people.person(opened.person)
-        person = person_of(opened.person, "", member, self.questions.me)
-        _, readers = alone(person, member, self.questions.me)
-        if opened.tab == "home":
-            await self._home(person, member)
-        elif await self._may_ask(person, member):
-            await show_prompts(
-                self.questions.api, self.questions.reception, person, readers, opened
-            )
+
+async def _may_ask(person: Person, member: Member, here: Context) -> bool:
+    """Whether they are shown what there is to be asked about."""
+    place = Place(PLATFORM, here.me.team, "", "", private=True)
+    asking = Message("", person, place, person_audience(person), "", 0.0)
+    vouched = here.is_vouched(member, "")
+    return await admission_of(asking, vouched, here.reception) is Admission.WELCOME
+
+
+async def _show_prompts(person: Person, member: Member, opened: Opened, here: Context) -> None:
+    """Suggested questions. A new app's have no thread; to name one would show nothing, without a word."""
+    _, readers = alone(person, member, here.me)
+    suggested = await here.reception.suggest(person, "", readers)
+    questions = [text for text in suggested if text.strip()]
+    if not questions:
+        return
+    prompts = [
+        {"title": each if len(each) <= 60 else f"{each[:59]}…", "message": each[:1_000]}
+        for each in questions[:PROMPTS]
+    ]
+    await here.api.insist(
+        "assistant.threads.setSuggestedPrompts",
+        BRIEF,
+        channel_id=opened.channel,
+        thread_ts=opened.thread or None,
+        prompts=prompts,
+    )
+
+
+async def _show_home(
+    person: Person, member: Member, here: Context, card: Card | None = None
+) -> None:
+    """How to ask, what there is to be asked about for this person, and what is their own.
+
+    Who may not ask is shown what is their own alone. `card` is what they have opened or pressed;
+    their preferences where it is nothing.
+    """
+    welcome = await _may_ask(person, member, here)
+    person = await spoken_to(person, here.reception)
+    own = await _own(person, card, here.reception)
+    told: list[Json] = []
+    if welcome:
+        _, readers = alone(person, member, here.me)
+        blocks = await _told(person, readers, here.reception)
+        told = [*blocks[: HOME_BLOCKS - len(own) - 1], {"type": "divider"}]
+    view = {"type": "home", "blocks": [*told, *own]}
+    await here.api.insist("views.publish", BRIEF, user_id=user_of(person), view=view)
+
+
+async def _own(person: Person, card: Card | None, reception: Reception) -> list[Json]:
+    card = card or await reception.cards.open("preferences", person)
+    own = list(card_post(card).blocks)
+    pressing = [each.value.partition(":")[0] for row in card.rows for each in row.choices]
+    if "preferences" in pressing:
+        own.insert(0, _heading("command_preferences", person.locale))
+    if not card.follow and "forget" not in pressing:
+        own += card_post(_forget_me(person.locale)).blocks[1:]
+    return own
+
+
+async def _told(person: Person, readers: Sequence[Audience], reception: Reception) -> list[Json]:
+    made: list[Json] = []
+    shown: dict[Name, str] = {"help": "command_help", "sources": "sources_title"}
+    for name, heading in shown.items():
+        reply = await reception.respond(Command(name, "", person, tuple(readers), SLASH))
+        about = About("", "", person.locale, rated=False)
+        posts = answer_of(Reply(reply.text), about).posts
+        made += [_heading(heading, person.locale), *(b for post in posts for b in post.blocks)]
+    return made
+
+
+def _heading(key: str, locale: str) -> Json:
+    words = {"type": "plain_text", "text": say(key, locale), "emoji": False}
+    return {"type": "header", "text": words}
+
+
+def _forget_me(locale: str) -> Card:
+    opens = Choice("open:forget", say("forget_title", locale))
+    return Card(say("forget_title", locale), (Row((opens,)),))

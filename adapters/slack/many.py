@@ -9,21 +9,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
-from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
+from adapters.slack.api import BRIEF, DEAD, USUAL, Api, Connect, Json, Refused, Times
 from adapters.slack.audience import PLATFORM
 from adapters.slack.beside import MOMENT_SECONDS
 from adapters.slack.catchup import growing_pauses
 from adapters.slack.elsewhere import Elsewhere
-from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of
+from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of, renew
 from adapters.slack.happenings import Act, Identity, Removed
-from adapters.slack.listen import application, connected_sockets
-from adapters.slack.platform import TIMEOUT_SECONDS, hook, until_broken
-from adapters.slack.renewal import Connect, connecting, renew
-from adapters.slack.times import USUAL, Times
+from adapters.slack.listen import application
+from adapters.slack.platform import hook, open_clients, stay_connected
 from adapters.slack.workspace import Workspace
 from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import STOP_SECONDS, Hook, Reception
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +100,7 @@ class SlackWorkspaces:
         async def who() -> Identity:
             return me
 
-        api = Api(self._connect(), credentials=OfTeam(self.grants, me.team))
+        api = Api(self._connect(""), credentials=OfTeam(self.grants, me.team))
         opened = Workspace(api, self._kept.notes, who, config.follow_threads, config.times)
         if self._stop is not None:
             opened.outlet.on_stop(self._stop)
@@ -111,16 +114,11 @@ class SlackWorkspaces:
         if not (config.app_token or config.signing_secret):
             raise Misconfigured("SLACK_CLIENT_ID needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET")
         beside = partial(self._look_after, reception, await self._prepared(reception))
+        client = self._connect("")
+        app = self._application(client, reception)
+        never = asyncio.Event()
         try:
-            if not config.app_token:
-                connected()
-                await until_broken(asyncio.Event().wait, beside=beside)
-                return
-            client = self._connect()
-            app = application(client, "", self._me, partial(self._act, reception), reception.bots)
-            async with connected_sockets(app, config.app_token, client, config.times) as silent:
-                connected()
-                await until_broken(silent, beside=beside)
+            await stay_connected(config, app, client, connected, never.wait, beside=beside)
         except asyncio.CancelledError:
             await self._close(config.stop_seconds)
             raise
@@ -198,10 +196,8 @@ class SlackWorkspaces:
 
     async def _is_alive(self, grant: Grant) -> bool:
         """By Slack's own word. Raises Unavailable."""
-        client = self._connect()
-        client.token = grant.tokens.bot
         try:
-            await Api(client).insist("auth.test", BRIEF)
+            await Api(self._connect(grant.tokens.bot)).insist("auth.test", BRIEF)
         except Refused as refusal:
             if refusal.code in DEAD:
                 return False
@@ -243,14 +239,14 @@ class SlackWorkspaces:
         for _, workspace in self._open.values():
             workspace.outlet.on_stop(reception.stop)
         hooks = install_hooks(self._config, self._kept, self.grants, reception, self._connect)
-        secret = self._config.signing_secret
-        if self._config.app_token or not secret:
+        if self._config.app_token or not self._config.signing_secret:
             return hooks
+        return (*hooks, hook(self._application(self._connect(""), reception)))
+
+    def _application(self, client: AsyncWebClient, reception: Reception) -> AsyncApp:
         acting = partial(self._act, reception)
-        return (
-            *hooks,
-            hook(application(self._connect(), secret, self._me, acting, reception.bots)),
-        )
+        secret = self._config.signing_secret
+        return application(client, secret, self._me, acting, reception.bots)
 
     async def close(self) -> None:
         """End what runs beside."""
@@ -265,11 +261,7 @@ async def open_workspaces(
     config: ManyConfig, kept: Kept, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[SlackWorkspaces]:
     """The platform with its own connections to the API; nobody is asked anything yet."""
-    import aiohttp
-
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        connect = connecting(session, config.api_url)
+    async with open_clients(config.api_url) as connect:
         grants = Grants(
             kept.installations,
             partial(renew, connect, config.client_id, config.client_secret, clock),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
-from adapters.slack.api import Api, Patience
+from adapters.slack.api import Api, Json
 from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import Identity
 from adapters.slack.read import is_ours
-from adapters.slack.write import EVENT_TYPE
 from core.messages import Audience, Message, Person, Place, person_audience
 from core.ports import Notes
 
+EVENT_TYPE = "mynah_answer"
 PAGES = 5
 KEPT_SECONDS = 30 * 86_400.0
 
@@ -46,47 +47,35 @@ class Begun:
         return f"slack:sending:{self.message.conversation}:{self.message.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A message that shows part of an answer; `part` is None while only its place tells so."""
-
-    ts: str
-    part: int | None
+def metadata(message: str, part: int) -> Json:
+    """By which a message of ours is found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"message": message, "part": part}}
 
 
-async def thread(
-    api: Api, message: Message, patience: Patience | None = None
-) -> list[dict[str, Any]]:
+async def thread(api: Api, message: Message) -> list[dict[str, Any]]:
     """What Slack holds of the message's thread from the message on, oldest first."""
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    for _ in range(PAGES):
-        page = await api.insist(
-            "conversations.replies",
-            patience,
-            channel=message.place.room,
-            ts=message.place.thread,
-            oldest=message.asks if is_ts(message.asks) else None,
-            include_all_metadata=True,
-            limit=200,
-            cursor=cursor or None,
-        )
-        found += [each for each in page.get("messages") or () if isinstance(each, dict)]
-        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-        if not cursor:
-            break
-    return found
+    found, _ = await api.pages(
+        "conversations.replies",
+        "messages",
+        PAGES,
+        channel=message.place.room,
+        ts=message.place.thread,
+        oldest=message.asks if is_ts(message.asks) else None,
+        include_all_metadata=True,
+        limit=200,
+    )
+    return [each for each in found if isinstance(each, dict)]
 
 
 def answers_among(
     messages: list[dict[str, Any]], message: Message, me: Identity, known: set[str]
-) -> list[Own]:
-    """Those that show an answer to this message, in the order of its parts.
+) -> list[str]:
+    """The stamps of those that show an answer to this message, in the order of its parts.
 
     A stream carries metadata only once it is stopped. What we wrote later than the question and
     without any can only be the stream of its answer: a conversation is answered one by one.
     """
-    found: list[Own] = []
+    parts: list[tuple[float, str]] = []
     for each in messages:
         ts = str(each.get("ts") or "")
         if ts in known or not is_ts(ts) or not is_ours(each, me) or each.get("files"):
@@ -95,12 +84,12 @@ def answers_among(
             continue
         metadata: Mapping[str, Any] = each.get("metadata") or {}
         if not metadata:
-            found.append(Own(ts, None))
+            parts.append((inf, ts))
         elif metadata.get("event_type") == EVENT_TYPE:
             payload: Mapping[str, Any] = metadata.get("event_payload") or {}
             if payload.get("message") == message.asks:
-                found.append(Own(ts, int(payload.get("part") or 0)))
-    return sorted(found, key=lambda own: (own.part is None, own.part or 0, float(own.ts)))
+                parts.append((int(payload.get("part") or 0), ts))
+    return [ts for _, ts in sorted(parts, key=lambda found: (found[0], float(found[1])))]
 
 
 def gone_note(channel: str, ts: str) -> str:
@@ -108,9 +97,19 @@ def gone_note(channel: str, ts: str) -> str:
     return f"slack:gone:{channel}:{ts}"
 
 
+def asked_note(team: str, channel: str, ts: str) -> str:
+    """Where it is noted who asked by this message, and in which conversation."""
+    return f"slack:asked:{team}:{channel}:{ts}"
+
+
 def edited_note(team: str, channel: str, ts: str) -> str:
     """Where the stamp of the latest edit of a message is noted that was taken in there."""
     return f"slack:edited:{team}:{channel}:{ts}"
+
+
+def seen_note(team: str) -> str:
+    """Where it is noted how far we have heard."""
+    return f"slack:seen:{team}"
 
 
 def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:

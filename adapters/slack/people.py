@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
+from uuid import uuid4
 
 from adapters.slack.api import BRIEF, Api, Refused
-from adapters.slack.audience import Member, Room
-from adapters.slack.changes import GUESTS, Changes, joined, restricted, turned
+from adapters.slack.audience import (
+    PLATFORM,
+    Member,
+    Room,
+    member_of,
+    readers_in,
+    room_of,
+    team_of,
+    user_of,
+)
 from adapters.slack.happenings import Identity
+from adapters.slack.remembered import Remembered
+from core.messages import Audience, Person
 from core.ports import Notes, Unavailable
 
 log = logging.getLogger(__name__)
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 Stamped = tuple[str, str]
 """A person or a room, and the stamp of their last change."""
 
@@ -27,62 +34,26 @@ PERSON_SECONDS, ROOM_SECONDS, FULL_SECONDS = 600.0, 600.0, 600.0
 MEMBERS_SECONDS = 50.0
 """Under the minute that a permission may be remembered."""
 PAGES, PAGE = 20, 999
-MOST_KEPT = 20_000
 MOST_UNKNOWN = 20
 """Members of a room who are asked about one by one; of more, some are taken for outsiders."""
 
-
-@dataclass
-class Remembered(Generic[K, V]):
-    """Answers by question for so many seconds; several who ask at once ask Slack once."""
-
-    ask: Callable[[K], Awaitable[V]]
-    seconds: float
-    clock: Callable[[], float] = time.monotonic
-    answers: dict[K, tuple[float, V]] = field(default_factory=dict)
-    asking: dict[K, asyncio.Task[V]] = field(default_factory=dict)
-
-    async def get(self, key: K) -> V:
-        kept = self.answers.get(key)
-        if kept is not None and kept[0] > self.clock():
-            return kept[1]
-        task = self.asking.get(key)
-        if task is None:
-            task = self.asking[key] = asyncio.ensure_future(self.ask(key))
-            task.add_done_callback(lambda done: self._note(key, done))
-        return await asyncio.shield(task)
-
-    def _note(self, key: K, done: asyncio.Task[V]) -> None:
-        overtaken = self.asking.get(key) is not done
-        if not overtaken:
-            del self.asking[key]
-        if done.cancelled() or done.exception() is not None or overtaken:
-            return
-        if len(self.answers) >= MOST_KEPT:
-            self.answers.clear()
-        self.answers[key] = (self.clock() + self.seconds, done.result())
-
-    def forget(self, key: K) -> None:
-        """Whoever asks from now on hears what is true now, not what is just being said."""
-        self.answers.pop(key, None)
-        self.asking.pop(key, None)
-
-    def forget_all(self) -> None:
-        """The same of every question."""
-        self.answers.clear()
-        self.asking.clear()
+CHANGED_SECONDS = 1_800.0
+"""Longer than anything is remembered that was asked before the change."""
+GUESTS = "guests"
+"""What changes when somebody becomes a guest."""
 
 
 class People:
-    """Every question may go unanswered; then the narrower assumption holds.
+    """Every question may go unanswered; then the narrower assumption holds. The membership of `slack`.
 
-    What is remembered is remembered by the stamps of what changed: where one is new, Slack is asked.
+    What is remembered is remembered by the stamps of what changed, which stand in the notes and so
+    are seen by all processes: where one is new, Slack is asked.
     """
 
     def __init__(self, api: Api, me: Callable[[], Awaitable[Identity]], notes: Notes) -> None:
         self._api = api
         self._me = me
-        self._changes = Changes(notes)
+        self._notes = notes
         self._persons = Remembered(self._ask_person, PERSON_SECONDS)
         self._rooms = Remembered(self._ask_room, ROOM_SECONDS)
         self._all_rooms = Remembered(self._ask_rooms, ROOM_SECONDS)
@@ -90,7 +61,7 @@ class People:
         self._outsiders = Remembered(self._ask_outsiders, ROOM_SECONDS)
         self._full = Remembered(self._ask_full, FULL_SECONDS)
 
-    async def person(self, user: str, team: str = "") -> Member:
+    async def member(self, user: str, team: str = "") -> Member:
         """Name, language and standing; a stranger without a name where Slack does not say.
 
         `team` is whose they are by what they did. Of a namesake in another team nothing counts.
@@ -129,10 +100,30 @@ class People:
         with suppress(Refused, Unavailable):
             await self._full.get("")
 
-    async def members(self, channel: str) -> frozenset[str]:
-        """Who is in it now. Raises Refused and Unavailable."""
-        (stamp,) = await self._stamps(joined(channel))
-        return await self._members.get((channel, stamp))
+    async def may_enter(self, person: Person, room: Audience) -> bool:
+        """Whether they are a member; a room that Slack does not show us has none for us.
+
+        The list names users without their team, so it is asked whose the user of that name is.
+        A workspace is for its full members.
+        """
+        if person.platform != PLATFORM or room.platform != PLATFORM:
+            return False
+        if room.kind == "workspace":
+            member = await self.member(user_of(person))
+            return member.full and all(map(member.is_of, (team_of(person), room.workspace)))
+        if room.kind != "room":
+            return False
+        try:
+            (stamp,) = await self._stamps(joined(room.id))
+            if user_of(person) not in await self._members.get((room.id, stamp)):
+                return False
+        except Refused:
+            return False
+        return (await self.member(user_of(person))).is_of(team_of(person))
+
+    async def readers(self, room: Audience) -> tuple[Audience, tuple[Audience, ...]]:
+        """By what Slack says of the channel and its guests; it is remembered for minutes."""
+        return readers_in(room, await self.room(room.id, "", shared=False))
 
     async def changed(self, channel: str, kind_changed: bool = False) -> None:
         """Somebody came or went, or it was turned private or public. Raises Unavailable."""
@@ -143,16 +134,23 @@ class People:
         await self._note(restricted(user), GUESTS)
 
     async def _stamps(self, *what: str) -> Sequence[str]:
-        """Raises Unavailable; what changed meanwhile could not be noted, so nothing is remembered."""
+        """Of the latest change of each, in order; "" where none is known.
+
+        Raises Unavailable; what changed meanwhile could not be noted, so nothing is remembered.
+        """
         try:
-            return await self._changes.stamps((await self._me()).team, what)
+            team = (await self._me()).team
+            return await self._notes.all_kept([_changed(team, each) for each in what])
         except Unavailable:
             self._forget()
             raise
 
     async def _note(self, *what: str) -> None:
+        """One after the other: who sees the last one sees them all. Raises Unavailable."""
         try:
-            await self._changes.note((await self._me()).team, what)
+            team, stamp = (await self._me()).team, uuid4().hex
+            for each in what:
+                await self._notes.keep(_changed(team, each), stamp, CHANGED_SECONDS)
         except Unavailable:
             self._forget()
             raise
@@ -228,17 +226,29 @@ class People:
         return frozenset(str(each.get("id")) for each in found if _no_outsider(each, team))
 
     async def _pages(self, method: str, name: str, **arguments: object) -> list[Any]:
-        found: list[Any] = []
-        cursor = ""
-        for _ in range(PAGES):
-            page = await self._api.insist(
-                method, BRIEF, limit=PAGE, cursor=cursor or None, **arguments
-            )
-            found += page.get(name) or ()
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return found
-        raise Unavailable(f"{method}: more than can be looked through")
+        found, whole = await self._api.pages(method, name, PAGES, BRIEF, limit=PAGE, **arguments)
+        if not whole:
+            raise Unavailable(f"{method}: more than can be looked through")
+        return found
+
+
+def turned(channel: str) -> str:
+    """What changes when it is turned private or public."""
+    return f"turned:{channel}"
+
+
+def joined(channel: str) -> str:
+    """What changes when somebody comes or goes."""
+    return f"joined:{channel}"
+
+
+def restricted(user: str) -> str:
+    """What changes when they become a guest."""
+    return f"restricted:{user}"
+
+
+def _changed(team: str, what: str) -> str:
+    return f"slack:changed:{team}:{what}"
 
 
 def _no_outsider(user: object, team: str) -> bool:
@@ -246,44 +256,3 @@ def _no_outsider(user: object, team: str) -> bool:
     if not isinstance(user, dict):
         return False
     return bool(user.get("is_bot") or user.get("deleted") or member_of(user, team).full)
-
-
-def member_of(user: object, team: str) -> Member:
-    """A person as Slack describes them."""
-    if not isinstance(user, dict):
-        return Member()
-    described = user.get("profile")
-    profile = described if isinstance(described, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
-    ours = user.get("team_id") == team and user.get("is_stranger") is not True
-    guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-    bot = user.get("id") == "USLACKBOT" or user.get("is_bot") is True
-    return Member(
-        next((name for name in names if isinstance(name, str) and name), ""),
-        str(user.get("locale") or ""),
-        full=(ours and not guest and user.get("deleted") is not True) or (bot and ours),
-        ours=ours and user.get("deleted") is not True,
-        team=str(user.get("team_id") or ""),
-        also=_organisation(user.get("enterprise_user")),
-    )
-
-
-def _organisation(described: object) -> frozenset[str]:
-    if not isinstance(described, dict):
-        return frozenset()
-    teams = described.get("teams")
-    names = [described.get("enterprise_id"), *(teams if isinstance(teams, list) else ())]
-    return frozenset(name for name in names if isinstance(name, str) and name)
-
-
-def room_of(channel: dict[str, Any]) -> Room:
-    """A conversation as Slack describes it, its members apart."""
-    shared = any(
-        channel.get(name) for name in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
-    )
-    if channel.get("is_im"):
-        return Room("im", outsiders=False)
-    if channel.get("is_mpim"):
-        return Room("mpim", shared)
-    kind = "private" if channel.get("is_private") or channel.get("is_group") else "public"
-    return Room(kind, shared)

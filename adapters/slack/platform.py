@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import Api, Json, Refused
+from adapters.slack.api import USUAL, Api, Connect, Json, Refused, Times
 from adapters.slack.audience import PLATFORM
 from adapters.slack.catchup import persistently
-from adapters.slack.happenings import Act, Identity
+from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import answer, application, connected_sockets
-from adapters.slack.times import USUAL, Times
 from adapters.slack.workspace import Workspace
 from core.ports import Misconfigured, Notes
-from core.reception import STOP_SECONDS, Call, Hook, Reception, Response
+from core.reception import STOP_SECONDS, Hook, Reception
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from adapters.slack.many import ManyConfig
 
 PATH = "/slack/events"
 TIMEOUT_SECONDS = 15
@@ -49,9 +51,10 @@ class SlackPlatform:
         self._api = api
         self._identity: Identity | None = None
         self._asking = asyncio.Lock()
+        self._removed = asyncio.Event()
         self._workspace = Workspace(api, notes, self.me, config.follow_threads, config.times)
         self.outlet = self._workspace.outlet
-        self.membership = self._workspace.membership
+        self.membership = self._workspace.people
         self.files = self._workspace.files
 
     async def me(self, _team: str = "") -> Identity:
@@ -67,22 +70,13 @@ class SlackPlatform:
         if not (config.app_token or config.signing_secret):
             raise Misconfigured("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET")
         self._identity = None  # a token may have been replaced meanwhile
-        removed = (await self._workspace.acting(reception)).removed
-        removed.clear()
-        missed = await self._workspace.prepare(reception)
-        catch_up = partial(persistently, missed, self._api.sleep)
+        self._removed.clear()
+        catch_up = partial(persistently, await self._workspace.prepare(reception), self._api.sleep)
+        app = self._application(reception)
         try:
-            if not config.app_token:
-                connected()
-                await until_broken(removed.wait, beside=catch_up)
-            else:
-                acting = partial(self._act, reception)
-                app = application(self._api.client, "", self.me, acting, reception.bots)
-                async with connected_sockets(
-                    app, config.app_token, self._api.client, config.times
-                ) as silent:
-                    connected()
-                    await until_broken(removed.wait, silent, beside=catch_up)
+            await stay_connected(
+                config, app, self._api.client, connected, self._removed.wait, beside=catch_up
+            )
         except asyncio.CancelledError:
             await self._workspace.close(config.stop_seconds)
             raise
@@ -98,12 +92,17 @@ class SlackPlatform:
         self.outlet.on_stop(reception.stop)
         if self._config.app_token or not self._config.signing_secret:
             return ()
-        acting = partial(self._act, reception)
-        secret, bots = self._config.signing_secret, reception.bots
-        return (hook(application(self._api.client, secret, self.me, acting, bots)),)
+        return (hook(self._application(reception)),)
 
-    async def _act(self, reception: Reception, _team: str, act: Act) -> Json | None:
-        return await self._workspace.act(reception, act)
+    def _application(self, reception: Reception) -> AsyncApp:
+        async def acting(_team: str, act: Act) -> Json | None:
+            if isinstance(act, Removed):
+                self._removed.set()
+                return None
+            return await self._workspace.act(reception, act)
+
+        secret = self._config.signing_secret
+        return application(self._api.client, secret, self.me, acting, reception.bots)
 
     async def close(self) -> None:
         """End what runs beside."""
@@ -112,14 +111,28 @@ class SlackPlatform:
 
 def hook(app: AsyncApp) -> Hook:
     """Where Slack calls this application."""
-
-    async def called(call: Call) -> Response:
-        return await answer(app, call)
-
-    return Hook("POST", PATH, called)
+    return Hook("POST", PATH, partial(answer, app))
 
 
-async def until_broken(
+async def stay_connected(
+    config: SlackConfig | ManyConfig,
+    app: AsyncApp,
+    client: AsyncWebClient,
+    connected: Callable[[], None],
+    end: Callable[[], Coroutine[None, None, object]],
+    beside: Callable[[], Coroutine[None, None, object]],
+) -> None:
+    """By sockets where there is an app token; else Slack calls, and this only stays until the end."""
+    if not config.app_token:
+        connected()
+        await _until_broken(end, beside=beside)
+        return
+    async with connected_sockets(app, config.app_token, client, config.times) as silent:
+        connected()
+        await _until_broken(end, silent, beside=beside)
+
+
+async def _until_broken(
     *ends: Callable[[], Coroutine[None, None, object]],
     beside: Callable[[], Coroutine[None, None, object]],
 ) -> None:
@@ -165,16 +178,22 @@ async def open_slack(config: SlackConfig, notes: Notes) -> AsyncIterator[SlackPl
 @asynccontextmanager
 async def open_api(token: str, url: str) -> AsyncIterator[Api]:
     """The Web API by this token."""
+    async with open_clients(url) as connect:
+        yield Api(connect(token))
+
+
+@asynccontextmanager
+async def open_clients(url: str) -> AsyncIterator[Connect]:
+    """Clients over connections that they share. The SDK repeats no call by itself."""
     import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
 
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        client = AsyncWebClient(
-            token=token,
+        yield lambda token: AsyncWebClient(
+            token=token or None,
             base_url=url,
             session=session,
             timeout=TIMEOUT_SECONDS,
             retry_handlers=[],
         )
-        yield Api(client)

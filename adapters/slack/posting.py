@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 
 from adapters.slack.api import Api, Json, Limited, Lost, Refused
 from adapters.slack.happenings import Identity
-from adapters.slack.own import Begun, answers_among, thread
+from adapters.slack.own import Begun, answers_among, metadata, thread
 from adapters.slack.shown import UNKNOWN, Shown
 from adapters.slack.stream import STOPPED, Streams
-from adapters.slack.write import Post, escaped, metadata
+from adapters.slack.write import Post, escaped
 from core.messages import Message
 from core.ports import Notes, Unavailable, Undeliverable
 
@@ -56,8 +56,7 @@ class Posts:
         begun = Begun(self._notes, message)
         if not await begun.begin(part) and await self._adopt(message, shown):
             return False
-        text: str = post.preview
-        blocks: list[Json] | None = post.blocks
+        looks: Json = {"text": post.preview, "blocks": post.blocks}
         for number in range(self._api.patience.tries):
             await self._await_turn(message.place.room)
             try:
@@ -68,8 +67,7 @@ class Posts:
                     metadata=metadata(message.asks, part),
                     unfurl_links=False,
                     unfurl_media=False,
-                    text=text,
-                    blocks=blocks,
+                    **looks,
                 )
             except Limited as limit:
                 if limit.seconds > self._api.patience.seconds:
@@ -80,10 +78,10 @@ class Posts:
                 if await self._adopt(message, shown):
                     return False
             except Refused as refusal:
-                if refusal.code not in TOO_MUCH or blocks is None:
+                if refusal.code not in TOO_MUCH or "blocks" not in looks:
                     raise
                 log.warning("Slack refuses the looks of a message (%s)", refusal)
-                text, blocks = _words(post), None
+                looks = {"text": _words(post)}
             else:
                 ts = str(answer.get("ts") or "")
                 await self._check_thread(message, answer, ts)
@@ -108,13 +106,12 @@ class Posts:
             if refusal.code not in ("missing_scope", "thread_not_found"):
                 raise
             return False
-        shown.posts += [(own.ts, UNKNOWN) for own in found]
+        shown.posts += [(ts, UNKNOWN) for ts in found]
         return bool(found)
 
     async def edit(self, message: Message, part: int, post: Post, ts: str) -> bool:
         """Edit it; False when it is not there any more, or cannot be made to say all of this."""
-        text: str = post.preview
-        blocks: list[Json] | None = post.blocks
+        looks: Json = {"text": post.preview, "blocks": post.blocks}
         stopped = ""
         for _ in range(3):
             try:
@@ -123,8 +120,7 @@ class Posts:
                     channel=message.place.room,
                     ts=ts,
                     metadata=metadata(message.asks, part),
-                    text=text,
-                    blocks=blocks,
+                    **looks,
                 )
             except Refused as refusal:
                 if refusal.code in GONE:
@@ -135,9 +131,9 @@ class Posts:
                     stopped = await self._streams.stop(message, ts)
                     if stopped:  # it ended some time ago, though that is not known everywhere
                         await self._api.sleep(self._api.patience.pause)
-                elif refusal.code in TOO_MUCH and blocks is not None:
-                    text, blocks = _words(post), None
-                    if len(text) > UPDATE_CHARACTERS:
+                elif refusal.code in TOO_MUCH and "blocks" in looks:
+                    looks = {"text": _words(post)}
+                    if len(looks["text"]) > UPDATE_CHARACTERS:
                         break  # a new message takes ten times as many; nothing is left out
                 else:
                     raise

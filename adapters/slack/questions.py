@@ -3,55 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
-from adapters.slack.api import BRIEF, Api, Json, Refused
-from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, team_of, user_of
-from adapters.slack.beside import Beside
-from adapters.slack.happenings import Deleted, Edited, Heard, Identity
-from adapters.slack.outlet import SlackOutlet
-from adapters.slack.own import edited_note, gone_note, stub_of
-from adapters.slack.people import People
+from adapters.slack.audience import PLATFORM, Member, Room, message_of, team_of, user_of
+from adapters.slack.context import Context
+from adapters.slack.happenings import Deleted, Edited, Heard
+from adapters.slack.own import asked_note, edited_note, gone_note, seen_note, stub_of
 from adapters.slack.turns import Turns
-from adapters.slack.write import offer_to_withdraw, preview
+from adapters.slack.whisper import Told
+from adapters.slack.write import offer_to_withdraw
 from core.messages import Message, Person, Place
-from core.ports import Accepted, Unavailable
-from core.reception import Received, Reception, receive, spoken_to
-from core.words import say
+from core.ports import Accepted, Notes
+from core.reception import receive
 
-FACTS_SECONDS = 1.5
-"""For what Slack knows of person and room; it wants its acknowledgement within three."""
 EDIT_SECONDS = 600.0
 ASKED_SECONDS = 86_400.0
 FOLLOWED_SECONDS = 30 * 86_400.0
-LATE_SECONDS = 1.0
 NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
 """A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
-TITLE = 80
-TOLD_SECONDS = 3_600.0
-TOLD = 1_000
-"""Messages of which it is remembered that their person was told something."""
 
 
 @dataclass
 class Questions:
     """One workspace's."""
 
-    api: Api
-    people: People
-    outlet: SlackOutlet
-    me: Identity
-    reception: Reception
-    beside: Beside
-    follow_threads: bool = True
+    here: Context
+    told: Told
+    follow_threads: bool
     catching_up: bool = True
     """Then how far we have heard is not noted: older messages may still be missing."""
-    _told: set[str] = field(default_factory=set)
-    _telling: set[str] = field(default_factory=set)
-    """Strangers, and where, who are being told something just now."""
     _seen: float = 0.0
     _turns: Turns = field(default_factory=Turns)
+
+    @property
+    def _notes(self) -> Notes:
+        return self.here.reception.notes
 
     async def hear(self, said: Heard) -> None:
         async with AsyncExitStack() as held:
@@ -59,13 +46,14 @@ class Questions:
             async with self._turns.take(f"{_lane(said)} replies", float(said.ts)) as earlier:
                 if not await self._is_for_us(said):
                     return
-                if not _addresses(said) or await self.reception.notes.kept(self._thread_note(said)):
+                if not _addresses(said) or await self._notes.kept(self._thread_note(said)):
                     await earlier()
                 come = await held.enter_async_context(self._turns.take(_lane(said), float(said.ts)))
-            member, room = await self.facts(said)
+            member, room = await self.here.member_and_room(said)
             await come()
-            if not await self.reception.notes.kept(gone_note(said.channel, said.ts)):
-                await self.ask(self._message(said, member, room), member, said.team)
+            if not await self._notes.kept(gone_note(said.channel, said.ts)):
+                message = self._message(said, member, room)
+                await self.ask(message, self.here.is_vouched(member, said.team))
 
     async def _is_for_us(self, said: Heard) -> bool:
         if _addresses(said):
@@ -76,72 +64,37 @@ class Questions:
 
     async def _is_followed(self, said: Heard) -> bool:
         """Whether we were asked in its thread; of a new one the question may still be on its way in."""
-        new = self.reception.clock() - float(said.thread) < NEW_SECONDS
+        new = self.here.reception.clock() - float(said.thread) < NEW_SECONDS
         for _ in range(TRIES if new else 1):
-            if since := await self.reception.notes.kept(self._thread_note(said)):
+            if since := await self._notes.kept(self._thread_note(said)):
                 return float(said.ts) > float(since)
             if new:
                 await asyncio.sleep(OVERTAKEN_SECONDS / TRIES)
         return False
 
     def _message(self, said: Heard, member: Member, room: Room) -> Message:
-        message = message_of(said, member, room, self.me)
+        message = message_of(said, member, room, self.here.me)
         return replace(message, overheard=not _addresses(said))
 
-    async def facts(self, said: Heard) -> tuple[Member, Room]:
-        """What is not known in time is taken to be narrower."""
-        try:
-            async with asyncio.timeout(FACTS_SECONDS):
-                return await asyncio.gather(
-                    self.people.person(said.person, said.team),
-                    self.people.room(said.channel, said.kind, said.shared),
-                )
-        except TimeoutError:
-            return Member(), Room(said.kind or "private", outsiders=said.kind != "im")
-
-    async def who(self, user: str, team: str = "") -> Person:
-        """Whoever did something. `team` is whose they are by what they did, as far as Slack says."""
-        member = Member()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FACTS_SECONDS):
-                member = await self.people.person(user, team)
-        return person_of(user, team, member, self.me)
-
-    async def spoken_to(self, user: str, team: str = "") -> Person:
-        """The same, with the language that our words to them are in."""
-        return await spoken_to(await self.who(user, team), self.reception)
-
-    async def ask(self, message: Message, member: Member, team: str) -> Accepted | None:
+    async def ask(self, message: Message, vouched: bool) -> Accepted | None:
         """What became of it; None where it was not admitted. Who was only overheard is told nothing."""
-        vouched = self.is_vouched(member, team)
-        received = await receive(message, vouched, self.reception)
-        if received.words and not message.overheard and self._is_new(message):
-            self.beside.promise(self._tell_once(message, received))
+        here = self.here
+        received = await receive(message, vouched, here.reception)
+        if received.words and not message.overheard and self.told.is_new(message):
+            here.beside.promise(self.told.tell(message, received))
         if received.accepted in (Accepted.NEW, Accepted.DUPLICATE):
             await self._note(message)
         if received.accepted is Accepted.NEW and not message.overheard:
-            self.beside.run(self._show_seen(message))
+            here.beside.run(here.outlet.signs.show_seen(message, here.reception))
         return received.accepted
-
-    def is_vouched(self, member: Member, team: str) -> bool:
-        """Of our workspace: by what Slack says of the person, or of what they did; else not."""
-        return member.ours or (not member.team and team == self.me.team)
-
-    def _is_new(self, message: Message) -> bool:
-        """A mention comes as two events; its person is told once."""
-        if message.id in self._told:
-            return False
-        if len(self._told) >= TOLD:
-            self._told.clear()
-        self._told.add(message.id)
-        return True
 
     async def _note(self, message: Message) -> None:
         """What edits, deletions, followed threads and a restart must find again."""
-        notes, place = self.reception.notes, message.place
+        notes, place = self._notes, message.place
         asked = f"{message.person.id} {place}"
         # Side by side: Slack waits for them, and each alone waits for the disk.
-        keeping = [notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)]
+        note = asked_note(place.workspace, place.room, message.asks)
+        keeping = [notes.keep(note, asked, ASKED_SECONDS)]
         if not place.private:
             followed = f"slack:thread:{place}"
             since = await notes.kept(followed) or message.asks
@@ -152,99 +105,36 @@ class Questions:
                 keeping.append(self.note_seen())
         await asyncio.gather(*keeping)
 
-    async def _show_seen(self, message: Message) -> None:
-        """At once, before any worker has taken it; a mark where others are answered first."""
-        theirs = replace(message, person=await spoken_to(message.person, self.reception))
-        await self.outlet.status(theirs, say("searching", theirs.person.locale))
-        with suppress(Refused, Unavailable):
-            await self._mark(message)
-        await asyncio.sleep(LATE_SECONDS)
-        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
-        if message.id not in waiting:
-            # The answer may have overtaken the status, which would then stay.
-            await self.outlet.status(message, "")
-            await self.outlet.unmark(message)
-
-    async def _mark(self, message: Message) -> None:
-        """A title for a new conversation, a pair of eyes on what waits behind others."""
-        place = message.place
-        waiting = [each.id for each in await self.reception.waiting(message.conversation)]
-        if message.id in waiting[1:] and not message.revises:
-            await self.outlet.mark(message)
-        if place.private and place.thread == message.id:
-            title = " ".join(message.text.split())
-            await self.api.insist(
-                "assistant.threads.setTitle",
-                BRIEF,
-                channel_id=place.room,
-                thread_ts=place.thread,
-                title=title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
-            )
-
-    async def _tell_once(self, message: Message, received: Received) -> None:
-        """Tell a stranger how to be let in, and then that it waits, each once an hour in a room."""
-        if received.accepted is not None:
-            await self._tell(message, received.words)
-            return
-        notes, where = self.reception.notes, f"{message.place.room}:{message.person.id}"
-        if where in self._telling:
-            return
-        self._telling.add(where)
-        about = f"{message.person.id} {message.id}"
-        try:
-            for name, words in (
-                (f"slack:told:{where}", received.words),
-                (f"slack:told:again:{where}", received.again),
-            ):
-                told = await notes.kept(name)
-                if told == about:
-                    return  # it is read again on our return
-                if words and not told:
-                    await self._tell(message, words)
-                    # Only now: who could not be told is told when they write again.
-                    await notes.keep(name, about, TOLD_SECONDS)
-                    return
-        finally:
-            self._telling.discard(where)
-
-    async def _tell(self, message: Message, words: str) -> None:
-        """One person reads it, where they wrote."""
-        place, looks = message.place, {"text": preview(words)}
-        if place.private:
-            await self.post(place.room, place.thread, looks)
-            return
-        await self.api.insist(
-            "chat.postEphemeral",
-            channel=place.room,
-            user=user_of(message.person),
-            thread_ts=place.thread if place.thread != message.id else None,
-            text=looks["text"],
-        )
+    async def note_seen(self) -> None:
+        """How far we have heard, for the next start."""
+        if self._seen:
+            await self._notes.keep(seen_note(self.here.me.team), f"{self._seen:.6f}")
 
     async def revise(self, edited: Edited) -> None:
         said = edited.heard
         if float(edited.stamp) - float(said.ts) > EDIT_SECONDS:
             return
-        notes, latest = self.reception.notes, edited_note(self.me.team, said.channel, said.ts)
+        known_as = self.here.me.team, said.channel, said.ts
+        latest = edited_note(*known_as)
         async with self._turns.take(_lane(said), float(edited.stamp)) as come:
             await come()
-            asked, known = await notes.all_kept([self.asked_note(said.channel, said.ts), latest])
+            asked, known = await self._notes.all_kept([asked_note(*known_as), latest])
             if float(edited.stamp) <= float(known or 0):
                 return  # a later one overtook it, or it comes again
             if asked:
                 await self._revise(edited)
         if not asked:
             await self.hear(said)  # only now it mentions us
-        await notes.keep(latest, edited.stamp, ASKED_SECONDS)
+        await self._notes.keep(latest, edited.stamp, ASKED_SECONDS)
 
     async def _revise(self, edited: Edited) -> None:
         said = edited.heard
-        member, room = await self.facts(said)
+        member, room = await self.here.member_and_room(said)
         message = self._message(said, member, room)
         revised = replace(
             message, id=f"{said.ts}~{edited.stamp}", revises=said.ts, at=float(edited.stamp)
         )
-        await self.ask(revised, member, said.team)
+        await self.ask(revised, self.here.is_vouched(member, said.team))
 
     async def lose(self, deleted: Deleted) -> None:
         """Stop what waits or is written; else offer to delete the answer, too."""
@@ -253,26 +143,27 @@ class Questions:
             await self._lose(deleted)
 
     async def _lose(self, deleted: Deleted) -> None:
-        asked = await self.reception.notes.kept(self.asked_note(deleted.channel, deleted.ts))
+        reception = self.here.reception
+        note = asked_note(self.here.me.team, deleted.channel, deleted.ts)
+        asked = await self._notes.kept(note)
         person, _, conversation = asked.partition(" ")
-        waiting = await self.reception.waiting(conversation) if conversation else []
+        waiting = await reception.waiting(conversation) if conversation else []
         theirs = [each for each in waiting if each.asks == deleted.ts]
         if theirs or not conversation:  # then it may still be on its way, or come again
-            note = gone_note(deleted.channel, deleted.ts)
-            await self.reception.notes.keep(note, "1", ASKED_SECONDS)
+            await self._notes.keep(gone_note(deleted.channel, deleted.ts), "1", ASKED_SECONDS)
         for each in theirs:
-            await self.reception.stop(conversation, each.id)
+            await reception.stop(conversation, each.id)
         if theirs or not conversation:
             return
-        draft = await self.reception.draft(stub_of(deleted.ts, person, conversation))
+        draft = await reception.draft(stub_of(deleted.ts, person, conversation))
         if draft is not None and draft.posted:
-            self.beside.promise(self._offer_to_withdraw(deleted, person, conversation))
+            self.here.beside.promise(self._offer_to_withdraw(deleted, person, conversation))
 
     async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
         asker = Person(PLATFORM, person)
         user = user_of(asker)
-        locale = (await self.spoken_to(user, team_of(asker))).locale
-        await self.api.insist(
+        locale = (await self.here.spoken_to(user, team_of(asker))).locale
+        await self.here.api.insist(
             "chat.postEphemeral",
             channel=deleted.channel,
             user=user,
@@ -280,21 +171,8 @@ class Questions:
             **offer_to_withdraw(deleted.ts, conversation, locale),
         )
 
-    def asked_note(self, channel: str, ts: str) -> str:
-        return f"slack:asked:{self.me.team}:{channel}:{ts}"
-
     def _thread_note(self, said: Heard) -> str:
-        return f"slack:thread:{Place(PLATFORM, self.me.team, said.channel, said.thread)}"
-
-    async def note_seen(self) -> None:
-        """How far we have heard, for the next start."""
-        if self._seen:
-            await self.reception.notes.keep(seen_note(self.me.team), f"{self._seen:.6f}")
-
-    async def post(self, channel: str, thread: str, looks: Json) -> None:
-        await self.api.insist(
-            "chat.postMessage", channel=channel, thread_ts=thread, metadata=_WORD, **looks
-        )
+        return f"slack:thread:{Place(PLATFORM, self.here.me.team, said.channel, said.thread)}"
 
 
 def _lane(act: Heard | Deleted) -> str:
@@ -305,12 +183,3 @@ def _lane(act: Heard | Deleted) -> str:
 def _addresses(said: Heard) -> bool:
     """Whether it is said to us; what follows in a thread may be for others there."""
     return said.kind == "im" or said.mentioned
-
-
-_WORD: Json = {"event_type": "mynah_word", "event_payload": {}}
-"""On what is no answer, so that it is never taken for one."""
-
-
-def seen_note(team: str) -> str:
-    """Where it is noted how far we have heard."""
-    return f"slack:seen:{team}"

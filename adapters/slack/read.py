@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.slack.audience import Member, person_of
 from adapters.slack.fields import dict_of, id_in, text_in, time_in, ts_in
-from adapters.slack.files import BY_ID, LINKED, is_linked
+from adapters.slack.files import attachments_in
 from adapters.slack.happenings import (
     Act,
     BecameGuest,
@@ -31,7 +31,6 @@ from core.messages import Attachment
 from core.people.bots import may_speak
 from core.people.cards import NAMES as CARDS
 
-MOST_FILES = 20
 SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 BOT_SUBTYPE = "bot_message"
 
@@ -113,16 +112,7 @@ def heard(
     bot = _is_bot(event)
     person = id_in(event, "user") or (id_in(event, "bot_id") if bot else "")
     channel, ts = id_in(event, "channel"), ts_in(event, "ts")
-    if not (person and channel and ts) or person == "USLACKBOT" or is_ours(event, me):
-        return None
-    ours = bot and text_in(event, "bot_id") == me.bot
-    who = replace(person_of(person, team_in(event), Member(), me), bot=bot)
-    if ours or not may_speak(who, bots):
-        return None
-    spoken_by_bot = bot and text_in(event, "subtype") == BOT_SUBTYPE
-    if text_in(event, "subtype") not in SPOKEN_SUBTYPES and not spoken_by_bot:
-        return None
-    if event.get("hidden") is True:
+    if not (person and channel and ts) or not _may_be_heard(event, person, bot, me, bots):
         return None
     said = spoken(text_in(event, "text"), me.user)
     return Heard(
@@ -137,8 +127,21 @@ def heard(
         to_another=said.to_another,
         shared=shared,
         bot=bot,
-        files=_files(event),
+        files=attachments_in(event),
     )
+
+
+def _may_be_heard(
+    event: dict[str, Any], person: str, bot: bool, me: Identity, bots: Collection[str]
+) -> bool:
+    if person == "USLACKBOT" or is_ours(event, me) or event.get("hidden") is True:
+        return False
+    subtype = text_in(event, "subtype")
+    if subtype not in SPOKEN_SUBTYPES and not (bot and subtype == BOT_SUBTYPE):
+        return False
+    if bot and text_in(event, "bot_id") == me.bot:
+        return False
+    return may_speak(replace(person_of(person, team_in(event), Member(), me), bot=bot), bots)
 
 
 def _is_bot(event: dict[str, Any]) -> bool:
@@ -270,33 +273,10 @@ def _own_team(payload: dict[str, Any]) -> str:
     )
 
 
-def _files(event: dict[str, Any]) -> tuple[Attachment, ...]:
-    files = event.get("files")
-    found = [dict_of(each) for each in files] if isinstance(files, list) else []
-    return tuple(
-        Attachment(
-            text_in(each, "name") or text_in(each, "title") or text_in(each, "id"),
-            text_in(each, "mimetype"),
-            size if isinstance(size := each.get("size"), int) else 0,
-            _reference(each),
-        )
-        for each in found[:MOST_FILES]
-        if id_in(each, "id")
-    )
-
-
 def _sent_with(message: dict[str, Any], me: Identity) -> tuple[Attachment, ...]:
     """Files of a message that was picked: its sender's to have kept, whoever asks about them."""
     user, ts = id_in(message, "user") or id_in(message, "bot_id"), ts_in(message, "ts")
     if not (user and ts):
         return ()
     sender = str(person_of(user, team_in(message), Member(), me))
-    return tuple(replace(each, sender=sender, sent_with=ts) for each in _files(message))
-
-
-def _reference(file: dict[str, Any]) -> str:
-    if is_linked(file):
-        return LINKED
-    found = text_in(file, "url_private_download") or text_in(file, "url_private")
-    # Of a stranger's file in a shared channel an event tells the id alone.
-    return found or f"{BY_ID}{id_in(file, 'id')}"
+    return tuple(replace(each, sender=sender, sent_with=ts) for each in attachments_in(message))

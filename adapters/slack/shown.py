@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 from core.ports import Posted
+from core.wire import plain, unplain
 
 UNKNOWN = ""
 """The key of a message of which only its ts is known: it is edited into what it should be."""
@@ -38,24 +37,11 @@ class Shown:
 
     @classmethod
     def read(cls, posted: Posted) -> Shown:
-        posts = [(str(ts), str(key)) for ts, key in posted.get("posts", ())]
-        live: Mapping[str, Any] = posted.get("live") or {}
-        return cls(
-            posts,
-            Live(str(live["ts"]), int(live["sent"]), str(live["mark"])) if live else None,
-            bool(posted.get("still", False)),
-            str(posted.get("file", "")),
-        )
+        return unplain(cls, posted)
 
     def posted(self) -> Posted:
-        kept: dict[str, Any] = {"posts": [list(post) for post in self.posts]}
-        if self.live is not None:
-            kept["live"] = {"ts": self.live.ts, "sent": self.live.sent, "mark": self.live.mark}
-        if self.still:
-            kept["still"] = True
-        if self.file:
-            kept["file"] = self.file
-        return kept if len(kept) > 1 or self.posts else {}
+        """Nothing, where nothing was shown."""
+        return plain(self) if self != Shown() else {}
 
     def known(self) -> set[str]:
         live = {self.live.ts} if self.live is not None else set()

@@ -6,13 +6,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from adapters.slack.api import Api, Limited, Lost, Refused
+from adapters.slack.api import USUAL, Api, Limited, Lost, Refused, Times
 from adapters.slack.audience import team_of, user_of
+from adapters.slack.own import Begun, metadata
 from adapters.slack.shown import Live, Shown, mark
-from adapters.slack.times import USUAL, Times
-from adapters.slack.write import Post, metadata
+from adapters.slack.write import Post
 from core.messages import Message
 
 log = logging.getLogger(__name__)
@@ -22,16 +21,6 @@ FEW_SECONDS = 5.0
 """The end of a stream waits so long at most; then an edit takes its place."""
 STARTS, APPENDS, SPAN_SECONDS = 15, 80, 60.0
 """Of this process in any minute: below Slack's 20 and 100 a minute for a whole workspace."""
-
-
-class Sending(Protocol):
-    """Notes which parts of an answer are being sent, for the process that comes after a crash."""
-
-    async def begin(self, part: int) -> bool:
-        """Note it before it is sent; False where an earlier try may have sent it."""
-
-    async def undo(self, part: int) -> None:
-        """It was certainly not sent."""
 
 
 @dataclass
@@ -65,8 +54,8 @@ class Streams:
     appended: dict[str, float] = field(default_factory=dict)
     starts: Budget = field(default_factory=lambda: Budget(STARTS))
     appends: Budget = field(default_factory=lambda: Budget(APPENDS))
-    stopped: Callable[[Message], Awaitable[None]] | None = None
-    """Told when a reader pressed Slack's own stop button."""
+    on_stop: Callable[[str, str], Awaitable[None]] | None = None
+    """Told conversation and message id when a reader pressed Slack's own stop button."""
 
     def has_no_use_for_more(self, shown: Shown) -> bool:
         """Nothing can be shown of more text now, so that it need not be written out."""
@@ -74,11 +63,7 @@ class Streams:
         return shown.still or (last is not None and self.clock() - last < self.times.append)
 
     async def grow(
-        self,
-        message: Message,
-        posts: Sequence[Post],
-        shown: Shown,
-        sending: Sending,
+        self, message: Message, posts: Sequence[Post], shown: Shown, begun: Begun
     ) -> None:
         """Show as much of the answer as a stream can take now; waits for nothing."""
         self.distrust(shown)
@@ -86,11 +71,11 @@ class Streams:
             part = len(shown.posts)
             if shown.live is None:
                 now = self.clock()
-                if not self.starts.take(now) or not await sending.begin(part):
+                if not self.starts.take(now) or not await begun.begin(part):
                     shown.still = True
                     return
                 if not await self._start(message, posts[part].streamed, shown):
-                    await sending.undo(part)
+                    await begun.undo(part)
             elif part + 1 == len(posts):
                 await self._append(message, posts[part].streamed, shown)
                 return
@@ -214,8 +199,8 @@ class Streams:
     async def _tell_if_stopped(self, message: Message, error: Exception) -> bool:
         """Whether its reader pressed Slack's own button."""
         stopped = isinstance(error, Refused) and error.code == STOPPED
-        if stopped and self.stopped is not None:
-            await self.stopped(message)
+        if stopped and self.on_stop is not None:
+            await self.on_stop(message.conversation, message.id)
         return stopped
 
     async def stop(self, message: Message, ts: str) -> str:

@@ -1,20 +1,21 @@
-"""Answers that only one person reads: to commands and shortcuts, by the address Slack gave for it."""
+"""Words that only one person reads: answers to commands and presses, by the address Slack gave for it, and refusals."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
 
-from adapters.slack.again import again
-from adapters.slack.api import Api, Refused
+from adapters.slack.api import Api, Json, Refused
 from adapters.slack.audience import user_of
 from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of, preview
 from core.messages import Message, Person
 from core.ports import Draft, Notes, Posted, Unavailable
+from core.reception import Received
 from core.rendering.aside import aside
 from core.words import say
 
@@ -23,32 +24,33 @@ log = logging.getLogger(__name__)
 KEPT_SECONDS = 86_400.0
 ADDRESS_SECONDS = 1_800.0
 """So long Slack takes answers there, and five of them."""
+TOLD_SECONDS = 3_600.0
+TOLD = 1_000
+"""Messages of which it is remembered that their person was told something."""
+_WORD: Json = {"event_type": "mynah_word", "event_payload": {}}
+"""On what is no answer, so that it is never taken for one."""
 
 
-class Whispers:
-    """Nothing that was whispered can be found again, so a crash in mid-send may repeat it once."""
+async def show_whispered(api: Api, notes: Notes, message: Message, draft: Draft) -> Posted:
+    """The complete answer, message by message; raises Refused where nobody takes it.
 
-    def __init__(self, api: Api, notes: Notes) -> None:
-        self._api = api
-        self._notes = notes
-
-    async def show(self, message: Message, draft: Draft) -> Posted:
-        """The complete answer, message by message; raises Refused where nobody takes it."""
-        if not draft.complete:
-            return draft.posted
-        about = About(message.conversation, message.asks, message.person.locale)
-        answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
-        posts = answer.posts
-        note = f"slack:whispered:{message.conversation}:{message.id}"
-        sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)
-        address = await self._notes.kept(address_note(message.conversation, message.id))
-        for number, post in enumerate(posts[sent:], sent + 1):
-            await tell(self._api, address, message.person, post)
-            await self._notes.keep(note, str(number), KEPT_SECONDS)
-        if answer.file and sent <= len(posts):
-            await hand_over(self._api, message.person, answer.file)
-            await self._notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
-        return {"whispered": len(posts) + bool(answer.file)}
+    Nothing that was whispered can be found again, so a crash in mid-send may repeat it once.
+    """
+    if not draft.complete:
+        return draft.posted
+    about = About(message.conversation, message.asks, message.person.locale)
+    answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
+    posts = answer.posts
+    note = f"slack:whispered:{message.conversation}:{message.id}"
+    sent = int(draft.posted.get("whispered") or await notes.kept(note) or 0)
+    address = await notes.kept(address_note(message.conversation, message.id))
+    for number, post in enumerate(posts[sent:], sent + 1):
+        await tell(api, address, message.person, post)
+        await notes.keep(note, str(number), KEPT_SECONDS)
+    if answer.file and sent <= len(posts):
+        await hand_over(api, message.person, answer.file)
+        await notes.keep(note, str(len(posts) + 1), KEPT_SECONDS)
+    return {"whispered": len(posts) + bool(answer.file)}
 
 
 @asynccontextmanager
@@ -70,7 +72,7 @@ async def tell(
 ) -> None:
     """By the address, and where nothing is taken there, in a direct message, which is as private."""
     try:
-        told = bool(address) and await whisper(api, address, [post], in_place=in_place)
+        told = bool(address) and await whisper(api, address, post, in_place=in_place)
     except Unavailable as error:
         log.info("told in a direct message instead: %s", error)
         told = False
@@ -102,15 +104,12 @@ async def _own_channel(api: Api, person: Person) -> str:
     return str((opened.get("channel") or {}).get("id") or "")
 
 
-async def whisper(api: Api, address: str, posts: Sequence[Post], *, in_place: bool = False) -> bool:
+async def whisper(api: Api, address: str, post: Post, *, in_place: bool = False) -> bool:
     """Send to the address of a command or press; False when Slack takes nothing there any more.
 
     `in_place`: what was pressed becomes this. Raises Unavailable.
     """
-    for post in posts:
-        if not await again(partial(_send, api, address, post, in_place), api.sleep):
-            return False
-    return True
+    return await api.again(partial(_send, api, address, post, in_place))
 
 
 async def _send(api: Api, address: str, post: Post, in_place: bool) -> bool:
@@ -129,9 +128,74 @@ async def _send(api: Api, address: str, post: Post, in_place: bool) -> bool:
         raise Unavailable(f"response_url: {type(error).__name__}") from error
     if response.status_code == 429 or response.status_code >= 500:
         raise Unavailable(f"response_url: HTTP {response.status_code}")
-    return bool(response.status_code == 200)
+    return response.status_code == 200
 
 
 def address_note(conversation: str, message: str) -> str:
     """Where it is noted to which address a private answer goes."""
     return f"slack:address:{conversation}:{message}"
+
+
+@dataclass
+class Told:
+    """What people of one workspace were told by this process."""
+
+    api: Api
+    notes: Notes
+    _messages: set[str] = field(default_factory=set)
+    _telling: set[str] = field(default_factory=set)
+    """Strangers, and where, who are being told something just now."""
+
+    def is_new(self, message: Message) -> bool:
+        """A mention comes as two events; its person is told once."""
+        if message.id in self._messages:
+            return False
+        if len(self._messages) >= TOLD:
+            self._messages.clear()
+        self._messages.add(message.id)
+        return True
+
+    async def tell(self, message: Message, received: Received) -> None:
+        """Tell a stranger how to be let in, and then that it waits, each once an hour in a room."""
+        if received.accepted is not None:
+            await self._say(message, received.words)
+            return
+        where = f"{message.place.room}:{message.person.id}"
+        if where in self._telling:
+            return
+        self._telling.add(where)
+        about = f"{message.person.id} {message.id}"
+        try:
+            for name, words in (
+                (f"slack:told:{where}", received.words),
+                (f"slack:told:again:{where}", received.again),
+            ):
+                told = await self.notes.kept(name)
+                if told == about:
+                    return  # it is read again on our return
+                if words and not told:
+                    await self._say(message, words)
+                    # Only now: who could not be told is told when they write again.
+                    await self.notes.keep(name, about, TOLD_SECONDS)
+                    return
+        finally:
+            self._telling.discard(where)
+
+    async def _say(self, message: Message, words: str) -> None:
+        """One person reads it, where they wrote."""
+        place, text = message.place, preview(words)
+        if place.private:
+            await post_word(self.api, place.room, place.thread, {"text": text})
+            return
+        await self.api.insist(
+            "chat.postEphemeral",
+            channel=place.room,
+            user=user_of(message.person),
+            thread_ts=place.thread if place.thread != message.id else None,
+            text=text,
+        )
+
+
+async def post_word(api: Api, channel: str, thread: str, looks: Json) -> None:
+    """Post what is no answer."""
+    await api.insist("chat.postMessage", channel=channel, thread_ts=thread, metadata=_WORD, **looks)

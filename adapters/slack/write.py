@@ -32,7 +32,6 @@ SOURCES, TITLE = 25, 120
 KEEP, LEAVE = "mynah_keep", "mynah_leave"
 FEEDBACK, ASK, CARD = "mynah_feedback", "mynah_ask", "mynah_card"
 WITHDRAW, STAY = "mynah_withdraw", "mynah_stay"
-EVENT_TYPE = "mynah_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +161,6 @@ def preview(words: str) -> str:
     return escaped(cut) or "…"
 
 
-def at_work(step: str, locale: str) -> str:
-    """A status as Slack shows it, behind the app's name: with a verb, as in "is searching"."""
-    if not step or step.endswith((".", "。")):
-        return step  # a sentence by itself
-    return say("at_work", locale, step=f"{step[0].lower()}{step[1:]}")
-
-
 def escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -287,11 +279,6 @@ def quoted(words: str) -> Json:
     """What somebody asked by a press, so that others see it, too."""
     quote = {"type": "rich_text_quote", "elements": [{"type": "text", "text": words}]}
     return {"text": preview(words), "blocks": [{"type": "rich_text", "elements": [quote]}]}
-
-
-def metadata(message: str, part: int) -> Json:
-    """By which a message of ours is found again."""
-    return {"event_type": EVENT_TYPE, "event_payload": {"message": message, "part": part}}
 
 
 def _file(reply: Reply) -> str:

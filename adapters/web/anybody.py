@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from adapters.web import read
 from adapters.web.auth import end_session, identify, sign_in, start_session
+from adapters.web.errors import ApiError
 from adapters.web.limits import WrongTokens, read_body
 from adapters.web.openapi import description
-from adapters.web.refuse import Refused
 from adapters.web.web import Web
 
 STATIC = Path(__file__).parent / "static"
@@ -26,10 +26,10 @@ async def begin_session(request: Request, web: Web, wrong: WrongTokens) -> Respo
     """Sign in with a token; the browser keeps a cookie that no script can read."""
     token = read.read_token(await read_body(request, web.limits))
     if not web.access.tokens:
-        raise Refused(404, "no_sign_in", "No tokens are set, so there is nothing to sign in to.")
+        raise ApiError(404, "no_sign_in", "No tokens are set, so there is nothing to sign in to.")
     name = sign_in(request, token, web.access, wrong)
     if not name:
-        raise Refused(401, "wrong_token", "This token is not known. Ask whoever runs Mynah.")
+        raise ApiError(401, "wrong_token", "This token is not known. Ask whoever runs Mynah.")
     response = JSONResponse({"name": name})
     start_session(request, response, name, web.access, web.clock())
     return response
@@ -53,7 +53,7 @@ async def ready(request: Request, web: Web, wrong: WrongTokens) -> Response:
     told = dict(parts)
     try:
         identify(request, web.access, wrong, web.clock())
-    except Refused:
+    except ApiError:
         told = {}  # strangers need not know what Mynah is made of
     return JSONResponse({"ready": is_ready, "parts": told}, 200 if is_ready else 503)
 

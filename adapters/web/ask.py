@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from adapters.web import read, write
+from adapters.web.errors import ApiError, not_found
 from adapters.web.limits import read_body
-from adapters.web.refuse import Refused, not_found
 from adapters.web.watch import Closing, Progress, answered, recorded, watch
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
@@ -84,7 +84,7 @@ async def _conversation(asked: read.Asked, message_id: str, caller: Person, web:
     conversation, _, first = bound.partition(" ")
     if first != asks:
         words = "Another question came with this id before. Give each question an id of its own."
-        raise Refused(409, "other_question", words)
+        raise ApiError(409, "other_question", words)
     return conversation
 
 
@@ -97,7 +97,7 @@ async def _accept(message: Message, web: Web) -> Reply | None:
         return None
     count = len(await web.door.waiting(message.conversation))
     words = say("inbox_full", message.person.locale, count=count)
-    raise Refused(429, "inbox_full", words, {"Retry-After": "10"})
+    raise ApiError(429, "inbox_full", words, {"Retry-After": "10"})
 
 
 async def _known(message: Message, web: Web) -> Reply | None:
@@ -127,7 +127,7 @@ async def _finished(request: Request, message: Message, web: Web) -> Reply:
         if progress.kind == "done" and progress.reply:
             return progress.reply
         if progress.kind == "quiet" and await request.is_disconnected():
-            raise Refused(400, "gone", "Nobody waits for this answer any more.")
+            raise ApiError(400, "gone", "Nobody waits for this answer any more.")
     raise Unavailable("the feed ended")
 
 

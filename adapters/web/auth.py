@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.web.errors import ApiError
 from adapters.web.host import is_own_machine
 from adapters.web.limits import WrongTokens
 from adapters.web.read import read_locale
-from adapters.web.refuse import Refused
 from adapters.web.tokens import EXAMPLE
 from core.messages import Person
 from core.ports import Misconfigured
@@ -45,7 +45,7 @@ def check_source(request: Request, access: Access) -> None:
     host = request.headers.get("host", "")
     public = urlsplit(access.public_url)
     if not access.tokens and not _is_known_host(host, access, public.hostname or ""):
-        raise Refused(
+        raise ApiError(
             403,
             "wrong_host",
             "This Mynah answers at localhost and 127.0.0.1 only. Set PUBLIC_URL and MYNAH_TOKENS "
@@ -57,13 +57,13 @@ def check_source(request: Request, access: Access) -> None:
     foreign = origin is not None and _netloc(origin) not in {host, public.netloc} - {""}
     site = request.headers.get("sec-fetch-site", "none")
     if foreign or site not in ("same-origin", "none"):
-        raise Refused(
+        raise ApiError(
             403, "wrong_origin", "This request comes from another web page, so it is refused."
         )
 
 
 def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -> Person:
-    """The person who calls; raises Refused when nobody is recognised."""
+    """The person who calls; raises ApiError when nobody is recognised."""
     locale = read_locale(request.headers.get("accept-language", ""))
     if not access.tokens:
         return Person("web", "local", "You", locale)
@@ -73,7 +73,7 @@ def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -
     else:
         name = _session_name(request, access, now)
     if not name:
-        raise Refused(
+        raise ApiError(
             401,
             "not_signed_in",
             "Sign in, or send your token as Authorization: Bearer TOKEN.",
@@ -83,7 +83,7 @@ def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -
 
 
 def sign_in(request: Request, token: str, access: Access, wrong: WrongTokens) -> str:
-    """The name the token belongs to, "" when to none; raises Refused after many wrong ones.
+    """The name the token belongs to, "" when to none; raises ApiError after many wrong ones.
 
     A right token passes whatever else came from its address: many people may share one, and one
     who guesses must not lock out the others.
@@ -95,7 +95,7 @@ def sign_in(request: Request, token: str, access: Access, wrong: WrongTokens) ->
         words = (
             f"Too many wrong tokens from your address. Wait {seconds} seconds, or send a right one."
         )
-        raise Refused(429, "too_many_tries", words, {"Retry-After": str(seconds)})
+        raise ApiError(429, "too_many_tries", words, {"Retry-After": str(seconds)})
     return ""
 
 

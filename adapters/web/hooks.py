@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.web.errors import ApiError, error_response
 from adapters.web.limits import Limits, read_body
-from adapters.web.refuse import Refused, refusal
 from core.ports import Unavailable
 from core.reception import Call, Hook
 
@@ -24,8 +24,8 @@ def route(hook: Hook, limits: Limits) -> Route:
             body = await read_body(request, limits)
             call = Call(request.method, dict(request.headers), request.url.query, body)
             answer = await hook.answer(call)
-        except Refused as refused:
-            return refusal(refused)
+        except ApiError as error:
+            return error_response(error)
         except Unavailable as error:
             log.warning("%s: an engine does not answer: %s", hook.path, error)
             return Response(status_code=503, headers={"Retry-After": "10"})

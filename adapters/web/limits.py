@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
-from adapters.web.refuse import Refused
+from adapters.web.errors import ApiError
 from core.conversation.turn import QUESTION_CHARACTERS
 
 log = logging.getLogger(__name__)
@@ -114,13 +114,13 @@ class Followers:
 
     @contextmanager
     def one_more(self, caller: str, limits: Limits) -> Iterator[None]:
-        """Count one until the block ends; raises Refused where that is too many."""
+        """Count one until the block ends; raises ApiError where that is too many."""
         if self._now.total() >= limits.answers_followed:
             words = "Too many answers are waited for at this moment. Try again in a few seconds."
-            raise Refused(503, "too_many_streams", words, {"Retry-After": "5"})
+            raise ApiError(503, "too_many_streams", words, {"Retry-After": "5"})
         if self._now[caller] >= limits.answers_followed_by_one:
             words = "You wait for too many answers at once. Try again when some have come."
-            raise Refused(429, "too_many_streams", words, {"Retry-After": "5"})
+            raise ApiError(429, "too_many_streams", words, {"Retry-After": "5"})
         self._now[caller] += 1
         try:
             yield
@@ -143,14 +143,14 @@ async def read_body(request: Request, limits: Limits) -> bytes:
                 if len(body) > limits.body_bytes:
                     raise _too_large(limits)
     except TimeoutError as error:
-        raise Refused(408, "too_slow", "The request did not arrive in time.") from error
+        raise ApiError(408, "too_slow", "The request did not arrive in time.") from error
     except ClientDisconnect as error:
-        raise Refused(400, "gone", "The request ended in the middle.") from error
+        raise ApiError(400, "gone", "The request ended in the middle.") from error
     return bytes(body)
 
 
-def _too_large(limits: Limits) -> Refused:
-    return Refused(
+def _too_large(limits: Limits) -> ApiError:
+    return ApiError(
         413,
         "too_large",
         f"The request is larger than {limits.body_bytes} bytes. Send less, or index it as a file.",

@@ -16,12 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from adapters.web import anybody, ask, look
 from adapters.web.auth import check_source, identify
+from adapters.web.errors import ApiError, by_status, error_response
 from adapters.web.files import Files
 from adapters.web.headers import with_headers
 from adapters.web.hooks import route
 from adapters.web.limits import Buckets, WrongTokens
 from adapters.web.linger import lingering
-from adapters.web.refuse import Refused, by_status, refusal
 from adapters.web.web import Web
 from core.messages import Person
 from core.ports import Unavailable
@@ -36,7 +36,7 @@ EVERY_ROLE = frozenset({"gateway", "worker", "scheduler", "console"})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CallerRoute:
     """A route for people who are known; they come before the endpoint as an argument."""
 
     method: str
@@ -46,7 +46,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenRoute:
     """A route that anybody may call; some of them count wrong tokens."""
 
     method: str
@@ -55,25 +55,25 @@ class Open:
     roles: frozenset[str] = CONSOLE
 
 
-ROUTES: tuple[Known | Open, ...] = (
-    Known("POST", "/api/ask", ask.ask, GATEWAY),
-    Known("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events, GATEWAY),
-    Known("POST", "/api/stop", ask.stop, GATEWAY),
-    Known("POST", "/api/feedback", ask.feedback, GATEWAY),
-    Known("GET", "/api/conversations", look.conversations),
-    Known("GET", "/api/conversations/{conversation}", look.conversation),
-    Known("GET", "/api/search", look.search),
-    Known("GET", "/api/passage", look.passage),
-    Known("GET", "/api/documents", look.documents),
-    Known("GET", "/api/me", look.me, GATEWAY | CONSOLE),
-    Known("GET", "/metrics", look.metrics, EVERY_ROLE),
-    Open("POST", "/api/session", anybody.begin_session, GATEWAY | CONSOLE),
-    Open("DELETE", "/api/session", anybody.leave_session, GATEWAY | CONSOLE),
-    Open("GET", "/api/openapi.json", anybody.openapi, GATEWAY | CONSOLE),
-    Open("GET", "/healthz", anybody.healthy, EVERY_ROLE),
-    Open("GET", "/readyz", anybody.ready, EVERY_ROLE),
-    Open("GET", "/", anybody.page),
-    Open("GET", "/c/{conversation}", anybody.page),
+ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
+    CallerRoute("POST", "/api/ask", ask.ask, GATEWAY),
+    CallerRoute("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events, GATEWAY),
+    CallerRoute("POST", "/api/stop", ask.stop, GATEWAY),
+    CallerRoute("POST", "/api/feedback", ask.feedback, GATEWAY),
+    CallerRoute("GET", "/api/conversations", look.conversations),
+    CallerRoute("GET", "/api/conversations/{conversation}", look.conversation),
+    CallerRoute("GET", "/api/search", look.search),
+    CallerRoute("GET", "/api/passage", look.passage),
+    CallerRoute("GET", "/api/documents", look.documents),
+    CallerRoute("GET", "/api/me", look.me, GATEWAY | CONSOLE),
+    CallerRoute("GET", "/metrics", look.metrics, EVERY_ROLE),
+    OpenRoute("POST", "/api/session", anybody.begin_session, GATEWAY | CONSOLE),
+    OpenRoute("DELETE", "/api/session", anybody.leave_session, GATEWAY | CONSOLE),
+    OpenRoute("GET", "/api/openapi.json", anybody.openapi, GATEWAY | CONSOLE),
+    OpenRoute("GET", "/healthz", anybody.healthy, EVERY_ROLE),
+    OpenRoute("GET", "/readyz", anybody.ready, EVERY_ROLE),
+    OpenRoute("GET", "/", anybody.page),
+    OpenRoute("GET", "/c/{conversation}", anybody.page),
 )
 
 
@@ -84,14 +84,14 @@ def application(
     rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
     wrong = WrongTokens(web.clock)
 
-    async def admitted(route: Known | Open, request: Request) -> Response:
+    async def admitted(route: CallerRoute | OpenRoute, request: Request) -> Response:
         check_source(request, web.access)
-        if isinstance(route, Open):
+        if isinstance(route, OpenRoute):
             return await route.answer(request, web, wrong)
         caller = identify(request, web.access, wrong, web.clock())
         if not rate.take(str(caller)):
             words = "Too many requests; wait a second."
-            raise Refused(429, "too_many_requests", words, {"Retry-After": "1"})
+            raise ApiError(429, "too_many_requests", words, {"Retry-After": "1"})
         return await route.answer(request, web, caller)
 
     routes: list[BaseRoute] = [
@@ -121,16 +121,16 @@ def _edge(
     async def endpoint(request: Request) -> Response:
         try:
             return await answer(request)
-        except Refused as refused:
-            return refusal(refused)
+        except ApiError as error:
+            return error_response(error)
         except (Unavailable, ConnectionError, TimeoutError) as error:
             log.warning("%s: an engine does not answer: %s", request.url.path, error)
             words = "Something Mynah needs does not answer right now. Please try again in a minute."
-            return refusal(Refused(503, "unavailable", words, {"Retry-After": "10"}))
+            return error_response(ApiError(503, "unavailable", words, {"Retry-After": "10"}))
         except Exception:  # the outermost edge of the listener
             log.exception("%s failed", request.url.path)
             words = "Something went wrong here. Sending the same id again is safe."
-            return refusal(Refused(500, "failed", words))
+            return error_response(ApiError(500, "failed", words))
 
     return endpoint
 
@@ -138,4 +138,4 @@ def _edge(
 async def _refused_by_router(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return refusal(by_status(error.status_code, error.headers or {}))
+    return error_response(by_status(error.status_code, error.headers or {}))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.web import read, write
-from adapters.web.refuse import not_found
+from adapters.web.errors import not_found
 from adapters.web.web import Web
 from core.messages import Person
 from core.words import say

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from adapters.web.refuse import Refused, not_found
+from adapters.web.errors import ApiError, not_found
 from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
 from core.words import say
 
@@ -59,7 +59,7 @@ def read_asked(body: bytes, longest: int, locale: str) -> Asked:
     found = read_object(body)
     question = _clean(_string(found, "question"))
     if len(question) > longest:
-        raise Refused(413, "too_long", say("too_long", locale, limit=longest))
+        raise ApiError(413, "too_long", say("too_long", locale, limit=longest))
     if not question.strip():
         raise _bad("empty", say("empty", locale))
     conversation = _name(found, "conversation", optional=True)
@@ -125,7 +125,7 @@ def read_query(given: str | None, longest: int, name: str) -> str:
     if not text.strip():
         raise _bad("empty", f"{name} is missing: write ?{name}=…")
     if len(text) > longest:
-        raise Refused(413, "too_long", say("too_long", limit=longest))
+        raise ApiError(413, "too_long", say("too_long", limit=longest))
     return _whole(text, name)
 
 
@@ -192,8 +192,8 @@ def _clean(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _bad(code: str, message_for_people: str) -> Refused:
-    return Refused(400, code, message_for_people)
+def _bad(code: str, message_for_people: str) -> ApiError:
+    return ApiError(400, code, message_for_people)
 
 
 def _reason(error: Exception) -> str:

@@ -59,22 +59,20 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                     timeout=web.limits.quiet_seconds,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
-                if not following.done():
-                    if closing.done():
-                        raise Closing("Mynah is being stopped")
+                if following.done():
+                    progress = _progress(following.result())
+                    following = None
+                    if progress.kind == "text":
+                        # Who is behind needs the latest state only; each carries the whole reply.
+                        following = asyncio.ensure_future(anext(events, None))
+                        await asyncio.sleep(0)
+                        if following.done():
+                            continue
+                elif closing.done():
+                    raise Closing("Mynah is being stopped")
+                else:
                     reply = await answered(message, web) or await recorded(message, web)
-                    yield Progress("done", reply=reply) if reply else Progress("quiet")
-                    if reply:
-                        return
-                    continue
-                progress = _progress(following.result())
-                following = None
-                if progress.kind == "text":
-                    # Who is behind needs the latest state only; each carries the whole reply.
-                    following = asyncio.ensure_future(anext(events, None))
-                    await asyncio.sleep(0)
-                    if following.done():
-                        continue
+                    progress = Progress("done", reply=reply) if reply else Progress("quiet")
                 yield progress
                 if progress.kind == "done":
                     return

@@ -1,13 +1,14 @@
 // The page: which conversation is shown, asking, stopping, the keyboard.
 
 import { ApiError, call, follow, freshId } from "./api.js";
-import { $, announce } from "./dom.js";
+import { $, announce, loadBy } from "./dom.js";
 import { closeDrawer, drawerIsOpen } from "./drawer.js";
 import * as empty from "./empty.js";
 import { keep, read } from "./keep.js";
 import * as list from "./list.js";
 import { Answer, keepAtEnd, question } from "./messages.js";
 import * as panel from "./panel.js";
+import { askForToken } from "./session.js";
 
 const PAGE = 30; // questions with their answers that are fetched at once
 const end = keepAtEnd($("scroll"));
@@ -42,29 +43,8 @@ async function begin() {
 
 function showSignIn() {
   leaving.abort();
-  $("app").hidden = true;
-  $("sign-in").hidden = false;
-  $("token").focus();
+  askForToken(begin);
 }
-
-$("sign-in-form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  $("sign-in-error").textContent = "";
-  try {
-    await call("POST", "/api/session", { token: $("token").value });
-  } catch (error) {
-    $("sign-in-error").textContent = error.message;
-    $("token").select();
-    return;
-  }
-  $("token").value = "";
-  begin();
-});
-
-$("sign-out").addEventListener("click", async () => {
-  await call("DELETE", "/api/session");
-  location.assign("/");
-});
 
 // --- Conversations -------------------------------------------------------------------------------
 
@@ -135,28 +115,26 @@ function exchanges(messages) {
 
 // What is read stays where it is on the screen; what came before it appears above.
 async function showEarlier() {
-  const [button, scroll, signal] = [$("earlier"), $("scroll"), leaving.signal];
+  const [scroll, signal] = [$("scroll"), leaving.signal];
   const first = $("messages").firstElementChild;
-  if (button.getAttribute("aria-busy") === "true" || !first) return;
-  button.setAttribute("aria-busy", "true");
+  if (!first) return;
+  let found;
   try {
-    const found = await page(conversation, first.dataset.id);
-    if (signal.aborted) return;
-    const nodes = exchanges(found.messages);
-    const top = first.getBoundingClientRect().top;
-    $("messages").prepend(...nodes);
-    const focused = document.activeElement === button;
-    $("earlier-row").hidden = !found.earlier;
-    scroll.scrollTop += first.getBoundingClientRect().top - top;
-    // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
-    if (focused && !found.earlier) nodes[0]?.focus({ preventScroll: true });
-    announce(`${found.messages.length} earlier messages above`);
+    found = await page(conversation, first.dataset.id);
   } catch (error) {
-    if (error.status === 401) showSignIn();
-    else announce(`Not loaded: ${error.message}`);
-  } finally {
-    button.removeAttribute("aria-busy");
+    if (error.status === 401) return showSignIn();
+    throw error;
   }
+  if (signal.aborted) return;
+  const nodes = exchanges(found.messages);
+  const top = first.getBoundingClientRect().top;
+  $("messages").prepend(...nodes);
+  const focused = document.activeElement === $("earlier");
+  $("earlier-row").hidden = !found.earlier;
+  scroll.scrollTop += first.getBoundingClientRect().top - top;
+  // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
+  if (focused && !found.earlier) nodes[0]?.focus({ preventScroll: true });
+  announce(`${found.messages.length} earlier messages above`);
 }
 
 // A question that the server had not confirmed when the page went away is sent again.
@@ -306,7 +284,7 @@ $("show-documents").addEventListener("click", (event) => {
   closeDrawer();
   panel.showDocuments(from);
 });
-$("earlier").addEventListener("click", showEarlier);
+$("earlier").addEventListener("click", () => loadBy($("earlier"), showEarlier));
 $("latest").addEventListener("click", end.jump);
 $("stop-answer").addEventListener("click", stop);
 for (const id of ["new", "new-small"]) $(id).addEventListener("click", () => go(""));

@@ -64,6 +64,19 @@ export function announce(words) {
   setTimeout(() => { $("announce").textContent = words; }, 60);
 }
 
+// One load however often the button is pressed; says so where it fails.
+export async function loadBy(button, load) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await load();
+  } catch (error) {
+    announce(`Not loaded: ${error.message}`);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
 export async function copy(text, button) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,7 +1,7 @@
 // The list of earlier conversations, and which of them is on the page.
 
 import { call } from "./api.js";
-import { $, announce, element } from "./dom.js";
+import { $, announce, element, loadBy } from "./dom.js";
 
 let known = []; // the latest first
 let older = false; // whether the server has more after the last known
@@ -30,27 +30,18 @@ export async function refresh(go) {
 const isIn = (some, one) => some.some((each) => each.id === one.id);
 
 async function showOlder() {
-  const button = $("older");
-  if (button.getAttribute("aria-busy") === "true") return;
-  button.setAttribute("aria-busy", "true");
-  try {
-    const found = await call("GET", `/api/conversations?before=${encodeURIComponent(known.at(-1).id)}`);
-    const fresh = found.conversations.filter((each) => !isIn(known, each));
-    const focused = document.activeElement === button;
-    known.push(...fresh);
-    older = found.earlier;
-    draw();
-    // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
-    if (focused && !older) $("conversations").querySelectorAll("a")[known.length - fresh.length]?.focus();
-    announce(`${fresh.length} earlier conversations below`);
-  } catch (error) {
-    announce(`Not loaded: ${error.message}`);
-  } finally {
-    button.removeAttribute("aria-busy");
-  }
+  const found = await call("GET", `/api/conversations?before=${encodeURIComponent(known.at(-1).id)}`);
+  const fresh = found.conversations.filter((each) => !isIn(known, each));
+  const focused = document.activeElement === $("older");
+  known.push(...fresh);
+  older = found.earlier;
+  draw();
+  // Where the button goes, whoever pressed it by keyboard goes on at what it brought.
+  if (focused && !older) $("conversations").querySelectorAll("a")[known.length - fresh.length]?.focus();
+  announce(`${fresh.length} earlier conversations below`);
 }
 
-$("older").addEventListener("click", showOlder);
+$("older").addEventListener("click", () => loadBy($("older"), showOlder));
 
 function draw() {
   const sections = DAYS.map((day) => [day, known.filter((each) => dayOf(each.at) === day)]);

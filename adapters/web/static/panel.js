@@ -1,7 +1,7 @@
 // The panel beside the conversation: a passage with its quote marked, or the documents.
 
 import { call } from "./api.js";
-import { $, announce, element, giveDirections, icon, showServerHtml, wrapTables } from "./dom.js";
+import { $, announce, element, giveDirections, icon, loadBy, showServerHtml, wrapTables } from "./dom.js";
 
 let opener = null;
 let request = 0;
@@ -125,23 +125,15 @@ function entry(each) {
 // A button that adds the documents that follow, and goes with the last of them.
 function moreDocuments(items, last) {
   const button = element("button", { type: "button", class: "quiet" }, "More documents");
-  button.addEventListener("click", async () => {
-    if (button.getAttribute("aria-busy") === "true") return;
-    button.setAttribute("aria-busy", "true");
-    try {
-      const found = await call("GET", `/api/documents?after=${encodeURIComponent(last)}`);
-      const fresh = found.documents.map(entry);
-      const focused = document.activeElement === button;
-      items.append(...fresh);
-      last = found.documents.at(-1)?.uri ?? last;
-      if (!found.more) button.parentElement.remove();
-      if (focused && !found.more) fresh[0]?.focus({ preventScroll: true });
-      announce(`${fresh.length} more documents below`);
-    } catch (error) {
-      announce(`Not loaded: ${error.message}`);
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
-  });
+  button.addEventListener("click", () => loadBy(button, async () => {
+    const found = await call("GET", `/api/documents?after=${encodeURIComponent(last)}`);
+    const fresh = found.documents.map(entry);
+    const focused = document.activeElement === button;
+    items.append(...fresh);
+    last = found.documents.at(-1)?.uri ?? last;
+    if (!found.more) button.parentElement.remove();
+    if (focused && !found.more) fresh[0]?.focus({ preventScroll: true });
+    announce(`${fresh.length} more documents below`);
+  }));
   return element("div", { class: "older" }, button);
 }

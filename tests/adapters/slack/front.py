@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
+from adapters.slack.api import Times
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_slack
-from adapters.slack.times import Times
 from core.commands import Command
 from core.messages import Audience, Message, Person, Reply
 from core.people.admit import Rule

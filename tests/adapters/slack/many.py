@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 from starlette.applications import Starlette
 
+from adapters.slack.api import Times
 from adapters.slack.many import Kept, ManyConfig, SlackWorkspaces, open_workspaces
-from adapters.slack.times import Times
 from adapters.stores.sealed import SealedInstallations, open_seal
 from adapters.stores.sql.database import open_database
 from adapters.web.hooks import route

@@ -8,11 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from adapters.doubles.people import MemoryNotes
-from adapters.slack.api import Api, Patience
+from adapters.slack.api import Api, Patience, Times
 from adapters.slack.audience import Member, Room, message_of
 from adapters.slack.happenings import Heard, Identity
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_api
-from adapters.slack.times import Times
 from core.messages import Message as Question
 from core.messages import Reply
 from core.ports import Draft, Posted

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.slack.again import PAUSES
+from adapters.slack.api import PAUSES
 from adapters.slack.platform import SlackPlatform
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
 from core.people.bots import EXCHANGES

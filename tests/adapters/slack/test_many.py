@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from adapters.slack.granted import OfTeam
 from adapters.slack.install import MOST_A_MINUTE
 from adapters.slack.many import SlackWorkspaces
-from adapters.slack.questions import seen_note
+from adapters.slack.own import seen_note
 from adapters.stores.sealed import LOCKED
 from core.messages import Audience, Message, Reply
 from core.ports import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.audience import Member, Room, message_of, question_of
+from adapters.slack.audience import Member, Room, member_of, message_of, question_of, room_of
 from adapters.slack.happenings import (
     BecameGuest,
     Changed,
@@ -24,7 +24,6 @@ from adapters.slack.happenings import (
     Reacted,
     Removed,
 )
-from adapters.slack.people import member_of, room_of
 from adapters.slack.read import read
 from adapters.slack.spoken import legible
 from core.messages import EVERYONE, Audience, Person, Place

@@ -13,6 +13,7 @@ import pytest
 from adapters.slack.audience import (
     Member,
     Room,
+    member_of,
     message_of,
     person_of,
     team_of,
@@ -20,7 +21,6 @@ from adapters.slack.audience import (
 )
 from adapters.slack.happenings import Deleted, Heard, Identity
 from adapters.slack.many import SlackWorkspaces
-from adapters.slack.people import member_of
 from adapters.slack.read import is_ours, read
 from adapters.slack.write import KEEP
 from core import wire

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.markdown import markdown
-from adapters.slack.write import About, Answer, Post, answer_of, at_work, characters, judged
+from adapters.slack.signs import at_work
+from adapters.slack.write import About, Answer, Post, answer_of, characters, judged
 from core.messages import Citation, Reply
 from core.rendering.document import (
     Block,

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.web.auth import SESSION_SECONDS, Access
 from adapters.web.limits import WrongTokens
-from adapters.web.listen import ROUTES, Known
+from adapters.web.listen import ROUTES, CallerRoute
 from adapters.web.tokens import EXAMPLE, read_tokens
 from core.ports import Misconfigured
 from tests.adapters.web.stage import Stage, stage
@@ -120,7 +120,7 @@ async def test_nobody_gets_past_a_closed_route_without_a_token() -> None:
         for route in ROUTES:
             for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "mynah-x=9.9"}):
                 response = await call(played, route.method, route.path, headers)
-                if isinstance(route, Known):
+                if isinstance(route, CallerRoute):
                     assert response.status_code == 401, route
                     assert response.json()["error"]["code"] == "not_signed_in"
                     assert "Bearer" in response.headers["www-authenticate"]

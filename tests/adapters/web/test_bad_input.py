@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.web.limits import Limits
-from adapters.web.listen import ROUTES, Known, Open
+from adapters.web.listen import ROUTES, CallerRoute, OpenRoute
 from tests.adapters.web.stage import stage
 
 LOOSE = Limits(answer_seconds=0.3, quiet_seconds=0.1, requests_at_once=10**6, body_seconds=0.5)
@@ -216,7 +216,7 @@ def test_no_route_ever_fails_and_every_refusal_says_what_to_do(tokens: dict[str,
             HEADERS,
         )
         def send(
-            route: Known | Open,
+            route: CallerRoute | OpenRoute,
             conversation: str,
             message: str,
             params: dict[str, str],

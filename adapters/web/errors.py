@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 
 @dataclass  # not frozen: Python itself writes tracebacks into exceptions on their way up
-class Refused(Exception):
+class ApiError(Exception):
     """Raised anywhere below the routes; becomes `{"error": {"code", "message"}}`."""
 
     status: int
@@ -19,22 +19,22 @@ class Refused(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def refusal(refused: Refused) -> JSONResponse:
+def error_response(error: ApiError) -> JSONResponse:
     """The response to a refused request."""
-    body = {"error": {"code": refused.code, "message": refused.message}}
-    return JSONResponse(body, refused.status, dict(refused.headers))
+    body = {"error": {"code": error.code, "message": error.message}}
+    return JSONResponse(body, error.status, dict(error.headers))
 
 
-def by_status(status: int, headers: Mapping[str, str]) -> Refused:
+def by_status(status: int, headers: Mapping[str, str]) -> ApiError:
     """The words for what the router itself refuses."""
     words = {
         404: "There is nothing here. The API is described at /api/openapi.json.",
         405: f"This address does not take that method; it takes {headers.get('Allow', 'others')}.",
     }
     phrase = HTTPStatus(status).phrase
-    return Refused(status, phrase.lower().replace(" ", "_"), words.get(status, phrase), headers)
+    return ApiError(status, phrase.lower().replace(" ", "_"), words.get(status, phrase), headers)
 
 
-def not_found(what: str) -> Refused:
+def not_found(what: str) -> ApiError:
     """Unknown and not yours look the same, so that nobody learns what others have."""
-    return Refused(404, "not_found", f"There is no such {what}.")
+    return ApiError(404, "not_found", f"There is no such {what}.")
