@@ -19,13 +19,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.platforms.discord import BRISK, Discord, Limits, discord_standin
+from tests.platforms.discord.conftest import Client, connected, intents
 from tests.platforms.discord.ed25519 import public_key, sign, verify
+from tests.platforms.discord.test_refusals import api
 from tests.platforms.discord.things import Channel, Payload
-from tests.platforms.discord_client import Client, connected, intents
 from tests.platforms.faults import Fault
 from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
-from tests.platforms.test_discord_refusals import api
 
 SEND = "POST /channels/{channel_id}/messages"
 
