@@ -94,6 +94,11 @@ class Homes:
             return place.room
         return await self._notes.kept(_home(place)) or place.thread
 
+    async def heard_in(self, message: Message) -> str:
+        """The channel in which a message stands, or its conversation where that goes on elsewhere."""
+        begins = message.asks == message.place.thread
+        return message.place.room if begins else await self.talk(message.place)
+
     async def stay(self, place: Place, channel: str = "") -> None:
         """This conversation goes on in the room or in this channel; no thread is opened for it."""
         await self._notes.keep(_home(place), channel or place.room, REMEMBERED_SECONDS)

@@ -136,14 +136,14 @@ class DiscordMembership:
         path = "/guilds/{guild_id}/members/{user_id}"
         return await self._get(path, guild_id=guild, user_id=person)
 
-    async def _get(self, path: str, **parameters: str) -> Any:
+    async def _get(self, path: str, **parameters: Any) -> Any:
         """What Discord has there, or None where it refuses to say."""
         key = path.format(**parameters)
         at, value = self._known.get(key, (float("-inf"), None))
         if self._clock() - at < self._seconds:
             return value
         try:
-            value = await self._api.read(path, parameters)
+            value = await self._api.call("GET", path, **parameters)
         except Refused:
             value = None
         self._known[key] = (self._clock(), value)

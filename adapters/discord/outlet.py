@@ -128,10 +128,8 @@ class DiscordOutlet:
         Nothing that the person who asks could not read there: we read with our right, not theirs.
         """
         me = (await self._api.account()).id
-        place = message.place
-        begins = message.asks == place.thread
-        channel = place.room if begins else await self._homes.talk(place)
-        if not await self._membership.may_read_back(message.person, place.workspace, channel):
+        channel, guild = await self._homes.heard_in(message), message.place.workspace
+        if not await self._membership.may_read_back(message.person, guild, channel):
             return ()
         return await said_before(self._api, me, message, channel, limit)
 

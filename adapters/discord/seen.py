@@ -8,6 +8,10 @@ from collections import OrderedDict
 from core.ports import Notes
 
 MOST_DIRECT = 200
+MARGIN_SECONDS = 120.0
+"""Read again before the last one seen: what was being taken in may have been lost, and ids tell."""
+OLDEST_SECONDS = 24 * 3_600.0
+"""What is older is not read again."""
 
 
 class Seen:

@@ -53,8 +53,8 @@ async def hear(update: object, hearing: Hearing) -> Rest | None:
         case Stopped(place, draft):
             await hearing.reception.stop(str(place), str(draft))
         case Typed() as typed:
-            offer = partial(offer_results, calls=hearing.calls, reception=hearing.reception)
-            hearing.aside(hearing.typing.answer(typed, offer))
+            offer = partial(offer_results, typed, hearing.calls, hearing.reception)
+            hearing.aside(hearing.typing.answer(typed.person.id, offer))
         case Unreadable() as unreadable:
             hearing.aside(tell_only_text(unreadable, hearing))
         case None:

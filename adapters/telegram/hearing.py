@@ -13,7 +13,8 @@ from weakref import WeakValueDictionary
 from adapters.telegram.calls import Calls
 from adapters.telegram.events import Me
 from adapters.telegram.outlet import TelegramOutlet
-from adapters.telegram.typed import Typing
+from adapters.telegram.signs import FAILURES
+from adapters.typed import Typing
 from core.patience import growing
 from core.patience import patiently as until_done
 from core.ports import Unavailable
@@ -44,7 +45,7 @@ class Hearing:
     """Of commands that are being answered: the same one waits for it, should it come again."""
     crowds: Counter[str] = field(default_factory=Counter)
     """How many commands of each room are being answered."""
-    typing: Typing = field(default_factory=Typing)
+    typing: Typing = field(default_factory=lambda: Typing((*FAILURES, TimeoutError)))
 
 
 async def patiently(step: Callable[[], Awaitable[T]], hearing: Hearing) -> T:
