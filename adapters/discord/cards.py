@@ -7,11 +7,11 @@ from functools import partial
 
 from adapters.discord.admitted import refusal, vouched
 from adapters.discord.api import Refused
-from adapters.discord.asked import Asked, question_of
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.buttons import CARD
 from adapters.discord.hearing import Hearing
+from adapters.discord.notices import card_post, words_post
 from adapters.discord.responses import CHANGED
-from adapters.discord.write import card_post, words_post
 from core.people.cards import NAMES, Card
 from core.ports import Unavailable
 from core.words import say
@@ -19,22 +19,22 @@ from core.words import say
 log = logging.getLogger(__name__)
 
 
-async def open_card(asked: Asked, hearing: Hearing) -> None:
+async def open_card(asked: Interaction, hearing: Hearing) -> None:
     """What is the person's own, for their eyes."""
     await hearing.responses.wait(asked)
     spot = await hearing.servers.spot_of(asked.channel, asked.guild)
     message, is_vouched = await vouched(question_of(asked, spot, "", private=True), hearing)
     words = await refusal(message, is_vouched, hearing)
     if words is not None:
-        await hearing.responses.fill(asked, words_post(words or "…"))
+        await hearing.responses.fill(asked.ticket, words_post(words or "…"))
         return
     name = next(each for each in NAMES if each == asked.name)
     card = await hearing.reception.cards.open(name, asked.person)
-    await hearing.responses.fill(asked, card_post(card))
+    await hearing.responses.fill(asked.ticket, card_post(card))
     _follow(card, asked, hearing)
 
 
-async def choose(asked: Asked, hearing: Hearing) -> None:
+async def choose(asked: Interaction, hearing: Hearing) -> None:
     """Do what was pressed, and show in the same place what came of it."""
     card = await hearing.reception.cards.press(asked.name.removeprefix(CARD), asked.person)
     if card is None:
@@ -44,15 +44,15 @@ async def choose(asked: Asked, hearing: Hearing) -> None:
     _follow(card, asked, hearing)
 
 
-def _follow(card: Card, asked: Asked, hearing: Hearing) -> None:
+def _follow(card: Card, asked: Interaction, hearing: Hearing) -> None:
     """Where something goes on, show later what came of it."""
     if card.follow:
         hearing.lanes.aside(partial(_show_outcome, asked, hearing))
 
 
-async def _show_outcome(asked: Asked, hearing: Hearing) -> None:
+async def _show_outcome(asked: Interaction, hearing: Hearing) -> None:
     try:
         if outcome := await hearing.reception.cards.outcome(asked.person):
-            await hearing.responses.fill(asked, card_post(outcome))
+            await hearing.responses.fill(asked.ticket, card_post(outcome))
     except (Refused, Unavailable) as error:
         log.info("what came of a press could not be shown: %s", error)

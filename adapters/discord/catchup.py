@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from adapters.discord.api import Api, Refused
+from adapters.discord.api import Api
 from adapters.discord.fields import first_at, said_at
 from adapters.discord.gateway import Gateway
 from adapters.discord.hearing import Hearing
+from adapters.discord.history import messages
 from adapters.discord.read import EDIT_SECONDS, Heading
 from adapters.discord.said import may_be_for_us
 from adapters.discord.seen import MARGIN_SECONDS, OLDEST_SECONDS, Seen
@@ -180,7 +181,7 @@ async def _after(api: Api, room: Room, after: int, pages: int) -> list[Any]:
     found: list[Any] = []
     before: dict[str, str] = {}
     for _ in range(pages):
-        page = await _page(api, room.channel, before)
+        page = await messages(api, room.channel, PAGE, **before)
         found += [{**each, **more} for each in page if int(each["id"]) > after]
         oldest = min((int(each["id"]) for each in page), default=0)
         if len(page) < PAGE or oldest <= after:
@@ -192,17 +193,3 @@ async def _after(api: Api, room: Room, after: int, pages: int) -> list[Any]:
         room.channel,
     )
     return found
-
-
-async def _page(api: Api, channel: str, before: dict[str, str]) -> list[Any]:
-    try:
-        return list(
-            await api.call(
-                "GET",
-                "/channels/{channel_id}/messages",
-                query={"limit": str(PAGE), **before},
-                channel_id=channel,
-            )
-        )
-    except Refused:
-        return []

@@ -45,7 +45,7 @@ class Hearing:
     me: str = ""
     """Our id, as far as there are messages to be read."""
     typing: Typing = field(default_factory=lambda: Typing((Refused, Unavailable, TimeoutError)))
-    unsure_since: Recent = field(default_factory=Recent)
+    unsure_since: Recent[float] = field(default_factory=Recent)
     """When each message first had to wait for servers that do not say whether they know its person."""
 
 

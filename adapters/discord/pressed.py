@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from adapters.discord.admitted import question_of_old, vouched
-from adapters.discord.asked import Asked, question_of
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.buttons import Button, button_of
 from adapters.discord.fields import Payload, dict_of, id_in, list_of
 from adapters.discord.hearing import Hearing
+from adapters.discord.notices import form, words_post
 from adapters.discord.questions import ask
 from adapters.discord.responses import FORM, NOTHING
-from adapters.discord.write import form, is_cut, labelled, suggested, words_post
+from adapters.discord.write import is_cut, labelled, suggested
 from core.files.decide import decide
 from core.messages import Message, person_audience
 from core.ports import Feedback, Unavailable
@@ -18,7 +19,7 @@ from core.words import say
 _GREY, _GREEN = 2, 3
 
 
-async def press(asked: Asked, hearing: Hearing) -> None:
+async def press(asked: Interaction, hearing: Hearing) -> None:
     """Do what the button says."""
     button = button_of(asked.name)
     if button is None:
@@ -35,7 +36,7 @@ async def press(asked: Asked, hearing: Hearing) -> None:
         await _judge(asked, button, hearing)
 
 
-async def _ask_suggested(asked: Asked, button: Button, hearing: Hearing) -> None:
+async def _ask_suggested(asked: Interaction, button: Button, hearing: Hearing) -> None:
     question = await _question_on(button, asked, hearing)
     if asked.label and not question:
         await hearing.responses.say(asked, say("button_lapsed", asked.person.locale))
@@ -44,7 +45,7 @@ async def _ask_suggested(asked: Asked, button: Button, hearing: Hearing) -> None
     await ask(asked, question, hearing, private=private)
 
 
-async def _question_on(button: Button, asked: Asked, hearing: Hearing) -> str:
+async def _question_on(button: Button, asked: Interaction, hearing: Hearing) -> str:
     """The whole question on a button; "" where it was longer than the label and is known no more."""
     label, person = asked.label, asked.person
     if not is_cut(label):
@@ -56,7 +57,7 @@ async def _question_on(button: Button, asked: Asked, hearing: Hearing) -> str:
     return found if labelled(found) == label else ""
 
 
-async def _judge(asked: Asked, button: Button, hearing: Hearing) -> None:
+async def _judge(asked: Interaction, button: Button, hearing: Hearing) -> None:
     """An opinion; a bad one is kept at once and may get a word of explanation."""
     if button.what == "bad":
         why = asked.name.replace("bad", "why", 1)
@@ -78,7 +79,7 @@ async def _judge(asked: Asked, button: Button, hearing: Hearing) -> None:
         await _show_chosen(asked, hearing)
 
 
-async def _show_chosen(asked: Asked, hearing: Hearing) -> None:
+async def _show_chosen(asked: Interaction, hearing: Hearing) -> None:
     """In a direct message one person judges, and what we say there stays: the button tells it."""
     await hearing.api.call(
         "PATCH",
@@ -89,7 +90,7 @@ async def _show_chosen(asked: Asked, hearing: Hearing) -> None:
     )
 
 
-async def _stop(asked: Asked, button: Button, hearing: Hearing) -> None:
+async def _stop(asked: Interaction, button: Button, hearing: Hearing) -> None:
     reception, conversation = hearing.reception, str(button.place)
     waiting = await reception.waiting(conversation)
     asking = [each for each in waiting if each.id == button.message]
@@ -101,7 +102,7 @@ async def _stop(asked: Asked, button: Button, hearing: Hearing) -> None:
         await reception.stop(conversation, each.id)
 
 
-async def _decide(asked: Asked, button: Button, hearing: Hearing) -> None:
+async def _decide(asked: Interaction, button: Button, hearing: Hearing) -> None:
     """Whether files are kept; the post itself then says what becomes of them."""
     spot = await hearing.servers.spot_of(asked.channel, asked.guild)
     _, is_vouched = await vouched(question_of(asked, spot, "", private=True), hearing)
@@ -119,7 +120,7 @@ async def _decide(asked: Asked, button: Button, hearing: Hearing) -> None:
         await hearing.responses.first(asked, NOTHING)
 
 
-async def _drop(asked: Asked, button: Button, hearing: Hearing) -> None:
+async def _drop(asked: Interaction, button: Button, hearing: Hearing) -> None:
     """Whoever asked may have the answer deleted or not; the offer to do so is over then."""
     question = await question_of_old(button.message, hearing)
     if question is None or question.person != asked.person:
@@ -129,7 +130,7 @@ async def _drop(asked: Asked, button: Button, hearing: Hearing) -> None:
     if button.what == "drop":
         await _withdraw(question, hearing)
     key = "answer_deleted" if button.what == "drop" else "answer_stays"
-    await hearing.responses.fill(asked, words_post(say(key, asked.person.locale)))
+    await hearing.responses.fill(asked.ticket, words_post(say(key, asked.person.locale)))
 
 
 async def _withdraw(question: Message, hearing: Hearing) -> None:

@@ -9,12 +9,12 @@ from functools import partial
 
 from adapters.discord.admitted import accepted, vouched
 from adapters.discord.api import Refused
-from adapters.discord.asked import Asked, question_of
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.commands import MENU
 from adapters.discord.hearing import Hearing, patiently
-from adapters.discord.homes import Ticket
+from adapters.discord.notices import notice_post
 from adapters.discord.responses import DEFERRED
-from adapters.discord.write import EPHEMERAL, notice_post
+from adapters.discord.write import EPHEMERAL
 from core.files.address import WEB
 from core.messages import Attachment, Message
 from core.people.administrators import is_administrator
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 1.5
 """Accepting takes milliseconds; where it does not, the person sees a sign first."""
 
 
-async def ask(asked: Asked, text: str, hearing: Hearing, *, private: bool) -> None:
+async def ask(asked: Interaction, text: str, hearing: Hearing, *, private: bool) -> None:
     """A question in the person's name."""
     spot = await hearing.servers.spot_of(asked.channel, asked.guild)
     message = question_of(asked, spot, text, private=private)
@@ -41,7 +41,7 @@ async def ask(asked: Asked, text: str, hearing: Hearing, *, private: bool) -> No
     await _take(asked, message, hearing, private=private)
 
 
-async def index(asked: Asked, hearing: Hearing) -> None:
+async def index(asked: Interaction, hearing: Hearing) -> None:
     """An administrator names a file or a page to be kept for everyone here."""
     if not is_administrator(asked.person, hearing.reception.administrators):
         await hearing.responses.say(asked, say("only_administrators", asked.person.locale))
@@ -58,7 +58,7 @@ async def index(asked: Asked, hearing: Hearing) -> None:
     await _take(asked, message, hearing, private=False)
 
 
-async def _take(asked: Asked, message: Message, hearing: Hearing, *, private: bool) -> None:
+async def _take(asked: Interaction, message: Message, hearing: Hearing, *, private: bool) -> None:
     homes, responses = hearing.homes, hearing.responses
     await _note_where(asked, message, hearing, private=private)
     accepting = asyncio.ensure_future(_accepted(message, hearing))
@@ -79,13 +79,15 @@ async def _take(asked: Asked, message: Message, hearing: Hearing, *, private: bo
         log.warning("a question by a command could not be taken: %s", error)
         words = say("search_failed", asked.person.locale)
     if words:
-        await responses.fill(asked, notice_post(words))
+        await responses.fill(asked.ticket, notice_post(words))
 
 
-async def _note_where(asked: Asked, message: Message, hearing: Hearing, *, private: bool) -> None:
+async def _note_where(
+    asked: Interaction, message: Message, hearing: Hearing, *, private: bool
+) -> None:
     """For the worker that answers it, before there can be one."""
     homes, place = hearing.homes, message.place
-    await homes.keep_ticket(asked.id, Ticket(asked.token, asked.application))
+    await homes.keep_ticket(asked.id, asked.ticket)
     if place.thread == asked.id:
         await homes.stay(place)
     if message.text and asked.guild and not private:

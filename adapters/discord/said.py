@@ -10,10 +10,11 @@ from adapters.discord.admitted import Unsure, accepted, question_of_old, vouched
 from adapters.discord.api import Refused
 from adapters.discord.fields import dict_of, said_at
 from adapters.discord.hearing import Hearing
+from adapters.discord.notices import dropping, notice_post, words_post
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.seen import MARGIN_SECONDS, OLDEST_SECONDS
 from adapters.discord.shown import Shown
-from adapters.discord.write import Post, dropping, notice_post, words_post
+from adapters.discord.write import Post
 from core.messages import Message
 from core.ports import Accepted, Unavailable, Undeliverable
 from core.reception import Received, in_what_they_wrote

@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from adapters.discord.admitted import refusal, vouched
-from adapters.discord.asked import Asked, question_of
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.commands import choices
 from adapters.discord.hearing import Hearing
 from adapters.discord.responses import CHOICES
@@ -18,7 +18,7 @@ SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-async def complete(asked: Asked, hearing: Hearing) -> None:
+async def complete(asked: Interaction, hearing: Hearing) -> None:
     """Show what they may mean, at the latest in time to say that it is nothing."""
     suggested: list[str] = []
     try:
@@ -29,7 +29,7 @@ async def complete(asked: Asked, hearing: Hearing) -> None:
     await hearing.responses.first(asked, CHOICES, choices=choices(suggested))
 
 
-async def _suggested(asked: Asked, hearing: Hearing) -> list[str]:
+async def _suggested(asked: Interaction, hearing: Hearing) -> list[str]:
     spot = await hearing.servers.spot_of(asked.channel, asked.guild)
     message = question_of(asked, spot, "", private=True)
     message, is_vouched = await vouched(message, hearing)

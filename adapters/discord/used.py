@@ -11,7 +11,7 @@ from functools import partial
 
 from adapters.discord.admitted import refusal, vouched
 from adapters.discord.api import Refused
-from adapters.discord.asked import Asked, question_of
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.buttons import CARD
 from adapters.discord.cards import choose, open_card
 from adapters.discord.commands import (
@@ -25,10 +25,11 @@ from adapters.discord.commands import (
     more_help,
 )
 from adapters.discord.hearing import Hearing
+from adapters.discord.notices import notice_post, words_post
 from adapters.discord.pressed import press
 from adapters.discord.questions import ask, index
 from adapters.discord.typed import complete
-from adapters.discord.write import notice_post, posts_of, words_post
+from adapters.discord.write import posts_of
 from core.commands import Command, Name
 from core.messages import Person, Reply
 from core.people.administrators import is_administrator
@@ -44,7 +45,7 @@ FAREWELL_SECONDS = 3.0
 _COMMANDS: Mapping[str, Name] = {SEARCH: "search", SOURCES: "sources", HELP: "help"}
 
 
-async def answer(asked: Asked, hearing: Hearing) -> None:
+async def answer(asked: Interaction, hearing: Hearing) -> None:
     """Any interaction; each comes once and has a first answer once."""
     await hearing.locales.learn(asked.person)
     if asked.kind == "typing":
@@ -66,7 +67,7 @@ async def answer(asked: Asked, hearing: Hearing) -> None:
         raise
 
 
-async def _act(asked: Asked, hearing: Hearing) -> None:
+async def _act(asked: Interaction, hearing: Hearing) -> None:
     if asked.kind in ("button", "form"):
         await (choose if asked.name.startswith(CARD) else press)(asked, hearing)
     elif asked.name in CARDS:
@@ -81,7 +82,7 @@ async def _act(asked: Asked, hearing: Hearing) -> None:
         await index(asked, hearing)
 
 
-async def _respond(asked: Asked, name: Name, hearing: Hearing) -> None:
+async def _respond(asked: Interaction, name: Name, hearing: Hearing) -> None:
     """Search, sources and help: what needs no turn."""
     responses = hearing.responses
     await responses.wait(asked)
@@ -91,17 +92,17 @@ async def _respond(asked: Asked, name: Name, hearing: Hearing) -> None:
     try:
         words = await refusal(message, is_vouched, hearing)
         if words is not None:
-            await responses.fill(asked, notice_post(words or "…"))
+            await responses.fill(asked.ticket, notice_post(words or "…"))
             return
         command = Command(name, asked.text, asked.person, message.readers, "/")
         reply = await hearing.reception.respond(command)
         if name == "help":
             reply = await _with_more_help(reply, asked.person, hearing)
     except Unavailable:
-        await responses.fill(asked, words_post(say("search_failed", asked.person.locale)))
+        await responses.fill(asked.ticket, words_post(say("search_failed", asked.person.locale)))
         return
     (post,) = await aside(reply, lambda reply: posts_of(reply, message, complete=True, most=1))
-    await responses.fill(asked, replace(post, rows=()))
+    await responses.fill(asked.ticket, replace(post, rows=()))
 
 
 async def _with_more_help(reply: Reply, person: Person, hearing: Hearing) -> Reply:
@@ -111,7 +112,7 @@ async def _with_more_help(reply: Reply, person: Person, hearing: Hearing) -> Rep
     return replace(reply, text=f"{reply.text}\n\n{more}")
 
 
-async def _approve(asked: Asked, hearing: Hearing) -> None:
+async def _approve(asked: Interaction, hearing: Hearing) -> None:
     await hearing.responses.wait(asked)
     words = await approve(asked.text, asked.person, hearing.reception)
-    await hearing.responses.fill(asked, words_post(words))
+    await hearing.responses.fill(asked.ticket, words_post(words))
