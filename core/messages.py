@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 from urllib.parse import quote, unquote
 
@@ -162,6 +162,10 @@ class Attachment:
     """Who sent it, as `str(Person)`, where it came with another message, which this one answers."""
     sent_with: str = ""
     """The id of that message."""
+
+    def sent_by(self, sender: Person, message: str) -> Attachment:
+        """The same file, which somebody sent with another message: it is theirs to have kept."""
+        return replace(self, sender=str(sender), sent_with=message)
 
 
 Keeping = Literal["", "wanted", "yes", "no"]

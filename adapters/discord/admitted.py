@@ -1,86 +1,77 @@
-"""What every listener does with a message on its way in: admit, accept, and say what became of it."""
+"""What every question and command passes on its way in: who vouches for its person, and may it be asked."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import replace
 
-from adapters.discord.api import Api
-from adapters.discord.homes import Homes
-from adapters.discord.locales import Locales
-from adapters.discord.membership import DiscordMembership
-from adapters.discord.outlet import DiscordOutlet
+from adapters.discord.hearing import Hearing
 from adapters.discord.places import NAME
-from core.messages import Audience, Message, Person, Place
-from core.patience import growing
-from core.patience import patiently as until_done
+from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
+from core.people.admit import Admission
 from core.ports import Unavailable
-from core.reception import Received, Reception, let_in, receive
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
+from core.reception import Received, admission_of, let_in, receive
 
 QUESTION_SECONDS = 7 * 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What it takes to deal with what people do."""
-
-    api: Api
-    homes: Homes
-    outlet: DiscordOutlet
-    membership: DiscordMembership
-    reception: Reception
-    locales: Locales
-    me: str
+class Unsure(Unavailable):
+    """No server knows the person, and not every one of them said so."""
 
 
-async def patiently(work: Callable[[], Awaitable[T]]) -> T:
-    """Do it, however long an engine is away: the gateway tells of everything only once."""
-    return await until_done(work, growing(0.5, 30.0), asyncio.sleep, _tell)
+async def vouched(message: Message, hearing: Hearing) -> tuple[Message, bool]:
+    """Whether Discord knows the person as a member; in private they hold what members hold.
+
+    Raises Unsure rather than taking a member for a stranger, and Unavailable.
+    """
+    place = message.place
+    if place.workspace:
+        return message, True
+    guilds = await hearing.servers.guilds()
+    held, sure = await hearing.membership.guilds_of(message.person.id, guilds)
+    workspaces = (Audience("workspace", place.platform, guild) for guild in held)
+    personal = [label for label in message.readers if label.kind == "person"]
+    message = replace(message, circles=(EVERYONE, *workspaces, *personal))
+    if not held and not sure and await _is_stranger(message, hearing):
+        raise Unsure("not every server in Discord says whether it knows somebody")
+    return message, bool(held)
 
 
-def _tell(_pause: float, error: Unavailable) -> None:
-    log.warning("what was said in Discord waits: %s", error)
+async def _is_stranger(message: Message, hearing: Hearing) -> bool:
+    """Whether they may not ask unless some server knows them."""
+    return await admission_of(message, False, hearing.reception) is Admission.STRANGER
 
 
-async def accepted(message: Message, vouched: bool, desk: Desk) -> Received:
+async def accepted(message: Message, is_vouched: bool, hearing: Hearing) -> Received:
     """Accept the message and remember that it is a question."""
-    received = await receive(message, vouched, desk.reception)
+    received = await receive(message, is_vouched, hearing.reception)
     if received.accepted is not None:
-        await remember_question(message, desk)
+        await _remember_question(message, hearing)
     return received
 
 
-async def refusal(message: Message, vouched: bool, desk: Desk) -> str | None:
+async def refusal(message: Message, is_vouched: bool, hearing: Hearing) -> str | None:
     """Why a command that needs no turn is not carried out: words, "" for silence, None where it is."""
-    refused = await let_in(message, vouched, desk.reception)
+    refused = await let_in(message, is_vouched, hearing.reception)
     return refused.words if refused else None
 
 
-async def remember_question(message: Message, desk: Desk) -> None:
+async def _remember_question(message: Message, hearing: Hearing) -> None:
     """So that its deletion can be understood, which tells the id and nothing else."""
     person = message.person
     told = json.dumps([str(message.place), message.place.private, person.id, person.locale])
-    await desk.reception.notes.keep(_question(message.asks), told, QUESTION_SECONDS)
+    await hearing.reception.notes.keep(_question(message.asks), told, QUESTION_SECONDS)
 
 
-async def question_of_old(id_: str, desk: Desk) -> Message | None:
+async def question_of_old(id_: str, hearing: Hearing) -> Message | None:
     """The least that is left of a question: who asked it and where."""
-    kept = await desk.reception.notes.kept(_question(id_))
+    kept = await hearing.reception.notes.kept(_question(id_))
     if not kept:
         return None
     conversation, private, person_id, locale = json.loads(kept)
-    found = Place.parse(conversation)
-    place = Place(NAME, found.workspace, found.room, found.thread, private)
+    place = replace(Place.parse(conversation), private=private)
     person = Person(NAME, person_id, locale=locale)
-    return Message(id_, person, place, Audience("person", NAME, "", person_id), "", 0.0)
+    return Message(id_, person, place, person_audience(person), "", 0.0)
 
 
 def _question(id_: str) -> str:

@@ -26,6 +26,7 @@ PATIENCE_SECONDS = 90.0
 LONGEST_PAUSE_SECONDS = 60.0
 """A longer pause that Discord asks for is an outage to us: the message waits in its inbox."""
 TRIES = 3
+TOKEN_REFUSED = "Discord refuses the token; reset it in the developer portal"  # noqa: S105 - words
 FIRST_PAUSE_SECONDS = 0.2
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10_003, 10_008, 10_015
@@ -120,42 +121,29 @@ class Api:
         A call that breaks off is made again, so it must be one that may be repeated: by its nature
         or by its nonce. Raises Refused, TokenRefused and Unavailable.
         """
-        making = self._patiently(method, path, body, file, query, parameters)
+        request = _Request(method, path, body, file, query, parameters)
         try:
             async with asyncio.timeout(patience):
-                return await making
+                return await self._patiently(request)
         except TimeoutError as error:
             raise Unavailable(f"Discord asks for more than {patience} s of patience") from error
 
-    async def read(self, path: str, parameters: Mapping[str, str]) -> Any:
-        """What stands at a path, as `call` gives it."""
-        return await self._patiently("GET", path, None, "", None, parameters)
-
-    async def _patiently(
-        self,
-        method: str,
-        path: str,
-        body: object,
-        file: str,
-        query: Mapping[str, str] | None,
-        parameters: Mapping[str, str],
-    ) -> Any:
+    async def _patiently(self, request: _Request) -> Any:
         pause = FIRST_PAUSE_SECONDS
         for left in reversed(range(TRIES)):
             try:
                 async with asyncio.timeout(self._patience):
                     client = await self._logged_in()
-                    if path.startswith(_FOLLOWING):
+                    if request.path.startswith(_FOLLOWING):
                         await self._following.turn()
-                    elif not path.startswith(_ANSWERING):
+                    elif not request.path.startswith(_ANSWERING):
                         await self._pace.turn()
-                    return await _request(client, method, path, body, file, query, parameters)
+                    return await _sent(request, client)
             except _broken() as error:
-                log.debug("%s %s broke off: %s", method, path, type(error).__name__)
+                what = type(error).__name__
+                log.debug("%s %s broke off: %s", request.method, request.path, what)
                 if not left or isinstance(error, TimeoutError):
-                    raise Unavailable(
-                        f"Discord cannot be reached: {type(error).__name__}"
-                    ) from error
+                    raise Unavailable(f"Discord cannot be reached: {what}") from error
             await asyncio.sleep(pause)
             pause *= 2
         raise Unavailable("Discord cannot be reached")
@@ -181,15 +169,14 @@ async def _open(token: str, url: str) -> discord.Client:
     point_at(url)
     _guard_logs()
     intents = discord.Intents.none()
-    intents.guilds = (
-        True  # never used, since this one never connects; without it there is a warning
-    )
+    # Never used, since this one never connects; without it there is a warning.
+    intents.guilds = True
     client = discord.Client(intents=intents, max_ratelimit_timeout=LONGEST_PAUSE_SECONDS)
     try:
         await client.login(token)
     except discord.LoginFailure as error:
         await client.close()
-        raise TokenRefused("Discord refuses the token; reset it in the developer portal") from error
+        raise TokenRefused(TOKEN_REFUSED) from error
     except discord.HTTPException as error:
         await client.close()
         raise Unavailable(f"Discord says {error.status}") from error
@@ -234,28 +221,32 @@ class _ServerAway(Exception):
     """A 5xx that the SDK does not try again by itself."""
 
 
-async def _request(
-    client: discord.Client,
-    method: str,
-    path: str,
-    body: object,
-    file: str,
-    query: Mapping[str, str] | None,
-    parameters: Mapping[str, str],
-) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of Discord; `parameters` are those of the path."""
+
+    method: str
+    path: str
+    body: object
+    file: str
+    query: Mapping[str, str] | None
+    parameters: Mapping[str, str]
+
+
+async def _sent(request: _Request, client: discord.Client) -> Any:
     import discord
     from discord.http import Route
 
-    route = Route(method, path, **parameters)
-    more: dict[str, Any] = {"params": dict(query)} if query else {}
+    route = Route(request.method, request.path, **request.parameters)
+    more: dict[str, Any] = {"params": dict(request.query)} if request.query else {}
     try:
-        if file:
-            with io.BytesIO(file.encode("utf-8", "replace")) as content:
+        if request.file:
+            with io.BytesIO(request.file.encode("utf-8", "replace")) as content:
                 sent = discord.File(content, "answer.md")
-                form = _form(body, sent)
+                form = _form(request.body, sent)
                 return await client.http.request(route, form=form, files=[sent], **more)
-        if body is not None:
-            more["json"] = body
+        if request.body is not None:
+            more["json"] = request.body
         return await client.http.request(route, **more)
     except discord.RateLimited as error:
         raise Unavailable(f"Discord asks for a pause of {error.retry_after:.0f} s") from error
@@ -265,7 +256,7 @@ async def _request(
 
 def _translated(error: discord.HTTPException) -> Exception:
     if error.status == 401 and not error.code:  # with a code it is about an interaction's token
-        return TokenRefused("Discord refuses the token; reset it in the developer portal")
+        return TokenRefused(TOKEN_REFUSED)
     if error.status == 429:
         return Unavailable("Discord refuses every call from this address for a while")
     if error.status in {500, 502, 504, 524}:  # the SDK has tried five times

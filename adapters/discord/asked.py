@@ -17,13 +17,20 @@ SELECT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Ticket:
+    """The right to answer an interaction."""
+
+    token: str = field(repr=False)
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
     """An interaction: somebody used a command, a menu, a button, a form, or types."""
 
     kind: Literal["command", "menu", "typing", "button", "form"]
     id: str
-    token: str = field(repr=False)
-    application: str
+    ticket: Ticket
     channel: str
     guild: str
     person: Person
@@ -40,7 +47,7 @@ class Asked:
     files: tuple[Attachment, ...] = ()
 
 
-def asked_of(payload: object) -> Asked | None:
+def asked_of(payload: object) -> Interaction | None:
     """What somebody used; None for kinds that we do not offer."""
     body = dict_of(payload)
     data = dict_of(body.get("data"))
@@ -54,11 +61,10 @@ def asked_of(payload: object) -> Asked | None:
     ):
         return None
     options = [dict_of(each) for each in list_of(data.get("options"))]
-    found = Asked(
+    found = Interaction(
         kind,
         id_in(body, "id"),
-        text_in(body, "token"),
-        id_in(body, "application_id"),
+        Ticket(text_in(body, "token"), id_in(body, "application_id")),
         named,
         id_in(body, "guild_id"),
         person_in(user, member, text_in(body, "locale")),
@@ -83,7 +89,7 @@ def asked_of(payload: object) -> Asked | None:
     return found
 
 
-def question_of(asked: Asked, spot: Spot, text: str, *, private: bool) -> Message:
+def question_of(asked: Interaction, spot: Spot, text: str, *, private: bool) -> Message:
     """What was asked by a command, a menu or a button.
 
     What only one person reads has a conversation of its own and tells the room nothing.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from adapters.discord.fields import Payload, dict_of, id_in, list_of, number_of, text_in
 from adapters.discord.places import NAME
 from core.messages import Attachment, Person
@@ -55,7 +53,7 @@ def _sent_with(body: Payload, files: tuple[Attachment, ...]) -> tuple[Attachment
     sender, post = id_in(dict_of(body.get("author")), "id"), id_in(body, "id")
     if not (sender and post):
         return ()
-    return tuple(replace(each, sender=str(Person(NAME, sender)), sent_with=post) for each in files)
+    return tuple(each.sent_by(Person(NAME, sender), post) for each in files)
 
 
 def _attachment(each: Payload, uri: str) -> Attachment:

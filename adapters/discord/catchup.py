@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from adapters.discord.api import Api, Refused
+from adapters.discord.api import Api
+from adapters.discord.fields import first_at, said_at
+from adapters.discord.gateway import Gateway
+from adapters.discord.hearing import Hearing
+from adapters.discord.history import messages
+from adapters.discord.read import EDIT_SECONDS, Heading
+from adapters.discord.said import may_be_for_us
+from adapters.discord.seen import MARGIN_SECONDS, OLDEST_SECONDS, Seen
+from core.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
-MARGIN_SECONDS = 120.0
-"""Read again before the last one seen: what was being taken in may have been lost, and ids tell."""
-OLDEST_SECONDS = 24 * 3_600.0
 MOST_CHANNELS, MOST_PAGES, PAGE = 50, 10, 100
+GUILDS_SECONDS = 5.0
+"""For the servers' channels, which come one by one after a session has begun."""
+MEANWHILE_SECONDS = 20.0
+"""So long what is said now waits for what was said before it."""
+AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,118 @@ class Room:
     channel: str
     guild: str
     latest: int
+
+
+class CatchingUp:
+    """Before each session's first message comes what was said before it began; `again` takes that in."""
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        gateway: Gateway,
+        seen: Seen,
+        again: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._hearing = hearing
+        self._gateway = gateway
+        self._seen = seen
+        self._again = again
+        self._anew = asyncio.Event()
+        self._read_to = ""
+        self._held = ""
+        self._meanwhile: list[Callable[[], None]] | None = None
+        """What was heard while it catches up, which came later; None while it does not."""
+
+    async def load(self) -> None:
+        """Begin where the last process ended. Raises Unavailable."""
+        self._read_to = await self._seen.load()
+        self._hold()
+
+    def begin(self) -> None:
+        """A session began anew."""
+        if not self._held:
+            self._read_to = str(self._seen.safe)
+            self._hold()
+        if self._meanwhile is None:
+            self._meanwhile = []
+            asyncio.get_running_loop().call_later(MEANWHILE_SECONDS, self._go_on)
+        self._anew.set()
+
+    def _hold(self) -> None:
+        """Until it has caught up, nothing after this counts as read."""
+        self._held = self._read_to or first_at(self._hearing.reception.clock())
+        self._seen.begin(self._held)
+
+    def hear_after(self, hear: Callable[[], None]) -> None:
+        """What is said now is taken in after what was missed, but not too late."""
+        if self._meanwhile is None:
+            hear()
+        else:
+            self._meanwhile.append(hear)
+
+    def _go_on(self) -> None:
+        waiting, self._meanwhile = self._meanwhile, None
+        for hear in waiting or ():
+            hear()
+
+    async def run(self) -> None:
+        """When a session begins: what was said before it, in the order in which it was said."""
+        while True:
+            await self._anew.wait()
+            self._anew.clear()
+            try:
+                await self._guilds_are_there()
+                found = await self._missed(self._rooms())
+            except Unavailable as error:
+                log.warning("could not read what was said meanwhile, trying again: %s", error)
+                self._go_on()
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._anew.set()
+                continue
+            for each in found:
+                self._again(each)
+            if self._anew.is_set():
+                continue  # one more session has begun, before which more may have been said
+            self._go_on()
+            self._seen.end(self._held)
+            self._held = ""
+            with suppress(Unavailable):
+                await self._seen.save()  # from the very first connection on it is known
+
+    def was_read(self, heading: Heading) -> bool:
+        """Whether a message was taken in before for sure, so that only an edit of it can be new."""
+        return said_at(heading.id) < said_at(self._read_to) - MARGIN_SECONDS
+
+    async def before(self, heading: Heading) -> list[Any]:
+        """Of a direct conversation that was unknown, what was said while nobody listened."""
+        found = await self._missed([Room(heading.channel, "", 0)])
+        return [each for each in found if int(each["id"]) < int(heading.id)]
+
+    async def _guilds_are_there(self) -> None:
+        """A session that is not the first begins with servers of which nothing is known yet."""
+        await self._gateway.wait_until_ready()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GUILDS_SECONDS):
+                while any(guild.unavailable for guild in self._gateway.guilds):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+
+    async def _missed(self, rooms: Sequence[Room]) -> list[Any]:
+        if not self._read_to:
+            return []  # at the very first start nobody was away
+        now = self._hearing.reception.clock()
+        again = MARGIN_SECONDS + EDIT_SECONDS  # edits change messages that were seen already
+        oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - again)
+        wanted = partial(may_be_for_us, hearing=self._hearing)
+        return await missed(self._hearing.api, rooms, int(first_at(oldest)), wanted)
+
+    def _rooms(self) -> list[Room]:
+        rooms = [Room(channel, "", 0) for channel in reversed(self._seen.direct)]
+        for guild in self._gateway.guilds:
+            held = [(each.id, each.last_message_id) for each in guild.text_channels]
+            held += [(each.id, each.last_message_id) for each in guild.voice_channels]
+            held += [(each.id, each.last_message_id) for each in guild.threads]
+            rooms += [Room(str(id_), str(guild.id), latest or 0) for id_, latest in held]
+        return rooms
 
 
 async def missed(
@@ -56,7 +181,7 @@ async def _after(api: Api, room: Room, after: int, pages: int) -> list[Any]:
     found: list[Any] = []
     before: dict[str, str] = {}
     for _ in range(pages):
-        page = await _page(api, room.channel, before)
+        page = await messages(api, room.channel, PAGE, **before)
         found += [{**each, **more} for each in page if int(each["id"]) > after]
         oldest = min((int(each["id"]) for each in page), default=0)
         if len(page) < PAGE or oldest <= after:
@@ -68,17 +193,3 @@ async def _after(api: Api, room: Room, after: int, pages: int) -> list[Any]:
         room.channel,
     )
     return found
-
-
-async def _page(api: Api, channel: str, before: dict[str, str]) -> list[Any]:
-    try:
-        return list(
-            await api.call(
-                "GET",
-                "/channels/{channel_id}/messages",
-                query={"limit": str(PAGE), **before},
-                channel_id=channel,
-            )
-        )
-    except Refused:
-        return []

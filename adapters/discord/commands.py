@@ -7,13 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.discord.api import Account, Api
+from adapters.discord.write import CHOICE, length
 from core.ports import Notes
 from core.words import CATALOGUES, say
 
 ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
 INDEX = "index"
 PREFERENCES, FORGET, APPROVE = "preferences", "forget", "approve"
-MOST_CHOICES, CHOICE = 25, 100
+MOST_CHOICES = 25
 _CHAT, _MESSAGE = 1, 3
 _STRING, _BOOLEAN, _FILE = 3, 5, 11
 _GUILD, _DIRECT = 0, 1
@@ -23,27 +24,16 @@ _LOCALES = {"de": ("de",), "es": ("es-ES", "es-419"), "ja": ("ja",), "zh": ("zh-
 
 def commands() -> list[dict[str, Any]]:
     """All of them, as Discord takes them."""
-    question = _option("question", "option_question", _STRING, required=True)
+    question = _option("option_question", _STRING, required=True) | {"autocomplete": True}
     return [
-        _command(ASK, "command_ask", [question | {"autocomplete": True}, _privately()]),
-        _command(
-            SEARCH, "command_search", [_option("text", "option_text", _STRING, required=True)]
-        ),
-        _command(SOURCES, "command_sources", []),
-        _command(
-            INDEX,
-            "command_index",
-            [
-                _option("file", "option_file", _FILE),
-                _option("address", "option_address", _STRING),
-            ],
-        ),
-        _command(PREFERENCES, "command_preferences", []),
-        _command(FORGET, "command_forget", []),
-        _command(
-            APPROVE, "command_approve", [_option("code", "option_code", _STRING, required=True)]
-        ),
-        _command(HELP, "command_help", []),
+        _command(ASK, question, _option("option_private", _BOOLEAN)),
+        _command(SEARCH, _option("option_text", _STRING, required=True)),
+        _command(SOURCES),
+        _command(INDEX, _option("option_file", _FILE), _option("option_address", _STRING)),
+        _command(PREFERENCES),
+        _command(FORGET),
+        _command(APPROVE, _option("option_code", _STRING, required=True)),
+        _command(HELP),
         _common(MENU, _MESSAGE),
     ]
 
@@ -72,28 +62,21 @@ async def sync(api: Api, account: Account, notes: Notes) -> bool:
 
 def choices(suggested: list[str]) -> list[dict[str, str]]:
     """Type-ahead as Discord takes it; what is too long to be chosen whole is left out."""
-    whole = dict.fromkeys(text for text in suggested if 0 < _length(text) <= CHOICE)
+    whole = dict.fromkeys(text for text in suggested if 0 < length(text) <= CHOICE)
     return [{"name": text, "value": text} for text in list(whole)[:MOST_CHOICES]]
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _common(name: str, kind: int) -> dict[str, Any]:
     return {"name": name, "type": kind, "contexts": [_GUILD, _DIRECT], "integration_types": [0]}
 
 
-def _command(name: str, key: str, options: list[dict[str, Any]]) -> dict[str, Any]:
-    return _common(name, _CHAT) | _described(key) | {"options": options}
+def _command(name: str, *options: dict[str, Any]) -> dict[str, Any]:
+    return _common(name, _CHAT) | _described(f"command_{name}") | {"options": list(options)}
 
 
-def _option(name: str, key: str, kind: int, *, required: bool = False) -> dict[str, Any]:
+def _option(key: str, kind: int, *, required: bool = False) -> dict[str, Any]:
+    name = key.removeprefix("option_")
     return {"name": name, "type": kind, "required": required} | _described(key)
-
-
-def _privately() -> dict[str, Any]:
-    return _option("private", "option_private", _BOOLEAN)
 
 
 def _described(key: str) -> dict[str, Any]:

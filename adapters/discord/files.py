@@ -36,7 +36,7 @@ class DiscordFiles:
     async def _address(self, channel: str, message: str, file: str) -> str:
         path = "/channels/{channel_id}/messages/{message_id}"
         try:
-            found = await self._api.read(path, {"channel_id": channel, "message_id": message})
+            found = await self._api.call("GET", path, channel_id=channel, message_id=message)
         except Refused as error:
             if error.code in (MISSING_ACCESS, MISSING_PERMISSIONS):
                 raise NotFetched("file_forbidden") from error

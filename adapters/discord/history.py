@@ -20,9 +20,10 @@ async def said_before(
     api: Api, me: str, message: Message, channel: str, limit: int
 ) -> Sequence[Said]:
     """Oldest first; nothing where we may not read, or see no content."""
-    found = await _messages(api, channel, "before", message.asks, min(limit, MOST))
+    found = await messages(api, channel, min(limit, MOST), before=message.asks)
     if message.reply_to and all(str(each.get("id")) != message.reply_to for each in found):
-        found += await _one(api, channel, message.reply_to)
+        answered = await message_at(api, channel, message.reply_to)
+        found += [answered] if answered else []
     if message.place.room == channel:
         found = [
             each for n, each in enumerate(found) if n < ABOVE or each["id"] == message.reply_to
@@ -30,8 +31,8 @@ async def said_before(
     told = (spoken(each, me) for each in reversed(found))
     said = [Said(*each) for each in told if each is not None]
     if message.place.room == channel:
-        answered = message.reply_to
-        said = [each for each in said if answered or message.at - each.at <= ABOVE_SECONDS]
+        near = [each for each in said if message.at - each.at <= ABOVE_SECONDS]
+        said = said if message.reply_to else near
     return sorted(said, key=lambda each: each.at)[-limit:]
 
 
@@ -42,7 +43,7 @@ async def orphans(
 
     After a crash between sending and recording, when Discord has forgotten the nonce.
     """
-    found = await _messages(api, home.channel, "after", message.asks, MOST)
+    found = await messages(api, home.channel, MOST, after=message.asks)
     return sorted(
         (
             str(each["id"])
@@ -81,28 +82,19 @@ def carried_by(raw: Any) -> list[str]:
     ]
 
 
-async def _messages(api: Api, channel: str, how: str, id_: str, limit: int) -> list[Any]:
+async def messages(api: Api, channel: str, limit: int, **query: str) -> list[Any]:
+    """Newest first, `before` or `after` an id; nothing where we may not read."""
+    path, query = "/channels/{channel_id}/messages", {"limit": str(limit), **query}
     try:
-        found = await api.call(
-            "GET",
-            "/channels/{channel_id}/messages",
-            query={how: id_, "limit": str(limit)},
-            channel_id=channel,
-        )
+        return list(await api.call("GET", path, query=query, channel_id=channel))
     except Refused:
         return []
-    return list(found)
 
 
-async def _one(api: Api, channel: str, id_: str) -> list[Any]:
+async def message_at(api: Api, channel: str, id_: str) -> Any:
+    """One message as Discord has it; None where it is gone, or nothing that we may see."""
+    path = "/channels/{channel_id}/messages/{message_id}"
     try:
-        return [
-            await api.call(
-                "GET",
-                "/channels/{channel_id}/messages/{message_id}",
-                channel_id=channel,
-                message_id=id_,
-            )
-        ]
+        return await api.call("GET", path, channel_id=channel, message_id=id_)
     except Refused:
-        return []
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapters.discord.api import (
     MISSING_ACCESS,
@@ -14,6 +14,7 @@ from adapters.discord.api import (
     Api,
     Refused,
 )
+from adapters.discord.asked import Ticket
 from adapters.discord.buttons import PRIVATE
 from adapters.discord.recent import Recent
 from core.messages import Message, Place
@@ -34,14 +35,6 @@ log = logging.getLogger(__name__)
 
 class Withdrawn(Exception):
     """The question was deleted before its answer began."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The right to answer an interaction."""
-
-    token: str = field(repr=False)
-    application: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Homes:
     def __init__(self, api: Api, notes: Notes) -> None:
         self._api = api
         self._notes = notes
-        self._branched = Recent()
+        self._branched = Recent[bool]()
 
     async def of(self, message: Message, channel: str = "", *, branches: bool = True) -> Home:
         """The home of the answer to this message; `channel` is where posts of it are already.
@@ -93,6 +86,11 @@ class Homes:
         if not place.thread or is_private(place):
             return place.room
         return await self._notes.kept(_home(place)) or place.thread
+
+    async def heard_in(self, message: Message) -> str:
+        """The channel in which a message stands, or its conversation where that goes on elsewhere."""
+        begins = message.asks == message.place.thread
+        return message.place.room if begins else await self.talk(message.place)
 
     async def stay(self, place: Place, channel: str = "") -> None:
         """This conversation goes on in the room or in this channel; no thread is opened for it."""
@@ -163,7 +161,7 @@ class Homes:
         if message.asks != place.thread or self._branched.get(place.thread):
             return place.thread
         if branches and await self._has_branched(message):
-            self._branched.put(place.thread, 1.0)
+            self._branched.put(place.thread, True)
             return place.thread
         await self.stay(place)
         return place.room

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 
+from adapters.discord.recent import Recent
 from core.messages import Person
 from core.ports import Notes, Unavailable
 
-MOST = 5_000
 SECONDS = 180 * 86_400.0
 
 
@@ -17,13 +16,13 @@ class Locales:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known = Recent[str]()
 
     async def learn(self, person: Person) -> None:
         """Keep what came with an interaction; written where it is new."""
         if not person.locale or self._known.get(person.id) == person.locale:
             return
-        self._put(person.id, person.locale)
+        self._known.put(person.id, person.locale)
         try:
             await self._notes.keep(f"discord:locale:{person.id}", person.locale, SECONDS)
         except Unavailable:
@@ -33,14 +32,8 @@ class Locales:
         """The person with their own language, else with the one that their community prefers."""
         if person.id not in self._known:
             try:
-                self._put(person.id, await self._notes.kept(f"discord:locale:{person.id}"))
+                self._known.put(person.id, await self._notes.kept(f"discord:locale:{person.id}"))
             except Unavailable:
                 return person
         own = self._known[person.id]
         return replace(person, locale=own) if own else person
-
-    def _put(self, person: str, locale: str) -> None:
-        self._known[person] = locale
-        self._known.move_to_end(person)
-        if len(self._known) > MOST:
-            self._known.popitem(last=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -44,8 +43,8 @@ class DiscordMembership:
         self._clock = clock
         self._seconds = seconds
         self._all_seconds = all_seconds
-        self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
-        self._away = Recent()
+        self._known = Recent[tuple[float, Any]](MOST)
+        self._away = Recent[float]()
 
     async def may_enter(self, person: Person, room: Audience) -> bool:
         """Whether the person is a member of the guild and may view the channel now."""
@@ -119,7 +118,7 @@ class DiscordMembership:
 
     async def _is_in(self, guild: str, person: str) -> bool | None:
         """Whether the person is a member; None where Discord does not say so in time."""
-        if self._clock() < self._away.get(guild):
+        if self._clock() < self._away.get(guild, 0.0):
             return None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -136,18 +135,15 @@ class DiscordMembership:
         path = "/guilds/{guild_id}/members/{user_id}"
         return await self._get(path, guild_id=guild, user_id=person)
 
-    async def _get(self, path: str, **parameters: str) -> Any:
+    async def _get(self, path: str, **parameters: Any) -> Any:
         """What Discord has there, or None where it refuses to say."""
         key = path.format(**parameters)
         at, value = self._known.get(key, (float("-inf"), None))
         if self._clock() - at < self._seconds:
             return value
         try:
-            value = await self._api.read(path, parameters)
+            value = await self._api.call("GET", path, **parameters)
         except Refused:
             value = None
-        self._known[key] = (self._clock(), value)
-        self._known.move_to_end(key)
-        if len(self._known) > MOST:
-            self._known.popitem(last=False)
+        self._known.put(key, (self._clock(), value))
         return value

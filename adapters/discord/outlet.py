@@ -48,10 +48,10 @@ class DiscordOutlet:
         self._clock = clock
         self._posting = Posting(api, homes, clock)
         self._pace = pace
-        self._paced = Recent()
-        self._typed = Recent()
-        self._shown = Recent()
-        self._lined = Recent()
+        self._paced = Recent[float]()
+        self._typed = Recent[float]()
+        self._shown = Recent[bool]()
+        self._lined = Recent[bool]()
         self._signs = Signs()
 
     async def show(self, message: Message, draft: Draft) -> Posted:
@@ -61,7 +61,7 @@ class DiscordOutlet:
         await self._signs.end(key)
         if draft.posted.get(_WITHDRAWN):
             return draft.posted
-        if not draft.complete and shown.posts and now - self._paced.get(key) < self._pace:
+        if not draft.complete and shown.posts and now - self._paced.get(key, 0.0) < self._pace:
             return draft.posted
         try:
             done = await self._shown_as(message, draft, shown)
@@ -72,7 +72,7 @@ class DiscordOutlet:
             await self._take_line_back(message)
             return {_WITHDRAWN: True}
         self._paced.put(key, self._clock())
-        self._shown.put(key, 1.0)
+        self._shown.put(key, True)
         return done.posted
 
     async def status(self, message: Message, step: str) -> None:
@@ -105,7 +105,7 @@ class DiscordOutlet:
         if lacks_line and age >= STATUS_SECONDS and not self._lined.get(key):
             # It has the nonce of the first post, which finds it and takes its place.
             await self._posting.create(home, message, 0, status_post(step, message), mend=False)
-            self._lined.put(key, 1.0)
+            self._lined.put(key, True)
             self._typed.put(home.channel, 0.0)  # a post ends what is shown of typing
         await self.type(home.channel)
         return STATUS_SECONDS - age if lacks_line and age < STATUS_SECONDS else TYPING_AGAIN_SECONDS
@@ -117,7 +117,7 @@ class DiscordOutlet:
     async def type(self, channel: str) -> None:
         """Show that somebody is typing, unless it is shown already."""
         now = self._clock()
-        if now - self._typed.get(channel) < TYPING_SECONDS:
+        if now - self._typed.get(channel, 0.0) < TYPING_SECONDS:
             return
         self._typed.put(channel, now)
         await self._api.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
@@ -128,10 +128,8 @@ class DiscordOutlet:
         Nothing that the person who asks could not read there: we read with our right, not theirs.
         """
         me = (await self._api.account()).id
-        place = message.place
-        begins = message.asks == place.thread
-        channel = place.room if begins else await self._homes.talk(place)
-        if not await self._membership.may_read_back(message.person, place.workspace, channel):
+        channel, guild = await self._homes.heard_in(message), message.place.workspace
+        if not await self._membership.may_read_back(message.person, guild, channel):
             return ()
         return await said_before(self._api, me, message, channel, limit)
 

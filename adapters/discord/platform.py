@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from adapters.discord.api import REAL_URL, Api
 from adapters.discord.files import DiscordFiles
@@ -17,6 +18,9 @@ from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import NAME
 from core.ports import Notes
 from core.reception import STOP_SECONDS, Hook, Reception
+
+if TYPE_CHECKING:
+    from adapters.discord.hearing import Hearing
 
 HEARD_SECONDS = 5.0
 
@@ -46,7 +50,6 @@ class DiscordPlatform:
         self._api = api
         self._clock = clock
         self._lanes = Lanes()
-        """Of interactions: an answer to one needs no connection to the gateway."""
         self._homes = Homes(api, notes)
         self.membership = DiscordMembership(api, clock)
         self.outlet = DiscordOutlet(api, self._homes, self.membership, clock)
@@ -56,18 +59,9 @@ class DiscordPlatform:
         """Take in what people say until cancelled; what they used may then still be answered."""
         from adapters.discord.listen import listen
 
+        hearing, seconds = self._hearing(reception), self._config.heard_seconds
         try:
-            await listen(
-                self._config.token,
-                self._api,
-                self._homes,
-                self.outlet,
-                self.membership,
-                reception,
-                connected,
-                self._lanes,
-                self._config.heard_seconds,
-            )
+            await listen(self._config.token, hearing, connected, seconds)
         except asyncio.CancelledError:
             await self._lanes.end(self._config.stop_seconds)
             raise
@@ -76,15 +70,29 @@ class DiscordPlatform:
         """Where Discord may post interactions, if its key is set; messages come by the gateway."""
         if not self._config.public_key:
             return ()
-        from adapters.discord.admitted import Desk
-        from adapters.discord.locales import Locales
-        from adapters.discord.posted import PATH, Posted
+        from adapters.discord.posted import PATH, SignedCalls
 
-        locales = Locales(reception.notes)
-        desk = Desk(self._api, self._homes, self.outlet, self.membership, reception, locales, me="")
         key = bytes.fromhex(self._config.public_key)
-        posted = Posted(key, desk, self._lanes, self._clock)
-        return (Hook("POST", PATH, posted.answer),)
+        posted = SignedCalls(key, self._hearing(reception), self._clock)
+        return (Hook("POST", PATH, posted.respond),)
+
+    def _hearing(self, reception: Reception) -> Hearing:
+        from adapters.discord.hearing import Hearing
+        from adapters.discord.locales import Locales
+        from adapters.discord.responses import Responses
+        from adapters.discord.spots import Servers
+
+        return Hearing(
+            api=self._api,
+            homes=self._homes,
+            outlet=self.outlet,
+            membership=self.membership,
+            reception=reception,
+            locales=Locales(reception.notes),
+            responses=Responses(self._api),
+            servers=Servers(self._api),
+            lanes=self._lanes,
+        )
 
     async def close(self) -> None:
         """Let what was begun come to its end, then give the connections back."""

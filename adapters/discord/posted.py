@@ -4,56 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from adapters.discord.admitted import Desk
-from adapters.discord.api import Api
-from adapters.discord.asked import Asked, asked_of
-from adapters.discord.lanes import Lanes
-from adapters.discord.places import Spot
-from adapters.discord.said import Said
+from adapters.discord.asked import asked_of
+from adapters.discord.hearing import Hearing
 from adapters.discord.signature import is_signed
-from adapters.discord.spots import spot_by_asking
-from adapters.discord.used import Used
+from adapters.discord.used import answer
 from core.reception import Call, Response
 
 PATH = "/discord/interactions"
 OLDEST_SECONDS = 300.0
 """A signature is good for as long as clocks may differ, so that nobody sends an old call again."""
-GUILDS_SECONDS = 2.0
-"""Where Discord does not say so soon which guilds are ours, its person is told so in time."""
-GUILDS_A_PAGE = 200
 _PONG = Response(200, b'{"type":1}', {"content-type": "application/json"})
 
 
-async def our_guilds(api: Api, page: int = GUILDS_A_PAGE) -> Sequence[str]:
-    """The guilds that invited us, as Discord lists them. Raises Unavailable."""
-    found: list[str] = []
-    after: dict[str, str] = {}
-    while True:
-        told = await api.call(
-            "GET",
-            "/users/@me/guilds",
-            query={"limit": str(page), **after},
-            patience=GUILDS_SECONDS,
-        )
-        found += [str(guild["id"]) for guild in told]
-        if len(told) < page:
-            return found
-        after = {"after": max(found, key=int)}
+@dataclass(frozen=True, slots=True)
+class SignedCalls:
+    """How calls are answered; `key` is the application's public key, `clock` gives Unix time."""
 
+    key: bytes
+    hearing: Hearing
+    clock: Callable[[], float]
 
-class Posted:
-    """`key` is the application's public key; `clock` gives Unix time."""
-
-    def __init__(self, key: bytes, desk: Desk, lanes: Lanes, clock: Callable[[], float]) -> None:
-        self._key = key
-        self._desk = desk
-        self._lanes = lanes
-        self._clock = clock
-
-    async def answer(self, call: Call) -> Response:
+    async def respond(self, call: Call) -> Response:
         """PONG to a PING; anything else is answered by a call of ours, so 202."""
         if not self._is_discords(call):
             return Response(401, b"invalid request signature")
@@ -66,7 +41,7 @@ class Posted:
         asked = asked_of(payload)
         if asked is None:
             return Response(400)
-        self._lanes.put(asked.id, partial(self._deal, asked))
+        self.hearing.lanes.put(asked.id, partial(answer, asked, self.hearing))
         return Response(202)
 
     def _is_discords(self, call: Call) -> bool:
@@ -75,19 +50,9 @@ class Posted:
             return False
         try:
             signature = bytes.fromhex(call.headers.get("x-signature-ed25519", ""))
-            recent = abs(self._clock() - int(stamp)) <= OLDEST_SECONDS
+            recent = abs(self.clock() - int(stamp)) <= OLDEST_SECONDS
         except ValueError:
             return False
         if not recent or len(signature) != 64:
             return False
-        return is_signed(self._key, stamp.encode() + call.body, signature)
-
-    async def _deal(self, asked: Asked) -> None:
-        said = Said(self._desk, self._spot_of, self._guilds, lambda _guild: "")
-        await Used(self._desk, said, self._spot_of, self._lanes).asked(asked)
-
-    async def _guilds(self) -> Sequence[str]:
-        return await our_guilds(self._desk.api)
-
-    async def _spot_of(self, channel: str, guild: str) -> Spot:
-        return await spot_by_asking(self._desk.api, channel, guild)
+        return is_signed(self.key, stamp.encode() + call.body, signature)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -17,9 +18,11 @@ from adapters.discord.api import (
     Clock,
     Refused,
 )
+from adapters.discord.asked import Ticket
 from adapters.discord.fields import said_at
 from adapters.discord.history import carried_by, orphans
-from adapters.discord.homes import Home, Homes, Ticket, Withdrawn
+from adapters.discord.homes import Home, Homes, Withdrawn
+from adapters.discord.responses import Responses
 from adapters.discord.write import Post
 from core.messages import Message
 from core.ports import Unavailable
@@ -34,7 +37,6 @@ OLD_SECONDS, OLD_PATIENCE_SECONDS = 3_500.0, 3.0
 takes the place of the old one."""
 
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
-_ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 
 class TokenGone(Exception):
@@ -47,6 +49,7 @@ class Posting:
     def __init__(self, api: Api, homes: Homes, clock: Clock) -> None:
         self._api = api
         self._homes = homes
+        self._responses = Responses(api)
         self._clock = clock
 
     async def add(
@@ -139,14 +142,7 @@ class Posting:
         """The interaction's own answer, which stays one however often this is called."""
         while True:
             try:
-                body = await self._api.call(
-                    "PATCH",
-                    _ORIGINAL,
-                    post.body,
-                    file=post.file,
-                    webhook_id=ticket.application,
-                    webhook_token=ticket.token,
-                )
+                return await self._responses.fill(ticket, post)
             except Refused as error:
                 if error.code not in (UNKNOWN_WEBHOOK, EXPIRED_TOKEN, UNKNOWN_MESSAGE):
                     raise
@@ -154,24 +150,16 @@ class Posting:
                 if late or error.code != UNKNOWN_WEBHOOK or not await self._homes.ticket(message):
                     raise TokenGone from error
                 await asyncio.sleep(0.1)
-            else:
-                return str(body["id"])
 
     async def delete(self, channel: str, id_: str) -> None:
         """Take a post away."""
-        try:
+        with suppress(Refused):  # gone with its channel, or with our right to be there
             await self._api.call("DELETE", _MESSAGE, channel_id=channel, message_id=id_)
-        except Refused:
-            return  # gone with its channel, or with our right to be there
 
     async def delete_original(self, ticket: Ticket) -> None:
         """Take the interaction's own answer away."""
-        try:
-            await self._api.call(
-                "DELETE", _ORIGINAL, webhook_id=ticket.application, webhook_token=ticket.token
-            )
-        except Refused:
-            return
+        with suppress(Refused):
+            await self._responses.take_back(ticket)
 
 
 def _nonce(message: Message, number: int, again: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.discord.admitted import Desk
-from adapters.discord.api import Refused
 from adapters.discord.buttons import button_of
 from adapters.discord.fields import dict_of, id_in, text_in
-from adapters.discord.history import carried_by
+from adapters.discord.hearing import Hearing
+from adapters.discord.history import carried_by, message_at
 from adapters.discord.places import NAME
 from core.messages import Person
 from core.ports import Feedback
@@ -43,22 +42,14 @@ def reacted_of(name: str, payload: object, me: str) -> Reacted | None:
     return Reacted(channel, post, Person(NAME, user), score if name == REACTED[0] else 0)
 
 
-async def judge(reacted: Reacted, desk: Desk) -> None:
+async def judge(reacted: Reacted, hearing: Hearing) -> None:
     """Note the opinion on the question that the post's own buttons name. Raises Unavailable."""
-    try:
-        raw = await desk.api.call(
-            "GET",
-            "/channels/{channel_id}/messages/{message_id}",
-            channel_id=reacted.channel,
-            message_id=reacted.post,
-        )
-    except Refused:
-        return  # gone, or nothing that we may see
-    if id_in(dict_of(dict_of(raw).get("author")), "id") != desk.me:
+    raw = await message_at(hearing.api, reacted.channel, reacted.post)
+    if id_in(dict_of(dict_of(raw).get("author")), "id") != hearing.me:
         return
     for button in map(button_of, carried_by(raw)):
         if button is not None and button.what == "good":
             opinion = Feedback(
                 str(button.place), button.message, str(reacted.person), reacted.score
             )
-            await desk.reception.rate(opinion)
+            await hearing.reception.rate(opinion)

@@ -1,26 +1,25 @@
-"""Numbers by name, of which only the latest few thousand are kept."""
+"""Values by name, of which only the latest few thousand are kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import TypeVar
 
 MOST = 5_000
 
+T = TypeVar("T")
 
-class Recent:
-    """What was put in last; 0 for what was never put in or is long past."""
+
+class Recent(OrderedDict[str, T]):
+    """What was put in last; the oldest of more than `most` go."""
 
     def __init__(self, most: int = MOST) -> None:
+        super().__init__()
         self._most = most
-        self._numbers: OrderedDict[str, float] = OrderedDict()
 
-    def get(self, name: str) -> float:
-        """The number of this name."""
-        return self._numbers.get(name, 0.0)
-
-    def put(self, name: str, number: float) -> None:
+    def put(self, name: str, value: T) -> None:
         """Insert or replace."""
-        self._numbers[name] = number
-        self._numbers.move_to_end(name)
-        if len(self._numbers) > self._most:
-            self._numbers.popitem(last=False)
+        self[name] = value
+        self.move_to_end(name)
+        if len(self) > self._most:
+            self.popitem(last=False)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 
+from adapters.discord.recent import Recent
 from core.ports import Notes
 
 MOST_DIRECT = 200
+MARGIN_SECONDS = 120.0
+"""Read again before the last one seen: what was being taken in may have been lost, and ids tell."""
+OLDEST_SECONDS = 24 * 3_600.0
+"""What is older is not read again."""
 
 
 class Seen:
@@ -18,7 +22,7 @@ class Seen:
         self._name = f"discord:seen:{account}"
         self._open: set[int] = set()
         self._latest = 0
-        self._direct: OrderedDict[str, None] = OrderedDict()
+        self._direct = Recent[bool](MOST_DIRECT)
         self._written = ""
 
     async def load(self) -> str:
@@ -26,7 +30,8 @@ class Seen:
         kept = await self._notes.kept(self._name)
         latest, direct = json.loads(kept) if kept else ("", [])
         self._latest = max(self._latest, int(latest or 0))
-        self._direct = OrderedDict.fromkeys(direct)
+        for channel in direct:
+            self._direct.put(channel, True)
         return str(latest)
 
     @property
@@ -38,10 +43,7 @@ class Seen:
         """A message came; it counts as taken in only when `end` says so."""
         self._open.add(int(id_))
         if direct:
-            self._direct[direct] = None
-            self._direct.move_to_end(direct)
-            if len(self._direct) > MOST_DIRECT:
-                self._direct.popitem(last=False)
+            self._direct.put(direct, True)
 
     def end(self, id_: str) -> None:
         """It was accepted, or is not for us."""

@@ -1,8 +1,8 @@
-"""Finds out where something happened: from what the gateway told, else by asking."""
+"""What is known of servers and their channels: from what the gateway told, else by asking."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import discord
 
@@ -10,9 +10,73 @@ from adapters.discord.api import Api, Refused
 from adapters.discord.permissions import may_view
 from adapters.discord.places import DIRECT, PRIVATE_THREAD, PUBLIC_THREADS, Spot
 
+GUILDS_SECONDS = 2.0
+"""Where Discord does not say so soon which guilds are ours, its person is told so in time."""
+GUILDS_A_PAGE = 200
 
-def spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | None:
-    """From the gateway's state, which every change of a channel or role updates; None if unknown."""
+
+class Servers:
+    """Those that invited us, by asking Discord. Raises Unavailable."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def spot_of(self, channel: str, guild: str) -> Spot:
+        """Where a channel is."""
+        return await spot_by_asking(self._api, channel, guild)
+
+    async def guilds(self) -> Sequence[str]:
+        """The ids of all of them."""
+        return await our_guilds(self._api)
+
+    def role_in(self, guild: str) -> str:  # noqa: ARG002 - nothing tells it but the gateway
+        """The role that Discord gave us there, if it is known."""
+        return ""
+
+
+class KnownServers(Servers):
+    """The same from the gateway's state, which every change of a channel or role updates."""
+
+    def __init__(self, api: Api, client: discord.Client) -> None:
+        super().__init__(api)
+        self._client = client
+
+    async def spot_of(self, channel: str, guild: str) -> Spot:
+        """Asks for what the gateway has not told yet."""
+        known = _spot_in_cache(self._client, channel, guild)
+        return known or await super().spot_of(channel, guild)
+
+    async def guilds(self) -> Sequence[str]:
+        """As the session began."""
+        return [str(guild.id) for guild in self._client.guilds]
+
+    def role_in(self, guild: str) -> str:
+        """The role that bears our name."""
+        found, me = self._client.get_guild(int(guild)) if guild else None, self._client.user
+        if found is None or me is None:
+            return ""
+        return next((str(r.id) for r in found.roles if r.tags and r.tags.bot_id == me.id), "")
+
+
+async def our_guilds(api: Api, page: int = GUILDS_A_PAGE) -> Sequence[str]:
+    """The guilds that invited us, as Discord lists them. Raises Unavailable."""
+    found: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        told = await api.call(
+            "GET",
+            "/users/@me/guilds",
+            query={"limit": str(page), **after},
+            patience=GUILDS_SECONDS,
+        )
+        found += [str(guild["id"]) for guild in told]
+        if len(told) < page:
+            return found
+        after = {"after": max(found, key=int)}
+
+
+def _spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | None:
+    """None where the gateway did not tell."""
     if not guild:
         return direct(channel)
     found = client.get_channel(int(channel))

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from adapters.discord.asked import SELECT
-from adapters.discord.buttons import CARD, custom_id
-from adapters.discord.markdown import escaped, link, markdown, safe_address, told
+from adapters.discord.buttons import custom_id
+from adapters.discord.markdown import escaped, link, markdown, safe_address
 from core.messages import Message, Option, Reply
-from core.people.cards import Card, Row
 from core.rendering.cut import Blocks
-from core.rendering.parse import blocks_of
 from core.rendering.reply import Rendering, Source, rendering_of
 from core.rendering.split import parts
 from core.words import say
@@ -31,7 +28,7 @@ SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 NOBODY: Json = {"parse": [], "replied_user": False}
 """`allowed_mentions` on everything: neither a model nor a document can ping anybody."""
 FILE = "answer.md"
-_ROW, _BUTTON, _GREY, _GREEN, _RED = 1, 2, 2, 3, 4
+ROW, _BUTTON, GREY, _GREEN, RED = 1, 2, 2, 3, 4
 CLOSING = 1_000
 """Characters for sources and notices where an answer must do with one post."""
 
@@ -115,16 +112,6 @@ def small(words: str) -> str:
     """One line in small print."""
     line = " ".join(words.split())
     return f"-# {escaped(line if len(line) <= NOTICE else line[: NOTICE - 1] + '…')}"
-
-
-def words_post(words: str) -> Post:
-    """What the bot itself says, in one post."""
-    return Post(told(words)[:CONTENT])
-
-
-def notice_post(words: str) -> Post:
-    """The same where it is CommonMark, with nothing that anybody else wrote: code is code."""
-    return Post(markdown(blocks_of(words))[:CONTENT])
 
 
 def length(text: str) -> int:
@@ -219,96 +206,36 @@ def _filled(lines: Sequence[str], room: int) -> Iterator[str]:
 
 def _stopping(message: Message) -> Json:
     label = say("stop", message.person.locale)
-    return _row([_button(label, custom_id("stop", message), _RED)])
+    return row_of([button(label, custom_id("stop", message), RED)])
 
 
 def _opinion(rendering: Rendering, message: Message) -> list[Json]:
     rows: list[Json] = []
     if rendering.choices:
-        return [_row([_option(each, message) for each in rendering.choices])]
+        return [row_of([_option(each, message) for each in rendering.choices])]
     asked = suggested(rendering.suggestions)
     if asked:
         buttons = [
-            _button(labelled(words), custom_id("next", message, str(number)))
+            button(labelled(words), custom_id("next", message, str(number)))
             for number, words in enumerate(asked)
         ]
-        rows.append(_row(buttons))
+        rows.append(row_of(buttons))
     if rendering.asks_opinion:
         locale = message.person.locale
-        rows.append(
-            _row(
-                [
-                    _button(say("helpful", locale), custom_id("good", message)),
-                    _button(say("not_helpful", locale), custom_id("bad", message)),
-                ]
-            )
-        )
+        helpful = button(say("helpful", locale), custom_id("good", message))
+        not_helpful = button(say("not_helpful", locale), custom_id("bad", message))
+        rows.append(row_of([helpful, not_helpful]))
     return rows
 
 
 def _option(option: Option, message: Message) -> Json:
     carried = custom_id("keep" if option.keep else "leave", message)
-    return _button(labelled(option.words), carried, _GREEN if option.keep else _GREY)
+    return button(labelled(option.words), carried, _GREEN if option.keep else GREY)
 
 
-def dropping(words: str, message: Message) -> Post:
-    """Offers to delete the answer to a question that is gone."""
-    locale = message.person.locale
-    buttons = [
-        _button(say("delete_answer", locale), custom_id("drop", message), _RED),
-        _button(say("keep_answer", locale), custom_id("stay", message)),
-    ]
-    return Post(escaped(words)[:CONTENT], (_row(buttons),))
+def row_of(buttons: Sequence[Json]) -> Json:
+    return {"type": ROW, "components": list(buttons)}
 
 
-def card_post(card: Card) -> Post:
-    """A card: where one of several is chosen a menu, else buttons."""
-    text = notice_post(card.text).content
-    rows = [
-        _menu(number, row) if row.label else _chooses(row) for number, row in enumerate(card.rows)
-    ]
-    return Post(text, tuple(rows))
-
-
-def _menu(number: int, row: Row) -> Json:
-    options = [
-        {
-            "label": f"{row.label}: {each.label}"[:CHOICE],
-            "value": each.value,
-            "default": each.chosen,
-        }
-        for each in row.choices
-    ]
-    menu = {"type": SELECT, "custom_id": f"{CARD}menu{number}", "options": options}
-    return {"type": _ROW, "components": [menu]}
-
-
-def _chooses(row: Row) -> Json:
-    buttons = [
-        _button(each.label, f"{CARD}{each.value}", _RED if each.final else _GREY)
-        for each in row.choices
-    ]
-    return _row(buttons)
-
-
-def form(message_button: str, locale: str) -> Json:
-    """The form that asks what was wrong; `message_button` is its custom id."""
-    asking = {
-        "type": 4,
-        "custom_id": "comment",
-        "label": say("feedback_comment", locale)[:45],
-        "style": 2,
-        "required": False,
-        "max_length": 1_000,
-    }
-    rows = [{"type": _ROW, "components": [asking]}]
-    title = say("not_helpful", locale)[:45]
-    return {"custom_id": message_button, "title": title, "components": rows}
-
-
-def _row(buttons: Sequence[Json]) -> Json:
-    return {"type": _ROW, "components": list(buttons)}
-
-
-def _button(label: str, carried: str, style: int = _GREY) -> Json:
+def button(label: str, carried: str, style: int = GREY) -> Json:
     return {"type": _BUTTON, "style": style, "label": label[:LABEL], "custom_id": carried}

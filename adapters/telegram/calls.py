@@ -22,23 +22,27 @@ PUBLIC_API = "https://api.telegram.org"
 TOKEN_REMEDY = "Ask @BotFather for the token (/mybots, API Token) and set TELEGRAM_TOKEN."  # noqa: S105 - words
 
 
-class Gone(Exception):
+class NotTaken(Exception):
+    """Telegram does not do what was asked; each kind says why."""
+
+
+class PostGone(NotTaken):
     """The message that was to be changed is there no more, or not ours to change."""
 
 
-class Unasked(Exception):
+class QuestionGone(NotTaken):
     """The message that was to be answered is there no more."""
 
 
-class Unformatted(Exception):
+class Unformatted(NotTaken):
     """Telegram does not take the message as it is: entities or buttons."""
 
 
-class Conflict(Exception):
+class Conflict(NotTaken):
     """Somebody else takes this bot's updates."""
 
 
-class Moved(Exception):
+class Moved(NotTaken):
     """The group has another id now."""
 
     def __init__(self, chat: str) -> None:
@@ -54,12 +58,16 @@ class Undecoded(Unavailable):
         self.result = result
 
 
-class Limited(Exception):
+class Limited(NotTaken):
     """Too many messages; silence is wanted for so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Telegram wants a pause of {seconds:g} s")
         self.seconds = seconds
+
+
+FAILURES = (NotTaken, Unavailable, Undeliverable)
+"""All that `Calls.once` raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Calls:
         """One try."""
         bot = self.bot
         if bot is None:
-            raise Refused(f"TELEGRAM_TOKEN has not the form of a token. {TOKEN_REMEDY}")
+            raise TokenRefused(f"TELEGRAM_TOKEN has not the form of a token. {TOKEN_REMEDY}")
         async with _translated(bot.token):
             return await bot(method, request_timeout=ceil(seconds or self.patience.seconds))
 
@@ -121,7 +129,7 @@ class Calls:
                 pause *= 2
 
 
-class Refused(Unavailable, Misconfigured):
+class TokenRefused(Unavailable, Misconfigured):
     """The token is wrong or was revoked. Messages wait until somebody mends it."""
 
 
@@ -137,7 +145,7 @@ async def _translated(token: str) -> AsyncIterator[None]:
         raise Moved(str(error.migrate_to_chat_id)) from None
     except (wrong.TelegramUnauthorizedError, wrong.TelegramNotFound) as error:
         # An unknown token is "Not Found" where its form is wrong.
-        raise Refused(f"Telegram does not take the token. {TOKEN_REMEDY}") from error
+        raise TokenRefused(f"Telegram does not take the token. {TOKEN_REMEDY}") from error
     except wrong.TelegramForbiddenError as error:
         raise Undeliverable(_words(error, token)) from None
     except wrong.TelegramConflictError as error:
@@ -162,8 +170,10 @@ def _words(error: Exception, token: str) -> str:
     return words.removeprefix("Telegram server says - ")[:300]
 
 
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-_GONE_TOO = ("message to delete not found", "message can't be deleted", "there is no text in the")
+_GONE = (
+    *("message to edit not found", "message can't be edited", "message_id_invalid"),
+    *("message to delete not found", "message can't be deleted", "there is no text in the"),
+)
 _UNASKED = ("message to be replied not found", "replied message not found")
 _CLOSED = (
     *("chat not found", "not enough rights", "have no rights", "chat_write_forbidden"),
@@ -176,8 +186,8 @@ _CLOSED = (
 def _bad_request(words: str) -> Exception:
     lowered = words.lower()
     table: tuple[tuple[tuple[str, ...], type[Exception]], ...] = (
-        (_GONE + _GONE_TOO, Gone),
-        (_UNASKED, Unasked),
+        (_GONE, PostGone),
+        (_UNASKED, QuestionGone),
         (_CLOSED, Undeliverable),
     )
     for texts, kind in table:

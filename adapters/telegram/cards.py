@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from adapters.telegram.events import Chose
 from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.presses import answer_press
@@ -15,24 +13,21 @@ from core.words import say
 
 async def show_card(name: Name, message: Message, hearing: Hearing) -> None:
     """The answer to a command."""
-    open_it = partial(hearing.reception.cards.open, name, message.person)
-    card = await patiently(open_it, hearing)
-    say_it = partial(hearing.outlet.posting.say, message.place, card_post(card))
-    post = await patiently(say_it, hearing)
+    card = await patiently(hearing, hearing.reception.cards.open, name, message.person)
+    post = await patiently(hearing, hearing.outlet.posting.say, message.place, card_post(card))
     if card.follow:
         hearing.aside(_follow(message.person, message.place, post, hearing))
 
 
 async def choose(chose: Chose, hearing: Hearing) -> None:
     """Do what was pressed, and show in the same post what came of it."""
-    press = partial(hearing.reception.cards.press, chose.value, chose.person)
-    card = await patiently(press, hearing)
+    card = await patiently(hearing, hearing.reception.cards.press, chose.value, chose.person)
     words = "" if card else say("button_lapsed", chose.person.locale)
     hearing.aside(answer_press(chose.query, words, hearing.calls))
     if card is None:
         return
-    change = partial(hearing.outlet.posting.change, chose.place, chose.post, card_post(card))
-    await patiently(change, hearing)
+    change = hearing.outlet.posting.change
+    await patiently(hearing, change, chose.place, chose.post, card_post(card))
     if card.follow:
         hearing.aside(_follow(chose.person, chose.place, chose.post, hearing))
 

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
+from adapters.telegram.calls import FAILURES
 from adapters.telegram.cards import choose, show_card
 from adapters.telegram.events import APPROVE, START, Chose, Commanded
 from adapters.telegram.hearing import Hearing, patiently
 from adapters.telegram.moves import with_past
 from adapters.telegram.presses import answer_press
-from adapters.telegram.signs import FAILURES
 from adapters.telegram.told import crowded, lead_to_private, tell, tell_crowded
 from adapters.telegram.write import Post, note, posts, words_post
 from core.commands import Command
@@ -36,48 +36,44 @@ AT_ONCE = 5
 """Of one room's commands and choices; more of them would keep Telegram from giving us anybody else's."""
 _TELL_SECONDS = 10.0
 
+Work = Callable[[], Awaitable[None]]
+
 
 async def obey(command: Commanded, hearing: Hearing) -> None:
     """Answer a command. Raises Unavailable when Telegram must send it again."""
     message = command.message
     answers = "" if message.place.private else message.id
-    who = (message.person, message.place, answers)
-    if not await _once(message.id, who, partial(_answer, command, hearing), hearing):
+    work = partial(_answer, command, hearing)
+    if not await _once(message.id, message.person, message.place, answers, work, hearing):
         hearing.aside(tell_crowded(message, AT_ONCE, hearing))
 
 
 async def obey_choice(chose: Chose, hearing: Hearing) -> None:
     """Do what a card's button means, in order. Raises Unavailable when Telegram must send it again."""
-    who = (chose.person, chose.place, "")
 
     async def in_order() -> None:
         async with hearing.locks.setdefault(f"telegram:cards:{chose.place.room}", asyncio.Lock()):
             await choose(chose, hearing)
 
-    if not await _once(chose.query, who, in_order, hearing):
+    if not await _once(chose.query, chose.person, chose.place, "", in_order, hearing):
         words = say("inbox_full", chose.person.locale, count=AT_ONCE)
         hearing.aside(answer_press(chose.query, words, hearing.calls))
 
 
 async def _once(
-    name: str,
-    who: tuple[Person, Place, str],
-    work: Callable[[], Awaitable[None]],
-    hearing: Hearing,
+    name: str, person: Person, place: Place, answers: str, work: Work, hearing: Hearing
 ) -> bool:
     """Whether it was done, now or before; not where too many of its room are being done."""
-    _, place, _ = who
     done = f"telegram:done:{place.room}:{name}"
     async with hearing.locks.setdefault(done, asyncio.Lock()):
         if await hearing.reception.notes.kept(done):
             return True
-        left_out = hearing.crowds[place.room] >= AT_ONCE or await crowded(
-            place.room, hearing.reception.notes
-        )
+        notes = hearing.reception.notes
+        left_out = hearing.crowds[place.room] >= AT_ONCE or await crowded(place.room, notes)
         if not left_out:
             hearing.crowds[place.room] += 1
             try:
-                await _to_its_end(who, work, hearing)
+                await _to_its_end(person, place, answers, work, hearing)
             finally:
                 hearing.crowds[place.room] -= 1
                 if not hearing.crowds[place.room]:
@@ -87,9 +83,8 @@ async def _once(
 
 
 async def _to_its_end(
-    who: tuple[Person, Place, str], work: Callable[[], Awaitable[None]], hearing: Hearing
+    person: Person, place: Place, answers: str, work: Work, hearing: Hearing
 ) -> None:
-    person, place, answers = who
     try:
         async with asyncio.timeout(hearing.command_seconds):
             await work()
@@ -113,20 +108,19 @@ async def _tell_given_up(place: Place, post: Post, answers: str, hearing: Hearin
 async def _answer(command: Commanded, hearing: Hearing) -> None:
     """Each step is patient by itself, so that nothing is said twice."""
     message, reception = command.message, hearing.reception
-    if received := await patiently(partial(let_in, message, False, reception), hearing):
+    if received := await patiently(hearing, let_in, message, False, reception):
         if received.words:
-            await patiently(partial(tell, message, received, hearing), hearing)
+            await patiently(hearing, tell, message, received, hearing)
         return
     if name := _card_of(command):
         if message.place.private:
             await show_card(name, message, hearing)
         else:
-            await patiently(partial(lead_to_private, name, message, hearing), hearing)
+            await patiently(hearing, lead_to_private, name, message, hearing)
         return
     answers = "" if message.place.private else message.id
-    for post in await patiently(partial(_posts, command, hearing), hearing):
-        say_it = partial(hearing.outlet.posting.say, message.place, post, answers)
-        await patiently(say_it, hearing)
+    for post in await patiently(hearing, _posts, command, hearing):
+        await patiently(hearing, hearing.outlet.posting.say, message.place, post, answers)
         answers = ""
 
 

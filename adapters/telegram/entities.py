@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import normalize
-from urllib.parse import urlsplit
 
-from adapters.telegram.payload import units, whole
+from adapters.telegram.harmless import JOINER, Entity, kept, linkable, spared
+from adapters.telegram.payload import units
 from core.rendering.document import (
     Block,
     Bold,
@@ -35,23 +32,9 @@ from core.rendering.document import (
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 
-Entity = Mapping[str, Any]
-
 TABLE_COLUMNS = 48
 """Wider ones would break on a phone; their cells are wrapped."""
-_JOINER = "\u2060"
-"""Seen by nobody; keeps a client from finding a mention, and a first line's indent from going."""
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _TAB = 4
-_LINES = re.compile("[\u2028\u2029]")
-_REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
-_PING = re.compile(
-    r"(?<![^\W_])@(?=(\w+))"
-    # What looks like a command would be sent by who touches it.
-    r"|(?<![\w/<>])/(?=(\w{1,64})(?![\w/<>]))"
-)
-_LONGEST_URL = 2_000
-_HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
 _BULLETS = ("•", "◦", "▪")
 _TRIMMED = " \n\r\t"
 _EMPTY = re.compile(
@@ -87,70 +70,6 @@ def extent(block: Block, links: Mapping[int, str]) -> tuple[int, int]:
     return pen.extent()
 
 
-def linkable(url: str) -> bool:
-    """Whether Telegram takes this address for a link: public http(s), a dot in the host's name."""
-    if re.search(r"[\s\x00-\x1f\x7f]", url) or len(url) > _LONGEST_URL:
-        return False
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return parts.scheme.lower() in ("http", "https") and bool(_HOST.fullmatch(host))
-
-
-def harmless(text: str) -> str:
-    """The same words, which ping nobody and hold nothing that Telegram would take out."""
-    return _PING.sub(lambda found: f"{found[0]}{_JOINER}", _kept(text))
-
-
-def _kept(text: str) -> str:
-    """The text without the characters that Telegram takes out, which would move every entity."""
-    if text.isascii():
-        return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if _REMOVED.search(text):
-        # "å" as one letter stays; as "a" with a ring it would lose that.
-        text = _REMOVED.sub("", _LINES.sub("\n", normalize("NFC", text)))
-    return _CONTROL.sub(" ", whole(text).replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _spared(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
-    """The whole text pinging nobody: looks end within a name, and Telegram reads on over their ends.
-
-    What stands in one piece of code stays as it is: Telegram looks for nobody there.
-    """
-    code = [(one["offset"], one["offset"] + one["length"]) for one in entities if _is_code(one)]
-    code.sort()
-    pieces: list[str] = []
-    gaps: list[int] = []
-    last = at = 0
-    for found in _PING.finditer(text):
-        at += units(text[last : found.start()])
-        end = at + units(text[found.start() : found.end(found.lastindex or 0)])
-        pieces.append(text[last : found.start()])
-        last = found.start()
-        before = bisect_right(code, (at, sys.maxsize))
-        if not before or end > code[before - 1][1]:
-            pieces.append(f"{found[0]}{_JOINER}")
-            gaps.append(at + 1)
-            last, at = found.end(), at + 1
-    if not gaps:
-        return text, list(entities)
-    return "".join((*pieces, text[last:])), [_moved(one, gaps) for one in entities]
-
-
-def _is_code(entity: Entity) -> bool:
-    return entity["type"] in ("code", "pre")
-
-
-def _moved(entity: Entity, gaps: Sequence[int]) -> Entity:
-    """The entity around the same words, where something was put in at `gaps`."""
-    first, after = entity["offset"], entity["offset"] + entity["length"]
-    start = first + bisect_right(gaps, first)
-    return {**entity, "offset": start, "length": after + bisect_left(gaps, after) - start}
-
-
 def _outer_first(entity: Entity) -> tuple[int, int, bool]:
     return entity["offset"], -entity["length"], entity["type"] != "blockquote"
 
@@ -171,25 +90,25 @@ class _Pen:
         self._adjust(())
         text, found = "".join(self._parts), list[Entity](self._entities)
         if not ours:
-            text, found = _spared(text, found)
+            text, found = spared(text, found)
         if _EMPTY.fullmatch(text):
             return Formatted("")
-        kept = text.rstrip(_TRIMMED)
-        size = units(kept)
+        shown = text.rstrip(_TRIMMED)
+        size = units(shown)
         entities = [
             {**entity, "length": min(entity["length"], size - entity["offset"])}
             for entity in found
             if entity["offset"] < size
         ]
         entities.sort(key=_outer_first)
-        if kept[0] in _TRIMMED:  # Telegram would take the first line's indent away
-            kept = f"{_JOINER}{kept}"
+        if shown[0] in _TRIMMED:  # Telegram would take the first line's indent away
+            shown = f"{JOINER}{shown}"
             entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
-        return Formatted(kept, tuple(entities))
+        return Formatted(shown, tuple(entities))
 
     def extent(self) -> tuple[int, int]:
         self._adjust(())
-        text, entities = _spared("".join(self._parts), self._entities)
+        text, entities = spared("".join(self._parts), self._entities)
         return units(text), len(entities)
 
     # --- Words and looks ---
@@ -231,14 +150,14 @@ class _Pen:
         # Telegram takes every other look away around code.
         self._adjust(())
         start = self._at
-        self._put(_kept(text.expandtabs(_TAB)))
+        self._put(kept(text.expandtabs(_TAB)))
         self._mark(kind, start, **more)
 
     def _inlines(self, inlines: Sequence[Inline]) -> None:
         for inline in inlines:
             match inline:
                 case Text(value):
-                    self._say(_kept(value))
+                    self._say(kept(value))
                 case LineBreak():
                     self._say("\n")
                 case Code(value):
@@ -268,7 +187,7 @@ class _Pen:
 
     def _link(self, children: Sequence[Inline], url: str) -> None:
         if not linkable(url):
-            self._say(_kept(words((Link(tuple(children), url),))))
+            self._say(kept(words((Link(tuple(children), url),))))
             return
         with self._styled("text_link", url):
             self._inlines(tuple(_uncoded(children)))

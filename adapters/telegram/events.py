@@ -128,7 +128,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class Wordless:
     """Something without words, sent to us alone: a sticker, a voice, a picture."""
 
     message: Message
@@ -147,5 +147,5 @@ Event: TypeAlias = (
     | Stopped
     | Migrated
     | Typed
-    | Unreadable
+    | Wordless
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from adapters.telegram.calls import FAILURES
 from adapters.telegram.posting import Posting
-from adapters.telegram.signs import FAILURES
 from core.messages import Message
 from core.ports import Notes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.download import Downloads, download, origin_of
-from adapters.telegram.calls import Calls, Conflict, Gone, Moved, Unasked, Unformatted
+from adapters.telegram.calls import Calls, Conflict, Moved, NotTaken
 from adapters.telegram.written import FILE
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable, Undeliverable
@@ -42,12 +42,11 @@ class TelegramFiles:
 
         try:
             found = await self._calls.patiently(GetFile(file_id=file))
-        except (Unformatted, Gone, Unasked, Undeliverable) as error:
-            if "too big" in str(error).lower():
-                raise NotFetched("file_too_large") from None
-            raise NotFetched("file_gone") from None
         except (Unavailable, Conflict, Moved):
             raise NotFetched("file_unreachable") from None
+        except (NotTaken, Undeliverable) as error:
+            too_big = "too big" in str(error).lower()
+            raise NotFetched("file_too_large" if too_big else "file_gone") from None
         if found.file_size and found.file_size > limit:
             raise NotFetched("file_too_large")
         if not found.file_path:

@@ -6,16 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
-from adapters.telegram.calls import (
-    TOKEN_REMEDY,
-    Conflict,
-    Gone,
-    Limited,
-    Patience,
-    Unasked,
-    Unformatted,
-    open_calls,
-)
+from adapters.telegram.calls import TOKEN_REMEDY, NotTaken, Patience, open_calls
 from adapters.telegram.events import COMMANDS
 from core.connecting import Ask, Guide, Verified
 from core.ports import Misconfigured, Unavailable, Undeliverable
@@ -55,7 +46,7 @@ async def verify(
         raise Unavailable(f"Telegram did not answer within {seconds:g} s") from None
     except Misconfigured as error:
         return Verified("", (str(error),))
-    except (Limited, Conflict, Gone, Unasked, Unformatted, Undeliverable) as error:
+    except (NotTaken, Undeliverable) as error:
         raise Unavailable(f"Telegram answers otherwise than usual: {error}") from error
 
 

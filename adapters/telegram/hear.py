@@ -16,16 +16,15 @@ from adapters.telegram.events import (
     Reacted,
     Stopped,
     Typed,
-    Unreadable,
+    Wordless,
 )
 from adapters.telegram.hearing import Hearing, Rest
 from adapters.telegram.inline import offer_results
 from adapters.telegram.moves import follow
-from adapters.telegram.presses import answer_press, decide_files, press, react
+from adapters.telegram.presses import press, react
 from adapters.telegram.questions import take_question
 from adapters.telegram.read import read
 from adapters.telegram.told import tell_only_text
-from core.words import say
 
 
 async def hear(update: object, hearing: Hearing) -> Rest | None:
@@ -37,26 +36,19 @@ async def hear(update: object, hearing: Hearing) -> Rest | None:
             return partial(obey, command, hearing)
         case Migrated(old, new):
             await follow(old, new, hearing.reception)
-        case Pressed() as pressed:
-            words = await press(pressed, hearing.reception)
-            hearing.aside(answer_press(pressed.query, words, hearing.calls))
-        case Decided() as decision:
-            words = await decide_files(decision, hearing.reception)
-            hearing.aside(answer_press(decision.query, words, hearing.calls))
+        case Pressed() | Decided() | Lapsed() as pressed:
+            await press(pressed, hearing)
         case Chose() as chose:
             return partial(obey_choice, chose, hearing)
-        case Lapsed(query, person):
-            words = say("button_lapsed", person.locale)
-            hearing.aside(answer_press(query, words, hearing.calls))
         case Reacted() as reacted:
             await react(reacted, hearing.reception)
         case Stopped(place, draft):
             await hearing.reception.stop(str(place), str(draft))
         case Typed() as typed:
-            offer = partial(offer_results, calls=hearing.calls, reception=hearing.reception)
-            hearing.aside(hearing.typing.answer(typed, offer))
-        case Unreadable() as unreadable:
-            hearing.aside(tell_only_text(unreadable, hearing))
+            offer = partial(offer_results, typed, hearing.calls, hearing.reception)
+            hearing.aside(hearing.typing.answer(typed.person.id, offer))
+        case Wordless() as wordless:
+            hearing.aside(tell_only_text(wordless, hearing))
         case None:
             pass
     return None

@@ -7,13 +7,14 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
+from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from adapters.telegram.calls import Calls
+from adapters.telegram.calls import FAILURES, Calls
 from adapters.telegram.events import Me
 from adapters.telegram.outlet import TelegramOutlet
-from adapters.telegram.typed import Typing
+from adapters.typed import Typing
 from core.patience import growing
 from core.patience import patiently as until_done
 from core.ports import Unavailable
@@ -22,6 +23,7 @@ from core.reception import Reception
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Aside = Callable[[Coroutine[None, None, None]], None]
 """Starts something that nothing waits for; its failure is logged."""
@@ -44,15 +46,18 @@ class Hearing:
     """Of commands that are being answered: the same one waits for it, should it come again."""
     crowds: Counter[str] = field(default_factory=Counter)
     """How many commands of each room are being answered."""
-    typing: Typing = field(default_factory=Typing)
+    typing: Typing = field(default_factory=lambda: Typing((*FAILURES, TimeoutError)))
 
 
-async def patiently(step: Callable[[], Awaitable[T]], hearing: Hearing) -> T:
+async def patiently(
+    hearing: Hearing, step: Callable[P, Awaitable[T]], *given: P.args, **named: P.kwargs
+) -> T:
     """Again and again while something that it needs is away, until the caller gives it up.
 
     Raises Misconfigured.
     """
-    return await until_done(step, growing(0.5, 8.0), hearing.calls.sleep, _tell)
+    again = partial(step, *given, **named)
+    return await until_done(again, growing(0.5, 8.0), hearing.calls.sleep, _tell)
 
 
 def _tell(pause: float, error: Unavailable) -> None:

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from adapters.telegram.hear import hear
 from adapters.telegram.hearing import Hearing, Rest, patiently
-from adapters.telegram.kept import MOST_KEPT, Kept
+from adapters.telegram.kept import MOST_KEPT, KeptUpdates
 from adapters.telegram.read import chat_of, update_id
 from core.ports import Unavailable
 
@@ -98,7 +98,7 @@ class Ahead:
     """The updates of one connection; later ones are heard while an older one is not done yet."""
 
     intake: Intake
-    kept: Kept
+    kept: KeptUpdates
     offset: int | None = None
     """The oldest update that Telegram must keep, else the one after the latest; None before any."""
     working: dict[int, _Work] = field(default_factory=dict)
@@ -112,7 +112,9 @@ class Ahead:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, intake: Intake, kept: Kept, stop_seconds: float) -> AsyncIterator[Ahead]:
+    async def of(
+        cls, intake: Intake, kept: KeptUpdates, stop_seconds: float
+    ) -> AsyncIterator[Ahead]:
         """What is not done so long after a stop is cut off: it is kept, by Telegram or by us."""
         ahead = cls(intake, kept)
         try:
@@ -191,8 +193,8 @@ class Ahead:
         """After what came before it in its chat; what fails holds up that chat alone."""
         if before is not None:
             await asyncio.wait({before})
-        return await patiently(partial(self.intake.heard, update), self.intake.hearing)
+        return await patiently(self.intake.hearing, self.intake.heard, update)
 
     async def _done(self, update: object, heard: asyncio.Task[Rest | None]) -> None:
         rest = await heard
-        await patiently(partial(self.intake.finished, update, rest), self.intake.hearing)
+        await patiently(self.intake.hearing, self.intake.finished, update, rest)

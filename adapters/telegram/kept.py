@@ -16,7 +16,7 @@ DAY_SECONDS = 86_400.0
 
 
 @dataclass
-class Kept:
+class KeptUpdates:
     """One bot's."""
 
     notes: Notes

@@ -8,9 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from adapters.telegram.calls import Calls, Conflict, Limited, raw_updates
+from adapters.telegram.calls import FAILURES, Calls, Conflict, Limited, raw_updates
 from adapters.telegram.intake import Ahead, Intake
-from adapters.telegram.signs import FAILURES
 from core.ports import Unavailable
 from core.reception import Call, Response
 

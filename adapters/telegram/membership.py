@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapters.telegram.calls import (
-    Calls,
-    Conflict,
-    Gone,
-    Limited,
-    Moved,
-    Unasked,
-    Undecoded,
-    Unformatted,
-)
+from adapters.telegram.calls import Calls, Limited, Moved, NotTaken, Undecoded
 from adapters.telegram.events import PLATFORM
 from adapters.telegram.moves import labels_of, note_move
 from adapters.telegram.payload import flag, text
@@ -67,7 +58,7 @@ class TelegramMembership:
         except Moved as moved:
             await note_move(room, moved.chat, self._notes)
             return await self._ask(person, moved.chat)
-        except (Undeliverable, Unformatted, Gone, Unasked, Conflict):
+        except (Undeliverable, NotTaken):
             return False
         return _is_in(member.status, getattr(member, "is_member", False) is True)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from adapters.telegram.calls import Limited
+from adapters.telegram.calls import FAILURES, Limited
 from adapters.telegram.events import PLATFORM
 from adapters.telegram.eyes import close_eyes
 from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
-from adapters.telegram.signs import FAILURES, Signs, has_drafts
+from adapters.telegram.signs import Signs, has_drafts
 from adapters.telegram.write import Buttons, Post, note, posts, preview
 from core.messages import Message, Person, Reply, Said
 from core.ports import Draft, Notes, Posted
@@ -181,21 +181,13 @@ def _as_shown(stands: Sequence[Stands], stream: _Stream | None) -> list[Stands]:
 
 
 async def _posts(message: Message, reply: Reply, *, complete: bool) -> list[Post]:
-    locale, buttons = message.person.locale, _buttons(message)
+    locale, buttons = message.person.locale, Buttons(message.asks, message.place.thread)
     return await aside(reply, lambda reply: posts(reply, locale, buttons, complete=complete))
-
-
-def _buttons(message: Message) -> Buttons:
-    return Buttons(message.asks, message.place.thread)
 
 
 def _italic(words: str) -> Post:
     post = note(f"{words}…")
-    return replace(post, entities=_whole(post))
-
-
-def _whole(post: Post) -> tuple[Mapping[str, object], ...]:
-    return ({"type": "italic", "offset": 0, "length": units(post.text)},) if post.text else ()
+    return replace(post, entities=({"type": "italic", "offset": 0, "length": units(post.text)},))
 
 
 def above_note(message: Message) -> str:

@@ -16,7 +16,7 @@ from adapters.telegram.events import COMMANDS, PLATFORM, Me
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.intake import Ahead, Intake
-from adapters.telegram.kept import Kept
+from adapters.telegram.kept import KeptUpdates
 from adapters.telegram.listen import PATH, keep_webhook, logged, poll, take_call
 from adapters.telegram.membership import TelegramMembership
 from adapters.telegram.outlet import TelegramOutlet
@@ -62,7 +62,6 @@ class TelegramPlatform:
         self._config = config
         self._calls = calls
         self._notes = notes
-        self._me: Me | None = None
         self._intake: Intake | None = None
         self._aside: set[asyncio.Task[None]] = set()
 
@@ -70,8 +69,9 @@ class TelegramPlatform:
         """By webhook where one is set up, else by asking."""
         config = self._config
         intake = await self.intake(reception)
-        self._start_aside(self._name_commands())
-        kept = Kept(reception.notes, intake.hearing.me.id)
+        me = intake.hearing.me.id
+        self._start_aside(self._name_commands(me))
+        kept = KeptUpdates(reception.notes, me)
         async with Ahead.of(intake, kept, config.stop_seconds) as ahead:
             if config.webhook_url:
                 await ahead.resume()
@@ -105,9 +105,8 @@ class TelegramPlatform:
             from aiogram.methods import GetMe
 
             me = await self._calls.patiently(GetMe())
-            self._me = Me(me.id, me.username or "")
             hearing = Hearing(
-                self._me,
+                Me(me.id, me.username or ""),
                 self._calls,
                 self.outlet,
                 reception,
@@ -122,7 +121,7 @@ class TelegramPlatform:
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
-    async def _name_commands(self) -> None:
+    async def _name_commands(self, me: int) -> None:
         """Tell Telegram the commands, once for each change of them."""
         from aiogram.methods import SetMyCommands
         from aiogram.types import BotCommand
@@ -132,7 +131,7 @@ class TelegramPlatform:
             for language in CATALOGUES
         }
         digest = sha256(repr(said).encode()).hexdigest()[:16]
-        name = f"telegram:commands:{self._me.id if self._me else 0}"
+        name = f"telegram:commands:{me}"
         if await self._notes.kept(name) == digest:
             return
         for language, words in said.items():

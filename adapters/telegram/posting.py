@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from adapters.telegram.calls import Calls, Gone, Moved, Unasked, Undecoded, Unformatted, unmodified
+from adapters.telegram.calls import (
+    Calls,
+    Moved,
+    PostGone,
+    QuestionGone,
+    Undecoded,
+    Unformatted,
+    unmodified,
+)
+from adapters.telegram.methods import edit_method, send_method
 from adapters.telegram.moves import note_move
 from adapters.telegram.pace import Pace
 from adapters.telegram.payload import flag, number, sequence, text
-from adapters.telegram.signs import topic
-from adapters.telegram.write import Post, keyboard_of, plain
+from adapters.telegram.write import Post, plain
 from core.messages import Message, Place
 from core.ports import Notes, Posted, Undeliverable
 
 if TYPE_CHECKING:
-    from aiogram.methods import EditMessageText, TelegramMethod
-    from aiogram.types import InlineKeyboardMarkup, MessageEntity
+    from aiogram.methods import TelegramMethod
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +108,7 @@ class Posting:
 
     async def change(self, place: Place, post_id: int, post: Post) -> None:
         """What `say` posted becomes this; nothing happens where it is gone."""
-        with suppress(Gone):
+        with suppress(PostGone):
             await self._edit(place, Stands(post_id, ""), post, paced=False)
 
     async def delete(self, place: Place, one: Stands) -> None:
@@ -111,13 +118,13 @@ class Posting:
         method = DeleteMessage(chat_id=self._room(place), message_id=one.id)
         try:
             await self.calls.patiently(method)
-        except (Gone, Undeliverable, Unformatted, Moved) as error:
+        except (PostGone, Undeliverable, Unformatted, Moved) as error:
             log.debug("not deleted in %s: %s", place.room, error)
 
     async def edit_once(self, place: Place, one: Stands, post: Post) -> None:
         """One try, without patience."""
         try:
-            await self.calls.once(_edit(self._room(place), one.id, post))
+            await self.calls.once(edit_method(self._room(place), one.id, post))
         except Unformatted as error:
             if not unmodified(error):
                 raise
@@ -138,7 +145,7 @@ class Posting:
                     break  # a file cannot become a text, and what follows must stay in order
                 try:
                     await self._edit(message.place, one, post, paced=paced)
-                except Gone:
+                except PostGone:
                     break
                 paced = True
             kept.append(replace(one, digest=post.digest))
@@ -147,10 +154,10 @@ class Posting:
     async def _edit(self, place: Place, one: Stands, post: Post, *, paced: bool) -> None:
         try:
             await self._turn(place, paced=paced)
-            await self._patiently(place, _edit(self._room(place), one.id, post))
+            await self._patiently(place, edit_method(self._room(place), one.id, post))
         except Moved as moved:
             await self._move(place, moved.chat)
-            raise Gone("the group has a new id, and new ids for its messages") from moved
+            raise PostGone("the group has a new id, and new ids for its messages") from moved
         except Unformatted as error:
             if unmodified(error):
                 return
@@ -160,13 +167,13 @@ class Posting:
         await self._turn(place, paced=paced)
         room = self._room(place)
         try:
-            sent = await self._patiently(place, _send(room, place, post, answers))
+            sent = await self._patiently(place, send_method(room, place, post, answers))
         except Undecoded as undecoded:
             return number(undecoded.result, "message_id")
         except Moved as moved:
             await self._move(place, moved.chat)
             return await self._send(place, post, "")
-        except Unasked as error:
+        except QuestionGone as error:
             raise Withdrawn(str(error)) from error
         except Unformatted as error:
             return await self._send(place, _simpler(post, error), answers)
@@ -249,53 +256,3 @@ def _simpler(post: Post, error: Exception) -> Post:
     if post.keyboard:
         return replace(post, keyboard=())
     raise Undeliverable(str(error)) from error
-
-
-def _entities(post: Post) -> list[MessageEntity] | None:
-    from aiogram.types import MessageEntity
-
-    return [MessageEntity(**entity) for entity in post.entities] or None
-
-
-def _keyboard(post: Post) -> InlineKeyboardMarkup | None:
-    from aiogram.types import InlineKeyboardMarkup
-
-    shown = keyboard_of(post)
-    return InlineKeyboardMarkup.model_validate(shown) if shown else None
-
-
-def _edit(room: int, post_id: int, post: Post) -> EditMessageText:
-    from aiogram.methods import EditMessageText
-    from aiogram.types import LinkPreviewOptions
-
-    return EditMessageText(
-        chat_id=room,
-        message_id=post_id,
-        text=post.text,
-        entities=_entities(post),
-        reply_markup=_keyboard(post),
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-    )
-
-
-def _send(room: int, place: Place, post: Post, answers: str) -> TelegramMethod[Any]:
-    from aiogram.methods import SendDocument, SendMessage
-    from aiogram.types import BufferedInputFile, LinkPreviewOptions, ReplyParameters
-
-    common: Mapping[str, Any] = {
-        "chat_id": room,
-        "message_thread_id": topic(place),
-        "reply_markup": _keyboard(post),
-        "reply_parameters": ReplyParameters(message_id=int(answers)) if answers.isdigit() else None,
-    }
-    if post.file:
-        file = BufferedInputFile(post.file.encode(), post.name)
-        return SendDocument(
-            document=file, caption=post.text, caption_entities=_entities(post), **common
-        )
-    return SendMessage(
-        text=post.text,
-        entities=_entities(post),
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-        **common,
-    )

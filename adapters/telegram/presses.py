@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.telegram.calls import Calls
-from adapters.telegram.events import Decided, Pressed, Reacted
+from adapters.telegram.events import Decided, Lapsed, Pressed, Reacted
+from adapters.telegram.hearing import Hearing
 from adapters.telegram.posting import about
 from core.files.decide import decide
 from core.messages import Person
@@ -14,26 +15,26 @@ from core.reception import Reception
 from core.words import say
 
 
-async def press(pressed: Pressed, reception: Reception) -> str:
-    """Do what the button means; the words for the person."""
-    conversation, locale = str(pressed.place), pressed.person.locale
-    if pressed.score == 0:
-        return await _stop(pressed.person, conversation, pressed.question, reception)
-    person = str(pressed.person)
-    opinion = Feedback(conversation, pressed.question, person, pressed.score)
-    known = await reception.rate(opinion)
-    return say("feedback_thanks" if known else "button_lapsed", locale)
+async def press(pressed: Pressed | Decided | Lapsed, hearing: Hearing) -> None:
+    """Do what a button means, and have its person see what became of it."""
+    words = await _done(pressed, hearing.reception)
+    hearing.aside(answer_press(pressed.query, words, hearing.calls))
 
 
-async def decide_files(decision: Decided, reception: Reception) -> str:
-    return await decide(
-        str(decision.place),
-        decision.question,
-        decision.person,
-        keep=decision.keep,
-        vouched=False,
-        reception=reception,
-    )
+async def _done(pressed: Pressed | Decided | Lapsed, reception: Reception) -> str:
+    """The words for the person."""
+    match pressed:
+        case Pressed(_, person, 0, place, question):
+            return await _stop(person, str(place), question, reception)
+        case Pressed(_, person, score, place, question):
+            known = await reception.rate(Feedback(str(place), question, str(person), score))
+            return say("feedback_thanks" if known else "button_lapsed", person.locale)
+        case Decided(_, person, keep, place, question):
+            return await decide(
+                str(place), question, person, keep=keep, vouched=False, reception=reception
+            )
+        case Lapsed(_, person):
+            return say("button_lapsed", person.locale)
 
 
 async def react(reacted: Reacted, reception: Reception) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -19,7 +19,7 @@ from adapters.telegram.events import (
     Me,
     Migrated,
     Typed,
-    Unreadable,
+    Wordless,
 )
 from adapters.telegram.payload import flag, mapping, number, text, without
 from adapters.telegram.people import LONGEST_NAME, person_of, speaker_of
@@ -105,7 +105,7 @@ def _heard(payload: Mapping[str, Any], me: Me, update: int, bots: Collection[str
     if message.text or message.attachments or names_us(payload, me):
         return asked
     unread = message.place.private and is_content(payload) and not message.person.bot
-    return Unreadable(message, text(payload, "media_group_id")[:64]) if unread else None
+    return Wordless(message, text(payload, "media_group_id")[:64]) if unread else None
 
 
 def _commanded(name: str, asked: Asked, update: int) -> Event | None:
@@ -198,14 +198,13 @@ def _replied(payload: Mapping[str, Any], me: Me) -> tuple[Mapping[str, Any], boo
 
 def _files_above(
     payload: Mapping[str, Any], replied: Mapping[str, Any], *, own: bool
-) -> Iterator[Attachment]:
+) -> tuple[Attachment, ...]:
     """What came with the message that these words answer; a sticker below it means nothing."""
     sender = number(mapping(replied, "from"), "id")
     if own or not sender or not words_of(payload):
-        return
-    person, post = str(Person(PLATFORM, str(sender))), str(number(replied, "message_id"))
-    for each in attachments_of(replied):
-        yield replace(each, sender=person, sent_with=post)
+        return ()
+    person, post = Person(PLATFORM, str(sender)), str(number(replied, "message_id"))
+    return tuple(each.sent_by(person, post) for each in attachments_of(replied))
 
 
 def _above(payload: Mapping[str, Any], replied: Mapping[str, Any]) -> Said | None:

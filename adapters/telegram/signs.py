@@ -7,30 +7,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
-from typing import TYPE_CHECKING
 
-from adapters.telegram.calls import (
-    Calls,
-    Conflict,
-    Gone,
-    Limited,
-    Moved,
-    Unasked,
-    Unformatted,
-)
+from adapters.telegram.calls import FAILURES, Calls, Limited, Unformatted
+from adapters.telegram.methods import draft_method, typing_method
 from adapters.telegram.pace import Pace
 from adapters.telegram.write import Post, plain
 from core.messages import Message, Place
-from core.ports import Unavailable, Undeliverable
-
-if TYPE_CHECKING:
-    from aiogram.methods import SendChatAction, SendMessageDraft
 
 log = logging.getLogger(__name__)
 
-FAILURES = (Limited, Moved, Gone, Unasked, Unformatted, Conflict, Unavailable, Undeliverable)
-"""All that `Calls.once` raises."""
 _DRAFT_AGAIN_SECONDS, _TYPING_AGAIN_SECONDS = 20.0, 4.5
 """Telegram shows a draft for 30 s and "typing" for 5 s."""
 _FORGOTTEN_SECONDS = 60.0
@@ -73,10 +58,6 @@ class Signs:
         if draw is not None:
             sign.changed.set()
 
-    def shows(self, message: Message) -> bool:
-        """Whether something is shown for this question."""
-        return (message.conversation, message.id) in self._signs
-
     async def end(self, message: Message) -> None:
         """Show nothing more for it; returns when nothing is on its way any more."""
         sign = self._signs.pop((message.conversation, message.id), None)
@@ -97,7 +78,7 @@ class Signs:
         if not await self._pace.spare():
             return
         try:
-            await self._calls.once(_typing(place))
+            await self._calls.once(typing_method(place))
         except FAILURES as error:
             log.debug("no sign in %s: %s", place.room, error)
 
@@ -124,7 +105,7 @@ class Signs:
         # What is being written may be long, and nobody else shall wait for its looks.
         post = await asyncio.to_thread(sign.draw) if sign.draw else Post("")
         try:
-            await self._calls.once(_draft(sign.message, post))
+            await self._calls.once(draft_method(sign.message, post))
         except Unformatted:
             sign.draw = partial(plain, post) if post.entities else None
         except Limited as limit:
@@ -145,36 +126,3 @@ async def _wait(changed: asyncio.Event, seconds: float) -> None:
 def has_drafts(message: Message) -> bool:
     """In private chats; an edit changes the post that is there, and no draft would give way to it."""
     return message.place.private and not message.revises
-
-
-def draft_number(message: Message) -> int:
-    """The draft of this question's answer; a Stop under it names it again."""
-    if message.id.isdigit():
-        return int(message.id)
-    return int(sha256(message.id.encode()).hexdigest()[:7], 16) + 1
-
-
-def topic(place: Place) -> int | None:
-    """The forum topic of a conversation, if it is in one."""
-    return int(place.thread) if place.thread.isdigit() else None
-
-
-def _draft(message: Message, post: Post) -> SendMessageDraft:
-    from aiogram.methods import SendMessageDraft
-    from aiogram.types import MessageEntity
-
-    return SendMessageDraft(
-        chat_id=int(message.place.room),
-        draft_id=draft_number(message),
-        message_thread_id=topic(message.place),
-        text=post.text,
-        entities=[MessageEntity(**entity) for entity in post.entities] or None,
-        can_stop=message.id.isdigit() or None,
-        keep_on_stop=True,
-    )
-
-
-def _typing(place: Place) -> SendChatAction:
-    from aiogram.methods import SendChatAction
-
-    return SendChatAction(chat_id=int(place.room), action="typing", message_thread_id=topic(place))

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from adapters.telegram.events import Unreadable
+from adapters.telegram.calls import FAILURES
+from adapters.telegram.events import Wordless
 from adapters.telegram.hearing import Hearing
-from adapters.telegram.signs import FAILURES
 from adapters.telegram.write import words_post
 from core.messages import Message
 from core.people.cards import Name
@@ -33,13 +33,13 @@ async def tell(message: Message, received: Received, hearing: Hearing) -> None:
         await _once(f"{room}:{_AGAIN}", say_it, notes, KEPT_SECONDS)
 
 
-async def tell_only_text(unreadable: Unreadable, hearing: Hearing) -> None:
+async def tell_only_text(wordless: Wordless, hearing: Hearing) -> None:
     """That we read words only; of an album each picture is a message of its own."""
-    message = unreadable.message
+    message = wordless.message
     if received := await let_in(message, False, hearing.reception):
         await tell(message, received, hearing)
         return
-    which = unreadable.album or message.id
+    which = wordless.album or message.id
     say_it = partial(say_to, message, "only_text", hearing)
     await _once(f"{message.place.room}:only_text:{which}", say_it, hearing.reception.notes)
 

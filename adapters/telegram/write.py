@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
 
 from adapters.telegram.buttons import choice, data
-from adapters.telegram.entities import Entity, extent, formatted, harmless, linkable
+from adapters.telegram.entities import extent, formatted
+from adapters.telegram.harmless import Entity, harmless, linkable
 from adapters.telegram.payload import units
 from core.messages import Option, Reply
 from core.people.cards import Card, Choice
@@ -258,10 +258,3 @@ def _suggestion(words: str) -> Button:
     text = harmless(" ".join(words.split()))
     shown = text if len(text) <= _LONGEST_BUTTON else f"{text[: _LONGEST_BUTTON - 1]}…"
     return {"text": shown, "switch_inline_query_current_chat": text[:_LONGEST_SUGGESTION]}
-
-
-def keyboard_of(post: Post) -> dict[str, Any] | None:
-    """The post's buttons as Telegram takes them."""
-    if not post.keyboard:
-        return None
-    return {"inline_keyboard": [[dict(button) for button in row] for row in post.keyboard]}

@@ -8,7 +8,7 @@ from adapters.slack import read as slack
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.write import About, answer_of
 from adapters.telegram import read as telegram
-from adapters.telegram.events import Asked, Commanded, Me, Unreadable
+from adapters.telegram.events import Asked, Commanded, Me, Wordless
 from adapters.telegram.write import posts
 from bots.measure.discord_facts import DISCORD_READER
 from bots.measure.facts import Facts, Payload, Reader, dict_in, facts_of, take, words_in
@@ -178,7 +178,7 @@ def _telegram_facts(payload: Payload) -> Facts | None:
     if not _telegram_is_message(payload) or not isinstance(event, Asked):
         return None
     message = event.message
-    if not message.place.private or not message.text or isinstance(event, (Commanded, Unreadable)):
+    if not message.place.private or not message.text or isinstance(event, (Commanded, Wordless)):
         return None
     if str((dict_in(payload, "message") or {}).get("text", "")).startswith("/"):
         return None

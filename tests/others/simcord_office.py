@@ -14,18 +14,19 @@ from typing import Any
 
 import discord
 
-from adapters.discord.admitted import Desk as Front
 from adapters.discord.api import Account, Api
 from adapters.discord.asked import asked_of
 from adapters.discord.commands import sync
+from adapters.discord.hearing import Hearing
 from adapters.discord.homes import Homes
 from adapters.discord.lanes import Lanes
 from adapters.discord.locales import Locales
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
-from adapters.discord.said import Said
-from adapters.discord.spots import spot_by_asking
-from adapters.discord.used import Used
+from adapters.discord.responses import Responses
+from adapters.discord.said import changed, created
+from adapters.discord.spots import Servers
+from adapters.discord.used import answer
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
@@ -62,6 +63,17 @@ class SimcordApi(Api):
         return self._simcord
 
 
+class OneServer(Servers):
+    """simcord does not list a bot's servers."""
+
+    def __init__(self, api: Api, guild: str) -> None:
+        super().__init__(api)
+        self._guild = guild
+
+    async def guilds(self) -> list[str]:
+        return [self._guild]
+
+
 @dataclass
 class Office:
     """A guild with a channel and two people, and Mynah in it."""
@@ -91,17 +103,17 @@ class Office:
         """simcord's time, which only a test moves."""
         return float(self.env.now().timestamp())
 
-    def hear(self, event: str, payload: Mapping[str, Any], said: Said, used: Used) -> None:
+    def hear(self, event: str, payload: Mapping[str, Any], hearing: Hearing) -> None:
         """What the gateway would tell the listener."""
         data = dict(payload)
         if event == "INTERACTION_CREATE":
             asked = asked_of(data)
             if asked is not None:
-                self._do(used.asked(asked))
+                self._do(answer(asked, hearing))
         elif event == "MESSAGE_CREATE":
-            self._do(said.created(data))
+            self._do(created(data, hearing))
         elif event == "MESSAGE_UPDATE":
-            self._do(said.changed(data))
+            self._do(changed(data, hearing))
 
     def _do(self, work_: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work_)
@@ -239,18 +251,20 @@ async def _running(made: Office, guild: str) -> AsyncIterator[None]:
     homes = Homes(made.api, made.notes)
     membership = DiscordMembership(made.api, made.now)
     outlet = DiscordOutlet(made.api, homes, membership, made.now, 0.0)
-    reception = made.reception()
-    me, locales = made.account.id, Locales(made.notes)
-    front = Front(made.api, homes, outlet, membership, reception, locales, me)
-    spot_of = partial(spot_by_asking, made.api)
-
-    async def guilds() -> list[str]:
-        return [guild]
-
-    said = Said(front, spot_of, guilds, lambda _guild: "")
-    used = Used(front, said, spot_of, Lanes())
+    hearing = Hearing(
+        api=made.api,
+        homes=homes,
+        outlet=outlet,
+        membership=membership,
+        reception=made.reception(),
+        locales=Locales(made.notes),
+        responses=Responses(made.api),
+        servers=OneServer(made.api, guild),
+        lanes=Lanes(),
+        me=made.account.id,
+    )
     await sync(made.api, made.account, made.notes)
-    made.env.backend.subscribers.append(partial(made.hear, said=said, used=used))
+    made.env.backend.subscribers.append(partial(made.hear, hearing=hearing))
     working = asyncio.create_task(made.work(outlet))
     try:
         yield

@@ -89,6 +89,10 @@ class Stage:
     respond_when: asyncio.Event | None = None
     """What a command's answer waits for."""
     suggestions: list[str] = field(default_factory=lambda: ["When do you open?"])
+    suggested: list[str] = field(default_factory=list)
+    """What was typed and looked up."""
+    suggest_when: asyncio.Event | None = None
+    """What a look-up waits for."""
     connected: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -128,6 +132,9 @@ class Stage:
             return Reply(f"**{command.name}**: {command.text}")
 
         async def suggest(person: Person, typed: str, readers: Sequence[Audience]) -> Sequence[str]:
+            self.suggested.append(typed)
+            if self.suggest_when:
+                await self.suggest_when.wait()
             return self.suggestions
 
         return Reception(

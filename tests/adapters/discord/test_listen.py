@@ -863,6 +863,25 @@ async def test_typing_is_completed_within_discords_limits() -> None:
         assert len(typed.choices or []) == 25
 
 
+async def test_of_what_one_person_types_one_is_looked_up_and_the_newest_waits() -> None:
+    async with stage() as played, played.running():
+        played.suggest_when = asyncio.Event()
+        said = [
+            played.alice.type_ahead(played.general, "ask", "question", "when"[: n % 4 + 1])
+            for n in range(40)
+        ]
+        bob = played.discord.person("bob", played.guild)
+        other = bob.type_ahead(played.general, "ask", "question", "w")
+        await played.discord.until(lambda: len(played.suggested) == 2)
+        assert sorted(played.suggested) == ["w", "w"]  # of alice's forty only the first
+        played.suggest_when.set()
+        await played.discord.until(
+            lambda: said[-1].choices is not None and other.choices is not None
+        )
+        assert sorted(played.suggested) == ["w", "w", "when"]
+        assert [each.choices is not None for each in said] == [True, *[False] * 38, True]
+
+
 async def test_a_command_in_a_direct_message_is_answered_there() -> None:
     async with stage() as played, played.running():
         asked = played.alice.slash(played.alice.direct, "ask", {"question": "When?"})

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.discord.homes import Ticket
+from adapters.discord.asked import Ticket
 from adapters.discord.places import Spot
 from adapters.discord.signs import Signs
 from core.messages import Message, Place, Reply, person_audience

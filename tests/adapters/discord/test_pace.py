@@ -54,7 +54,7 @@ async def test_what_does_not_end_is_broken_off() -> None:
 
 
 def test_only_the_latest_are_remembered() -> None:
-    recent = Recent(2)
+    recent = Recent[int](2)
     for number, name in enumerate("abca", 1):
         recent.put(name, number)
-    assert [recent.get(name) for name in "abc"] == [4, 0, 3]
+    assert [recent.get(name) for name in "abc"] == [4, None, 3]

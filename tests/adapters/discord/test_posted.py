@@ -13,8 +13,9 @@ from starlette.applications import Starlette
 
 from adapters.discord.api import Api
 from adapters.discord.platform import DiscordConfig, open_discord
-from adapters.discord.posted import PATH, our_guilds
+from adapters.discord.posted import PATH
 from adapters.discord.signature import is_signed
+from adapters.discord.spots import our_guilds
 from adapters.web.hooks import route
 from adapters.web.limits import Limits
 from core.reception import Call, Response

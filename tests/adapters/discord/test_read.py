@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.asked import Asked, asked_of, question_of
+from adapters.discord.asked import Interaction, asked_of, question_of
 from adapters.discord.buttons import button_of, custom_id
 from adapters.discord.fields import first_at, said_at
 from adapters.discord.places import Spot
@@ -321,7 +321,7 @@ def read_all(payload: object) -> None:
             message.text.encode()
             edited(payload, message)
     asked = asked_of(payload)
-    if isinstance(asked, Asked):
+    if isinstance(asked, Interaction):
         question_of(asked, ROOM, asked.text, private=True).text.encode()
         button_of(asked.name)
 

@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 
 from adapters.discord.commands import choices, commands
 from adapters.discord.markdown import markdown
-from adapters.discord.write import (
-    CONTENT,
-    MOST_POSTS,
-    Post,
-    dropping,
-    form,
-    length,
-    posts_of,
-    status_post,
-    words_post,
-)
+from adapters.discord.notices import dropping, form, words_post
+from adapters.discord.write import CONTENT, MOST_POSTS, Post, length, posts_of, status_post
 from core.messages import Audience, Citation, Message, Person, Place, Reply
 from core.rendering.parse import blocks_of
 from core.words import CATALOGUES, say

@@ -9,8 +9,8 @@ from adapters.telegram.events import COMMANDS
 from adapters.telegram.listen import BATCH
 from adapters.telegram.pace import Gaps
 from adapters.telegram.payload import number, piece
-from adapters.telegram.typed import AT_ONCE as SEARCHED_AT_ONCE
 from adapters.telegram.write import LONGEST_TEXT
+from adapters.typed import AT_ONCE as SEARCHED_AT_ONCE
 from core.messages import Audience, person_audience
 from core.ports import Unavailable
 from core.words import say

@@ -19,7 +19,7 @@ from adapters.telegram.events import (
     Commanded,
     Migrated,
     Typed,
-    Unreadable,
+    Wordless,
 )
 from adapters.telegram.payload import piece, without
 from adapters.telegram.read import chat_of, read, update_id
@@ -196,7 +196,7 @@ def test_a_caption_is_what_was_said_and_a_file_comes_with_it() -> None:
 
 
 def test_a_sticker_is_unreadable_only_in_private() -> None:
-    assert isinstance(read(update(text=None, sticker={"file_id": "S"}), ME), Unreadable)
+    assert isinstance(read(update(text=None, sticker={"file_id": "S"}), ME), Wordless)
     assert read(update(text=None, sticker={"file_id": "S"}, chat=GROUP), ME) is None
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.entities import formatted, linkable
+from adapters.telegram.entities import formatted
+from adapters.telegram.harmless import linkable
 from adapters.telegram.payload import piece, units
 from adapters.telegram.write import (
     LONGEST_TEXT,
@@ -19,7 +20,6 @@ from adapters.telegram.write import (
     Buttons,
     Post,
     card_post,
-    keyboard_of,
     plain,
     posts,
     preview,
@@ -68,7 +68,7 @@ def check(post: Post) -> None:
     assert not [
         one for one in spot_entities(post.text, silent) if one["type"] in ("mention", "bot_command")
     ]
-    keyboard = keyboard_of(post)
+    keyboard = {"inline_keyboard": [list(row) for row in post.keyboard]} if post.keyboard else None
     if keyboard is not None:
         assert check_keyboard(keyboard, inline_only=True) == keyboard
 

@@ -6,14 +6,14 @@ import argparse
 import asyncio
 
 from tests.platforms.slack.server import slack_standin
-from tests.platforms.slack.terminal import chat
+from tests.platforms.slack.terminal import sit_down
 
 
 async def _run(port: int, events: str) -> None:
     async with slack_standin(port=port) as slack:
         if events:
             await slack.send_events_to(events)
-        await chat(slack)
+        await sit_down(slack)
 
 
 def main() -> None:

@@ -9,16 +9,16 @@ from tests.platforms.slack.interactions import elements
 from tests.platforms.slack.state import Json, Message, User
 
 
-def shown(message: Message, users: Mapping[str, User], number: int) -> str:
-    """One message with its number, who wrote it, and where in a thread it stands."""
+def shown(message: Message, users: Mapping[str, User]) -> str:
+    """One message, who wrote it, and where in a thread it stands."""
     who = users[message.user].real_name if message.user in users else message.user
     place = "  ↳ " if message.thread_ts and message.thread_ts != message.ts else ""
     lines = [_named(line, users) for line in _lines(message)]
-    clicks = [f"[click {number} {name}]" for name in clickable(message.blocks)]
+    clicks = [f"[click {name}]" for name in clickable(message.blocks)]
     lines += [" ".join(clicks)] if clicks else []
     indent = " " * (len(place) + 2)
     body = f"\n{indent}".join("\n".join(lines or ["(empty)"]).split("\n"))
-    return f"{place}#{number} {who}: {body}"
+    return f"{place}{who}: {body}"
 
 
 def _named(line: str, users: Mapping[str, User]) -> str:

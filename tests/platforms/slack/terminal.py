@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import html
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.platforms.greeting import CONNECTED, greeting
+from tests.platforms.slack.deliveries import Delivery
 from tests.platforms.slack.people import Somebody
-from tests.platforms.slack.screen import shown
+from tests.platforms.slack.screen import clickable, shown
 from tests.platforms.slack.server import StandIn
 from tests.platforms.slack.state import Channel, Message
+from tests.platforms.terminal import CONNECTED, chat, greeting, write
 
 WHO = """You are Ann. Bob is of her workspace, Gil is a guest in #lobby, and Zoe is of another organisation and
 in #with-partner. Of #secret Bob is a member, and the bot is."""
-HELP = """Type:
-  dm TEXT                a direct message to the bot
-  #general @mynah TEXT   a message in a channel (@mynah mentions the bot)
-  thread N TEXT          a reply under message N
-  /mynah ask TEXT        a slash command (in #general)
-  click N ACTION [positive|negative]
-  react N EMOJI · edit N TEXT · delete N · shortcut N CALLBACK
-  home · as bob|gil|zoe · reconnect · help · quit"""
+HELP = """\
+dm hello                 write to the bot directly
+#general @mynah hello    write into a channel; @mynah mentions the bot
+thread and then?         write into the thread of the bot's newest message
+/mynah ask When?         use a slash command in #general
+click ACTION [positive]  click a button of the bot's newest message that has it
+menu CALLBACK            use a message shortcut on the newest message of a person
+react eyes               react to the bot's newest message
+edit text, delete        change or delete your newest message
+home                     open the bot's home
+as bob                   go on as somebody else: ann, bob, gil or zoe
+reconnect                have the bot connect anew
+help, quit"""
 
 
 @dataclass
@@ -33,68 +38,80 @@ class Terminal:
     slack: StandIn
     write: Callable[[str], None]
     me: Somebody
-    numbers: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
     whispers: int = 0
 
     async def obey(self, line: str) -> None:
         """One line of a person; what cannot be done is said, never raised."""
-        word, _, rest = line.strip().partition(" ")
+        word, _, rest = line.partition(" ")
         try:
             await self._act(word, rest.strip())
         except (LookupError, ValueError) as error:
             self.write(f"! {error}")
 
     async def _act(self, word: str, rest: str) -> None:
-        if word == "dm":
-            self.me.say(self.me.dm, self._spoken(rest))
+        acts: dict[str, Callable[[str], object]] = {
+            "dm": lambda text: self.me.say(self.me.dm, self._spoken(text)),
+            "thread": self._say_below,
+            "react": lambda emoji: self.me.react(self._by_bot()[-1], emoji.strip(":")),
+            "edit": lambda text: self.me.edit(self._mine()[-1], self._spoken(text)),
+            "delete": lambda _: self.me.delete(self._mine()[-1]),
+            "as": self._become,
+        }
+        if word in acts:
+            acts[word](rest)
         elif word.startswith("#"):
             self.me.say(self._channel(word), self._spoken(rest))
         elif word.startswith("/"):
-            delivery = await self.me.command(self.slack.channel("general"), word, rest).done(30)
-            if delivery.error:
-                self.write(f"! {word} failed: {delivery.error}")
-        elif word == "as":
-            self.me = self.slack.person(rest)
-            self.write(f"You are {self.me.user.real_name} now.")
+            await self._taken(self.me.command(self.slack.channel("general"), word, rest))
+        elif word == "click":
+            action, _, choice = rest.partition(" ")
+            await self._taken(self.me.click(self._with(action), action, choice))
+        elif word == "menu":
+            await self._taken(self.me.shortcut(self._by_people()[-1], rest))
         elif word == "home":
             await self._home()
         elif word == "reconnect":
             await self.slack.sockets.disconnect("refresh_requested")
-        elif word in {"thread", "click", "react", "edit", "delete", "shortcut"}:
-            number, _, more = rest.partition(" ")
-            await self._on(word, self._message(int(number)), more.strip())
-        elif word:
+        else:
             self.write(HELP)
 
-    def _message(self, number: int) -> Message:
-        if not 0 < number <= len(self.numbers):
-            raise LookupError(f"there is no message {number}")
-        channel, ts = self.numbers[number - 1]
-        return self.slack.channels[channel].messages[ts]
+    async def _taken(self, sent: Delivery) -> None:
+        """What a client says when the bot does not take it."""
+        done = await sent.done(30)
+        self.write(f"! {done.error}" if done.error else "(taken)")
 
-    async def _on(self, word: str, message: Message, more: str) -> None:
-        if word == "thread":
-            self.me.say(
-                self.slack.channels[message.channel],
-                self._spoken(more),
-                message.thread_ts or message.ts,
-            )
-        elif word == "react":
-            self.me.react(message, more.strip(":"))
-        elif word == "edit":
-            self.me.edit(message, self._spoken(more))
-        elif word == "delete":
-            self.me.delete(message)
-        else:
-            action, _, choice = more.partition(" ")
-            sent = (
-                self.me.shortcut(message, more)
-                if word == "shortcut"
-                else self.me.click(message, action, choice)
-            )
-            done = await sent.done(30)
-            self.write(f"! {done.error}" if done.error else "(taken)")
+    def _say_below(self, text: str) -> None:
+        under = self._by_bot()[-1]
+        channel = self.slack.channels[under.channel]
+        self.me.say(channel, self._spoken(text), under.thread_ts or under.ts)
+
+    def _become(self, name: str) -> None:
+        if all(each.name != name for each in self.slack.users.values()):
+            raise LookupError(f"there is no {name!r}")
+        self.me = self.slack.person(name)
+        self.write(f"You are {self.me.user.real_name} now.")
+
+    def _everything(self) -> list[Message]:
+        channels = self.slack.channels.values()
+        found = [each for channel in channels for each in channel.messages.values()]
+        return sorted(found, key=lambda each: each.ts)
+
+    def _by_bot(self) -> list[Message]:
+        return _some([m for m in self._everything() if m.user == self.slack.team.bot_user])
+
+    def _by_people(self) -> list[Message]:
+        return _some([m for m in self._everything() if m.user != self.slack.team.bot_user])
+
+    def _mine(self) -> list[Message]:
+        return _some([m for m in self._everything() if m.user == self.me.id])
+
+    def _with(self, action: str) -> Message:
+        for message in reversed(self._by_bot()):
+            if any(action == name.partition(" ")[0] for name in clickable(message.blocks)):
+                return message
+        raise LookupError(f"nothing to click is called {action!r}")
 
     async def _home(self) -> None:
         self.me.open_home()
@@ -109,7 +126,7 @@ class Terminal:
             "",
             blocks=blocks if isinstance(blocks, list) else [],
         )
-        self.write(shown(page, self.slack.users, 0))
+        self.write(shown(page, self.slack.users))
 
     def _channel(self, word: str) -> Channel:
         name = word.removeprefix("#")
@@ -124,67 +141,54 @@ class Terminal:
 
     def show(self) -> None:
         """What is new or has changed since the last time."""
-        everything = [
-            each for channel in self.slack.channels.values() for each in channel.messages.values()
-        ]
-        for message in sorted(everything, key=lambda each: each.ts):
-            place = (message.channel, message.ts)
-            if place not in self.numbers:
-                self.numbers.append(place)
-            text = shown(message, self.slack.users, self.numbers.index(place) + 1)
+        everything = self._everything()
+        for message in everything:
+            text = f"{self._place(message)}{shown(message, self.slack.users)}"
             if self.seen.get(message.ts) != text:
                 self.seen[message.ts] = text
-                self.write(f"{self._place(message)}{text}")
-        self._gone({each.ts for each in everything})
+                self.write(text)
+        for ts in self.seen.keys() - {each.ts for each in everything}:
+            self.write(f"(deleted) {self.seen.pop(ts)}")
         self._whispered()
         self._statuses()
-
-    def _gone(self, there: set[str]) -> None:
-        for number, (_, ts) in enumerate(self.numbers, 1):
-            if ts not in there and self.seen.pop(ts, ""):
-                self.write(f"(#{number} was deleted)")
 
     def _whispered(self) -> None:
         for each in self.slack.ephemerals[self.whispers :]:
             whisper = Message(
                 each.channel, each.ts, self.slack.team.bot_user, each.text, "", blocks=each.blocks
             )
-            self.write(
-                f"(only {self.slack.users[each.user].real_name} sees) {shown(whisper, self.slack.users, 0)}"
-            )
+            who = self.slack.users[each.user].real_name
+            self.write(f"(only {who} sees) {shown(whisper, self.slack.users)}")
         self.whispers = len(self.slack.ephemerals)
 
     def _statuses(self) -> None:
         for (_, thread), found in list(self.slack.assistants.items()):
             status = found.status
-            if status and self.seen.get(f"status {thread}") != status:
+            if status and self.statuses.get(thread) != status:
                 self.write(f"… Mynah {status}")
-            self.seen[f"status {thread}"] = status
+            self.statuses[thread] = status
 
     def _place(self, message: Message) -> str:
         channel = self.slack.channels[message.channel]
         return "dm " if channel.kind == "im" else f"#{channel.name} "
 
 
-async def chat(slack: StandIn) -> None:
+def _some(found: list[Message]) -> list[Message]:
+    if not found:
+        raise LookupError("there is no such message")
+    return found
+
+
+async def sit_down(slack: StandIn) -> None:
     """Until the person leaves or the input ends."""
-    terminal = Terminal(slack, lambda line: print(line, flush=True), slack.person("ann"))  # noqa: T201
+    terminal = Terminal(slack, write, slack.person("ann"))
     environment = {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
     }
-    terminal.write(greeting("Slack", environment, f"{WHO}\n{HELP}\n"))
-    watching = asyncio.create_task(_watch(terminal))
-    try:
-        while (line := await asyncio.to_thread(sys.stdin.readline)) and line.strip() not in {
-            "quit",
-            "exit",
-        }:
-            await terminal.obey(line)
-        await asyncio.sleep(0.3)  # what is on its way when the input ends
-    finally:
-        watching.cancel()
+    write(greeting("Slack", environment, f"{WHO}\n{HELP}"))
+    await chat(terminal.obey, _watch(terminal))
 
 
 async def _watch(terminal: Terminal) -> None:

@@ -33,7 +33,7 @@ async def test_what_is_said_and_answered_is_shown_with_numbers(
     slack: StandIn, terminal: Terminal, lines: list[str], client: AsyncWebClient
 ) -> None:
     await terminal.obey("#general @mynah when <exactly>?")
-    await terminal.obey("thread 1 quickly")
+    await terminal.obey("thread quickly")
     terminal.show()
     await client.chat_postMessage(channel=slack.channel("general").id, text="x", blocks=[FEEDBACK])
     await client.chat_postEphemeral(
@@ -41,11 +41,11 @@ async def test_what_is_said_and_answered_is_shown_with_numbers(
     )
     terminal.show()
     terminal.show()
-    assert lines[0] == "! there is no message 1"  # none had been shown yet
+    assert lines[0] == "! there is no such message"  # the bot has said nothing yet
     assert lines[1:] == [
-        "#general #1 Ann: @mynah when <exactly>?",
-        "#general #2 Mynah: [click 2 feedback positive] [click 2 feedback negative]",
-        "(only Ann sees) #0 Mynah: psst",
+        "#general Ann: @mynah when <exactly>?",
+        "#general Mynah: [click feedback positive] [click feedback negative]",
+        "(only Ann sees) Mynah: psst",
     ]
 
 
@@ -62,7 +62,7 @@ async def test_a_table_and_a_header_are_readable(
     await client.chat_postMessage(channel=slack.channel("general").id, text="Sums", blocks=blocks)
     terminal.show()
     assert [each.strip() for each in lines[0].splitlines()] == [
-        "#general #1 Mynah: ══ Sums ══",
+        "#general Mynah: ══ Sums ══",
         "a | b",
         "1 | 2",
     ]
@@ -84,14 +84,14 @@ async def test_a_click_reaches_the_bot_and_a_wrong_one_is_explained(
     await slack.sockets.connected()
     await client.chat_postMessage(channel=slack.channel("general").id, text="x", blocks=[FEEDBACK])
     terminal.show()
-    await terminal.obey("click 1 feedback negative")
-    await terminal.obey("click 1 nothing")
+    await terminal.obey("click feedback negative")
+    await terminal.obey("click nothing")
     await terminal.obey("dance")
     await handler.close_async()
     assert clicked == ["down"]
     assert lines[1] == "(taken)"
     assert lines[2].startswith("! nothing to click is called 'nothing'")
-    assert lines[3].startswith("Type:")
+    assert lines[3].startswith("dm hello")
 
 
 def test_the_command_prints_what_to_start_the_bot_with() -> None:
@@ -111,4 +111,4 @@ def test_the_command_prints_what_to_start_the_bot_with() -> None:
         "SLACK_APP_TOKEN=xapp-",
     ):
         assert f"export {name}" in run.stdout
-    assert "dm #1 Ann: hello" in run.stdout
+    assert "dm Ann: hello" in run.stdout

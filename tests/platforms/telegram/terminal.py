@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.platforms.telegram.data import Chat, Message
 from tests.platforms.telegram.people import Person
-from tests.platforms.telegram.readable import place, shown, styled
+from tests.platforms.telegram.screen import place, shown, styled
 from tests.platforms.telegram.standin import Telegram
 
 HELP = """\
-hello                     the person who spoke last writes to the bot (at first: ada)
-/ask When is lunch?       a command, likewise
-ada: hello                Ada writes to the bot
-group bo: @mynah_bot hi   Bo writes in the group "Kitchen"
-topic bo: @mynah_bot hi   Bo writes in the topic "Lunch" of the forum "Plans"
-reply: yes                the last speaker answers the bot's newest message
+dm hello                  writes to the bot; you are ada at first
+#kitchen @mynah_bot hi    writes in the group "Kitchen"
+thread @mynah_bot hi      writes in the topic "Lunch" of the forum "Plans"
+/ask When is lunch?       a command, where you wrote last
+reply yes                 answers the bot's newest message
 click Yes                 presses a button of the bot's newest message
-edit: new words           changes the last speaker's newest message
+react 👍                  reacts to the bot's newest message
+edit new words            changes your newest message
 file PATH [caption]       sends a file to the bot
 inline lunch              types "@mynah_bot lunch" in some chat, and shows what is offered
 choose ID                 sends one of the offered results to the group
-react 👍                  reacts to the bot's newest message
-block / unblock           stops the bot, or lets it write again
-help / quit"""
-
-_SAYING = re.compile(r"(?:(group|topic) )?(\w+): (.*)", re.S)
+block, unblock            stops the bot, or lets it write again
+as bo                     goes on as somebody else: ada, bo or cy
+help, quit"""
 
 
 @dataclass
 class Terminal:
-    """Who is there, who spoke last and where, and what of the bot's was already shown."""
+    """Who is there, who speaks and where, and what of the bot's was already shown."""
 
     telegram: Telegram
     people: dict[str, Person]
@@ -50,51 +47,48 @@ class Terminal:
     _shown_offers: str = ""
     _refused: int = 0
 
-    def obey(self, line: str) -> None:
-        """Do what a line says; a line that says nothing else is said to the bot."""
+    async def obey(self, line: str) -> None:
+        """Do what a line says."""
         word, _, rest = line.partition(" ")
-        acts: dict[str, Callable[[str], None]] = {
-            "help": lambda _: self.write(HELP),
-            "click": self._click,
-            "reply:": self._reply,
-            "edit:": self._edit,
+        acts: dict[str, Callable[[str], object]] = {
+            "dm": lambda text: self._say(self.speaker.private, text),
+            "#kitchen": lambda text: self._say(self.group, text),
+            "thread": lambda text: self._say(self.forum, text),
+            "reply": self._reply,
+            "click": lambda text: self.speaker.press(self._bots_newest(), text),
+            "react": lambda emoji: self.speaker.react(self._bots_newest(), emoji),
+            "edit": self._edit,
             "file": self._send_file,
             "inline": self._ask_inline,
             "choose": self._choose,
-            "react": self._react,
             "block": lambda _: self.speaker.block(),
             "unblock": lambda _: self.speaker.unblock(),
+            "as": self._become,
         }
-        act = acts.get(word)
         try:
-            if act is None:
-                self._say(line)
+            if line.startswith("/"):
+                self._say(self.chat, line)
+            elif word in acts:
+                acts[word](rest)
             else:
-                act(rest)
-        except (ValueError, OSError, StopIteration) as problem:
+                self.write(HELP)
+        except (LookupError, ValueError, OSError, StopIteration) as problem:
             self.write(
                 f"? {problem or 'nothing like that is there'} (help shows what can be typed)"
             )
 
-    def _say(self, line: str) -> None:
-        said = _SAYING.fullmatch(line)
-        if said is None or said[2].lower() not in self.people:
-            self.speaker.say(
-                self.chat, line, thread=self.topic if self.chat is self.forum else None
-            )
-            return
-        self.speaker = self.people[said[2].lower()]
-        places = {"group": self.group, "topic": self.forum}
-        self.chat = places.get(said[1] or "", self.speaker.private)
-        self.speaker.say(self.chat, said[3], thread=self.topic if said[1] == "topic" else None)
+    def _say(self, chat: Chat, text: str) -> None:
+        self.chat = chat
+        self.speaker.say(chat, text, thread=self.topic if chat is self.forum else None)
+
+    def _become(self, name: str) -> None:
+        self.speaker = self.people[name]
+        self.chat = self.speaker.private
 
     def _bots_newest(self) -> Message:
         if self._newest is None:
             raise ValueError("the bot has written nothing yet")
         return self._newest
-
-    def _click(self, text: str) -> None:
-        self.speaker.press(self._bots_newest(), text)
 
     def _reply(self, text: str) -> None:
         newest = self._bots_newest()
@@ -119,9 +113,6 @@ class Terminal:
         self.speaker.choose(
             self.telegram.world.inline_queries[self._offered], result_id, self.group
         )
-
-    def _react(self, emoji: str) -> None:
-        self.speaker.react(self._bots_newest(), emoji)
 
     def show_news(self) -> None:
         """Print what the bot has done since the last time."""

@@ -12,8 +12,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text, TextLink
 
 from tests.platforms.telegram import Telegram
+from tests.platforms.telegram.conftest import polling
 from tests.platforms.telegram.terminal import furnish
-from tests.platforms.test_telegram.conftest import polling
 
 UP = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Good", callback_data="up")]])
 
@@ -41,7 +41,7 @@ async def test_a_typed_chat_is_shown_with_its_formatting(bot: Bot, telegram: Tel
     terminal = furnish(telegram, lines.append)
 
     async def said(line: str, shown: str) -> None:
-        terminal.obey(line)
+        await terminal.obey(line)
         async with asyncio.timeout(30):
             while not any(shown in one for one in lines):
                 await telegram.change()
@@ -49,14 +49,15 @@ async def test_a_typed_chat_is_shown_with_its_formatting(bot: Bot, telegram: Tel
 
     async with polling(bot, dispatcher):
         await said(
-            "ada: hello", "--- Mynah to Ada\n\x1b[2m> hello\x1b[0m\n\x1b[1m🚀 Heard\x1b[0m hello "
+            "dm hello", "--- Mynah to Ada\n\x1b[2m> hello\x1b[0m\n\x1b[1m🚀 Heard\x1b[0m hello "
         )
         assert "here\x1b[0m <https://a.example>\n[Good]" in lines[-1]
         await said("click Good", "\nThank you")
         assert lines[-1].startswith("--- Mynah to Ada (edited)")
-        await said("group bo: @mynah_bot when?", "--- Mynah in Kitchen")
-        await said("topic cy: @mynah_bot and?", "--- Mynah in Plans")
-        terminal.obey("click Bad")
+        await terminal.obey("as bo")
+        await said("#kitchen @mynah_bot when?", "--- Mynah in Kitchen")
+        await said("thread @mynah_bot and?", "--- Mynah in Plans")
+        await terminal.obey("click Bad")
         assert "no button 'Bad' to press; there are: Good" in lines[-1]
 
 
@@ -66,15 +67,16 @@ async def test_a_typed_file_goes_to_the_bot_and_an_edit_changes_what_was_said(
     lines: list[str] = []
     terminal = furnish(telegram, lines.append)
     (tmp_path / "menu.txt").write_text("soup")
-    terminal.obey("group bo: @mynah_bot hi")
-    terminal.obey("edit: @mynah_bot hello")
-    terminal.obey(f"file {tmp_path / 'menu.txt'} remember this")
+    await terminal.obey("as bo")
+    await terminal.obey("#kitchen @mynah_bot hi")
+    await terminal.obey("edit @mynah_bot hello")
+    await terminal.obey(f"file {tmp_path / 'menu.txt'} remember this")
     bo = terminal.people["bo"]
     assert terminal.group.said_by(bo.user)[-1].versions == ["@mynah_bot hi", "@mynah_bot hello"]
     (sent,) = bo.private.messages.values()
     assert sent.document
     assert (sent.document.content, sent.caption) == (b"soup", "remember this")
-    terminal.obey("block")
+    await terminal.obey("block")
     assert bo.user.blocked
     assert lines == []
 
@@ -86,7 +88,7 @@ async def test_it_starts_as_a_module_and_prints_what_mynah_needs() -> None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    shown, _ = await asyncio.wait_for(process.communicate(b"ada: hello\nfile /nowhere\nquit\n"), 30)
+    shown, _ = await asyncio.wait_for(process.communicate(b"dm hello\nfile /nowhere\nquit\n"), 30)
     printed = shown.decode()
     assert re.search(
         r"export TELEGRAM_API_URL=http://127\.0\.0\.1:\d+\n"

@@ -14,7 +14,7 @@ from aiogram.exceptions import (
 )
 
 from tests.platforms.telegram import Person, Telegram, telegram_standin
-from tests.platforms.test_telegram.conftest import connected, polling
+from tests.platforms.telegram.conftest import connected, polling
 
 
 async def test_a_dispatcher_answers_what_people_write(

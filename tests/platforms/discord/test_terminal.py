@@ -6,9 +6,9 @@ import asyncio
 import sys
 
 from tests.platforms.discord import BRISK, discord_standin
-from tests.platforms.discord.chat import Chat
-from tests.platforms.discord_client import connected
-from tests.platforms.test_discord_interactions import Bot
+from tests.platforms.discord.conftest import connected
+from tests.platforms.discord.terminal import Terminal
+from tests.platforms.discord.test_interactions import Bot
 
 
 async def test_a_person_asks_clicks_and_fills_in_forms_in_a_terminal() -> None:
@@ -16,16 +16,16 @@ async def test_a_person_asks_clicks_and_fills_in_forms_in_a_terminal() -> None:
         guild = standin.guild("Office")
         screen: list[str] = []
         alice = standin.person("alice", guild)
-        chat = Chat(standin, guild, alice, screen.append, standin.general(guild))
-        standin.world.watched.append(chat.see)
+        terminal = Terminal(standin, guild, alice, screen.append, standin.general(guild))
+        standin.world.watched.append(terminal.see)
 
         async def types(line: str, shows: str) -> None:
-            assert await chat.do(line)
+            await terminal.obey(line)
             await standin.until(lambda: any(shows in shown for shown in screen))
 
         await types("#general @mynah hello", "alice in #general\n    @mynah hello")
         await types("/ask when do we open?", "mynah in #general\n    is thinking ...")
-        await types("", "mynah in #general (edited)\n    You asked: when do we open?")
+        await types("wait 0.1", "mynah in #general (edited)\n    You asked: when do we open?")
         await types("complete ask open", "  - open 0\n  - open 1")
         await types("/rate", "[Helpful] [Why not?]")
         await types("click Helpful", "Thank you.")
@@ -35,7 +35,6 @@ async def test_a_person_asks_clicks_and_fills_in_forms_in_a_terminal() -> None:
         await types("dm /ask here?", "mynah in a direct message")
         await types("/nothing", "That does not go: no command 'nothing' here")
         await types("#general " + "x" * 2001, "Discord refuses: 50035")
-        assert not await chat.do("quit")
 
 
 async def test_the_module_starts_and_says_how_to_come_in() -> None:

@@ -14,8 +14,8 @@ from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from tests.platforms.telegram import Person, Telegram
-from tests.platforms.test_telegram.conftest import eventually, polling
-from tests.platforms.test_telegram.test_webhooks import served
+from tests.platforms.telegram.conftest import eventually, polling
+from tests.platforms.telegram.test_webhooks import served
 
 
 async def test_a_bot_that_forgets_update_ids_answers_twice(

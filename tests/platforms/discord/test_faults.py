@@ -19,13 +19,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.platforms.discord import BRISK, Discord, Limits, discord_standin
-from tests.platforms.discord.ed25519 import public_key, sign, verify
+from tests.platforms.discord.conftest import Client, connected, intents
+from tests.platforms.discord.ed25519 import verify
+from tests.platforms.discord.test_refusals import api
 from tests.platforms.discord.things import Channel, Payload
-from tests.platforms.discord_client import Client, connected, intents
 from tests.platforms.faults import Fault
 from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
-from tests.platforms.test_discord_refusals import api
 
 SEND = "POST /channels/{channel_id}/messages"
 
@@ -168,20 +168,6 @@ async def test_every_call_is_logged_with_what_it_said_and_got() -> None:
         assert call.arguments == {"channel_id": general.id, "content": "x"}
         assert isinstance(call.answer, dict)
         assert (call.status, call.answer["id"]) == (200, general.last.id)
-
-
-def test_ed25519_agrees_with_the_vectors_of_rfc_8032() -> None:
-    secret = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
-    public = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
-    signature = bytes.fromhex(
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
-    )
-    assert public_key(secret) == public
-    assert sign(secret, b"\x72") == signature
-    assert verify(public, b"\x72", signature)
-    assert not verify(public, b"\x73", signature)
-    assert not verify(public, b"\x72", signature[:-1] + b"\x01")
 
 
 @dataclass

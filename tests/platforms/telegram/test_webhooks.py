@@ -14,8 +14,8 @@ from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from tests.platforms.telegram import Person, Telegram, telegram_standin
+from tests.platforms.telegram.conftest import connected, eventually
 from tests.platforms.telegram.world import Rules
-from tests.platforms.test_telegram.conftest import connected, eventually
 
 SECRET = "it-is_a-secret"  # noqa: S105 made up
 

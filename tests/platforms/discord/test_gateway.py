@@ -10,9 +10,9 @@ import discord
 import pytest
 
 from tests.platforms.discord import BRISK, Limits, discord_standin
+from tests.platforms.discord.conftest import Client, connected, intents, point_at
 from tests.platforms.discord.sessions import DUPLICATE, LOSE, SWAP
 from tests.platforms.discord.things import Payload
-from tests.platforms.discord_client import Client, connected, intents, point_at
 
 
 class Listening(Client):

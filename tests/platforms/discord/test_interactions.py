@@ -10,9 +10,9 @@ from discord import app_commands, ui
 
 from tests.platforms.discord import BRISK, Discord, Limits, discord_standin
 from tests.platforms.discord.asking import NoSuchCommand
+from tests.platforms.discord.conftest import Client, connected, intents
 from tests.platforms.discord.people import CannotDo, Human
 from tests.platforms.discord.things import Channel, Interaction
-from tests.platforms.discord_client import Client, connected, intents
 
 Asked = discord.Interaction[Client]
 

@@ -19,8 +19,8 @@ from aiogram.types import (
 )
 
 from tests.platforms.telegram import Person, Telegram, telegram_standin
+from tests.platforms.telegram.conftest import connected
 from tests.platforms.telegram.world import Rules
-from tests.platforms.test_telegram.conftest import connected
 
 UP = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text="Good", callback_data="up:7")]]

@@ -8,8 +8,8 @@ import discord
 import pytest
 
 from tests.platforms.discord import BRISK, Discord, discord_standin
+from tests.platforms.discord.conftest import Client, connected, intents
 from tests.platforms.discord.things import Channel
-from tests.platforms.discord_client import Client, connected, intents
 
 
 def _channel(client: Client, channel: Channel) -> discord.TextChannel:

@@ -7,9 +7,9 @@ from aiogram import Bot
 from aiogram.types import Update
 
 from tests.platforms.telegram import Person, Telegram, telegram_standin
+from tests.platforms.telegram.conftest import connected
 from tests.platforms.telegram.data import Chat
 from tests.platforms.telegram.world import Rules
-from tests.platforms.test_telegram.conftest import connected
 
 
 async def heard(bot: Bot) -> list[Update]:

@@ -30,15 +30,15 @@ menu Ask about this      use a message command on the last message of a person
 react 👍                 react to the bot's last message
 edit text, delete        change or delete your last message
 file PATH #general text  write with a file
-who bob                  go on as somebody else
-drop                     cut the bot's gateway connection
+as bob                   go on as somebody else
+reconnect                cut the bot's gateway connection
 wait 3                   do nothing for some seconds
-quit"""
+help, quit"""
 
 
 @dataclass
-class Chat:
-    """One terminal: who sits there, what it shows, and the last things that were said and shown."""
+class Terminal:
+    """Who sits there, what it shows, and the last things that were said and shown."""
 
     standin: Discord
     guild: Guild
@@ -57,21 +57,18 @@ class Chat:
             self.shown.append(message)
         self.show(rendered(self.standin.world, what, message))
 
-    async def do(self, line: str) -> bool:
-        """Does what a line says; False when it is to end."""
-        word, _, rest = line.strip().partition(" ")
-        if word == "quit":
-            return False
-        if word == "wait":
-            await asyncio.sleep(float(rest or 1))
-            return True
+    async def obey(self, line: str) -> None:
+        """Do what a line says."""
+        word, _, rest = line.partition(" ")
         try:
-            self._act(line.strip(), word, rest)
+            if word == "wait":
+                await asyncio.sleep(float(rest or 1))
+            else:
+                self._act(line, word, rest)
         except Refused as refused:
             self.show(f"Discord refuses: {refused.code} {refused.message} {dict(refused.errors)}")
         except (CannotDo, NoSuchCommand, LookupError, ValueError, OSError) as error:
             self.show(f"That does not go: {error}")
-        return True
 
     def _act(self, line: str, word: str, rest: str) -> None:
         actions: dict[str, Callable[[str], object]] = {
@@ -86,8 +83,8 @@ class Chat:
             "edit": lambda text: self.human.edit(self._mine()[-1], self._mentioned(text)),
             "delete": lambda _: self.human.delete(self._mine()[-1]),
             "file": self._file,
-            "who": self._become,
-            "drop": lambda _: self.standin.gateway.drop(),
+            "as": self._become,
+            "reconnect": lambda _: self.standin.gateway.drop(),
             "help": lambda _: self.show(HELP),
         }
         if line.startswith("/"):
@@ -97,7 +94,7 @@ class Chat:
             self._say(self.here, rest)
         elif word in actions:
             actions[word](rest)
-        elif line:
+        else:
             self.show(HELP)
 
     def _say(self, channel: Channel, text: str) -> None:

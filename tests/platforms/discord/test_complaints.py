@@ -7,11 +7,11 @@ import pytest
 from aiohttp import ClientError
 
 from tests.platforms.discord import BRISK, discord_standin
+from tests.platforms.discord.conftest import Client, connected, intents
 from tests.platforms.discord.sessions import DUPLICATE
-from tests.platforms.discord_client import Client, connected, intents
+from tests.platforms.discord.test_interactions import Bot
+from tests.platforms.discord.test_refusals import api
 from tests.platforms.faults import Fault
-from tests.platforms.test_discord_interactions import Bot
-from tests.platforms.test_discord_refusals import api
 
 SEND = "POST /channels/{channel_id}/messages"
 

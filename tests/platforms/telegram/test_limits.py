@@ -7,7 +7,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
 
 from tests.platforms.telegram import Pace, Person, Telegram, telegram_standin
-from tests.platforms.test_telegram.conftest import connected
+from tests.platforms.telegram.conftest import connected
 
 
 async def fill(bot: Bot, chat_id: int, most: int) -> int:
