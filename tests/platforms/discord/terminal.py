@@ -26,7 +26,7 @@ complete ask when        what the bot offers while you type
 click Helpful            click a button
 select topic hours       choose in a menu
 submit reason=too long   fill in the form that is shown
-menu Ask about this      use a message command on the last message of a person
+menu Ask Mynah           use a message command on the last message of a person
 react 👍                 react to the bot's last message
 edit text, delete        change or delete your last message
 file PATH #general text  write with a file

@@ -6,12 +6,13 @@ import asyncio
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.platforms.slack.deliveries import Delivery
 from tests.platforms.slack.people import Somebody
 from tests.platforms.slack.screen import clickable, shown
 from tests.platforms.slack.server import StandIn
-from tests.platforms.slack.state import Channel, Message
+from tests.platforms.slack.state import Channel, Ephemeral, Message
 from tests.platforms.terminal import CONNECTED, chat, greeting, write
 
 WHO = """You are Ann. Bob is of her workspace, Gil is a guest in #lobby, and Zoe is of another organisation and
@@ -21,10 +22,11 @@ dm hello                 write to the bot directly
 #general @mynah hello    write into a channel; @mynah mentions the bot
 thread and then?         write into the thread of the bot's newest message
 /mynah ask When?         use a slash command in #general
-click ACTION [positive]  click a button of the bot's newest message that has it
-menu CALLBACK            use a message shortcut on the newest message of a person
+click ACTION [positive]  click a button of the bot's newest message that has it, also of what only you see
+menu ask_about_this      use a message shortcut on the newest message of a person
 react eyes               react to the bot's newest message
 edit text, delete        change or delete your newest message
+file PATH [text]         send a file to the bot
 home                     open the bot's home
 as bob                   go on as somebody else: ann, bob, gil or zoe
 reconnect                have the bot connect anew
@@ -57,6 +59,7 @@ class Terminal:
             "react": lambda emoji: self.me.react(self._by_bot()[-1], emoji.strip(":")),
             "edit": lambda text: self.me.edit(self._mine()[-1], self._spoken(text)),
             "delete": lambda _: self.me.delete(self._mine()[-1]),
+            "file": self._send_file,
             "as": self._become,
         }
         if word in acts:
@@ -87,6 +90,14 @@ class Terminal:
         channel = self.slack.channels[under.channel]
         self.me.say(channel, self._spoken(text), under.thread_ts or under.ts)
 
+    def _send_file(self, rest: str) -> None:
+        path, _, text = rest.partition(" ")
+        try:
+            files = {Path(path).name: Path(path).read_bytes()}
+        except OSError as error:
+            raise LookupError(f"{path} cannot be read: {error.strerror}") from error
+        self.me.say(self.me.dm, self._spoken(text), files=files)
+
     def _become(self, name: str) -> None:
         if all(each.name != name for each in self.slack.users.values()):
             raise LookupError(f"there is no {name!r}")
@@ -107,10 +118,15 @@ class Terminal:
     def _mine(self) -> list[Message]:
         return _some([m for m in self._everything() if m.user == self.me.id])
 
-    def _with(self, action: str) -> Message:
-        for message in reversed(self._by_bot()):
-            if any(action == name.partition(" ")[0] for name in clickable(message.blocks)):
-                return message
+    def _with(self, action: str) -> Message | Ephemeral:
+        bot = self.slack.team.bot_user
+        posts: list[Message | Ephemeral] = [
+            *(each for each in self._everything() if each.user == bot),
+            *(each for each in self.slack.ephemerals if each.user == self.me.id),
+        ]
+        for post in sorted(posts, key=lambda each: each.ts, reverse=True):
+            if any(action == name.partition(" ")[0] for name in clickable(post.blocks)):
+                return post
         raise LookupError(f"nothing to click is called {action!r}")
 
     async def _home(self) -> None:

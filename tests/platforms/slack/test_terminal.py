@@ -85,13 +85,32 @@ async def test_a_click_reaches_the_bot_and_a_wrong_one_is_explained(
     await client.chat_postMessage(channel=slack.channel("general").id, text="x", blocks=[FEEDBACK])
     terminal.show()
     await terminal.obey("click feedback negative")
+    await client.chat_postEphemeral(
+        channel=slack.channel("general").id,
+        user=slack.person("ann").id,
+        text="psst",
+        blocks=[FEEDBACK],
+    )
+    await terminal.obey("click feedback positive")
     await terminal.obey("click nothing")
     await terminal.obey("dance")
     await handler.close_async()
-    assert clicked == ["down"]
-    assert lines[1] == "(taken)"
-    assert lines[2].startswith("! nothing to click is called 'nothing'")
-    assert lines[3].startswith("dm hello")
+    assert clicked == ["down", "up"]
+    assert lines[1:3] == ["(taken)"] * 2
+    assert lines[3].startswith("! nothing to click is called 'nothing'")
+    assert lines[4].startswith("dm hello")
+
+
+async def test_a_file_goes_to_the_bot_and_one_that_is_not_there_is_explained(
+    slack: StandIn, terminal: Terminal, lines: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "wifi.md").write_text("tulip")
+    await terminal.obey(f"file {tmp_path / 'wifi.md'} What is the password?")
+    await terminal.obey(f"file {tmp_path / 'none.md'}")
+    terminal.show()
+    assert lines[0].startswith(f"! {tmp_path / 'none.md'} cannot be read")
+    assert lines[1].startswith("dm Ann: What is the password?\n")
+    assert "(file F" in lines[1]
 
 
 def test_the_command_prints_what_to_start_the_bot_with() -> None:
