@@ -1,12 +1,9 @@
-"""What every index must do, on LanceDB and on the double alike."""
+"""What every index must do, on every engine alike."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,58 +11,22 @@ import pytest
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.index import MemoryIndex
 from adapters.indexes.label import OtherIndex
-from adapters.indexes.lancedb import LanceIndex, open_index
-from adapters.indexes.lock import sole_writer
-from core.messages import EVERYONE, Audience, Chunk
-from core.ports import EmbeddingRole, Entry, Unavailable, VectorSpace
-
-EMBEDDER = HashingEmbedder()
-SPACES = (
-    VectorSpace("english", EMBEDDER, frozenset({"en"})),
-    VectorSpace("multilingual", replace(EMBEDDER, dimension=32)),
+from core.knowledge.retrieve import retrieve
+from core.knowledge.terms import terms
+from core.messages import EVERYONE, Audience
+from core.ports import EmbeddingRole, Unavailable, VectorSpace
+from tests.adapters.indexes.engines import Engine
+from tests.adapters.indexes.shelf import (
+    EMBEDDER,
+    ROOM,
+    SPACES,
+    Index,
+    entry,
+    near,
+    texts,
 )
-ROOM = Audience("room", "slack", "T1", "it's; DROP TABLE chunks --")
 
-Index = MemoryIndex | LanceIndex
-
-
-@pytest.fixture(params=["double", "lancedb"])
-async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Index]:
-    if request.param == "double":
-        yield MemoryIndex()
-        return
-    async with open_index(tmp_path / "index", SPACES) as lance:
-        yield lance
-
-
-async def entry(
-    text: str,
-    document: str = "file:///a.md",
-    position: int = 0,
-    audience: Audience = EVERYONE,
-    language: str = "en",
-) -> Entry:
-    uri = f"{document}#{position}"
-    headings = ("Guide", "It's here")
-    chunk = Chunk(
-        uri, document, uri, "A title", headings, text, position, audience, language, "list", "hash"
-    )
-    vectors = {
-        space.name: (await space.embedder.embed([text], EmbeddingRole.PASSAGE))[0]
-        for space in SPACES
-        if space.covers(language)
-    }
-    return Entry(chunk, text, vectors)
-
-
-async def texts(index: Index, terms: str, *readers: Audience, limit: int = 10) -> list[str]:
-    return [match.chunk.text for match in await index.match(terms, readers, limit)]
-
-
-async def near(index: Index, text: str, *readers: Audience, space: str = "english") -> list[str]:
-    embedder = next(one.embedder for one in SPACES if one.name == space)
-    vector = (await embedder.embed([text], EmbeddingRole.QUESTION))[0]
-    return [chunk.text for chunk, _ in await index.nearest(space, vector, readers, 10)]
+OTHERS = Audience("workspace", "discord", "guild one")
 
 
 async def test_an_empty_index_finds_nothing(index: Index) -> None:
@@ -237,10 +198,89 @@ async def test_fresh_rows_are_found_among_ten_thousand_settled_ones(index: Index
     assert await texts(index, "common") == [fresh]
 
 
-async def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    async with open_index(tmp_path, SPACES) as one, open_index(tmp_path, SPACES) as other:
+async def test_a_relabelled_document_is_found_by_its_new_readers_alone(index: Index) -> None:
+    await index.put("file:///a.md", [await entry("alpha", position=n) for n in range(3)])
+    await index.put("file:///b.md", [await entry("alpha", "file:///b.md")])
+    await index.relabel(["file:///a.md", "file:///none.md"], ROOM)
+    assert len(await texts(index, "alpha")) == 1
+    assert len(await texts(index, "alpha", ROOM)) == 4
+    assert len(await near(index, "alpha", ROOM)) == 4
+    await index.settle()
+    assert len(await texts(index, "alpha")) == 1
+    assert await index.read("file:///a.md", [EVERYONE]) == []
+    assert len(await index.read("file:///a.md", [ROOM])) == 3
 
-        async def fill(index: LanceIndex, name: str) -> None:
+
+async def test_a_relabelled_chunk_keeps_its_text_its_words_and_its_vectors(index: Index) -> None:
+    added = await entry("alpha beta", audience=ROOM)
+    await index.put("file:///a.md", [added])
+    for audience in (EVERYONE, OTHERS, Audience("person", "slack", "", "T1.U1"), ROOM):
+        await index.relabel(["file:///a.md"], audience)
+        names = [space.name for space in SPACES]
+        [found] = await index.match("beta", [audience], 10, names)
+        assert found.chunk == replace(added.chunk, audience=audience)
+        assert found.vectors["english"] == pytest.approx(np.ravel(added.vectors["english"]))
+        assert set(found.vectors) == set(names)
+
+
+async def test_a_document_put_anew_for_others_is_gone_for_its_first_readers(index: Index) -> None:
+    first = [await entry("alpha", position=n, audience=ROOM) for n in range(3)]
+    await index.put("file:///a.md", first)
+    await index.put("file:///a.md", [await entry("alpha", audience=OTHERS)])
+    assert await texts(index, "alpha", ROOM) == []
+    assert await texts(index, "alpha", OTHERS) == ["alpha"]
+    assert len(await index.read("file:///a.md", [ROOM, OTHERS])) == 1
+
+
+async def test_what_is_for_many_circles_comes_in_one_order(index: Index) -> None:
+    circles = [EVERYONE, ROOM, OTHERS, Audience("person", "slack", "", "T1.U1")]
+    for number, audience in enumerate(circles):
+        document = f"file:///{number}"
+        text = "alpha " + "beta " * number + "gamma delta"
+        await index.put(document, [await entry(text, document, audience=audience)])
+    found = await index.match("beta", circles, 10)
+    assert [match.score for match in found] == sorted((m.score for m in found), reverse=True)
+    assert len(found) == 3
+    vector = (await EMBEDDER.embed(["alpha gamma delta"], EmbeddingRole.QUESTION))[0]
+    by_meaning = await index.nearest("english", vector, circles, 10)
+    cosines = [cosine for _, cosine in by_meaning]
+    assert cosines == sorted(cosines, reverse=True)
+    assert by_meaning[0][0].document == "file:///0"
+    assert len(await index.nearest("english", vector, circles, 2)) == 2
+    assert await index.languages(circles) == {"en"}
+
+
+async def test_common_words_of_a_language_are_words_like_others(index: Index) -> None:
+    await index.put("file:///a", [await entry("the and who", "file:///a")])
+    await index.put("file:///b", [await entry("something else", "file:///b")])
+    assert await texts(index, "the") == ["the and who"]
+
+
+async def test_lists_and_empty_fields_come_back_as_they_were(index: Index) -> None:
+    bare = await entry("alpha")
+    chunk = replace(
+        bare.chunk, headings=(), originals=("", "one\ntwo"), title="", content_hash="", rendering=""
+    )
+    await index.put("file:///a.md", [replace(bare, chunk=chunk)])
+    assert await index.read("file:///a.md", []) == [chunk]
+
+
+async def test_nothing_is_lost_when_the_engine_restarts(engine: Engine) -> None:
+    added = await entry("alpha", audience=ROOM)
+    async with engine.open() as index:
+        await index.put("file:///a.md", [added])
+        await engine.restart()
+        assert await texts(index, "alpha", ROOM) == ["alpha"], "who had it open goes on"
+    async with engine.open() as index:
+        assert await texts(index, "alpha", ROOM) == ["alpha"]
+        assert await near(index, "alpha", ROOM) == ["alpha"]
+        assert await index.read("file:///a.md", [ROOM]) == [added.chunk]
+
+
+async def test_two_writers_at_once_lose_nothing(engine: Engine) -> None:
+    async with engine.open() as one, engine.open() as other:
+
+        async def fill(index: Index, name: str) -> None:
             for number in range(10):
                 document = f"{name}{number}"
                 await index.put(document, [await entry("alpha", document)])
@@ -253,84 +293,23 @@ async def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         assert await texts(other, "shared") == ["shared"]
 
 
-async def test_four_processes_write_settle_and_read_at_once(tmp_path: Path) -> None:
-    code = """
-import asyncio, sys
-from pathlib import Path
-from tests.adapters.indexes.test_index_contract import SPACES, entry, texts
-from adapters.indexes.lancedb import open_index
-async def main(name):
-    async with open_index(Path(sys.argv[2]), SPACES) as index:
-        for number in range(8):
-            document = f"{name}{number}"
-            await index.put(document, [await entry(f"alpha {name}", document)])
-            assert len(await texts(index, name)) == number + 1
-        await index.settle()
-asyncio.run(main(sys.argv[1]))
-"""
-    processes = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, str(tmp_path))
-        for name in ("one", "two", "three", "four")
-    ]
-    assert [await process.wait() for process in processes] == [0] * 4
-    async with open_index(tmp_path, SPACES) as index:
-        assert len(await texts(index, "alpha", limit=100)) == 32
-
-
-async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path: Path) -> None:
-    async with open_index(tmp_path, SPACES) as exact:
-        # Every language but English is without a vector in the first space.
-        for number, language in ((0, "en"), (1, "de")):
-            many = [
-                await entry(
-                    f"text{n} of {n % 50} {n % 7}", f"file:///{number}", n, language=language
-                )
-                for n in range(1000)
-            ]
-            await exact.put(f"file:///{number}", many)
-        await exact.put("file:///room", [await entry("seldom", "file:///room", audience=ROOM)])
-        question = (await EMBEDDER.embed(["text77 of 27 0"], EmbeddingRole.QUESTION))[0]
-        before = await exact.nearest("english", question, [], 20)
-        indexed = replace(exact, vector_index_rows=1000)
-        await indexed.settle()
-        assert len(await exact.table.list_indices()) == 4 + len(SPACES)
-        after = await indexed.nearest("english", question, [], 20)
-        shared = {chunk.id for chunk, _ in before} & {chunk.id for chunk, _ in after}
-        assert len(shared) >= 18
-        assert after[0][1] == pytest.approx(before[0][1], abs=1e-5)
-        assert (await near(indexed, "seldom", ROOM))[0] == "seldom"
-        await indexed.put("file:///b.md", [await entry("fresh and new", "file:///b.md")])
-        assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
-        await indexed.settle()
-        assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
-
-
-async def test_readers_never_wait_for_a_writer(tmp_path: Path) -> None:
-    async with open_index(tmp_path, SPACES) as index:
+async def test_an_engine_that_vanished_is_unavailable_to_every_question(
+    real_engine: Engine,
+) -> None:
+    async with real_engine.open() as index:
         await index.put("file:///a.md", [await entry("alpha")])
-    async with (
-        sole_writer(tmp_path / "writer.lock"),
-        asyncio.timeout(30),
-        open_index(tmp_path, SPACES) as index,
-    ):
-        assert await texts(index, "alpha") == ["alpha"]
-
-
-async def test_a_writer_that_hangs_makes_others_give_up(tmp_path: Path) -> None:
-    async with sole_writer(tmp_path / "writer.lock"):
-        with pytest.raises(Unavailable, match="Another process"):
-            async with sole_writer(tmp_path / "writer.lock", patience=0.05):
-                pass
-    async with sole_writer(tmp_path / "writer.lock", patience=0.05):
-        pass
-
-
-async def test_an_index_opened_again_has_kept_everything(tmp_path: Path) -> None:
-    async with open_index(tmp_path, SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
-    async with open_index(tmp_path, SPACES) as index:
-        assert await texts(index, "alpha") == ["alpha"]
-        assert await near(index, "alpha") == ["alpha"]
+        await real_engine.vanish()
+        vector = (await EMBEDDER.embed(["alpha"], EmbeddingRole.QUESTION))[0]
+        for asked in (
+            index.match("alpha", [], 10),
+            index.nearest("english", vector, [], 10),
+            index.read("file:///a.md", []),
+            index.languages([EVERYONE]),
+            index.remove(["file:///a.md"]),
+            index.relabel(["file:///a.md"], ROOM),
+        ):
+            with pytest.raises(Unavailable):
+                await asked
 
 
 @pytest.mark.parametrize(
@@ -342,41 +321,35 @@ async def test_an_index_opened_again_has_kept_everything(tmp_path: Path) -> None
     ],
 )
 async def test_other_models_are_told_to_index_again(
-    tmp_path: Path, other: tuple[VectorSpace, ...]
+    real_engine: Engine, other: tuple[VectorSpace, ...]
 ) -> None:
-    async with open_index(tmp_path, SPACES):
+    async with real_engine.open():
         pass
     with pytest.raises(OtherIndex, match=r"index again"):
-        async with open_index(tmp_path, other):
+        async with real_engine.open(other):
             pass
 
 
-async def test_a_damaged_label_is_told_and_not_overwritten(tmp_path: Path) -> None:
-    async with open_index(tmp_path, SPACES):
-        pass
-    (tmp_path / "index.json").write_text("{")
-    with pytest.raises(OtherIndex, match="cannot be read"):
-        async with open_index(tmp_path, SPACES):
-            pass
-    assert (tmp_path / "index.json").read_text() == "{"
-
-
-async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
-    async with open_index(tmp_path / "index", SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
-        (tmp_path / "index").rename(tmp_path / "elsewhere")
-        with pytest.raises(Unavailable):
-            await texts(index, "alpha")
-
-
-async def test_a_relabelled_document_is_found_by_its_new_readers_alone(index: Index) -> None:
-    await index.put("file:///a.md", [await entry("alpha", position=n) for n in range(3)])
-    await index.put("file:///b.md", [await entry("alpha", "file:///b.md")])
-    await index.relabel(["file:///a.md", "file:///none.md"], ROOM)
-    assert len(await texts(index, "alpha")) == 1
-    assert len(await texts(index, "alpha", ROOM)) == 4
-    assert len(await near(index, "alpha", ROOM)) == 4
-    await index.settle()
-    assert len(await texts(index, "alpha")) == 1
-    assert await index.read("file:///a.md", [EVERYONE]) == []
-    assert len(await index.read("file:///a.md", [ROOM])) == 3
+async def test_words_and_meaning_together_order_passages_as_on_every_engine(index: Index) -> None:
+    said = [
+        "How do I restore a backup of the database",
+        "The backup runs every night and keeps seven days",
+        "Restore the database from the newest backup, then restart the server",
+        "Lunch is served at noon in the garden",
+        "A database of birds that sing in the garden at night",
+    ]
+    double = MemoryIndex()
+    for number, text in enumerate(said):
+        document = f"file:///{number}"
+        plain = await entry(text, document, audience=(EVERYONE, ROOM)[number % 2])
+        added = replace(plain, terms=terms(text, "en"))
+        for shelf in (index, double):
+            await shelf.put(document, [added])
+    for question in ("restore the database backup", "birds at night", "when is lunch"):
+        ordered = []
+        for search in (index, double):
+            found = await retrieve(
+                question, readers=[ROOM], search=search, spaces=SPACES, detect=lambda *_: "en"
+            )
+            ordered.append([passage.chunk.document for passage in found])
+        assert ordered[0][:3] == ordered[1][:3], question
