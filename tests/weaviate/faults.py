@@ -1,0 +1,39 @@
+"""What a test makes the stand-in do wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+Refuses = Callable[[str, Mapping[str, Any]], str]
+"""The reason why an object, by its id and properties, is not taken this time; "" where it is."""
+
+
+def _takes(_uuid: str, _properties: Mapping[str, Any]) -> str:
+    return ""
+
+
+@dataclass
+class Faults:
+    """Slow, failing or choosy; by default nothing of it."""
+
+    delay: float = 0.0
+    """Seconds before each answer over gRPC."""
+    code: grpc.StatusCode | None = None
+    """What each call over gRPC ends with."""
+    refuses: Refuses = _takes
+    calls: Counter[str] = field(default_factory=Counter)
+    """How often each procedure was called."""
+
+    async def before(self, procedure: str, context: Any) -> None:
+        """Whatever a call meets before it is looked at."""
+        self.calls[procedure] += 1
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        if self.code is not None:
+            await context.abort(self.code, f"the stand-in was told to fail {procedure}")
