@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-others check soak tools lock bench browser clean
+.PHONY: help install run test test-others test-weaviate check soak tools lock bench browser clean
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -23,6 +23,10 @@ test: $(VENV)/tested browser check ## Install the test extras, run every check a
 
 test-others: $(VENV)/others/installed ## Test before stand-ins for chat platforms that others wrote (with Node.js)
 	$(BIN)/python -m pytest -m others tests/others
+
+test-weaviate: $(VENV)/tested ## Hold the Weaviate server at WEAVIATE_URL to the contract of every index
+	@test -n "$(WEAVIATE_URL)" || { echo "Say where the server is: WEAVIATE_URL=http://127.0.0.1:8080 make test-weaviate" >&2; exit 1; }
+	$(BIN)/python -m pytest -k weaviate tests/adapters/indexes/test_index_contract.py
 
 check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/ruff check .

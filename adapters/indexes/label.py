@@ -26,7 +26,7 @@ def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
     and so notices when the folder was removed and a new index stands in its place.
     """
     file = folder / "index.json"
-    wanted = _label(spaces)
+    wanted = label(spaces)
     try:
         written = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -35,11 +35,12 @@ def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
     except (ValueError, OSError) as error:
         raise OtherIndex(f"{file} cannot be read ({error}). {_remedy(folder)}") from error
     if not isinstance(written, dict) or not written.items() >= wanted.items():
-        raise OtherIndex(f"{_difference(written, wanted)} {_remedy(folder)}")
+        raise OtherIndex(f"{difference(written, wanted)} {_remedy(folder)}")
     return str(written.get("id", ""))
 
 
-def _label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:
+def label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:
+    """What an index that these models fill is labelled with, beside its own id."""
     return {
         "version": VERSION,
         "spaces": {
@@ -55,7 +56,8 @@ def _write(file: Path, label: Mapping[str, Any]) -> None:
     os.replace(new, file)  # noqa: PTH105 # one step, so that no reader sees half a label
 
 
-def _difference(written: Any, wanted: Mapping[str, Any]) -> str:
+def difference(written: Any, wanted: Mapping[str, Any]) -> str:
+    """In words, what keeps the one from being used as the other."""
     if not isinstance(written, dict) or written.get("version") != VERSION:
         return "The index was made by another release of Mynah."
     return (

@@ -46,7 +46,7 @@ def to_table(entries: Sequence[Entry], spaces: Sequence[VectorSpace]) -> Any:
     arrays["terms"] = pa.array([as_stored(entry.terms) for entry in entries], pa.string())
     for space in spaces:
         column = vector_column(space.name)
-        vectors = [_vector(entry.vectors.get(space.name)) for entry in entries]
+        vectors = [as_vector(entry.vectors.get(space.name)) for entry in entries]
         arrays[column] = pa.array(vectors, schema.field(column).type)
     return pa.table(arrays, schema=schema)
 
@@ -104,7 +104,7 @@ def _value(chunk: Chunk, name: str) -> Any:
     return as_stored(str(value))
 
 
-def _vector(vector: Vectors | None) -> Any:
+def as_vector(vector: Vectors | None) -> Any:
     """One row of floats, or None where there is no direction to compare."""
     if vector is None:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+from weaviate.proto.v1 import base_pb2
 
 Refuses = Callable[[str, Mapping[str, Any]], str]
 """The reason why an object, by its id and properties, is not taken this time; "" where it is."""
@@ -29,10 +30,15 @@ class Faults:
     refuses: Refuses = _takes
     calls: Counter[str] = field(default_factory=Counter)
     """How often each procedure was called."""
+    levels: Counter[str] = field(default_factory=Counter)
+    """How often each consistency level was asked for."""
 
-    async def before(self, procedure: str, context: Any) -> None:
+    async def before(self, procedure: str, request: Any, context: Any) -> None:
         """Whatever a call meets before it is looked at."""
         self.calls[procedure] += 1
+        if level := getattr(request, "consistency_level", 0):
+            name = base_pb2.ConsistencyLevel.Name(level)
+            self.levels[name.removeprefix("CONSISTENCY_LEVEL_")] += 1
         if self.delay:
             await asyncio.sleep(self.delay)
         if self.code is not None:

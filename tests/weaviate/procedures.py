@@ -56,7 +56,7 @@ class Procedures(weaviate_pb2_grpc.WeaviateServicer):
         sent = dict(context.invocation_metadata())
         if self.key and sent.get("authorization") != f"Bearer {self.key}":
             await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unauthorized: invalid api key")
-        await self.faults.before(procedure, context)
+        await self.faults.before(procedure, request, context)
         try:
             return answer(request)  # type: ignore[no-any-return]
         except Refused as refused:
@@ -91,7 +91,7 @@ class Procedures(weaviate_pb2_grpc.WeaviateServicer):
             sought = request.near_vector.vectors[0].vector_bytes
             near = shard.nearest(space, sought, keeps)
             return [(each, {"distance": far, "distance_present": True}) for each, far in near]
-        kept = shard.kept(keeps)
+        kept = [each for each in shard.kept(keeps) if each.uuid > request.after]
         for by in reversed(request.sort_by):
             [name] = by.path
             if name not in schema:
