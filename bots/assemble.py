@@ -24,6 +24,7 @@ from core.ports import (
     Feed,
     Holds,
     Inbox,
+    Index,
     Keeps,
     Misconfigured,
     Notes,
@@ -36,7 +37,7 @@ from core.ports import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from adapters.indexes.lancedb import LanceIndex
+    from adapters.indexes.weaviate_client import Server
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 class Knowledge:
     """What it takes to index and to search."""
 
-    index: LanceIndex
+    index: Index
     database: Database
     catalogue: Catalogue
     records: Records
@@ -84,7 +85,6 @@ async def open_knowledge(
     settings: Settings, spaces: tuple[VectorSpace, ...] = ()
 ) -> AsyncIterator[Knowledge]:
     """The index, the register and the embedding models; models are loaded when first used."""
-    from adapters.indexes.lancedb import open_index
     from adapters.models.language import detect
 
     spaces = spaces or embedding_spaces(settings)
@@ -92,7 +92,7 @@ async def open_knowledge(
         await asyncio.to_thread(getattr, space.embedder, "dimension")
     async with (
         open_records(settings) as database,
-        open_index(_home(settings) / "index", spaces) as index,
+        open_index(settings, spaces) as index,
     ):
         belongings = Belongings(
             labelled=database.documents.labelled,
@@ -111,6 +111,36 @@ async def open_knowledge(
             # The register names what is to go from the index, so it goes after it.
             people=(belongings, database.people),
         )
+
+
+@asynccontextmanager
+async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Index]:
+    """The index on the Weaviate server that is named, or the embedded one in the home."""
+    home = _home(settings)
+    if settings.weaviate_url:
+        from adapters.indexes.weaviate import open_index as open_weaviate
+
+        async with open_weaviate(weaviate_server(settings), spaces) as index:
+            yield index
+        return
+    from adapters.indexes.lancedb import open_index as open_lance
+
+    async with open_lance(home / "index", spaces) as embedded:
+        yield embedded
+
+
+def weaviate_server(settings: Settings) -> Server:
+    """Where it is and how the index is kept there."""
+    from adapters.indexes.weaviate_client import Server
+
+    return Server(
+        settings.weaviate_url,
+        settings.weaviate_grpc_url,
+        settings.weaviate_api_key.get_secret_value(),
+        collection=settings.weaviate_collection,
+        replicas=settings.weaviate_replicas,
+        consistency=settings.weaviate_consistency,
+    )
 
 
 def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
-from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
+from bots.assemble import chat_model, embedding_spaces, open_index, open_queue, open_records
 from bots.connect import values_of
 from bots.http import is_free, mynah_answers
 from bots.platforms import KNOWN, PlatformSetup
@@ -56,7 +56,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("dead letters", "Run `mynah dead list`.", _dead_letters),
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
-        ("index", "Run `mynah index PATH` again.", _index),
+        ("index", _index_remedy(settings), _index),
         (
             "embeddings",
             "Check EMBEDDING_MODEL, or leave it empty and run `make install`.",
@@ -189,11 +189,16 @@ def _database(settings: Settings) -> str:
     return "Postgres" if settings.database_url else "SQLite"
 
 
-async def _index(settings: Settings) -> Finding:
-    from adapters.indexes.lancedb import open_index
+def _index_remedy(settings: Settings) -> str:
+    if settings.weaviate_url:
+        return "Check WEAVIATE_URL, or leave it empty for the embedded LanceDB."
+    return "Run `mynah index PATH` again."
 
+
+async def _index(settings: Settings) -> Finding:
     folder = settings.mynah_home / "index"
-    if not await asyncio.to_thread(folder.exists) and await _was_indexed(settings):
+    embedded = not settings.weaviate_url
+    if embedded and not await asyncio.to_thread(folder.exists) and await _was_indexed(settings):
         # To open it would make an empty one in its place.
         return Finding(
             "broken",
@@ -201,12 +206,14 @@ async def _index(settings: Settings) -> Finding:
             "Bring the folder back, or run `mynah index` on your documents again.",
         )
     spaces = embedding_spaces(settings)
-    async with open_index(folder, spaces) as index:
-        chunks = await index.table.count_rows()
+    async with open_index(settings, spaces) as index:
+        chunks = await index.count()
+    where = "LanceDB, embedded" if embedded else "Weaviate, by WEAVIATE_URL"
     if not chunks:
-        return Finding("degraded", "no document is indexed yet", "Run `mynah index PATH`.")
+        detail = f"no document is indexed yet ({where})"
+        return Finding("degraded", detail, "Run `mynah index PATH`.")
     models = ", ".join(space.embedder.name for space in spaces)
-    return Finding("ok", f"{chunks:,} chunks, vectors of {models}")
+    return Finding("ok", f"{chunks:,} chunks in {where}, vectors of {models}")
 
 
 async def _was_indexed(settings: Settings) -> bool:

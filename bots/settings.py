@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     """postgresql://user:password@host/name for records and conversations; empty: SQLite in MYNAH_HOME."""
     valkey_fsync: Literal["always", "everysec", "no"] = "always"
     """When the embedded Valkey writes to disk; everysec may lose a second in a power cut."""
+    weaviate_url: str = ""
+    """A Weaviate server for the index, such as http://host:8080; empty: LanceDB in MYNAH_HOME."""
+    weaviate_grpc_url: str = ""
+    """Where that server's gRPC is; empty: the same host, port 50051."""
+    weaviate_api_key: SecretStr = _UNSET
+    """API key for WEAVIATE_URL, if the server asks for one."""
+    weaviate_collection: str = Field("Mynah", pattern="^[A-Z][A-Za-z0-9_]{0,199}$")
+    """The collection of this home's index there; two homes on one server need two names."""
+    weaviate_replicas: int = Field(1, ge=1)
+    """Nodes that hold each chunk; counts when the collection is made."""
+    weaviate_consistency: Literal["ONE", "QUORUM", "ALL"] = "QUORUM"
+    """How many of these must answer for a question or a change to count."""
 
     # Models
     mynah_model: str = ""

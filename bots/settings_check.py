@@ -29,6 +29,8 @@ EXAMPLES: Mapping[str, str] = {
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
+    "weaviate_url": "http://127.0.0.1:8080",
+    "weaviate_grpc_url": "http://127.0.0.1:50051",
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "llama3.3",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
@@ -51,6 +53,8 @@ EXAMPLES: Mapping[str, str] = {
 _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "redis_url": ("redis", "rediss", "unix"),
     "database_url": ("postgres", "postgresql"),
+    "weaviate_url": ("http", "https"),
+    "weaviate_grpc_url": ("http", "https"),
     "mynah_model_url": ("http", "https"),
     "public_url": ("http", "https"),
     "slack_api_url": ("http", "https"),

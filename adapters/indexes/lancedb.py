@@ -198,6 +198,10 @@ class LanceIndex:
                     config = IvfRq(distance_type="cosine")
                     await self.table.create_index(column, config=config)
 
+    async def count(self) -> int:
+        with _translated():
+            return int(await self.table.count_rows())
+
     async def purge(self) -> None:
         """Take from the disk what was removed: now, and at the cost of writing every row anew.
 

@@ -117,3 +117,17 @@ class Shelve(Protocol):
 
     async def settle(self) -> None:
         """Fold new rows into the engine's indexes, so that queries stay fast."""
+
+
+class Index(Search, Shelve, Protocol):
+    """Both sides of one index, and what it says of itself."""
+
+    @property
+    def identity(self) -> str:
+        """Its own id: another one once it was removed and a new one stands in its place."""
+
+    async def count(self) -> int:
+        """How many chunks it holds, for everybody."""
+
+    async def purge(self) -> None:
+        """Make what was removed unreadable in the engine's files, as far as that is in our hands."""

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bots.assemble import chat_model, embedding_key, embedding_spaces, open_knowledge
+from bots.assemble import chat_model, embedding_key, embedding_spaces, open_index, open_knowledge
 from bots.settings import Settings
+from core.messages import EVERYONE
 from core.ports import EmbeddingRole, Misconfigured
+from tests.adapters.indexes.shelf import SPACES, entry, texts
+from tests.weaviate.standin import standin
 
 USUAL = Settings(_env_file=None).model_copy(
     update={"mynah_model_key": SecretStr("sk-1"), "embedding_model": "openai:text-embedding-3"}
@@ -56,3 +59,24 @@ async def test_an_embedding_model_that_cannot_be_opened_is_named_with_examples(n
     settings = USUAL.model_copy(update={"embedding_model": name})
     with pytest.raises(Misconfigured, match="Examples: fastembed:BAAI/bge-small-en"):
         await embedding_spaces(settings)[0].embedder.embed(["x"], EmbeddingRole.QUESTION)
+
+
+async def test_the_index_is_where_weaviate_url_says_and_else_in_the_home(tmp_path: Path) -> None:
+    home = USUAL.model_copy(update={"mynah_home": tmp_path})
+    async with standin("secret") as server:
+        there = {"weaviate_url": server.url, "weaviate_grpc_url": server.grpc_url}
+        settings = home.model_copy(
+            update={
+                **there,
+                "weaviate_api_key": SecretStr("secret"),
+                "weaviate_collection": "Aviary",
+            }
+        )
+        async with open_index(settings, SPACES) as index:
+            await index.put("file:///a.md", [await entry("alpha")])
+            assert await texts(index, "alpha", EVERYONE) == ["alpha"]
+            assert await index.count() == 1
+        assert set(server.state.collections) == {"Aviary", "AviaryPlaces"}
+        assert not (tmp_path / "index").exists()
+    async with open_index(home, SPACES) as index:
+        assert await index.count() == 0

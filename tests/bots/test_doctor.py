@@ -15,6 +15,7 @@ from bots.settings import Settings
 from core.release import release
 from tests.platforms.discord import BRISK, discord_standin
 from tests.ports import free_port
+from tests.weaviate.standin import standin
 
 NAMES = [
     "system",
@@ -129,3 +130,16 @@ async def test_a_configured_chat_platform_is_asked(settings: Settings) -> None:
         assert found["discord"].state == "broken"
         assert "mynah connect discord" in found["discord"].remedy
         assert all("hush" not in finding.detail for finding in found.values())
+
+
+async def test_an_index_in_weaviate_is_looked_at_there(settings: Settings) -> None:
+    async with standin() as server:
+        there = {"weaviate_url": server.url, "weaviate_grpc_url": server.grpc_url}
+        found = (await examined(settings, **there))["index"]
+        assert (found.state, found.detail) == (
+            "degraded",
+            "no document is indexed yet (Weaviate, by WEAVIATE_URL)",
+        )
+    found = (await examined(settings, **there))["index"]
+    assert found.state == "broken"
+    assert "Check WEAVIATE_URL" in found.remedy
