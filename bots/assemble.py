@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from adapters.indexes.weaviate_client import Server
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
+    from core.knowledge.move import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,28 @@ async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> Async
 
     async with open_lance(home / "index", spaces) as embedded:
         yield embedded
+
+
+@asynccontextmanager
+async def open_whole(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Whole]:
+    """The index that these settings choose, with all that it holds."""
+    from core.knowledge.move import Whole
+
+    if not settings.weaviate_url:
+        from adapters.indexes.lancedb import open_index as open_lance
+        from adapters.indexes.lancedb_contents import LanceContents
+
+        async with open_lance(_home(settings) / "index", spaces) as embedded:
+            yield Whole(embedded, LanceContents(embedded))
+        return
+    from adapters.indexes.weaviate import open_on
+    from adapters.indexes.weaviate_client import connected
+    from adapters.indexes.weaviate_contents import WeaviateContents
+
+    server = weaviate_server(settings)
+    async with connected(server) as client:
+        index = await open_on(client, server, spaces)
+        yield Whole(index, WeaviateContents(client, server, index))
 
 
 def weaviate_server(settings: Settings) -> Server:

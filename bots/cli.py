@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bots.groups import access, dead, feedback
+from bots.groups import access, dead, feedback, migrate
 from bots.silence import silence
 from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
+app.add_typer(migrate, name="migrate")
 
 
 def _tell_release(wanted: bool) -> None:

@@ -1,9 +1,9 @@
-"""The commands that come in groups: `mynah dead`, `mynah access` and `mynah feedback`."""
+"""The commands that come in groups: `mynah dead`, `mynah access`, `mynah feedback` and `mynah migrate`."""
 
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,26 @@ dead = typer.Typer(
 )
 access = typer.Typer(no_args_is_help=True, help="Who may use Mynah on chat platforms.")
 feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
+
+migrate = typer.Typer(no_args_is_help=True, help="Move what Mynah keeps into another engine.")
+
+
+@migrate.command("index", epilog="Example: mynah migrate index --to weaviate")
+def migrate_index(
+    to: Annotated[
+        Literal["weaviate", "lancedb"],
+        typer.Option(
+            "--to", help="The engine that is to hold it: the server at WEAVIATE_URL, or the home."
+        ),
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Move the index without embedding anything again, and check that all of it arrived."""
+    from bots.moving import migrate_index as run
+
+    run_command(
+        run(read_settings(), to, as_json=as_json), stopped="stopped; run it again to continue"
+    )
 
 
 @dead.command("list", epilog="Example: mynah dead list --json")

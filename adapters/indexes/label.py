@@ -39,6 +39,12 @@ def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
     return str(written.get("id", ""))
 
 
+def relabel(folder: Path, identity: str) -> None:
+    """Give the index in this folder another one's id."""
+    file = folder / "index.json"
+    _write(file, {**json.loads(file.read_text("utf-8")), "id": identity})
+
+
 def label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:
     """What an index that these models fill is labelled with, beside its own id."""
     return {

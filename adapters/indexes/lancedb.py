@@ -103,7 +103,7 @@ class LanceIndex:
         columns = [*COLUMNS, *map(vector_column, spaces), "_score"]
         query = self.table.query().nearest_to_text(terms, columns="terms")
         query = query.where(readable_by(readers)).select(columns).limit(limit)
-        return to_matches(await self._found(query), spaces)
+        return to_matches(await self.found(query), spaces)
 
     async def nearest(
         self,
@@ -125,13 +125,13 @@ class LanceIndex:
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        rows = (await self._found(query)).to_pylist()
+        rows = (await self.found(query)).to_pylist()
         return [(to_chunk(row), 1 - row["_distance"]) for row in rows]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         where = f"{one_of('document', [document])} AND {readable_by(readers)}"
-        found = await self._found(self.table.query().where(where).select(list(COLUMNS)))
+        found = await self.found(self.table.query().where(where).select(list(COLUMNS)))
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
 
@@ -140,7 +140,7 @@ class LanceIndex:
         with _translated():
             version = await self.table.version()
         if version != self._languages[0]:
-            found = await self._found(self.table.query().select(["audience", "language"]))
+            found = await self.found(self.table.query().select(["audience", "language"]))
             pairs = found.group_by(["audience", "language"]).aggregate([]).to_pylist()
             by_audience: dict[str, set[str]] = {}
             for each in pairs:
@@ -220,8 +220,8 @@ class LanceIndex:
             warnings.simplefilter("ignore", UserWarning)
             await self.table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
 
-    async def _found(self, query: Any) -> Any:
-        """An Arrow table."""
+    async def found(self, query: Any) -> Any:
+        """A query's answer as an Arrow table; raises Unavailable."""
         with _translated():
             async with self._queries:
                 return await query.to_arrow()

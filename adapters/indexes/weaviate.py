@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
+from weaviate import WeaviateAsyncClient
 from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.config import ConsistencyLevel
 from weaviate.classes.query import Filter, MetadataQuery
@@ -34,10 +35,8 @@ from adapters.indexes.weaviate_tenants import by_tenant, tenant_of
 from core.messages import Audience, Chunk
 from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
-AT_ONCE = 100
-"""Documents that are removed together."""
-REMEMBERED = 10_000
-"""Circles of readers whose languages are remembered."""
+AT_ONCE = 100  # documents that are removed together
+REMEMBERED = 10_000  # circles of readers
 LANGUAGES_SECONDS = 10.0
 """How long the languages are believed that were read; our own writing ends it at once."""
 
@@ -46,24 +45,29 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def open_index(server: Server, spaces: Sequence[VectorSpace]) -> AsyncIterator[WeaviateIndex]:
+    """A connection of its own for `open_on`."""
+    async with connected(server) as client:
+        yield await open_on(client, server, spaces)
+
+
+async def open_on(
+    client: WeaviateAsyncClient, server: Server, spaces: Sequence[VectorSpace]
+) -> WeaviateIndex:
     """Open or create the index on this server; any number of processes may do so at once.
 
     Raises OtherIndex where it was filled with other models, Unavailable where nobody answers, and
     Misconfigured where the server does not let us in.
     """
-    async with connected(server) as client:
-        with translated():
-            async with asyncio.timeout(4 * server.patience):
-                identity = await prepare(client, server, spaces)
-        level = ConsistencyLevel(server.consistency)
-        chunks, places = (
-            client.collections.use(name).with_consistency_level(level)
-            for name in (server.collection, places_of(server.collection))
-        )
-        names = tuple(space.name for space in spaces)
-        yield WeaviateIndex(
-            chunks, Places(places, server.patience), names, identity, server.patience
-        )
+    with translated():
+        async with asyncio.timeout(4 * server.patience):
+            identity = await prepare(client, server, spaces)
+    level = ConsistencyLevel(server.consistency)
+    chunks, places = (
+        client.collections.use(name).with_consistency_level(level)
+        for name in (server.collection, places_of(server.collection))
+    )
+    names = tuple(space.name for space in spaces)
+    return WeaviateIndex(chunks, Places(places, server.patience), names, identity, server.patience)
 
 
 @dataclass
@@ -74,7 +78,6 @@ class WeaviateIndex:
     places: Places
     spaces: tuple[str, ...]
     identity: str
-    """Another one once the collection was removed and made anew."""
     patience: float
     clock: Callable[[], float] = time.monotonic
     _tenants: set[str] = field(default_factory=set)
@@ -198,7 +201,7 @@ class WeaviateIndex:
             for document in documents:
                 key = key_of(document)
                 for tenant in await self.places.of([document]):
-                    async for entries in self._entries(tenant, document):
+                    async for entries in self.entries(tenant, document):
                         changed = [
                             replace(entry, chunk=replace(entry.chunk, audience=audience))
                             for entry in entries
@@ -216,7 +219,6 @@ class WeaviateIndex:
         """Nothing: Weaviate overwrites what was deleted when it compacts, and nobody can ask it to."""
 
     async def count(self) -> int:
-        """How many chunks there are, for everybody."""
         with translated():
             async with asyncio.timeout(4 * self.patience):
                 total = 0
@@ -254,7 +256,6 @@ class WeaviateIndex:
         self._tenants.add(tenant)
 
     async def _drop_stale(self, document: str, tenant: str, kept: Sequence[Any]) -> None:
-        """What of the document is in the tenant and not among these."""
         key, keeps = key_of(document), {str(each.uuid) for each in kept}
         if not keeps:
             await self._delete(tenant, of_documents([key]))
@@ -280,7 +281,7 @@ class WeaviateIndex:
             if not done.matches:
                 return
 
-    async def _entries(self, tenant: str, document: str) -> AsyncIterator[list[Entry]]:
+    async def entries(self, tenant: str, document: str) -> AsyncIterator[list[Entry]]:
         """The document's chunks in the tenant with all that belongs to them, some at a time."""
         if not await self._existing([tenant]):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -131,3 +131,16 @@ class Index(Search, Shelve, Protocol):
 
     async def purge(self) -> None:
         """Make what was removed unreadable in the engine's files, as far as that is in our hands."""
+
+
+class Contents(Protocol):
+    """All that an index holds, with what was computed of it, for whoever moves it elsewhere."""
+
+    def documents(self) -> AsyncIterator[str]:
+        """Every document once, in no order that means anything."""
+
+    async def entries(self, document: str) -> list[Entry]:
+        """All of one document's chunks with their terms and vectors, by position."""
+
+    async def adopt(self, identity: str) -> None:
+        """Take another index's id, so that whoever remembers what is in that one finds it in this one."""

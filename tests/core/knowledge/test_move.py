@@ -1,0 +1,155 @@
+"""An index moved between the real engines: all of it, once, and on from where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import SecretStr
+
+from bots.assemble import open_whole
+from bots.settings import Settings
+from core.knowledge.move import Moved, Whole, alike, move
+from core.messages import EVERYONE, Audience
+from core.ports import Entry, Misconfigured, Unavailable
+from tests.adapters.indexes.shelf import ROOM, SPACES, entry, texts
+from tests.weaviate.standin import Standin, standin
+
+PERSON = Audience("person", "slack", "", "T1.U1")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Standin]:
+    async with standin("secret") as started:
+        yield started
+
+
+@pytest.fixture
+async def both(server: Standin, tmp_path: Path) -> AsyncIterator[tuple[Whole, Whole]]:
+    """LanceDB with some documents, and an empty Weaviate."""
+    home = Settings(_env_file=None, mynah_home=tmp_path)
+    there = {"weaviate_url": server.url, "weaviate_grpc_url": server.grpc_url}
+    server_s = home.model_copy(update={**there, "weaviate_api_key": SecretStr("secret")})
+    async with AsyncExitStack() as stack:
+        lance, weaviate = [
+            await stack.enter_async_context(open_whole(each, SPACES)) for each in (home, server_s)
+        ]
+        for number, audience in enumerate((EVERYONE, ROOM, PERSON, EVERYONE)):
+            language = "de" if number == 3 else "en"
+            document = f"file:///{number}.md"
+            entries = [
+                await entry(f"alpha {position}", document, position, audience, language)
+                for position in range(4)
+            ]
+            await lance.index.put(document, entries)
+        yield lance, weaviate
+
+
+def quietly(_moved: Moved) -> None:
+    """Nobody looks."""
+
+
+@dataclass
+class Failing:
+    """An index that takes so many documents and then no more."""
+
+    index: Any
+    takes: int
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.index, name)
+
+    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+        if not self.takes:
+            raise Unavailable("the cable was cut")
+        self.takes -= 1
+        await self.index.put(document, entries)
+
+
+async def contents(whole: Whole) -> dict[str, list[Entry]]:
+    return {
+        document: await whole.contents.entries(document)
+        async for document in whole.contents.documents()
+    }
+
+
+async def test_everything_arrives_with_its_words_vectors_and_readers_and_comes_back(
+    both: tuple[Whole, Whole],
+) -> None:
+    lance, weaviate = both
+    before = await contents(lance)
+    seen: list[int] = []
+    moved = await move(lance, weaviate, lambda each: seen.append(each.done))
+    assert moved == Moved(documents=4, written=4, chunks=16, compared=4)
+    assert seen == [1, 2, 3, 4]
+    after = await contents(weaviate)
+    assert before.keys() == after.keys()
+    assert all(alike(before[document], after[document]) for document in before)
+    assert len(await texts(weaviate.index, "alpha", ROOM, limit=50)) == 12
+    assert weaviate.index.identity == lance.index.identity, "what is registered stays registered"
+    await lance.index.remove(list(before))
+    assert await move(weaviate, lance, quietly) == Moved(4, 4, chunks=16, compared=4)
+    assert len(await texts(lance.index, "alpha", PERSON, limit=50)) == 12
+
+
+async def test_a_move_that_was_stopped_goes_on_and_writes_nothing_twice(
+    both: tuple[Whole, Whole],
+) -> None:
+    lance, weaviate = both
+    with pytest.raises(Unavailable, match="cable"):
+        await move(lance, replace(weaviate, index=Failing(weaviate.index, 3)), quietly)
+    moved = await move(lance, replace(weaviate, index=Failing(weaviate.index, 1)), quietly)
+    assert moved == Moved(documents=4, written=1, unchanged=3, chunks=16, compared=4)
+
+
+async def test_what_went_meanwhile_goes_there_too_and_what_changed_is_written_again(
+    both: tuple[Whole, Whole],
+) -> None:
+    lance, weaviate = both
+    await move(lance, weaviate, quietly)
+    await lance.index.remove(["file:///0.md"])
+    await lance.index.relabel(["file:///1.md"], PERSON)
+    moved = await move(lance, weaviate, quietly)
+    assert moved == Moved(3, written=1, unchanged=2, removed=1, chunks=12, compared=3)
+    found = await texts(weaviate.index, "alpha", ROOM, limit=50)
+    assert sorted(found) == ["alpha 0", "alpha 1", "alpha 2", "alpha 3"]
+
+
+async def test_an_index_that_holds_something_else_is_left_alone(both: tuple[Whole, Whole]) -> None:
+    lance, weaviate = both
+    await weaviate.index.put("file:///own.md", [await entry("own", "file:///own.md")])
+    with pytest.raises(Misconfigured, match="1 chunks that did not come from this one"):
+        await move(lance, weaviate, quietly)
+    assert await texts(weaviate.index, "own alpha") == ["own"]
+
+
+async def test_what_is_lost_on_the_way_is_noticed(
+    both: tuple[Whole, Whole], server: Standin
+) -> None:
+    lance, weaviate = both
+
+    def lose(moved: Moved) -> None:
+        if moved.done == 4:
+            shard = server.state.of("Mynah").shards["everyone"]
+            shard.drop(list(shard.objects)[:1])
+
+    with pytest.raises(Unavailable, match="16 chunks are here and 15 arrived"):
+        await move(lance, weaviate, lose)
+
+
+async def test_what_arrived_otherwise_is_noticed(both: tuple[Whole, Whole]) -> None:
+    lance, weaviate = both
+
+    @dataclass
+    class Blurred(Failing):
+        async def put(self, document: str, entries: Sequence[Entry]) -> None:
+            blurred = {"english": np.ones(64, np.float32)}
+            await self.index.put(document, [replace(each, vectors=blurred) for each in entries])
+
+    with pytest.raises(Unavailable, match=r"file:///0.md did not arrive as it was"):
+        await move(lance, replace(weaviate, index=Blurred(weaviate.index, 9)), quietly)
