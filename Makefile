@@ -25,7 +25,7 @@ test-others: $(VENV)/others/installed ## Test before stand-ins for chat platform
 	$(BIN)/python -m pytest -m others tests/others
 
 test-weaviate: $(VENV)/tested ## Hold the Weaviate server at WEAVIATE_URL to the contract of every index
-	@test -n "$(WEAVIATE_URL)" || { echo "Say where the server is: WEAVIATE_URL=http://127.0.0.1:8080 make test-weaviate" >&2; exit 1; }
+	@test -n "$(WEAVIATE_URL)" || { echo "Say where the server is: WEAVIATE_URL=http://127.0.0.1:8090 make test-weaviate" >&2; exit 1; }
 	$(BIN)/python -m pytest -k weaviate tests/adapters/indexes/test_index_contract.py
 
 check: $(VENV)/tested ## Style, types and import contracts

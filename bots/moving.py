@@ -26,7 +26,7 @@ async def migrate_index(settings: Settings, to: Engine, *, as_json: bool) -> int
     """The documents' vectors come along; what the other index holds of an earlier try is kept."""
     if not settings.weaviate_url:
         raise Misconfigured(
-            "WEAVIATE_URL must name the Weaviate server. Example: WEAVIATE_URL=http://127.0.0.1:8080"
+            "WEAVIATE_URL must name the Weaviate server. Example: WEAVIATE_URL=http://127.0.0.1:8090"
         )
     embedded = settings.model_copy(update={"weaviate_url": ""})
     one, other = (embedded, settings) if to == "weaviate" else (settings, embedded)

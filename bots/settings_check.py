@@ -29,7 +29,7 @@ EXAMPLES: Mapping[str, str] = {
     "public_url": "https://mynah.example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
-    "weaviate_url": "http://127.0.0.1:8080",
+    "weaviate_url": "http://127.0.0.1:8090",
     "weaviate_grpc_url": "http://127.0.0.1:50051",
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "llama3.3",

@@ -82,7 +82,7 @@ def _addresses(server: Server) -> ConnectionParams:
     except ValueError as error:
         raise Misconfigured(
             f"WEAVIATE_URL and WEAVIATE_GRPC_URL name no server: {error}. "
-            "Example: WEAVIATE_URL=http://127.0.0.1:8080"
+            "Example: WEAVIATE_URL=http://127.0.0.1:8090"
         ) from error
 
 
