@@ -26,7 +26,7 @@ test-others: $(VENV)/others/installed ## Test before stand-ins for chat platform
 
 test-weaviate: $(VENV)/tested ## Hold the Weaviate server at WEAVIATE_URL to the contract of every index
 	@test -n "$(WEAVIATE_URL)" || { echo "Say where the server is: WEAVIATE_URL=http://127.0.0.1:8090 make test-weaviate" >&2; exit 1; }
-	$(BIN)/python -m pytest -k weaviate tests/adapters/indexes/test_index_contract.py
+	$(BIN)/python -m pytest -k weaviate tests/adapters/indexes/test_index_contract.py tests/adapters/indexes/test_agreement.py
 
 check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/ruff check .

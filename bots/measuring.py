@@ -106,7 +106,8 @@ async def measure(
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
         wanted = Wanted(
             name=name,
-            settings=settings,
+            # What is measured is put into an index of its own, never beside people's documents.
+            settings=settings.model_copy(update={"weaviate_url": ""}),
             home=Path(home),
             data=data,
             platform=platform,
