@@ -1,4 +1,4 @@
-"""The gateway's HTTP side: one table of routes, and what every request passes before it."""
+"""The HTTP side of the gateway and the console: one table of routes, and what every request passes before it."""
 
 from __future__ import annotations
 
