@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.indexes import engine
 from adapters.indexes.label import check_label
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
@@ -54,8 +55,7 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
     Raises OtherIndex where it was filled with other models, and Unavailable where the folder
     cannot be used.
     """
-    import lancedb
-
+    lancedb = engine.imported()
     with _translated():
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         session = lancedb.Session(
