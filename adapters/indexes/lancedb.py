@@ -23,7 +23,7 @@ from adapters.indexes.rows import (
     one_of,
     readable_by,
     table_schema,
-    to_chunk,
+    to_chunks,
     to_matches,
     to_table,
     vector_column,
@@ -125,8 +125,9 @@ class LanceIndex:
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        rows = (await self._found(query)).to_pylist()
-        return [(to_chunk(row), 1 - row["_distance"]) for row in rows]
+        found = await self._found(query)
+        distances = found["_distance"].to_pylist()
+        return [(chunk, 1 - far) for chunk, far in zip(to_chunks(found), distances, strict=True)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
@@ -234,7 +235,7 @@ class LanceIndex:
 
 
 def _in_order(found: Any) -> list[Chunk]:
-    return sorted(map(to_chunk, found.to_pylist()), key=lambda chunk: chunk.position)
+    return sorted(to_chunks(found), key=lambda chunk: chunk.position)
 
 
 async def _existing_table(connection: Any) -> Any:
