@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -151,11 +151,14 @@ class LanceIndex:
         labels = {as_stored(str(each)) for each in (EVERYONE, *readers)}
         return frozenset(language for label in labels for language in held.get(label, ()))
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
         """New chunks are added before old ones go, so that no reader finds the document missing."""
+        if not documents:
+            return
+        entries = [entry for some in documents.values() for entry in some]
         rows = to_table(entries, self.spaces)
         async with self._writing():
-            known = await self._ids(document)
+            known = await self._ids(documents)
             kept = [entry.chunk.id for entry in entries]
             if known:
                 merge = self.table.merge_insert("id").when_matched_update_all()
@@ -165,7 +168,7 @@ class LanceIndex:
             elif entries:
                 await self.table.add(rows)
             if known.difference(kept):
-                stale = one_of("document", [document])
+                stale = one_of("document", documents)
                 if kept:
                     stale += " AND " + one_of("id", kept, negated=True)
                 await self.table.delete(stale)
@@ -223,8 +226,8 @@ class LanceIndex:
             async with self._queries:
                 return await query.to_arrow()
 
-    async def _ids(self, document: str) -> set[str]:
-        query = self.table.query().where(one_of("document", [document])).select(["id"])
+    async def _ids(self, documents: Iterable[str]) -> set[str]:
+        query = self.table.query().where(one_of("document", documents)).select(["id"])
         return {row["id"] for row in await query.to_list()}
 
     @asynccontextmanager

@@ -163,7 +163,7 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
                 number - start,
             )
             entries.append(Entry(chunk, terms(text, "en"), vectors))
-        await knowledge.index.put(f"bench:{start}", entries)
+        await knowledge.index.put({f"bench:{start}": entries})
     await knowledge.index.settle()
     return words[100:5000]
 

@@ -148,7 +148,7 @@ async def _enter(
 
 
 async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:
-    await ports.shelve.put(record.uri, entries)
+    await ports.shelve.put({record.uri: entries})
     await ports.documents.record([record])
 
 
