@@ -16,7 +16,6 @@ from rich.progress import Progress as Bar
 
 from adapters.indexes.lock import sole_writer
 from adapters.sources.folder import address_of, folder, is_gone
-from adapters.sources.page import page
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
@@ -102,6 +101,8 @@ async def index_one(
 
 def _source(target: str, audience: Audience, max_bytes: int) -> tuple[Source, AsyncIterator[Found]]:
     if "://" in target:
+        from adapters.sources.page import page
+
         return Source(shown_target(target), "web", audience), page(target, max_bytes)
     root = Path(target).expanduser()
     return Source(address_of(root), "folder", audience), folder(root, max_bytes)

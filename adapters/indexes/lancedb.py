@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.indexes import engine
 from adapters.indexes.label import check_label
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
@@ -22,7 +23,7 @@ from adapters.indexes.rows import (
     one_of,
     readable_by,
     table_schema,
-    to_chunk,
+    to_chunks,
     to_matches,
     to_table,
     vector_column,
@@ -54,8 +55,7 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
     Raises OtherIndex where it was filled with other models, and Unavailable where the folder
     cannot be used.
     """
-    import lancedb
-
+    lancedb = engine.imported()
     with _translated():
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         session = lancedb.Session(
@@ -125,8 +125,9 @@ class LanceIndex:
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        rows = (await self._found(query)).to_pylist()
-        return [(to_chunk(row), 1 - row["_distance"]) for row in rows]
+        found = await self._found(query)
+        distances = found["_distance"].to_pylist()
+        return [(chunk, 1 - far) for chunk, far in zip(to_chunks(found), distances, strict=True)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
@@ -150,11 +151,14 @@ class LanceIndex:
         labels = {as_stored(str(each)) for each in (EVERYONE, *readers)}
         return frozenset(language for label in labels for language in held.get(label, ()))
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
         """New chunks are added before old ones go, so that no reader finds the document missing."""
+        if not documents:
+            return
+        entries = [entry for some in documents.values() for entry in some]
         rows = to_table(entries, self.spaces)
         async with self._writing():
-            known = await self._ids(document)
+            known = await self._ids(documents)
             kept = [entry.chunk.id for entry in entries]
             if known:
                 merge = self.table.merge_insert("id").when_matched_update_all()
@@ -164,7 +168,7 @@ class LanceIndex:
             elif entries:
                 await self.table.add(rows)
             if known.difference(kept):
-                stale = one_of("document", [document])
+                stale = one_of("document", documents)
                 if kept:
                     stale += " AND " + one_of("id", kept, negated=True)
                 await self.table.delete(stale)
@@ -222,8 +226,8 @@ class LanceIndex:
             async with self._queries:
                 return await query.to_arrow()
 
-    async def _ids(self, document: str) -> set[str]:
-        query = self.table.query().where(one_of("document", [document])).select(["id"])
+    async def _ids(self, documents: Iterable[str]) -> set[str]:
+        query = self.table.query().where(one_of("document", documents)).select(["id"])
         return {row["id"] for row in await query.to_list()}
 
     @asynccontextmanager
@@ -234,7 +238,7 @@ class LanceIndex:
 
 
 def _in_order(found: Any) -> list[Chunk]:
-    return sorted(map(to_chunk, found.to_pylist()), key=lambda chunk: chunk.position)
+    return sorted(to_chunks(found), key=lambda chunk: chunk.position)
 
 
 async def _existing_table(connection: Any) -> Any:

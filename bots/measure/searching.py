@@ -98,7 +98,7 @@ async def _fill(
         vectors = await embed(chunks, spaces, lambda _count: None)
         # One write for many documents: what is measured here is what is found, not how fast.
         entries = map(Entry, chunks, analysed(chunks, terms), vectors)
-        await index.put("", list(entries))
+        await index.put({"": list(entries)})
         done += len(some)
         tell(f"{collection.name}: {done} of {len(addresses)} documents indexed")
     await index.settle()

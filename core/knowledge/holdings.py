@@ -92,10 +92,10 @@ class Holdings:
             await self._look()
             mine = [record for record in documents if self.ours(record.uri)]
             await self._announce(mine)
+            if not self.dry_run:
+                await self.ports.shelve.put({record.uri: documents[record] for record in mine})
+                await self.ports.documents.record(mine)
             for record in mine:
-                if not self.dry_run:
-                    await self.ports.shelve.put(record.uri, documents[record])
-                    await self.ports.documents.record([record])
                 wrote(record)
         return [record.uri for record in documents if not self.ours(record.uri)]
 

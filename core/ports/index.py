@@ -106,8 +106,11 @@ class Search(Protocol):
 class Shelve(Protocol):
     """The writing side of an index."""
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
-        """Make these the document's only chunks; readers see the old or the new ones, or for a moment both."""
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
+        """Make these each document's only chunks; readers see the old or the new ones, or for a moment both.
+
+        Many at once cost little more than one.
+        """
 
     async def remove(self, documents: Sequence[str]) -> None:
         """Take whole documents away."""

@@ -97,7 +97,7 @@ class House:
             for space in self.knowledge.spaces
         }
         entry = Entry(chunk, text, {name: found[0] for name, found in vectors.items()})
-        await self.knowledge.index.put(uri, [entry])
+        await self.knowledge.index.put({uri: [entry]})
         await self.knowledge.database.documents.record(
             [DocumentRecord(uri, uri, text, audience, "", 1, 1.0)]
         )

@@ -78,7 +78,7 @@ async def test_an_empty_index_finds_nothing(index: Index) -> None:
 
 async def test_what_was_put_is_found_at_once_with_every_field(index: Index) -> None:
     added = await entry("alpha beta", audience=ROOM)
-    await index.put("file:///a.md", [added])
+    await index.put({"file:///a.md": [added]})
     [by_words] = await index.match("beta", [ROOM], 10)
     assert by_words.chunk == added.chunk
     assert by_words.score > 0
@@ -88,7 +88,7 @@ async def test_what_was_put_is_found_at_once_with_every_field(index: Index) -> N
 
 
 async def test_words_are_matched_as_they_are_analysed(index: Index) -> None:
-    await index.put("file:///a.md", [await entry("snake_case --flag 中文 文字 " + "x" * 60)])
+    await index.put({"file:///a.md": [await entry("snake_case --flag 中文 文字 " + "x" * 60)]})
     for term in ("snake_case", "--flag", "中文", "x" * 60):
         assert len(await texts(index, term)) == 1, term
     for term in ("snake", "flag", "中", "Snake_case"):
@@ -98,7 +98,7 @@ async def test_words_are_matched_as_they_are_analysed(index: Index) -> None:
 async def test_the_best_come_first_and_no_more_than_asked(index: Index) -> None:
     for number in range(30):
         text = "common " + ("rare " * (number == 7)) + f"filler{number}"
-        await index.put(f"file:///{number}", [await entry(text, f"file:///{number}")])
+        await index.put({f"file:///{number}": [await entry(text, f"file:///{number}")]})
     found = await index.match("common rare", [], 5)
     assert len(found) == 5
     assert "rare" in found[0].chunk.text
@@ -108,29 +108,43 @@ async def test_the_best_come_first_and_no_more_than_asked(index: Index) -> None:
 
 
 async def test_a_document_is_replaced_as_a_whole(index: Index) -> None:
-    await index.put("file:///a.md", [await entry("old one", position=n) for n in range(5)])
-    await index.put("file:///b.md", [await entry("old other", "file:///b.md")])
-    await index.put("file:///a.md", [await entry("new two", position=n) for n in range(2)])
+    await index.put({"file:///a.md": [await entry("old one", position=n) for n in range(5)]})
+    await index.put({"file:///b.md": [await entry("old other", "file:///b.md")]})
+    await index.put({"file:///a.md": [await entry("new two", position=n) for n in range(2)]})
     assert [chunk.text for chunk in await index.read("file:///a.md", [])] == ["new two"] * 2
     assert await texts(index, "one") == []
     assert await texts(index, "other") == ["old other"]
-    await index.put("file:///a.md", [])
+    await index.put({"file:///a.md": []})
     assert await index.read("file:///a.md", []) == []
+
+
+async def test_documents_put_together_are_each_replaced_and_no_other(index: Index) -> None:
+    a, b, c, d = (f"file:///{name}.md" for name in "abcd")
+    for document in (a, b, d):
+        old = [await entry(f"old {n}", document, position=n) for n in range(3)]
+        await index.put({document: old})
+    fresh = {c: [await entry("new c", c)], a: [await entry("new a", a)], b: []}
+    await index.put(fresh)
+    held = {each: [chunk.text for chunk in await index.read(each, [])] for each in (a, b, c, d)}
+    assert held == {a: ["new a"], b: [], c: ["new c"], d: ["old 0", "old 1", "old 2"]}
+    assert sorted(await texts(index, "new")) == ["new a", "new c"]
+    await index.put({})
+    assert sorted(await texts(index, "old")) == ["old 0", "old 1", "old 2"]
 
 
 async def test_a_document_without_a_vector_in_every_space_is_replaced_too(index: Index) -> None:
     before = [await entry("drei Tage", position=n, language="de") for n in range(2)]
     after = [await entry("vier Tage", position=n, language="de") for n in range(3)]
-    await index.put("file:///a.md", before)
-    await index.put("file:///a.md", [*after, await entry("four days", position=3)])
+    await index.put({"file:///a.md": before})
+    await index.put({"file:///a.md": [*after, await entry("four days", position=3)]})
     assert await texts(index, "drei") == []
     assert sorted(await near(index, "vier", space="multilingual"))[1:] == ["vier Tage"] * 3
     assert await near(index, "four") == ["four days"]
 
 
 async def test_a_removed_document_is_gone_at_once_and_after_settling(index: Index) -> None:
-    await index.put("file:///it's", [await entry("alpha", "file:///it's")])
-    await index.put("file:///b", [await entry("alpha", "file:///b")])
+    await index.put({"file:///it's": [await entry("alpha", "file:///it's")]})
+    await index.put({"file:///b": [await entry("alpha", "file:///b")]})
     await index.settle()
     await index.remove(["file:///it's", "file:///never"])
     for _ in range(2):
@@ -142,9 +156,9 @@ async def test_a_removed_document_is_gone_at_once_and_after_settling(index: Inde
 
 async def test_nobody_sees_what_is_for_others(index: Index) -> None:
     other = Audience("room", "slack", "T1", "other")
-    await index.put("file:///a", [await entry("secret", "file:///a", audience=ROOM)])
-    await index.put("file:///b", [await entry("secret", "file:///b", audience=other)])
-    await index.put("file:///c", [await entry("secret", "file:///c")])
+    await index.put({"file:///a": [await entry("secret", "file:///a", audience=ROOM)]})
+    await index.put({"file:///b": [await entry("secret", "file:///b", audience=other)]})
+    await index.put({"file:///c": [await entry("secret", "file:///c")]})
     for reader, documents in (
         ([], {"file:///c"}),
         ([ROOM], {"file:///a", "file:///c"}),
@@ -162,8 +176,8 @@ async def test_nobody_sees_what_is_for_others(index: Index) -> None:
     "trick", ["' OR '1'='1", "\\' OR 1=1 --", "a', 'b", '";', "\n\t\x00\u2028"]
 )
 async def test_quotes_in_addresses_and_audiences_are_only_letters(index: Index, trick: str) -> None:
-    await index.put("file:///safe", [await entry("secret", "file:///safe", audience=ROOM)])
-    await index.put(trick, [await entry("mine", trick)])
+    await index.put({"file:///safe": [await entry("secret", "file:///safe", audience=ROOM)]})
+    await index.put({trick: [await entry("mine", trick)]})
     evil = Audience("person", "slack", "", trick)
     assert await texts(index, "secret", evil) == []
     assert [chunk.text for chunk in await index.read(trick, [])] == ["mine"]
@@ -173,8 +187,8 @@ async def test_quotes_in_addresses_and_audiences_are_only_letters(index: Index, 
 
 
 async def test_languages_can_be_left_out_and_spaces_hold_only_what_they_cover(index: Index) -> None:
-    await index.put("file:///en", [await entry("alpha beta", "file:///en")])
-    await index.put("file:///de", [await entry("alpha gamma", "file:///de", language="de")])
+    await index.put({"file:///en": [await entry("alpha beta", "file:///en")]})
+    await index.put({"file:///de": [await entry("alpha gamma", "file:///de", language="de")]})
     vector = (await SPACES[1].embedder.embed(["alpha"], EmbeddingRole.QUESTION))[0]
     found = await index.nearest("multilingual", vector, [], 10, frozenset({"en"}))
     assert [chunk.language for chunk, _ in found] == ["de"]
@@ -184,8 +198,8 @@ async def test_languages_can_be_left_out_and_spaces_hold_only_what_they_cover(in
 
 async def test_words_bring_the_vectors_that_were_asked_for(index: Index) -> None:
     added = await entry("alpha beta", "file:///en")
-    await index.put("file:///en", [added])
-    await index.put("file:///de", [await entry("alpha gamma", "file:///de", language="de")])
+    await index.put({"file:///en": [added]})
+    await index.put({"file:///de": [await entry("alpha gamma", "file:///de", language="de")]})
     found = {match.chunk.text: match.vectors for match in await index.match("alpha", [], 10)}
     assert found == {"alpha beta": {}, "alpha gamma": {}}
     both = [space.name for space in SPACES]
@@ -197,9 +211,9 @@ async def test_words_bring_the_vectors_that_were_asked_for(index: Index) -> None
 
 async def test_the_languages_are_those_of_the_chunks_one_may_see(index: Index) -> None:
     assert await index.languages([ROOM]) == frozenset()
-    await index.put("file:///en", [await entry("alpha", "file:///en")])
+    await index.put({"file:///en": [await entry("alpha", "file:///en")]})
     german = await entry("beta", "file:///de", audience=ROOM, language="de")
-    await index.put("file:///de", [german])
+    await index.put({"file:///de": [german]})
     assert await index.languages([EVERYONE, ROOM]) == {"en", "de"}
     assert await index.languages([ROOM]) == {"en", "de"}, "what is for everyone is for them, too"
     assert await index.languages([EVERYONE]) == {"en"}, "hidden documents leave no trace"
@@ -208,8 +222,8 @@ async def test_the_languages_are_those_of_the_chunks_one_may_see(index: Index) -
 
 
 async def test_a_word_that_is_asked_for_twice_counts_twice(index: Index) -> None:
-    await index.put("file:///a", [await entry("alpha", "file:///a")])
-    await index.put("file:///b", [await entry("beta", "file:///b")])
+    await index.put({"file:///a": [await entry("alpha", "file:///a")]})
+    await index.put({"file:///b": [await entry("beta", "file:///b")]})
     [once] = await index.match("alpha", [], 10)
     found = await index.match("alpha alpha beta", [], 10)
     assert [match.chunk.text for match in found] == ["alpha", "beta"]
@@ -217,18 +231,18 @@ async def test_a_word_that_is_asked_for_twice_counts_twice(index: Index) -> None
 
 
 async def test_a_question_without_direction_or_words_finds_nothing(index: Index) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     assert await texts(index, " ") == []
-    await index.put("file:///b.md", [await entry("", "file:///b.md")])
+    await index.put({"file:///b.md": [await entry("", "file:///b.md")]})
     assert await near(index, "alpha") in (["alpha"], ["alpha", ""])
 
 
 async def test_fresh_rows_are_found_among_ten_thousand_settled_ones(index: Index) -> None:
     many = [await entry(f"word{number} common", position=number) for number in range(10_000)]
-    await index.put("file:///a.md", many)
+    await index.put({"file:///a.md": many})
     await index.settle()
     fresh = "fresh common rows with several more words"
-    await index.put("file:///b.md", [await entry(fresh, "file:///b.md")])
+    await index.put({"file:///b.md": [await entry(fresh, "file:///b.md")]})
     assert await texts(index, "word777", limit=3) == ["word777 common"]
     assert await texts(index, "fresh", limit=3) == [fresh]
     assert (await near(index, fresh))[0] == fresh
@@ -243,8 +257,8 @@ async def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         async def fill(index: LanceIndex, name: str) -> None:
             for number in range(10):
                 document = f"{name}{number}"
-                await index.put(document, [await entry("alpha", document)])
-                await index.put("shared", [await entry("shared", "shared")])
+                await index.put({document: [await entry("alpha", document)]})
+                await index.put({"shared": [await entry("shared", "shared")]})
                 if number % 4 == 0:
                     await index.settle()
 
@@ -263,7 +277,7 @@ async def main(name):
     async with open_index(Path(sys.argv[2]), SPACES) as index:
         for number in range(8):
             document = f"{name}{number}"
-            await index.put(document, [await entry(f"alpha {name}", document)])
+            await index.put({document: [await entry(f"alpha {name}", document)]})
             assert len(await texts(index, name)) == number + 1
         await index.settle()
 asyncio.run(main(sys.argv[1]))
@@ -287,8 +301,8 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
                 )
                 for n in range(1000)
             ]
-            await exact.put(f"file:///{number}", many)
-        await exact.put("file:///room", [await entry("seldom", "file:///room", audience=ROOM)])
+            await exact.put({f"file:///{number}": many})
+        await exact.put({"file:///room": [await entry("seldom", "file:///room", audience=ROOM)]})
         question = (await EMBEDDER.embed(["text77 of 27 0"], EmbeddingRole.QUESTION))[0]
         before = await exact.nearest("english", question, [], 20)
         indexed = replace(exact, vector_index_rows=1000)
@@ -299,7 +313,7 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
         assert len(shared) >= 18
         assert after[0][1] == pytest.approx(before[0][1], abs=1e-5)
         assert (await near(indexed, "seldom", ROOM))[0] == "seldom"
-        await indexed.put("file:///b.md", [await entry("fresh and new", "file:///b.md")])
+        await indexed.put({"file:///b.md": [await entry("fresh and new", "file:///b.md")]})
         assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
         await indexed.settle()
         assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
@@ -307,7 +321,7 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
 
 async def test_readers_never_wait_for_a_writer(tmp_path: Path) -> None:
     async with open_index(tmp_path, SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
     async with (
         sole_writer(tmp_path / "writer.lock"),
         asyncio.timeout(30),
@@ -327,7 +341,7 @@ async def test_a_writer_that_hangs_makes_others_give_up(tmp_path: Path) -> None:
 
 async def test_an_index_opened_again_has_kept_everything(tmp_path: Path) -> None:
     async with open_index(tmp_path, SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
     async with open_index(tmp_path, SPACES) as index:
         assert await texts(index, "alpha") == ["alpha"]
         assert await near(index, "alpha") == ["alpha"]
@@ -363,15 +377,15 @@ async def test_a_damaged_label_is_told_and_not_overwritten(tmp_path: Path) -> No
 
 async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
     async with open_index(tmp_path / "index", SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
         (tmp_path / "index").rename(tmp_path / "elsewhere")
         with pytest.raises(Unavailable):
             await texts(index, "alpha")
 
 
 async def test_a_relabelled_document_is_found_by_its_new_readers_alone(index: Index) -> None:
-    await index.put("file:///a.md", [await entry("alpha", position=n) for n in range(3)])
-    await index.put("file:///b.md", [await entry("alpha", "file:///b.md")])
+    await index.put({"file:///a.md": [await entry("alpha", position=n) for n in range(3)]})
+    await index.put({"file:///b.md": [await entry("alpha", "file:///b.md")]})
     await index.relabel(["file:///a.md", "file:///none.md"], ROOM)
     assert len(await texts(index, "alpha")) == 1
     assert len(await texts(index, "alpha", ROOM)) == 4
