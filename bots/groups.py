@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bots.typed import JsonOption, read_audience, read_settings, run_command
+
+if TYPE_CHECKING:
+    from core.messages import Audience
 
 dead = typer.Typer(
     no_args_is_help=True, help="Messages that failed every try, kept until you decide."
@@ -50,8 +53,20 @@ def dead_drop(letter: str) -> None:
 
 WhoArgument = Annotated[
     str,
-    typer.Argument(help="person:slack:T024.U042, room:telegram::-100123 or workspace:slack:T024."),
+    typer.Argument(
+        help="person:slack:T024.U042, room:telegram::-100123, workspace:slack:T024 or everyone."
+    ),
 ]
+
+
+def _read_who(text: str) -> Audience:
+    """Whom a decision can be about: a conversation is read by people, and asks nothing itself."""
+    who = read_audience(text, "WHO")
+    if who.kind == "conversation":
+        raise typer.BadParameter(
+            "decisions are about everyone, a workspace, a room or a person", param_hint="WHO"
+        )
+    return who
 
 
 @access.command("list", epilog="Example: mynah access list --json")
@@ -72,11 +87,11 @@ def access_approve(code: str) -> None:
 
 @access.command("allow", epilog="Example: mynah access allow workspace:slack:T024")
 def access_allow(who: WhoArgument) -> None:
-    """Let a person, a room or a workspace use Mynah."""
+    """Let a person, a room, a workspace or everyone use Mynah."""
     from bots.access import decide as run
     from core.ports import Standing
 
-    run_command(run(read_settings(), read_audience(who, "WHO"), Standing.ALLOWED))
+    run_command(run(read_settings(), _read_who(who), Standing.ALLOWED))
 
 
 @access.command("block", epilog="Example: mynah access block person:telegram:99")
@@ -85,7 +100,7 @@ def access_block(who: WhoArgument) -> None:
     from bots.access import decide as run
     from core.ports import Standing
 
-    run_command(run(read_settings(), read_audience(who, "WHO"), Standing.BLOCKED))
+    run_command(run(read_settings(), _read_who(who), Standing.BLOCKED))
 
 
 @access.command("forget", epilog="Example: mynah access forget person:telegram:99")

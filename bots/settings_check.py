@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
-from bots.persons import wrong_person
+from bots.persons import PLATFORMS, wrong_person
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
@@ -58,8 +58,6 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
 }
-PLATFORMS = ("slack", "discord", "telegram", "web")
-"""Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
