@@ -10,7 +10,16 @@ import typer
 
 from bots.groups import access, dead, feedback
 from bots.silence import silence
-from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command
+from bots.typed import (
+    AudienceOption,
+    JsonOption,
+    read_audience,
+    read_settings,
+    run_command,
+    within,
+)
+
+QuestionArgument = Annotated[str, typer.Argument(help="In your own words, in quotes.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,7 +49,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """One knowledgeable colleague in every chat your team uses."""
+    """Answers your team's questions from your own documents, with a citation behind every statement."""
 
 
 def main() -> None:
@@ -92,8 +101,8 @@ def index_documents(
 
 @app.command(epilog='Example: mynah search "restore a backup" -k 3')
 def search(
-    question: str,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    question: QuestionArgument,
+    k: Annotated[int, typer.Option("-k", callback=within(1, 100), help="How many passages.")] = 10,
     audience: AudienceOption = "everyone",
     as_json: JsonOption = False,
 ) -> None:
@@ -105,7 +114,11 @@ def search(
 
 
 @app.command(epilog='Example: mynah ask "How do I restore a backup?"')
-def ask(question: str, audience: AudienceOption = "everyone", as_json: JsonOption = False) -> None:
+def ask(
+    question: QuestionArgument,
+    audience: AudienceOption = "everyone",
+    as_json: JsonOption = False,
+) -> None:
     """Answer one question, with citations; nothing is kept of it."""
     from bots.terminal import ask as run
 
@@ -159,6 +172,8 @@ def connect(
         given: str = typer.prompt(words, default=already, hide_input=ask.secret, show_default=False)
         return given.strip() if given.strip() != "-" else ""
 
+    if as_json and not check:
+        raise typer.BadParameter("it goes with --check alone", param_hint="--json")
     if check:
         run_command(run_check(read_settings(), platform, as_json=as_json, many=many))
     else:

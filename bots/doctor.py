@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
@@ -249,6 +250,8 @@ def chat_platform(known: PlatformSetup) -> Check:
 
     async def check(settings: Settings) -> Finding:
         guide = known.guide_for(settings)
+        if guide.sdk:
+            await asyncio.to_thread(import_module, guide.sdk)
         async with asyncio.timeout(PLATFORM_SECONDS):
             verified = await guide.verify(values_of(settings, guide))
             installed = await _installed(settings, known)

@@ -44,7 +44,10 @@ async def index(
             target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
         }
-    if not dry_run:
+    if (
+        any(each.added or each.changed or each.unchanged for each in summaries.values())
+        and not dry_run
+    ):
         out.print(spell((f"kept in {settings.mynah_home.absolute()}", "dim")))
     if as_json:
         described = {shown_target(target): asdict(each) for target, each in summaries.items()}
@@ -138,7 +141,7 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
         "refused": summary.refused,
     }
     parts = ", ".join(f"{len(files)} {would}{name}" for name, files in done_to.items())
-    skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
+    skipped = f", {summary.skipped} skipped (no document)" if summary.skipped else ""
     done = (
         f": {parts}, {summary.unchanged} unchanged{skipped}; "
         f"{summary.chunks} chunks in {summary.seconds:.1f} s"
@@ -146,6 +149,8 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
     out.print(spell((target, "bold"), done))
     if summary.skipped and not summary.documents:
         out.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
+    elif not (summary.documents or summary.incomplete):
+        out.print("  [yellow]nothing to read was found there[/]")
     if endings := summary.endings:
         more = f" and {len(endings) - SHOWN} more" if len(endings) > SHOWN else ""
         out.print(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +20,18 @@ AudienceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def within(lowest: int, highest: int | None = None) -> Callable[[int], int]:
+    """For a number that is typed: refuses one outside these bounds in our own words."""
+
+    def check(number: int) -> int:
+        if number < lowest or (highest is not None and number > highest):
+            bounds = f"{lowest} on" if highest is None else f"{lowest} to {highest}"
+            raise typer.BadParameter(f"it is {number}; a whole number from {bounds} will do")
+        return number
+
+    return check
 
 
 def run_command(work: Coroutine[Any, Any, int], stopped: str = "") -> None:

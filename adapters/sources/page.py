@@ -50,6 +50,10 @@ _SPECIAL = tuple(
 """Given out for other things, the last one within a cloud: its machines' own services."""
 
 
+class NotAllowed(Refused):
+    """The address itself, or one that it leads to, is none that Mynah asks; nothing was fetched."""
+
+
 async def page(
     url: str, max_bytes: int, *, seconds: float = 30, allow_private: bool = False
 ) -> AsyncIterator[Found]:
@@ -78,7 +82,7 @@ async def page(
             raise data
         return data
 
-    yield Found(address, name, fetch)
+    yield Found(address, name, fetch, data.reason if isinstance(data, NotAllowed) else "")
 
 
 def _why(error: Exception) -> str:
@@ -192,7 +196,7 @@ class Guarded(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
-            raise Refused(f"{one_line(request.url.scheme)} is not http or https")
+            raise NotAllowed(f"{one_line(request.url.scheme)} is not http or https")
         *others, last = await self._resolved(request.url.host, request.url.port or 0)
         for address in others:
             try:
@@ -209,7 +213,7 @@ class Guarded(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(f"the name {one_line(host)} cannot be resolved") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise Refused(f"{one_line(host)} is in a private network")
+            raise NotAllowed(f"{one_line(host)} is in a private network")
         return addresses[:4]
 
     async def aclose(self) -> None:

@@ -75,9 +75,10 @@ async def ingest(
 ) -> IngestSummary:
     """Make the index hold what the source holds, for its audience.
 
-    A source that was never indexed and cannot be reached is not entered; of a file that was
-    deleted nothing is kept. Raises what the index, the register or the embedding model raises;
-    everything recorded until then stays, and the next run continues.
+    A source that was never indexed and cannot be reached, or of which its own address is refused
+    unread, is not entered; of a file that was deleted nothing is kept. Raises what the index, the
+    register or the embedding model raises; everything recorded until then stays, and the next run
+    continues.
     """
     tally = Tally(progress)
     first: Found | None = None
@@ -86,8 +87,12 @@ async def ingest(
     except Unreachable as error:
         if not await has_left(source, ports.holding):
             tally.incomplete = error.reason
-        if source.name not in {one.name for one in await ports.holding.sources.all()}:
+        if await _is_new(source, ports):
             return tally.summary()
+    if first and first.refusal and first.uri == source.name and await _is_new(source, ports):
+        tally.order[first.uri] = 0
+        tally.refused[first.uri] = first.refusal
+        return tally.summary()
     holdings = Holdings(source, ports.holding, dry_run)
     await holdings.open()
     run = Run(holdings, ports, tally)
@@ -104,6 +109,10 @@ async def ingest(
         raise failure from None
     await run.finish()
     return tally.summary()
+
+
+async def _is_new(source: Source, ports: IngestPorts) -> bool:
+    return source.name not in {one.name for one in await ports.holding.sources.all()}
 
 
 @dataclass
