@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import BRIEF, Api, Json, Refused
 from adapters.slack.audience import PLATFORM, Member, Room, message_of, person_of, team_of, user_of
 from adapters.slack.beside import Beside
+from adapters.slack.followed import Followed
 from adapters.slack.happenings import Deleted, Edited, Heard, Identity
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.own import edited_note, gone_note, stub_of
@@ -24,10 +25,7 @@ FACTS_SECONDS = 1.5
 """For what Slack knows of person and room; it wants its acknowledgement within three."""
 EDIT_SECONDS = 600.0
 ASKED_SECONDS = 86_400.0
-FOLLOWED_SECONDS = 30 * 86_400.0
 LATE_SECONDS = 1.0
-NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
-"""A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
 TITLE = 80
 TOLD_SECONDS = 3_600.0
 TOLD = 1_000
@@ -54,35 +52,36 @@ class Questions:
     _turns: Turns = field(default_factory=Turns)
 
     async def hear(self, said: Heard) -> None:
-        async with AsyncExitStack() as held:
-            # In a lane of its own: what may wait for the question of its thread must not hold it up.
-            async with self._turns.take(f"{_lane(said)} replies", float(said.ts)) as earlier:
-                if not await self._is_for_us(said):
-                    return
-                if not _addresses(said) or await self.reception.notes.kept(self._thread_note(said)):
-                    await earlier()
-                come = await held.enter_async_context(self._turns.take(_lane(said), float(said.ts)))
-            member, room = await self.facts(said)
+        await self._hear(said)
+        if said.mentioned:
+            # Not in its turn: each of them waits for one of its own.
+            for reply in await self._followed.passed_over(said):
+                await self._hear(reply)
+
+    async def _hear(self, said: Heard) -> None:
+        if not self._may_be_for_us(said):
+            return
+        async with self._turns.take(_lane(said), float(said.ts)) as come:
+            facts = None
+            if _addresses(said) or await self._followed.follows(said):
+                facts = await self.facts(said)
             await come()
+            if facts is None:
+                if await self._followed.pass_over(said):
+                    return
+                facts = await self.facts(said)
             if not await self.reception.notes.kept(gone_note(said.channel, said.ts)):
+                member, room = facts
                 await self.ask(self._message(said, member, room), member, said.team)
 
-    async def _is_for_us(self, said: Heard) -> bool:
+    def _may_be_for_us(self, said: Heard) -> bool:
         if _addresses(said):
             return True
-        if said.thread == said.ts or said.to_another or not self.follow_threads:
-            return False
-        return await self._is_followed(said)
+        return self.follow_threads and said.thread != said.ts and not said.to_another
 
-    async def _is_followed(self, said: Heard) -> bool:
-        """Whether we were asked in its thread; of a new one the question may still be on its way in."""
-        new = self.reception.clock() - float(said.thread) < NEW_SECONDS
-        for _ in range(TRIES if new else 1):
-            if since := await self.reception.notes.kept(self._thread_note(said)):
-                return float(said.ts) > float(since)
-            if new:
-                await asyncio.sleep(OVERTAKEN_SECONDS / TRIES)
-        return False
+    @property
+    def _followed(self) -> Followed:
+        return Followed(self.api, self.me, self.reception.notes, self.reception.bots)
 
     def _message(self, said: Heard, member: Member, room: Room) -> Message:
         message = message_of(said, member, room, self.me)
@@ -143,9 +142,7 @@ class Questions:
         # Side by side: Slack waits for them, and each alone waits for the disk.
         keeping = [notes.keep(self.asked_note(place.room, message.asks), asked, ASKED_SECONDS)]
         if not place.private:
-            followed = f"slack:thread:{place}"
-            since = await notes.kept(followed) or message.asks
-            keeping.append(notes.keep(followed, since, FOLLOWED_SECONDS))
+            keeping.append(self._followed.note(place, message.asks))
         if message.at > self._seen and not message.revises:
             self._seen = message.at
             if not self.catching_up:
@@ -234,7 +231,7 @@ class Questions:
             if asked:
                 await self._revise(edited)
         if not asked:
-            await self.hear(said)  # only now it mentions us
+            await self._hear(said)  # only now it mentions us
         await notes.keep(latest, edited.stamp, ASKED_SECONDS)
 
     async def _revise(self, edited: Edited) -> None:
@@ -282,9 +279,6 @@ class Questions:
 
     def asked_note(self, channel: str, ts: str) -> str:
         return f"slack:asked:{self.me.team}:{channel}:{ts}"
-
-    def _thread_note(self, said: Heard) -> str:
-        return f"slack:thread:{Place(PLATFORM, self.me.team, said.channel, said.thread)}"
 
     async def note_seen(self) -> None:
         """How far we have heard, for the next start."""
