@@ -27,7 +27,7 @@ from adapters.slack.looks import Looks
 from adapters.slack.outlet import post_note
 from adapters.slack.own import stub_of
 from adapters.slack.questions import Questions
-from adapters.slack.whisper import promised, say_to
+from adapters.slack.whisper import ADDRESS_SECONDS, address_note, promised, say_to
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -148,7 +148,10 @@ class Acts:
             self.beside.run(self.questions.post(said.channel, said.thread, quoted(words)))
 
     async def _decide(self, pressed: Pressed) -> None:
-        """Whether files are kept; the post itself then says what becomes of them."""
+        """Whether files are kept; the post itself then says what becomes of them.
+
+        Where one person alone reads it, it is changed by the address of this press.
+        """
         asked, _, conversation = pressed.value.partition(" ")
         said = Heard(
             pressed.channel, "", pressed.person, pressed.team, pressed.ts,
@@ -156,6 +159,9 @@ class Acts:
         )  # fmt: skip
         member, _ = await self.questions.facts(said)
         person = person_of(pressed.person, pressed.team, member, self.me)
+        if pressed.private:
+            note = address_note(conversation, asked)
+            await self.reception.notes.keep(note, pressed.response_url, ADDRESS_SECONDS)
         words = await decide(
             conversation,
             asked,

@@ -40,10 +40,13 @@ class Whispers:
         answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
         posts = answer.posts
         note = f"slack:whispered:{message.conversation}:{message.id}"
-        sent = int(draft.posted.get("whispered") or await self._notes.kept(note) or 0)
-        address = await self._notes.kept(address_note(message.conversation, message.id))
+        # What is decided about an offer has for its draft what was posted of the offer.
+        before = {} if message.revises else draft.posted
+        sent = int(before.get("whispered") or await self._notes.kept(note) or 0)
+        address = await self._notes.kept(address_note(message.conversation, message.asks))
         for number, post in enumerate(posts[sent:], sent + 1):
-            await tell(self._api, address, message.person, post)
+            over = bool(message.revises) and number == 1
+            await tell(self._api, address, message.person, post, in_place=over)
             await self._notes.keep(note, str(number), KEPT_SECONDS)
         if answer.file and sent <= len(posts):
             await hand_over(self._api, message.person, answer.file)
@@ -133,5 +136,5 @@ async def _send(api: Api, address: str, post: Post, in_place: bool) -> bool:
 
 
 def address_note(conversation: str, message: str) -> str:
-    """Where it is noted to which address a private answer goes."""
+    """Where it is noted to which address a private answer goes, or what is decided about it."""
     return f"slack:address:{conversation}:{message}"
