@@ -91,7 +91,9 @@ def application(
         caller = identify(request, web.access, wrong, web.clock())
         if not rate.take(str(caller)):
             words = "Too many requests; wait a second."
-            raise ApiError(429, "too_many_requests", words, {"Retry-After": "1"})
+            # What was already sent behind it costs nothing more.
+            ends = {"Retry-After": "1", "Connection": "close"}
+            raise ApiError(429, "too_many_requests", words, ends)
         return await route.answer(request, web, caller)
 
     routes: list[BaseRoute] = [
