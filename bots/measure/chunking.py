@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -24,6 +25,7 @@ from bots.measure.cuts import Span, covered, fixed, placed, recursive, touching
 from bots.measure.judged import means
 from core.knowledge.documents import Parsed, Refused
 from core.knowledge.enter import analysed, embed, labelled
+from core.knowledge.meaning import by_meaning
 from core.knowledge.retrieve import question_terms, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk
@@ -97,7 +99,9 @@ async def _compared(folder: Path, home: Path, tell: Tell) -> dict[str, dict[str,
     texts = _texts(folder)
     file = open_cache(home)
     spaces = cached(embedded_spaces("all"), file)
-    ways = {"mynah": [cut for name, text in texts.items() for cut in _own(name, text)]}
+    ways = {
+        "mynah": [cut for name, text in texts.items() for cut in await _own(name, text, spaces)]
+    }
     for way, spans in CUTS.items():
         ways[way] = [cut for name, text in texts.items() for cut in _by_size(name, text, spans)]
     figures = {}
@@ -123,11 +127,16 @@ def _asked(file: Path) -> list[Asked]:
     ]
 
 
-def _own(name: str, text: str) -> list[Cut]:
+async def _own(name: str, text: str, spaces: Sequence[VectorSpace]) -> list[Cut]:
     """As a file of this name is read and cut."""
-    parsed = parse(f"measure:{name}", f"{name}.md", text.encode())
+    cut = by_meaning(_parse, spaces, detect)
+    parsed = await cut(f"measure:{name}", f"{name}.md", text.encode())
     spans = placed(parsed.chunks, text, bool(_LITERAL.match(text)))
     return [Cut(name, chunk, span) for chunk, span in zip(parsed.chunks, spans, strict=True)]
+
+
+async def _parse(uri: str, name: str, data: bytes) -> Parsed:
+    return await asyncio.to_thread(parse, uri, name, data)
 
 
 def _by_size(name: str, text: str, spans: Callable[[str], list[Span]]) -> list[Cut]:

@@ -15,6 +15,8 @@ SEPARATORS = ("\n\n", "\n", " ")
 """Where recursive splitting cuts: rather between paragraphs than lines, rather lines than words."""
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[nrtbf])")
 _LABEL = re.compile(r"[^:]{1,80}:")
+_SIGNS = " \t\n.,:;!?…\"'()[]{}<>*_`~|“”‘’«»。！？"
+"""What may stand at a sentence's end."""
 _REACH = 20_000
 """Letters and digits within which a chunk follows the one before it."""
 
@@ -104,8 +106,8 @@ def placed(chunks: Iterable[Chunk], source: str, escaped: bool = False) -> list[
         if begin < 0:
             spans.append((0, 0))
         else:
-            end = letters.places[reached - 1] + 1
-            spans.append((letters.places[begin], _closed(source, end)))
+            first, last = letters.places[begin], letters.places[reached - 1]
+            spans.append((first, _closed(source, last + 1, chunk.text)))
     return spans
 
 
@@ -124,10 +126,14 @@ def _found(line: str, letters: str, reached: int) -> tuple[int, int]:
     return -1, 0
 
 
-def _closed(source: str, end: int) -> int:
-    """With the signs that end a sentence."""
-    while end < len(source) and not source[end].isalnum() and not source[end].isspace():
-        end += 1
+def _closed(source: str, end: int, text: str) -> int:
+    """With the signs that the text ends in, where the source has them here."""
+    signs = text[len(text.rstrip(_SIGNS)) :].split()
+    for sign in "".join(signs):
+        at = end + len(source[end : end + 9]) - len(source[end : end + 9].lstrip())
+        if source[at : at + 1] != sign:
+            break
+        end = at + 1
     return end
 
 

@@ -56,7 +56,7 @@ def test_a_chunk_of_an_escaped_source_is_found_behind_its_speaker() -> None:
     source = r"[{'content': 'Is it on?', 'role': 'user'}, {'content': 'Yes.\nIt is.', 'role': 'x'}]"
     told = chunk(Document("T", "user: Is it on?\n\nx: Yes.\nIt is.", "file:///t.md"))
     [(begin, end)] = placed(told, source, escaped=True)
-    assert source[begin:end].startswith("Is it on?") and source[begin:end].endswith("It is.',")
+    assert source[begin:end].startswith("Is it on?") and source[begin:end].endswith("It is.")
 
 
 async def test_all_cuts_are_compared_and_documents_keep_their_words(tmp_path: Path) -> None:
