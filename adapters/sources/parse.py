@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from adapters.sources.readers.choose import read
 from core import wire
-from core.knowledge.chunk.chunk import chunk
+from core.knowledge.chunk.adaptive import cut
 from core.knowledge.chunk.semantic import sentences_of
 from core.knowledge.documents import Parsed, Refused
 
@@ -25,7 +25,7 @@ def parse(uri: str, name: str, data: bytes) -> Parsed:
     """Read the bytes by the reader for this name and cut the document; raises Refused. Pure."""
     try:
         document = replace(read(data, name), uri=uri)
-        chunks, sentences = chunk(document), sentences_of(document)
+        chunks, sentences = cut(document), sentences_of(document)
     except MemoryError as error:
         raise Refused("it needs too much memory to read") from error
     except RecursionError as error:

@@ -57,7 +57,7 @@ def chunk(document: Document) -> list[Chunk]:
                 language=document.language or "en",
                 kind=_kind(group),
                 rendering=document.rendering,
-                originals=_originals(document, text),
+                originals=originals(document, text),
             )
             chunks.append(made(like, text, len(chunks), twins))
     return chunks
@@ -94,7 +94,8 @@ def _joined(group: Sequence[Piece], lines: Sequence[str]) -> str:
     return text
 
 
-def _originals(document: Document, text: str) -> tuple[str, ...]:
+def originals(document: Document, text: str) -> tuple[str, ...]:
+    """For each line of this text of the document, what stands for it in the source."""
     if not document.originals:
         return ()
     return tuple(document.originals.get(line.strip(), "") for line in text.split("\n"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from core.knowledge.chunk.blocks import Block, blocks
+from core.knowledge.chunk.conversation import turns
 from core.knowledge.documents import Document
 
 _PROSE = 0.9
@@ -19,12 +20,16 @@ class Kind(StrEnum):
 
     STRUCTURED = "structured"
     """At its headings, lists, tables and listings."""
+    CONVERSATION = "conversation"
+    """Between exchanges of its speakers."""
     SEMANTIC = "semantic"
     """Plain text: where its meaning shifts."""
 
 
 def recognise(document: Document) -> Kind:
     """The kind of this document. Pure; linear in its length."""
+    if not document.marks and turns(document.text):
+        return Kind.CONVERSATION
     if _is_plain(document, list(blocks(document.text))):
         return Kind.SEMANTIC
     return Kind.STRUCTURED
