@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.knowledge.chunk.chunk import chunk
+from core.knowledge.chunk.code import code, listing
 from core.knowledge.chunk.conversation import conversation, turns
 from core.knowledge.chunk.recognise import Kind, recognise
 from core.knowledge.documents import Document
@@ -14,6 +15,9 @@ def cut(document: Document) -> list[Chunk]:
 
     Plain text is cut at its paragraphs here; see semantic.py. Raises Refused for too many chunks.
     """
-    if recognise(document) is Kind.CONVERSATION:
+    kind = recognise(document)
+    if kind is Kind.CODE and (found := listing(document)):
+        return code(document, found)
+    if kind is Kind.CONVERSATION:
         return conversation(document, turns(document.text))
     return chunk(document)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from core.knowledge.chunk.blocks import Block, blocks
+from core.knowledge.chunk.code import listing
 from core.knowledge.chunk.conversation import turns
 from core.knowledge.documents import Document
 
@@ -20,6 +21,8 @@ class Kind(StrEnum):
 
     STRUCTURED = "structured"
     """At its headings, lists, tables and listings."""
+    CODE = "code"
+    """At its functions and classes."""
     CONVERSATION = "conversation"
     """Between exchanges of its speakers."""
     SEMANTIC = "semantic"
@@ -28,6 +31,8 @@ class Kind(StrEnum):
 
 def recognise(document: Document) -> Kind:
     """The kind of this document. Pure; linear in its length."""
+    if listing(document):
+        return Kind.CODE
     if not document.marks and turns(document.text):
         return Kind.CONVERSATION
     if _is_plain(document, list(blocks(document.text))):
