@@ -23,6 +23,7 @@ from bots.measure import Tell
 from bots.measure.cache import cached, open_cache
 from bots.measure.cuts import Span, covered, fixed, placed, recursive, touching
 from bots.measure.judged import means
+from core.knowledge.chunk.recognise import Kind, recognise
 from core.knowledge.documents import Parsed, Refused
 from core.knowledge.enter import analysed, embed, labelled
 from core.knowledge.meaning import by_meaning
@@ -39,6 +40,8 @@ CUTS: Mapping[str, Callable[[str], list[Span]]] = {
     "fixed-1200": lambda text: fixed(text, 1200),
     "fixed-800-400": lambda text: fixed(text, 800, 400),
 }
+KINDS = {"pdf": Kind.PAPER, "code": Kind.CODE}
+"""Of the documents in a folder of this name; all others are structured."""
 _WORD = re.compile(r"\w+")
 _ANCHOR = re.compile(r"\{#[^{}\s]+\}")
 """The id of a heading, which is no text."""
@@ -69,7 +72,8 @@ async def eval_chunking(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
 
     Of the first: recall, precision and intersection over union, in characters, of the first five
     chunks, and the precision of exactly those chunks that touch an answer. All cuts are searched
-    alike, by BM25 and as people's questions are. Of the second: the words that are in no chunk.
+    alike, by BM25 and as people's questions are. Of the second: the words that are in no chunk, and
+    whether each document's kind is that of its sub-folder (KINDS).
     Raises Misconfigured where there is neither.
     """
     begun = time.perf_counter()
@@ -212,8 +216,12 @@ def _documents(folder: Path) -> dict[str, Any]:
     files: dict[str, dict[str, Any]] = {}
     for file in sorted(folder.rglob("*")):
         if file.is_file() and readable(file.name):
-            files[file.relative_to(folder).as_posix()] = _read(file)
-    return {"lost": sum(one.get("lost", 0) for one in files.values()), "files": files}
+            one = _read(file)
+            one["right"] = one.get("kind") == KINDS.get(file.parent.name, Kind.STRUCTURED)
+            files[file.relative_to(folder).as_posix()] = one
+    right = sum(one["right"] for one in files.values()) / max(1, len(files))
+    lost = sum(one.get("lost", 0) for one in files.values())
+    return {"lost": lost, "kinds_right": round(right, 4), "files": files}
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -226,4 +234,5 @@ def _read(file: Path) -> dict[str, Any]:
         word for chunk in chunks for word in _WORD.findall(" ".join((*chunk.headings, chunk.text)))
     )
     lost = Counter(_WORD.findall(_ANCHOR.sub("", document.text))) - shown
-    return {"chunks": len(chunks), "lost": lost.total(), "words": sorted(lost)[:10]}
+    kind = recognise(document).value
+    return {"kind": kind, "chunks": len(chunks), "lost": lost.total(), "words": sorted(lost)[:10]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.chunk.code import code, listing
 from core.knowledge.chunk.conversation import conversation, turns
+from core.knowledge.chunk.paper import headed
 from core.knowledge.chunk.recognise import Kind, recognise
 from core.knowledge.documents import Document
 from core.messages import Chunk
@@ -20,4 +21,4 @@ def cut(document: Document) -> list[Chunk]:
         return code(document, found)
     if kind is Kind.CONVERSATION:
         return conversation(document, turns(document.text))
-    return chunk(document)
+    return chunk(headed(document) if kind is Kind.PAPER else document)

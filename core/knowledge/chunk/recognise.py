@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.knowledge.chunk.blocks import Block, blocks
 from core.knowledge.chunk.code import listing
 from core.knowledge.chunk.conversation import turns
+from core.knowledge.chunk.paper import is_paper
 from core.knowledge.documents import Document
 
 _PROSE = 0.9
@@ -21,6 +22,8 @@ class Kind(StrEnum):
 
     STRUCTURED = "structured"
     """At its headings, lists, tables and listings."""
+    PAPER = "paper"
+    """At its numbered sections, with abstract and references apart."""
     CODE = "code"
     """At its functions and classes."""
     CONVERSATION = "conversation"
@@ -33,6 +36,8 @@ def recognise(document: Document) -> Kind:
     """The kind of this document. Pure; linear in its length."""
     if listing(document):
         return Kind.CODE
+    if is_paper(document):
+        return Kind.PAPER
     if not document.marks and turns(document.text):
         return Kind.CONVERSATION
     if _is_plain(document, list(blocks(document.text))):

@@ -73,6 +73,7 @@ async def test_all_cuts_are_compared_and_documents_keep_their_words(tmp_path: Pa
     assert set(figures) == {f"{way} {by}" for way in ("mynah", *CUTS) for by in ("bm25", "hybrid")}
     assert all(row["recall"] == 1.0 and row["questions"] == 1 for row in figures.values())
     assert result["documents"]["documents"]["lost"] == 0
+    assert result["documents"]["documents"]["kinds_right"] == 1.0
 
 
 async def test_a_folder_without_either_is_refused_with_what_is_missing(tmp_path: Path) -> None:
