@@ -173,12 +173,13 @@ async def _files(
         return
     from adapters.sources.reading import open_readers
     from core.files.enter import FileLimits, FilePorts
+    from core.knowledge.meaning import by_meaning
     from core.knowledge.terms import terms
 
     async with open_readers() as parse:
         yield FilePorts(
             fetch=partial(_fetched, platforms),
-            parse=parse,
+            parse=by_meaning(parse, knowledge.spaces, knowledge.detect),
             shelve=knowledge.index,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,

@@ -25,6 +25,7 @@ from bots.shown import console, spell
 from core.knowledge.documents import Found
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.meaning import by_meaning
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.terms import terms
 from core.messages import Audience
@@ -84,7 +85,8 @@ async def index_one(
     source, found = _source(target, audience, settings.index_max_bytes)
     async with open_readers() as parse:
         ports = IngestPorts(
-            parse=parse,
+            # A dry run tells what would be read, and embeds nothing.
+            parse=parse if dry_run else by_meaning(parse, knowledge.spaces, knowledge.detect),
             holding=HoldingPorts(
                 shelve=knowledge.index,
                 documents=knowledge.database.documents,

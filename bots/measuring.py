@@ -13,6 +13,7 @@ from typing import Any
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
+from bots.measure.chunking import eval_chunking
 from bots.measure.docs import eval_docs
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
@@ -71,6 +72,7 @@ async def _payloads(it: Wanted) -> Mapping[str, Any]:
 EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
+    "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "payloads": _payloads,

@@ -15,7 +15,7 @@ from adapters.models.language import detect
 from bots.measure import Tell
 from bots.measure.cache import cached, open_cache
 from bots.measure.judged import Collection
-from core.knowledge.chunk.chunk import chunk
+from core.knowledge.chunk.adaptive import cut
 from core.knowledge.documents import Document, Parsed
 from core.knowledge.enter import analysed, embed, labelled
 from core.knowledge.retrieve import question_terms, retrieve
@@ -105,5 +105,5 @@ async def _fill(
 
 
 def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
-    parsed = Parsed(title, "", tuple(chunk(Document(title, text, uri))))
+    parsed = Parsed(title, "", tuple(cut(Document(title, text, uri))))
     return list(labelled(parsed, EVERYONE, detect).chunks)

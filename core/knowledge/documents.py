@@ -68,6 +68,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One of a plain text, with the space behind it, and where it stands."""
+
+    text: str
+    headings: tuple[str, ...]
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A document read and cut: chunks without audience, with the language only as a hint."""
 
@@ -76,6 +85,8 @@ class Parsed:
     chunks: tuple[Chunk, ...]
     left_out: tuple[str, ...] = ()
     """As in the document."""
+    sentences: tuple[Sentence, ...] = ()
+    """Of plain text, for whoever cuts it by their meaning; else none."""
 
 
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]
