@@ -96,6 +96,7 @@ async def index_one(
             terms=terms,
             reads=readable,
             index=knowledge.index.identity,
+            held=knowledge.index.held,
         )
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
 
@@ -130,12 +131,14 @@ def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
 
 def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
-    done_to = {
+    done_to: dict[str, Sequence[object]] = {
         "added": summary.added,
         "changed": summary.changed,
         "removed": summary.removed,
         "refused": summary.refused,
     }
+    if summary.moved:
+        done_to["moved"] = [to for _, to in summary.moved]
     parts = ", ".join(f"{len(files)} {would}{name}" for name, files in done_to.items())
     skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
     done = (

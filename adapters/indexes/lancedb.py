@@ -23,6 +23,7 @@ from adapters.indexes.rows import (
     readable_by,
     table_schema,
     to_chunk,
+    to_embedded,
     to_matches,
     to_table,
     vector_column,
@@ -37,6 +38,8 @@ VECTOR_INDEX_ROWS = 100_000
 PROBES = 20
 REFINE = 10
 """Candidates of the vector index, as a multiple of the limit, that are compared exactly."""
+COPIES = 4
+"""Of each text that was embedded before, as many at most on average are read to find its vectors."""
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
@@ -181,6 +184,14 @@ class LanceIndex:
             for start in range(0, len(documents), 200):
                 where = one_of("document", documents[start : start + 200])
                 await self.table.update({"audience": str(audience)}, where=where)
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """By a scan of the hashes alone; of what stands in very many documents not every copy."""
+        names = [space.name for space in self.spaces]
+        columns = [*COLUMNS, *map(vector_column, names)]
+        query = self.table.query().where(one_of("content_hash", hashes)).select(columns)
+        found = await self._found(query.limit(COPIES * len(hashes)))
+        return await asyncio.to_thread(to_embedded, found, names)
 
     async def settle(self) -> None:
         """Merge small files, fold new rows into the indexes, drop old versions."""

@@ -62,12 +62,21 @@ def to_chunk(row: Mapping[str, Any]) -> Chunk:
 
 def to_matches(found: Any, spaces: Sequence[str]) -> list[Match]:
     """The rows of an Arrow table with BM25 scores and, where they have them, vectors."""
+    embedded = to_embedded(found.drop_columns(["_score"]), spaces)
+    scores = found["_score"].to_pylist()
+    return [
+        Match(chunk, score, vectors)
+        for (chunk, vectors), score in zip(embedded, scores, strict=True)
+    ]
+
+
+def to_embedded(found: Any, spaces: Sequence[str]) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+    """The chunks of an Arrow table with the vectors that they have."""
     held = {space: found[vector_column(space)] for space in spaces}
     rows = found.drop_columns([vector_column(space) for space in spaces]).to_pylist()
     return [
-        Match(
+        (
             to_chunk(row),
-            row["_score"],
             {
                 space: column[place].values.to_numpy()
                 for space, column in held.items()

@@ -46,11 +46,14 @@ class IngestSummary:
     """Of the added and changed: address, and what the file hides and was not read."""
     endings: tuple[str, ...] = ()
     """Of the skipped files, such as ".png", by the alphabet."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """From where to where: neither added nor removed, and embedded only where its title changed."""
 
     @property
     def documents(self) -> int:
         """All that were found, but for those that are gone."""
-        return len(self.added) + len(self.changed) + self.unchanged + len(self.refused)
+        known = len(self.added) + len(self.changed) + self.unchanged + len(self.moved)
+        return known + len(self.refused)
 
     @property
     def failed(self) -> bool:
@@ -69,6 +72,10 @@ class Tally:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Where to, and from where."""
+    new_hashes: dict[str, str] = field(default_factory=dict)
+    """What is at an address that was not known before, by its content."""
     refused: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unchanged: int = 0
@@ -82,7 +89,16 @@ class Tally:
     @property
     def wrote(self) -> bool:
         """Whether the index may have been written to."""
-        return bool(self.added or self.changed or self.removed or self.refused)
+        return bool(self.added or self.changed or self.removed or self.refused or self.moved)
+
+    def note_removed(self, uri: str, content_hash: str) -> None:
+        """Gone, or at another address by now."""
+        to = self.new_hashes.pop(content_hash, "")
+        if not to:
+            self.removed.append(uri)
+            return
+        self.added.remove(to)
+        self.moved[to] = uri
 
     def report(
         self, *, done: int = 0, total: int = 0, chunks: int = 0, listed: bool = False
@@ -112,6 +128,7 @@ class Tally:
             incomplete=self.incomplete,
             left_out=tuple((uri, self.left_out[uri]) for uri in self._ordered(self.left_out)),
             endings=tuple(sorted(self.endings)),
+            moved=tuple((self.moved[to], to) for to in self._ordered(self.moved)),
         )
 
     def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:
