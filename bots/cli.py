@@ -10,6 +10,7 @@ import typer
 
 from bots.groups import access, dead, feedback
 from bots.silence import silence
+from bots.source_group import source
 from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
+app.add_typer(source, name="source")
 
 
 def _tell_release(wanted: bool) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from adapters.indexes.lock import sole_writer
-from adapters.sources.folder import address_of, folder, is_gone
+from adapters.sources.folder import is_gone
 from adapters.sources.page import page
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
+from bots.kinds import named, opened
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.documents import Found
@@ -63,9 +63,21 @@ async def index_shown(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Index one target with a progress bar, and print what was done."""
-    with _bar(out, shown_target(target)) as tell:
-        summary = await index_one(settings, knowledge, target, audience, tell, dry_run=dry_run)
-    print_summary(out, shown_target(target), summary, dry_run=dry_run)
+    run = partial(index_one, settings, knowledge, target, audience, dry_run=dry_run)
+    return await shown_run(out, shown_target(target), run, dry_run=dry_run)
+
+
+async def shown_run(
+    out: Console,
+    target: str,
+    run: Callable[[Callable[[Progress], None]], Awaitable[IngestSummary]],
+    *,
+    dry_run: bool = False,
+) -> IngestSummary:
+    """A run with a progress bar; what was done is printed."""
+    with _bar(out, target) as tell:
+        summary = await run(tell)
+    print_summary(out, target, summary, dry_run=dry_run)
     return summary
 
 
@@ -79,18 +91,39 @@ async def index_one(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Make the index hold what one folder, file or page holds."""
-    source, found = _source(target, audience, settings.index_max_bytes)
+    source = named(target, "", audience)
+    # As it was typed: what an address holds of secrets is in no name.
+    page_at = page(target, settings.index_max_bytes) if source.kind == "web" else None
+    found = page_at or opened(source, settings.index_max_bytes)
+    return await index_source(settings, knowledge, source, found, tell, dry_run=dry_run)
+
+
+def holding(settings: Settings, knowledge: Knowledge) -> HoldingPorts:
+    """What keeps index and register in step, one process at a time."""
+    return HoldingPorts(
+        shelve=knowledge.index,
+        documents=knowledge.database.documents,
+        sources=knowledge.database.sources,
+        alone=partial(sole_writer, settings.mynah_home / "register.lock"),
+        gone=is_gone,
+        clock=time.time,
+    )
+
+
+async def index_source(
+    settings: Settings,
+    knowledge: Knowledge,
+    source: Source,
+    found: AsyncIterator[Found],
+    tell: Callable[[Progress], None] = lambda _progress: None,
+    *,
+    dry_run: bool = False,
+) -> IngestSummary:
+    """Make the index hold what was found in a source, for its audience."""
     async with open_readers() as parse:
         ports = IngestPorts(
             parse=parse,
-            holding=HoldingPorts(
-                shelve=knowledge.index,
-                documents=knowledge.database.documents,
-                sources=knowledge.database.sources,
-                alone=partial(sole_writer, settings.mynah_home / "register.lock"),
-                gone=is_gone,
-                clock=time.time,
-            ),
+            holding=holding(settings, knowledge),
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,
@@ -99,13 +132,6 @@ async def index_one(
             held=knowledge.index.held,
         )
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
-
-
-def _source(target: str, audience: Audience, max_bytes: int) -> tuple[Source, AsyncIterator[Found]]:
-    if "://" in target:
-        return Source(shown_target(target), "web", audience), page(target, max_bytes)
-    root = Path(target).expanduser()
-    return Source(address_of(root), "folder", audience), folder(root, max_bytes)
 
 
 @contextmanager

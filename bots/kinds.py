@@ -1,0 +1,44 @@
+"""The kinds of sources: how what a person types becomes one, and how each is read again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from adapters.sources.folder import address_of, folder
+from adapters.sources.page import page
+from adapters.sources.shown import shown_target
+from core.knowledge.documents import Found
+from core.messages import Audience
+from core.ports import Misconfigured, Source
+
+Open = Callable[[str, int], AsyncIterator[Found]]
+"""From a source's name and the most bytes of a file to what it has now."""
+
+
+def _folder(name: str, max_bytes: int) -> AsyncIterator[Found]:
+    return folder(Path(url2pathname(urlsplit(name).path)), max_bytes)
+
+
+KINDS: Mapping[str, Open] = {"folder": _folder, "web": page}
+
+
+def named(target: str, kind: str, audience: Audience) -> Source:
+    """The source that somebody typed; raises Misconfigured for a kind that there is not."""
+    kind = kind or ("web" if "://" in target else "folder")
+    if kind not in KINDS:
+        raise Misconfigured(f"there is no kind {kind!r} of source; there are: {', '.join(KINDS)}")
+    if kind == "folder":
+        return Source(address_of(Path(target).expanduser()), kind, audience)
+    return Source(shown_target(target), kind, audience)
+
+
+def opened(source: Source, max_bytes: int) -> AsyncIterator[Found]:
+    """What it has now. Raises Misconfigured where this release does not know its kind."""
+    if source.kind not in KINDS:
+        raise Misconfigured(
+            f"{source.name} is of the kind {source.kind!r}, which is not known here"
+        )
+    return KINDS[source.kind](source.name, max_bytes)
