@@ -15,6 +15,7 @@ from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
 from bots.examples import examples
 from bots.settings import Settings
+from bots.syncing import read_again
 from core.ports import Outlet
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ async def run_worker(
     from core.conversation.fair import Fair
     from core.conversation.work import Desk, work
     from core.people.preferences import known
+    from core.upkeep.syncing import told_apart
 
     delivery = Delivery(
         answering=answers.answering,
@@ -59,7 +61,9 @@ async def run_worker(
         tries=settings.turn_tries,
         fair=Fair(slots),
     )
-    await queue.tickets.work(partial(work, desk=desk), slots)
+    sync = partial(read_again, settings=settings, knowledge=knowledge)
+    handle = partial(told_apart, work=partial(work, desk=desk), sync=sync)
+    await queue.tickets.work(handle, slots)
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:

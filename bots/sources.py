@@ -14,6 +14,7 @@ from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
 from bots.shown import console, spell
+from bots.syncing import entered
 from core.knowledge.leave import leave
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience
@@ -29,12 +30,12 @@ async def add(
     async with open_knowledge(settings) as knowledge:
         summary = await _shown_sync(settings, knowledge, source)
         sources = knowledge.database.sources
-        entered = {one.name: one for one in await sources.all()}.get(source.name)
-        if entered is not None:
-            await sources.remember(replace(entered, every=every))
+        kept = await entered(source.name, sources)
+        if kept is not None:
+            await sources.remember(replace(kept, every=every))
     if as_json:
-        print(json.dumps({"source": source.name, "added": bool(entered), **asdict(summary)}))
-    if entered is None:
+        print(json.dumps({"source": source.name, "added": bool(kept), **asdict(summary)}))
+    if kept is None:
         console(stderr=True).print(spell("not added: ", (summary.incomplete, "red")))
     return int(summary.failed)
 
@@ -104,22 +105,22 @@ def find(name: str, known: Sequence[Source]) -> Source:
     raise Misconfigured(f"there is no source {name}; there are: {names}")
 
 
-async def sync_one(
+async def read_source(
     settings: Settings,
     knowledge: Knowledge,
     source: Source,
     tell: Callable[[Progress], None] = lambda _progress: None,
 ) -> IngestSummary:
-    """Read a source, and note how that went."""
+    """Make the index hold what the source has now."""
     found = opened(source, settings.index_max_bytes)
-    summary = await index_source(settings, knowledge, source, found, tell)
-    sources = knowledge.database.sources
-    for entered in await sources.all():
-        if entered.name == source.name:
-            await sources.remember(outcome(entered, problem_of(summary), time.time()))
-    return summary
+    return await index_source(settings, knowledge, source, found, tell)
 
 
 async def _shown_sync(settings: Settings, knowledge: Knowledge, source: Source) -> IngestSummary:
-    run = partial(sync_one, settings, knowledge, source)
-    return await shown_run(console(stderr=True), source.name, run)
+    """Read it, show that, and note how it went."""
+    run = partial(read_source, settings, knowledge, source)
+    summary = await shown_run(console(stderr=True), source.name, run)
+    sources = knowledge.database.sources
+    if now := await entered(source.name, sources):
+        await sources.remember(outcome(now, problem_of(summary), time.time()))
+    return summary

@@ -67,7 +67,7 @@ class Holdings:
             await self._look()
             now = self.ports.clock()
             own = [source for source in self.sources if source.name == self.source.name]
-            if not self.dry_run:
+            if own and not self.dry_run:  # it may have been removed meanwhile
                 await self.ports.sources.remember(replace(own[0], synced_at=now))
 
     def ours(self, uri: str) -> bool:
