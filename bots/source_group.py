@@ -1,4 +1,4 @@
-"""The group `mynah source`: what a person types to have documents read again and again."""
+"""The groups `mynah source` and `mynah verify`: what is read again and again, and what is gone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,24 @@ from bots.typed import (
 source = typer.Typer(
     no_args_is_help=True, help="Where documents come from, and how often each is read again."
 )
+
+verify = typer.Typer(no_args_is_help=True, help="Prove that something is as it should be.")
+
+
+@verify.command(
+    "deletion", epilog='Example: mynah verify deletion file:///srv/a.md --phrase "the old price"'
+)
+def verify_deletion(
+    uri: Annotated[str, typer.Argument(help="The document's address, as citations name it.")],
+    phrases: Annotated[
+        list[str] | None, typer.Option("--phrase", help="Words that stood only in it.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look whether anything of a removed document is left in any store; exit code 1 if so."""
+    from bots.verifying import verify_deletion as run
+
+    run_command(run(read_settings(), uri, phrases or [], as_json=as_json))
 
 
 @source.command("add", epilog="Example: mynah source add ./handbook --every 1h")

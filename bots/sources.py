@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from bots.assemble import Knowledge, open_knowledge, open_records
+from bots.erasing import erase_now
 from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
@@ -82,16 +83,16 @@ async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> in
 
 
 async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
-    """Take a source and its documents away, also from the index's files."""
+    """Take a source, its documents and the answers from them away, also from the engines' files."""
     async with open_knowledge(settings) as knowledge:
         source = find(name, await knowledge.database.sources.all())
         gone = await leave(source.name, holding(settings, knowledge))
-        if gone:
-            await knowledge.index.purge()
+        answers = await erase_now(settings, knowledge, gone)
     if as_json:
-        print(json.dumps({"source": source.name, "removed": gone}))
+        print(json.dumps({"source": source.name, "removed": gone, "answers": answers}))
     else:
-        console().print(spell(f"removed {source.name} with {len(gone)} documents"))
+        done = f"removed {source.name} with {len(gone)} documents and {answers} answers from them"
+        console().print(spell(done))
     return 0
 
 
@@ -120,6 +121,7 @@ async def _shown_sync(settings: Settings, knowledge: Knowledge, source: Source) 
     """Read it, show that, and note how it went."""
     run = partial(read_source, settings, knowledge, source)
     summary = await shown_run(console(stderr=True), source.name, run)
+    await erase_now(settings, knowledge, summary.removed)
     sources = knowledge.database.sources
     if now := await entered(source.name, sources):
         await sources.remember(outcome(now, problem_of(summary), time.time()))

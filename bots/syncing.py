@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.ports import Misconfigured, Source, Sources
+from core.upkeep.erase import Erasing, erase
 from core.upkeep.syncing import fire, is_wanted, outcome, problem_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ async def look(knowledge: Knowledge, queue: Queue) -> None:
     await fire(sources, queue.notes, queue.tickets.enqueue, time.time(), me)
 
 
-async def read_again(name: str, at: float, *, settings: Settings, knowledge: Knowledge) -> None:
+async def read_again(
+    name: str,
+    at: float,
+    *,
+    settings: Settings,
+    knowledge: Knowledge,
+    erasing: Erasing,
+) -> None:
     """Read the source of a ticket, and note how that went; what fails is tried again later."""
     from bots.sources import read_source
 
@@ -35,7 +43,9 @@ async def read_again(name: str, at: float, *, settings: Settings, knowledge: Kno
         return
     await sources.remember(replace(source, tried_at=at))
     try:
-        problem = problem_of(await read_source(settings, knowledge, source))
+        summary = await read_source(settings, knowledge, source)
+        await erase(summary.removed, erasing)
+        problem = problem_of(summary)
     except asyncio.CancelledError:
         await sources.remember(source)  # stopped, not read: due again at once
         raise

@@ -218,7 +218,9 @@ class LanceIndex:
         async with self._writing():
             await self.table.update(updates_sql={"text": "text"})
             await self._drop_old()
-            await self.table.create_index("terms", config=_words_index(), replace=True)
+            # Of addresses, too: an index whose rows are all gone is not folded but kept as it was.
+            for column, config in _index_configs().items():
+                await self.table.create_index(column, config=config, replace=True)
             await self._drop_old()
 
     async def _drop_old(self) -> None:
@@ -258,13 +260,18 @@ async def _existing_table(connection: Any) -> Any:
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
-    from lancedb.index import Bitmap, BTree
-
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    configs = {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    configs = _index_configs()
     for column in _INDEXED - await _indexed_columns(table):
         await table.create_index(column, config=configs[column])
     return table
+
+
+def _index_configs() -> dict[str, Any]:
+    """Of each column in _INDEXED."""
+    from lancedb.index import Bitmap, BTree
+
+    return {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
 
 
 def _words_index() -> Any:
