@@ -42,7 +42,7 @@ def verify_deletion(
 def source_add(
     target: Annotated[str, typer.Argument(metavar="PATH|URL")],
     kind: Annotated[
-        str, typer.Option(help="folder or web (one page); empty: by what TARGET looks like.")
+        str, typer.Option(help="folder, web (one page) or site (all below it); empty: by TARGET.")
     ] = "",
     every: Annotated[
         str, typer.Option(help="Read it again that often by itself: 10m, 6h, 1d.")

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+from adapters.sources.seen import Seen, file_of
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.erasing import erase_now
 from bots.indexing import holding, index_source, shown_run
@@ -16,6 +17,7 @@ from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
 from bots.shown import console, spell
 from bots.syncing import entered
+from core.knowledge.enter import fingerprint
 from core.knowledge.leave import leave
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience
@@ -86,6 +88,7 @@ async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
     """Take a source, its documents and the answers from them away, also from the engines' files."""
     async with open_knowledge(settings) as knowledge:
         source = find(name, await knowledge.database.sources.all())
+        file_of(settings.mynah_home, source.name).unlink(missing_ok=True)
         gone = await leave(source.name, holding(settings, knowledge))
         answers = await erase_now(settings, knowledge, gone)
     if as_json:
@@ -113,7 +116,13 @@ async def read_source(
     tell: Callable[[Progress], None] = lambda _progress: None,
 ) -> IngestSummary:
     """Make the index hold what the source has now."""
-    found = opened(source, settings.index_max_bytes)
+    known = await knowledge.database.documents.known(source.name)
+    seen = Seen(
+        file_of(settings.mynah_home, source.name),
+        fingerprint(b"", knowledge.spaces, knowledge.index.identity),
+        frozenset(uri for uri, record in known.items() if not record.refusal),
+    )
+    found = opened(source, settings.index_max_bytes, seen)
     return await index_source(settings, knowledge, source, found, tell)
 
 

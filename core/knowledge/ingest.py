@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import PurePath
 from time import perf_counter
 
-from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
+from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unchanged, Unreachable
 from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled
 from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
@@ -185,6 +185,9 @@ class Run:
             audience = self.holdings.source.audience
             told = await asyncio.to_thread(labelled, parsed, audience, self.ports.detect)
             return Ready(one.uri, told, known_by)
+        except Unchanged:
+            if before := self.holdings.known.get(one.uri):
+                self._note_unchanged(before)
         except Gone:
             return None
         except Unreachable as error:
