@@ -9,6 +9,7 @@ from urllib.request import url2pathname
 
 from adapters.sources.folder import address_of, folder
 from adapters.sources.page import page
+from adapters.sources.repository import GIT, repository
 from adapters.sources.seen import Seen
 from adapters.sources.shown import shown_target
 from adapters.sources.site import site
@@ -33,16 +34,21 @@ def _site(name: str, max_bytes: int, seen: Seen) -> AsyncIterator[Found]:
     return site(root_of(name), max_bytes, seen)
 
 
-KINDS: Mapping[str, Open] = {"folder": _folder, "web": _page, "site": _site}
+KINDS: Mapping[str, Open] = {"folder": _folder, "web": _page, "site": _site, "git": repository}
 
 
 def named(target: str, kind: str, audience: Audience) -> Source:
     """The source that somebody typed; raises Misconfigured for a kind that there is not."""
-    kind = kind or ("web" if "://" in target else "folder")
+    usual = "git" if target.startswith(GIT) else "web" if "://" in target else "folder"
+    kind = kind or usual
     if kind not in KINDS:
         raise Misconfigured(f"there is no kind {kind!r} of source; there are: {', '.join(KINDS)}")
     if kind == "folder":
         return Source(address_of(Path(target).expanduser()), kind, audience)
+    if kind == "git":
+        plain = target.removeprefix(GIT)
+        address = plain if "://" in plain else address_of(Path(plain).expanduser())
+        return Source(GIT + shown_target(address).rstrip("/"), kind, audience)
     if kind == "site":
         return Source(SITE + shown_target(target).removeprefix(SITE), kind, audience)
     return Source(shown_target(target), kind, audience)

@@ -42,7 +42,8 @@ def verify_deletion(
 def source_add(
     target: Annotated[str, typer.Argument(metavar="PATH|URL")],
     kind: Annotated[
-        str, typer.Option(help="folder, web (one page) or site (all below it); empty: by TARGET.")
+        str,
+        typer.Option(help="folder, web (one page), site (all below it) or git; empty: by TARGET."),
     ] = "",
     every: Annotated[
         str, typer.Option(help="Read it again that often by itself: 10m, 6h, 1d.")

@@ -33,6 +33,8 @@ class Seen:
     file: Path | None = None
     stamp: str = ""
     held: Collection[str] = ()
+    head: str = ""
+    """What the whole source was at, where it has a name for that, such as a commit."""
     _pages: dict[str, Page] = field(default_factory=dict)
     _read: bool = False
 
@@ -40,6 +42,11 @@ class Seen:
         """As it was, or None where it must be read whole."""
         self._load()
         return self._pages.get(address) if address in self.held else None
+
+    def pages(self) -> Mapping[str, Page]:
+        """All of the last time."""
+        self._load()
+        return self._pages
 
     def note(
         self, address: str, name: str, headers: Mapping[str, str], links: Sequence[str]
@@ -59,7 +66,9 @@ class Seen:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         new = self.file.with_suffix(".new")
         pages = {address: asdict(page) for address, page in kept.items()}
-        new.write_text(json.dumps({"stamp": self.stamp, "pages": pages}), "utf-8")
+        new.write_text(
+            json.dumps({"stamp": self.stamp, "head": self.head, "pages": pages}), "utf-8"
+        )
         os.replace(new, self.file)  # noqa: PTH105 - in one step
 
     def _load(self) -> None:
@@ -69,6 +78,7 @@ class Seen:
         try:
             kept = json.loads(self.file.read_text("utf-8"))
             if kept["stamp"] == self.stamp:
+                self.head = str(kept["head"])
                 for address, page in kept["pages"].items():
                     self._pages[address] = Page(**{**page, "links": tuple(page["links"])})
         except (OSError, ValueError, KeyError, TypeError):
