@@ -31,6 +31,7 @@ from bots.roles import counted, forgetting_of, reception_of, run_worker, web_app
 from bots.schedule import jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
+from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
 from core.ports import EmbeddingRole, Misconfigured, Unavailable
@@ -178,6 +179,7 @@ class _Start:
             if "scheduler" in roles:
                 by_clock = jobs(settings, queue, answers, metrics)
                 await enter(scheduled((*by_clock, reading_sources(knowledge, queue))))
+                await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms))
         reception = reception_of(settings, knowledge, queue, platforms)

@@ -58,7 +58,9 @@ async def read_again(
         log.warning("reading %s again failed: %s", name, problem)
     # Whoever removed it or gave it another interval meanwhile did so on purpose.
     if now := await entered(name, sources):
-        await sources.remember(outcome(now, problem, time.time()))
+        done = outcome(now, problem, time.time())
+        # What changed while it was read made it due once more.
+        await sources.remember(done if now.tried_at == at else replace(done, tried_at=now.tried_at))
 
 
 async def entered(name: str, sources: Sources) -> Source | None:
