@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from adapters.indexes.lock import sole_writer
-from adapters.sources.folder import is_gone
+from adapters.sources.allowed import readers_below
+from adapters.sources.folder import folder, is_gone
 from adapters.sources.page import page
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
@@ -24,9 +29,10 @@ from bots.kinds import named, opened
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.documents import Found
+from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
-from core.knowledge.report import IngestSummary, Progress
+from core.knowledge.report import IngestSummary, Progress, joined
 from core.knowledge.terms import terms
 from core.messages import Audience
 from core.ports import Source
@@ -119,7 +125,44 @@ async def index_source(
     *,
     dry_run: bool = False,
 ) -> IngestSummary:
-    """Make the index hold what was found in a source, for its audience."""
+    """Make the index hold what was found in a source, for its audience.
+
+    What a folder's rules name for other readers is a source of its own and read first: so it is
+    never shown to those of the folder, not even for a moment.
+    """
+    if source.kind != "folder":
+        return await _index_alone(settings, knowledge, source, found, tell, dry_run=dry_run)
+    root = Path(url2pathname(urlsplit(source.name).path))
+    rules = await asyncio.to_thread(readers_below, root)
+    summaries = []
+    for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
+        part = Source(path.as_uri(), "folder", audience)
+        inner = [other.as_uri() for other in rules if other != path and other.is_relative_to(path)]
+        below = outside(folder(path, settings.index_max_bytes), inner)
+        summaries.append(
+            await _index_alone(settings, knowledge, part, below, tell, dry_run=dry_run)
+        )
+    rest = outside(found, [path.as_uri() for path in rules])
+    own = await _index_alone(settings, knowledge, source, rest, tell, dry_run=dry_run)
+    return joined(own, *summaries)
+
+
+async def outside(found: AsyncIterator[Found], parts: Sequence[str]) -> AsyncIterator[Found]:
+    """What is in none of these parts."""
+    async for one in found:
+        if not any(covers(part, one.uri) for part in parts):
+            yield one
+
+
+async def _index_alone(
+    settings: Settings,
+    knowledge: Knowledge,
+    source: Source,
+    found: AsyncIterator[Found],
+    tell: Callable[[Progress], None],
+    *,
+    dry_run: bool,
+) -> IngestSummary:
     async with open_readers() as parse:
         ports = IngestPorts(
             parse=parse,

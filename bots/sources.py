@@ -75,13 +75,19 @@ def _described(source: Source, known: dict[str, Any]) -> dict[str, Any]:
 async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> int:
     """Read these sources again, or all; exit code 1 when one could not be read whole."""
     summaries: dict[str, IngestSummary] = {}
+    wrong = False
     async with open_knowledge(settings) as knowledge:
         known = await knowledge.database.sources.all()
         for source in [find(name, known) for name in names] or known:
-            summaries[source.name] = await _shown_sync(settings, knowledge, source)
+            try:
+                summaries[source.name] = await _shown_sync(settings, knowledge, source)
+            except Misconfigured as error:
+                wrong = True
+                await knowledge.database.sources.remember(outcome(source, str(error), time.time()))
+                console(stderr=True).print(spell((str(error), "red")))
     if as_json:
         print(json.dumps({"sources": {name: asdict(each) for name, each in summaries.items()}}))
-    return int(any(each.failed for each in summaries.values()))
+    return int(wrong or any(each.failed for each in summaries.values()))
 
 
 async def remove(settings: Settings, name: str, *, as_json: bool) -> int:

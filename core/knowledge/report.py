@@ -61,6 +61,26 @@ class IngestSummary:
         return bool(self.incomplete) or 0 < self.documents == len(self.refused)
 
 
+def joined(first: IngestSummary, *others: IngestSummary) -> IngestSummary:
+    """What several runs did together."""
+    runs = (first, *others)
+    return IngestSummary(
+        added=tuple(uri for run in runs for uri in run.added),
+        changed=tuple(uri for run in runs for uri in run.changed),
+        unchanged=sum(run.unchanged for run in runs),
+        removed=tuple(uri for run in runs for uri in run.removed),
+        refused=tuple(each for run in runs for each in run.refused),
+        skipped=sum(run.skipped for run in runs),
+        chunks=sum(run.chunks for run in runs),
+        seconds=sum(run.seconds for run in runs),
+        embedding_seconds=sum(run.embedding_seconds for run in runs),
+        incomplete="; ".join(run.incomplete for run in runs if run.incomplete),
+        left_out=tuple(each for run in runs for each in run.left_out),
+        endings=tuple(sorted({ending for run in runs for ending in run.endings})),
+        moved=tuple(each for run in runs for each in run.moved),
+    )
+
+
 @dataclass
 class Tally:
     """What a run counts on its way to its summary."""
