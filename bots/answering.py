@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
+    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Answers:
     """What answers depend on beside knowledge and queue, by name."""
     people: tuple[Keeps, ...] = ()
     """What conversations remember of people, where they are kept."""
+    quotes: tuple[Quotes, ...] = ()
+    """What they remember of documents."""
 
 
 @asynccontextmanager
@@ -62,6 +65,7 @@ async def open_answers(
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
+    from adapters.stores.quotes import RememberedQuotes
     from core.conversation.graph import Conversation
     from core.files.remove import remove_older
 
@@ -84,6 +88,7 @@ async def open_answers(
             remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
             checks=checks,
             people=(Memories(saver, conversation, wipe),) if kept else (),
+            quotes=(RememberedQuotes(saver, conversation, wipe),) if kept else (),
         )
 
 

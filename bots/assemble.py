@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
+    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ class Queue:
     """Says so for the worker of this process until cancelled."""
     people: Keeps
     """What the queue keeps of people."""
+    quotes: Quotes
+    """And of answers."""
     holds: Holds
 
 
@@ -191,6 +194,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.people import RedisPeople
+    from adapters.stores.quotes import RedisQuotes
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
@@ -203,6 +207,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
         open_feed(redis) as feed,
     ):
         door = RedisDoor(redis, settings.inbox_limit)
+        people = RedisPeople(redis, _is_theirs)
         yield Queue(
             door=door,
             inbox=RedisInbox(redis),
@@ -217,7 +222,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             ping=redis.ping,
             attended=partial(attended, redis),
             keep_signing=partial(keep_signing, redis),
-            people=RedisPeople(redis, _is_theirs),
+            people=people,
+            quotes=RedisQuotes(redis, people.purge),
             holds=RedisHolds(redis, tickets.enqueue),
         )
 

@@ -10,6 +10,7 @@ import typer
 
 from bots.groups import access, dead, feedback
 from bots.silence import silence
+from bots.source_group import source, verify
 from bots.typed import (
     AudienceOption,
     JsonOption,
@@ -30,6 +31,8 @@ app = typer.Typer(
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
+app.add_typer(source, name="source")
+app.add_typer(verify, name="verify")
 
 
 def _tell_release(wanted: bool) -> None:

@@ -58,6 +58,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
         ("index", "Run `mynah index PATH` again.", _index),
+        ("sources", "Run `mynah source list`, then `mynah source sync SOURCE`.", _sources),
         (
             "embeddings",
             "Check EMBEDDING_MODEL, or leave it empty and run `make install`.",
@@ -208,6 +209,18 @@ async def _index(settings: Settings) -> Finding:
         return Finding("degraded", "no document is indexed yet", "Run `mynah index PATH`.")
     models = ", ".join(space.embedder.name for space in spaces)
     return Finding("ok", f"{chunks:,} chunks, vectors of {models}")
+
+
+async def _sources(settings: Settings) -> Finding:
+    async with open_records(settings) as database:
+        sources = await database.sources.all()
+    by_clock = sum(bool(source.every) for source in sources)
+    detail = f"{len(sources)} known, {by_clock} read again by their own intervals"
+    failing = [source for source in sources if source.problem]
+    if not failing:
+        return Finding("ok", detail)
+    told = "; ".join(f"{one.name}: {one.problem} ({one.failures} in a row)" for one in failing[:5])
+    return Finding("degraded", f"{detail}; {len(failing)} could not be read: {told}")
 
 
 async def _was_indexed(settings: Settings) -> bool:

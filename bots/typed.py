@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,3 +75,17 @@ def read_audience(text: str, name: str = "--audience", *, strict: bool = True) -
     if strict and (wrong := wrong_person(audience)):
         raise typer.BadParameter(f"it {wrong}", param_hint=name)
     return audience
+
+
+_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def read_span(text: str, name: str) -> float:
+    """Seconds of what is written as 30s, 10m, 6h or 7d; 0 for nothing."""
+    found = _SPAN.fullmatch(text)
+    if text and not found:
+        raise typer.BadParameter(
+            f"{text!r} is no span of time; such as 10m, 6h, 1d", param_hint=name
+        )
+    return float(int(found[1]) * _SECONDS[found[2]]) if found else 0.0

@@ -36,6 +36,11 @@ class MemoryIndex:
                 for entry in self._entries.get(document, ())
             )
 
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        everything = (entry for entries in self._entries.values() for entry in entries)
+        asked = frozenset(hashes)
+        return [(e.chunk, e.vectors) for e in everything if e.chunk.content_hash in asked]
+
     async def settle(self) -> None:
         """Nothing to fold: every query reads everything."""
 

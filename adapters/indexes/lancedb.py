@@ -24,6 +24,7 @@ from adapters.indexes.rows import (
     readable_by,
     table_schema,
     to_chunks,
+    to_embedded,
     to_matches,
     to_table,
     vector_column,
@@ -38,6 +39,8 @@ VECTOR_INDEX_ROWS = 100_000
 PROBES = 20
 REFINE = 10
 """Candidates of the vector index, as a multiple of the limit, that are compared exactly."""
+COPIES = 4
+"""Of each text that was embedded before, as many at most on average are read to find its vectors."""
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
@@ -186,6 +189,14 @@ class LanceIndex:
                 where = one_of("document", documents[start : start + 200])
                 await self.table.update({"audience": str(audience)}, where=where)
 
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """By a scan of the hashes alone; of what stands in very many documents not every copy."""
+        names = [space.name for space in self.spaces]
+        columns = [*COLUMNS, *map(vector_column, names)]
+        query = self.table.query().where(one_of("content_hash", hashes)).select(columns)
+        found = await self._found(query.limit(COPIES * len(hashes)))
+        return await asyncio.to_thread(to_embedded, found, names)
+
     async def settle(self) -> None:
         """Merge small files, fold new rows into the indexes, drop old versions."""
         from lancedb.index import IvfRq
@@ -211,7 +222,9 @@ class LanceIndex:
         async with self._writing():
             await self.table.update(updates_sql={"text": "text"})
             await self._drop_old()
-            await self.table.create_index("terms", config=_words_index(), replace=True)
+            # Of addresses, too: an index whose rows are all gone is not folded but kept as it was.
+            for column, config in _index_configs().items():
+                await self.table.create_index(column, config=config, replace=True)
             await self._drop_old()
 
     async def _drop_old(self) -> None:
@@ -251,13 +264,18 @@ async def _existing_table(connection: Any) -> Any:
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
-    from lancedb.index import Bitmap, BTree
-
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    configs = {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    configs = _index_configs()
     for column in _INDEXED - await _indexed_columns(table):
         await table.create_index(column, config=configs[column])
     return table
+
+
+def _index_configs() -> dict[str, Any]:
+    """Of each column in _INDEXED."""
+    from lancedb.index import Bitmap, BTree
+
+    return {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
 
 
 def _words_index() -> Any:

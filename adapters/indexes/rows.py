@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -67,19 +67,26 @@ def to_chunks(found: Any) -> list[Chunk]:
 
 def to_matches(found: Any, spaces: Sequence[str]) -> list[Match]:
     """The rows of an Arrow table with BM25 scores and, where they have them, vectors."""
-    held = {space: found[vector_column(space)] for space in spaces}
-    scored = zip(to_chunks(found), found["_score"].to_pylist(), strict=True)
+    scores = found["_score"].to_pylist()
     return [
-        Match(
+        Match(chunk, score, vectors)
+        for (chunk, vectors), score in zip(to_embedded(found, spaces), scores, strict=True)
+    ]
+
+
+def to_embedded(found: Any, spaces: Sequence[str]) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+    """The chunks of an Arrow table with the vectors that they have."""
+    held = {space: found[vector_column(space)] for space in spaces}
+    return [
+        (
             chunk,
-            score,
             {
                 space: column[place].values.to_numpy()
                 for space, column in held.items()
                 if column[place].is_valid
             },
         )
-        for place, (chunk, score) in enumerate(scored)
+        for place, chunk in enumerate(to_chunks(found))
     ]
 
 

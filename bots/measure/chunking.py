@@ -172,7 +172,7 @@ async def _indexed(
     entries = list(map(Entry, told, analysed(told, terms), vectors))
     with TemporaryDirectory(prefix="mynah-measure-") as folder:
         async with open_index(Path(folder), spaces) as index:
-            await index.put("", entries)
+            await index.put({"": entries})
             await index.settle()
             yield index
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, TypedDict, cast
 
@@ -18,12 +18,14 @@ from core.conversation.memory import (
     Memory,
     bounded,
     drawn_on,
+    draws_on,
     forgetting,
     half_said,
     said_by,
     seen_now,
     with_exchange,
     without,
+    without_documents,
 )
 from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
 from core.conversation.tools import Tools
@@ -112,6 +114,19 @@ class Conversation:
             await self._keep(conversation, after)
         changed = before.summary != after.summary
         return len(before.history) - len(after.history), int(changed)
+
+    async def drawing_on(self, conversation: str, documents: Collection[str]) -> list[str]:
+        """The ids of questions whose remembered answers may hold words of these documents."""
+        history = await self.history(conversation)
+        return [exchange.message for exchange in history if draws_on(exchange, documents)]
+
+    async def forget_documents(self, conversation: str, documents: Collection[str]) -> int:
+        """How many exchanges went; as `forget`, while nobody answers in the conversation."""
+        before = await self._remembered(conversation)
+        after = without_documents(before, documents)
+        if after != before:
+            await self._keep(conversation, after)
+        return len(before.history) - len(after.history)
 
     async def _recall(self, state: State) -> State:
         """The turn with the past as its message sees it."""

@@ -23,6 +23,10 @@ class Unreachable(_WithReason):
     """The source cannot be reached now; nothing is known of what it says."""
 
 
+class Unchanged(Exception):
+    """Its source knows that it is as it was when it was last read, and does not send it again."""
+
+
 class Gone(Exception):
     """It was listed a moment ago and is there no more."""
 
@@ -35,7 +39,7 @@ class Found:
     name: str
     """The file's name; its ending chooses the reader."""
     fetch: Callable[[], Awaitable[bytes]]
-    """Raises Refused (too large, forbidden), Unreachable or Gone."""
+    """Raises Refused (too large, forbidden), Unreachable, Unchanged or Gone."""
     refusal: str = ""
     """Why it is not to be read, where its source knows that already."""
 

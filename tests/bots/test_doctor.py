@@ -25,6 +25,7 @@ NAMES = [
     "records",
     "conversations",
     "index",
+    "sources",
     "embeddings",
     "chat model",
     "administrators",

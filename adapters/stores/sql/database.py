@@ -14,6 +14,7 @@ from core.ports import Erasures, Guests, Installations, Keeps
 
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
 
 
@@ -31,6 +32,7 @@ class Database:
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
     people: Keeps
+    quotes: SqlQuotes
     erasures: Erasures
     preferences: Preferring
 
@@ -51,6 +53,7 @@ async def open_database(
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.people import SqlPeople
     from adapters.stores.sql.preferences import SqlPreferences
+    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
@@ -67,6 +70,7 @@ async def open_database(
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
             people=SqlPeople(transactions, wipe),
+            quotes=SqlQuotes(transactions, wipe),
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),
         )

@@ -128,6 +128,10 @@ SOURCES = sa.Table(
     *_words("kind", "audience"),
     _time("added_at"),
     sa.Column("synced_at", sa.Double(), nullable=True),
+    _time("every"),
+    _time("tried_at"),
+    _number("failures"),
+    *_words("problem"),
 )
 
 PREFERENCES = sa.Table(

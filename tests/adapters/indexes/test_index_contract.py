@@ -394,3 +394,21 @@ async def test_a_relabelled_document_is_found_by_its_new_readers_alone(index: In
     assert len(await texts(index, "alpha")) == 1
     assert await index.read("file:///a.md", [EVERYONE]) == []
     assert len(await index.read("file:///a.md", [ROOM])) == 3
+
+
+async def test_what_is_held_of_a_text_is_found_by_its_hash_with_all_its_vectors(
+    index: Index,
+) -> None:
+    one = await entry("restore a backup", audience=ROOM)
+    other = await entry("pears", "file:///b.md", language="de")
+    other = replace(other, chunk=replace(other.chunk, content_hash="it's"))
+    await index.put({"file:///a.md": [one]})
+    await index.put({"file:///b.md": [other]})
+    assert await index.held(["none"]) == []
+    held = {chunk.content_hash: vectors for chunk, vectors in await index.held(["hash", "it's"])}
+    assert {key: set(vectors) for key, vectors in held.items()} == {
+        "hash": {"english", "multilingual"},
+        "it's": {"multilingual"},
+    }
+    for space, vector in one.vectors.items():
+        np.testing.assert_allclose(held["hash"][space], vector)

@@ -76,11 +76,14 @@ class Library:
     ticks: itertools.count[float] = field(default_factory=lambda: itertools.count(1.0))
     walk_ends: str = ""
     identity: str = "first"
+    names: bool = False
+    """Whether a document's name is the end of its address, as a folder has it."""
 
     async def found(self, below: str = "") -> AsyncIterator[Found]:
         for name, content in list(self.files.items()):
             if covers(f"file:///{below}", f"file:///{name}") and not self.is_hidden(name, below):
-                yield found(name, content)
+                one = found(name, content)
+                yield replace(one, name=name.rpartition("/")[2]) if self.names else one
         if self.walk_ends:
             raise Unreachable(self.walk_ends)
 
@@ -106,6 +109,7 @@ class Library:
             terms=lambda text, language: f"{language} {text.lower()}",
             reads=lambda name: not name.endswith(".png"),
             index=self.identity,
+            held=self.index.held,
         )
 
     def is_hidden(self, name: str, below: str) -> bool:
@@ -478,3 +482,50 @@ async def test_reading_waits_when_the_index_is_slow() -> None:
     files_chunks = (await ingest(library.found(), source=ALL, ports=ports)).chunks
     assert files_chunks == read
     assert most <= 6000
+
+
+async def test_a_changed_page_embeds_only_its_changed_chunks() -> None:
+    library = Library({"a.md": "# A\n\nalpha\n\n# B\n\nbeta", "b.md": "gamma"})
+    await library.run()
+    library.english.texts.clear()
+    library.every.texts.clear()
+    library.files["a.md"] = "# A\n\nalpha\n\n# B\n\nbetter"
+    summary = await library.run()
+    assert (summary.changed, summary.chunks) == (("file:///a.md",), 2)
+    assert library.every.texts == library.english.texts == ["a.md > B\n\nbetter"]
+    assert await library.texts("a.md") == ["alpha", "better"]
+
+
+async def test_a_text_under_another_heading_or_title_is_embedded_anew() -> None:
+    library = Library({"a.md": "# A\n\nalpha"})
+    await library.run()
+    library.every.texts.clear()
+    library.files["a.md"] = "# Z\n\nalpha"
+    library.files["b.md"] = "# A\n\nalpha"
+    await library.run()
+    assert sorted(library.every.texts) == ["a.md > Z\n\nalpha", "b.md > A\n\nalpha"]
+
+
+async def test_a_moved_file_is_no_new_file_and_costs_no_embedding() -> None:
+    library = Library({"old/a.md": "# A\n\nalpha", "b.md": "# B\n\nbeta"})
+    library.names = True
+    await library.run()
+    library.every.texts.clear()
+    library.files["new/a.md"] = library.files.pop("old/a.md")
+    summary = await library.run()
+    assert summary.moved == (("file:///old/a.md", "file:///new/a.md"),)
+    assert (summary.added, summary.removed, summary.unchanged) == ((), (), 1)
+    assert library.every.texts == []
+    assert await library.texts("old/a.md") == []
+    assert await library.texts("new/a.md") == ["alpha"]
+
+
+async def test_a_copy_is_a_new_file_although_nothing_of_it_is_embedded() -> None:
+    library = Library({"old/a.md": "# A\n\nalpha"})
+    library.names = True
+    await library.run()
+    library.every.texts.clear()
+    library.files["new/a.md"] = library.files["old/a.md"]
+    summary = await library.run()
+    assert (summary.added, summary.moved) == (("file:///new/a.md",), ())
+    assert library.every.texts == []
