@@ -81,7 +81,7 @@ async def open_answers(
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             prune=partial(prune, saver),
-            remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
+            remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
             people=(Memories(saver, conversation, wipe),) if kept else (),
         )
@@ -179,7 +179,7 @@ async def _files(
         yield FilePorts(
             fetch=partial(_fetched, platforms),
             parse=parse,
-            shelve=knowledge.index,
+            shelve=knowledge.shelve,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,
             detect=knowledge.detect,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bots.health import Ping
 from bots.settings import Settings
+from core.knowledge.names.shelve import NamedShelve
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
 from core.ports import (
@@ -28,6 +29,7 @@ from core.ports import (
     Misconfigured,
     Notes,
     Records,
+    Shelve,
     Tickets,
     Traces,
     VectorSpace,
@@ -46,6 +48,8 @@ class Knowledge:
     """What it takes to index and to search."""
 
     index: LanceIndex
+    shelve: Shelve
+    """The writing side of index and graph: whoever writes uses it, never the index's own."""
     database: Database
     catalogue: Catalogue
     records: Records
@@ -94,15 +98,17 @@ async def open_knowledge(
         open_records(settings) as database,
         open_index(_home(settings) / "index", spaces) as index,
     ):
+        shelve = NamedShelve(index, database.names)
         belongings = Belongings(
             labelled=database.documents.labelled,
             drop_sources=database.sources.drop,
             documents=database.documents,
-            shelve=index,
+            shelve=shelve,
             purge=index.purge,
         )
         yield Knowledge(
             index=index,
+            shelve=shelve,
             database=database,
             catalogue=database.documents,
             records=database.records,

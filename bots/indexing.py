@@ -26,6 +26,7 @@ from bots.shown import console, spell
 from core.knowledge.documents import Found
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.names.shelve import name_missing
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.terms import terms
 from core.messages import Audience
@@ -41,6 +42,10 @@ async def index(
     """Index every target; exit code 1 when one could not be read whole, or not at all."""
     out = console(stderr=True)
     async with open_knowledge(settings) as knowledge:
+        if not dry_run:
+            alone = partial(sole_writer, settings.mynah_home / "register.lock")
+            if named := await name_missing(knowledge.database.names, knowledge.index, alone):
+                out.print(spell((f"found the names in {named} documents indexed before", "dim")))
         summaries = {
             target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
@@ -84,7 +89,7 @@ async def index_one(
         ports = IngestPorts(
             parse=parse,
             holding=HoldingPorts(
-                shelve=knowledge.index,
+                shelve=knowledge.shelve,
                 documents=knowledge.database.documents,
                 sources=knowledge.database.sources,
                 alone=partial(sole_writer, settings.mynah_home / "register.lock"),

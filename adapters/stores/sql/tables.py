@@ -137,3 +137,12 @@ PREFERENCES = sa.Table(
 ERASURES = sa.Table(
     "erasures", METADATA, *_key("person"), *_words("erasure"), _number("passes"), _time("due_at")
 )
+
+NAMES = sa.Table(
+    "names",
+    METADATA,
+    *_key("chunk", "kind", "name"),
+    *_words("words", "document", "audience", "means"),
+    sa.Index("names_name", "name", "audience"),
+    sa.Index("names_document", "document"),
+)

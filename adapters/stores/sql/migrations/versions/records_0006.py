@@ -1,0 +1,27 @@
+"""The graph of names."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from adapters.stores.sql.tables import Words
+
+revision = "0006"
+down_revision = "0005"
+
+
+def _key(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, Words(), primary_key=True, nullable=False) for name in names]
+
+
+def upgrade() -> None:
+    """One row an edge; filled by the next `mynah index`."""
+    op.create_table(
+        "names",
+        *_key("chunk", "kind", "name"),
+        *(
+            sa.Column(name, Words(), nullable=False)
+            for name in ("words", "document", "audience", "means")
+        ),
+    )
+    op.create_index("names_name", "names", ["name", "audience"])
+    op.create_index("names_document", "names", ["document"])
