@@ -167,7 +167,9 @@ def connect(
 
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
 def evaluate(
-    name: Annotated[str, typer.Argument(help="retrieval, docs, answers, handbook or payloads.")],
+    name: Annotated[
+        str, typer.Argument(help="retrieval, multihop, docs, answers, handbook or payloads.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),
