@@ -96,6 +96,7 @@ def _tools(
 ) -> Tools:
     from core.conversation.tools import Tools
     from core.conversation.turn import Limits
+    from core.knowledge.strategies.choose import Thresholds
 
     return Tools(
         search=knowledge.index,
@@ -108,6 +109,8 @@ def _tools(
         said_before=partial(_said_before, platforms),
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=circles_of(knowledge, platforms).as_now,
+        names=knowledge.database.names,
+        thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
     )
 

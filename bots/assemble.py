@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
+    from core.knowledge.strategies.seek import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,24 @@ class Knowledge:
             limit=limit,
             explain=True,
         )
+
+    async def seek(
+        self,
+        question: str,
+        readers: Sequence[Audience],
+        limit: int,
+        strategy: str,
+        degraded: Callable[[str], None],
+    ) -> Sought:
+        """The passages that this strategy, or the one that "choose" takes, finds."""
+        from core.knowledge.strategies.choose import STRATEGIES, choose
+        from core.knowledge.strategies.seek import Asked, Budget, Means
+
+        means = Means(
+            self.index, self.spaces, self.detect, self.database.names, degraded, explain=True
+        )
+        seek = STRATEGIES.get(strategy, choose)
+        return await seek(Asked(question, readers, limit), means, Budget(time.monotonic))
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The commands that come in groups: `mynah dead`, `mynah access` and `mynah feedback`."""
+"""The commands that come in groups: `mynah dead`, `mynah access`, `mynah feedback` and `mynah graph`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from typing import Annotated
 
 import typer
 
-from bots.typed import JsonOption, read_audience, read_settings, run_command
+from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command
 
 dead = typer.Typer(
     no_args_is_help=True, help="Messages that failed every try, kept until you decide."
 )
 access = typer.Typer(no_args_is_help=True, help="Who may use Mynah on chat platforms.")
 feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
+graph = typer.Typer(no_args_is_help=True, help="The names that documents bear and say.")
+
+
+@graph.callback()
+def _graph() -> None:
+    """The names that documents bear and say."""
+
+
+@graph.command("show", epilog='Example: mynah graph show "recovery plan"')
+def graph_show(
+    entity: str, audience: AudienceOption = "everyone", as_json: JsonOption = False
+) -> None:
+    """Show where a name stands, what bears it, and which other names stand with it."""
+    from bots.graph import show as run
+
+    run_command(run(read_settings(), entity, read_audience(audience), as_json=as_json))
 
 
 @dead.command("list", epilog="Example: mynah dead list --json")

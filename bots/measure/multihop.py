@@ -86,7 +86,7 @@ async def _row(
         **recalls,
         "all gold@5": float(gold <= set(found[:5])),
         "ndcg@10": _ndcg(found[:10], grades),
-        "searches": float(sought.searches),
+        "searches": float(sought.way.searches),
     }
 
 

@@ -62,7 +62,7 @@ def _borne(chunk: Chunk, above: tuple[str, ...], *, first: bool) -> Iterator[_Fo
         yield "title", chunk.title[:SHOWN], normalised(chunk.title[:SHOWN]), ""
         # Of a page that was sent under an address of ours, what is cited is the page's own.
         for address in dict.fromkeys((chunk.document, chunk.uri)):
-            yield "file", address[-SHOWN:], of_file(address), ""
+            yield "file", address.rstrip("/").rpartition("/")[2][:SHOWN], of_file(address), ""
     if chunk.headings and chunk.headings != above:
         heading = chunk.headings[-1][:SHOWN]
         if normalised(heading) != normalised(chunk.title[:SHOWN]):

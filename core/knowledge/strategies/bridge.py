@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.names.spelling import sought
-from core.knowledge.strategies.seek import Asked, Budget, Looked, Means
+from core.knowledge.strategies.seek import Asked, Budget, Means
 from core.knowledge.terms import terms
 from core.messages import Chunk, Passage
-from core.ports import Name, Names, Unavailable
+from core.ports import Looked, Name, Names, Unavailable
 
 NAMING = 3
 """The best passages that are read for names; more or fewer find less (docs/measurements.md)."""

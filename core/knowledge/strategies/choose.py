@@ -50,11 +50,12 @@ async def choose(
     first = await STRATEGIES[name](asked, means, budget)
     other = _next(name)
     if not other or not budget.allows() or not _is_too_little(first, asked, language):
-        return replace(first, reasons=told)
+        return replace(first, way=replace(first.way, reasons=told))
     second = await STRATEGIES[other](asked, means, budget)
     passages = best_of(first.passages, second.passages)[: asked.limit]
     reason = f"{name} found too little: {other}"
-    return replace(second, strategy=name, passages=tuple(passages), reasons=(*told, reason))
+    way = replace(second.way, strategy=name, reasons=(*told, reason))
+    return Sought(tuple(passages), way)
 
 
 def chosen(measured: Complexity, thresholds: Thresholds) -> str:

@@ -18,9 +18,9 @@ LEANING = 0.6
 LONG_WORDS = 14
 """Words of content from which on a question is long."""
 
-# What makes one thing out of another's: "the author of", "Ann's", "whose".
+# What makes one thing out of another: "the author of", "Ann's", "whose", a relative clause.
 _RELATIONS = {
-    "en": "of|whose|'s|’s|by which|in which|who",
+    "en": "of|whose|'s|’s|who|(?<=\\w )(?:that|which)",
     "de": "von|vom|des|dessen|deren",
     "es": "de|del|cuyo|cuya",
     "fr": "de|du|des|dont|d'",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.knowledge.retrieve import DEPTH, retrieve
 from core.messages import Audience, Passage
-from core.ports import ChatModel, Detect, Names, Search, VectorSpace
+from core.ports import Detect, Looked, Names, Search, VectorSpace, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class Means:
     detect: Detect
     names: Names | None = None
     """The graph; without it nothing is followed."""
-    model: ChatModel | None = None
     degraded: Callable[[str], None] = lambda _side: None
     """Told "words" or "meaning" when that side of a search failed."""
     explain: bool = False
@@ -39,35 +38,21 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """One search or one look into the graph."""
-
-    query: str
-    why: str
-    found: int
-
-
-@dataclass(frozen=True, slots=True)
 class Sought:
     """What a strategy found, best first, and how."""
 
-    strategy: str
     passages: tuple[Passage, ...]
-    looked: tuple[Looked, ...]
-    searches: int
-    reasons: tuple[str, ...] = ()
-    """Why this strategy was chosen."""
+    way: Way
 
 
 @dataclass
 class Budget:
-    """How many searches, seconds and tokens of a model one question may still take."""
+    """How many searches and seconds one question may still take; no strategy asks a model."""
 
     clock: Callable[[], float]
     """Seconds, that only grow."""
     searches: int = 12
     seconds: float = 20.0
-    tokens: int = 6_000
     spent: int = 0
     """Searches so far."""
     looked: list[Looked] = field(default_factory=list)
@@ -100,12 +85,14 @@ class Budget:
             explain=means.explain,
         )
         self.looked.append(Looked(query, why, len(found)))
+        if query != asked.question:  # a cosine is one with the question itself, or none
+            found = [replace(passage, cosine=None) for passage in found]
         return found
 
     def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:
         """What was found with all that was spent on it."""
         best = tuple(passages[: asked.limit])
-        return Sought(strategy, best, tuple(self.looked), self.spent)
+        return Sought(best, Way(strategy, (), tuple(self.looked), self.spent))
 
 
 Strategy = Callable[[Asked, Means, Budget], Awaitable[Sought]]
@@ -116,9 +103,10 @@ def best_of(*lists: Sequence[Passage]) -> list[Passage]:
     best: dict[str, Passage] = {}
     for each in lists:
         for passage in each:
-            known = best.get(passage.chunk.id)
-            if known is None or passage.score > known.score:
-                best[passage.chunk.id] = passage
+            known = best.get(passage.chunk.id, passage)
+            better = passage if passage.score > known.score else known
+            cosine = known.cosine if known.cosine is not None else passage.cosine
+            best[passage.chunk.id] = replace(better, cosine=cosine)
     return sorted(best.values(), key=lambda passage: (-passage.score, passage.chunk.id))
 
 

@@ -45,8 +45,8 @@ async def test_multi_hop_follows_names_and_links_that_one_search_does_not_find(
     assert {"Marta Quill", "Night Plan"} <= set(titles(hop.passages))
     [led] = [each for each in hop.passages if each.chunk.title == "Marta Quill"]
     assert "Marta Quill is named in Boiler Room" in led.why
-    assert [each.why for each in hop.looked] == ["the question", "named in the best passages"]
-    assert (once.searches, hop.searches) == (1, 1)
+    assert [each.why for each in hop.way.looked] == ["the question", "named in the best passages"]
+    assert (once.way.searches, hop.way.searches) == (1, 1)
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
@@ -56,10 +56,10 @@ async def test_no_strategy_exceeds_its_budget_or_its_limit(name: str, tmp_path: 
         spent = budget(searches=2)
         found = await STRATEGIES[name](asked, means, spent)
         none = await STRATEGIES[name](asked, means, budget(searches=0))
-    assert 1 <= found.searches <= 2
+    assert 1 <= found.way.searches <= 2
     assert 1 <= len(found.passages) <= 3
     assert none.passages == ()
-    assert none.looked[0].why.startswith("not searched, the budget is spent")
+    assert none.way.looked[0].why.startswith("not searched, the budget is spent")
 
 
 async def test_what_is_chosen_is_told_with_its_reasons(tmp_path: Path) -> None:
@@ -69,19 +69,19 @@ async def test_what_is_chosen_is_told_with_its_reasons(tmp_path: Path) -> None:
         plain = await choose(Asked("boiler inspected", [EVERYONE]), means, budget())
         always = Thresholds(simple=0.0, complex=0.0)
         deep = await choose(Asked("boiler inspected", [EVERYONE]), means, budget(), always)
-    assert found.strategy == "multi_hop"
-    assert "names that documents bear: marta quill, night plan" in found.reasons
-    assert plain.strategy == "naive"
-    assert plain.searches == 1
-    assert deep.strategy == "deep_search"
+    assert found.way.strategy == "multi_hop"
+    assert "names that documents bear: marta quill, night plan" in found.way.reasons
+    assert plain.way.strategy == "naive"
+    assert plain.way.searches == 1
+    assert deep.way.strategy == "deep_search"
 
 
 async def test_where_too_little_is_found_the_next_is_tried(tmp_path: Path) -> None:
     asked = Asked("quantum chromodynamics lattice", [EVERYONE])
     async with library(tmp_path, TEXTS) as means:
         found = await choose(asked, means, budget())
-    assert "naive found too little: chain_of_rag" in found.reasons
-    assert found.searches > 1
+    assert "naive found too little: chain_of_rag" in found.way.reasons
+    assert found.way.searches > 1
 
 
 async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Pa
             "Of Marta Quill, or who?", [EVERYONE], 3, ("Who came from the harbour office?",)
         )
         found = await choose(asked, means, budget())
-    assert found.strategy == "conversational"
+    assert found.way.strategy == "conversational"
     assert titles(found.passages)[0] == "Marta Quill"
 
 

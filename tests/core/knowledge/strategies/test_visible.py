@@ -59,7 +59,7 @@ async def _look(
                 assert all(may_see(circle, each.chunk.audience) for each in found.passages)
                 assert not hidden & {each.chunk.title for each in found.passages}
                 # What is told of it names nothing that only hidden documents bear.
-                borne = " ".join(found.reasons)
+                borne = " ".join(found.way.reasons)
                 assert not any(f"bear: {normalised(title)}" in borne for title in hidden)
             names = means.names
             assert names is not None

@@ -1,4 +1,4 @@
-"""The graph of names."""
+"""The graph of names, and how the passages of a turn were sought."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def _key(*names: str) -> list[sa.Column[str]]:
 
 def upgrade() -> None:
     """One row an edge; filled by the next `mynah index`."""
+    op.add_column("turns", sa.Column("ways", Words(), nullable=False, server_default=""))
     op.create_table(
         "names",
         *_key("chunk", "kind", "name"),
