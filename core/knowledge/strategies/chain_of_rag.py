@@ -7,7 +7,7 @@ from core.knowledge.strategies.parts import uncovered
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
 
 ROUNDS = 3
-LATER = 0.6
+LATER = 0.4
 """What a passage counts that only answers what was missing, beside one that answers the question."""
 
 
