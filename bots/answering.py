@@ -85,7 +85,7 @@ async def open_answers(
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             prune=partial(prune, saver),
-            remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
+            remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
             people=(Memories(saver, conversation, wipe),) if kept else (),
             quotes=(RememberedQuotes(saver, conversation, wipe),) if kept else (),
@@ -101,6 +101,7 @@ def _tools(
 ) -> Tools:
     from core.conversation.tools import Tools
     from core.conversation.turn import Limits
+    from core.knowledge.strategies.choose import Thresholds
 
     return Tools(
         search=knowledge.index,
@@ -113,6 +114,8 @@ def _tools(
         said_before=partial(_said_before, platforms),
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=circles_of(knowledge, platforms).as_now,
+        names=knowledge.database.names,
+        thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
     )
 
@@ -185,7 +188,7 @@ async def _files(
         yield FilePorts(
             fetch=partial(_fetched, platforms),
             parse=by_meaning(parse, knowledge.spaces, knowledge.detect),
-            shelve=knowledge.index,
+            shelve=knowledge.shelve,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,
             detect=knowledge.detect,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bots.health import Ping
 from bots.settings import Settings
+from core.knowledge.names.shelve import NamedShelve
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
 from core.ports import (
@@ -28,6 +30,7 @@ from core.ports import (
     Misconfigured,
     Notes,
     Records,
+    Shelve,
     Tickets,
     Traces,
     VectorSpace,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from adapters.indexes.lancedb import LanceIndex
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
+    from core.knowledge.strategies.seek import Sought
     from core.upkeep.erase import Quotes
 
 
@@ -47,6 +51,8 @@ class Knowledge:
     """What it takes to index and to search."""
 
     index: LanceIndex
+    shelve: Shelve
+    """The writing side of index and graph: whoever writes uses it, never the index's own."""
     database: Database
     catalogue: Catalogue
     records: Records
@@ -79,6 +85,24 @@ class Knowledge:
             explain=True,
         )
 
+    async def seek(
+        self,
+        question: str,
+        readers: Sequence[Audience],
+        limit: int,
+        strategy: str,
+        degraded: Callable[[str], None],
+    ) -> Sought:
+        """The passages that this strategy, or the one that "choose" takes, finds."""
+        from core.knowledge.strategies.choose import STRATEGIES, choose
+        from core.knowledge.strategies.seek import Asked, Budget, Means
+
+        means = Means(
+            self.index, self.spaces, self.detect, self.database.names, degraded, explain=True
+        )
+        seek = STRATEGIES.get(strategy, choose)
+        return await seek(Asked(question, readers, limit), means, Budget(time.monotonic))
+
 
 @asynccontextmanager
 async def open_knowledge(
@@ -95,15 +119,17 @@ async def open_knowledge(
         open_records(settings) as database,
         open_index(_home(settings) / "index", spaces) as index,
     ):
+        shelve = NamedShelve(index, database.names)
         belongings = Belongings(
             labelled=database.documents.labelled,
             drop_sources=database.sources.drop,
             documents=database.documents,
-            shelve=index,
+            shelve=shelve,
             purge=index.purge,
         )
         yield Knowledge(
             index=index,
+            shelve=shelve,
             database=database,
             catalogue=database.documents,
             records=database.records,

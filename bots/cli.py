@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bots.groups import access, dead, feedback
+from bots.groups import access, dead, feedback, graph
 from bots.silence import silence
 from bots.source_group import source, verify
 from bots.typed import (
@@ -33,6 +33,7 @@ app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
 app.add_typer(source, name="source")
 app.add_typer(verify, name="verify")
+app.add_typer(graph, name="graph")
 
 
 def _tell_release(wanted: bool) -> None:
@@ -107,26 +108,43 @@ def search(
     question: QuestionArgument,
     k: Annotated[int, typer.Option("-k", callback=within(1, 100), help="How many passages.")] = 10,
     audience: AudienceOption = "everyone",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="naive, chain_of_rag, multi_hop, conversational, deep_search, or choose as answers do."
+        ),
+    ] = "naive",
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages Mynah would answer from, and why they were found."""
     from bots.terminal import search as run
+    from core.knowledge.strategies.choose import STRATEGIES
 
     _refuse_empty(question)
-    run_command(run(read_settings(), question, k, read_audience(audience), as_json=as_json))
+    if strategy not in (*STRATEGIES, "choose"):
+        names = ", ".join((*STRATEGIES, "choose"))
+        raise typer.BadParameter(f"there are: {names}", param_hint="--strategy")
+    run_command(
+        run(read_settings(), question, k, read_audience(audience), strategy, as_json=as_json)
+    )
 
 
 @app.command(epilog='Example: mynah ask "How do I restore a backup?"')
 def ask(
     question: QuestionArgument,
     audience: AudienceOption = "everyone",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say how passages were sought, and why so.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question, with citations; nothing is kept of it."""
     from bots.terminal import ask as run
 
     _refuse_empty(question)
-    run_command(run(read_settings(), question, read_audience(audience), as_json=as_json))
+    run_command(
+        run(read_settings(), question, read_audience(audience), explain=explain, as_json=as_json)
+    )
 
 
 @app.command(epilog="Example: mynah chat, then /sources, /new or /quit; Ctrl-C stops an answer")
@@ -186,7 +204,8 @@ def connect(
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
 def evaluate(
     name: Annotated[
-        str, typer.Argument(help="retrieval, docs, chunking, answers, handbook or payloads.")
+        str,
+        typer.Argument(help="retrieval, multihop, docs, chunking, answers, handbook or payloads."),
     ],
     data: Annotated[
         Path | None,

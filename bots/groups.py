@@ -1,4 +1,4 @@
-"""The commands that come in groups: `mynah dead`, `mynah access` and `mynah feedback`."""
+"""The commands that come in groups: `mynah dead`, `mynah access`, `mynah feedback` and `mynah graph`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bots.typed import JsonOption, read_audience, read_settings, run_command, within
+from bots.typed import (
+    AudienceOption,
+    JsonOption,
+    read_audience,
+    read_settings,
+    run_command,
+    within,
+)
 
 if TYPE_CHECKING:
     from core.messages import Audience
@@ -27,7 +34,29 @@ feedback = typer.Typer(
     help="What people thought of answers.",
     epilog="Example: mynah feedback list --down --since 7d",
 )
+graph = typer.Typer(
+    no_args_is_help=True,
+    help="The names that documents bear and say.",
+    epilog='Example: mynah graph show "recovery plan"',
+)
 LetterArgument = Annotated[str, typer.Argument(help="Its id, as `mynah dead list` shows it.")]
+
+
+@graph.callback()
+def _graph() -> None:
+    """The names that documents bear and say."""
+
+
+@graph.command("show", epilog='Example: mynah graph show "recovery plan"')
+def graph_show(
+    entity: Annotated[str, typer.Argument(help="A name, in quotes where it has spaces.")],
+    audience: AudienceOption = "everyone",
+    as_json: JsonOption = False,
+) -> None:
+    """Show where a name stands, what bears it, and which other names stand with it."""
+    from bots.graph import show as run
+
+    run_command(run(read_settings(), entity, read_audience(audience), as_json=as_json))
 
 
 @dead.command("list", epilog="Example: mynah dead list --json")

@@ -33,6 +33,7 @@ from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
 from core.knowledge.meaning import by_meaning
+from core.knowledge.names.shelve import name_missing
 from core.knowledge.report import IngestSummary, Progress, joined
 from core.knowledge.terms import terms
 from core.messages import Audience
@@ -48,6 +49,10 @@ async def index(
     """Index every target; exit code 1 when one could not be read whole, or not at all."""
     out = console(stderr=True)
     async with open_knowledge(settings) as knowledge:
+        if not dry_run:
+            alone = partial(sole_writer, settings.mynah_home / "register.lock")
+            if named := await name_missing(knowledge.database.names, knowledge.index, alone):
+                out.print(spell((f"found the names in {named} documents indexed before", "dim")))
         summaries = {
             target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
@@ -111,7 +116,7 @@ async def index_one(
 def holding(settings: Settings, knowledge: Knowledge) -> HoldingPorts:
     """What keeps index and register in step, one process at a time."""
     return HoldingPorts(
-        shelve=knowledge.index,
+        shelve=knowledge.shelve,
         documents=knowledge.database.documents,
         sources=knowledge.database.sources,
         alone=partial(sole_writer, settings.mynah_home / "register.lock"),

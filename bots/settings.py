@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     """Tool calls an answer may take in agent mode."""
     agent_tokens: int = Field(20_000, ge=500)
     """Tokens an answer may take in agent mode, roughly counted."""
+    strategy_simple: float = Field(0.3, ge=0, le=1)
+    """Complexity from 0 to 1 below which one search is made."""
+    strategy_complex: float = Field(0.6, ge=0, le=1)
+    """Complexity from which on names are followed or everything is searched, not only what is missing."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
 

@@ -113,3 +113,9 @@ def test_the_release_is_told_once_and_the_same_everywhere() -> None:
     assert (done.exit_code, done.output) == (0, f"mynah {project['version']}\n")
     assert release() == project["version"]
     assert description("", tokens=False)["info"]["version"] == project["version"]
+
+
+def test_a_strategy_that_there_is_not_is_a_usage_error_that_names_those_there_are() -> None:
+    done = CliRunner().invoke(app, ["search", "How?", "--strategy", "magic"])
+    assert done.exit_code == 2
+    assert "naive, chain_of_rag" in " ".join(done.output.replace("│", " ").split())

@@ -14,6 +14,7 @@ from core.ports import Erasures, Guests, Installations, Keeps
 
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
 
@@ -26,6 +27,8 @@ class Database:
     documents: SqlDocuments
     """Its register is also the catalogue that readers see."""
     sources: SqlSources
+    names: SqlNames
+    """The graph of names, written and read."""
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
@@ -51,6 +54,7 @@ async def open_database(
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
+    from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.people import SqlPeople
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.quotes import SqlQuotes
@@ -66,6 +70,7 @@ async def open_database(
             records=SqlRecords(transactions, clock),
             documents=SqlDocuments(transactions),
             sources=SqlSources(transactions),
+            names=SqlNames(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
