@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 
 from bots.assemble import open_queue, open_records
 from bots.settings import Settings
-from bots.shown import console, spell
+from bots.shown import console, moment, spell
 from core.messages import Audience
 from core.people.administrators import read_administrators
 from core.people.pairing import shown_to, use_up
@@ -22,7 +23,7 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
     async with open_records(settings) as database:
         guests = await database.guests.decided()
     rows = [
-        {"who": str(g.who), "standing": g.standing.value, "by": g.by, "at": _time(g.at)}
+        {"who": str(g.who), "standing": g.standing.value, "by": g.by, "at": moment(g.at)}
         for g in guests
     ]
     administrators = list(map(str, read_administrators(settings.mynah_admins)))
@@ -40,37 +41,46 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-async def decide(settings: Settings, who: Audience, standing: Standing) -> int:
-    """Allow or block a person, room or workspace."""
+async def decide(settings: Settings, who: Audience, standing: Standing, *, as_json: bool) -> int:
+    """Allow or block a person, a room, a workspace or everyone."""
+    await _decide(settings, who, standing)
+    words = f"{who} is {standing.value} from the next message on."
+    return _done({"who": str(who), "standing": standing.value}, words, as_json=as_json)
+
+
+async def _decide(settings: Settings, who: Audience, standing: Standing) -> None:
     async with open_records(settings) as database:
         await database.guests.decide(Guest(who, standing, BY, time.time()))
-    console().print(spell(f"{who} is {standing.value} from the next message on."))
+
+
+def _done(told: Mapping[str, str], words: str, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(told))
+    else:
+        console().print(spell(words))
     return 0
 
 
-async def approve(settings: Settings, code: str) -> int:
+async def approve(settings: Settings, code: str, *, as_json: bool) -> int:
     """Allow whoever was shown this code, and have them told; exit code 1 when nobody was."""
     async with open_queue(settings) as queue:
         who = await shown_to(code, queue.notes)
         if who is None:
             console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
             return 1
-        done = await decide(settings, who, Standing.ALLOWED)
+        await _decide(settings, who, Standing.ALLOWED)
         await use_up(code, who, queue.notes)
         await tell_let_in(who, time.time(), queue.notes, queue.accept)
-    return done
+    words = f"{who} is allowed, and what was asked there last is answered now."
+    return _done({"who": str(who), "standing": Standing.ALLOWED.value}, words, as_json=as_json)
 
 
-async def forget(settings: Settings, who: Audience) -> int:
+async def forget(settings: Settings, who: Audience, *, as_json: bool) -> int:
     """Take a decision back; exit code 1 when there was none."""
     async with open_records(settings) as database:
         known = await database.guests.undecide(who)
     if not known:
         console(stderr=True).print(spell((f"Nothing was decided about {who}.", "red")))
         return 1
-    console().print(spell(f"For {who} the rule counts again."))
-    return 0
-
-
-def _time(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+    told = {"who": str(who), "standing": ""}
+    return _done(told, f"For {who} the rule counts again.", as_json=as_json)

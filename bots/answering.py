@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
+    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Answers:
     """What answers depend on beside knowledge and queue, by name."""
     people: tuple[Keeps, ...] = ()
     """What conversations remember of people, where they are kept."""
+    quotes: tuple[Quotes, ...] = ()
+    """What they remember of documents."""
 
 
 @asynccontextmanager
@@ -62,6 +65,7 @@ async def open_answers(
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
+    from adapters.stores.quotes import RememberedQuotes
     from core.conversation.graph import Conversation
     from core.files.remove import remove_older
 
@@ -81,9 +85,10 @@ async def open_answers(
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             prune=partial(prune, saver),
-            remove_files=partial(remove_older, shelve=knowledge.index, documents=documents),
+            remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
             people=(Memories(saver, conversation, wipe),) if kept else (),
+            quotes=(RememberedQuotes(saver, conversation, wipe),) if kept else (),
         )
 
 
@@ -96,6 +101,7 @@ def _tools(
 ) -> Tools:
     from core.conversation.tools import Tools
     from core.conversation.turn import Limits
+    from core.knowledge.strategies.choose import Thresholds
 
     return Tools(
         search=knowledge.index,
@@ -108,6 +114,8 @@ def _tools(
         said_before=partial(_said_before, platforms),
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=circles_of(knowledge, platforms).as_now,
+        names=knowledge.database.names,
+        thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
     )
 
@@ -173,13 +181,14 @@ async def _files(
         return
     from adapters.sources.reading import open_readers
     from core.files.enter import FileLimits, FilePorts
+    from core.knowledge.meaning import by_meaning
     from core.knowledge.terms import terms
 
     async with open_readers() as parse:
         yield FilePorts(
             fetch=partial(_fetched, platforms),
-            parse=parse,
-            shelve=knowledge.index,
+            parse=by_meaning(parse, knowledge.spaces, knowledge.detect),
+            shelve=knowledge.shelve,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,
             detect=knowledge.detect,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bots.health import Ping
 from bots.settings import Settings
+from core.knowledge.names.shelve import NamedShelve
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
 from core.ports import (
@@ -29,6 +31,7 @@ from core.ports import (
     Misconfigured,
     Notes,
     Records,
+    Shelve,
     Tickets,
     Traces,
     VectorSpace,
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
     from core.knowledge.move import Whole
+    from core.knowledge.strategies.seek import Sought
+    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Knowledge:
     """What it takes to index and to search."""
 
     index: Index
+    shelve: Shelve
+    """The writing side of index and graph: whoever writes uses it, never the index's own."""
     database: Database
     catalogue: Catalogue
     records: Records
@@ -80,6 +87,24 @@ class Knowledge:
             explain=True,
         )
 
+    async def seek(
+        self,
+        question: str,
+        readers: Sequence[Audience],
+        limit: int,
+        strategy: str,
+        degraded: Callable[[str], None],
+    ) -> Sought:
+        """The passages that this strategy, or the one that "choose" takes, finds."""
+        from core.knowledge.strategies.choose import STRATEGIES, choose
+        from core.knowledge.strategies.seek import Asked, Budget, Means
+
+        means = Means(
+            self.index, self.spaces, self.detect, self.database.names, degraded, explain=True
+        )
+        seek = STRATEGIES.get(strategy, choose)
+        return await seek(Asked(question, readers, limit), means, Budget(time.monotonic))
+
 
 @asynccontextmanager
 async def open_knowledge(
@@ -95,15 +120,17 @@ async def open_knowledge(
         open_records(settings) as database,
         open_index(settings, spaces) as index,
     ):
+        shelve = NamedShelve(index, database.names)
         belongings = Belongings(
             labelled=database.documents.labelled,
             drop_sources=database.sources.drop,
             documents=database.documents,
-            shelve=index,
+            shelve=shelve,
             purge=index.purge,
         )
         yield Knowledge(
             index=index,
+            shelve=shelve,
             database=database,
             catalogue=database.documents,
             records=database.records,
@@ -230,6 +257,8 @@ class Queue:
     """Says so for the worker of this process until cancelled."""
     people: Keeps
     """What the queue keeps of people."""
+    quotes: Quotes
+    """And of answers."""
     holds: Holds
 
 
@@ -244,6 +273,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.people import RedisPeople
+    from adapters.stores.quotes import RedisQuotes
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
@@ -256,6 +286,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
         open_feed(redis) as feed,
     ):
         door = RedisDoor(redis, settings.inbox_limit)
+        people = RedisPeople(redis, _is_theirs)
         yield Queue(
             door=door,
             inbox=RedisInbox(redis),
@@ -270,7 +301,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             ping=redis.ping,
             attended=partial(attended, redis),
             keep_signing=partial(keep_signing, redis),
-            people=RedisPeople(redis, _is_theirs),
+            people=people,
+            quotes=RedisQuotes(redis, people.purge),
             holds=RedisHolds(redis, tickets.enqueue),
         )
 

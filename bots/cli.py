@@ -8,9 +8,19 @@ from typing import Annotated
 
 import typer
 
-from bots.groups import access, dead, feedback, migrate
+from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
-from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command
+from bots.source_group import source, verify
+from bots.typed import (
+    AudienceOption,
+    JsonOption,
+    read_audience,
+    read_settings,
+    run_command,
+    within,
+)
+
+QuestionArgument = Annotated[str, typer.Argument(help="In your own words, in quotes.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +32,9 @@ app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
 app.add_typer(migrate, name="migrate")
+app.add_typer(source, name="source")
+app.add_typer(verify, name="verify")
+app.add_typer(graph, name="graph")
 
 
 def _tell_release(wanted: bool) -> None:
@@ -41,7 +54,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """One knowledgeable colleague in every chat your team uses."""
+    """Answers your team's questions from your own documents, with a citation behind every statement."""
 
 
 def main() -> None:
@@ -93,25 +106,46 @@ def index_documents(
 
 @app.command(epilog='Example: mynah search "restore a backup" -k 3')
 def search(
-    question: str,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    question: QuestionArgument,
+    k: Annotated[int, typer.Option("-k", callback=within(1, 100), help="How many passages.")] = 10,
     audience: AudienceOption = "everyone",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="naive, chain_of_rag, multi_hop, conversational, deep_search, or choose as answers do."
+        ),
+    ] = "naive",
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages Mynah would answer from, and why they were found."""
     from bots.terminal import search as run
+    from core.knowledge.strategies.choose import STRATEGIES
 
     _refuse_empty(question)
-    run_command(run(read_settings(), question, k, read_audience(audience), as_json=as_json))
+    if strategy not in (*STRATEGIES, "choose"):
+        names = ", ".join((*STRATEGIES, "choose"))
+        raise typer.BadParameter(f"there are: {names}", param_hint="--strategy")
+    run_command(
+        run(read_settings(), question, k, read_audience(audience), strategy, as_json=as_json)
+    )
 
 
 @app.command(epilog='Example: mynah ask "How do I restore a backup?"')
-def ask(question: str, audience: AudienceOption = "everyone", as_json: JsonOption = False) -> None:
+def ask(
+    question: QuestionArgument,
+    audience: AudienceOption = "everyone",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say how passages were sought, and why so.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Answer one question, with citations; nothing is kept of it."""
     from bots.terminal import ask as run
 
     _refuse_empty(question)
-    run_command(run(read_settings(), question, read_audience(audience), as_json=as_json))
+    run_command(
+        run(read_settings(), question, read_audience(audience), explain=explain, as_json=as_json)
+    )
 
 
 @app.command(epilog="Example: mynah chat, then /sources, /new or /quit; Ctrl-C stops an answer")
@@ -160,6 +194,8 @@ def connect(
         given: str = typer.prompt(words, default=already, hide_input=ask.secret, show_default=False)
         return given.strip() if given.strip() != "-" else ""
 
+    if as_json and not check:
+        raise typer.BadParameter("it goes with --check alone", param_hint="--json")
     if check:
         run_command(run_check(read_settings(), platform, as_json=as_json, many=many))
     else:
@@ -168,7 +204,10 @@ def connect(
 
 @app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
 def evaluate(
-    name: Annotated[str, typer.Argument(help="retrieval, docs, answers, handbook or payloads.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="retrieval, multihop, docs, chunking, answers, handbook or payloads."),
+    ],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
@@ -57,6 +58,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ("records", "Check DATABASE_URL, or leave it empty for SQLite.", _records),
         ("conversations", "Check DATABASE_URL, or leave it empty for SQLite.", _conversations),
         ("index", _index_remedy(settings), _index),
+        ("sources", "Run `mynah source list`, then `mynah source sync SOURCE`.", _sources),
         (
             "embeddings",
             "Check EMBEDDING_MODEL, or leave it empty and run `make install`.",
@@ -216,6 +218,18 @@ async def _index(settings: Settings) -> Finding:
     return Finding("ok", f"{chunks:,} chunks in {where}, vectors of {models}")
 
 
+async def _sources(settings: Settings) -> Finding:
+    async with open_records(settings) as database:
+        sources = await database.sources.all()
+    by_clock = sum(bool(source.every) for source in sources)
+    detail = f"{len(sources)} known, {by_clock} read again by their own intervals"
+    failing = [source for source in sources if source.problem]
+    if not failing:
+        return Finding("ok", detail)
+    told = "; ".join(f"{one.name}: {one.problem} ({one.failures} in a row)" for one in failing[:5])
+    return Finding("degraded", f"{detail}; {len(failing)} could not be read: {told}")
+
+
 async def _was_indexed(settings: Settings) -> bool:
     async with open_records(settings) as database:
         return bool(await database.sources.all())
@@ -256,6 +270,8 @@ def chat_platform(known: PlatformSetup) -> Check:
 
     async def check(settings: Settings) -> Finding:
         guide = known.guide_for(settings)
+        if guide.sdk:
+            await asyncio.to_thread(import_module, guide.sdk)
         async with asyncio.timeout(PLATFORM_SECONDS):
             verified = await guide.verify(values_of(settings, guide))
             installed = await _installed(settings, known)

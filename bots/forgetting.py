@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 
 from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue
@@ -15,8 +16,21 @@ from core.people.cards import KINDS
 from core.people.forget import CLAIM_SECONDS, would_forget
 from core.people.forget import forget as forget_once
 from core.ports import Erasure, Traces
-from core.words import say
 
+WORDS: Mapping[str, tuple[str, str]] = {
+    "turns": ("recorded question with its answer", "recorded questions with their answers"),
+    "exchanges": ("remembered question with its answer", "remembered questions with their answers"),
+    "summaries": ("summary of a conversation", "summaries of conversations"),
+    "waiting": ("waiting message", "waiting messages"),
+    "dead": ("dead letter", "dead letters"),
+    "drafts": ("answer kept for delivery", "answers kept for delivery"),
+    "opinions": ("opinion on an answer", "opinions on answers"),
+    "preferences": ("set of preferences", "sets of preferences"),
+    "documents": ("document for them alone", "documents for them alone"),
+    "files": ("file they sent", "files they sent"),
+    "notes": ("note on them or a message of theirs", "notes on them and their messages"),
+}
+"""What is counted, one and several of it: who reads this is not the person that it is about."""
 REMAINS = (
     "Messages in the chat itself, backups, logs and decisions of `mynah access` are not touched. "
     "Workers look through everything once more half a minute later."
@@ -44,9 +58,12 @@ async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: 
         print(json.dumps({"person": str(person), "dry_run": dry_run, "removed": counts}))
         return 0
     out = console()
-    out.print(spell(f"{'Would be removed' if dry_run else 'Removed'} of {person}:"))
-    for kind, count in counts.items():
-        out.print(spell(f"  {count:6} {say(f'forgot_{kind}')}"))
+    if any(counts.values()):
+        out.print(spell(f"{'Would be removed' if dry_run else 'Removed'} of {person}:"))
+        for kind, count in counts.items():
+            out.print(spell(f"  {count:6} {WORDS[kind][count != 1]}"))
+    else:
+        out.print(spell(f"Nothing is kept of {person}."))
     if not dry_run:
         out.print(REMAINS)
     return 0

@@ -1,19 +1,63 @@
-"""The commands that come in groups: `mynah dead`, `mynah access`, `mynah feedback` and `mynah migrate`."""
+"""The commands that come in groups: `mynah dead`, `access`, `feedback`, `graph` and `migrate`."""
 
 from __future__ import annotations
 
 import time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bots.typed import JsonOption, read_audience, read_settings, run_command
+from bots.typed import (
+    AudienceOption,
+    JsonOption,
+    read_audience,
+    read_settings,
+    run_command,
+    within,
+)
+
+if TYPE_CHECKING:
+    from core.messages import Audience
 
 dead = typer.Typer(
-    no_args_is_help=True, help="Messages that failed every try, kept until you decide."
+    no_args_is_help=True,
+    help="Messages that failed every try, kept until you decide.",
+    epilog="Example: mynah dead list, then: mynah dead retry 32-1795708468110-0",
 )
-access = typer.Typer(no_args_is_help=True, help="Who may use Mynah on chat platforms.")
-feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
+access = typer.Typer(
+    no_args_is_help=True,
+    help="Who may use Mynah on chat platforms.",
+    epilog="Example: mynah access approve K7QP2M9X",
+)
+feedback = typer.Typer(
+    no_args_is_help=True,
+    help="What people thought of answers.",
+    epilog="Example: mynah feedback list --down --since 7d",
+)
+graph = typer.Typer(
+    no_args_is_help=True,
+    help="The names that documents bear and say.",
+    epilog='Example: mynah graph show "recovery plan"',
+)
+LetterArgument = Annotated[str, typer.Argument(help="Its id, as `mynah dead list` shows it.")]
+
+
+@graph.callback()
+def _graph() -> None:
+    """The names that documents bear and say."""
+
+
+@graph.command("show", epilog='Example: mynah graph show "recovery plan"')
+def graph_show(
+    entity: Annotated[str, typer.Argument(help="A name, in quotes where it has spaces.")],
+    audience: AudienceOption = "everyone",
+    as_json: JsonOption = False,
+) -> None:
+    """Show where a name stands, what bears it, and which other names stand with it."""
+    from bots.graph import show as run
+
+    run_command(run(read_settings(), entity, read_audience(audience), as_json=as_json))
+
 
 migrate = typer.Typer(no_args_is_help=True, help="Move what Mynah keeps into another engine.")
 
@@ -45,7 +89,7 @@ def dead_list(as_json: JsonOption = False) -> None:
 
 
 @dead.command("show", epilog="Example: mynah dead show 32-1795708468110-0")
-def dead_show(letter: str, as_json: JsonOption = False) -> None:
+def dead_show(letter: LetterArgument, as_json: JsonOption = False) -> None:
     """Show one with its text and the reason."""
     from bots.letters import show as run
 
@@ -53,25 +97,37 @@ def dead_show(letter: str, as_json: JsonOption = False) -> None:
 
 
 @dead.command("retry", epilog="Example: mynah dead retry 32-1795708468110-0")
-def dead_retry(letter: str) -> None:
+def dead_retry(letter: LetterArgument, as_json: JsonOption = False) -> None:
     """Answer it after all: back to the head of its inbox."""
     from bots.letters import retry as run
 
-    run_command(run(read_settings(), letter))
+    run_command(run(read_settings(), letter, as_json=as_json))
 
 
 @dead.command("drop", epilog="Example: mynah dead drop 32-1795708468110-0")
-def dead_drop(letter: str) -> None:
+def dead_drop(letter: LetterArgument, as_json: JsonOption = False) -> None:
     """Remove it for good."""
     from bots.letters import drop as run
 
-    run_command(run(read_settings(), letter))
+    run_command(run(read_settings(), letter, as_json=as_json))
 
 
 WhoArgument = Annotated[
     str,
-    typer.Argument(help="person:slack:T024.U042, room:telegram::-100123 or workspace:slack:T024."),
+    typer.Argument(
+        help="person:slack:T024.U042, room:telegram::-100123, workspace:slack:T024 or everyone."
+    ),
 ]
+
+
+def _read_who(text: str) -> Audience:
+    """Whom a decision can be about: a conversation is read by people, and asks nothing itself."""
+    who = read_audience(text, "WHO")
+    if who.kind == "conversation":
+        raise typer.BadParameter(
+            "decisions are about everyone, a workspace, a room or a person", param_hint="WHO"
+        )
+    return who
 
 
 @access.command("list", epilog="Example: mynah access list --json")
@@ -83,37 +139,40 @@ def access_list(as_json: JsonOption = False) -> None:
 
 
 @access.command("approve", epilog="Example: mynah access approve K7QP2M9X")
-def access_approve(code: str) -> None:
+def access_approve(
+    code: Annotated[str, typer.Argument(help="What the stranger was shown; good for an hour.")],
+    as_json: JsonOption = False,
+) -> None:
     """Allow whoever was shown this code."""
     from bots.access import approve as run
 
-    run_command(run(read_settings(), code))
+    run_command(run(read_settings(), code, as_json=as_json))
 
 
 @access.command("allow", epilog="Example: mynah access allow workspace:slack:T024")
-def access_allow(who: WhoArgument) -> None:
-    """Let a person, a room or a workspace use Mynah."""
+def access_allow(who: WhoArgument, as_json: JsonOption = False) -> None:
+    """Let a person, a room, a workspace or everyone use Mynah."""
     from bots.access import decide as run
     from core.ports import Standing
 
-    run_command(run(read_settings(), read_audience(who, "WHO"), Standing.ALLOWED))
+    run_command(run(read_settings(), _read_who(who), Standing.ALLOWED, as_json=as_json))
 
 
 @access.command("block", epilog="Example: mynah access block person:telegram:99")
-def access_block(who: WhoArgument) -> None:
+def access_block(who: WhoArgument, as_json: JsonOption = False) -> None:
     """Let them not; a block counts before any permission."""
     from bots.access import decide as run
     from core.ports import Standing
 
-    run_command(run(read_settings(), read_audience(who, "WHO"), Standing.BLOCKED))
+    run_command(run(read_settings(), _read_who(who), Standing.BLOCKED, as_json=as_json))
 
 
 @access.command("forget", epilog="Example: mynah access forget person:telegram:99")
-def access_forget(who: WhoArgument) -> None:
+def access_forget(who: WhoArgument, as_json: JsonOption = False) -> None:
     """Take a decision back; then the rule counts again."""
     from bots.access import forget as run
 
-    run_command(run(read_settings(), read_audience(who, "WHO", strict=False)))
+    run_command(run(read_settings(), read_audience(who, "WHO", strict=False), as_json=as_json))
 
 
 @feedback.command("list", epilog="Example: mynah feedback list --down --since 7d")
@@ -122,7 +181,7 @@ def feedback_list(
         str, typer.Option(help="Only from then on: a span such as 7d, or 2026-11-01 (UTC).")
     ] = "",
     down: Annotated[bool, typer.Option("--down", help="Only thumbs down.")] = False,
-    limit: Annotated[int, typer.Option("-n", min=1, help="How many at most.")] = 100,
+    limit: Annotated[int, typer.Option("-n", callback=within(1), help="How many at most.")] = 100,
     as_json: JsonOption = False,
 ) -> None:
     """List the opinions of all people with question and answer, latest first."""

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from adapters.indexes.lock import sole_writer
-from adapters.sources.folder import address_of, folder, is_gone
+from adapters.sources.allowed import readers_below
+from adapters.sources.folder import folder, is_gone
 from adapters.sources.page import page
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
+from bots.kinds import named, opened
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.documents import Found
+from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
 from core.knowledge.ingest import IngestPorts, ingest
-from core.knowledge.report import IngestSummary, Progress
+from core.knowledge.meaning import by_meaning
+from core.knowledge.names.shelve import name_missing
+from core.knowledge.report import IngestSummary, Progress, joined
 from core.knowledge.terms import terms
 from core.messages import Audience
 from core.ports import Source
@@ -41,11 +49,18 @@ async def index(
     """Index every target; exit code 1 when one could not be read whole, or not at all."""
     out = console(stderr=True)
     async with open_knowledge(settings) as knowledge:
+        if not dry_run:
+            alone = partial(sole_writer, settings.mynah_home / "register.lock")
+            if named := await name_missing(knowledge.database.names, knowledge.index, alone):
+                out.print(spell((f"found the names in {named} documents indexed before", "dim")))
         summaries = {
             target: await index_shown(settings, knowledge, target, audience, out, dry_run=dry_run)
             for target in dict.fromkeys(targets)
         }
-    if not dry_run:
+    if (
+        any(each.added or each.changed or each.unchanged for each in summaries.values())
+        and not dry_run
+    ):
         out.print(spell((f"kept in {settings.mynah_home.absolute()}", "dim")))
     if as_json:
         described = {shown_target(target): asdict(each) for target, each in summaries.items()}
@@ -63,9 +78,21 @@ async def index_shown(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Index one target with a progress bar, and print what was done."""
-    with _bar(out, shown_target(target)) as tell:
-        summary = await index_one(settings, knowledge, target, audience, tell, dry_run=dry_run)
-    print_summary(out, shown_target(target), summary, dry_run=dry_run)
+    run = partial(index_one, settings, knowledge, target, audience, dry_run=dry_run)
+    return await shown_run(out, shown_target(target), run, dry_run=dry_run)
+
+
+async def shown_run(
+    out: Console,
+    target: str,
+    run: Callable[[Callable[[Progress], None]], Awaitable[IngestSummary]],
+    *,
+    dry_run: bool = False,
+) -> IngestSummary:
+    """A run with a progress bar; what was done is printed."""
+    with _bar(out, target) as tell:
+        summary = await run(tell)
+    print_summary(out, target, summary, dry_run=dry_run)
     return summary
 
 
@@ -79,32 +106,85 @@ async def index_one(
     dry_run: bool = False,
 ) -> IngestSummary:
     """Make the index hold what one folder, file or page holds."""
-    source, found = _source(target, audience, settings.index_max_bytes)
+    source = named(target, "", audience)
+    # As it was typed: what an address holds of secrets is in no name.
+    page_at = page(target, settings.index_max_bytes) if source.kind == "web" else None
+    found = page_at or opened(source, settings.index_max_bytes)
+    return await index_source(settings, knowledge, source, found, tell, dry_run=dry_run)
+
+
+def holding(settings: Settings, knowledge: Knowledge) -> HoldingPorts:
+    """What keeps index and register in step, one process at a time."""
+    return HoldingPorts(
+        shelve=knowledge.shelve,
+        documents=knowledge.database.documents,
+        sources=knowledge.database.sources,
+        alone=partial(sole_writer, settings.mynah_home / "register.lock"),
+        gone=is_gone,
+        clock=time.time,
+    )
+
+
+async def index_source(
+    settings: Settings,
+    knowledge: Knowledge,
+    source: Source,
+    found: AsyncIterator[Found],
+    tell: Callable[[Progress], None] = lambda _progress: None,
+    *,
+    dry_run: bool = False,
+) -> IngestSummary:
+    """Make the index hold what was found in a source, for its audience.
+
+    What a folder's rules name for other readers is a source of its own and read first: so it is
+    never shown to those of the folder, not even for a moment.
+    """
+    if source.kind != "folder":
+        return await _index_alone(settings, knowledge, source, found, tell, dry_run=dry_run)
+    root = Path(url2pathname(urlsplit(source.name).path))
+    rules = await asyncio.to_thread(readers_below, root)
+    summaries = []
+    for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
+        part = Source(path.as_uri(), "folder", audience)
+        inner = [other.as_uri() for other in rules if other != path and other.is_relative_to(path)]
+        below = outside(folder(path, settings.index_max_bytes), inner)
+        summaries.append(
+            await _index_alone(settings, knowledge, part, below, tell, dry_run=dry_run)
+        )
+    rest = outside(found, [path.as_uri() for path in rules])
+    own = await _index_alone(settings, knowledge, source, rest, tell, dry_run=dry_run)
+    return joined(own, *summaries)
+
+
+async def outside(found: AsyncIterator[Found], parts: Sequence[str]) -> AsyncIterator[Found]:
+    """What is in none of these parts."""
+    async for one in found:
+        if not any(covers(part, one.uri) for part in parts):
+            yield one
+
+
+async def _index_alone(
+    settings: Settings,
+    knowledge: Knowledge,
+    source: Source,
+    found: AsyncIterator[Found],
+    tell: Callable[[Progress], None],
+    *,
+    dry_run: bool,
+) -> IngestSummary:
     async with open_readers() as parse:
         ports = IngestPorts(
-            parse=parse,
-            holding=HoldingPorts(
-                shelve=knowledge.index,
-                documents=knowledge.database.documents,
-                sources=knowledge.database.sources,
-                alone=partial(sole_writer, settings.mynah_home / "register.lock"),
-                gone=is_gone,
-                clock=time.time,
-            ),
+            # A dry run tells what would be read, and embeds nothing.
+            parse=parse if dry_run else by_meaning(parse, knowledge.spaces, knowledge.detect),
+            holding=holding(settings, knowledge),
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,
             reads=readable,
             index=knowledge.index.identity,
+            held=knowledge.index.held,
         )
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
-
-
-def _source(target: str, audience: Audience, max_bytes: int) -> tuple[Source, AsyncIterator[Found]]:
-    if "://" in target:
-        return Source(shown_target(target), "web", audience), page(target, max_bytes)
-    root = Path(target).expanduser()
-    return Source(address_of(root), "folder", audience), folder(root, max_bytes)
 
 
 @contextmanager
@@ -130,14 +210,16 @@ def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
 
 def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
-    done_to = {
+    done_to: dict[str, Sequence[object]] = {
         "added": summary.added,
         "changed": summary.changed,
         "removed": summary.removed,
         "refused": summary.refused,
     }
+    if summary.moved:
+        done_to["moved"] = [to for _, to in summary.moved]
     parts = ", ".join(f"{len(files)} {would}{name}" for name, files in done_to.items())
-    skipped = f", {summary.skipped} skipped, not documents" if summary.skipped else ""
+    skipped = f", {summary.skipped} skipped (no document)" if summary.skipped else ""
     done = (
         f": {parts}, {summary.unchanged} unchanged{skipped}; "
         f"{summary.chunks} chunks in {summary.seconds:.1f} s"
@@ -145,6 +227,8 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
     out.print(spell((target, "bold"), done))
     if summary.skipped and not summary.documents:
         out.print("  [yellow]nothing in it is of a kind that Mynah reads[/]")
+    elif not (summary.documents or summary.incomplete):
+        out.print("  [yellow]nothing to read was found there[/]")
     if endings := summary.endings:
         more = f" and {len(endings) - SHOWN} more" if len(endings) > SHOWN else ""
         out.print(

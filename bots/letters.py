@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from bots.assemble import open_queue
 from bots.settings import Settings
-from bots.shown import console, spell
+from bots.shown import console, moment, spell
 from core.ports import DeadLetter
 
 
@@ -44,22 +43,28 @@ async def show(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     return 0
 
 
-async def retry(settings: Settings, letter_id: str) -> int:
+async def retry(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     """Put the message back at the head of its inbox."""
     async with open_queue(settings) as queue:
         conversation = await queue.dead.retry(letter_id)
         if conversation is None:
             return _unknown(letter_id)
         await queue.tickets.enqueue(conversation)
+    if as_json:
+        print(json.dumps({"id": letter_id, "done": "retried", "conversation": conversation}))
+        return 0
     console().print("It waits at the head of its inbox and is answered as soon as a worker runs.")
     return 0
 
 
-async def drop(settings: Settings, letter_id: str) -> int:
+async def drop(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     """Remove a letter for good."""
     async with open_queue(settings) as queue:
         if not await queue.dead.drop(letter_id):
             return _unknown(letter_id)
+    if as_json:
+        print(json.dumps({"id": letter_id, "done": "dropped"}))
+        return 0
     console().print("Dropped.")
     return 0
 
@@ -67,7 +72,7 @@ async def drop(settings: Settings, letter_id: str) -> int:
 def _row(letter: DeadLetter) -> dict[str, Any]:
     return {
         "id": letter.id,
-        "given_up": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(letter.at)),
+        "given_up": moment(letter.at),
         "conversation": letter.message.conversation,
         "person": str(letter.message.person),
         "reason": letter.reason,

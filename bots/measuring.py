@@ -13,10 +13,12 @@ from typing import Any
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
+from bots.measure.chunking import eval_chunking
 from bots.measure.docs import eval_docs
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
 from bots.measure.index import bench_index
+from bots.measure.multihop import eval_multihop
 from bots.measure.platforms import bench_platforms
 from bots.measure.retrieval import eval_retrieval
 from bots.measure.turn import bench_turn
@@ -70,7 +72,9 @@ async def _payloads(it: Wanted) -> Mapping[str, Any]:
 # Vectors of judged collections are kept in the home of the settings: to make them takes long.
 EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
+    "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
+    "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "payloads": _payloads,

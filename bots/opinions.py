@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bots.assemble import open_records
 from bots.settings import Settings
-from bots.shown import console, readable, spell
+from bots.shown import console, moment, readable, spell
 from core.knowledge.documents import one_line
 from core.ports import Judged
 
@@ -53,10 +52,10 @@ def _print(shown: Sequence[Judged]) -> None:
     out = console()
     for one in shown:
         row = _row(one)
-        style = "red" if row["thumb"] == "down" else "green"
-        word = f"  {one_line(row['word'], 2_000)}" if row["word"] else ""
+        thumb, style = ("up", "green") if row["score"] > 0 else ("down", "red")
+        comment = f"  {one_line(row['comment'], 2_000)}" if row["comment"] else ""
         who = (f" {row['at']} {row['person']}", "dim")
-        out.print(spell((f"{row['thumb']:4}", style), who, word))
+        out.print(spell((f"{thumb:4}", style), who, comment))
         out.print(spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT)))
         out.print(spell(("  answered ", "dim"), one_line(readable(row["answer"]), _EXCERPT)))
     if not shown:
@@ -66,9 +65,9 @@ def _print(shown: Sequence[Judged]) -> None:
 def _row(one: Judged) -> dict[str, Any]:
     opinion, turn = one.opinion, one.turn
     return {
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(one.at)),
-        "thumb": "up" if opinion.score > 0 else "down",
-        "word": opinion.comment,
+        "at": moment(one.at),
+        "score": opinion.score,
+        "comment": opinion.comment,
         "person": opinion.person,
         "conversation": opinion.conversation,
         "id": opinion.message_id,

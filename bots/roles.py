@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
+from bots.erasing import erasing_of
 from bots.examples import examples
 from bots.settings import Settings
+from bots.syncing import read_again
 from core.ports import Outlet
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ async def run_worker(
     from core.conversation.fair import Fair
     from core.conversation.work import Desk, work
     from core.people.preferences import known
+    from core.upkeep.syncing import told_apart
 
     delivery = Delivery(
         answering=answers.answering,
@@ -59,7 +62,10 @@ async def run_worker(
         tries=settings.turn_tries,
         fair=Fair(slots),
     )
-    await queue.tickets.work(partial(work, desk=desk), slots)
+    erasing = erasing_of(knowledge, queue, answers)
+    sync = partial(read_again, settings=settings, knowledge=knowledge, erasing=erasing)
+    handle = partial(told_apart, work=partial(work, desk=desk), sync=sync)
+    await queue.tickets.work(handle, slots)
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:

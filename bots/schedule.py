@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bots.syncing import look
 from core.ports import Unavailable
 from core.upkeep.sweep import sweep
 
 if TYPE_CHECKING:
     from adapters.telemetry.metrics import Metrics
     from bots.answering import Answers
-    from bots.assemble import Queue
+    from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Job:
 
 COUNT_SECONDS = 10
 SWEEP_SECONDS = 5
+SOURCES_SECONDS = 10
 PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
 DAY_SECONDS = 86_400
@@ -63,6 +65,11 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
         Job("prune conversations", PRUNE_SECONDS, prune),
         Job("remove files read for conversations", FILES_SECONDS, remove_files),
     )
+
+
+def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:
+    """Looks which sources are due; workers read them."""
+    return Job("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
 
 
 @asynccontextmanager

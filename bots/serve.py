@@ -28,9 +28,10 @@ from bots.health import Ping, attended_or_degraded, readiness
 from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
-from bots.schedule import jobs, scheduled
+from bots.schedule import jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
+from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
 from core.ports import EmbeddingRole, Misconfigured, Unavailable
@@ -176,7 +177,9 @@ class _Start:
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
-                await enter(scheduled(jobs(settings, queue, answers, metrics)))
+                by_clock = jobs(settings, queue, answers, metrics)
+                await enter(scheduled((*by_clock, reading_sources(knowledge, queue))))
+                await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms))
         reception = reception_of(settings, knowledge, queue, platforms)

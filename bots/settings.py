@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
+from bots.env_file import idle_keys, wrong_lines
 from bots.settings_check import contradictions, invalid, unknown
 from core.ports import Misconfigured
 
@@ -93,6 +94,10 @@ class Settings(BaseSettings):
     """Tool calls an answer may take in agent mode."""
     agent_tokens: int = Field(20_000, ge=500)
     """Tokens an answer may take in agent mode, roughly counted."""
+    strategy_simple: float = Field(0.3, ge=0, le=1)
+    """Complexity from 0 to 1 below which one search is made."""
+    strategy_complex: float = Field(0.6, ge=0, le=1)
+    """Complexity from which on names are followed or everything is searched, not only what is missing."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
 
@@ -108,7 +113,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = ""
     """Another Bot API server, such as your own; empty: Telegram's."""
     webhook_url: str = ""
-    """Public https address of this server, for Telegram to call; empty: Mynah asks Telegram."""
+    """Public https address of this server, without a path, for Telegram to call; empty: Mynah asks Telegram."""
     webhook_secret: SecretStr = _UNSET
     """1 to 256 of A-Z a-z 0-9 _ -; Telegram proves by it that a call is its own."""
 
@@ -172,15 +177,15 @@ def placed(lines: Iterable[str], from_file: Iterable[str]) -> Iterator[str]:
 def load_settings(warn: Callable[[str], None] = _to_stderr) -> Settings:
     """Read them all; raises Misconfigured with a line for every wrong one."""
     fields = Settings.model_fields
+    if lines := wrong_lines(fields):
+        raise Misconfigured("\n".join(lines))
     from_file: Mapping[str, str | None] = {}
     try:
         from_file = DotEnvSettingsSource(Settings).env_vars
         settings = Settings()
     except ValidationError as error:
         raise Misconfigured("\n".join(placed(invalid(error, fields), from_file))) from None
-    except UnicodeDecodeError:
-        raise Misconfigured(".env is not UTF-8 text; save it as UTF-8") from None
-    for warning in unknown(os.environ, from_file, fields):
+    for warning in (*unknown(os.environ, from_file, fields), *idle_keys(from_file, os.environ)):
         warn(warning)
     if wrong := list(contradictions(settings)):
         raise Misconfigured("\n".join(placed(wrong, from_file)))

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
-from bots.persons import wrong_person
+from bots.persons import PLATFORMS, wrong_person
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
@@ -62,11 +62,9 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
 }
-PLATFORMS = ("slack", "discord", "telegram", "web")
-"""Where people are."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
-_EMBEDDING_MODEL = re.compile(r"[a-z][a-z0-9_-]*:\S+")
+_KIND_AND_NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 
 
 def problem(name: str, what: str, example: str | None = None) -> str:
@@ -78,10 +76,14 @@ def problem(name: str, what: str, example: str | None = None) -> str:
 def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
     """What pydantic found wrong, one line a setting."""
     return [
-        problem(name, _in_words(detail, field), EXAMPLES.get(name) or str(field.default))
+        problem(name, _in_words(detail, field), EXAMPLES.get(name) or _shown(field.default))
         for detail in error.errors()
         if (field := fields.get(name := str(detail["loc"][0])))
     ]
+
+
+def _shown(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _in_words(detail: ErrorDetails, field: FieldInfo) -> str:
@@ -95,6 +97,8 @@ def _wanted(field: FieldInfo) -> str:
     """A number's kind and bounds in words; "" where pydantic's own words say it well."""
     if field.annotation is bool:
         return "true or false"
+    if any(hasattr(each, "pattern") for each in field.metadata):  # Discord's key alone has one
+        return "64 digits 0-9 a-f"
     if field.annotation not in (int, float):
         return ""
     kind = "a whole number" if field.annotation is int else "a number"
@@ -130,7 +134,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         elif what := wrong_person(Audience.parse(f"person:{each}")):
             yield problem("mynah_bots", what)
     model = settings.embedding_model
-    if model and not _EMBEDDING_MODEL.fullmatch(model):
+    if model and not _KIND_AND_NAME.fullmatch(model):
         yield problem("embedding_model", f"is {model[:60]!r}, which is not KIND:NAME")
     yield from _slack(settings)
     yield from _keys(settings)
@@ -138,12 +142,31 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what)
-    secret = settings.webhook_secret.get_secret_value()
-    if settings.webhook_url and not _WEBHOOK_SECRET.fullmatch(secret):
+    model = settings.mynah_model
+    if model and not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
+        what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
+        yield problem("mynah_model", what, "openai:gpt-4.1")
+    yield from _webhook(settings)
+
+
+def _webhook(settings: Settings) -> Iterator[str]:
+    url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
+    if secret and not url:
+        yield problem("webhook_url", "must be set, too, since WEBHOOK_SECRET is")
+    if not url:
+        return
+    if not _WEBHOOK_SECRET.fullmatch(secret):
         what = (
             "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
         )
         yield problem("webhook_secret", what)
+    if _wrong_address(url, _SCHEMES["webhook_url"]):
+        return
+    parts = urlsplit(url)
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    if not plain or (parts.scheme != "https" and not is_own_machine(parts.hostname or "")):
+        what = "must be an https address without a path, which Telegram can call"
+        yield problem("webhook_url", what)
 
 
 def _administrators(settings: Settings) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import unquote
 
 from rich.console import Console
@@ -27,6 +28,11 @@ def console(*, stderr: bool = False) -> Console:
     if made.is_terminal:
         return made
     return Console(stderr=stderr, highlight=False, emoji=False, width=WHOLE_LINES)
+
+
+def moment(at: float) -> str:
+    """A Unix time as every list shows it, in UTC: 2026-11-26T18:47:07Z."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
 
 
 def spell(*parts: str | tuple[str, str]) -> Text:

@@ -19,6 +19,7 @@ from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
+from core.ports import Way
 from core.rendering.reply import sources_of
 from core.words import say
 
@@ -29,21 +30,24 @@ MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
 
 
 async def search(
-    settings: Settings, question: str, k: int, audience: Audience, *, as_json: bool
+    settings: Settings, question: str, k: int, audience: Audience, strategy: str, *, as_json: bool
 ) -> int:
-    """Print the passages an answer would be written from."""
+    """Print the passages that a strategy finds, and how."""
     failed: list[str] = []
     out = console()
     async with open_knowledge(settings) as knowledge:
-        passages = await knowledge.search(question, circles(audience), k, failed.append)
+        sought = await knowledge.seek(question, circles(audience), k, strategy, failed.append)
+        passages = sought.passages
         if not passages and not as_json:
             out.print(spell(say("nothing_found")))
             await _tell_where(out, settings, knowledge, audience)
     notices = [say("search_partly")] if failed else []
     if as_json:
         results = [_result(passage) for passage in passages]
-        print(json.dumps({"results": results, "notices": notices}))
+        print(json.dumps({"results": results, "notices": notices, "way": asdict(sought.way)}))
         return 0
+    if strategy != "naive":
+        _print_ways(out, [sought.way])
     for notice in notices:
         out.print(spell((notice, "yellow")))
     for number, passage in enumerate(passages, 1):
@@ -66,7 +70,19 @@ def _result(passage: Passage) -> dict[str, object]:
     }
 
 
-async def ask(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
+def _print_ways(out: Console, ways: Sequence[Way]) -> None:
+    for way in ways:
+        because = f" ({'; '.join(way.reasons)})" if way.reasons else ""
+        out.print(spell((f"{way.strategy}, {way.searches} searches{because}", "dim")))
+        for looked in way.looked:
+            out.print(
+                spell((f"  {looked.why}: {looked.query[:200]} → {looked.found} passages", "dim"))
+            )
+
+
+async def ask(
+    settings: Settings, question: str, audience: Audience, *, explain: bool, as_json: bool
+) -> int:
     """Answer one question; nothing of it is kept."""
     out, model = console(), chat_model(settings)  # a wrong one says so before anything is made
     async with (
@@ -74,11 +90,15 @@ async def ask(settings: Settings, question: str, audience: Audience, *, as_json:
         open_answers(settings, knowledge, model=model) as answers,
     ):
         message = message_of(question, audience, uuid.uuid4().hex)
-        reply = await _print_reply(answers, message, None if as_json else out)
+        paper = _Paper(None if as_json else out)
+        reply = await _print_reply(answers, message, paper)
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
     if as_json:
-        print(json.dumps(_answer(reply)))
+        ways = {"ways": [asdict(way) for way in paper.ways]} if explain else {}
+        print(json.dumps(_answer(reply) | ways))
+    elif explain:
+        _print_ways(out, paper.ways)
     return 0
 
 
@@ -114,7 +134,7 @@ async def chat(settings: Settings, audience: Audience) -> int:
                 out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
                 message = message_of(line, audience, conversation)
-                citations = (await _print_reply(answers, message, out)).citations
+                citations = (await _print_reply(answers, message, _Paper(out))).citations
     return 0
 
 
@@ -168,9 +188,9 @@ def message_of(text: str, audience: Audience, conversation: str) -> Message:
     )
 
 
-async def _print_reply(answers: Answers, message: Message, out: Console | None) -> Reply:
+async def _print_reply(answers: Answers, message: Message, paper: _Paper) -> Reply:
     """Print the answer while it is written; Ctrl-C stops it and keeps what is there."""
-    paper, stopped = _Paper(out), asyncio.Event()
+    out, stopped = paper.out, asyncio.Event()
     async with aclosing(answers.answering(message)) as events:  # type: ignore[type-var]
         writing = asyncio.ensure_future(_print_events(events, paper))
 
@@ -203,6 +223,8 @@ class _Paper:
     out: Console | None
     reply: Reply = field(default_factory=lambda: Reply(""))
     printed: int = 0
+    ways: Sequence[Way] = ()
+    """How its passages were sought, once it is whole."""
 
     def take(self, reply: Reply) -> None:
         self.reply = reply
@@ -214,6 +236,8 @@ class _Paper:
 
 async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
     async for event in events:
+        if isinstance(event, Finished):
+            paper.ways = event.turn.ways
         if not isinstance(event, Working):
             paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
 

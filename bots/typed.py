@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import re
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,18 @@ AudienceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def within(lowest: int, highest: int | None = None) -> Callable[[int], int]:
+    """For a number that is typed: refuses one outside these bounds in our own words."""
+
+    def check(number: int) -> int:
+        if number < lowest or (highest is not None and number > highest):
+            bounds = f"{lowest} on" if highest is None else f"{lowest} to {highest}"
+            raise typer.BadParameter(f"it is {number}; a whole number from {bounds} will do")
+        return number
+
+    return check
 
 
 def run_command(work: Coroutine[Any, Any, int], stopped: str = "") -> None:
@@ -62,3 +75,17 @@ def read_audience(text: str, name: str = "--audience", *, strict: bool = True) -
     if strict and (wrong := wrong_person(audience)):
         raise typer.BadParameter(f"it {wrong}", param_hint=name)
     return audience
+
+
+_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def read_span(text: str, name: str) -> float:
+    """Seconds of what is written as 30s, 10m, 6h or 7d; 0 for nothing."""
+    found = _SPAN.fullmatch(text)
+    if text and not found:
+        raise typer.BadParameter(
+            f"{text!r} is no span of time; such as 10m, 6h, 1d", param_hint=name
+        )
+    return float(int(found[1]) * _SECONDS[found[2]]) if found else 0.0

@@ -40,3 +40,5 @@ class Guide:
     """Makes real calls with these settings, by name; raises Unavailable when nobody answers."""
     first: tuple[Ask, ...] = ()
     """Asked for before the steps, which depend on them."""
+    sdk: str = ""
+    """The module that the check loads first; that takes a while, and is not the platform's."""

@@ -14,11 +14,12 @@ question, keep what was sent or not."""
 
 _ID = r"\d{1,20}"
 _PRESSED = re.compile(
-    rf"({'|'.join(get_args(What))})(\d?):({_ID}|):({_ID}):({_ID}|private-{_ID}|):({_ID}(?:~[0-9a-z]{{1,10}})?)"
+    rf"({'|'.join(get_args(What))})(\d?):({_ID}|):({_ID}):({_ID}|(?:private-|p){_ID}|):({_ID}(?:~[0-9a-z]{{1,10}})?)"
 )
 PRIVATE = "private-"
 """Before a person's id: the thread part of what only they read."""
-
+_PRIVATE = "p"
+"""The same on a button, where there is little room; an older one has the whole word."""
 
 CARD = "card:"
 """Before what a choice of a card carries; such a card is for one person's eyes."""
@@ -37,11 +38,12 @@ class Button:
 
 
 def custom_id(what: What, message: Message, number: str = "") -> str:
-    """At most 100 characters, since every id has at most 20."""
+    """At most 100 characters, as Discord wants it, since ids have at most 20 digits, and a stamp 8."""
     place = message.place
+    thread = place.thread.replace(PRIVATE, _PRIVATE)
     # An edit is stopped by itself, and has suggestions of its own.
     asked = message.id if what in ("stop", "next") else message.asks
-    return f"{what}{number}:{place.workspace}:{place.room}:{place.thread}:{asked}"
+    return f"{what}{number}:{place.workspace}:{place.room}:{thread}:{asked}"
 
 
 def button_of(text: object) -> Button | None:
@@ -50,6 +52,8 @@ def button_of(text: object) -> Button | None:
     if found is None:
         return None
     what, number, guild, room, thread, message = found.groups()
+    if thread.startswith(_PRIVATE):
+        thread = f"{PRIVATE}{thread.removeprefix(PRIVATE).removeprefix(_PRIVATE)}"
     private = thread.startswith(PRIVATE) or not guild
     for kind in get_args(What):
         if kind == what:

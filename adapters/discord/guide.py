@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from adapters.discord.api import REAL_URL, Account, Api, Refused, TokenRefused
 from core.connecting import Ask, Guide, Verified
 
 VERIFY_SECONDS = 10.0
+_SDK = "discord"
 PERMISSIONS: Mapping[str, int] = {
     "View Channels": 1 << 10,
     "Send Messages": 1 << 11,
@@ -58,6 +61,7 @@ def guide(url: str = REAL_URL, application: str = "") -> Guide:
             ),
         ),
         verify,
+        sdk=_SDK,
     )
 
 
@@ -66,6 +70,7 @@ async def verified(values: Mapping[str, str], url: str) -> Verified:
     token = values.get("DISCORD_TOKEN", "").strip()
     if not token:
         return Verified("", ("There is no DISCORD_TOKEN: copy it from the page Bot.",))
+    await asyncio.to_thread(import_module, _SDK)  # takes seconds, which are not Discord's
     api = Api(token, url, VERIFY_SECONDS)
     try:
         account = await api.account()

@@ -120,7 +120,8 @@ class Homes:
 
     async def ticket(self, message: Message) -> Ticket | None:
         """The right to answer, while it lasts; None for what was simply written."""
-        kept = await self._notes.kept(_ticket(message.id))
+        # Whoever decides what becomes of a file gets the answer in the place of the offer.
+        kept = await self._notes.kept(_ticket(message.asks))
         return Ticket(*json.loads(kept)) if kept else None
 
     async def note_unseen(self, interaction: str) -> None:

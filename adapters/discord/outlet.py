@@ -161,7 +161,7 @@ class DiscordOutlet:
                 raise
             return await self._reconciled(message, draft, shown, home, most=1)
         except TokenGone:
-            await self._homes.drop_ticket(message.id)
+            await self._homes.drop_ticket(message.asks)
             home = await self._homes.of(message, channel, branches=branches)
             kept = Shown() if is_private(message.place) else shown
             if not (kept.posts or is_private(message.place)):

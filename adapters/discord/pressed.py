@@ -7,6 +7,7 @@ from adapters.discord.asked import Interaction, question_of
 from adapters.discord.buttons import Button, button_of
 from adapters.discord.fields import Payload, dict_of, id_in, list_of
 from adapters.discord.hearing import Hearing
+from adapters.discord.homes import is_private
 from adapters.discord.notices import form, words_post
 from adapters.discord.questions import ask
 from adapters.discord.responses import FORM, NOTHING
@@ -106,6 +107,8 @@ async def _decide(asked: Interaction, button: Button, hearing: Hearing) -> None:
     """Whether files are kept; the post itself then says what becomes of them."""
     spot = await hearing.servers.spot_of(asked.channel, asked.guild)
     _, is_vouched = await vouched(question_of(asked, spot, "", private=True), hearing)
+    if is_private(button.place):  # only a token reaches the offer, and its first one may be over
+        await hearing.homes.keep_ticket(button.message, asked.ticket)
     words = await decide(
         str(button.place),
         button.message,

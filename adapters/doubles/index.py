@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,8 +22,8 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._entries: dict[str, tuple[Entry, ...]] = {}
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
-        self._entries[document] = tuple(entries)
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
+        self._entries |= {document: tuple(entries) for document, entries in documents.items()}
 
     async def remove(self, documents: Sequence[str]) -> None:
         for document in documents:
@@ -35,6 +35,11 @@ class MemoryIndex:
                 replace(entry, chunk=replace(entry.chunk, audience=audience))
                 for entry in self._entries.get(document, ())
             )
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        everything = (entry for entries in self._entries.values() for entry in entries)
+        asked = frozenset(hashes)
+        return [(e.chunk, e.vectors) for e in everything if e.chunk.content_hash in asked]
 
     async def settle(self) -> None:
         """Nothing to fold: every query reads everything."""

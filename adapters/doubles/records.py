@@ -109,5 +109,8 @@ class MemorySources:
         before = self._by_name.get(source.name, source)
         self._by_name[source.name] = replace(source, added_at=before.added_at)
 
+    async def forget(self, name: str) -> None:
+        self._by_name.pop(name, None)
+
     async def all(self) -> list[Source]:
         return [self._by_name[name] for name in sorted(self._by_name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.indexes import engine
 from adapters.indexes.label import check_label
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
@@ -22,7 +23,8 @@ from adapters.indexes.rows import (
     one_of,
     readable_by,
     table_schema,
-    to_chunk,
+    to_chunks,
+    to_embedded,
     to_matches,
     to_table,
     vector_column,
@@ -37,6 +39,8 @@ VECTOR_INDEX_ROWS = 100_000
 PROBES = 20
 REFINE = 10
 """Candidates of the vector index, as a multiple of the limit, that are compared exactly."""
+COPIES = 4
+"""Of each text that was embedded before, as many at most on average are read to find its vectors."""
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
@@ -54,8 +58,7 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
     Raises OtherIndex where it was filled with other models, and Unavailable where the folder
     cannot be used.
     """
-    import lancedb
-
+    lancedb = engine.imported()
     with _translated():
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         session = lancedb.Session(
@@ -125,8 +128,9 @@ class LanceIndex:
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        rows = (await self.found(query)).to_pylist()
-        return [(to_chunk(row), 1 - row["_distance"]) for row in rows]
+        found = await self.found(query)
+        distances = found["_distance"].to_pylist()
+        return [(chunk, 1 - far) for chunk, far in zip(to_chunks(found), distances, strict=True)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
@@ -150,11 +154,14 @@ class LanceIndex:
         labels = {as_stored(str(each)) for each in (EVERYONE, *readers)}
         return frozenset(language for label in labels for language in held.get(label, ()))
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
         """New chunks are added before old ones go, so that no reader finds the document missing."""
+        if not documents:
+            return
+        entries = [entry for some in documents.values() for entry in some]
         rows = to_table(entries, self.spaces)
         async with self._writing():
-            known = await self._ids(document)
+            known = await self._ids(documents)
             kept = [entry.chunk.id for entry in entries]
             if known:
                 merge = self.table.merge_insert("id").when_matched_update_all()
@@ -164,7 +171,7 @@ class LanceIndex:
             elif entries:
                 await self.table.add(rows)
             if known.difference(kept):
-                stale = one_of("document", [document])
+                stale = one_of("document", documents)
                 if kept:
                     stale += " AND " + one_of("id", kept, negated=True)
                 await self.table.delete(stale)
@@ -181,6 +188,14 @@ class LanceIndex:
             for start in range(0, len(documents), 200):
                 where = one_of("document", documents[start : start + 200])
                 await self.table.update({"audience": str(audience)}, where=where)
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """By a scan of the hashes alone; of what stands in very many documents not every copy."""
+        names = [space.name for space in self.spaces]
+        columns = [*COLUMNS, *map(vector_column, names)]
+        query = self.table.query().where(one_of("content_hash", hashes)).select(columns)
+        found = await self.found(query.limit(COPIES * len(hashes)))
+        return await asyncio.to_thread(to_embedded, found, names)
 
     async def settle(self) -> None:
         """Merge small files, fold new rows into the indexes, drop old versions."""
@@ -211,7 +226,9 @@ class LanceIndex:
         async with self._writing():
             await self.table.update(updates_sql={"text": "text"})
             await self._drop_old()
-            await self.table.create_index("terms", config=_words_index(), replace=True)
+            # Of addresses, too: an index whose rows are all gone is not folded but kept as it was.
+            for column, config in _index_configs().items():
+                await self.table.create_index(column, config=config, replace=True)
             await self._drop_old()
 
     async def _drop_old(self) -> None:
@@ -226,8 +243,8 @@ class LanceIndex:
             async with self._queries:
                 return await query.to_arrow()
 
-    async def _ids(self, document: str) -> set[str]:
-        query = self.table.query().where(one_of("document", [document])).select(["id"])
+    async def _ids(self, documents: Iterable[str]) -> set[str]:
+        query = self.table.query().where(one_of("document", documents)).select(["id"])
         return {row["id"] for row in await query.to_list()}
 
     @asynccontextmanager
@@ -238,7 +255,7 @@ class LanceIndex:
 
 
 def _in_order(found: Any) -> list[Chunk]:
-    return sorted(map(to_chunk, found.to_pylist()), key=lambda chunk: chunk.position)
+    return sorted(to_chunks(found), key=lambda chunk: chunk.position)
 
 
 async def _existing_table(connection: Any) -> Any:
@@ -251,13 +268,18 @@ async def _existing_table(connection: Any) -> Any:
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
-    from lancedb.index import Bitmap, BTree
-
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    configs = {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
+    configs = _index_configs()
     for column in _INDEXED - await _indexed_columns(table):
         await table.create_index(column, config=configs[column])
     return table
+
+
+def _index_configs() -> dict[str, Any]:
+    """Of each column in _INDEXED."""
+    from lancedb.index import Bitmap, BTree
+
+    return {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
 
 
 def _words_index() -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.indexes.label import relabel
 from adapters.indexes.lancedb import LanceIndex
-from adapters.indexes.rows import COLUMNS, one_of, to_chunk, vector_column
+from adapters.indexes.rows import COLUMNS, one_of, to_embedded, vector_column
 from core.ports import Entry
 
 
@@ -40,18 +40,9 @@ class LanceContents:
 
 
 def _entries(found: Any, spaces: list[str]) -> list[Entry]:
-    vectors = {space: found[vector_column(space)] for space in spaces}
-    rows = found.drop_columns([vector_column(space) for space in spaces]).to_pylist()
+    terms = found["terms"].to_pylist()
     entries = [
-        Entry(
-            to_chunk(row),
-            row["terms"],
-            {
-                space: column[place].values.to_numpy()
-                for space, column in vectors.items()
-                if column[place].is_valid
-            },
-        )
-        for place, row in enumerate(rows)
+        Entry(chunk, words, vectors)
+        for (chunk, vectors), words in zip(to_embedded(found, spaces), terms, strict=True)
     ]
     return sorted(entries, key=lambda entry: entry.chunk.position)

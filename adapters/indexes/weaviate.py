@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -169,21 +169,38 @@ class WeaviateIndex:
         self._languages[sought] = self.clock(), found
         return found
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
-        """New chunks are added before old ones go, so that no reader finds the document missing.
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """Of every tenant: what was embedded for one circle need not be embedded for another."""
+        where = Filter.by_property("content_hash").contains_any(list(hashes))
+        with translated():
+            return [
+                (to_chunk(each.properties), to_vectors(each.vector))
+                for tenant in await self.chunks.tenants.get()
+                async for page in pages(
+                    self.chunks.with_tenant(tenant), where, self.patience, vectors=True
+                )
+                for each in page
+            ]
+
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
+        """New chunks are added before old ones go, so that no reader finds a document missing.
 
         Raises NotStored, and takes nothing away, where the server refuses some of them.
         """
+        async with self._writing():
+            for document, entries in documents.items():
+                await self._put_one(document, entries)
+
+    async def _put_one(self, document: str, entries: Sequence[Entry]) -> None:
         objects: dict[str, list[Any]] = {}
         for entry in entries:
             tenant = tenant_of(entry.chunk.audience)
             objects.setdefault(tenant, []).append(to_object(entry, self.spaces))
-        async with self._writing():
-            before = await self.places.of([document])
-            for tenant, each in objects.items():
-                await self._store(document, tenant, each)
-            for tenant in before:
-                await self._drop_stale(document, tenant, objects.get(tenant, ()))
+        before = await self.places.of([document])
+        for tenant, each in objects.items():
+            await self._store(document, tenant, each)
+        for tenant in before:
+            await self._drop_stale(document, tenant, objects.get(tenant, ()))
 
     async def remove(self, documents: Sequence[str]) -> None:
         """Gone from every query at once; from the disk when Weaviate compacts its files."""

@@ -21,7 +21,7 @@ IMAGE = "image"
 """The named vector of what a chunk shows, beside those of the spaces."""
 _IDS = UUID("6d796e61-6800-4000-8000-000000000000")
 _LISTS = frozenset({"headings", "originals"})
-_SOUGHT = frozenset({"audience", "language"})
+_SOUGHT = frozenset({"audience", "language", "content_hash"})
 _NAMES = {"id": "chunk"}
 """Fields that are called otherwise there, since Weaviate keeps the word for itself."""
 COLUMNS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Chunk)}

@@ -22,7 +22,7 @@ from adapters.slack.looks import choose, greet
 from adapters.slack.outlet import post_note
 from adapters.slack.own import asked_note, stub_of
 from adapters.slack.questions import Questions
-from adapters.slack.whisper import post_word, promised, say_to
+from adapters.slack.whisper import ADDRESS_SECONDS, address_note, post_word, promised, say_to
 from adapters.slack.write import (
     ASK,
     CARD,
@@ -131,10 +131,16 @@ async def _ask(pressed: Pressed, questions: Questions) -> None:
 
 
 async def _decide(pressed: Pressed, here: Context) -> None:
-    """Whether files are kept; the post itself then says what becomes of them."""
+    """Whether files are kept; the post itself then says what becomes of them.
+
+    Where one person alone reads it, it is changed by the address of this press.
+    """
     asked, _, conversation = pressed.value.partition(" ")
     member = await here.member(pressed.person, pressed.team)
     person = person_of(pressed.person, pressed.team, member, here.me)
+    if pressed.private:
+        note = address_note(conversation, asked)
+        await here.reception.notes.keep(note, pressed.response_url, ADDRESS_SECONDS)
     words = await decide(
         conversation,
         asked,

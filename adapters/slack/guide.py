@@ -28,6 +28,7 @@ EVENTS = (
 )  # fmt: skip
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 PUBLIC = "PUBLIC_URL"
+SDK = "slack_sdk.web.async_client"
 _ADDRESS = (
     f"{PUBLIC} must be an address that begins with https://, such as https://mynah.example.com"
 )
@@ -50,7 +51,7 @@ def guide(api_url: str) -> Guide:
     async def check(values: Mapping[str, str]) -> Verified:
         return await verify(values, api_url)
 
-    return Guide(lambda values: _steps(values.get(PUBLIC, "")), asks, check, (first,))
+    return Guide(lambda values: _steps(values.get(PUBLIC, "")), asks, check, (first,), SDK)
 
 
 def wrong_address(value: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
 from adapters.slack.granted import Grant, grant_of
-from adapters.slack.guide import APP, PUBLIC, SECRET, deaf, manifest, wrong_address
+from adapters.slack.guide import APP, PUBLIC, SDK, SECRET, deaf, manifest, wrong_address
 from adapters.slack.platform import open_api
 from core.connecting import Ask, Guide, Verified
 from core.ports import Installation, Installations, Unavailable
@@ -34,7 +34,7 @@ def guide_many(api_url: str, by_sockets: bool) -> Guide:
         return await verify_many(values, api_url)
 
     return Guide(
-        lambda values: _steps(values.get(PUBLIC) or EXAMPLE, by_sockets), asks, check, (first,)
+        lambda values: _steps(values.get(PUBLIC) or EXAMPLE, by_sockets), asks, check, (first,), SDK
     )
 
 

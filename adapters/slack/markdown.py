@@ -151,7 +151,7 @@ def escaped(text: str) -> str:
     """Letters that stay letters: no emphasis, no link, no HTML and no mention comes of them."""
     text = _ALWAYS.sub(r"\\\1", text)
     text = _EDGE.sub(r"\\_", text).replace("~~", r"\~\~")
-    text = re.sub(r"\](?=[(\[:])", r"]\\", text).replace("![", r"\![")
+    text = re.sub(r"\](?=[(:])", r"]\\", text).replace("![", r"\![")
     return _entities(text)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.audience import PLATFORM, Member, Room, message_of, team_of, user_of
 from adapters.slack.context import Context
+from adapters.slack.followed import Followed
 from adapters.slack.happenings import Deleted, Edited, Heard
 from adapters.slack.own import asked_note, edited_note, gone_note, seen_note, stub_of
 from adapters.slack.turns import Turns
@@ -19,9 +19,6 @@ from core.reception import receive
 
 EDIT_SECONDS = 600.0
 ASKED_SECONDS = 86_400.0
-FOLLOWED_SECONDS = 30 * 86_400.0
-NEW_SECONDS, OVERTAKEN_SECONDS, TRIES = 30.0, 1.0, 5
-"""A reply may overtake the question that its thread began with; Slack wants to hear of it in three."""
 
 
 @dataclass
@@ -40,37 +37,40 @@ class Questions:
     def _notes(self) -> Notes:
         return self.here.reception.notes
 
-    async def hear(self, said: Heard) -> None:
-        async with AsyncExitStack() as held:
-            # In a lane of its own: what may wait for the question of its thread must not hold it up.
-            async with self._turns.take(f"{_lane(said)} replies", float(said.ts)) as earlier:
-                if not await self._is_for_us(said):
-                    return
-                if not _addresses(said) or await self._notes.kept(self._thread_note(said)):
-                    await earlier()
-                come = await held.enter_async_context(self._turns.take(_lane(said), float(said.ts)))
-            member, room = await self.here.member_and_room(said)
-            await come()
-            if not await self._notes.kept(gone_note(said.channel, said.ts)):
-                message = self._message(said, member, room)
-                await self.ask(message, self.here.is_vouched(member, said.team))
+    @property
+    def _followed(self) -> Followed:
+        here = self.here
+        return Followed(here.api, here.me, self._notes, here.reception.bots)
 
-    async def _is_for_us(self, said: Heard) -> bool:
+    async def hear(self, said: Heard) -> None:
+        await self._hear(said)
+        if said.mentioned:
+            # Not in its turn: each of them waits for one of its own.
+            for reply in await self._followed.passed_over(said):
+                await self._hear(reply)
+
+    async def _hear(self, said: Heard) -> None:
+        if not self._may_be_for_us(said):
+            return
+        here = self.here
+        async with self._turns.take(_lane(said), float(said.ts)) as come:
+            known = None
+            if _addresses(said) or await self._followed.follows(said):
+                known = await here.member_and_room(said)
+            await come()
+            if known is None:
+                if await self._followed.pass_over(said):
+                    return
+                known = await here.member_and_room(said)
+            if not await self._notes.kept(gone_note(said.channel, said.ts)):
+                member, room = known
+                message = self._message(said, member, room)
+                await self.ask(message, here.is_vouched(member, said.team))
+
+    def _may_be_for_us(self, said: Heard) -> bool:
         if _addresses(said):
             return True
-        if said.thread == said.ts or said.to_another or not self.follow_threads:
-            return False
-        return await self._is_followed(said)
-
-    async def _is_followed(self, said: Heard) -> bool:
-        """Whether we were asked in its thread; of a new one the question may still be on its way in."""
-        new = self.here.reception.clock() - float(said.thread) < NEW_SECONDS
-        for _ in range(TRIES if new else 1):
-            if since := await self._notes.kept(self._thread_note(said)):
-                return float(said.ts) > float(since)
-            if new:
-                await asyncio.sleep(OVERTAKEN_SECONDS / TRIES)
-        return False
+        return self.follow_threads and said.thread != said.ts and not said.to_another
 
     def _message(self, said: Heard, member: Member, room: Room) -> Message:
         message = message_of(said, member, room, self.here.me)
@@ -96,9 +96,7 @@ class Questions:
         note = asked_note(place.workspace, place.room, message.asks)
         keeping = [notes.keep(note, asked, ASKED_SECONDS)]
         if not place.private:
-            followed = f"slack:thread:{place}"
-            since = await notes.kept(followed) or message.asks
-            keeping.append(notes.keep(followed, since, FOLLOWED_SECONDS))
+            keeping.append(self._followed.note(place, message.asks))
         if message.at > self._seen and not message.revises:
             self._seen = message.at
             if not self.catching_up:
@@ -124,7 +122,7 @@ class Questions:
             if asked:
                 await self._revise(edited)
         if not asked:
-            await self.hear(said)  # only now it mentions us
+            await self._hear(said)  # only now it mentions us
         await self._notes.keep(latest, edited.stamp, ASKED_SECONDS)
 
     async def _revise(self, edited: Edited) -> None:
@@ -170,9 +168,6 @@ class Questions:
             thread_ts=Place.parse(conversation).thread,
             **offer_to_withdraw(deleted.ts, conversation, locale),
         )
-
-    def _thread_note(self, said: Heard) -> str:
-        return f"slack:thread:{Place(PLATFORM, self.here.me.team, said.channel, said.thread)}"
 
 
 def _lane(act: Heard | Deleted) -> str:

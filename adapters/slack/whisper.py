@@ -42,10 +42,13 @@ async def show_whispered(api: Api, notes: Notes, message: Message, draft: Draft)
     answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
     posts = answer.posts
     note = f"slack:whispered:{message.conversation}:{message.id}"
-    sent = int(draft.posted.get("whispered") or await notes.kept(note) or 0)
-    address = await notes.kept(address_note(message.conversation, message.id))
+    # What is decided about an offer has for its draft what was posted of the offer.
+    before = {} if message.revises else draft.posted
+    sent = int(before.get("whispered") or await notes.kept(note) or 0)
+    address = await notes.kept(address_note(message.conversation, message.asks))
     for number, post in enumerate(posts[sent:], sent + 1):
-        await tell(api, address, message.person, post)
+        over = bool(message.revises) and number == 1
+        await tell(api, address, message.person, post, in_place=over)
         await notes.keep(note, str(number), KEPT_SECONDS)
     if answer.file and sent <= len(posts):
         await hand_over(api, message.person, answer.file)
@@ -132,7 +135,7 @@ async def _send(api: Api, address: str, post: Post, in_place: bool) -> bool:
 
 
 def address_note(conversation: str, message: str) -> str:
-    """Where it is noted to which address a private answer goes."""
+    """Where it is noted to which address a private answer goes, or what is decided about it."""
     return f"slack:address:{conversation}:{message}"
 
 

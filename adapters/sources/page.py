@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -18,7 +18,7 @@ from adapters.sources.readers.choose import readable
 from adapters.sources.shown import shown, shown_target
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
-_ASKING = {"User-Agent": "Mynah (documentation indexer)", "Accept-Encoding": "gzip"}
+ASKING = {"User-Agent": "Mynah (documentation indexer)", "Accept-Encoding": "gzip"}
 _MOST_REDIRECTS = 5
 _SUFFIXES = {
     "text/html": ".html",
@@ -50,6 +50,10 @@ _SPECIAL = tuple(
 """Given out for other things, the last one within a cloud: its machines' own services."""
 
 
+class NotAllowed(Refused):
+    """The address itself, or one that it leads to, is none that Mynah asks; nothing was fetched."""
+
+
 async def page(
     url: str, max_bytes: int, *, seconds: float = 30, allow_private: bool = False
 ) -> AsyncIterator[Found]:
@@ -71,17 +75,17 @@ async def page(
     except TimeoutError as error:
         raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
     except httpx.HTTPError as error:
-        raise Unreachable(_why(error)) from error
+        raise Unreachable(why(error)) from error
 
     async def fetch() -> bytes:
         if isinstance(data, Refused):
             raise data
         return data
 
-    yield Found(address, name, fetch)
+    yield Found(address, name, fetch, data.reason if isinstance(data, NotAllowed) else "")
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """The kind of error, and what it says unless it may repeat an address with its password."""
     said = one_line(str(error))
     return (
@@ -95,26 +99,31 @@ async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, 
         guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
         async with (
             # Without the environment's proxies: they would connect for us, unchecked.
-            httpx.AsyncClient(transport=guarded, headers=_ASKING, trust_env=False) as client,
-            _answer(client, url) as response,
+            httpx.AsyncClient(transport=guarded, headers=ASKING, trust_env=False) as client,
+            answer(client, url) as response,
         ):
-            _check(response)
+            check(response)
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-            return _named(name, kind), await _body(response, max_bytes)
+            return named(name, kind), await body(response, max_bytes)
     except Refused as refusal:
         return one_line(name) or "page", refusal
     except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-        return one_line(name) or "page", Refused(_why(error))
+        return one_line(name) or "page", Refused(why(error))
 
 
 @asynccontextmanager
-async def _answer(client: httpx.AsyncClient, url: str) -> AsyncIterator[httpx.Response]:
+async def answer(
+    client: httpx.AsyncClient, url: str, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[httpx.Response]:
     """The answer at the end of the redirects, nothing of its body read yet.
+
+    Its request's extension `mynah_address` says where that is.
 
     Followed here, since the client would read the body of each redirect whole, however large.
     """
-    request = client.build_request("GET", url)
+    request = client.build_request("GET", url, headers=headers)
     for _ in range(_MOST_REDIRECTS + 1):
+        request.extensions["mynah_address"] = str(request.url)
         response = await client.send(request, stream=True)
         try:
             if response.next_request is None:
@@ -126,7 +135,7 @@ async def _answer(client: httpx.AsyncClient, url: str) -> AsyncIterator[httpx.Re
     raise httpx.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects", request=request)
 
 
-def _check(response: httpx.Response) -> None:
+def check(response: httpx.Response) -> None:
     status = response.status_code
     if status in (404, 410):
         raise Gone(str(response.url))
@@ -136,7 +145,7 @@ def _check(response: httpx.Response) -> None:
         raise Refused(f"the server answers {status} {response.reason_phrase}")
 
 
-async def _body(response: httpx.Response, max_bytes: int) -> bytes:
+async def body(response: httpx.Response, max_bytes: int) -> bytes:
     """Counted as it comes and again as it unpacks, so that a small answer cannot become a large one.
 
     We unpack it ourselves: a decoder that is given no limit writes out whole what a part holds.
@@ -171,7 +180,7 @@ def _too_large(max_bytes: int) -> Refused:
     return Refused(f"larger than {max_bytes / 1_000_000:g} MB")
 
 
-def _named(name: str, kind: str) -> str:
+def named(name: str, kind: str) -> str:
     """What the server says it is decides; the address's own ending where it says nothing useful."""
     suffix = _SUFFIXES.get(kind, "")
     if not suffix or (suffix == ".txt" and PurePosixPath(name).suffix and readable(name)):
@@ -192,7 +201,7 @@ class Guarded(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
-            raise Refused(f"{one_line(request.url.scheme)} is not http or https")
+            raise NotAllowed(f"{one_line(request.url.scheme)} is not http or https")
         *others, last = await self._resolved(request.url.host, request.url.port or 0)
         for address in others:
             try:
@@ -209,7 +218,7 @@ class Guarded(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(f"the name {one_line(host)} cannot be resolved") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise Refused(f"{one_line(host)} is in a private network")
+            raise NotAllowed(f"{one_line(host)} is in a private network")
         return addresses[:4]
 
     async def aclose(self) -> None:

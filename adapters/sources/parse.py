@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from adapters.sources.readers.choose import read
 from core import wire
-from core.knowledge.chunk.chunk import chunk
+from core.knowledge.chunk.adaptive import cut
+from core.knowledge.chunk.semantic import sentences_of
 from core.knowledge.documents import Parsed, Refused
 
 LENGTH = struct.Struct("!Q")
@@ -24,14 +25,14 @@ def parse(uri: str, name: str, data: bytes) -> Parsed:
     """Read the bytes by the reader for this name and cut the document; raises Refused. Pure."""
     try:
         document = replace(read(data, name), uri=uri)
-        chunks = chunk(document)
+        chunks, sentences = cut(document), sentences_of(document)
     except MemoryError as error:
         raise Refused("it needs too much memory to read") from error
     except RecursionError as error:
         raise Refused("it is nested too deeply to read") from error
     if not chunks:
         raise Refused("no text in it")
-    return Parsed(document.title, document.language, tuple(chunks), document.left_out)
+    return Parsed(document.title, document.language, tuple(chunks), document.left_out, sentences)
 
 
 def answer(uri: str, name: str, data: bytes) -> bytes:

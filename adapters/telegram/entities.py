@@ -247,8 +247,8 @@ def _uncoded(children: Sequence[Inline]) -> Iterator[Inline]:
     """Code within a link as words: Telegram has no code there, and the link matters more."""
     for child in children:
         match child:
-            case Code(value):
-                yield Text(value)
+            case Code():
+                yield Text(words((child,)))
             case Bold(inner):
                 yield Bold(tuple(_uncoded(inner)))
             case Italic(inner):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
 
 from adapters.telegram.calls import TOKEN_REMEDY, NotTaken, Patience, open_calls
 from adapters.telegram.events import COMMANDS
@@ -12,6 +13,7 @@ from core.connecting import Ask, Guide, Verified
 from core.ports import Misconfigured, Unavailable, Undeliverable
 
 VERIFY_SECONDS = 15.0
+_SDK = "aiogram.methods"
 _STEPS = (
     "In Telegram, open a chat with @BotFather (https://t.me/BotFather), send /newbot, and choose a "
     "name and a username that ends in `bot`. BotFather answers with a token.",
@@ -28,7 +30,10 @@ _ASK = Ask("TELEGRAM_TOKEN", "the token from BotFather, such as 7000001:AA…")
 def guide(api_url: str, webhook_url: str) -> Guide:
     """The steps, what to ask for, and the check with these addresses."""
     return Guide(
-        lambda _values: _STEPS, (_ASK,), partial(verify, api_url=api_url, webhook_url=webhook_url)
+        lambda _values: _STEPS,
+        (_ASK,),
+        partial(verify, api_url=api_url, webhook_url=webhook_url),
+        sdk=_SDK,
     )
 
 
@@ -39,6 +44,7 @@ async def verify(
     token = settings.get("TELEGRAM_TOKEN", "").strip()
     if not token:
         return Verified("", (f"There is no token. {TOKEN_REMEDY}",))
+    await asyncio.to_thread(import_module, _SDK)  # takes seconds, which are not Telegram's
     try:
         async with asyncio.timeout(seconds):
             return await _verified(token, api_url, webhook_url)

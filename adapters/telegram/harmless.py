@@ -15,15 +15,20 @@ from adapters.telegram.payload import units, whole
 Entity = Mapping[str, Any]
 
 JOINER = "\u2060"
-"""Seen by nobody; keeps a client from finding a mention, and a first line's indent from going."""
+"""Seen by nobody; keeps a client from finding an address, and a first line's indent from going."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _LINES = re.compile("[\u2028\u2029]")
 _REMOVED = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")
-_PING = re.compile(
+_TOUCHED = re.compile(
     r"(?<![^\W_])@(?=(\w+))"
     # What looks like a command would be sent by who touches it.
     r"|(?<![\w/<>])/(?=(\w{1,64})(?![\w/<>]))"
+    # The dot before what may be the end of a host's name, of a mail address, too.
+    r"|(?<![\s.])\.(?=([^\W\d_][A-Za-z\x80-\U0010ffff]))"
+    r"|(?<=\d)\.(?=((?:\d{1,3}\.){2}\d))"
+    r"|[#＃](?=(\w{0,255}[^\W\d]))|\$(?=([A-Z]{1,8}(?!\w)))"
 )
+"""What Telegram makes something of that can be touched, after its first sign."""
 _LONGEST_URL = 2_000
 _HOST = re.compile(r"[^\s/?#:@\\.]+(?:\.[^\s/?#:@\\.]+)+")
 
@@ -42,8 +47,8 @@ def linkable(url: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """The same words, which ping nobody and hold nothing that Telegram would take out."""
-    return _PING.sub(lambda found: f"{found[0]}{JOINER}", kept(text))
+    """The same words, which ping nobody, lead nowhere and hold nothing that Telegram would take out."""
+    return _TOUCHED.sub(lambda found: f"{found[0]}{JOINER}", kept(text))
 
 
 def kept(text: str) -> str:
@@ -57,7 +62,7 @@ def kept(text: str) -> str:
 
 
 def spared(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
-    """The whole text pinging nobody: looks end within a name, and Telegram reads on over their ends.
+    """The whole text with nothing to touch: looks end within a name, and Telegram reads over their ends.
 
     What stands in one piece of code stays as it is: Telegram looks for nobody there.
     """
@@ -66,7 +71,7 @@ def spared(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
     pieces: list[str] = []
     gaps: list[int] = []
     last = at = 0
-    for found in _PING.finditer(text):
+    for found in _TOUCHED.finditer(text):
         at += units(text[last : found.start()])
         end = at + units(text[found.start() : found.end(found.lastindex or 0)])
         pieces.append(text[last : found.start()])

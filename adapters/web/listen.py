@@ -1,4 +1,4 @@
-"""The gateway's HTTP side: one table of routes, and what every request passes before it."""
+"""The HTTP side of the gateway and the console: one table of routes, and what every request passes before it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def application(
         caller = identify(request, web.access, wrong, web.clock())
         if not rate.take(str(caller)):
             words = "Too many requests; wait a second."
-            raise ApiError(429, "too_many_requests", words, {"Retry-After": "1"})
+            # What was already sent behind it costs nothing more.
+            ends = {"Retry-After": "1", "Connection": "close"}
+            raise ApiError(429, "too_many_requests", words, ends)
         return await route.answer(request, web, caller)
 
     routes: list[BaseRoute] = [

@@ -1,4 +1,4 @@
-"""What the page and the API stand on, bound once in bots/assemble.py."""
+"""What the page and the API stand on, bound once in bots/roles.py."""
 
 from __future__ import annotations
 

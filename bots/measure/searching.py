@@ -12,16 +12,18 @@ from tempfile import TemporaryDirectory
 from adapters.indexes.lancedb import LanceIndex, open_index
 from adapters.models.embeddings import embedded_spaces
 from adapters.models.language import detect
+from adapters.stores.sql.database import open_database
 from bots.measure import Tell
 from bots.measure.cache import cached, open_cache
 from bots.measure.judged import Collection
-from core.knowledge.chunk.chunk import chunk
+from core.knowledge.chunk.adaptive import cut
 from core.knowledge.documents import Document, Parsed
 from core.knowledge.enter import analysed, embed, labelled
+from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.retrieve import question_terms, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk
-from core.ports import EmbeddingRole, Entry, VectorSpace
+from core.ports import EmbeddingRole, Entry, Names, Shelve, VectorSpace
 
 DEPTH = 100
 """Passages asked for; what people are shown is the beginning of the same list."""
@@ -38,6 +40,8 @@ class Searching:
     spaces: tuple[VectorSpace, ...]
     ids: Mapping[str, str]
     """Document ids by the address they have in the index."""
+    names: Names
+    """What the documents bear and say."""
 
     async def mynah(self, question: str) -> Ranking:
         """Exactly what answers people."""
@@ -49,21 +53,21 @@ class Searching:
             detect=detect,
             limit=DEPTH,
         )
-        return self._documents((passage.chunk, passage.score) for passage in passages)
+        return self.documents((passage.chunk, passage.score) for passage in passages)
 
     async def bm25(self, question: str) -> Ranking:
         """Its words alone."""
         sought = question_terms(question, detect(question))
         found = await self.index.match(sought, [EVERYONE], DEPTH)
-        return self._documents((match.chunk, match.score) for match in found)
+        return self.documents((match.chunk, match.score) for match in found)
 
     async def vectors(self, question: str) -> Ranking:
         """The meaning alone, in the space for the question's language."""
         space = next(space for space in self.spaces if space.covers(detect(question)))
         [vector] = await space.embedder.embed([question], EmbeddingRole.QUESTION)
-        return self._documents(await self.index.nearest(space.name, vector, [EVERYONE], DEPTH))
+        return self.documents(await self.index.nearest(space.name, vector, [EVERYONE], DEPTH))
 
-    def _documents(self, found: Iterable[tuple[Chunk, float]]) -> Ranking:
+    def documents(self, found: Iterable[tuple[Chunk, float]]) -> Ranking:
         """A document counts as much as its best chunk."""
         ranking: Ranking = {}
         for piece, score in found:
@@ -78,14 +82,18 @@ async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIter
     spaces = cached(embedded_spaces("all"), file)
     addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
     with TemporaryDirectory(prefix="mynah-measure-") as folder:
-        async with open_index(Path(folder), spaces) as index:
-            await _fill(index, spaces, collection, addresses, tell)
-            yield Searching(index, spaces, addresses)
+        async with (
+            open_index(Path(folder) / "index", spaces) as index,
+            open_database("", Path(folder)) as database,
+        ):
+            shelve = NamedShelve(index, database.names)
+            await _fill(shelve, spaces, collection, addresses, tell)
+            yield Searching(index, spaces, addresses, database.names)
     file.close()
 
 
 async def _fill(
-    index: LanceIndex,
+    index: Shelve,
     spaces: tuple[VectorSpace, ...],
     collection: Collection,
     addresses: Mapping[str, str],
@@ -98,12 +106,12 @@ async def _fill(
         vectors = await embed(chunks, spaces, lambda _count: None)
         # One write for many documents: what is measured here is what is found, not how fast.
         entries = map(Entry, chunks, analysed(chunks, terms), vectors)
-        await index.put("", list(entries))
+        await index.put({"": list(entries)})
         done += len(some)
         tell(f"{collection.name}: {done} of {len(addresses)} documents indexed")
     await index.settle()
 
 
 def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
-    parsed = Parsed(title, "", tuple(chunk(Document(title, text, uri))))
+    parsed = Parsed(title, "", tuple(cut(Document(title, text, uri))))
     return list(labelled(parsed, EVERYONE, detect).chunks)

@@ -91,7 +91,7 @@ async def grow(folder: Path) -> dict[str, Any]:
         for size in SIZES:
             begun = time.perf_counter()
             while filled < size:
-                await index.put("", library.entries(filled, BATCH))
+                await index.put({"": library.entries(filled, BATCH)})
                 filled += BATCH
             await index.settle()
             seconds = time.perf_counter() - begun

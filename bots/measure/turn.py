@@ -167,7 +167,7 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
                 position=number - start,
             )
             entries.append(Entry(chunk, terms(text, "en"), vectors))
-        await knowledge.index.put(f"bench:{start}", entries)
+        await knowledge.shelve.put({f"bench:{start}": entries})
     await knowledge.index.settle()
     return words[100:5000]
 

@@ -217,6 +217,7 @@ async def _complete(
         model=turn.model,
         seconds=seconds,
         answered_at=delivery.clock(),
+        ways=turn.ways,
     )
     await delivery.records.save(record)
     whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)

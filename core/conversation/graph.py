@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any, TypedDict, cast
+from typing import Annotated, Any, TypedDict, cast
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.channels.untracked_value import UntrackedValue
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
 from langgraph.graph import StateGraph
@@ -17,12 +18,14 @@ from core.conversation.memory import (
     Memory,
     bounded,
     drawn_on,
+    draws_on,
     forgetting,
     half_said,
     said_by,
     seen_now,
     with_exchange,
     without,
+    without_documents,
 )
 from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
 from core.conversation.tools import Tools
@@ -42,13 +45,13 @@ STEPS: dict[str, Step] = {
 
 
 class State(TypedDict, total=False):
-    """What LangGraph carries: plain JSON data. Only the memory outlives the turn."""
+    """What LangGraph carries. Only the memory outlives the turn; the rest stays in this process."""
 
     memory: str
     """A Memory with its version, see core/wire.py."""
-    turn: dict[str, Any]
-    """The turn so far; emptied at its end, so that checkpoints stay small."""
-    seconds: dict[str, float]
+    turn: Annotated[Turn, UntrackedValue]
+    """The turn so far."""
+    seconds: Annotated[dict[str, float], UntrackedValue]
 
 
 class Conversation:
@@ -112,9 +115,22 @@ class Conversation:
         changed = before.summary != after.summary
         return len(before.history) - len(after.history), int(changed)
 
+    async def drawing_on(self, conversation: str, documents: Collection[str]) -> list[str]:
+        """The ids of questions whose remembered answers may hold words of these documents."""
+        history = await self.history(conversation)
+        return [exchange.message for exchange in history if draws_on(exchange, documents)]
+
+    async def forget_documents(self, conversation: str, documents: Collection[str]) -> int:
+        """How many exchanges went; as `forget`, while nobody answers in the conversation."""
+        before = await self._remembered(conversation)
+        after = without_documents(before, documents)
+        if after != before:
+            await self._keep(conversation, after)
+        return len(before.history) - len(after.history)
+
     async def _recall(self, state: State) -> State:
         """The turn with the past as its message sees it."""
-        turn = _turn(state)
+        turn = state["turn"]
         memory = without(_memory(state), turn.message)
         memory = await seen_now(memory, turn.message, self._tools.documents)
         turn = replace(
@@ -123,10 +139,10 @@ class Conversation:
             summary=memory.summary,
             remembered=memory.documents,
         )
-        return {"turn": wire.plain(turn)}
+        return {"turn": turn}
 
     async def _remember(self, state: State) -> State:
-        turn, began = _turn(state), self._tools.clock()
+        turn, began = state["turn"], self._tools.clock()
         memory = _memory(state)
         if turn.reply.citations or not turn.message.overheard:
             memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
@@ -152,7 +168,7 @@ class Conversation:
             preferences = await self._tools.preferences(message.person)
             message = _in_conversation(_readable(await self._tools.as_now(message)))
             turn = Turn(in_language(message, preferences), preferences=preferences)
-            start: State = {"turn": wire.plain(turn), "seconds": {}}
+            start: State = {"turn": turn, "seconds": {}}
             async for told in self._graph.astream(
                 start, _thread(message.conversation), stream_mode="custom", durability="exit"
             ):
@@ -174,26 +190,22 @@ def _node(name: str, step: Step, tools: Tools) -> Node:
     """A step as a node: it gets the turn, tells through the stream, and its time is taken."""
 
     async def node(state: State) -> State:
-        turn, began = _turn(state), tools.clock()
+        turn, began = state["turn"], tools.clock()
         learned = await step(turn, replace(tools, tell=get_stream_writer()))
         seconds = {**state["seconds"], name: tools.clock() - began}
-        return {"turn": wire.plain(replace(turn, **learned)), "seconds": seconds}
+        return {"turn": replace(turn, **learned), "seconds": seconds}
 
     return node
 
 
 def _at_rest(memory: Memory) -> State:
     """What a conversation's checkpoint holds between two turns."""
-    return {"memory": wire.dump(memory), "turn": {}, "seconds": {}}
+    return {"memory": wire.dump(memory)}
 
 
 def _memory(state: Mapping[str, Any]) -> Memory:
     text = state.get("memory")
     return wire.load(Memory, text) if text else Memory()
-
-
-def _turn(state: State) -> Turn:
-    return wire.unplain(Turn, state["turn"])
 
 
 def _thread(conversation: str) -> RunnableConfig:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
@@ -153,6 +153,20 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
     if not kept:
         return Memory(history)
     return replace(memory, history=history, summary="\n".join(kept))
+
+
+def draws_on(exchange: Exchange, documents: Collection[str]) -> bool:
+    """Whether the answer may hold words of one of these documents."""
+    return any(document in documents for document in _documents_of(exchange))
+
+
+def without_documents(memory: Memory, documents: Collection[str]) -> Memory:
+    """The past without what these documents said; a summary goes whole where nobody can tell."""
+    history = tuple(e for e in memory.history if not draws_on(e, documents))
+    drawn = memory.summary_documents
+    if drawn is None or any(document in documents for document in drawn):
+        return Memory(history)
+    return replace(memory, history=history)
 
 
 def with_exchange(

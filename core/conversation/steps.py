@@ -15,13 +15,14 @@ from core.files.keep import acknowledged, decided, note_sent, offer, progress, s
 from core.files.take import refused, take
 from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
-from core.knowledge.retrieve import retrieve as search_passages
+from core.knowledge.strategies.choose import choose
+from core.knowledge.strategies.seek import Asked, Budget, Means, Sought
 from core.messages import Message, Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
 from core.understanding.mode import choose_mode, small_talk
-from core.understanding.questions import questions_in
+from core.understanding.questions import leans, questions_in
 from core.words import say
 
 Step = Callable[[Turn, Tools], Awaitable[Learned]]
@@ -140,14 +141,16 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
         try:
             asked = [part.whole for part in turn.parts] or [turn.question]
             found = await asyncio.gather(*(_found(q, turn, tools, failed.append) for q in asked))
+            passages = [each.passages for each in found]
             partly = (say("search_partly", locale),) if failed else ()
             notices = (*turn.reply.notices, *partly)
             return {
                 "parts": tuple(
                     replace(part, passages=own)
-                    for part, own in zip(turn.parts, found, strict=False)
+                    for part, own in zip(turn.parts, passages, strict=False)
                 ),
-                "passages": _in_turns(found),
+                "passages": _in_turns(passages),
+                "ways": tuple(each.way for each in found),
                 "reply": Reply("", notices=notices),
             }
         except SearchUnavailable:
@@ -159,28 +162,34 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
 
 async def _found(
     question: str, turn: Turn, tools: Tools, degraded: Callable[[str], None]
-) -> tuple[Passage, ...]:
+) -> Sought:
     """What may answer; where files came with the question, it is about them."""
     sent = [each.uri for each in turn.files]
-    found = await search_passages(
+    asked = Asked(
         question,
-        readers=turn.message.readers,
-        search=tools.search,
-        spaces=tools.spaces,
-        detect=tools.detect,
-        degraded=degraded,
-        limit=MOST_OF_FILES if sent else PASSAGES,
+        turn.message.readers,
+        MOST_OF_FILES if sent else PASSAGES,
+        _before(question, turn, tools),
     )
+    means = Means(tools.search, tools.spaces, tools.detect, tools.names, degraded)
+    found = await choose(asked, means, Budget(tools.clock), tools.thresholds)
     if not sent:
-        return tuple(found)
-    own = [passage for passage in found if passage.chunk.document in sent][:PASSAGES]
+        return found
+    own = [passage for passage in found.passages if passage.chunk.document in sent][:PASSAGES]
     # "Sum this up" is like nothing in them, so they are read from their beginning.
     known = {passage.chunk.id for passage in own}
     for uri in sent:
         chunks = await tools.search.read(uri, turn.message.readers)
         rest = [chunk for chunk in chunks if chunk.id not in known]
         own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PASSAGES - len(own))]]
-    return tuple(own)
+    return replace(found, passages=tuple(own))
+
+
+def _before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
+    """What was asked before, where this question leans on it."""
+    if not turn.history or not leans(question, tools.detect(question)):
+        return ()
+    return (turn.history[-1].question,)
 
 
 def _in_turns(found: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
@@ -198,7 +207,7 @@ async def _leaning_on_thread(turn: Turn, tools: Tools) -> Turn:
         return turn
     question = asked_above(turn.said)
     try:
-        passages = await _found(question, turn, tools, lambda _side: None)
+        passages = (await _found(question, turn, tools, lambda _side: None)).passages
     except SearchUnavailable:
         return turn
     leaning = replace(turn, question=question, passages=passages, parts=())

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
+from core.knowledge.strategies.choose import Thresholds
 from core.messages import Message, Person, Said
 from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
-from core.ports import Catalogue, ChatModel, Detect, Search, VectorSpace
+from core.ports import Catalogue, ChatModel, Detect, Names, Search, VectorSpace
 
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
@@ -37,5 +38,8 @@ class Tools:
     """What somebody prefers, as far as it can be told now."""
     as_now: Callable[[Message], Awaitable[Message]] = as_it_is
     """The message with every label that its only reader holds, see core/people/circles.py."""
+    names: Names | None = None
+    """What documents bear and say; without it no names are followed."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""

@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
+from core.ports import Way
 
 Mode = Literal["chat", "rag", "agent"]
 
@@ -78,6 +79,8 @@ class Turn:
     """Where the message asks several things; else there are none."""
     passages: tuple[Passage, ...] = ()
     """Of all parts, the best of each first."""
+    ways: tuple[Way, ...] = ()
+    """How they were sought, for each part."""
     reply: Reply = field(default_factory=lambda: Reply(""))
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""
@@ -95,6 +98,7 @@ class Learned(TypedDict, total=False):
     question: str
     parts: tuple[Part, ...]
     passages: tuple[Passage, ...]
+    ways: tuple[Way, ...]
     reply: Reply
     model: str
 

@@ -129,7 +129,7 @@ async def _entries(chunks: Sequence[Chunk], ports: FilePorts, tell: Tell) -> lis
 
 
 async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:
-    await ports.shelve.put(record.uri, entries)
+    await ports.shelve.put({record.uri: entries})
     await ports.documents.record([record])
 
 

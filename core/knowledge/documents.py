@@ -23,6 +23,10 @@ class Unreachable(_WithReason):
     """The source cannot be reached now; nothing is known of what it says."""
 
 
+class Unchanged(Exception):
+    """Its source knows that it is as it was when it was last read, and does not send it again."""
+
+
 class Gone(Exception):
     """It was listed a moment ago and is there no more."""
 
@@ -35,7 +39,7 @@ class Found:
     name: str
     """The file's name; its ending chooses the reader."""
     fetch: Callable[[], Awaitable[bytes]]
-    """Raises Refused (too large, forbidden), Unreachable or Gone."""
+    """Raises Refused (too large, forbidden), Unreachable, Unchanged or Gone."""
     refusal: str = ""
     """Why it is not to be read, where its source knows that already."""
 
@@ -68,6 +72,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One of a plain text, with the space behind it, and where it stands."""
+
+    text: str
+    headings: tuple[str, ...]
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A document read and cut: chunks without audience, with the language only as a hint."""
 
@@ -76,6 +89,8 @@ class Parsed:
     chunks: tuple[Chunk, ...]
     left_out: tuple[str, ...] = ()
     """As in the document."""
+    sentences: tuple[Sentence, ...] = ()
+    """Of plain text, for whoever cuts it by their meaning; else none."""
 
 
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from types import MappingProxyType
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
 from core.messages import Audience, Chunk
 from core.ports import EmbeddingRole, Vectors, VectorSpace
 
-PIPELINE = "4"
+PIPELINE = "5"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
@@ -45,12 +46,26 @@ def labelled(parsed: Parsed, audience: Audience, detect: Callable[[str], str]) -
     return replace(parsed, language=language, chunks=tuple(map(label, parsed.chunks)))
 
 
+def by_text(
+    held: Iterable[tuple[Chunk, Mapping[str, Vectors]]],
+) -> dict[str, dict[str, Vectors]]:
+    """What was embedded before, by the very text that was: title and headings are part of it."""
+    known: dict[str, dict[str, Vectors]] = {}
+    for chunk, vectors in held:
+        known.setdefault(in_context(chunk), {}).update(vectors)
+    return known
+
+
 async def embed(
-    chunks: Sequence[Chunk], spaces: Sequence[VectorSpace], embedded: Callable[[int], None]
+    chunks: Sequence[Chunk],
+    spaces: Sequence[VectorSpace],
+    embedded: Callable[[int], None],
+    known: Mapping[str, Mapping[str, Vectors]] = MappingProxyType({}),
 ) -> list[dict[str, Vectors]]:
     """For each chunk a vector (shape: dimension) by the name of every space that covers its language.
 
-    `embedded` is told after each batch how many chunks it finished, counted in the last space.
+    `embedded` is told after each batch how many chunks it finished, counted in the last space;
+    what is `known` of a text is taken as it is, and counted like the rest.
     """
     texts = [in_context(chunk) for chunk in chunks]
     vectors: list[dict[str, Vectors]] = [{} for _ in chunks]
@@ -60,12 +75,13 @@ async def embed(
         for start in range(0, len(covered), BATCH):
             some = covered[start : start + BATCH]
             # What a document says over and over is embedded once.
-            alike = {
-                text: place for place, text in enumerate(dict.fromkeys(texts[n] for n in some))
-            }
-            rows = await space.embedder.embed(list(alike), EmbeddingRole.PASSAGE)
+            alike = dict.fromkeys(texts[n] for n in some)
+            rows = {t: known[t][space.name] for t in alike if space.name in known.get(t, ())}
+            if new := [text for text in alike if text not in rows]:
+                made = await space.embedder.embed(new, EmbeddingRole.PASSAGE)
+                rows.update(zip(new, made, strict=True))
             for n in some:
-                vectors[n][space.name] = rows[alike[texts[n]]]
+                vectors[n][space.name] = rows[texts[n]]
             if space is spaces[-1]:
                 embedded(len(some))
     return vectors

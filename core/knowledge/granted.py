@@ -7,12 +7,24 @@ from collections.abc import Iterable, Sequence
 from core.messages import Audience, circles
 from core.ports import Source
 
+SITE = "site:"
+"""Begins the name of a website as a source; its pages have their own addresses."""
+_ROOTS = ("file:", "upload:", "git+", "chat:")
+
+
+def root_of(source: str) -> str:
+    """The address that all documents of a source begin with."""
+    return source.removeprefix(SITE)
+
 
 def covers(source: str, uri: str) -> bool:
-    """A folder covers everything below it, a file or a page itself; what people sent is in folders."""
-    return uri == source or (
-        source.startswith(("file:", "upload:")) and uri.startswith(f"{source.rstrip('/')}/")
-    )
+    """A folder, repository, room or website covers what is below it; a file or a page itself.
+
+    What people sent is in folders.
+    """
+    root, uri = root_of(source), root_of(uri)
+    below = source.startswith((*_ROOTS, SITE)) and uri.startswith(f"{root.rstrip('/')}/")
+    return uri == root or below
 
 
 def overlapping(name: str, sources: Iterable[Source]) -> list[Source]:

@@ -67,7 +67,7 @@ class Holdings:
             await self._look()
             now = self.ports.clock()
             own = [source for source in self.sources if source.name == self.source.name]
-            if not self.dry_run:
+            if own and not self.dry_run:  # it may have been removed meanwhile
                 await self.ports.sources.remember(replace(own[0], synced_at=now))
 
     def ours(self, uri: str) -> bool:
@@ -92,10 +92,10 @@ class Holdings:
             await self._look()
             mine = [record for record in documents if self.ours(record.uri)]
             await self._announce(mine)
+            if not self.dry_run:
+                await self.ports.shelve.put({record.uri: documents[record] for record in mine})
+                await self.ports.documents.record(mine)
             for record in mine:
-                if not self.dry_run:
-                    await self.ports.shelve.put(record.uri, documents[record])
-                    await self.ports.documents.record([record])
                 wrote(record)
         return [record.uri for record in documents if not self.ours(record.uri)]
 
@@ -150,10 +150,10 @@ class Holdings:
         """Enter the source, or the audience it is to have from now on."""
         if self.dry_run:
             return
-        known = {source.name: source.synced_at for source in await self.ports.sources.all()}
-        synced_at = known.get(self.source.name)
-        entered = replace(self.source, added_at=self.ports.clock(), synced_at=synced_at)
-        await self.ports.sources.remember(entered)
+        known = {source.name: source for source in await self.ports.sources.all()}
+        before = known.get(self.source.name, replace(self.source, synced_at=None))
+        entered = replace(before, kind=self.source.kind, audience=self.source.audience)
+        await self.ports.sources.remember(replace(entered, added_at=self.ports.clock()))
 
     async def _look(self) -> None:
         stored = await self.ports.sources.all()

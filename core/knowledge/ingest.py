@@ -13,18 +13,19 @@ While its bytes cannot be had (a failing disk or server), the last good version 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePath
 from time import perf_counter
 
-from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unreachable
-from core.knowledge.enter import analysed, embed, fingerprint, labelled
+from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unchanged, Unreachable
+from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled
 from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
-from core.ports import DocumentRecord, Entry, Source, VectorSpace
+from core.messages import Chunk
+from core.ports import DocumentRecord, Embedded, Entry, Source, Vectors, VectorSpace
 
 READING = 2
 """Documents read at once; reading waits for the disk and for the reading processes."""
@@ -36,6 +37,11 @@ TOGETHER = 100
 """Documents that are refused or shown to more readers at once."""
 SETTLE_EVERY = 500
 """Documents written until the engine folds them into its indexes."""
+
+
+async def nothing_held(_hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+    """Of an index that does not tell what it holds: everything is embedded."""
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class IngestPorts:
     """Whether files of this name are documents at all."""
     index: str = ""
     """Which index this is; a new one in its place is filled anew."""
+    held: Embedded = nothing_held
+    """Vectors that need not be made again: of what did not change in a page, or was only moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,10 @@ async def ingest(
 ) -> IngestSummary:
     """Make the index hold what the source holds, for its audience.
 
-    A source that was never indexed and cannot be reached is not entered; of a file that was
-    deleted nothing is kept. Raises what the index, the register or the embedding model raises;
-    everything recorded until then stays, and the next run continues.
+    A source that was never indexed and cannot be reached, or of which its own address is refused
+    unread, is not entered; of a file that was deleted nothing is kept. Raises what the index, the
+    register or the embedding model raises; everything recorded until then stays, and the next run
+    continues.
     """
     tally = Tally(progress)
     first: Found | None = None
@@ -86,8 +95,12 @@ async def ingest(
     except Unreachable as error:
         if not await has_left(source, ports.holding):
             tally.incomplete = error.reason
-        if source.name not in {one.name for one in await ports.holding.sources.all()}:
+        if await _is_new(source, ports):
             return tally.summary()
+    if first and first.refusal and first.uri == source.name and await _is_new(source, ports):
+        tally.order[first.uri] = 0
+        tally.refused[first.uri] = first.refusal
+        return tally.summary()
     holdings = Holdings(source, ports.holding, dry_run)
     await holdings.open()
     run = Run(holdings, ports, tally)
@@ -104,6 +117,10 @@ async def ingest(
         raise failure from None
     await run.finish()
     return tally.summary()
+
+
+async def _is_new(source: Source, ports: IngestPorts) -> bool:
+    return source.name not in {one.name for one in await ports.holding.sources.all()}
 
 
 @dataclass
@@ -177,6 +194,9 @@ class Run:
             audience = self.holdings.source.audience
             told = await asyncio.to_thread(labelled, parsed, audience, self.ports.detect)
             return Ready(one.uri, told, known_by)
+        except Unchanged:
+            if before := self.holdings.known.get(one.uri):
+                self._note_unchanged(before)
         except Gone:
             return None
         except Unreachable as error:
@@ -247,8 +267,12 @@ class Run:
         chunks = [chunk for ready in batch for chunk in ready.parsed.chunks]
         # Beside the model, which would otherwise wait for it.
         terms = asyncio.ensure_future(asyncio.to_thread(analysed, chunks, self.ports.terms))
+        hashes = list(dict.fromkeys(chunk.content_hash for chunk in chunks))
+        known = by_text(await self.ports.held(hashes))
         begun = perf_counter()
-        vectors = await embed(chunks, self.ports.spaces, lambda n: self.tally.report(chunks=n))
+        vectors = await embed(
+            chunks, self.ports.spaces, lambda n: self.tally.report(chunks=n), known
+        )
         self.tally.embedding_seconds += perf_counter() - begun
         entries = map(Entry, chunks, await terms, vectors)
         return [
@@ -272,6 +296,8 @@ class Run:
         before = self.holdings.known.get(record.uri)
         new = before is None or bool(before.refusal)
         (self.tally.added if new else self.tally.changed).append(record.uri)
+        if before is None:
+            self.tally.new_hashes[record.content_hash] = record.uri
         self.tally.chunks += record.chunks
         self.tally.report(done=1)
 
@@ -297,7 +323,9 @@ class Run:
     async def finish(self) -> None:
         """Take away what the source no longer has, if it was listed whole; then settle."""
         if not self.tally.incomplete:
-            self.tally.removed.extend(await self.holdings.remove(self.seen))
+            before = dict(self.holdings.known)
+            for uri in await self.holdings.remove(self.seen):
+                self.tally.note_removed(uri, before[uri].content_hash)
             await self.holdings.close()
         touched = self.tally.wrote or self.holdings.relabelled
         if touched and not self.holdings.dry_run:

@@ -28,7 +28,10 @@ _INLINE = re.compile(
     r"|(?P<auto><(?P<address>[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*|[^\s<>@]+@[^\s<>@]+)>)"
     r"|(?P<html><(?:!--|/?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])|[a-zA-Z/!?])[^<>]*>)"
     r"|(?P<foot>\[\^[^\[\]]*\])"
-    r"|(?P<bare>\b(?:[a-zA-Z][a-zA-Z0-9+.-]*://|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_])",
+    # A bracket that closes belongs to an address that opens it.
+    r"|(?P<bare>\b(?:[a-zA-Z][a-zA-Z0-9+.-]*://|www\.)"
+    r"(?>\([^\s<>`()]*\)|\[[^\s<>`\[\]]*\]|[^\s<>`])*"
+    r"(?:\([^\s<>`()]*\)|\[[^\s<>`\[\]]*\]|[^\s<>`.,;:!?'\")\]*_]))",
     re.S | re.M,
 )
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s`<>]{1,500}", re.I)
@@ -126,8 +129,7 @@ def _replaced(match: re.Match[str], hosts: frozenset[str], spelled: bool) -> str
     if match["image"]:
         return match["alt"] or ""
     if match["link"]:
-        kept = whole if allowed(match["to"], hosts) else _unlinked(match, spelled)
-        return "" if _numeric(match["text"]) else kept  # a number would be a forged citation
+        return _link(match, hosts, spelled)
     if match["reference"]:
         return whole if _numeric(match["words"]) else match["words"]
     if address := match["address"] or match["bare"]:
@@ -138,8 +140,15 @@ def _replaced(match: re.Match[str], hosts: frozenset[str], spelled: bool) -> str
     return _disarmed(match)
 
 
-def _unlinked(match: re.Match[str], spelled: bool) -> str:
-    words, address = match["text"], match["to"].strip().split(" ")[0].strip("<>")
+def _link(match: re.Match[str], hosts: frozenset[str], spelled: bool) -> str:
+    words, to = match["text"], match["to"]
+    if _numeric(words):  # as a link it would be a forged citation
+        return _unlinked(f"\\[{words.strip()}\\]", to, spelled) if spelled else ""
+    return match.group() if allowed(to, hosts) else _unlinked(words, to, spelled)
+
+
+def _unlinked(words: str, to: str, spelled: bool) -> str:
+    address = to.strip().split(" ")[0].strip("<>")
     shown = spelled and _WEB.fullmatch(address) and address not in words
     return f"{words} (`{address}`)" if shown else words
 

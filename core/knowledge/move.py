@@ -78,7 +78,7 @@ async def _moved(
     entries = await source.contents.entries(document)
     if not fresh and alike(entries, await target.contents.entries(document)):
         return replace(moved, unchanged=moved.unchanged + 1)
-    await target.index.put(document, entries)
+    await target.index.put({document: entries})
     return replace(moved, written=moved.written + 1)
 
 

@@ -46,16 +46,39 @@ class IngestSummary:
     """Of the added and changed: address, and what the file hides and was not read."""
     endings: tuple[str, ...] = ()
     """Of the skipped files, such as ".png", by the alphabet."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """From where to where: neither added nor removed, and embedded only where its title changed."""
 
     @property
     def documents(self) -> int:
         """All that were found, but for those that are gone."""
-        return len(self.added) + len(self.changed) + self.unchanged + len(self.refused)
+        known = len(self.added) + len(self.changed) + self.unchanged + len(self.moved)
+        return known + len(self.refused)
 
     @property
     def failed(self) -> bool:
         """Whether the source was not read whole, or not one of its documents could be."""
         return bool(self.incomplete) or 0 < self.documents == len(self.refused)
+
+
+def joined(first: IngestSummary, *others: IngestSummary) -> IngestSummary:
+    """What several runs did together."""
+    runs = (first, *others)
+    return IngestSummary(
+        added=tuple(uri for run in runs for uri in run.added),
+        changed=tuple(uri for run in runs for uri in run.changed),
+        unchanged=sum(run.unchanged for run in runs),
+        removed=tuple(uri for run in runs for uri in run.removed),
+        refused=tuple(each for run in runs for each in run.refused),
+        skipped=sum(run.skipped for run in runs),
+        chunks=sum(run.chunks for run in runs),
+        seconds=sum(run.seconds for run in runs),
+        embedding_seconds=sum(run.embedding_seconds for run in runs),
+        incomplete="; ".join(run.incomplete for run in runs if run.incomplete),
+        left_out=tuple(each for run in runs for each in run.left_out),
+        endings=tuple(sorted({ending for run in runs for ending in run.endings})),
+        moved=tuple(each for run in runs for each in run.moved),
+    )
 
 
 @dataclass
@@ -69,6 +92,10 @@ class Tally:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Where to, and from where."""
+    new_hashes: dict[str, str] = field(default_factory=dict)
+    """What is at an address that was not known before, by its content."""
     refused: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unchanged: int = 0
@@ -82,7 +109,16 @@ class Tally:
     @property
     def wrote(self) -> bool:
         """Whether the index may have been written to."""
-        return bool(self.added or self.changed or self.removed or self.refused)
+        return bool(self.added or self.changed or self.removed or self.refused or self.moved)
+
+    def note_removed(self, uri: str, content_hash: str) -> None:
+        """Gone, or at another address by now."""
+        to = self.new_hashes.pop(content_hash, "")
+        if not to:
+            self.removed.append(uri)
+            return
+        self.added.remove(to)
+        self.moved[to] = uri
 
     def report(
         self, *, done: int = 0, total: int = 0, chunks: int = 0, listed: bool = False
@@ -112,6 +148,7 @@ class Tally:
             incomplete=self.incomplete,
             left_out=tuple((uri, self.left_out[uri]) for uri in self._ordered(self.left_out)),
             endings=tuple(sorted(self.endings)),
+            moved=tuple((self.moved[to], to) for to in self._ordered(self.moved)),
         )
 
     def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Literal
 
-from core.messages import Audience, Message, Person, Place, person_audience
+from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
 from core.ports import Feedback, Guests, Standing
 
 Rule = Literal["open", "paired", "listed"]
@@ -31,8 +31,8 @@ async def admit(
     """Whether this message may be asked here.
 
     `vouched`: the platform itself knows the person as a member of a workspace or server that
-    installed Mynah. Who administers it may ask as well. A block of a person, a room or a workspace
-    counts before any permission. A permission of a workspace is for its members, not for the guests
+    installed Mynah. Who administers it may ask as well. A block of a person, a room, a workspace
+    or everyone counts before any permission. A permission of a workspace is for its members, not for the guests
     of a channel it shares.
     """
     standings = await guests.standings(labels(message.person, message.place))
@@ -53,13 +53,13 @@ async def judged(opinion: Feedback, guests: Guests, rate: Rate) -> bool:
 
 
 def labels(person: Person, place: Place) -> list[Audience]:
-    """The person, the room and the workspace, as far as there are any."""
+    """The person, the room and the workspace, as far as there are any, and everyone."""
     found = [person_audience(person)]
     if place.room:
         found.append(Audience("room", place.platform, place.workspace, place.room))
     if place.workspace:
         found.append(Audience("workspace", place.platform, place.workspace))
-    return found
+    return [*found, EVERYONE]
 
 
 def asks_for(message: Message) -> Audience:

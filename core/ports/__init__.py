@@ -7,6 +7,7 @@ from core.ports.failures import *
 from core.ports.inbox import *
 from core.ports.index import *
 from core.ports.models import *
+from core.ports.names import *
 from core.ports.people import *
 from core.ports.platform import *
 from core.ports.records import *

@@ -61,11 +61,19 @@ class Source:
     name: str
     """Its address: a folder's covers everything below it, a file's or a page's itself."""
     kind: str
-    """folder or web."""
+    """folder, web (one page) and the others of bots/kinds.py."""
     audience: Audience
     added_at: float = 0.0
     synced_at: float | None = None
     """When it was last read to its end; None until then."""
+    every: float = 0.0
+    """Seconds from one reading to the next; 0: only when somebody says so."""
+    tried_at: float = 0.0
+    """When it was last begun to be read by its own time, or done with."""
+    failures: int = 0
+    """How often in a row it could not be read whole."""
+    problem: str = ""
+    """Why not, in words for a person; empty when the last reading went well."""
 
 
 class Sources(Protocol):
@@ -76,3 +84,6 @@ class Sources(Protocol):
 
     async def all(self) -> list[Source]:
         """By name."""
+
+    async def forget(self, name: str) -> None:
+        """Read it no more; its documents are another matter."""

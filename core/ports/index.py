@@ -78,6 +78,14 @@ class Match:
     """Of the spaces that were asked for and hold one, by name."""
 
 
+class Embedded(Protocol):
+    """What an index has of texts that were embedded before."""
+
+    async def __call__(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """Chunks with one of these content hashes, whoever may see them, and their vectors; some at least."""
+        ...
+
+
 class Search(Protocol):
     """The reading side of an index; every query is filtered by audience inside the engine."""
 
@@ -106,8 +114,11 @@ class Search(Protocol):
 class Shelve(Protocol):
     """The writing side of an index."""
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
-        """Make these the document's only chunks; readers see the old or the new ones, or for a moment both."""
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
+        """Make these each document's only chunks; readers see the old or the new ones, or for a moment both.
+
+        Many at once cost little more than one.
+        """
 
     async def remove(self, documents: Sequence[str]) -> None:
         """Take whole documents away."""
@@ -128,6 +139,9 @@ class Index(Search, Shelve, Protocol):
 
     async def count(self) -> int:
         """How many chunks it holds, for everybody."""
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """Chunks with one of these content hashes, whoever may see them, and their vectors."""
 
     async def purge(self) -> None:
         """Make what was removed unreadable in the engine's files, as far as that is in our hands."""

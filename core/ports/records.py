@@ -21,6 +21,26 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """One search or one look into the graph."""
+
+    query: str
+    why: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the passages for one question were sought."""
+
+    strategy: str
+    reasons: tuple[str, ...]
+    """Why it was chosen."""
+    looked: tuple[Looked, ...]
+    searches: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One answered message, as kept for the person and for those who operate Mynah."""
 
@@ -31,6 +51,8 @@ class TurnRecord:
     seconds: Mapping[str, float]
     """Where the time went, by step."""
     answered_at: float
+    ways: tuple[Way, ...] = ()
+    """How passages were sought, for each of its questions."""
     opinions: tuple[Feedback, ...] = ()
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
 

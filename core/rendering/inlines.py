@@ -119,7 +119,8 @@ def _stripped(inlines: tuple[Inline, ...], first: bool) -> tuple[Inline, ...]:
 def words(inlines: Sequence[Inline]) -> str:
     """Inlines as plain text: links as "words (address)", citations as `[1]`.
 
-    What is struck through stays marked, or it would say the opposite.
+    What is struck through stays marked, or it would say the opposite; so does code with brackets in
+    it, which could be taken for a citation.
     """
     return "".join(map(_spelled, inlines))
 
@@ -130,6 +131,8 @@ def _spelled(inline: Inline) -> str:
             return words(children)
         case Strike(children):
             return f"~~{words(children)}~~"
+        case Code(value) if "[" in value or "]" in value:
+            return f"`{value}`"
         case Link(children, url):
             text = words(children)
             return text if url in (text, f"mailto:{text}") else f"{text} ({url})"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.messages import Citation, Option, Reply
+from core.rendering.brackets import rounded, with_round_brackets
 from core.rendering.cut import Blocks, Room
 from core.rendering.document import Block, CitationMark, inlines_of
 from core.rendering.parse import blocks_of
@@ -49,14 +50,18 @@ class Rendering:
 
 
 def rendering_of(reply: Reply) -> Rendering:
-    """The reply's parts; sources only those that its text points to, each section once."""
+    """The reply's parts; sources only those that its text points to, each section once.
+
+    A number in brackets that is no citation's mark stands in round ones: nobody can forge a mark.
+    """
     known = {citation.number: citation for citation in reversed(reply.citations)}
-    body = blocks_of(reply.text, known.keys())
+    body = with_round_brackets(blocks_of(reply.text, known.keys()))
     cited = {inline.number for inline in inlines_of(body) if isinstance(inline, CitationMark)}
+    sources = sources_of([known[number] for number in sorted(cited)])
     return Rendering(
         body,
         notices=reply.notices,
-        sources=sources_of([known[number] for number in sorted(cited)]),
+        sources=tuple(replace(source, title=rounded(source.title)) for source in sources),
         suggestions=reply.suggestions,
         choices=reply.choices,
         receipt=reply.receipt,

@@ -79,7 +79,7 @@ def questions_in(text: str, language: str) -> tuple[Part, ...]:
         for question in _apart(sentence, language) if asks else ():
             if not found and _is_bare(question, language):
                 told = _joined(told, question)
-            elif found and not after and (_leans(question, language) or len(found) == MOST):
+            elif found and not after and (leans(question, language) or len(found) == MOST):
                 found[-1] = replace(found[-1], question=_joined(found[-1].question, question))
             else:
                 found.append(Part(question, told))
@@ -98,7 +98,7 @@ def _joined(one: str, other: str) -> str:
 def _apart(sentence: str, language: str) -> list[str]:
     """The questions that "and" joins."""
     pieces = _FURTHER.split(sentence)
-    leaning = any(_leans(piece, language) for piece in pieces[1:])
+    leaning = any(leans(piece, language) for piece in pieces[1:])
     short = any(len(content_terms(piece, language)) < FEWEST_TERMS for piece in pieces)
     if leaning or short or any(map(_AT_END.search, pieces)):  # "when and how leave is taken"
         return [sentence]
@@ -107,7 +107,7 @@ def _apart(sentence: str, language: str) -> list[str]:
     return pieces
 
 
-def _leans(question: str, language: str) -> bool:
+def leans(question: str, language: str) -> bool:
     """Whether it says too little by itself, or points to what was said."""
     leaning = _LEANING.get(language)
     points = leaning is not None and leaning.search(question) is not None

@@ -218,7 +218,7 @@ WORDS: Words = {
     "forgot_opinions": "Bewertungen von Antworten",
     "forgot_preferences": "Vorlieben",
     "forgot_documents": "Dokumente nur für dich",
-    "forgot_files": "von dir gesendete Dateien, die für andere behalten wurden",
+    "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
     "forgot_notes": "Notizen zu deinen Nachrichten und dir",
     "in_private": "Bitte schreib mir das in einer Direktnachricht.",
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",

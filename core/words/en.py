@@ -202,7 +202,7 @@ WORDS: Words = {
     "forgot_opinions": "opinions on answers",
     "forgot_preferences": "preferences",
     "forgot_documents": "documents for you alone",
-    "forgot_files": "files you sent that were kept for others",
+    "forgot_files": "files you sent, also those that were kept for others",
     "forgot_notes": "notes on your messages and you",
     "in_private": "Please write me this in a direct message.",
     "command_approve": "Let in whoever was shown a code (administrators)",

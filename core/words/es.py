@@ -216,7 +216,7 @@ WORDS: Words = {
     "forgot_opinions": "opiniones sobre respuestas",
     "forgot_preferences": "preferencias",
     "forgot_documents": "documentos solo para ti",
-    "forgot_files": "archivos que enviaste y se guardaron para otros",
+    "forgot_files": "archivos que enviaste, también los guardados para otros",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
     "command_approve": "Admitir a quien se mostró un código (administradores)",

@@ -180,7 +180,7 @@ WORDS: Words = {
     "forgot_opinions": "回答への評価",
     "forgot_preferences": "好みの設定",
     "forgot_documents": "あなただけの文書",
-    "forgot_files": "あなたが送り、他の人のために保存されたファイル",
+    "forgot_files": "あなたが送ったファイル（他の人のために保存されたものも含む）",
     "forgot_notes": "あなたとメッセージに関する控え",
     "in_private": "ダイレクトメッセージでお送りください。",
     "command_approve": "コードが表示された人の利用を許可します（管理者）",

@@ -167,7 +167,7 @@ WORDS: Words = {
     "forgot_opinions": "对回答的评价",
     "forgot_preferences": "偏好",
     "forgot_documents": "只供你查看的文档",
-    "forgot_files": "你发送的、为其他人保留的文件",
+    "forgot_files": "你发送的文件（包括为其他人保留的）",
     "forgot_notes": "关于你的消息和你的备注",
     "in_private": "请在私信里对我说这个。",
     "command_approve": "让收到代码的人使用（管理员）",

@@ -97,7 +97,7 @@ class House:
             for space in self.knowledge.spaces
         }
         entry = Entry(chunk, text, {name: found[0] for name, found in vectors.items()})
-        await self.knowledge.index.put(uri, [entry])
+        await self.knowledge.index.put({uri: [entry]})
         await self.knowledge.database.documents.record(
             [DocumentRecord(uri, uri, text, audience, "", 1, 1.0)]
         )
@@ -106,7 +106,11 @@ class House:
 
 @asynccontextmanager
 async def house(
-    home: Path, database_url: str = "", model: ChatModel | None = None, **more: Any
+    home: Path,
+    database_url: str = "",
+    model: ChatModel | None = None,
+    spaces: tuple[VectorSpace, ...] = SPACES,
+    **more: Any,
 ) -> AsyncIterator[House]:
     settings = Settings(
         _env_file=None,
@@ -115,7 +119,7 @@ async def house(
         **more,
     )
     async with AsyncExitStack() as stack:
-        knowledge = await stack.enter_async_context(open_knowledge(settings, SPACES))
+        knowledge = await stack.enter_async_context(open_knowledge(settings, spaces))
         queue = await stack.enter_async_context(open_queue(settings))
         answers = await stack.enter_async_context(
             open_answers(settings, knowledge, kept=True, model=model)

@@ -73,7 +73,7 @@ async def test_the_index_is_where_weaviate_url_says_and_else_in_the_home(tmp_pat
             }
         )
         async with open_index(settings, SPACES) as index:
-            await index.put("file:///a.md", [await entry("alpha")])
+            await index.put({"file:///a.md": [await entry("alpha")]})
             assert await texts(index, "alpha", EVERYONE) == ["alpha"]
             assert await index.count() == 1
         assert set(server.state.collections) == {"Aviary", "AviaryPlaces"}

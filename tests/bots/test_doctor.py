@@ -26,6 +26,7 @@ NAMES = [
     "records",
     "conversations",
     "index",
+    "sources",
     "embeddings",
     "chat model",
     "administrators",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.assemble import open_records
 from bots.indexing import index
 from bots.settings import Settings
 from core.messages import EVERYONE
@@ -40,6 +41,44 @@ async def test_a_page_that_is_refused_is_a_failure(tmp_path: Path) -> None:
     settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
     target = ["http://127.0.0.1:9/"]  # addresses of this machine are refused unasked
     assert await index(settings, target, EVERYONE, dry_run=False, as_json=True) == 1
+
+
+@pytest.mark.parametrize("target", ["ftp://example.org/x", "https://localhost/x"])
+async def test_an_address_that_is_not_allowed_is_no_source_and_nothing_is_kept(
+    target: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
+    assert await index(settings, [target], EVERYONE, dry_run=False, as_json=True) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["targets"][target]["refused"][0][0] == target
+    assert "kept in" not in told.err
+    async with open_records(settings) as database:
+        assert await database.sources.all() == []
+        assert await database.documents.known(target) == {}
+
+
+@pytest.mark.parametrize(("there", "code"), [(True, 0), (False, 1)])
+async def test_a_folder_in_which_nothing_is_says_so(
+    there: bool, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
+    root = tmp_path / "root"
+    if there:
+        root.mkdir()
+    assert await index(settings, [str(root)], EVERYONE, dry_run=False, as_json=False) == code
+    said = capsys.readouterr().err
+    assert ("nothing to read was found there" in said) is there
+    assert "kept in" not in said
+
+
+async def test_where_something_is_kept_its_home_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
+    (tmp_path / "a.md").write_text("# A\n\nWords.")
+    for _ in range(2):
+        await index(settings, [str(tmp_path / "a.md")], EVERYONE, dry_run=False, as_json=False)
+        assert f"kept in {tmp_path / 'home'}" in capsys.readouterr().err
 
 
 async def test_what_files_hide_is_named_for_people_and_programs(

@@ -43,13 +43,13 @@ async def listed(
     *,
     down: bool = False,
     limit: int = 100,
-) -> list[tuple[str, str, str]]:
+) -> list[tuple[str, str, int]]:
     await list_opinions(settings, since, down=down, limit=limit, as_json=True)
     rows = json.loads(capsys.readouterr().out)["opinions"]
-    return [(row["id"], row["person"], row["thumb"]) for row in rows]
+    return [(row["id"], row["person"], row["score"]) for row in rows]
 
 
-FIRST, SECOND, THIRD = ("m2", "web:ada", "down"), ("m1", str(BO), "down"), ("m1", "web:ada", "up")
+FIRST, SECOND, THIRD = ("m2", "web:ada", -1), ("m1", str(BO), -1), ("m1", "web:ada", 1)
 
 
 async def test_opinions_come_latest_first_without_those_taken_back(
@@ -69,8 +69,8 @@ async def test_programs_get_question_and_answer_whole(
         "opinions": [
             {
                 "at": "2027-01-15T07:59:30Z",
-                "thumb": "down",
-                "word": "",
+                "score": -1,
+                "comment": "",
                 "person": "web:ada",
                 "conversation": "web::r:t",
                 "id": "m2",

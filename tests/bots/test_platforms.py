@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from importlib.util import find_spec
 
 import pytest
 
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.platform import MemoryPlatform
 from bots.health import Degraded, readiness
-from bots.platforms import Outlets, PlatformConnection
+from bots.platforms import KNOWN, Outlets, PlatformConnection, PlatformSetup
+from bots.settings import Settings
 from core.ports import Misconfigured, Unavailable
 from core.reception import Platform
 from tests.core.test_reception import RECEPTION
@@ -82,3 +84,9 @@ async def test_a_worker_without_a_platforms_settings_says_which_once_somebody_as
         "degraded: no settings here for slack; messages from there wait for a worker that has them"
     )
     assert await ready() == (True, {"platforms": told})
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
+def test_what_a_check_loads_before_its_clock_starts_can_be_loaded(known: PlatformSetup) -> None:
+    guides = [known.guide, *([known.guide_many] if known.guide_many else [])]
+    assert all(find_spec(guide(Settings(_env_file=None)).sdk) for guide in guides)

@@ -46,7 +46,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_SECONDS", "soon", "a number above 0"),
         ("MYNAH_MODEL_SECONDS", "0", "a number above 0"),
         ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
-        ("LOG_TEXT", "perhaps", "true or false"),
+        ("LOG_TEXT", "perhaps", "true or false. Example: LOG_TEXT=false"),
         ("TURN_TRIES", "0", "a whole number from 1 on"),
         ("REDIS_URL", "http://127.0.0.1", "begins with http://, which should be redis://"),
         ("REDIS_URL", "127.0.0.1:6379", "is not an address"),
@@ -56,6 +56,9 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
+        ("MYNAH_MODEL", "foo", "is 'foo', which is not PROVIDER:NAME"),
+        ("DISCORD_PUBLIC_KEY", "zz", "is 'zz', which should be 64 digits 0-9 a-f"),
+        ("WEBHOOK_SECRET", "word", "WEBHOOK_URL must be set, too, since WEBHOOK_SECRET is"),
         ("MYNAH_BOTS", "slack:U1", "names 'slack:U1', who is nobody"),
         ("MYNAH_BOTS", "slack:T1.U1, @parrot", "names '@parrot', which is not PLATFORM:ID"),
         ("MYNAH_HOST", "192.0.2.7", "MYNAH_TOKENS must be set, since MYNAH_HOST is '192.0.2.7'"),
@@ -80,7 +83,8 @@ def test_a_wrong_setting_is_named_with_an_example(
     assert what in text
     assert " Example: " in text
     first = what.split(maxsplit=1)[0]
-    assert text.startswith(first if first in ("MYNAH_TOKENS", "SLACK_CLIENT_ID") else name)
+    others = ("MYNAH_TOKENS", "SLACK_CLIENT_ID", "WEBHOOK_URL")
+    assert text.startswith(first if first in others else name)
 
 
 def test_what_workspaces_need_to_install_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +97,34 @@ def test_what_workspaces_need_to_install_it_is_asked_for(monkeypatch: pytest.Mon
     ]
     assert "exclude each other" in text
     assert "must be an https address" in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://mynah.example.com", "https://mynah.example.com/bot", "https://a@mynah.example.com"],
+)
+def test_an_address_that_telegram_would_not_call_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    text = complaint(monkeypatch, WEBHOOK_URL=url, WEBHOOK_SECRET="a-long-word")  # noqa: S106
+    assert text.startswith("WEBHOOK_URL must be an https address without a path")
+
+
+@pytest.mark.parametrize("url", ["https://mynah.example.com/", "http://127.0.0.1:8080"])
+def test_telegram_or_a_stand_in_on_this_machine_can_call(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    monkeypatch.setenv("WEBHOOK_SECRET", "a-long-word")
+    assert load_settings(warn=lambda _: None).webhook_url == url
+
+
+def test_a_model_at_an_address_of_ones_own_needs_no_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MYNAH_MODEL", "llama3.3")
+    monkeypatch.setenv("MYNAH_MODEL_URL", "http://127.0.0.1:11434/v1")
+    assert load_settings(warn=lambda _: None).mynah_model == "llama3.3"
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8081", "https://127.0.0.1", "http://[::1]:9000"])
@@ -197,7 +229,7 @@ def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
     monkeypatch.setenv("DATABASE_URLS", "one,two")
     monkeypatch.setenv("WEBHOOK", "elsewhere")
     (tmp_path / ".env").write_text(
-        "EMBEDING_MODEL=a:b\nHOST=0.0.0.0\nOPENAI_API_KEY=k\nPORT=9000\n"
+        "EMBEDING_MODEL=a:b\nHOST=0.0.0.0\nOPENAI_API_KEY=k\nPORT=9000\nMYNAH_MODEL_KEY=k\n"
     )
     warnings: list[str] = []
     assert load_settings(warn=warnings.append).port == 9000
@@ -214,6 +246,65 @@ def test_a_mistyped_setting_is_warned_of_with_the_nearest_name(
 def test_a_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe\n")
     assert ".env is not UTF-8" in complaint(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f'MYNAH_TOKENS="ada:{HUSH}', "line 1: the value of MYNAH_TOKENS begins with a quote"),
+        (f"\n# a word\n\nPORT='{HUSH}\nLOG_LEVEL=info", "line 4: the value of PORT begins"),
+        (f'MYNAH_TOKENS="ada:{HUSH}"{HUSH}', "line 1: the value of MYNAH_TOKENS begins"),
+        (f'MYNAH_TOKENS="ada:{HUSH}\nLOG_LEVEL="', "line 1: the value of MYNAH_TOKENS begins"),
+        (f'ELSE="{HUSH}\nexport MYNAH_TOKENS=a\nX="', "line 1: its value begins with a quote"),
+        (f"PORT {HUSH}", "line 1 is not NAME=value"),
+        (f"LOG_LEVEL=info\nthis is {HUSH}", "line 2 is not NAME=value"),
+        ("MYNAH_TOKENS", "line 1 is not NAME=value"),
+    ],
+)
+def test_a_line_of_the_env_file_that_sets_nothing_stops_the_start(
+    text: str, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text(f"{text}\n")
+    said = complaint(monkeypatch)
+    assert said.startswith(f".env: {what}")
+    assert HUSH not in said
+
+
+def test_quotes_comments_and_the_long_values_of_others_are_read_as_ever(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "# a comment\n\nexport PORT='9000' # why\nLOG_LEVEL = \"debug\"\nMYNAH_MODEL=\n"
+        'CERTIFICATE="-----BEGIN\nabc=\n-----END"\n'
+    )
+    settings = load_settings(warn=lambda _: None)
+    assert (settings.port, settings.log_level) == (9000, "debug")
+
+
+def test_an_env_file_that_cannot_be_read_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = tmp_path / ".env"
+    env.mkdir()
+    assert ".env cannot be read: Is a directory" in complaint(monkeypatch)
+    env.rmdir()
+    env.symlink_to(tmp_path / "elsewhere")
+    assert ".env is a link that leads nowhere" in complaint(monkeypatch)
+
+
+def test_a_providers_key_in_the_env_file_is_warned_of_where_it_has_no_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", HUSH)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    env = tmp_path / ".env"
+    env.write_text(f"OPENAI_API_KEY={HUSH}\nGROQ_API_KEY={HUSH}\nMISTRAL_API_KEY=\n")
+    warnings: list[str] = []
+    load_settings(warn=warnings.append)
+    assert warnings == [
+        ".env: OPENAI_API_KEY has no effect there; write the key as MYNAH_MODEL_KEY"
+    ]
+    env.write_text(f"OPENAI_API_KEY={HUSH}\nMYNAH_MODEL_KEY={HUSH}\n")
+    load_settings(warn=warnings.append)
+    assert len(warnings) == 1
 
 
 def test_every_secret_is_known_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,6 +221,17 @@ async def test_earlier_messages_come_above_what_is_read(chrome: Browser) -> None
         assert shown == [f"{number}?" for number in range(1, 71)]
 
 
+@pytest.mark.parametrize("broken", ["%FF", "%E0%A4%A"])
+async def test_an_address_that_is_no_text_begins_a_new_conversation(
+    chrome: Browser, broken: str
+) -> None:
+    async with visiting(chrome) as (played, page):
+        await page.goto(f"{played.url}/c/{broken}")
+        await expect(page.get_by_role("button", name=EXAMPLES[1])).to_be_visible()
+        await ask(page, "Anything?")
+        await expect(page.locator(".prose")).to_contain_text("You asked: Anything?")
+
+
 async def test_an_address_without_a_conversation_says_so_and_begins_one(chrome: Browser) -> None:
     async with visiting(chrome) as (played, page):
         await page.goto(f"{played.url}/c/never")

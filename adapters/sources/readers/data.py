@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.chats import chat_in
 from adapters.sources.readers.plain import decode, titled
 from adapters.sources.readers.raw import Raw
 from adapters.sources.readers.tables import bounded, table
@@ -32,6 +33,8 @@ def read_json(data: bytes, name: str) -> Document:
 
 
 def _document(value: Any, name: str, raw: Raw) -> Document:
+    if chat := chat_in(value, titled(name)):
+        return chat
     parts = _Parts(raw)
     text = "\n".join(bounded(parts.top(value)))
     return Document(titled(name), text, rendering="blocks", originals=parts.originals)

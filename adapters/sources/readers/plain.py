@@ -7,8 +7,10 @@ import re
 from pathlib import PurePath
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.chats import dumped
 from adapters.sources.readers.titles import titled_sections
 from adapters.sources.readers.unseen import seen
+from core.knowledge.chunk.conversation import turns
 from core.knowledge.documents import Document, Refused, one_line, tidy
 
 _BOMS = (
@@ -102,6 +104,8 @@ def _guess(data: bytes) -> str:
 def read_markdown(data: bytes, name: str) -> Document:
     """As it stands, without what a page would not show; of its front matter the title and the description are kept."""
     text, title, lead = decode(data), "", ""
+    if chat := dumped(text, titled(name)):
+        return chat
     if front := _FRONT_MATTER.match(text):
         fields = {key: value.strip(" \"'") for key, value in _FIELD.findall(front.group(1))}
         title = fields.pop("title", "")
@@ -114,7 +118,9 @@ def read_markdown(data: bytes, name: str) -> Document:
 def read_text(data: bytes, name: str) -> Document:
     """As it stands; lists, titles and underlined headings are what they look like."""
     text = decode(data)
-    prose = PurePath(name).suffix.lower() in _PROSE
+    if chat := dumped(text, titled(name)):
+        return chat
+    prose = PurePath(name).suffix.lower() in _PROSE and not turns(text)
     return Document(titled(name), titled_sections(text) if prose else text)
 
 

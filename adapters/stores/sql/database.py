@@ -14,6 +14,8 @@ from core.ports import Erasures, Guests, Installations, Keeps
 
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
 
 
@@ -25,12 +27,15 @@ class Database:
     documents: SqlDocuments
     """Its register is also the catalogue that readers see."""
     sources: SqlSources
+    names: SqlNames
+    """The graph of names, written and read."""
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
     people: Keeps
+    quotes: SqlQuotes
     erasures: Erasures
     preferences: Preferring
 
@@ -49,8 +54,10 @@ async def open_database(
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
+    from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.people import SqlPeople
     from adapters.stores.sql.preferences import SqlPreferences
+    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
@@ -63,10 +70,12 @@ async def open_database(
             records=SqlRecords(transactions, clock),
             documents=SqlDocuments(transactions),
             sources=SqlSources(transactions),
+            names=SqlNames(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
             people=SqlPeople(transactions, wipe),
+            quotes=SqlQuotes(transactions, wipe),
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),
         )

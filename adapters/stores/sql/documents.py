@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import Transactions
-from core.knowledge.granted import covers
+from core.knowledge.granted import covers, root_of
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
 
@@ -27,9 +27,9 @@ class SqlDocuments:
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
         # "0" is the sign that follows "/", and texts sort by code point.
-        below = source.rstrip("/")
+        below = root_of(source).rstrip("/")
         covered = sa.or_(
-            DOCUMENTS.c.uri == source,
+            DOCUMENTS.c.uri == root_of(source),
             sa.and_(DOCUMENTS.c.uri > f"{below}/", DOCUMENTS.c.uri < f"{below}0"),
         )
         asked = sa.select(DOCUMENTS).where(covered)
@@ -112,6 +112,9 @@ class SqlSources:
         """Read those no more that were added for exactly this circle by then."""
         label = sa.and_(SOURCES.c.audience == str(audience), SOURCES.c.added_at <= before)
         await self._database.change(sa.delete(SOURCES).where(label))
+
+    async def forget(self, name: str) -> None:
+        await self._database.change(sa.delete(SOURCES).where(SOURCES.c.name == name))
 
     async def all(self) -> list[Source]:
         return await self._database.select(sa.select(SOURCES).order_by(SOURCES.c.name), _source)

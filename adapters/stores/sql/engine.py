@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.stores.sql.migrate import migrate
 from adapters.stores.sql.transactions import Engine, Work
@@ -57,6 +56,8 @@ class PostgresEngine:
     dialect = "postgresql"
 
     def __init__(self, url: str) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine = create_async_engine(
             postgres_url(url),
             pool_pre_ping=True,  # a connection that died with the server is replaced unnoticed

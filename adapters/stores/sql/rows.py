@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, Feedback, Judged, TurnRecord
+from core.ports import DocumentRecord, Feedback, Judged, TurnRecord, Way
 from core.wire import dump, load
 
 
@@ -33,6 +33,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "seconds": dict(turn.seconds),
         "asked_at": message.at,
         "answered_at": turn.answered_at,
+        "ways": dump(turn.ways),
     }
 
 
@@ -53,6 +54,7 @@ def turn_from(row: RowMapping) -> TurnRecord:
         model=row["model"],
         seconds=row["seconds"],
         answered_at=row["answered_at"],
+        ways=load(tuple[Way, ...], row["ways"]) if row["ways"] else (),
     )
 
 

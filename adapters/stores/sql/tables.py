@@ -71,6 +71,8 @@ TURNS = sa.Table(
     sa.Column("seconds", sa.JSON(), nullable=False),
     _time("asked_at"),
     _time("answered_at"),
+    # A Way for each question, versioned too; "" in what earlier releases wrote.
+    sa.Column("ways", Words(), nullable=False, server_default=""),
     sa.UniqueConstraint("conversation", "message_id", name="turns_message"),
     sa.Index("turns_person", "person", "conversation"),
     sa.Index("turns_answered_at", "answered_at"),
@@ -128,6 +130,10 @@ SOURCES = sa.Table(
     *_words("kind", "audience"),
     _time("added_at"),
     sa.Column("synced_at", sa.Double(), nullable=True),
+    _time("every"),
+    _time("tried_at"),
+    _number("failures"),
+    *_words("problem"),
 )
 
 PREFERENCES = sa.Table(
@@ -136,4 +142,13 @@ PREFERENCES = sa.Table(
 
 ERASURES = sa.Table(
     "erasures", METADATA, *_key("person"), *_words("erasure"), _number("passes"), _time("due_at")
+)
+
+NAMES = sa.Table(
+    "names",
+    METADATA,
+    *_key("chunk", "kind", "name"),
+    *_words("words", "document", "audience", "means"),
+    sa.Index("names_name", "name", "audience"),
+    sa.Index("names_document", "document"),
 )

@@ -48,7 +48,14 @@ function showSignIn() {
 
 // --- Conversations -------------------------------------------------------------------------------
 
-const fromAddress = () => decodeURIComponent(location.pathname.match(/^\/c\/([^/]+)$/)?.[1] ?? "");
+function fromAddress() {
+  const written = location.pathname.match(/^\/c\/([^/]+)$/)?.[1] ?? "";
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return ""; // nothing that we wrote; a new conversation then
+  }
+}
 
 function go(name) {
   if (list.addressOf(name) !== location.pathname) history.pushState(null, "", list.addressOf(name));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -38,37 +38,48 @@ def chunk(document: Document) -> list[Chunk]:
     1,000 characters (see size.py) and never cross a heading or a page. Raises Refused for more of
     them than MOST_CHUNKS.
     """
-    marks = [mark.line for mark in document.marks]
     lines = document.text.split("\n")
     chunks: list[Chunk] = []
     twins: Counter[str] = Counter()
-    for section in _sections(document):
+    for section in sections(document):
         for group in _groups(section.blocks):
-            nearest = bisect_right(marks, group[0].line) - 1
-            anchor = document.marks[nearest].fragment if nearest >= 0 else section.anchor
             if len(chunks) == MOST_CHUNKS:
                 raise Refused(f"more than {MOST_CHUNKS:,} sections of text; split it")
             text = _joined(group, lines)
-            content = _hash(*section.headings, text)
-            key = _hash(document.uri, content)
-            chunks.append(
-                Chunk(
-                    id=_hash(key, str(twins[key])),
-                    document=document.uri,
-                    uri=address(document.uri, anchor),
-                    title=document.title,
-                    headings=section.headings,
-                    text=text,
-                    position=len(chunks),
-                    language=document.language or "en",
-                    kind=_kind(group),
-                    content_hash=content,
-                    rendering=document.rendering,
-                    originals=_originals(document, text),
-                )
+            like = Chunk(
+                id="",
+                document=document.uri,
+                uri=address_in(document, section, group[0].line),
+                title=document.title,
+                headings=section.headings,
+                text="",
+                position=0,
+                language=document.language or "en",
+                kind=_kind(group),
+                rendering=document.rendering,
+                originals=originals(document, text),
             )
-            twins[key] += 1
+            chunks.append(made(like, text, len(chunks), twins))
     return chunks
+
+
+def made(like: Chunk, text: str, position: int, twins: Counter[str]) -> Chunk:
+    """A chunk of this text beside others of its document: an id that only its content decides.
+
+    `twins` counts those that say the same under the same headings.
+    """
+    content = _hash(*like.headings, text)
+    key = _hash(like.document, content)
+    twins[key] += 1
+    name = _hash(key, str(twins[key] - 1))
+    return replace(like, id=name, text=text, position=position, content_hash=content)
+
+
+def address_in(document: Document, section: Section, line: int = 0) -> str:
+    """The address of what begins in this line: of its page, else of its section."""
+    nearest = bisect_right(document.marks, line, key=lambda mark: mark.line) - 1
+    anchor = document.marks[nearest].fragment if nearest >= 0 else section.anchor
+    return address(document.uri, anchor)
 
 
 def _joined(group: Sequence[Piece], lines: Sequence[str]) -> str:
@@ -83,7 +94,8 @@ def _joined(group: Sequence[Piece], lines: Sequence[str]) -> str:
     return text
 
 
-def _originals(document: Document, text: str) -> tuple[str, ...]:
+def originals(document: Document, text: str) -> tuple[str, ...]:
+    """For each line of this text of the document, what stands for it in the source."""
     if not document.originals:
         return ()
     return tuple(document.originals.get(line.strip(), "") for line in text.split("\n"))
@@ -96,7 +108,8 @@ def in_context(chunk: Chunk) -> str:
     return " > ".join(part for part in shown if part) + "\n\n" + chunk.text
 
 
-def _sections(document: Document) -> Iterator[Section]:
+def sections(document: Document) -> Iterator[Section]:
+    """What stands under the same headings and on the same page, in order."""
     anchors = Anchors()
     marks = [mark.line for mark in document.marks]
     path: list[tuple[int, str]] = []

@@ -45,6 +45,13 @@ def pieces(block: Block) -> Iterator[Piece]:
 
 def cut(text: str, limit: int) -> list[str]:
     """Neighbouring sentences up to the limit; a longer sentence at spaces, a longer word anywhere."""
+    parts = sentences(text, limit)
+    joined = ("".join(parts[start:stop]).strip() for start, stop in pack(parts, limit))
+    return [part for part in joined if part]
+
+
+def sentences(text: str, limit: int) -> list[str]:
+    """With the space behind each; what is longer than the limit as words. Joined they are the text."""
     parts: list[str] = []
     begin = 0
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
@@ -52,8 +59,7 @@ def cut(text: str, limit: int) -> list[str]:
         sentence = text[begin:end]
         parts.extend([sentence] if measure(sentence) <= limit else _words(sentence, limit))
         begin = end
-    joined = ("".join(parts[start:stop]).strip() for start, stop in pack(parts, limit))
-    return [part for part in joined if part]
+    return parts
 
 
 def _words(text: str, limit: int) -> list[str]:

@@ -201,6 +201,31 @@ async def test_the_menu_on_a_message_asks_about_its_file_or_says_that_there_is_n
         assert _told(about) == say("nothing_in_it")
 
 
+@pytest.mark.parametrize(
+    ("button", "told"),
+    [
+        (say("file_keep_for", readers=say("readers_person")), "I keep this"),
+        (NO, say("file_not_kept")),
+    ],
+)
+@pytest.mark.parametrize("later", [0.0, 3_600.0])
+async def test_what_becomes_of_a_private_offer_takes_its_place(
+    tmp_path: Path, button: str, told: str, later: float
+) -> None:
+    async with house(tmp_path) as (here, _):
+        file = here.alice.say(here.general, "remember this please", attachments={"notes.md": NOTES})
+        about = here.alice.use_on(file, "Ask Mynah")
+        await here.discord.until(
+            lambda: about.original is not None and "keep:" in ids(about.original), seconds=10
+        )
+        offer = about.original
+        assert offer is not None
+        here.discord.clock.advance(later)
+        here.alice.click(offer, button)
+        await here.discord.until(lambda: told in offer.content and not offer.components, seconds=10)
+        assert not here.discord.calls.of("POST /users/@me/channels")
+
+
 async def test_administrators_index_a_file_or_a_page_by_a_command(tmp_path: Path) -> None:
     async with house(tmp_path) as (here, _):
         bob = here.discord.person("bob", here.guild)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.asked import Interaction, asked_of, question_of
-from adapters.discord.buttons import button_of, custom_id
+from adapters.discord.buttons import Button, button_of, custom_id
 from adapters.discord.fields import first_at, said_at
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of, spoken
@@ -280,16 +280,27 @@ def test_a_form_brings_what_was_written_however_it_is_nested() -> None:
         Place("discord", "", "40", "", private=True),
     ],
 )
-def test_a_button_leads_back_to_its_question_within_100_characters(place: Place) -> None:
+@pytest.mark.parametrize("stamp", ["", "~k1234567"])
+def test_a_button_leads_back_to_its_question_within_100_characters(
+    place: Place, stamp: str
+) -> None:
     person = Person("discord", ALICE)
     message = Message("9" * 20, person, place, Audience("person", "discord", "", ALICE), "", 0.0)
-    for what in ("good", "bad", "why", "stop", "drop", "next"):
+    if stamp:
+        message = replace(message, id=f"{message.id}{stamp}", revises=message.id)
+    for what in ("good", "bad", "why", "stop", "drop", "next", "keep", "leave"):
         carried = custom_id(what, message, "4" if what == "next" else "")
         assert len(carried) <= 100
         button = button_of(carried)
         assert button is not None
-        assert (button.what, button.place, button.message) == (what, place, message.id)
+        asked = message.id if what in ("stop", "next") else message.asks
+        assert (button.what, button.place, button.message) == (what, place, asked)
         assert button.place.private == place.private
+
+
+def test_a_button_under_an_older_private_answer_still_leads_back() -> None:
+    button = button_of("good:10:20:private-30:40")
+    assert button == Button("good", Place("discord", "10", "20", "private-30", True), "40")
 
 
 @pytest.mark.parametrize("text", [None, 5, "", "good", "good:1:2:3", "good:a:2:3:4", "x" * 1000])

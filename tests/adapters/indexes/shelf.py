@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from adapters.doubles.embedder import HashingEmbedder
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import EmbeddingRole, Entry, Search, Shelve, VectorSpace
+from core.ports import EmbeddingRole, Entry, Search, Shelve, Vectors, VectorSpace
 
 EMBEDDER = HashingEmbedder()
 SPACES = (
@@ -19,6 +20,9 @@ ROOM = Audience("room", "slack", "T1", "it's; DROP TABLE chunks --")
 
 class Index(Search, Shelve, Protocol):
     """Both sides of an index."""
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """Chunks with one of these content hashes, and their vectors."""
 
 
 async def entry(

@@ -74,7 +74,7 @@ async def measured(
             added: Entry = await entry(text, document)
             # Chunks of one content would be taken for copies of one another.
             chunk = replace(added.chunk, content_hash=document)
-            await index.put(document, [replace(added, chunk=chunk, terms=terms(text, "en"))])
+            await index.put({document: [replace(added, chunk=chunk, terms=terms(text, "en"))]})
         await index.settle()
         return await ndcg(index, asked)
 

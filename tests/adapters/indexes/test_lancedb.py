@@ -26,7 +26,7 @@ async def main(name):
     async with open_index(Path(sys.argv[2]), SPACES) as index:
         for number in range(8):
             document = f"{name}{number}"
-            await index.put(document, [await entry(f"alpha {name}", document)])
+            await index.put({document: [await entry(f"alpha {name}", document)]})
             assert len(await texts(index, name)) == number + 1
         await index.settle()
 asyncio.run(main(sys.argv[1]))
@@ -50,8 +50,8 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
                 )
                 for n in range(1000)
             ]
-            await exact.put(f"file:///{number}", many)
-        await exact.put("file:///room", [await entry("seldom", "file:///room", audience=ROOM)])
+            await exact.put({f"file:///{number}": many})
+        await exact.put({"file:///room": [await entry("seldom", "file:///room", audience=ROOM)]})
         question = (await EMBEDDER.embed(["text77 of 27 0"], EmbeddingRole.QUESTION))[0]
         before = await exact.nearest("english", question, [], 20)
         indexed = replace(exact, vector_index_rows=1000)
@@ -62,7 +62,7 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
         assert len(shared) >= 18
         assert after[0][1] == pytest.approx(before[0][1], abs=1e-5)
         assert (await near(indexed, "seldom", ROOM))[0] == "seldom"
-        await indexed.put("file:///b.md", [await entry("fresh and new", "file:///b.md")])
+        await indexed.put({"file:///b.md": [await entry("fresh and new", "file:///b.md")]})
         assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
         await indexed.settle()
         assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
@@ -70,7 +70,7 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
 
 async def test_readers_never_wait_for_a_writer(tmp_path: Path) -> None:
     async with open_index(tmp_path, SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
     async with (
         sole_writer(tmp_path / "writer.lock"),
         asyncio.timeout(30),
@@ -100,7 +100,7 @@ async def test_a_damaged_label_is_told_and_not_overwritten(tmp_path: Path) -> No
 
 async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
     async with open_index(tmp_path / "index", SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
         (tmp_path / "index").rename(tmp_path / "elsewhere")
         with pytest.raises(Unavailable):
             await texts(index, "alpha")

@@ -53,7 +53,7 @@ async def test_each_workspace_has_a_tenant_of_its_own(
     other = Audience("workspace", "slack", "T2")
     for number, audience in enumerate((EVERYONE, ROOM, other, PERSON)):
         document = f"file:///{number}"
-        await index.put(document, [await entry("alpha", document, audience=audience)])
+        await index.put({document: [await entry("alpha", document, audience=audience)]})
     shards = server.state.of("Mynah").shards
     assert {name: len(shard.objects) for name, shard in shards.items()} == {
         "everyone": 1,
@@ -103,7 +103,7 @@ async def test_objects_that_fail_once_are_tried_again(
         return "shard is read-only" if properties.get("position") == 1 and tried[uuid] < 3 else ""
 
     server.faults.refuses = refuses
-    await index.put("file:///a.md", [await entry("alpha", position=n) for n in range(3)])
+    await index.put({"file:///a.md": [await entry("alpha", position=n) for n in range(3)]})
     assert len(await texts(index, "alpha")) == 3
     chunks = sorted(tried[uuid] for uuid in server.state.of("Mynah").shards["everyone"].objects)
     assert chunks == [1, 1, 3], "only what failed was sent again"
@@ -112,10 +112,10 @@ async def test_objects_that_fail_once_are_tried_again(
 async def test_what_is_refused_for_good_is_named_chunk_by_chunk_and_nothing_old_goes(
     server: Standin, index: WeaviateIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await index.put("file:///a.md", [await entry("old", position=n) for n in range(5)])
+    await index.put({"file:///a.md": [await entry("old", position=n) for n in range(5)]})
     server.faults.refuses = lambda _uuid, held: _TOO.get(held.get("position"), "")
     with pytest.raises(NotStored) as failed:
-        await index.put("file:///a.md", [await entry("new", position=n) for n in range(4)])
+        await index.put({"file:///a.md": [await entry("new", position=n) for n in range(4)]})
     assert failed.value.reasons == {"file:///a.md#1": "too long", "file:///a.md#2": "too odd"}
     assert "file:///a.md#2: too odd" in str(failed.value)
     assert not [each for each in caplog.records if "new" in each.getMessage()], "no text in logs"
@@ -126,11 +126,11 @@ async def test_what_is_refused_for_good_is_named_chunk_by_chunk_and_nothing_old_
 async def test_a_vector_of_another_length_is_refused_by_the_server_and_told(
     index: WeaviateIndex,
 ) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     added = await entry("beta", "file:///b.md")
     short = replace(added, vectors={"english": np.ones(8, np.float32)})
     with pytest.raises(NotStored, match="Existing nodes have vectors with length 64"):
-        await index.put("file:///b.md", [short])
+        await index.put({"file:///b.md": [short]})
 
 
 async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(
@@ -138,7 +138,7 @@ async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(
 ) -> None:
     some = replace(await entry("alpha"), vectors={})
     many = [replace(some, chunk=replace(some.chunk, id=f"#{n}", position=n)) for n in range(10_100)]
-    await index.put("file:///a.md", many)
+    await index.put({"file:///a.md": many})
     await index.relabel(["file:///a.md"], ROOM)
     assert len(await index.read("file:///a.md", [ROOM])) == 10_100
     await index.remove(["file:///a.md"])
@@ -147,7 +147,7 @@ async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(
 
 
 async def test_a_slow_server_is_given_up_in_time(server: Standin, index: WeaviateIndex) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     server.faults.delay = 30
     with pytest.raises(Unavailable, match="in time"):
         await replace(index, patience=0.05).match("alpha", [], 10)
@@ -156,12 +156,12 @@ async def test_a_slow_server_is_given_up_in_time(server: Standin, index: Weaviat
 async def test_an_error_of_the_server_is_told_in_its_words(
     server: Standin, index: WeaviateIndex
 ) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     server.faults.code = grpc.StatusCode.INTERNAL
     with pytest.raises(Unavailable, match="told to fail Search"):
         await index.match("alpha", [], 10)
     with pytest.raises(Unavailable, match="told to fail"):
-        await index.put("file:///b.md", [await entry("alpha", "file:///b.md")])
+        await index.put({"file:///b.md": [await entry("alpha", "file:///b.md")]})
 
 
 async def test_languages_are_counted_anew_after_some_seconds_or_our_own_writing(
@@ -169,10 +169,10 @@ async def test_languages_are_counted_anew_after_some_seconds_or_our_own_writing(
 ) -> None:
     now = 0.0
     index.clock = lambda: now
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     assert await index.languages([]) == {"en"}
     async with open_index(at(server), SPACES) as other:
-        await other.put("file:///b.md", [await entry("beta", "file:///b.md", language="de")])
+        await other.put({"file:///b.md": [await entry("beta", "file:///b.md", language="de")]})
     assert await index.languages([]) == {"en"}
     now = 11
     assert await index.languages([]) == {"en", "de"}
@@ -186,7 +186,7 @@ async def test_without_the_right_key_one_is_told_which_setting_to_change() -> No
             async with open_index(at(server, "wrong"), SPACES):
                 pass
         async with open_index(at(server, "secret"), SPACES) as index:
-            await index.put("file:///a.md", [await entry("alpha")])
+            await index.put({"file:///a.md": [await entry("alpha")]})
             assert await texts(index, "alpha") == ["alpha"]
 
 
@@ -207,14 +207,14 @@ async def test_several_openers_make_one_index(server: Standin, index: WeaviateIn
 async def test_a_collection_of_an_older_layout_gets_what_it_lacks_and_keeps_what_it_has(
     server: Standin, index: WeaviateIndex
 ) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     schema = server.state.of("Mynah").schema
     lacking = [each for each in schema["properties"] if each["name"] != "originals"]
     schema["properties"] = lacking
     schema["description"] = json.dumps({**json.loads(schema["description"]), "schema": 0})
     async with open_index(at(server), SPACES) as opened:
         assert opened.identity == index.identity
-        await opened.put("file:///b.md", [await entry("beta", "file:///b.md")])
+        await opened.put({"file:///b.md": [await entry("beta", "file:///b.md")]})
         assert sorted(await texts(opened, "alpha beta")) == ["alpha", "beta"]
     assert json.loads(server.state.of("Mynah").schema["description"])["schema"] == 1
 
@@ -239,7 +239,7 @@ async def test_somebody_else_s_collection_is_left_alone(server: Standin) -> None
 async def test_two_indexes_share_a_server_and_nothing_else(
     server: Standin, index: WeaviateIndex
 ) -> None:
-    await index.put("file:///a.md", [await entry("alpha")])
+    await index.put({"file:///a.md": [await entry("alpha")]})
     async with open_index(replace(at(server), collection="Other"), SPACES) as other:
         assert await texts(other, "alpha") == []
         assert await near(other, "alpha") == []
@@ -249,7 +249,7 @@ async def test_two_indexes_share_a_server_and_nothing_else(
 async def test_replicas_and_their_consistency_are_as_the_settings_say(server: Standin) -> None:
     wanted = replace(at(server), collection="Three", replicas=3, consistency="ALL")
     async with open_index(wanted, SPACES) as index:
-        await index.put("file:///a.md", [await entry("alpha")])
+        await index.put({"file:///a.md": [await entry("alpha")]})
     for name in ("Three", "ThreePlaces"):
         replication = server.state.of(name).schema["replicationConfig"]
         assert (replication["factor"], replication["asyncEnabled"]) == (3, True)

@@ -51,5 +51,5 @@ def _question(message: Message) -> str:
     return str(payload.get("message", "-")) if isinstance(payload, dict) else ""
 
 
-def blocks_of_type(message: Message, kind: str) -> list[Json]:
+def blocks_of_type(message: Message | Ephemeral, kind: str) -> list[Json]:
     return [each for each in message.blocks if each.get("type") == kind]

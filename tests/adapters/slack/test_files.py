@@ -33,7 +33,7 @@ from tests.platforms.faults import Fault
 from tests.platforms.serving import serving
 from tests.platforms.slack import StandIn
 from tests.platforms.slack.payloads import message_event
-from tests.platforms.slack.state import Message
+from tests.platforms.slack.state import Ephemeral, Message
 
 __all__ = ["house"]
 
@@ -324,3 +324,23 @@ async def test_files_in_slack_from_sending_to_finding(tmp_path: Path, stocked: P
         assert "Moving house" in words(slack.ephemerals[-1])
         await until(lambda: not any(a.status for a in slack.assistants.values()), "it is over")
         assert await mynah.stop() == 0
+
+
+async def test_what_is_decided_about_a_private_offer_takes_its_place(
+    tmp_path: Path, stocked: Path
+) -> None:
+    async with mynah_in_slack(tmp_path, stocked) as (slack, _):
+        ann, general = slack.person("ann"), slack.channel("general")
+        for action, told in ((KEEP, "I keep this."), ("mynah_leave", "I do not keep it")):
+            said = ann.say(general, "remember this", files={f"{action}.md": NOTES})
+            await ann.shortcut(said, "ask_about_this").done()
+            await until(lambda: offers(slack), "offered")
+            (offer,) = offers(slack)
+            await ann.click(offer, action).done()
+            await until(lambda: not offers(slack), "decided", 20)
+            assert told in words(slack.ephemerals[-1])
+
+
+def offers(slack: StandIn) -> list[Ephemeral]:
+    """What one person reads and can decide about."""
+    return [each for each in slack.ephemerals if blocks_of_type(each, "actions")]

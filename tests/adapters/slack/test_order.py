@@ -50,10 +50,96 @@ async def test_replies_without_a_mention_keep_the_order_in_which_they_were_writt
         ann.say(general, f"{slack.mention} 9?", asked.ts)
         await slack.post.settle()
         await until(lambda: len(desk.came) >= 9)
-        early = ["0?", "9?"] if root == "new" else ["0?", "1?"]
-        assert sorted(texts(desk)[:2]) == early
-        rest = [f"{each}?" for each in range(2, 9)]
-        assert texts(desk)[2:] == (rest if root == "new" else [*rest, "9?"])
+        rest = [f"{each}?" for each in range(2, 10)]
+        assert texts(desk) == ["0?", *(["1?"] if root == "answered" else []), *rest]
+
+
+@pytest.mark.parametrize(
+    ("age", "unknown", "pause"),
+    [(60.0, 0.3, 0.1), (60.0, 1.3, 1.0), (0.0, 5.0, 0.4)],
+    ids=[
+        "in an old thread",
+        "long on its way in an old thread",
+        "whose person Slack does not name",
+    ],
+)
+async def test_what_follows_a_question_that_is_still_on_its_way_in_is_answered(
+    age: float, unknown: float, pause: float
+) -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, ack=3.0)
+        gil, lobby = slack.person("gil"), slack.channel("lobby")
+        thread = slack.person("ann").say(lobby, "Lunch?").ts if age else None
+        await slack.post.settle()
+        desk.clock.added += age
+        slack.faults.order("users.info", Fault(delay=unknown), 4)
+        asked = gil.say(lobby, f"{slack.mention} One?", thread)
+        await asyncio.sleep(pause)
+        gil.say(lobby, "Two?", thread or asked.ts)
+        await slack.post.settle()
+        assert texts(desk) == ["One?", "Two?"]
+        assert not slack.calls.of("conversations.replies"), "it only has to wait"
+
+
+async def test_what_follows_a_question_that_another_process_takes_in_is_answered() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, ack=3.0)
+        ann, bob, general = slack.person("ann"), slack.person("bob"), slack.channel("general")
+        threads = [ann.say(general, f"Lunch {n}?").ts for n in range(6)]
+        await slack.post.settle()
+        desk.clock.added += 60.0
+        slack.faults.order("users.info", Fault(delay=0.5), 4)
+        for number, thread in enumerate(threads):
+            ann.say(general, f"{slack.mention} {number} One?", thread)
+        await asyncio.sleep(0.1)
+        for number, thread in enumerate(threads):
+            bob.say(general, f"{number} Two?", thread)
+        await slack.post.settle()
+        for number in range(6):
+            said = [text for text in texts(desk) if text.startswith(str(number))]
+            assert said == [f"{number} One?", f"{number} Two?"]
+
+
+async def test_a_question_that_comes_late_brings_what_already_followed_it() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, retries=(0.5,))
+        ann, general = slack.person("ann"), slack.channel("general")
+        thread = ann.say(general, "Lunch?").ts
+        ann.say(general, "Before?", thread)
+        await slack.post.settle()
+        desk.clock.added += 60.0
+        desk.trouble += [Unavailable("away")] * 2
+        ann.say(general, f"{slack.mention} One?", thread)
+        await until(lambda: not desk.trouble)
+        ann.say(general, "Two?", thread)
+        ann.say(general, f"<@{slack.person('bob').id}> Three?", thread)
+        await slack.post.settle()
+        assert texts(desk) == ["One?", "Two?"]
+
+
+async def test_a_question_comes_again_until_what_already_followed_it_could_be_read() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        slack.limits = replace(slack.limits, retries=(0.5, 0.5))
+        ann, general = slack.person("ann"), slack.channel("general")
+        thread = ann.say(general, "Lunch?").ts
+        await slack.post.settle()
+        desk.clock.added += 60.0
+        slack.faults.order("conversations.replies", Fault(error="internal_error"), 4)
+        desk.trouble += [Unavailable("away")] * 2
+        ann.say(general, f"{slack.mention} One?", thread)
+        await until(lambda: not desk.trouble)
+        ann.say(general, "Two?", thread)
+        await slack.post.settle()
+        assert texts(desk) == ["One?", "Two?"]
+
+
+async def test_what_follows_the_question_of_a_stranger_is_not_answered() -> None:
+    async with workspace() as (slack, desk), connected(slack, desk):
+        room = slack.channel("with-partner")
+        asked = slack.person("zoe").say(room, f"{slack.mention} One?")
+        slack.person("ann").say(room, "Two?", asked.ts)
+        await slack.post.settle()
+        assert desk.came == []
 
 
 @pytest.mark.parametrize("what", ["edit", "delete"])

@@ -70,6 +70,7 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
             detect=lambda _text: "en",
             terms=terms,
             reads=readable,
+            held=index.held,
         )
         yield Home(index, database.documents, ports)
 

@@ -456,9 +456,10 @@ def test_source_code_is_a_listing_addressed_by_line() -> None:
     parsed = parse("file:///x.py", "x.py", source.encode())
     assert [(c.uri, c.kind) for c in parsed.chunks] == [
         ("file:///x.py#L1", "code"),
+        ("file:///x.py#L4", "code"),
         ("file:///x.py#L87", "code"),
     ]
-    assert parsed.chunks[1].text.startswith("```python\ndef two():")
+    assert parsed.chunks[2].text.startswith("```python\ndef two():")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,16 @@ from core.messages import (
     Reply,
     person_audience,
 )
-from core.ports import Catalogue, DocumentRecord, Documents, Feedback, Records, TurnRecord
+from core.ports import (
+    Catalogue,
+    DocumentRecord,
+    Documents,
+    Feedback,
+    Looked,
+    Records,
+    TurnRecord,
+    Way,
+)
 
 ADA = Person("web", "ada")
 BO = Person("web", "bo:b")
@@ -270,3 +279,11 @@ async def test_what_readers_see_is_counted_whole_and_given_page_by_page(store: S
     assert seen == [f"{n}.md" for n in range(9)]
     assert await store.catalogue.visible([], 2, "unknown.md") == []
     assert await store.catalogue.visible([], 2, "team.md") == []
+
+
+async def test_how_passages_were_sought_is_kept_with_the_turn(store: Store) -> None:
+    way = Way("multi_hop", ("compares",), (Looked("a\x00?", "the question", 3),), 1)
+    await store.records.save(replace(turn(1), ways=(way,)))
+    [kept] = await store.records.turns(turn(1).message.conversation)
+    assert [each.strategy for each in kept.ways] == ["multi_hop"]
+    assert kept.ways[0].looked[0].found == 3

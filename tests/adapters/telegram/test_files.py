@@ -120,7 +120,7 @@ async def test_documents_from_sending_to_finding(
     async with whole(telegram, tmp_path) as (mynah, desk):
         # Without a word: read, and answered from what follows; nobody else hears of it.
         ada.send_document(ada.private, "notes.md", NOTES)
-        assert "notes.md" in ((await telegram.reply(ada.private)).text or "")
+        assert "notes.\u2060md" in ((await telegram.reply(ada.private)).text or "")
         ada.say(ada.private, "Where are the keys?")
         assert "Okafor" in ((await telegram.reply(ada.private, 2)).text or "")
         bo.say(bo.private, "Where are the keys?")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -50,6 +53,31 @@ async def test_a_silent_telegram_is_not_waited_for(telegram: Telegram) -> None:
     settings = {"TELEGRAM_TOKEN": telegram.token}
     with pytest.raises(Unavailable, match="within"):
         await verify(settings, api_url=telegram.api_url, webhook_url="", seconds=0.3)
+
+
+SLOWLY = """
+import asyncio, importlib.abc, sys, time
+
+class Slow(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "aiogram":
+            time.sleep(3)
+        return None
+
+sys.meta_path.insert(0, Slow())
+from adapters.telegram.guide import verify
+token, url = sys.argv[1:]
+said = asyncio.run(verify({"TELEGRAM_TOKEN": token}, api_url=url, webhook_url="", seconds=2.5))
+print(said.who)
+"""
+
+
+async def test_the_time_that_loading_takes_is_not_telegrams(telegram: Telegram) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SLOWLY, telegram.token, telegram.api_url, stdout=PIPE
+    )
+    said, _ = await process.communicate()
+    assert said.decode().strip() == "@mynah_bot (Mynah)"
 
 
 async def test_a_telegram_that_cannot_be_reached_is_told_of_in_plain_words(

@@ -52,6 +52,10 @@ def _code(post: Post) -> list[dict[str, Any]]:
     return [dict(one) for one in post.entities if one["type"] in ("code", "pre")]
 
 
+def _touched(post: Post, one: Any) -> str:
+    return piece(post.text, one["offset"], one["length"])
+
+
 def letters(text: str) -> str:
     """What is left where white space, marks and signs make no difference."""
     return LETTERS.sub("", normalize("NFC", text).replace("\u030a", ""))
@@ -65,9 +69,9 @@ def check(post: Post) -> None:
     assert not settled.remarks
     assert len(settled.entities) == len(post.entities) <= 100
     silent = [one for one in settled.entities if one["type"] in ("code", "pre", "text_link")]
-    assert not [
-        one for one in spot_entities(post.text, silent) if one["type"] in ("mention", "bot_command")
-    ]
+    # An address with its scheme is code before it comes here.
+    bare = [one for one in spot_entities(post.text, silent) if "http" not in _touched(post, one)]
+    assert not bare
     keyboard = {"inline_keyboard": [list(row) for row in post.keyboard]} if post.keyboard else None
     if keyboard is not None:
         assert check_keyboard(keyboard, inline_only=True) == keyboard
@@ -225,6 +229,41 @@ def test_nobody_is_pinged_where_bold_or_code_or_a_link_ends_within_a_name(text: 
         assert not {one["type"] for one in spot_entities(post.text, _code(post))} & PINGS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("t.me/evil", "See shop.evil.com.", "a@evil.org", "handbook.md", "(EVIL.COM/login)"),
+        *("**t.**me/evil", "t**.me**/evil", "t.*m*e", "`t`.me", "[t](https://a.example).me"),
+        *(
+            "a\\_.com",
+            "#tag",
+            "#**tag**",
+            "$CASH",
+            "**$**CASH",
+            "> t.me",
+            "- evil.com",
+            "1\\. t.me",
+        ),
+    ],
+)
+def test_no_address_and_no_tag_of_a_document_can_be_touched(text: str) -> None:
+    written = [*posts(Reply(text), "en"), preview(Reply(text)), plain(posts(Reply(text), "en")[0])]
+    for post in written:
+        check(post)
+        assert not spot_entities(post.text, _code(post))
+
+
+def test_words_with_dots_that_are_no_address_stay_as_they_are() -> None:
+    text = "E.g. 3.50 € at 10.30 h, z.B. v1.2.3 of it... Then, no. 5, #12, $5."
+    (post,) = posts(Reply(text), "en")
+    assert post.text == text
+
+
+def test_the_address_of_a_machine_cannot_be_touched() -> None:
+    (post,) = posts(Reply("At 10.20.30.40 it is."), "en")
+    assert post.text == "At 10.\u206020.30.40 it is."
+
+
 def test_looks_stay_at_their_words_where_a_ping_was_taken_out() -> None:
     (post,) = posts(Reply("😀 **@ada_l** or @**ada_l**, *then* `@ada_l` `x`"), "en")
     looks = [(one["type"], piece(post.text, one["offset"], one["length"])) for one in post.entities]
@@ -247,9 +286,9 @@ def test_many_names_fit_with_what_keeps_them_from_pinging() -> None:
         check(post)
 
 
-def test_an_address_of_mail_stays_as_it_is() -> None:
+def test_an_address_of_mail_reads_as_it_is() -> None:
     (post,) = posts(Reply("Write to ada@example.org."), "en")
-    assert post.text == "Write to ada@example.org."
+    assert post.text.replace("\u2060", "") == "Write to ada@example.org."
 
 
 def test_a_link_to_a_person_is_no_link() -> None:

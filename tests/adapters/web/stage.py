@@ -146,7 +146,7 @@ async def stage(
     )
     for document in {chunk.document for chunk in chunks}:
         entries = [Entry(c, _terms(c.text), {}) for c in chunks if c.document == document]
-        await index.put(document, entries)
+        await index.put({document: entries})
 
     async with AsyncExitStack() as stack:
         # asyncio turns Nagle's algorithm off only where the protocol is named: else 40 ms a request.

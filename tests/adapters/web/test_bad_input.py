@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from adapters.web.limits import Limits
 from adapters.web.listen import ROUTES, CallerRoute, OpenRoute
 from tests.adapters.web.stage import stage
+from tests.adapters.web.test_holding import wire
 
 LOOSE = Limits(answer_seconds=0.3, quiet_seconds=0.1, requests_at_once=10**6, body_seconds=0.5)
 
@@ -126,6 +127,14 @@ async def test_too_many_requests_are_refused_and_others_go_on() -> None:
         got = [(await played.client.get("/api/me", headers=ada)).status_code for _ in range(6)]
         assert got == [200] * 5 + [429]
         assert (await played.client.get("/api/me", headers=grace)).status_code == 200
+
+
+async def test_what_was_sent_behind_a_request_too_many_is_not_answered() -> None:
+    limits = Limits(requests_at_once=5, requests_per_second=0.001)
+    async with stage(limits=limits) as played, wire(played) as hasty:
+        await hasty.send("GET /api/me HTTP/1.1\r\nHost: localhost\r\n\r\n" * 50)
+        _, said = await hasty.answer()
+        assert [part[:3] for part in said.split("HTTP/1.1 ")[1:]] == ["200"] * 5 + ["429"]
 
 
 async def test_unknown_addresses_and_methods_are_refused_in_json() -> None:

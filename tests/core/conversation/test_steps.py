@@ -221,7 +221,7 @@ async def test_a_list_that_goes_on_in_the_next_section_comes_whole_or_says_so(
     entries = [
         Entry(chunk, terms(chunk.text, "en"), found[0].vectors) for chunk in (first.chunk, rest)
     ]
-    await world.index.put(rest.document, entries)
+    await world.index.put({rest.document: entries})
     turn = await ask(world.conversation(), world.message("Zeno the zebra eats grass"))
     assert "Zeno eats grass" in turn.reply.text
     assert ("Zuse eats clover" in turn.reply.text) is shown

@@ -41,7 +41,7 @@ class World:
             chunk = passage.chunk
             rows = await self.spaces[0].embedder.embed([in_context(chunk)], EmbeddingRole.PASSAGE)
             entry = Entry(chunk, terms(in_context(chunk), chunk.language), {"words": rows[0]})
-            await self.index.put(chunk.document, [entry])
+            await self.index.put({chunk.document: [entry]})
             record = DocumentRecord(chunk.document, "test", chunk.title, chunk.audience, "", 1, 0.0)
             await self.documents.record([record])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,11 +76,14 @@ class Library:
     ticks: itertools.count[float] = field(default_factory=lambda: itertools.count(1.0))
     walk_ends: str = ""
     identity: str = "first"
+    names: bool = False
+    """Whether a document's name is the end of its address, as a folder has it."""
 
     async def found(self, below: str = "") -> AsyncIterator[Found]:
         for name, content in list(self.files.items()):
             if covers(f"file:///{below}", f"file:///{name}") and not self.is_hidden(name, below):
-                yield found(name, content)
+                one = found(name, content)
+                yield replace(one, name=name.rpartition("/")[2]) if self.names else one
         if self.walk_ends:
             raise Unreachable(self.walk_ends)
 
@@ -106,6 +109,7 @@ class Library:
             terms=lambda text, language: f"{language} {text.lower()}",
             reads=lambda name: not name.endswith(".png"),
             index=self.identity,
+            held=self.index.held,
         )
 
     def is_hidden(self, name: str, below: str) -> bool:
@@ -187,11 +191,11 @@ class Shelved:
     fail_after: int = 1_000_000
     settled: int = 0
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
-        if len(self.entries) >= self.fail_after:
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
+        if len(self.entries) + len(documents) > self.fail_after:
             raise Unavailable("disk full")
-        self.entries[document] = entries
-        await self.index.put(document, entries)
+        self.entries |= documents
+        await self.index.put(documents)
 
     async def remove(self, documents: Sequence[str]) -> None:
         await self.index.remove(documents)
@@ -367,9 +371,11 @@ async def test_a_run_that_fails_keeps_what_it_wrote_and_the_next_one_goes_on() -
             source=ALL,
             ports=library.ports(shelve=shelved),
         )
+    kept = len(shelved.entries)
+    assert 0 < kept <= 10
     summary = await library.run()
-    assert summary.unchanged == 10
-    assert len(summary.added) == 30
+    assert summary.unchanged == kept
+    assert len(summary.added) == 40 - kept
     assert (await library.run()).unchanged == 40
 
 
@@ -467,12 +473,59 @@ async def test_reading_waits_when_the_index_is_slow() -> None:
         return parsed
 
     class Slow(Shelved):
-        async def put(self, document: str, entries: Sequence[Entry]) -> None:
+        async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
             nonlocal written
-            await asyncio.sleep(0.01)
-            written += len(entries)
+            await asyncio.sleep(0.01 * len(documents))
+            written += sum(map(len, documents.values()))
 
     ports = replace(library.ports(shelve=Slow(library.index)), parse=counted)
     files_chunks = (await ingest(library.found(), source=ALL, ports=ports)).chunks
     assert files_chunks == read
     assert most <= 6000
+
+
+async def test_a_changed_page_embeds_only_its_changed_chunks() -> None:
+    library = Library({"a.md": "# A\n\nalpha\n\n# B\n\nbeta", "b.md": "gamma"})
+    await library.run()
+    library.english.texts.clear()
+    library.every.texts.clear()
+    library.files["a.md"] = "# A\n\nalpha\n\n# B\n\nbetter"
+    summary = await library.run()
+    assert (summary.changed, summary.chunks) == (("file:///a.md",), 2)
+    assert library.every.texts == library.english.texts == ["a.md > B\n\nbetter"]
+    assert await library.texts("a.md") == ["alpha", "better"]
+
+
+async def test_a_text_under_another_heading_or_title_is_embedded_anew() -> None:
+    library = Library({"a.md": "# A\n\nalpha"})
+    await library.run()
+    library.every.texts.clear()
+    library.files["a.md"] = "# Z\n\nalpha"
+    library.files["b.md"] = "# A\n\nalpha"
+    await library.run()
+    assert sorted(library.every.texts) == ["a.md > Z\n\nalpha", "b.md > A\n\nalpha"]
+
+
+async def test_a_moved_file_is_no_new_file_and_costs_no_embedding() -> None:
+    library = Library({"old/a.md": "# A\n\nalpha", "b.md": "# B\n\nbeta"})
+    library.names = True
+    await library.run()
+    library.every.texts.clear()
+    library.files["new/a.md"] = library.files.pop("old/a.md")
+    summary = await library.run()
+    assert summary.moved == (("file:///old/a.md", "file:///new/a.md"),)
+    assert (summary.added, summary.removed, summary.unchanged) == ((), (), 1)
+    assert library.every.texts == []
+    assert await library.texts("old/a.md") == []
+    assert await library.texts("new/a.md") == ["alpha"]
+
+
+async def test_a_copy_is_a_new_file_although_nothing_of_it_is_embedded() -> None:
+    library = Library({"old/a.md": "# A\n\nalpha"})
+    library.names = True
+    await library.run()
+    library.every.texts.clear()
+    library.files["new/a.md"] = library.files["old/a.md"]
+    summary = await library.run()
+    assert (summary.added, summary.moved) == (("file:///new/a.md",), ())
+    assert library.every.texts == []

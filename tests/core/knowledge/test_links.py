@@ -58,7 +58,8 @@ def test_html_goes(text: str) -> None:
         ("See [a.example/f](https://a.example/f)", "See a.example/f (`https://a.example/f`)"),
         ("See [https://a.example/f](https://a.example/f)", "See `https://a.example/f`"),
         ("See [the page](other.md) and [x](javascript:alert(1)).", "See the page and x."),
-        ("No source [1](https://a.example/f).", "No source ."),
+        ("No source [1](https://a.example/f).", r"No source \[1\] (`https://a.example/f`)."),
+        ("It costs 40 euros[ 2 ](#note).", r"It costs 40 euros\[2\]."),
     ],
 )
 def test_the_address_behind_a_document_s_words_is_shown_and_is_no_link(
@@ -69,3 +70,29 @@ def test_the_address_behind_a_document_s_words_is_shown_and_is_no_link(
 
 def test_what_a_model_writes_behind_words_is_not_shown() -> None:
     assert harmless("See [us](https://a.example/?stolen=1).", frozenset()) == "See us."
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("At https://evil.example/(x).", "At `https://evil.example/(x)`."),
+        ("At https://evil.example/a?b=[1], too", "At `https://evil.example/a?b=[1]`, too"),
+        ("(At https://evil.example/x)", "(At `https://evil.example/x`)"),
+        ("(At https://evil.example/(x).)", "(At `https://evil.example/(x)`.)"),
+        ("[At www.evil.example/x]", "[At `www.evil.example/x`]"),
+        ("At https://evil.example/(x)y)", "At `https://evil.example/(x)y`)"),
+    ],
+)
+def test_an_address_has_the_brackets_that_it_opens(source: str, shown: str) -> None:
+    assert harmless(source, frozenset()) == shown
+
+
+def test_addresses_of_many_brackets_are_looked_at_once() -> None:
+    began = process_time()
+    for signs in ("(", "[", "(.)", "([.])", "(.", "([", ")", "[)("):
+        harmless(f"https://{signs * 5_000}. https://{signs * 5_000}", frozenset())
+    assert process_time() - began < 3.0
+
+
+def test_a_number_that_a_model_links_is_cut() -> None:
+    assert harmless("No source [1](https://a.example/f).", frozenset()) == "No source ."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from adapters.indexes.mentions import mentions_in
 from bots.assemble import open_whole
 from bots.settings import Settings
 from core.knowledge.move import Moved, Whole, alike, move
@@ -46,7 +47,7 @@ async def both(server: Standin, tmp_path: Path) -> AsyncIterator[tuple[Whole, Wh
                 await entry(f"alpha {position}", document, position, audience, language)
                 for position in range(4)
             ]
-            await lance.index.put(document, entries)
+            await lance.index.put({document: entries})
         yield lance, weaviate
 
 
@@ -64,11 +65,11 @@ class Failing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.index, name)
 
-    async def put(self, document: str, entries: Sequence[Entry]) -> None:
+    async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
         if not self.takes:
             raise Unavailable("the cable was cut")
         self.takes -= 1
-        await self.index.put(document, entries)
+        await self.index.put(documents)
 
 
 async def contents(whole: Whole) -> dict[str, list[Entry]]:
@@ -122,7 +123,7 @@ async def test_what_went_meanwhile_goes_there_too_and_what_changed_is_written_ag
 
 async def test_an_index_that_holds_something_else_is_left_alone(both: tuple[Whole, Whole]) -> None:
     lance, weaviate = both
-    await weaviate.index.put("file:///own.md", [await entry("own", "file:///own.md")])
+    await weaviate.index.put({"file:///own.md": [await entry("own", "file:///own.md")]})
     with pytest.raises(Misconfigured, match="1 chunks that did not come from this one"):
         await move(lance, weaviate, quietly)
     assert await texts(weaviate.index, "own alpha") == ["own"]
@@ -147,9 +148,23 @@ async def test_what_arrived_otherwise_is_noticed(both: tuple[Whole, Whole]) -> N
 
     @dataclass
     class Blurred(Failing):
-        async def put(self, document: str, entries: Sequence[Entry]) -> None:
+        async def put(self, documents: Mapping[str, Sequence[Entry]]) -> None:
             blurred = {"english": np.ones(64, np.float32)}
-            await self.index.put(document, [replace(each, vectors=blurred) for each in entries])
+            for document, entries in documents.items():
+                changed = [replace(each, vectors=blurred) for each in entries]
+                await self.index.put({document: changed})
 
     with pytest.raises(Unavailable, match=r"file:///0.md did not arrive as it was"):
         await move(lance, replace(weaviate, index=Blurred(weaviate.index, 9)), quietly)
+
+
+async def test_words_that_are_left_are_found_in_what_each_engine_gives(
+    both: tuple[Whole, Whole],
+) -> None:
+    lance, weaviate = both
+    await move(lance, weaviate, quietly)
+    for whole in both:
+        [place] = await mentions_in(whole.contents, ["file:///2.md#3"])
+        assert place == "index, file:///2.md, chunk 3"
+        await whole.index.remove(["file:///2.md"])
+        assert await mentions_in(whole.contents, ["file:///2.md"]) == []

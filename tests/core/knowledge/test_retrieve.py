@@ -80,7 +80,7 @@ class Library:
             for space in SPACES
             if space.covers(language)
         }
-        await self.index.put(name, [Entry(chunk, terms(text, language), vectors)])
+        await self.index.put({name: [Entry(chunk, terms(text, language), vectors)]})
 
     async def ask(self, question: str, *readers: Audience, **options: Any) -> list[Passage]:
         asked: dict[str, Any] = {"search": self.index, "spaces": SPACES, "explain": True} | options

@@ -15,6 +15,7 @@ from core.ports import Feedback, Guest, Standing
 
 ADA = Person("slack", "U1")
 ROOM = Audience("room", "slack", "T1", "C1")
+KINDS = ("person", "room", "workspace", "everyone")
 
 
 def message(*, private: bool = False) -> Message:
@@ -23,8 +24,7 @@ def message(*, private: bool = False) -> Message:
 
 
 def guests(**standings: Standing) -> MemoryGuests:
-    kinds = ("person", "room", "workspace")
-    whom = dict(zip(kinds, labels(message().person, message().place), strict=True))
+    whom = dict(zip(KINDS, labels(message().person, message().place), strict=True))
     return MemoryGuests(
         Guest(whom[kind], standing, "cli", 1.0) for kind, standing in standings.items()
     )
@@ -46,7 +46,7 @@ async def test_the_rule_decides_where_nobody_did(
     assert await admit(message(), vouched, rule, MemoryGuests()) is expected
 
 
-@pytest.mark.parametrize("kind", ["person", "room", "workspace"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("rule", ["open", "paired", "listed"])
 async def test_whoever_is_allowed_may_ask_under_any_rule(kind: str, rule: Rule) -> None:
     allowed = guests(**{kind: Standing.ALLOWED})
@@ -59,9 +59,7 @@ async def test_an_allowed_workspace_allows_nobody_who_is_only_in_a_shared_channe
     assert await admit(message(), False, "listed", allowed) is Admission.REFUSED
 
 
-@pytest.mark.parametrize(
-    ("blocked", "allowed"), list(itertools.permutations(("person", "room", "workspace"), 2))
-)
+@pytest.mark.parametrize(("blocked", "allowed"), list(itertools.permutations(KINDS, 2)))
 async def test_a_block_beats_every_permission(blocked: str, allowed: str) -> None:
     both = guests(**{blocked: Standing.BLOCKED, allowed: Standing.ALLOWED})
     assert await admit(message(), True, "open", both) is Admission.REFUSED
@@ -97,7 +95,7 @@ async def test_a_code_that_was_never_given_is_nobodys(code: str) -> None:
     assert await shown_to(code, MemoryNotes()) is None
 
 
-@pytest.mark.parametrize("kind", ["person", "room", "workspace"])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_who_is_shut_out_has_no_opinion_on_answers_either(kind: str) -> None:
     kept: list[Feedback] = []
 

@@ -83,4 +83,5 @@ def test_a_receipt_names_whatever_a_store_may_have_removed() -> None:
     removed = {"documents": 2, "files": 3, "exchanges": 1}
     told = receipt(removed, "en")
     assert f"- {say('forgot_files')}: 3" in told
+    assert "kept for others" in told and "also" in told, "not only those"
     assert told.index(say("forgot_documents")) < told.index(say("forgot_files"))

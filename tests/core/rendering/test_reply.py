@@ -48,10 +48,10 @@ def test_a_source_without_a_title_is_called_by_its_address() -> None:
     assert rendering_of(Reply("a [3]", CITATIONS)).sources[0].title == "docs/untitled.md"
 
 
-def test_a_number_without_a_citation_stays_words() -> None:
-    rendering = rendering_of(Reply("See [9].", CITATIONS))
+def test_a_number_without_a_citation_is_words_in_round_brackets() -> None:
+    rendering = rendering_of(Reply("See [9] and [2024].", CITATIONS))
     assert rendering.sources == ()
-    assert plain(rendering.body) == "See [9]."
+    assert plain(rendering.body) == "See (9) and [2024]."
 
 
 def test_a_summary_is_the_beginning_that_fits() -> None:

@@ -1,0 +1,58 @@
+"""Where words stand in an index, every version of it that is on the disk included."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from core.ports import Contents
+
+TEXTS = ("document", "uri", "title", "headings", "text", "originals", "terms")
+
+
+async def mentions(folder: Path, words: Sequence[str]) -> list[str]:
+    """Version and column of each place, read by the engine itself; none where there is no index."""
+    import lancedb
+
+    if not await asyncio.to_thread(folder.exists):
+        return []
+    connection: Any = await lancedb.connect_async(
+        str(folder), read_consistency_interval=timedelta(0)
+    )
+    places: list[str] = []
+    try:
+        for name in (await connection.list_tables()).tables:
+            table = await connection.open_table(name)
+            for version in await table.list_versions():
+                await table.checkout(version["version"])
+                columns = await _columns_with(table, words)
+                places += [f"index {name}, version {version['version']}: {c}" for c in columns]
+    finally:
+        connection.close()
+    return places
+
+
+async def mentions_in(contents: Contents, words: Sequence[str]) -> list[str]:
+    """The document of each place in what a server gives of its index; not what its disk still holds."""
+    places: list[str] = []
+    async for document in contents.documents():
+        for entry in await contents.entries(document):
+            told = "\x00".join((*map(str, astuple(entry.chunk)), entry.terms))
+            if any(word in told for word in words):
+                places.append(f"index, {document}, chunk {entry.chunk.position}")
+    return places
+
+
+async def _columns_with(table: Any, words: Sequence[str]) -> list[str]:
+    held = [name for name in (await table.schema()).names if name in TEXTS]
+    found: set[str] = set()
+    async for batch in await table.query().select(held).to_batches():
+        for name in held:
+            told = "\x00".join(map(str, batch.column(name).to_pylist()))
+            if name not in found and any(word in told for word in words):
+                found.add(name)
+    return sorted(found)

@@ -1,0 +1,50 @@
+"""`mynah graph show`: a name with the chunks that bear or say it, and the names that stand beside it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from bots.assemble import open_records
+from bots.settings import Settings
+from bots.shown import address, console, spell
+from core.knowledge.names.spelling import normalised
+from core.messages import Audience, circles
+from core.ports import DEFINING
+
+EDGES = 50
+NEIGHBOURS = 20
+NAMES = 5_000
+"""Of the chunks of one name that are counted."""
+
+
+async def show(settings: Settings, entity: str, audience: Audience, *, as_json: bool) -> int:
+    """Exit code 1 where nothing that these readers may see has the name."""
+    readers = circles(audience)
+    async with open_records(settings) as database:
+        names = database.names
+        name = normalised(entity)
+        name = (await names.long_forms([name], readers)).get(name, name)
+        edges = await names.of(name, readers, EDGES)
+        beside = await names.within({edge.chunk for edge in edges}, readers, NAMES)
+    others = Counter(each.name for each in beside if each.name != name and each.name[0] != "/")
+    neighbours = [other for other, _ in others.most_common(NEIGHBOURS)]
+    if as_json:
+        rows = [
+            {"kind": each.kind, "words": each.words, "document": each.document} for each in edges
+        ]
+        print(json.dumps({"name": name, "edges": rows, "neighbours": neighbours}))
+        return int(not edges)
+    out = console()
+    if not edges:
+        out.print(spell(f"No document has the name {name!r} that is indexed for you."))
+        return 1
+    out.print(spell((name, "bold")))
+    for edge in edges:
+        verb = "is the name of" if edge.kind in DEFINING else "is said in"
+        out.print(spell(f"  {verb} ", (address(edge.document), "dim"), f" ({edge.kind})"))
+    if len(edges) == EDGES:
+        out.print(spell((f"  the first {EDGES}; there may be more", "dim")))
+    if neighbours:
+        out.print(spell(f"  beside it: {', '.join(neighbours)}"))
+    return 0

@@ -1,0 +1,51 @@
+"""`mynah verify deletion`: looks in every store whether anything of a document is left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from adapters.indexes.mentions import mentions, mentions_in
+from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
+from adapters.stores.valkey import open_redis
+from bots.assemble import embedding_spaces, open_whole
+from bots.settings import Settings
+from bots.shown import console, spell
+
+SHOWN = 20
+
+
+async def verify_deletion(
+    settings: Settings, uri: str, phrases: Sequence[str], *, as_json: bool
+) -> int:
+    """Exit code 0 when neither the address nor a phrase stands anywhere, else 1."""
+    places = await left_of(settings, [uri, *phrases])
+    if as_json:
+        print(json.dumps({"uri": uri, "phrases": list(phrases), "places": places}))
+        return int(bool(places))
+    out = console()
+    for place in places[:SHOWN]:
+        out.print(spell(("still there", "red"), f": {place}"))
+    if len(places) > SHOWN:
+        out.print(f"and {len(places) - SHOWN} more; --json names all")
+    if not places:
+        out.print(spell(f"nothing of {uri} is left in index, records, conversations, queue, files"))
+    return int(bool(places))
+
+
+async def left_of(settings: Settings, words: Sequence[str]) -> list[str]:
+    """Every place in which one of the words stands, by each store's own reader."""
+    words, home = spellings([word for word in words if word]), settings.mynah_home
+    places = await mentions(home / "index", words)
+    if settings.weaviate_url:
+        async with open_whole(settings, embedding_spaces(settings)) as whole:
+            places += await mentions_in(whole.contents, words)
+    if settings.database_url:
+        places += await in_postgres(settings.database_url, words)
+    else:
+        for name in ("records.sqlite", "conversations.sqlite"):
+            places += await asyncio.to_thread(in_sqlite, home / name, words)
+    async with open_redis(settings.redis_url, home, settings.valkey_fsync) as redis:
+        places += await in_redis(redis, words)
+    return places + await asyncio.to_thread(lambda: list(in_files(home, words)))

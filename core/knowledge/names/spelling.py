@@ -1,0 +1,68 @@
+"""How names are compared: two that are spelled alike here are one entity."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+LONGEST = 7
+"""Words of a name that is looked for in running text."""
+CHARACTERS = 20_000
+"""Of one text that are looked through."""
+
+_WORD = re.compile(r"[^\W_](?:[\w]*[^\W_])?|_+\w+")
+_BRACKETED = re.compile(r"\(([^()]{0,200})\)")
+_MIXED = re.compile(r"[a-z\d][A-Z]|[A-Za-z][-.]?\d|\w_\w|\w\.\w|^[A-Z]{2,10}$")
+_TOKEN = re.compile(r"[A-Za-z_][\w.\-]{1,80}")
+_TARGET = re.compile(r"\]\(<?([^()<>\s]{1,500})")
+_HOST = re.compile(r"^[a-zA-Z][\w+.\-]*://[^/]*")
+_WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,200})")
+
+
+def normalised(words: str) -> str:
+    """Without case, signs and what stands in brackets: "Rush (2013 film)" is "rush"."""
+    text = unicodedata.normalize("NFKC", words)
+    bare = _BRACKETED.sub(" ", text)
+    return " ".join(_WORD.findall((bare if _WORD.search(bare) else text).casefold()))
+
+
+def of_file(address: str) -> str:
+    """What a link to this address and its document have in common: the file's name, behind a stroke.
+
+    "/" for the address of a folder or a host alone, which is no name.
+    """
+    path = unquote(_HOST.sub("", re.split(r"[?#]", address)[0]))
+    stem = path.rstrip("/").rpartition("/")[2].rpartition(".")
+    return "/" + normalised(stem[0] or stem[2])
+
+
+def is_identifier(word: str) -> bool:
+    """Whether one word is a name by its form alone: API_KEY, LanceDB, E404, SLA."""
+    return bool(_MIXED.search(word))
+
+
+def targets(text: str) -> Iterator[str]:
+    """Where the text's links in CommonMark lead, as files and as pages of a wiki."""
+    for match in _TARGET.finditer(text[:CHARACTERS]):
+        yield of_file(match[1])
+    for match in _WIKI.finditer(text[:CHARACTERS]):
+        yield normalised(match[1])
+
+
+def sought(text: str) -> frozenset[str]:
+    """Every name that a text may say: two to seven words in a row, identifiers, and where it links."""
+    part = text[:CHARACTERS]
+    found = {name for name in targets(part) if name.strip("/")}
+    for match in _TOKEN.finditer(part):
+        word = match.group().rstrip(".-")
+        if is_identifier(word):
+            found.add(normalised(word))
+    inner = [match[1] for match in _BRACKETED.finditer(part)]
+    for piece in (_BRACKETED.sub(" ", part), *inner):
+        words = _WORD.findall(unicodedata.normalize("NFKC", piece).casefold())
+        for start in range(len(words)):
+            for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
+                found.add(" ".join(words[start:end]))
+    return frozenset(found - {""})

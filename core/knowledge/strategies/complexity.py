@@ -1,0 +1,81 @@
+"""How much a question asks at once, from 0 to 1, by its structure, and what says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from core.knowledge.scope import chooses
+from core.knowledge.strategies.parts import clauses, content_words
+
+RELATION = 0.15
+NAME = 0.15
+COMPARISON = 0.3
+CLAUSE = 0.15
+LONG = 0.15
+LEANING = 0.6
+LONG_WORDS = 14
+"""Words of content from which on a question is long."""
+
+# What makes one thing out of another: "the author of", "Ann's", "whose", a relative clause.
+_RELATIONS = {
+    "en": "of|whose|'s|’s|who|(?<=\\w )(?:that|which)",
+    "de": "von|vom|des|dessen|deren",
+    "es": "de|del|cuyo|cuya",
+    "fr": "de|du|des|dont|d'",
+    "it": "di|del|della|dei|cui",
+    "pt": "de|do|da|dos|das|cujo|cuja",
+    "zh": "的",
+    "ja": "の",
+}
+_COMPARING = {
+    "en": "than|both|same|compared?|compare|differ|differs|difference|differences|versus|vs|between",
+    "de": "als|beide|beiden|gleiche|gleichen|unterschied|unterschiede|vergleich|zwischen",
+    "es": "que|ambos|ambas|mismo|misma|diferencia|diferencias|entre",
+    "fr": "que|même|différence|différences|entre|deux",
+    "it": "che|entrambi|stesso|stessa|differenza|differenze|tra",
+    "pt": "que|ambos|mesmo|mesma|diferença|diferenças|entre",
+    "zh": "比|区别|相同|还是",
+    "ja": "より|違い|同じ|どちら",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """The figure with its reasons; `several` hops or sides, or leaning on what was said."""
+
+    value: float
+    reasons: tuple[str, ...]
+    several: bool
+    leaning: bool
+
+
+def complexity(
+    question: str, language: str, known: Collection[str] = (), *, leaning: bool = False
+) -> Complexity:
+    """By relations, comparisons, clauses, length, and names that documents bear (`known`)."""
+    relations = _count(_RELATIONS, question, language)
+    words = [word.strip(".,;:?!").casefold() for word in question.split()]
+    chosen = any(chooses(word, language) for word in words)
+    compared = chosen or _count(_COMPARING, question, language) > 0
+    parts = len(clauses(question, language))
+    long = len(content_words(question, language)) >= LONG_WORDS
+    told = (
+        (min(relations, 3) * RELATION, f"{relations} relations"),
+        (min(len(known), 3) * NAME, f"names that documents bear: {', '.join(sorted(known))}"),
+        (COMPARISON * compared, "compares or lets choose"),
+        (min(max(0, parts - 1), 2) * CLAUSE, f"{parts} clauses"),
+        (LONG * long, "many words of content"),
+        (LEANING * leaning, "leans on what was said"),
+    )
+    value = min(1.0, sum(weight for weight, _ in told))
+    reasons = tuple(words for weight, words in told if weight)
+    several = (relations + compared > 0 and bool(known)) or len(known) > 1
+    return Complexity(round(value, 2), reasons, several, leaning)
+
+
+def _count(lists: dict[str, str], question: str, language: str) -> int:
+    words = lists.get(language, lists["en"])
+    pattern = words if language in ("zh", "ja") else rf"(?:\b|(?=['’]))(?:{words})(?:\b|(?<='))"
+    return len(re.findall(pattern, question, re.I))

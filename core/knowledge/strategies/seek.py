@@ -1,0 +1,115 @@
+"""What every strategy is given and gives back, and the budget that it may not exceed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.knowledge.retrieve import DEPTH, retrieve
+from core.messages import Audience, Passage
+from core.ports import Detect, Looked, Names, Search, VectorSpace, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought, and for whom."""
+
+    question: str
+    readers: Sequence[Audience]
+    limit: int = 8
+    said: tuple[str, ...] = ()
+    """What was asked before in the same conversation, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What strategies search with."""
+
+    search: Search
+    spaces: Sequence[VectorSpace]
+    detect: Detect
+    names: Names | None = None
+    """The graph; without it nothing is followed."""
+    degraded: Callable[[str], None] = lambda _side: None
+    """Told "words" or "meaning" when that side of a search failed."""
+    explain: bool = False
+    tell: Callable[[str], None] = lambda _query: None
+    """Told each query before it is searched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a strategy found, best first, and how."""
+
+    passages: tuple[Passage, ...]
+    way: Way
+
+
+@dataclass
+class Budget:
+    """How many searches and seconds one question may still take; no strategy asks a model."""
+
+    clock: Callable[[], float]
+    """Seconds, that only grow."""
+    searches: int = 12
+    seconds: float = 20.0
+    spent: int = 0
+    """Searches so far."""
+    looked: list[Looked] = field(default_factory=list)
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
+    def allows(self) -> bool:
+        """Whether another search may begin."""
+        return self.spent < self.searches and self.clock() - self.began < self.seconds
+
+    async def search(
+        self, query: str, why: str, asked: Asked, means: Means, depth: int = DEPTH
+    ) -> list[Passage]:
+        """One search, noted with its reason; nothing where the budget is spent."""
+        if not self.allows():
+            self.looked.append(Looked(query, f"not searched, the budget is spent: {why}", 0))
+            return []
+        self.spent += 1
+        means.tell(query)
+        found = await retrieve(
+            query,
+            readers=asked.readers,
+            search=means.search,
+            spaces=means.spaces,
+            detect=means.detect,
+            limit=max(depth, asked.limit),
+            degraded=means.degraded,
+            explain=means.explain,
+        )
+        self.looked.append(Looked(query, why, len(found)))
+        if query != asked.question:  # a cosine is one with the question itself, or none
+            found = [replace(passage, cosine=None) for passage in found]
+        return found
+
+    def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:
+        """What was found with all that was spent on it."""
+        best = tuple(passages[: asked.limit])
+        return Sought(best, Way(strategy, (), tuple(self.looked), self.spent))
+
+
+Strategy = Callable[[Asked, Means, Budget], Awaitable[Sought]]
+
+
+def best_of(*lists: Sequence[Passage]) -> list[Passage]:
+    """Each chunk once with the best of its scores, best first."""
+    best: dict[str, Passage] = {}
+    for each in lists:
+        for passage in each:
+            known = best.get(passage.chunk.id, passage)
+            better = passage if passage.score > known.score else known
+            cosine = known.cosine if known.cosine is not None else passage.cosine
+            best[passage.chunk.id] = replace(better, cosine=cosine)
+    return sorted(best.values(), key=lambda passage: (-passage.score, passage.chunk.id))
+
+
+def weighed(passages: Sequence[Passage], weight: float) -> list[Passage]:
+    """The same with less to say."""
+    return [replace(passage, score=passage.score * weight) for passage in passages]

@@ -1,0 +1,85 @@
+"""Takes what answers quoted of removed documents from every store that keeps answers.
+
+An answer that cites a removed document goes whole, with its question: nobody can tell which of its
+other words came from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.ports import Holds
+
+HOLD_SECONDS = 30.0
+BUSY_SECONDS = 0.3
+
+
+class Quotes(Protocol):
+    """A store that keeps answers; all safe to repeat."""
+
+    async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
+        """Conversation and message id of each answer from these documents; "" for an id unknown here."""
+
+    async def erase(
+        self, conversation: str, messages: Collection[str], documents: Collection[str]
+    ) -> int:
+        """Remove them, and what else of this conversation drew on the documents; how many.
+
+        Called while nobody answers there.
+        """
+
+    async def purge(self) -> None:
+        """Make what was removed unreadable in the engine's files."""
+
+
+def beginning(documents: Collection[str]) -> str:
+    """What all these addresses begin with, letter for letter: one look finds the candidates."""
+    first, last = min(documents), max(documents)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    return first if same is None else first[:same]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What it takes."""
+
+    stores: Sequence[Quotes]
+    holds: Holds
+    purge_index: Callable[[], Awaitable[None]]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+async def erase(documents: Collection[str], erasing: Erasing) -> int:
+    """How many answers went; the documents have left index and register before. Raises Unavailable."""
+    if not documents:
+        return 0
+    found = [pair for store in erasing.stores for pair in await store.quoting(documents)]
+    removed = 0
+    for conversation in sorted({conversation for conversation, _ in found}):
+        messages = {message for where, message in found if where == conversation} - {""}
+        removed += await _erased_in(conversation, messages, documents, erasing)
+    await erasing.purge_index()
+    for store in erasing.stores:
+        await store.purge()
+    return removed
+
+
+async def _erased_in(
+    conversation: str, messages: Collection[str], documents: Collection[str], erasing: Erasing
+) -> int:
+    while True:
+        token = await erasing.holds.hold(conversation, HOLD_SECONDS)
+        if not token:
+            await erasing.sleep(BUSY_SECONDS)
+            continue
+        try:
+            counts = [
+                await store.erase(conversation, messages, documents) for store in erasing.stores
+            ]
+        finally:
+            held = await erasing.holds.release(conversation, token)
+        if held:
+            return max(counts)

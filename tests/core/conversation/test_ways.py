@@ -1,0 +1,33 @@
+"""A turn keeps how its passages were sought, and a question that leans is completed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.core.conversation.world import World, ask, open_world
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path) as opened:
+        yield opened
+
+
+async def test_each_question_of_a_turn_has_its_way_with_reasons(world: World) -> None:
+    turn = await ask(world.conversation(), world.message("How do I restore a backup?"))
+    [way] = turn.ways
+    assert way.strategy == "naive"
+    assert way.reasons[0].startswith("complexity 0.")
+    assert way.looked[0].query == "How do I restore a backup?"
+
+
+async def test_what_leans_on_the_question_before_is_completed_with_it(world: World) -> None:
+    conversation = world.conversation()
+    await ask(conversation, world.message("How do I restore a backup?"))
+    turn = await ask(conversation, world.message("And how long does it take?"))
+    [way] = turn.ways
+    assert way.strategy == "conversational"
+    assert way.looked[0].query == "How do I restore a backup? And how long does it take?"

@@ -1,0 +1,67 @@
+"""What chunks bear and say is found by form and place."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.knowledge.chunk.chunk import chunk
+from core.knowledge.documents import Document
+from core.knowledge.names.find import names_of
+from core.knowledge.names.spelling import normalised, of_file, sought
+
+TEXT = """# Backups
+
+The Night Shift Team runs `restore_all` by the [recovery plan](../ops/recovery-plan.md#steps).
+A Service Level Agreement (SLA) holds since release LT-002.
+
+## Opening Hours
+
+Ten to six.
+"""
+
+
+def found(kind: str) -> set[str]:
+    chunks = chunk(Document("The Handbook (2024)", TEXT, "file:///team/hand-book.md"))
+    return {each.name for each in names_of(chunks) if each.kind == kind}
+
+
+def test_the_first_chunk_bears_title_and_file_and_each_heading_its_first_chunk() -> None:
+    assert found("title") == {"the handbook"}
+    assert found("file") == {"/hand book"}
+    assert found("heading") == {"backups", "opening hours"}
+
+
+def test_links_code_identifiers_and_capitalised_words_are_said() -> None:
+    assert found("said") >= {
+        "/recovery plan",
+        "recovery plan",
+        "restore_all",
+        "lt 002",
+        "the night shift team",
+    }
+
+
+def test_a_short_form_in_brackets_means_the_words_before_it() -> None:
+    chunks = chunk(Document("t", TEXT, "file:///t.md"))
+    short = [each for each in names_of(chunks) if each.kind == "short"]
+    assert [(each.name, each.means) for each in short] == [("sla", "service level agreement")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Rush (2013 film)", "rush"), ("St. John's", "st john s"), ("ＡＰＩ Key", "api key")],
+)
+def test_what_is_spelled_alike_is_one_name(one: str, other: str) -> None:
+    assert normalised(one) == other
+
+
+def test_a_link_and_the_document_that_it_leads_to_share_the_file_name() -> None:
+    assert of_file("../a/backup-plan.md#x") == of_file("file:///b/backup%2Dplan.md")
+    assert of_file("https://example.com/") == "/"
+
+
+def test_a_text_may_say_every_two_to_seven_words_in_a_row() -> None:
+    asked = sought("Who wrote One Hundred Years (of Solitude now)?")
+    assert {"one hundred years", "of solitude now", "who wrote one hundred years"} <= asked
+    assert "who" not in asked
+    assert len(sought("word " * 100_000)) < 100

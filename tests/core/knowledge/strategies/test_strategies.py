@@ -1,0 +1,107 @@
+"""Each strategy searches as it says, within its budget, and follows names to other documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.knowledge.strategies.choose import STRATEGIES, Thresholds, choose
+from core.knowledge.strategies.complexity import complexity
+from core.knowledge.strategies.multi_hop import multi_hop
+from core.knowledge.strategies.naive import naive
+from core.knowledge.strategies.seek import Asked
+from core.messages import EVERYONE
+from tests.core.knowledge.strategies.library import budget, library, open_to_all
+
+FILLING = {
+    f"Ledger {number}": f"The boiler and the printer of floor {number} are inspected. " * 3
+    for number in range(12)
+}
+TEXTS = open_to_all(
+    {
+        "Boiler Room": "The boiler is looked after by Marta Quill. See [the plan](Night-Plan.md).",
+        "Marta Quill": "Born in Lisbon, she came to us from the harbour office.",
+        "Night Plan": "Ten steps in the dark, and then tea.",
+        **FILLING,
+    }
+)
+QUESTION = "Where does who looks after the boiler come from?"
+
+
+def titles(passages: object) -> list[str]:
+    return [each.chunk.title for each in passages]  # type: ignore[attr-defined]
+
+
+async def test_multi_hop_follows_names_and_links_that_one_search_does_not_find(
+    tmp_path: Path,
+) -> None:
+    asked = Asked(QUESTION, [EVERYONE], 4)
+    async with library(tmp_path, TEXTS) as means:
+        once = await naive(asked, means, budget())
+        hop = await multi_hop(asked, means, budget())
+    assert "Night Plan" not in titles(once.passages)
+    assert titles(hop.passages)[0] == "Boiler Room"
+    assert {"Marta Quill", "Night Plan"} <= set(titles(hop.passages))
+    [led] = [each for each in hop.passages if each.chunk.title == "Marta Quill"]
+    assert "Marta Quill is named in Boiler Room" in led.why
+    assert [each.why for each in hop.way.looked] == ["the question", "named in the best passages"]
+    assert (once.way.searches, hop.way.searches) == (1, 1)
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+async def test_no_strategy_exceeds_its_budget_or_its_limit(name: str, tmp_path: Path) -> None:
+    asked = Asked("boiler, harbour office and the printer: who?", [EVERYONE], 3, ("Who is Marta?",))
+    async with library(tmp_path, TEXTS) as means:
+        spent = budget(searches=2)
+        found = await STRATEGIES[name](asked, means, spent)
+        none = await STRATEGIES[name](asked, means, budget(searches=0))
+    assert 1 <= found.way.searches <= 2
+    assert 1 <= len(found.passages) <= 3
+    assert none.passages == ()
+    assert none.way.looked[0].why.startswith("not searched, the budget is spent")
+
+
+async def test_what_is_chosen_is_told_with_its_reasons(tmp_path: Path) -> None:
+    asked = Asked("Which is the older home of Marta Quill or the Night Plan?", [EVERYONE])
+    async with library(tmp_path, TEXTS) as means:
+        found = await choose(asked, means, budget())
+        plain = await choose(Asked("boiler inspected", [EVERYONE]), means, budget())
+        always = Thresholds(simple=0.0, complex=0.0)
+        deep = await choose(Asked("boiler inspected", [EVERYONE]), means, budget(), always)
+    assert found.way.strategy == "multi_hop"
+    assert "names that documents bear: marta quill, night plan" in found.way.reasons
+    assert plain.way.strategy == "naive"
+    assert plain.way.searches == 1
+    assert deep.way.strategy == "deep_search"
+
+
+async def test_where_too_little_is_found_the_next_is_tried(tmp_path: Path) -> None:
+    asked = Asked("quantum chromodynamics lattice", [EVERYONE])
+    async with library(tmp_path, TEXTS) as means:
+        found = await choose(asked, means, budget())
+    assert "naive found too little: chain_of_rag" in found.way.reasons
+    assert found.way.searches > 1
+
+
+async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Path) -> None:
+    async with library(tmp_path, TEXTS) as means:
+        asked = Asked(
+            "Of Marta Quill, or who?", [EVERYONE], 3, ("Who came from the harbour office?",)
+        )
+        found = await choose(asked, means, budget())
+    assert found.way.strategy == "conversational"
+    assert titles(found.passages)[0] == "Marta Quill"
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [("opening hours", 0.2), ("How do I restore a backup?", 0.2), ("", 0.0)],
+)
+def test_plain_questions_are_simple(question: str, most: float) -> None:
+    assert complexity(question, "en").value <= most
+
+
+def test_complexity_stays_within_its_bounds() -> None:
+    long = "of whose than both, " * 200
+    assert complexity(long, "en", {"a b", "c d", "e f"}, leaning=True).value == 1.0
