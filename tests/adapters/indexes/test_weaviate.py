@@ -133,17 +133,16 @@ async def test_a_vector_of_another_length_is_refused_by_the_server_and_told(
         await index.put({"file:///b.md": [short]})
 
 
-async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(
-    server: Standin, index: WeaviateIndex
-) -> None:
+async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(server: Standin) -> None:
     some = replace(await entry("alpha"), vectors={})
     many = [replace(some, chunk=replace(some.chunk, id=f"#{n}", position=n)) for n in range(10_100)]
-    await index.put({"file:///a.md": many})
-    await index.relabel(["file:///a.md"], ROOM)
-    assert len(await index.read("file:///a.md", [ROOM])) == 10_100
-    await index.remove(["file:///a.md"])
-    assert await index.count() == 0
-    assert server.state.of("MynahPlaces").shards[""].objects == {}
+    async with open_index(replace(at(server), patience=60), SPACES) as index:
+        await index.put({"file:///a.md": many})
+        await index.relabel(["file:///a.md"], ROOM)
+        assert len(await index.read("file:///a.md", [ROOM])) == 10_100
+        await index.remove(["file:///a.md"])
+        assert await index.count() == 0
+        assert server.state.of("MynahPlaces").shards[""].objects == {}
 
 
 async def test_a_slow_server_is_given_up_in_time(server: Standin, index: WeaviateIndex) -> None:
