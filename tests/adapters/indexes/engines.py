@@ -107,4 +107,4 @@ async def open_server() -> AsyncIterator[Weaviate]:
                 await client.collections.delete([server.collection, places_of(server.collection)])
         return
     async with standin() as started:
-        yield Weaviate(Server(started.url, started.grpc_url, patience=2), started)
+        yield Weaviate(Server(started.url, started.grpc_url, patience=5), started)
