@@ -59,7 +59,11 @@ def graph_show(
     run_command(run(read_settings(), entity, read_audience(audience), as_json=as_json))
 
 
-migrate = typer.Typer(no_args_is_help=True, help="Move what Mynah keeps into another engine.")
+migrate = typer.Typer(
+    no_args_is_help=True,
+    help="Move what Mynah keeps into another engine.",
+    epilog="Example: mynah migrate index --to weaviate",
+)
 
 
 @migrate.command("index", epilog="Example: mynah migrate index --to weaviate")

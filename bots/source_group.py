@@ -16,10 +16,15 @@ from bots.typed import (
 )
 
 source = typer.Typer(
-    no_args_is_help=True, help="Where documents come from, and how often each is read again."
+    no_args_is_help=True,
+    help="Where documents come from, and how often each is read again.",
+    epilog="Example: mynah source add ./handbook --every 1h",
 )
-
-verify = typer.Typer(no_args_is_help=True, help="Prove that something is as it should be.")
+verify = typer.Typer(
+    no_args_is_help=True,
+    help="Prove that something is as it should be.",
+    epilog="Example: mynah verify deletion file:///srv/a.md",
+)
 
 
 @verify.command(
@@ -40,7 +45,7 @@ def verify_deletion(
 
 @source.command("add", epilog="Example: mynah source add ./handbook --every 1h")
 def source_add(
-    target: Annotated[str, typer.Argument(metavar="PATH|URL")],
+    target: Annotated[str, typer.Argument(metavar="PATH|URL", help="What is to be read.")],
     kind: Annotated[
         str,
         typer.Option(help="folder, web (one page), site (all below it) or git; empty: by TARGET."),
@@ -87,7 +92,10 @@ def source_sync(
 
 @source.command("remove", epilog="Example: mynah source remove ./handbook")
 def source_remove(
-    name: Annotated[str, typer.Argument(metavar="SOURCE")], as_json: JsonOption = False
+    name: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="Its name, as `mynah source list` shows it.")
+    ],
+    as_json: JsonOption = False,
 ) -> None:
     """Take a source away, and its documents from index and disk."""
     from bots.sources import remove as run
