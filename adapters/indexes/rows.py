@@ -12,7 +12,7 @@ from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Entry, Match, Vectors, VectorSpace
 
 COLUMNS = tuple(field.name for field in fields(Chunk))
-_LISTS = ("headings", "originals")
+LISTS = ("headings", "originals")
 
 
 def vector_column(space: str) -> str:
@@ -41,7 +41,7 @@ def to_table(entries: Sequence[Entry], spaces: Sequence[VectorSpace]) -> Any:
     schema = table_schema(spaces)
     arrays: dict[str, Any] = {}
     for name in COLUMNS:
-        values = [_value(entry.chunk, name) for entry in entries]
+        values = [stored_value(entry.chunk, name) for entry in entries]
         arrays[name] = pa.array(values, schema.field(name).type)
     arrays["terms"] = pa.array([as_stored(entry.terms) for entry in entries], pa.string())
     for space in spaces:
@@ -57,7 +57,7 @@ def to_chunks(found: Any) -> list[Chunk]:
     Column by column: as rows of names and values the same table takes several times as long.
     """
     columns = {name: found[name].to_pylist() for name in COLUMNS}
-    for name in _LISTS:
+    for name in LISTS:
         columns[name] = list(map(tuple, columns[name]))
     labels = {label: Audience.parse(label) for label in set(columns["audience"])}
     columns["audience"] = [labels[label] for label in columns["audience"]]
@@ -107,11 +107,12 @@ def as_stored(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _value(chunk: Chunk, name: str) -> Any:
+def stored_value(chunk: Chunk, name: str) -> Any:
+    """One field of a chunk as every engine keeps it."""
     value = getattr(chunk, name)
     if name == "position":
         return value
-    if name in _LISTS:
+    if name in LISTS:
         return [as_stored(part) for part in value]
     return as_stored(str(value))
 

@@ -13,14 +13,13 @@ from weaviate.classes.config import DataType, Property, Tokenization
 from weaviate.classes.data import DataObject
 from weaviate.classes.query import Filter
 
-from adapters.indexes.rows import as_stored, as_vector
+from adapters.indexes.rows import LISTS, as_stored, as_vector, stored_value
 from core.messages import Audience, Chunk
 from core.ports import Entry, Vectors
 
 IMAGE = "image"
 """The named vector of what a chunk shows, beside those of the spaces."""
 _IDS = UUID("6d796e61-6800-4000-8000-000000000000")
-_LISTS = frozenset({"headings", "originals"})
 _SOUGHT = frozenset({"audience", "language", "content_hash"})
 _NAMES = {"id": "chunk"}
 """Fields that are called otherwise there, since Weaviate keeps the word for itself."""
@@ -41,7 +40,7 @@ def properties() -> list[Property]:
 def _property(field: str, name: str) -> Property:
     if field == "position":
         return Property(name=name, data_type=DataType.INT, index_range_filters=True)
-    if field in _LISTS:
+    if field in LISTS:
         return Property(
             name=name,
             data_type=DataType.TEXT_ARRAY,
@@ -66,7 +65,7 @@ def _text(
 def to_object(entry: Entry, spaces: Sequence[str]) -> DataObject[dict[str, Any], None]:
     """With a vector for each of the spaces that holds one, and of the image."""
     chunk = entry.chunk
-    values = {name: _value(chunk, field) for field, name in COLUMNS.items()}
+    values = {name: stored_value(chunk, field) for field, name in COLUMNS.items()}
     vectors = {name: as_vector(entry.vectors.get(name)) for name in (*spaces, IMAGE)}
     return DataObject(
         {**values, "key": key_of(chunk.document), "terms": as_stored(entry.terms)},
@@ -79,7 +78,7 @@ def to_chunk(held: Mapping[str, Any]) -> Chunk:
     """An object's chunk; Weaviate gives an empty list back as nothing."""
     values: dict[str, Any] = {field: held.get(name) for field, name in COLUMNS.items()}
     for field in COLUMNS:
-        if field in _LISTS:
+        if field in LISTS:
             values[field] = tuple(values[field] or ())
         elif field != "position":
             values[field] = values[field] or ""
@@ -120,12 +119,3 @@ def of_documents(keys: Sequence[str]) -> Any:
 def not_in(languages: Iterable[str]) -> list[Any]:
     """A filter for each of these languages; servers before 1.33 know no "none of"."""
     return [Filter.by_property("language").not_equal(each) for each in sorted(languages)]
-
-
-def _value(chunk: Chunk, field: str) -> Any:
-    value = getattr(chunk, field)
-    if field == "position":
-        return value
-    if field in _LISTS:
-        return [as_stored(part) for part in value]
-    return as_stored(str(value))

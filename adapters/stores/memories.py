@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from adapters.stores.checkpoints import keep_latest, mentioning
+from adapters.stores.checkpoints import keep_what_is_left, mentioning
 from core.ports import Traces
 
 if TYPE_CHECKING:
@@ -44,10 +44,8 @@ class Memories:
             return {}
         exchanges, summaries = await self._conversation.forget(conversation, traces, only_look)
         if not only_look:
-            if await self._conversation.is_empty(conversation):
-                await self._saver.adelete_thread(conversation)
-            else:
-                await keep_latest(self._saver, [conversation])
+            empty = await self._conversation.is_empty(conversation)
+            await keep_what_is_left(self._saver, conversation, empty)
         return {"exchanges": exchanges, "summaries": summaries}
 
     async def purge(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis.asyncio import Redis
 
-from adapters.stores.checkpoints import keep_latest, mentioning
+from adapters.stores.checkpoints import keep_what_is_left, mentioning
 from adapters.stores.keys import encoded, parted, raw, text_of
 from adapters.stores.valkey import away
 from core.upkeep.erase import beginning
@@ -49,10 +49,8 @@ class RememberedQuotes:
         documents: Collection[str],
     ) -> int:
         removed = await self._conversation.forget_documents(conversation, documents)
-        if await self._conversation.is_empty(conversation):
-            await self._saver.adelete_thread(conversation)
-        else:
-            await keep_latest(self._saver, [conversation])
+        empty = await self._conversation.is_empty(conversation)
+        await keep_what_is_left(self._saver, conversation, empty)
         return removed
 
     async def purge(self) -> None:
