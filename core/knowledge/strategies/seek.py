@@ -56,6 +56,8 @@ class Budget:
     spent: int = 0
     """Searches so far."""
     looked: list[Looked] = field(default_factory=list)
+    _found: dict[str, list[Passage]] = field(default_factory=dict)
+    """By query: a second strategy begins with what the first one began with."""
     began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,10 +67,13 @@ class Budget:
         """Whether another search may begin."""
         return self.spent < self.searches and self.clock() - self.began < self.seconds
 
-    async def search(
-        self, query: str, why: str, asked: Asked, means: Means, depth: int = DEPTH
-    ) -> list[Passage]:
-        """One search, noted with its reason; nothing where the budget is spent."""
+    async def search(self, query: str, why: str, asked: Asked, means: Means) -> list[Passage]:
+        """One search, noted with its reason; nothing where the budget is spent.
+
+        What was searched for already for the same question is not searched for again.
+        """
+        if query in self._found:
+            return self._found[query]
         if not self.allows():
             self.looked.append(Looked(query, f"not searched, the budget is spent: {why}", 0))
             return []
@@ -80,13 +85,14 @@ class Budget:
             search=means.search,
             spaces=means.spaces,
             detect=means.detect,
-            limit=max(depth, asked.limit),
+            limit=max(DEPTH, asked.limit),
             degraded=means.degraded,
             explain=means.explain,
         )
         self.looked.append(Looked(query, why, len(found)))
         if query != asked.question:  # a cosine is one with the question itself, or none
             found = [replace(passage, cosine=None) for passage in found]
+        self._found[query] = found
         return found
 
     def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:

@@ -84,6 +84,19 @@ async def test_where_too_little_is_found_the_next_is_tried(tmp_path: Path) -> No
     assert found.way.searches > 1
 
 
+async def test_a_second_strategy_does_not_search_again_for_what_the_first_one_did(
+    tmp_path: Path,
+) -> None:
+    asked = Asked("quantum chromodynamics lattice", [EVERYONE])
+    async with library(tmp_path, TEXTS) as means:
+        found = await choose(asked, means, budget())
+    queries = [each.query for each in found.way.looked]
+    assert queries.count(asked.question) == 1
+    assert found.way.searches == len(
+        [query for query in queries if query]
+    )  # "" looks into the graph
+
+
 async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Path) -> None:
     async with library(tmp_path, TEXTS) as means:
         asked = Asked(
