@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.health import Ping
+from bots.indexes import home_of, open_index
 from bots.settings import Settings
 from core.knowledge.names.shelve import NamedShelve
 from core.messages import Audience, Message, Passage
@@ -28,7 +29,6 @@ from core.ports import (
     Inbox,
     Index,
     Keeps,
-    Misconfigured,
     Notes,
     Records,
     Shelve,
@@ -38,12 +38,8 @@ from core.ports import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from adapters.indexes.weaviate_client import Server
     from adapters.stores.depth import Depth
     from adapters.stores.sql.database import Database
-    from core.knowledge.move import Whole
     from core.knowledge.strategies.seek import Sought
     from core.upkeep.erase import Quotes
 
@@ -141,80 +137,11 @@ async def open_knowledge(
         )
 
 
-@asynccontextmanager
-async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Index]:
-    """The index on the Weaviate server that is named, or the embedded one in the home."""
-    home = _home(settings)
-    if settings.weaviate_url:
-        from adapters.indexes.weaviate import open_index as open_weaviate
-
-        async with open_weaviate(weaviate_server(settings), spaces) as index:
-            yield index
-        return
-    from adapters.indexes.lancedb import open_index as open_lance
-
-    async with open_lance(home / "index", spaces) as embedded:
-        yield embedded
-
-
-@asynccontextmanager
-async def open_whole(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Whole]:
-    """The index that these settings choose, with all that it holds."""
-    from core.knowledge.move import Whole
-
-    if not settings.weaviate_url:
-        from adapters.indexes.lancedb import open_index as open_lance
-        from adapters.indexes.lancedb_contents import LanceContents
-
-        async with open_lance(_home(settings) / "index", spaces) as embedded:
-            yield Whole(embedded, LanceContents(embedded))
-        return
-    from adapters.indexes.weaviate import open_on
-    from adapters.indexes.weaviate_client import connected
-    from adapters.indexes.weaviate_contents import WeaviateContents
-
-    server = weaviate_server(settings)
-    async with connected(server) as client:
-        index = await open_on(client, server, spaces)
-        yield Whole(index, WeaviateContents(client, server, index))
-
-
-def weaviate_server(settings: Settings) -> Server:
-    """Where it is and how the index is kept there."""
-    from adapters.indexes.weaviate_client import Server
-
-    return Server(
-        settings.weaviate_url,
-        settings.weaviate_grpc_url,
-        settings.weaviate_api_key.get_secret_value(),
-        collection=settings.weaviate_collection,
-        replicas=settings.weaviate_replicas,
-        consistency=settings.weaviate_consistency,
-    )
-
-
 def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
-    return open_database(settings.database_url, _home(settings, settings.database_url))
-
-
-def _home(settings: Settings, url: str = "") -> Path:
-    """Where an engine keeps its files, made private since people's words are in them.
-
-    With the address of an engine that is elsewhere, nothing is made.
-    """
-    home = settings.mynah_home
-    try:
-        if not url:
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Misconfigured(
-            f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
-            "Name a folder you may write to. Example: MYNAH_HOME=./var"
-        ) from error
-    return home
+    return open_database(settings.database_url, home_of(settings, settings.database_url))
 
 
 def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
@@ -279,7 +206,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
-    home = _home(settings, settings.redis_url)
+    home = home_of(settings, settings.redis_url)
     async with (
         open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
         open_tickets(docket_url(settings.redis_url, home)) as tickets,

@@ -14,9 +14,10 @@ from importlib import import_module
 from typing import Any, Literal
 
 from adapters.web.host import is_own_machine
-from bots.assemble import chat_model, embedding_spaces, open_index, open_queue, open_records
+from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
 from bots.http import is_free, mynah_answers
+from bots.indexes import open_index
 from bots.platforms import KNOWN, PlatformSetup
 from bots.settings import Settings
 from core.connecting import Verified

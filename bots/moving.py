@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from bots.assemble import embedding_spaces, open_whole
+from bots.assemble import embedding_spaces
+from bots.indexes import open_whole
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.move import Moved, move

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from adapters.indexes.mentions import mentions, mentions_in
 from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
 from adapters.stores.valkey import open_redis
-from bots.assemble import embedding_spaces, open_whole
+from bots.assemble import embedding_spaces
+from bots.indexes import open_whole
 from bots.settings import Settings
 from bots.shown import console, spell
 

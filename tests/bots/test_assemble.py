@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bots.assemble import chat_model, embedding_key, embedding_spaces, open_index, open_knowledge
+from bots.assemble import chat_model, embedding_key, embedding_spaces, open_knowledge
+from bots.indexes import open_index
 from bots.settings import Settings
 from core.messages import EVERYONE
 from core.ports import EmbeddingRole, Misconfigured

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.indexes.mentions import mentions_in
-from bots.assemble import open_whole
+from bots.indexes import open_whole
 from bots.settings import Settings
 from core.knowledge.move import Moved, Whole, alike, move
 from core.messages import EVERYONE, Audience

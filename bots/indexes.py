@@ -1,0 +1,74 @@
+"""Opens the index that the settings name, and the home that engines keep their files in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bots.settings import Settings
+from core.knowledge.move import Whole
+from core.ports import Index, Misconfigured, VectorSpace
+
+if TYPE_CHECKING:
+    from adapters.indexes.weaviate_client import Server
+
+
+@asynccontextmanager
+async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Index]:
+    """The index on the Weaviate server that is named, or the embedded one in the home."""
+    async with open_whole(settings, spaces) as whole:
+        yield whole.index
+
+
+@asynccontextmanager
+async def open_whole(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Whole]:
+    """The same with all that it holds."""
+    home = home_of(settings)
+    if settings.weaviate_url:
+        from adapters.indexes.weaviate import open_on
+        from adapters.indexes.weaviate_client import connected
+        from adapters.indexes.weaviate_contents import WeaviateContents
+
+        server = _server(settings)
+        async with connected(server) as client:
+            index = await open_on(client, server, spaces)
+            yield Whole(index, WeaviateContents(client, server, index))
+        return
+    from adapters.indexes.lancedb import open_index as open_lance
+    from adapters.indexes.lancedb_contents import LanceContents
+
+    async with open_lance(home / "index", spaces) as embedded:
+        yield Whole(embedded, LanceContents(embedded))
+
+
+def _server(settings: Settings) -> Server:
+    """Where it is and how the index is kept there."""
+    from adapters.indexes.weaviate_client import Server
+
+    return Server(
+        settings.weaviate_url,
+        settings.weaviate_grpc_url,
+        settings.weaviate_api_key.get_secret_value(),
+        collection=settings.weaviate_collection,
+        replicas=settings.weaviate_replicas,
+        consistency=settings.weaviate_consistency,
+    )
+
+
+def home_of(settings: Settings, url: str = "") -> Path:
+    """Where an engine keeps its files, made private since people's words are in them.
+
+    With the address of an engine that is elsewhere, nothing is made.
+    """
+    home = settings.mynah_home
+    try:
+        if not url:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"MYNAH_HOME={home} cannot be used: {error.strerror}. "
+            "Name a folder you may write to. Example: MYNAH_HOME=./var"
+        ) from error
+    return home
