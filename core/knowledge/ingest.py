@@ -13,7 +13,7 @@ While its bytes cannot be had (a failing disk or server), the last good version 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePath
@@ -24,8 +24,7 @@ from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled
 from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
-from core.messages import Chunk
-from core.ports import DocumentRecord, Embedded, Entry, Source, Vectors, VectorSpace
+from core.ports import DocumentRecord, Embedded, Entry, Source, VectorSpace
 
 READING = 2
 """Documents read at once; reading waits for the disk and for the reading processes."""
@@ -37,11 +36,6 @@ TOGETHER = 100
 """Documents that are refused or shown to more readers at once."""
 SETTLE_EVERY = 500
 """Documents written until the engine folds them into its indexes."""
-
-
-async def nothing_held(_hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
-    """Of an index that does not tell what it holds: everything is embedded."""
-    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +51,10 @@ class IngestPorts:
     """A text in a language as the words the index searches."""
     reads: Callable[[str], bool]
     """Whether files of this name are documents at all."""
+    held: Embedded
+    """Vectors that need not be made again: of what did not change in a page, or was only moved."""
     index: str = ""
     """Which index this is; a new one in its place is filled anew."""
-    held: Embedded = nothing_held
-    """Vectors that need not be made again: of what did not change in a page, or was only moved."""
 
 
 @dataclass(frozen=True, slots=True)
