@@ -73,7 +73,8 @@ def _result(passage: Passage) -> dict[str, object]:
 def _print_ways(out: Console, ways: Sequence[Way]) -> None:
     for way in ways:
         because = f" ({'; '.join(way.reasons)})" if way.reasons else ""
-        out.print(spell((f"{way.strategy}, {way.searches} searches{because}", "dim")))
+        times = "search" if way.searches == 1 else "searches"
+        out.print(spell((f"{way.strategy}, {way.searches} {times}{because}", "dim")))
         for looked in way.looked:
             out.print(
                 spell((f"  {looked.why}: {looked.query[:200]} → {looked.found} passages", "dim"))
