@@ -15,17 +15,17 @@ from bots.settings import Settings
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
 from core.people.preferences import known
-from core.ports import ChatModel, Keeps, Notes, NotFetched
+from core.ports import ChatModel, Notes, NotFetched
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
+    from adapters.stores.memories import Memories
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
     from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
-    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,8 @@ class Answers:
     """Removes what was read for conversations before a time, and was not kept."""
     checks: Mapping[str, Ping]
     """What answers depend on beside knowledge and queue, by name."""
-    people: tuple[Keeps, ...] = ()
-    """What conversations remember of people, where they are kept."""
-    quotes: tuple[Quotes, ...] = ()
-    """What they remember of documents."""
+    kept: tuple[Memories, ...]
+    """What conversations remember of people and documents, where they are kept."""
 
 
 @asynccontextmanager
@@ -65,7 +63,6 @@ async def open_answers(
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
-    from adapters.stores.quotes import RememberedQuotes
     from core.conversation.graph import Conversation
     from core.files.remove import remove_older
 
@@ -87,8 +84,7 @@ async def open_answers(
             prune=partial(prune, saver),
             remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
-            people=(Memories(saver, conversation, wipe),) if kept else (),
-            quotes=(RememberedQuotes(saver, conversation, wipe),) if kept else (),
+            kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
 
 

@@ -39,9 +39,9 @@ from core.ports import (
 
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
+    from adapters.stores.kept import RedisKept
     from adapters.stores.sql.database import Database
     from core.knowledge.strategies.seek import Sought
-    from core.upkeep.erase import Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ async def open_knowledge(
             spaces=spaces,
             detect=detect,
             # The register names what is to go from the index, so it goes after it.
-            people=(belongings, database.people),
+            people=(belongings, database.kept),
         )
 
 
@@ -182,10 +182,8 @@ class Queue:
     """Whether some worker lives, in this process or another."""
     keep_signing: Callable[[], Coroutine[None, None, None]]
     """Says so for the worker of this process until cancelled."""
-    people: Keeps
-    """What the queue keeps of people."""
-    quotes: Quotes
-    """And of answers."""
+    kept: RedisKept
+    """What the queue keeps of people and of answers."""
     holds: Holds
 
 
@@ -198,9 +196,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.feed import open_feed
     from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
+    from adapters.stores.kept import RedisKept
     from adapters.stores.notes import RedisNotes, bind
-    from adapters.stores.people import RedisPeople
-    from adapters.stores.quotes import RedisQuotes
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
     from adapters.stores.workers import attended, keep_signing
@@ -213,7 +210,6 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
         open_feed(redis) as feed,
     ):
         door = RedisDoor(redis, settings.inbox_limit)
-        people = RedisPeople(redis, _is_theirs)
         yield Queue(
             door=door,
             inbox=RedisInbox(redis),
@@ -228,8 +224,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             ping=redis.ping,
             attended=partial(attended, redis),
             keep_signing=partial(keep_signing, redis),
-            people=people,
-            quotes=RedisQuotes(redis, people.purge),
+            kept=RedisKept(redis, _is_theirs),
             holds=RedisHolds(redis, tickets.enqueue),
         )
 

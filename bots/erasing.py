@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def erasing_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Erasing:
     """All stores that keep answers."""
     return Erasing(
-        stores=(knowledge.database.quotes, *answers.quotes, queue.quotes),
+        stores=(knowledge.database.kept, *answers.kept, queue.kept),
         holds=queue.holds,
         purge_index=knowledge.index.purge,
     )

@@ -129,7 +129,7 @@ def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forge
     from core.people.forget import Forgetting
 
     return Forgetting(
-        stores=(*knowledge.people, *answers.people, queue.people),
+        stores=(*knowledge.people, *answers.kept, queue.kept),
         holds=queue.holds,
         stop=queue.door.stop,
         erasures=knowledge.database.erasures,

@@ -200,14 +200,6 @@ async def keep_latest(saver: Any, conversations: list[str]) -> None:
         await saver.conn.commit()
 
 
-async def keep_what_is_left(saver: Any, conversation: str, empty: bool) -> None:
-    """Of a conversation whose state was cut: its latest state alone, or nothing where that is empty."""
-    if empty:
-        await saver.adelete_thread(conversation)
-    else:
-        await keep_latest(saver, [conversation])
-
-
 async def _head(saver: Any, thread: str) -> str | None:
     """The id of a conversation's latest state, without reading the state."""
     query = "SELECT thread_id, max(checkpoint_id) AS head FROM checkpoints WHERE thread_id = {} GROUP BY thread_id"

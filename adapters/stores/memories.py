@@ -1,13 +1,14 @@
-"""What conversations remember of a person, and how it goes: from the latest state, and with all earlier ones."""
+"""What conversations remember of people and of documents, and how it goes: from every state there is."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from adapters.stores.checkpoints import keep_what_is_left, mentioning
+from adapters.stores.checkpoints import keep_latest, mentioning
 from core.ports import Traces
+from core.upkeep.erase import beginning
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Memories:
-    """Implements core.ports.Keeps over the checkpoints."""
+    """Implements core.ports.Keeps and core.upkeep.erase.Quotes over the checkpoints."""
 
     def __init__(
         self,
@@ -44,9 +45,34 @@ class Memories:
             return {}
         exchanges, summaries = await self._conversation.forget(conversation, traces, only_look)
         if not only_look:
-            empty = await self._conversation.is_empty(conversation)
-            await keep_what_is_left(self._saver, conversation, empty)
+            await self._keep_what_is_left(conversation)
         return {"exchanges": exchanges, "summaries": summaries}
+
+    async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
+        """Conversations of which some state names what all the addresses begin with."""
+        found = await mentioning(self._saver, beginning(documents))
+        return [
+            (conversation, message)
+            for conversation in found
+            for message in ("", *await self._conversation.drawing_on(conversation, documents))
+        ]
+
+    async def erase(
+        self,
+        conversation: str,
+        messages: Collection[str],  # noqa: ARG002
+        documents: Collection[str],
+    ) -> int:
+        removed = await self._conversation.forget_documents(conversation, documents)
+        await self._keep_what_is_left(conversation)
+        return removed
 
     async def purge(self) -> None:
         await self._wipe()
+
+    async def _keep_what_is_left(self, conversation: str) -> None:
+        """Its latest state alone, or nothing where that is empty."""
+        if await self._conversation.is_empty(conversation):
+            await self._saver.adelete_thread(conversation)
+        else:
+            await keep_latest(self._saver, [conversation])

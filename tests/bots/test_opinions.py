@@ -114,9 +114,9 @@ async def test_nothing_is_listed_of_who_was_forgotten(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_database("", settings.mynah_home) as database:
-        traces = await database.people.traces(Traces(ADA, NOW))
+        traces = await database.kept.traces(Traces(ADA, NOW))
         for conversation in ("web::r:t", ""):
-            await database.people.forget(traces, conversation)
+            await database.kept.forget(traces, conversation)
     assert await listed(settings, capsys) == []  # Bo's stood on Ada's question
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.people.preferences import Preferring
-from core.ports import Erasures, Guests, Installations, Keeps
+from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.names import SqlNames
-    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
 
 
@@ -34,8 +34,7 @@ class Database:
     """Not sealed yet: see adapters/stores/sealed.py."""
     ping: Callable[[], Awaitable[None]]
     """Asks it for something small; raises Unavailable."""
-    people: Keeps
-    quotes: SqlQuotes
+    kept: SqlKept
     erasures: Erasures
     preferences: Preferring
 
@@ -54,10 +53,9 @@ async def open_database(
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
+    from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.names import SqlNames
-    from adapters.stores.sql.people import SqlPeople
     from adapters.stores.sql.preferences import SqlPreferences
-    from adapters.stores.sql.quotes import SqlQuotes
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
@@ -74,8 +72,7 @@ async def open_database(
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
-            people=SqlPeople(transactions, wipe),
-            quotes=SqlQuotes(transactions, wipe),
+            kept=SqlKept(transactions, wipe),
             erasures=SqlErasures(transactions),
             preferences=SqlPreferences(transactions, clock),
         )

@@ -1,10 +1,10 @@
-"""What Redis keeps of a person, and how it goes: waiting messages, dead letters, drafts, events, notes."""
+"""What Redis keeps of people and of documents, and how it goes: messages, letters, drafts, events, notes."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,6 +20,7 @@ from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
 from core.messages import Message
 from core.ports import Traces, Unavailable
+from core.upkeep.erase import beginning
 
 IsTheirs = Callable[[str, str, Traces], bool]
 """A note's name and value: whether it is about the person."""
@@ -29,11 +30,15 @@ REWRITE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 # That a message was seen is remembered for its day: else one that comes again would be answered.
 _OF_ANSWERS = ("draft", "feed")
+_OF_CONVERSATIONS = "mynah:{p*}:*"
 _STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
 
 
-class RedisPeople:
-    """Implements core.ports.Keeps. Only holding a conversation makes its inbox safe to change."""
+class RedisKept:
+    """Implements core.ports.Keeps and core.upkeep.erase.Quotes.
+
+    Only holding a conversation makes its inbox safe to change.
+    """
 
     def __init__(self, redis: Redis, is_theirs: IsTheirs) -> None:
         self._redis = redis
@@ -44,7 +49,7 @@ class RedisPeople:
         """By the person in each waiting message and dead letter, and by what is left in conversations of theirs."""
         exchanges, later = set(known.exchanges), set(known.later)
         alone, left = set(known.alone), set[tuple[str, str]]()
-        async for name in self._keys("mynah:{p*}:*"):
+        async for name in self._keys(_OF_CONVERSATIONS):
             kind, conversation, message_id = parted(name) or ("", "", "")
             if kind in _OF_ANSWERS:
                 left.add((conversation, message_id))
@@ -95,6 +100,30 @@ class RedisPeople:
                         await self._redis.xdel(stream, position)
         return removed
 
+    async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
+        """By a look at the words of each draft and event."""
+        begins = raw(beginning(documents))
+        found = set()
+        async for name, conversation, message_id in self._answers():
+            if begins in await self._words(name):
+                found.add((conversation, message_id))
+        return found
+
+    async def erase(
+        self,
+        conversation: str,
+        messages: Collection[str],
+        documents: Collection[str],  # noqa: ARG002
+    ) -> int:
+        """Of edits of these messages, too: they have their own drafts."""
+        gone = [
+            name
+            async for name, where, message_id in self._answers()
+            if where == conversation and message_id.partition("~")[0] in messages
+        ]
+        await self._unlink(gone)
+        return len(gone)
+
     async def purge(self) -> None:
         """Write the append-only file anew: until then it holds every command that ever came."""
         # Not where a server is kept by others; docs/forget-me.md says so.
@@ -134,9 +163,7 @@ class RedisPeople:
                 removed[kind] += 1
                 gone.append(name)
         if not only_look:
-            for start in range(0, len(gone), PAGE):
-                with away():
-                    await self._redis.unlink(*encoded(*gone[start : start + PAGE]))
+            await self._unlink(gone)
         return removed
 
     async def _kind(self, name: str, traces: Traces) -> str:
@@ -158,6 +185,24 @@ class RedisPeople:
         with away():
             async for name in self._redis.scan_iter(match=pattern, count=PAGE):
                 yield text_of(name)
+
+    async def _answers(self) -> AsyncIterator[tuple[str, str, str]]:
+        async for name in self._keys(_OF_CONVERSATIONS):
+            kind, conversation, message_id = parted(name) or ("", "", "")
+            if kind in _OF_ANSWERS:
+                yield name, conversation, message_id
+
+    async def _words(self, name: str) -> bytes:
+        with away():
+            if await self._redis.type(raw(name)) == b"stream":
+                return repr(await self._redis.xrange(raw(name))).encode()
+            found: Any = await self._redis.get(raw(name))
+        return found or b""
+
+    async def _unlink(self, names: Sequence[str]) -> None:
+        for start in range(0, len(names), PAGE):
+            with away():
+                await self._redis.unlink(*encoded(*names[start : start + PAGE]))
 
     async def _waiting(self, entries: str) -> list[Message]:
         with away():

@@ -1,23 +1,24 @@
-"""What the records keep of a person, and how it goes: turns, opinions, preferences, private documents."""
+"""What the records keep of a person, and of documents in answers that cite them, and how it goes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
+from urllib.parse import urldefrag
 
 import sqlalchemy as sa
 
-from adapters.stores.sql.tables import FEEDBACK, PREFERENCES, TURNS
+from adapters.stores.sql.tables import CITATIONS, FEEDBACK, PREFERENCES, TURNS
 from adapters.stores.sql.transactions import Transactions
 from core.messages import person_audience
 from core.ports import Traces
+from core.upkeep.erase import beginning
 
 BATCH = 500
 
 
-class SqlPeople:
-    """Implements core.ports.Keeps over the records' database; `wipe` overwrites what was freed."""
+class SqlKept:
+    """Implements core.ports.Keeps and core.upkeep.erase.Quotes; `wipe` overwrites what was freed."""
 
     def __init__(self, database: Transactions, wipe: Callable[[], Awaitable[None]]) -> None:
         self._database = database
@@ -44,16 +45,9 @@ class SqlPeople:
         """Turns with their citations and everybody's opinions on them; beside them, what is the person's own."""
         if not conversation:
             return await self._forget_beside(traces, only_look)
-        ids = sorted(message for where, message in traces.exchanges if where == conversation)
-        removed: Counter[str] = Counter()
-        for start in range(0, len(ids), BATCH):
-            here = sa.and_(
-                TURNS.c.conversation == conversation,
-                TURNS.c.message_id.in_(ids[start : start + BATCH]),
-                TURNS.c.person == str(traces.person),
-            )
-            removed["turns"] += await self._removed(TURNS, here, only_look)
-        return removed
+        messages = {message for where, message in traces.exchanges if where == conversation}
+        own = TURNS.c.person == str(traces.person)
+        return {"turns": await self._removed_turns(conversation, messages, own, only_look)}
 
     async def _forget_beside(self, traces: Traces, only_look: bool) -> Mapping[str, int]:
         person = str(traces.person)
@@ -64,8 +58,43 @@ class SqlPeople:
             "preferences": await self._removed(PREFERENCES, choices, only_look),
         }
 
+    async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
+        """By their citations: looked up by what all addresses begin with, then one by one."""
+        cited = CITATIONS.c.uri.startswith(beginning(documents), autoescape=True)
+        columns = (TURNS.c.conversation, TURNS.c.message_id, CITATIONS.c.uri)
+        citing = sa.select(*columns).join(TURNS, TURNS.c.id == CITATIONS.c.turn).where(cited)
+        rows = await self._database.select(citing, dict)
+        return {
+            (row["conversation"], row["message_id"])
+            for row in rows
+            if urldefrag(row["uri"]).url in documents
+        }
+
+    async def erase(
+        self,
+        conversation: str,
+        messages: Collection[str],
+        documents: Collection[str],  # noqa: ARG002
+    ) -> int:
+        """With their citations and opinions."""
+        return await self._removed_turns(conversation, messages, sa.true())
+
     async def purge(self) -> None:
         await self._wipe()
+
+    async def _removed_turns(
+        self,
+        conversation: str,
+        messages: Collection[str],
+        which: sa.ColumnElement[bool],
+        only_look: bool = False,
+    ) -> int:
+        ids, removed = sorted(messages), 0
+        for start in range(0, len(ids), BATCH):
+            some = TURNS.c.message_id.in_(ids[start : start + BATCH])
+            here = sa.and_(TURNS.c.conversation == conversation, some, which)
+            removed += await self._removed(TURNS, here, only_look)
+        return removed
 
     async def _removed(
         self, table: sa.Table, where: sa.ColumnElement[bool], only_look: bool
