@@ -13,29 +13,10 @@ from typing import TYPE_CHECKING
 from bots.health import Ping
 from bots.indexes import home_of, open_index
 from bots.settings import Settings
+from core import ports
 from core.knowledge.names.shelve import NamedShelve
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
-from core.ports import (
-    Accepted,
-    Catalogue,
-    ChatModel,
-    DeadLetters,
-    Detect,
-    Door,
-    Drafts,
-    Feed,
-    Holds,
-    Inbox,
-    Index,
-    Keeps,
-    Notes,
-    Records,
-    Shelve,
-    Tickets,
-    Traces,
-    VectorSpace,
-)
 
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
@@ -48,15 +29,15 @@ if TYPE_CHECKING:
 class Knowledge:
     """What it takes to index and to search."""
 
-    index: Index
-    shelve: Shelve
+    index: ports.Index
+    shelve: ports.Shelve
     """The writing side of index and graph: whoever writes uses it, never the index's own."""
     database: Database
-    catalogue: Catalogue
-    records: Records
-    spaces: tuple[VectorSpace, ...]
-    detect: Detect
-    people: tuple[Keeps, ...]
+    catalogue: ports.Catalogue
+    records: ports.Records
+    spaces: tuple[ports.VectorSpace, ...]
+    detect: ports.Detect
+    people: tuple[ports.Keeps, ...]
     """What index and records keep of people."""
 
     async def search(
@@ -104,7 +85,7 @@ class Knowledge:
 
 @asynccontextmanager
 async def open_knowledge(
-    settings: Settings, spaces: tuple[VectorSpace, ...] = ()
+    settings: Settings, spaces: tuple[ports.VectorSpace, ...] = ()
 ) -> AsyncIterator[Knowledge]:
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.models.language import detect
@@ -144,7 +125,7 @@ def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
     return open_database(settings.database_url, home_of(settings, settings.database_url))
 
 
-def embedding_spaces(settings: Settings) -> tuple[VectorSpace, ...]:
+def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
     """The vectors every chunk gets, by the settings."""
     from adapters.models.embeddings import embedded_spaces, named_space
 
@@ -167,14 +148,14 @@ def embedding_key(settings: Settings) -> str:
 class Queue:
     """What messages wait in and answers pass through."""
 
-    door: Door
-    inbox: Inbox
-    dead: DeadLetters
-    drafts: Drafts
-    feed: Feed
-    notes: Notes
-    tickets: Tickets
-    accept: Callable[[Message], Awaitable[Accepted]]
+    door: ports.Door
+    inbox: ports.Inbox
+    dead: ports.DeadLetters
+    drafts: ports.Drafts
+    feed: ports.Feed
+    notes: ports.Notes
+    tickets: ports.Tickets
+    accept: Callable[[Message], Awaitable[ports.Accepted]]
     bind: Callable[[str, str], Awaitable[str]]
     depth: Callable[[], Awaitable[Depth]]
     ping: Ping
@@ -184,7 +165,7 @@ class Queue:
     """Says so for the worker of this process until cancelled."""
     kept: RedisKept
     """What the queue keeps of people and of answers."""
-    holds: Holds
+    holds: ports.Holds
 
 
 @asynccontextmanager
@@ -229,7 +210,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
         )
 
 
-def _is_theirs(name: str, value: str, traces: Traces) -> bool:
+def _is_theirs(name: str, value: str, traces: ports.Traces) -> bool:
     """Whether a note is about a person: also of platforms that are not set up any more."""
     from adapters.discord.forget import is_theirs as in_discord
     from adapters.slack.forget import is_theirs as in_slack
@@ -241,7 +222,7 @@ def _is_theirs(name: str, value: str, traces: Traces) -> bool:
     return any(kind(name, value, traces) for kind in kinds)
 
 
-def chat_model(settings: Settings) -> ChatModel | None:
+def chat_model(settings: Settings) -> ports.ChatModel | None:
     """The model that writes, or None: then the documents are quoted."""
     if not settings.mynah_model:
         return None

@@ -6,24 +6,10 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from adapters.telemetry.metrics import Metrics
+from core import ports
 from core.messages import Message
-from core.ports import (
-    Accepted,
-    ChatModel,
-    DeadLetter,
-    DeadLetters,
-    Feedback,
-    Lease,
-    ModelFailed,
-    Prompt,
-    Records,
-    Tool,
-    ToolCall,
-    ToolResult,
-    TurnRecord,
-)
 
-Accept = Callable[[Message], Awaitable[Accepted]]
+Accept = Callable[[Message], Awaitable[ports.Accepted]]
 
 _OPINIONS = {1: "up", -1: "down", 0: "taken back"}
 
@@ -33,7 +19,7 @@ log = logging.getLogger(__name__)
 def counted_accept(accept: Accept, metrics: Metrics) -> Accept:
     """The door, counting by outcome."""
 
-    async def counted(message: Message) -> Accepted:
+    async def counted(message: Message) -> ports.Accepted:
         outcome = await accept(message)
         metrics.accepted.labels(message.place.platform, outcome.value).inc()
         return outcome
@@ -44,26 +30,26 @@ def counted_accept(accept: Accept, metrics: Metrics) -> Accept:
 class CountedRecords:
     """Records that count the turns saved and the opinions given; the rest passes through."""
 
-    def __init__(self, records: Records, metrics: Metrics) -> None:
+    def __init__(self, records: ports.Records, metrics: Metrics) -> None:
         self._records = records
         self._metrics = metrics
 
-    async def save(self, turn: TurnRecord) -> None:
+    async def save(self, turn: ports.TurnRecord) -> None:
         """Counts once it is kept."""
         await self._records.save(turn)
         self._metrics.count_turn(turn)
 
     async def turns(
         self, conversation: str, limit: int = 200, before: str = ""
-    ) -> list[TurnRecord]:
+    ) -> list[ports.TurnRecord]:
         return await self._records.turns(conversation, limit, before)
 
     async def conversations(
         self, person: str, limit: int = 50, before: str = ""
-    ) -> list[TurnRecord]:
+    ) -> list[ports.TurnRecord]:
         return await self._records.conversations(person, limit, before)
 
-    async def rate(self, feedback: Feedback) -> bool:
+    async def rate(self, feedback: ports.Feedback) -> bool:
         """Counts an opinion that landed on a turn."""
         found = await self._records.rate(feedback)
         if found:
@@ -74,16 +60,16 @@ class CountedRecords:
 class CountedDeadLetters:
     """Dead letters that count what is given up; the rest passes through."""
 
-    def __init__(self, dead: DeadLetters, metrics: Metrics) -> None:
+    def __init__(self, dead: ports.DeadLetters, metrics: Metrics) -> None:
         self._dead = dead
         self._metrics = metrics
 
-    async def bury(self, lease: Lease, reason: str) -> bool:
+    async def bury(self, lease: ports.Lease, reason: str) -> bool:
         more = await self._dead.bury(lease, reason)
         self._metrics.gave_up.labels(lease.message.place.platform).inc()
         return more
 
-    async def letters(self) -> list[DeadLetter]:
+    async def letters(self) -> list[ports.DeadLetter]:
         return await self._dead.letters()
 
     async def retry(self, letter_id: str) -> str | None:
@@ -96,35 +82,37 @@ class CountedDeadLetters:
 class WatchedModel:
     """A chat model that tells how each of its calls ended: nobody asks it, so it costs nothing."""
 
-    def __init__(self, model: ChatModel, *ended: Callable[[ModelFailed | None], None]) -> None:
+    def __init__(
+        self, model: ports.ChatModel, *ended: Callable[[ports.ModelFailed | None], None]
+    ) -> None:
         self.name = model.name
         self.calls_tools = model.calls_tools
         self._model = model
         self._ended = ended
 
-    async def write(self, prompt: Prompt) -> AsyncIterator[str]:
+    async def write(self, prompt: ports.Prompt) -> AsyncIterator[str]:
         """Passes on what is written, and tells how it ended."""
         try:
             async for words in self._model.write(prompt):
                 yield words
-        except ModelFailed as failure:
+        except ports.ModelFailed as failure:
             self._tell(failure)
             raise
         self._tell(None)
 
     async def step(
-        self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
-    ) -> list[ToolCall]:
+        self, prompt: ports.Prompt, tools: Sequence[ports.Tool], done: Sequence[ports.ToolResult]
+    ) -> list[ports.ToolCall]:
         """Passes on, and tells how it ended."""
         try:
             calls = await self._model.step(prompt, tools, done)
-        except ModelFailed as failure:
+        except ports.ModelFailed as failure:
             self._tell(failure)
             raise
         self._tell(None)
         return calls
 
-    def _tell(self, failure: ModelFailed | None) -> None:
+    def _tell(self, failure: ports.ModelFailed | None) -> None:
         if failure:
             log.warning("the language model %s failed: %s", self.name, failure.reason)
         for ended in self._ended:

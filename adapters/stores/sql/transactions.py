@@ -6,14 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    NotSupportedError,
-    ProgrammingError,
-)
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy import exc
 
 from adapters.stores.patience import ANSWER_SECONDS, in_time, unavailable
 from adapters.stores.sql.upsert import upsert
@@ -39,16 +32,16 @@ class Engine(Protocol):
 
 
 # These say that a statement was wrong, so asking again later cannot help.
-_OUR_MISTAKES = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
+_OUR_MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
 # Postgres gave up one of two transactions that stood in each other's way.
 _COLLISIONS = {"40001", "40P01"}
 
 
-def _is_outage(error: DBAPIError) -> bool:
+def _is_outage(error: exc.DBAPIError) -> bool:
     return error.connection_invalidated or not isinstance(error, _OUR_MISTAKES)
 
 
-def _is_worth_another_try(error: DBAPIError) -> bool:
+def _is_worth_another_try(error: exc.DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _COLLISIONS
 
 
@@ -118,9 +111,9 @@ async def _run(engine: Engine, work: Work[T], writing: bool) -> T:
         tries -= 1
         try:
             return await engine.run(work, writing)
-        except NoFreeConnection as error:
+        except exc.TimeoutError as error:  # no connection is free
             raise _unavailable(error) from error
-        except DBAPIError as error:
+        except exc.DBAPIError as error:
             if not _is_outage(error):
                 raise
             if not tries or not _is_worth_another_try(error):
