@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 
 from bots.assemble import open_queue, open_records
 from bots.settings import Settings
-from bots.shown import console, moment, spell
+from bots.shown import console, done, moment, spell
 from core.messages import Audience
 from core.people.administrators import read_administrators
 from core.people.pairing import shown_to, use_up
@@ -45,20 +44,12 @@ async def decide(settings: Settings, who: Audience, standing: Standing, *, as_js
     """Allow or block a person, a room, a workspace or everyone."""
     await _decide(settings, who, standing)
     words = f"{who} is {standing.value} from the next message on."
-    return _done({"who": str(who), "standing": standing.value}, words, as_json=as_json)
+    return done({"who": str(who), "standing": standing.value}, words, as_json=as_json)
 
 
 async def _decide(settings: Settings, who: Audience, standing: Standing) -> None:
     async with open_records(settings) as database:
         await database.guests.decide(Guest(who, standing, BY, time.time()))
-
-
-def _done(told: Mapping[str, str], words: str, *, as_json: bool) -> int:
-    if as_json:
-        print(json.dumps(told))
-    else:
-        console().print(spell(words))
-    return 0
 
 
 async def approve(settings: Settings, code: str, *, as_json: bool) -> int:
@@ -72,7 +63,7 @@ async def approve(settings: Settings, code: str, *, as_json: bool) -> int:
         await use_up(code, who, queue.notes)
         await tell_let_in(who, time.time(), queue.notes, queue.accept)
     words = f"{who} is allowed, and what was asked there last is answered now."
-    return _done({"who": str(who), "standing": Standing.ALLOWED.value}, words, as_json=as_json)
+    return done({"who": str(who), "standing": Standing.ALLOWED.value}, words, as_json=as_json)
 
 
 async def forget(settings: Settings, who: Audience, *, as_json: bool) -> int:
@@ -83,4 +74,4 @@ async def forget(settings: Settings, who: Audience, *, as_json: bool) -> int:
         console(stderr=True).print(spell((f"Nothing was decided about {who}.", "red")))
         return 1
     told = {"who": str(who), "standing": ""}
-    return _done(told, f"For {who} the rule counts again.", as_json=as_json)
+    return done(told, f"For {who} the rule counts again.", as_json=as_json)

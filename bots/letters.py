@@ -7,7 +7,7 @@ from typing import Any
 
 from bots.assemble import open_queue
 from bots.settings import Settings
-from bots.shown import console, moment, spell
+from bots.shown import console, done, moment, spell
 from core.ports import DeadLetter
 
 
@@ -50,11 +50,9 @@ async def retry(settings: Settings, letter_id: str, *, as_json: bool) -> int:
         if conversation is None:
             return _unknown(letter_id)
         await queue.tickets.enqueue(conversation)
-    if as_json:
-        print(json.dumps({"id": letter_id, "done": "retried", "conversation": conversation}))
-        return 0
-    console().print("It waits at the head of its inbox and is answered as soon as a worker runs.")
-    return 0
+    told = {"id": letter_id, "done": "retried", "conversation": conversation}
+    words = "It waits at the head of its inbox and is answered as soon as a worker runs."
+    return done(told, words, as_json=as_json)
 
 
 async def drop(settings: Settings, letter_id: str, *, as_json: bool) -> int:
@@ -62,11 +60,7 @@ async def drop(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     async with open_queue(settings) as queue:
         if not await queue.dead.drop(letter_id):
             return _unknown(letter_id)
-    if as_json:
-        print(json.dumps({"id": letter_id, "done": "dropped"}))
-        return 0
-    console().print("Dropped.")
-    return 0
+    return done({"id": letter_id, "done": "dropped"}, "Dropped.", as_json=as_json)
 
 
 def _row(letter: DeadLetter) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from rich.console import Console
@@ -28,6 +30,15 @@ def console(*, stderr: bool = False) -> Console:
     if made.is_terminal:
         return made
     return Console(stderr=stderr, highlight=False, emoji=False, width=WHOLE_LINES)
+
+
+def done(told: Mapping[str, object], words: str, *, as_json: bool) -> int:
+    """Say what a command did, as one JSON object or in words; its exit code."""
+    if as_json:
+        print(json.dumps(told))
+    else:
+        console().print(spell(words))
+    return 0
 
 
 def moment(at: float) -> str:

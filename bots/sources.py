@@ -15,7 +15,7 @@ from bots.erasing import erase_now
 from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
-from bots.shown import console, spell
+from bots.shown import console, done, spell
 from bots.syncing import entered
 from core.knowledge.enter import fingerprint
 from core.knowledge.leave import leave
@@ -97,12 +97,9 @@ async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
         file_of(settings.mynah_home, source.name).unlink(missing_ok=True)
         gone = await leave(source.name, holding(settings, knowledge))
         answers = await erase_now(settings, knowledge, gone)
-    if as_json:
-        print(json.dumps({"source": source.name, "removed": gone, "answers": answers}))
-    else:
-        done = f"removed {source.name} with {len(gone)} documents and {answers} answers from them"
-        console().print(spell(done))
-    return 0
+    told = {"source": source.name, "removed": gone, "answers": answers}
+    words = f"removed {source.name} with {len(gone)} documents and {answers} answers from them"
+    return done(told, words, as_json=as_json)
 
 
 def find(name: str, known: Sequence[Source]) -> Source:
