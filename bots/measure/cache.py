@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -53,16 +54,12 @@ class Cached:
         return None if row is None else np.frombuffer(row[0], np.float32)
 
 
-def open_cache(home: Path) -> sqlite3.Connection:
-    """The file under Mynah's home that holds the vectors of earlier measurements."""
+@contextmanager
+def cached(spaces: Sequence[VectorSpace], home: Path) -> Iterator[tuple[VectorSpace, ...]]:
+    """The same spaces over a file under Mynah's home with the vectors of earlier measurements."""
     folder = home / "measure"
     folder.mkdir(parents=True, exist_ok=True)
-    file = sqlite3.connect(folder / "embeddings.sqlite", timeout=60)
-    file.execute("PRAGMA journal_mode=WAL")
-    file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
-    return file
-
-
-def cached(spaces: Sequence[VectorSpace], file: sqlite3.Connection) -> tuple[VectorSpace, ...]:
-    """The same spaces over the cache."""
-    return tuple(replace(space, embedder=Cached(space.embedder, file)) for space in spaces)
+    with closing(sqlite3.connect(folder / "embeddings.sqlite", timeout=60)) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+        yield tuple(replace(space, embedder=Cached(space.embedder, file)) for space in spaces)

@@ -20,7 +20,7 @@ from adapters.models.language import detect
 from adapters.sources.parse import parse
 from adapters.sources.readers.choose import read, readable
 from bots.measure import Tell
-from bots.measure.cache import cached, open_cache
+from bots.measure.cache import cached
 from bots.measure.cuts import Span, covered, fixed, placed, recursive, touching
 from bots.measure.judged import means
 from core.knowledge.chunk.recognise import Kind, recognise
@@ -101,21 +101,19 @@ def _texts(folder: Path) -> dict[str, str]:
 async def _compared(folder: Path, home: Path, tell: Tell) -> dict[str, dict[str, float]]:
     asked = _asked(folder / "questions.jsonl")
     texts = _texts(folder)
-    file = open_cache(home)
-    spaces = cached(embedded_spaces("all"), file)
-    ways = {
-        "mynah": [cut for name, text in texts.items() for cut in await _own(name, text, spaces)]
-    }
-    for way, spans in CUTS.items():
-        ways[way] = [cut for name, text in texts.items() for cut in _by_size(name, text, spans)]
     figures = {}
-    for way, cuts in ways.items():
-        tell(f"{folder.name}: {way}, {len(cuts)} chunks")
-        async with _indexed([cut.chunk for cut in cuts], spaces) as index:
-            for system, search in (("bm25", _by_words), ("hybrid", _as_people)):
-                found = [await search(one.question, index, spaces) for one in asked]
-                figures[f"{way} {system}"] = _figures(cuts, asked, found)
-    file.close()
+    with cached(embedded_spaces("all"), home) as spaces:
+        ways = {
+            "mynah": [cut for name, text in texts.items() for cut in await _own(name, text, spaces)]
+        }
+        for way, spans in CUTS.items():
+            ways[way] = [cut for name, text in texts.items() for cut in _by_size(name, text, spans)]
+        for way, cuts in ways.items():
+            tell(f"{folder.name}: {way}, {len(cuts)} chunks")
+            async with _indexed([cut.chunk for cut in cuts], spaces) as index:
+                for system, search in (("bm25", _by_words), ("hybrid", _as_people)):
+                    found = [await search(one.question, index, spaces) for one in asked]
+                    figures[f"{way} {system}"] = _figures(cuts, asked, found)
     return figures
 
 

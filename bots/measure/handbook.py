@@ -21,7 +21,6 @@ from bots.settings import Settings
 from bots.terminal import message_of
 from core.conversation.turn import Finished
 from core.knowledge.documents import tidy
-from core.knowledge.retrieve import retrieve
 from core.knowledge.wording import plain_text
 from core.messages import EVERYONE, Citation, Reply, circles
 from core.ports import Misconfigured
@@ -180,14 +179,8 @@ def _share(passed: Iterable[bool]) -> float:
 async def _put(
     asked: ReaderQuestion, thread: str, knowledge: Knowledge, answers: Answers, docs: Path
 ) -> Outcome:
-    passages = await retrieve(
-        asked.question,
-        readers=circles(EVERYONE),
-        search=knowledge.index,
-        spaces=knowledge.spaces,
-        detect=knowledge.detect,
-        limit=PASSAGES,
-    )
+    readers = circles(EVERYONE)
+    passages = await knowledge.search(asked.question, readers, PASSAGES, lambda _side: None)
     reply = await _reply(answers, asked.question, thread)
     return Outcome(
         asked=asked,

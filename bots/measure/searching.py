@@ -14,7 +14,7 @@ from adapters.models.embeddings import embedded_spaces
 from adapters.models.language import detect
 from adapters.stores.sql.database import open_database
 from bots.measure import Tell
-from bots.measure.cache import cached, open_cache
+from bots.measure.cache import cached
 from bots.measure.judged import Collection
 from core.knowledge.chunk.adaptive import cut
 from core.knowledge.documents import Document, Parsed
@@ -78,10 +78,11 @@ class Searching:
 @asynccontextmanager
 async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIterator[Searching]:
     """Index the collection with the embedded models, in a folder that is removed afterwards."""
-    file = open_cache(home)
-    spaces = cached(embedded_spaces("all"), file)
     addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
-    with TemporaryDirectory(prefix="mynah-measure-") as folder:
+    with (
+        cached(embedded_spaces("all"), home) as spaces,
+        TemporaryDirectory(prefix="mynah-measure-") as folder,
+    ):
         async with (
             open_index(Path(folder) / "index", spaces) as index,
             open_database("", Path(folder)) as database,
@@ -89,7 +90,6 @@ async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIter
             shelve = NamedShelve(index, database.names)
             await _fill(shelve, spaces, collection, addresses, tell)
             yield Searching(index, spaces, addresses, database.names)
-    file.close()
 
 
 async def _fill(
