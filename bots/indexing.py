@@ -9,9 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -19,7 +16,7 @@ from rich.progress import Progress as Bar
 
 from adapters.indexes.lock import sole_writer
 from adapters.sources.allowed import readers_below
-from adapters.sources.folder import folder, is_gone
+from adapters.sources.folder import folder, is_gone, path_of
 from adapters.sources.page import page
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
@@ -141,8 +138,7 @@ async def index_source(
     """
     if source.kind != "folder":
         return await _index_alone(settings, knowledge, source, found, tell, dry_run=dry_run)
-    root = Path(url2pathname(urlsplit(source.name).path))
-    rules = await asyncio.to_thread(readers_below, root)
+    rules = await asyncio.to_thread(readers_below, path_of(source.name))
     summaries = []
     for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
         part = Source(path.as_uri(), "folder", audience)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
-from adapters.sources.folder import address_of, folder
+from adapters.sources.folder import address_of, folder, path_of
 from adapters.sources.page import page
 from adapters.sources.repository import GIT, repository
 from adapters.sources.seen import Seen
@@ -22,19 +20,12 @@ Open = Callable[[str, int, Seen], AsyncIterator[Found]]
 """From a source's name, the most bytes of a file and what was seen before to what it has now."""
 
 
-def _folder(name: str, max_bytes: int, _seen: Seen) -> AsyncIterator[Found]:
-    return folder(Path(url2pathname(urlsplit(name).path)), max_bytes)
-
-
-def _page(name: str, max_bytes: int, _seen: Seen) -> AsyncIterator[Found]:
-    return page(name, max_bytes)
-
-
-def _site(name: str, max_bytes: int, seen: Seen) -> AsyncIterator[Found]:
-    return site(root_of(name), max_bytes, seen)
-
-
-KINDS: Mapping[str, Open] = {"folder": _folder, "web": _page, "site": _site, "git": repository}
+KINDS: Mapping[str, Open] = {
+    "folder": lambda name, max_bytes, _seen: folder(path_of(name), max_bytes),
+    "web": lambda name, max_bytes, _seen: page(name, max_bytes),
+    "site": lambda name, max_bytes, seen: site(root_of(name), max_bytes, seen),
+    "git": repository,
+}
 
 
 def named(target: str, kind: str, audience: Audience) -> Source:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
+from adapters.sources.folder import path_of
 from core.ports import Source, Sources, Unavailable
 
 LOOK_SECONDS = 20.0
@@ -73,7 +72,7 @@ async def _roots(sources: Sources) -> Mapping[Path, str]:
 
 
 def _there(watched: Iterable[Source]) -> Mapping[Path, str]:
-    paths = {Path(url2pathname(urlsplit(one.name).path)): one.name for one in watched}
+    paths = {path_of(one.name): one.name for one in watched}
     return {path: name for path, name in paths.items() if path.exists()}
 
 

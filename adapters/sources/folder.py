@@ -57,6 +57,11 @@ def address_of(root: Path) -> str:
     return Path(os.path.realpath(root)).as_uri()
 
 
+def path_of(uri: str) -> Path:
+    """The file or folder that a `file:` address names."""
+    return Path(url2pathname(urlsplit(uri).path))
+
+
 async def is_gone(uri: str) -> bool:
     """Whether no file has this address any more; what cannot be looked at is not gone."""
     if not uri.startswith("file:"):
