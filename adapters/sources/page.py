@@ -67,15 +67,15 @@ async def page(
         address = shown(url)
     except ValueError as error:
         raise Unreachable(f"{one_line(shown_target(url))} is no address") from error
+    name = without_escapes(PurePosixPath(unquote(urlsplit(url).path)).name)
+    data: bytes | Refused
     try:
-        async with asyncio.timeout(seconds):
-            name, data = await _fetched(url, max_bytes, allow_private)
+        async with public_client(allow_private) as client:
+            _, data, name = await fetched(client, url, name, max_bytes, seconds)
     except Gone:
         return
-    except TimeoutError as error:
-        raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
-    except httpx.HTTPError as error:
-        raise Unreachable(why(error)) from error
+    except Refused as refusal:
+        data, name = refusal, one_line(name) or "page"
 
     async def fetch() -> bytes:
         if isinstance(data, Refused):
@@ -93,22 +93,37 @@ def why(error: Exception) -> str:
     )
 
 
-async def _fetched(url: str, max_bytes: int, allow_private: bool) -> tuple[str, bytes | Refused]:
-    name = without_escapes(PurePosixPath(unquote(urlsplit(url).path)).name)
+def public_client(allow_private: bool) -> httpx.AsyncClient:
+    """Asks none but public networks; the environment's proxies would connect for us, unchecked."""
+    guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
+    return httpx.AsyncClient(transport=guarded, headers=ASKING, trust_env=False)
+
+
+async def fetched(
+    client: httpx.AsyncClient,
+    url: str,
+    name: str,
+    max_bytes: int,
+    seconds: float,
+    conditions: Mapping[str, str] | None = None,
+) -> tuple[httpx.Response, bytes, str]:
+    """The answer, its body and a name with its ending; no body where it is 304, as the conditions ask.
+
+    Raises Gone, Refused and Unreachable.
+    """
     try:
-        guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
-        async with (
-            # Without the environment's proxies: they would connect for us, unchecked.
-            httpx.AsyncClient(transport=guarded, headers=ASKING, trust_env=False) as client,
-            answer(client, url) as response,
-        ):
+        async with asyncio.timeout(seconds), answer(client, url, conditions) as response:
+            if conditions and response.status_code == 304:
+                return response, b"", name
             check(response)
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-            return named(name, kind), await body(response, max_bytes)
-    except Refused as refusal:
-        return one_line(name) or "page", refusal
+            return response, await body(response, max_bytes), named(name, kind)
+    except TimeoutError as error:
+        raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
     except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-        return one_line(name) or "page", Refused(why(error))
+        raise Refused(why(error)) from error
+    except httpx.HTTPError as error:
+        raise Unreachable(why(error)) from error
 
 
 @asynccontextmanager

@@ -6,15 +6,13 @@ import asyncio
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit
-from urllib.request import url2pathname
 
 from adapters.sources.escapes import without_escapes
-from adapters.sources.folder import LINK
-from adapters.sources.seen import Page, Seen
-from core.knowledge.documents import Found, Refused, Unchanged, Unreachable, one_line
+from adapters.sources.folder import LINK, path_of
+from adapters.sources.seen import Page, Seen, unchanged
+from core.knowledge.documents import Found, Refused, Unreachable, one_line
 
 GIT = "git+"
 """Begins the name of a repository as a source; then comes its address."""
@@ -33,23 +31,20 @@ async def repository(name: str, max_bytes: int, seen: Seen) -> AsyncIterator[Fou
     head, known = await _asked(_head_of, url), seen.pages()
     if head == seen.head and known and all(address in seen.held for address in known):
         for address, page in known.items():
-            yield Found(address, page.name, _unchanged)
+            yield Found(address, page.name, unchanged)
         return
-    with tempfile.TemporaryDirectory(prefix="mynah-git-") as place:
-        repo = await _asked(_opened, url, place)
-        try:
-            files = await _asked(lambda: list(_files(repo, head)))
-            addresses: set[str] = set()
-            for path, mode, blob in files:
-                address = f"{name}/{quote(path, errors='surrogateescape')}"
-                addresses.add(address)
-                yield await asyncio.to_thread(
-                    _found, repo, address, path, mode, blob, max_bytes, seen
-                )
-            seen.head = head
-            seen.save(addresses, whole=True)
-        finally:
-            repo.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="mynah-git-") as place,
+        await _asked(_opened, url, place) as repo,
+    ):
+        files = await _asked(lambda: list(_files(repo, head)))
+        addresses: set[str] = set()
+        for path, mode, blob in files:
+            address = f"{name}/{quote(path, errors='surrogateescape')}"
+            addresses.add(address)
+            yield await asyncio.to_thread(_found, repo, address, path, mode, blob, max_bytes, seen)
+        seen.head = head
+        seen.save(addresses, whole=True)
 
 
 async def _asked(ask: Any, *given: Any) -> Any:
@@ -72,7 +67,7 @@ def _head_of(url: str) -> str:
     from dulwich.repo import Repo
 
     if urlsplit(url).scheme == "file":
-        with _closing(Repo(_path(url))) as repo:
+        with Repo(str(path_of(url))) as repo:
             return str(repo.head().decode())
     client, path = get_transport_and_path(url)
     refs: Any = client.get_refs(path.encode()).refs
@@ -84,23 +79,11 @@ def _opened(url: str, place: str) -> Any:
     from dulwich.repo import Repo
 
     if urlsplit(url).scheme == "file":
-        return Repo(_path(url))
+        return Repo(str(path_of(url)))
     repo = Repo.init_bare(place)
     client, path = get_transport_and_path(url)
     client.fetch(path.encode(), repo, depth=1)
     return repo
-
-
-def _path(url: str) -> str:
-    return url2pathname(urlsplit(url).path)
-
-
-@contextmanager
-def _closing(repo: Any) -> Iterator[Any]:
-    try:
-        yield repo
-    finally:
-        repo.close()
 
 
 def _files(repo: Any, head: str) -> Iterator[tuple[str, int, bytes]]:
@@ -120,10 +103,10 @@ def _found(
 ) -> Found:
     name = one_line(without_escapes(path.rpartition("/")[2]))
     if stat.S_ISLNK(mode):
-        return Found(address, name, _unchanged, LINK)
+        return Found(address, name, unchanged, LINK)
     before: Page | None = seen.page(address)
     if before is not None and before.etag == blob.decode():
-        return Found(address, name, _unchanged)
+        return Found(address, name, unchanged)
     seen.note(address, name, {"etag": blob.decode()}, ())
     data = repo.object_store[blob].data
     too_large = len(data) > max_bytes
@@ -134,7 +117,3 @@ def _found(
         return bytes(data)
 
     return Found(address, name, fetch)
-
-
-async def _unchanged() -> bytes:
-    raise Unchanged

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from core.knowledge.documents import Unchanged
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -88,3 +90,8 @@ class Seen:
 def file_of(home: Path, name: str) -> Path:
     """Where it is kept of a source."""
     return home / "sites" / f"{sha256(name.encode()).hexdigest()[:32]}.json"
+
+
+async def unchanged() -> bytes:
+    """Fetches what is as it was the last time."""
+    raise Unchanged

@@ -15,10 +15,10 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import httpx
 
-from adapters.sources.page import ASKING, Guarded, answer, body, check, named, why
-from adapters.sources.seen import Page, Seen
+from adapters.sources.page import fetched, public_client
+from adapters.sources.seen import Page, Seen, unchanged
 from adapters.sources.shown import shown
-from core.knowledge.documents import Found, Gone, Refused, Unchanged, Unreachable, one_line
+from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -61,9 +61,7 @@ async def site(
     Raises Unreachable where robots.txt or the first page cannot be had, and at the end where the
     site was not read whole, for whatever reason; nothing is taken for gone then.
     """
-    guarded = Guarded(httpx.AsyncHTTPTransport(retries=1), allow_private)
-    # Without the environment's proxies: they would connect for us, unchecked.
-    async with httpx.AsyncClient(transport=guarded, headers=ASKING, trust_env=False) as client:
+    async with public_client(allow_private) as client:
         walk = Walk(client, urldefrag(root).url, max_bytes, pace, seen)
         async for found in walk.pages():
             yield found
@@ -174,7 +172,7 @@ class Walk:
             return None
         except Refused as refusal:
             self.given.add(address)
-            return Found(address, one_line(url), _nothing, refusal.reason)
+            return Found(address, one_line(url), unchanged, refusal.reason)
         except Unreachable as error:
             self.failed += 1
             self.problem = f"{address}: {error.reason}"
@@ -196,7 +194,7 @@ class Walk:
         if response.status_code == 304 and before is not None:
             for link in before.links:
                 self._note(link)
-            return Found(address, before.name, _unchanged)
+            return Found(address, before.name, unchanged)
         self.taken += len(data)
         links = _links(data, end)[: self.pace.links] if name.endswith(".html") else []
         for link in links:
@@ -215,24 +213,8 @@ class Walk:
     ) -> tuple[httpx.Response, bytes, str]:
         """Raises Gone, Refused and Unreachable."""
         await self._wait()
-        try:
-            async with (
-                asyncio.timeout(self.pace.seconds_a_page),
-                answer(self.client, url, conditions) as response,
-            ):
-                if response.status_code == 304:
-                    return response, b"", ""
-                check(response)
-                kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-                name = named(urlsplit(url).path.rpartition("/")[2], kind)
-                return response, await body(response, self.max_bytes), name
-        except TimeoutError as error:
-            seconds = self.pace.seconds_a_page
-            raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
-        except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-            raise Refused(why(error)) from error
-        except httpx.HTTPError as error:
-            raise Unreachable(why(error)) from error
+        name, seconds = urlsplit(url).path.rpartition("/")[2], self.pace.seconds_a_page
+        return await fetched(self.client, url, name, self.max_bytes, seconds, conditions)
 
     async def _wait(self) -> None:
         asked_for: Any = self.robots.crawl_delay(AGENT) if self.robots else None
@@ -260,11 +242,3 @@ def _links(data: bytes, base: str) -> list[str]:
         except ValueError:
             continue
     return [link for link in found if link.startswith(("http://", "https://"))]
-
-
-async def _nothing() -> bytes:
-    raise Gone
-
-
-async def _unchanged() -> bytes:
-    raise Unchanged
