@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.assemble import Knowledge, chat_model
-from bots.health import LatestCall, Ping
+from bots.health import Ping
 from bots.settings import Settings
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
@@ -124,8 +124,8 @@ def _watched(
         return model, {}
     from adapters.telemetry.counted import WatchedModel
 
-    latest = LatestCall()
-    return WatchedModel(model, metrics.count_model_call, latest.note), {"model": latest.ping}
+    watched = WatchedModel(model, metrics.count_model_failure)
+    return watched, {"model": watched.check}
 
 
 def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:

@@ -70,19 +70,3 @@ async def _state(check: Ping, patience: float) -> str:
     except Exception as error:  # noqa: BLE001 - the edge: whatever an engine raises is its state
         return f"{error}" or type(error).__name__
     return "ok"
-
-
-class LatestCall:
-    """How the model's latest call ended."""
-
-    def __init__(self) -> None:
-        self._failure: ModelFailed | None = None
-
-    def note(self, failure: ModelFailed | None) -> None:
-        """A call ended, with this failure or well."""
-        self._failure = failure
-
-    async def ping(self) -> None:
-        """Raises what the latest call raised."""
-        if self._failure is not None:
-            raise self._failure

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from adapters.telemetry.metrics import Metrics
 from core import ports
@@ -80,40 +81,38 @@ class CountedDeadLetters:
 
 
 class WatchedModel:
-    """A chat model that tells how each of its calls ended: nobody asks it, so it costs nothing."""
+    """A chat model that knows how its latest call ended: nobody asks it, so it costs nothing."""
 
-    def __init__(
-        self, model: ports.ChatModel, *ended: Callable[[ports.ModelFailed | None], None]
-    ) -> None:
+    def __init__(self, model: ports.ChatModel, failed: Callable[[ports.ModelFailed], None]) -> None:
         self.name = model.name
         self.calls_tools = model.calls_tools
         self._model = model
-        self._ended = ended
+        self._failed = failed
+        self._failure: ports.ModelFailed | None = None
 
     async def write(self, prompt: ports.Prompt) -> AsyncIterator[str]:
-        """Passes on what is written, and tells how it ended."""
-        try:
+        with self._watched():
             async for words in self._model.write(prompt):
                 yield words
-        except ports.ModelFailed as failure:
-            self._tell(failure)
-            raise
-        self._tell(None)
 
     async def step(
         self, prompt: ports.Prompt, tools: Sequence[ports.Tool], done: Sequence[ports.ToolResult]
     ) -> list[ports.ToolCall]:
-        """Passes on, and tells how it ended."""
-        try:
-            calls = await self._model.step(prompt, tools, done)
-        except ports.ModelFailed as failure:
-            self._tell(failure)
-            raise
-        self._tell(None)
-        return calls
+        with self._watched():
+            return await self._model.step(prompt, tools, done)
 
-    def _tell(self, failure: ports.ModelFailed | None) -> None:
-        if failure:
+    async def check(self) -> None:
+        """Raises what the latest call raised."""
+        if self._failure is not None:
+            raise self._failure
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except ports.ModelFailed as failure:
             log.warning("the language model %s failed: %s", self.name, failure.reason)
-        for ended in self._ended:
-            ended(failure)
+            self._failure = failure
+            self._failed(failure)
+            raise
+        self._failure = None

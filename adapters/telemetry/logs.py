@@ -148,10 +148,8 @@ class _Scrubbed(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The inner formatter's line without secrets, and always one that can be written."""
-        return self.scrub(self._inner.format(record))
-
-    def scrub(self, line: str) -> str:
-        """Known values first, then whatever looks like one."""
+        line = self._inner.format(record)
+        # Known values first, then whatever looks like one.
         for value in self._values:
             line = line.replace(value, _HIDDEN)
         for pattern, replacement in _SECRETS:

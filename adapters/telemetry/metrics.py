@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _TURN_BUCKETS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 300)
 _STEP_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
-_MOST_STEPS = 32
 
 
 class Metrics:
@@ -55,7 +54,6 @@ class Metrics:
             "mynah_conversations_waiting", "Conversations with a message that is not yet answered."
         )
         self.dead = gauge("mynah_dead_letters", "Messages given up and not yet decided on.")
-        self._steps: set[str] = set()
 
     def render(self) -> bytes:
         """Prometheus' text format, version 0.0.4."""
@@ -63,10 +61,9 @@ class Metrics:
 
         return generate_latest(self._registry)
 
-    def count_model_call(self, failure: ModelFailed | None) -> None:
-        """How a call of the model ended; only failures are counted."""
-        if failure is not None:
-            self.model_failures.labels("yes" if failure.retryable else "no").inc()
+    def count_model_failure(self, failure: ModelFailed) -> None:
+        """A call of the model that failed."""
+        self.model_failures.labels("yes" if failure.retryable else "no").inc()
 
     def count_turn(self, turn: TurnRecord) -> None:
         """One answered message."""
@@ -77,7 +74,4 @@ class Metrics:
         # A platform's clock may run ahead of ours.
         self.turn_seconds.labels(platform).observe(max(0.0, took))
         for step, seconds in turn.seconds.items():
-            if len(self._steps) < _MOST_STEPS:
-                self._steps.add(step)
-            label = step if step in self._steps else "other"
-            self.step_seconds.labels(label).observe(seconds)
+            self.step_seconds.labels(step).observe(seconds)

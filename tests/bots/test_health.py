@@ -8,7 +8,7 @@ import pytest
 
 from adapters.doubles.models import ScriptedModel
 from adapters.telemetry.counted import WatchedModel
-from bots.health import FRESH_SECONDS, LatestCall, attended_or_degraded, readiness
+from bots.health import FRESH_SECONDS, attended_or_degraded, readiness
 from core.ports import ModelFailed, Prompt, Unavailable
 
 
@@ -79,10 +79,9 @@ async def test_an_engine_that_hangs_counts_as_away() -> None:
 
 async def test_a_failing_model_degrades_and_keeps_nobody_from_an_answer() -> None:
     failing = ModelFailed("no word from it for 2 s", retryable=False)
-    latest = LatestCall()
-    model = WatchedModel(ScriptedModel([failing], "Fine again."), latest.note)
+    model = WatchedModel(ScriptedModel([failing], "Fine again."), lambda _failure: None)
     clock = Clock()
-    ready = readiness({"model": latest.ping}, clock)
+    ready = readiness({"model": model.check}, clock)
     assert await ready() == (True, {"model": "ok"})
     with pytest.raises(ModelFailed):
         [words async for words in model.write(Prompt("", ""))]
