@@ -71,7 +71,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             partial(_chat_model, call),
         ),
         *(
-            (known.name, f"Run `mynah connect {known.name}`.", chat_platform(known))
+            (known.name, f"Run `mynah connect {known.name}`.", partial(chat_platform, known))
             for known in KNOWN
             if known.configured(settings)
         ),
@@ -266,24 +266,20 @@ async def _chat_model(call: bool, settings: Settings) -> Finding:
     return Finding("ok", f"{model.name} answered in {took:.1f} s")
 
 
-def chat_platform(known: PlatformSetup) -> Check:
+async def chat_platform(known: PlatformSetup, settings: Settings) -> Finding:
     """The platform's own word on the tokens that are set."""
-
-    async def check(settings: Settings) -> Finding:
-        guide = known.guide_for(settings)
-        if guide.sdk:
-            await asyncio.to_thread(import_module, guide.sdk)
-        async with asyncio.timeout(PLATFORM_SECONDS):
-            verified = await guide.verify(values_of(settings, guide))
-            installed = await _installed(settings, known)
-        who = ", ".join(filter(None, (verified.who, installed.who)))
-        problems = (*verified.problems, *installed.problems)
-        if not problems:
-            return Finding("ok", who)
-        state: State = "degraded" if verified.who else "broken"
-        return Finding(state, "; ".join(filter(None, (who, *problems))))
-
-    return check
+    guide = known.guide_for(settings)
+    if guide.sdk:
+        await asyncio.to_thread(import_module, guide.sdk)
+    async with asyncio.timeout(PLATFORM_SECONDS):
+        verified = await guide.verify(values_of(settings, guide))
+        installed = await _installed(settings, known)
+    who = ", ".join(filter(None, (verified.who, installed.who)))
+    problems = (*verified.problems, *installed.problems)
+    if not problems:
+        return Finding("ok", who)
+    state: State = "degraded" if verified.who else "broken"
+    return Finding(state, "; ".join(filter(None, (who, *problems))))
 
 
 async def _installed(settings: Settings, known: PlatformSetup) -> Verified:

@@ -72,7 +72,7 @@ async def found(house: Many, keys: str = "") -> Finding:
     )
     known = next(each for each in KNOWN if each.name == "slack")
     assert known.configured(settings)
-    return await chat_platform(known)(settings)
+    return await chat_platform(known, settings)
 
 
 async def test_the_doctor_lists_the_workspaces_and_what_is_wrong_with_them(tmp_path: Path) -> None:

@@ -108,6 +108,6 @@ async def test_connecting_writes_the_token_that_was_checked(
 async def test_the_doctor_asks_telegram(telegram: Telegram) -> None:
     (known,) = (each for each in KNOWN if each.name == "telegram")
     for token, state in ((telegram.token, "ok"), (telegram.token[:-1] + "9", "broken")):
-        finding = await chat_platform(known)(settings_of(telegram, token))
+        finding = await chat_platform(known, settings_of(telegram, token))
         assert finding.state == state
         assert token not in finding.detail
