@@ -68,14 +68,7 @@ def _slack_fact(kind: str, message: Payload, event: Payload, *, words: bool = Tr
         or message.get("bot_profile")
         or message.get("subtype") == "bot_message"
     )
-    known = (
-        isinstance(person, str)
-        and isinstance(channel, str)
-        and isinstance(ts, str)
-        and _SLACK_ID.fullmatch(person)
-        and _SLACK_ID.fullmatch(channel)
-        and _SLACK_TS.fullmatch(ts)
-    )
+    known = _fits(person, _SLACK_ID) and _fits(channel, _SLACK_ID) and _fits(ts, _SLACK_TS)
     if bot or not known or person == "USLACKBOT" or _slack_is_ours(message):
         return None
     thread = message.get("thread_ts") or ts
@@ -85,10 +78,14 @@ def _slack_fact(kind: str, message: Payload, event: Payload, *, words: bool = Tr
     )
 
 
+def _fits(value: object, form: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and bool(form.fullmatch(value))
+
+
 def _slack_is_ours(message: Payload) -> bool:
     """In another team, our user id is somebody else's."""
     told = (message.get(name) for name in ("user_team", "source_team", "team"))
-    teams = [team for team in told if isinstance(team, str) and _SLACK_ID.fullmatch(team)]
+    teams = [team for team in told if _fits(team, _SLACK_ID)]
     return message.get("user") == SLACK_ME.user and teams[:1] in ([], [SLACK_ME.team])
 
 

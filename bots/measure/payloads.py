@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -30,22 +30,17 @@ def eval_payloads(data: Path, tell: Tell) -> dict[str, Any]:
     files = sorted(file for file in data.rglob("*.json*") if file.is_file())
     if not files:
         raise Misconfigured(f"No JSON file under {data}.")
-    sets: dict[str, dict[str, Any]] = {}
+    sets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     failures: list[dict[str, str]] = []
     for file in files:
         name = file.relative_to(data).parts[0].partition(".")[0]
         if file.name == "naughty_strings.json":
             tell(f"{file.name}: through every platform's read and write")
-            sets[name] = {"mynah": _naughty(json.loads(file.read_text("utf-8")), failures)}
+            sets[name] = _naughty(json.loads(file.read_text("utf-8")), failures)
             continue
-        found = sets.setdefault(name, {"mynah": Counter()})["mynah"]
         for payload in _objects(file):
-            _judge(payload, found, failures, str(file.relative_to(data)))
-    shares = {
-        name: {"mynah": _shares(kept["mynah"])}
-        for name, kept in sets.items()
-        if kept["mynah"].get("objects")
-    }
+            _judge(payload, sets[name], failures, str(file.relative_to(data)))
+    shares = {name: {"mynah": _shares(found)} for name, found in sets.items() if found["objects"]}
     return {
         "eval": "payloads",
         "sets": shares,
@@ -96,14 +91,14 @@ def _judge(
             failures.append({**told, "wanted": repr(wanted)[:300], "got": repr(got)[:300]})
 
 
-def _shares(found: Mapping[str, int]) -> dict[str, float]:
-    objects, messages = found["objects"], found.get("messages", 0)
+def _shares(found: Counter[str]) -> dict[str, float]:
+    objects, messages = found["objects"], found["messages"]
     return {
         "objects": objects,
-        "no_exception": round(1 - found.get("raised", 0) / (objects * len(READERS)), 4),
-        "over_50_ms": found.get("slow", 0),
+        "no_exception": round(1 - found["raised"] / (objects * len(READERS)), 4),
+        "over_50_ms": found["slow"],
         "messages": messages,
-        "ignored": found.get("ignored", 0),
+        "ignored": found["ignored"],
         "right": round(found["right"] / messages, 4) if messages else 1.0,
     }
 
