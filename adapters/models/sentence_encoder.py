@@ -51,12 +51,8 @@ class SentenceEncoder:
         for start in range(0, len(clean), BATCH):
             batch = clean[start : start + BATCH]
             vectors[start : start + BATCH] = await self._worker.run(
-                lambda batch=batch: self._infer(batch)  # type: ignore[misc]
+                lambda batch=batch: self._encoder.encode(batch)  # type: ignore[misc]
             )
-        return vectors
-
-    def _infer(self, texts: list[str]) -> Vectors:
-        vectors: Vectors = self._encoder.encode(texts)
         return vectors
 
     @cached_property

@@ -55,11 +55,7 @@ class Transactions:
     def __init__(self, engine: Engine, seconds: float | None = ANSWER_SECONDS) -> None:
         self._engine = engine
         self._seconds = seconds
-
-    @property
-    def dialect(self) -> str:
-        """sqlite or postgresql."""
-        return self._engine.dialect
+        self.dialect = engine.dialect
 
     async def read(self, work: Work[T]) -> T:
         """Raises Unavailable."""
