@@ -42,11 +42,6 @@ graph = typer.Typer(
 LetterArgument = Annotated[str, typer.Argument(help="Its id, as `mynah dead list` shows it.")]
 
 
-@graph.callback()
-def _graph() -> None:
-    """The names that documents bear and say."""
-
-
 @graph.command("show", epilog='Example: mynah graph show "recovery plan"')
 def graph_show(
     entity: Annotated[str, typer.Argument(help="A name, in quotes where it has spaces.")],
