@@ -6,8 +6,7 @@ import inspect
 import re
 from pathlib import Path
 
-from pydantic import SecretStr
-
+from bots.env_file import written
 from bots.settings import Settings
 
 _WIDTH = 98
@@ -25,14 +24,8 @@ def example() -> str:
     for name, field in Settings.model_fields.items():
         if name in sections:
             lines += ["", f"# --- {sections[name]} {'-' * (_WIDTH - 7 - len(sections[name]))}"]
-        lines += ["", f"# {field.description}", f"# {name.upper()}={_text(field.default)}"]
+        lines += ["", f"# {field.description}", f"# {name.upper()}={written(field.default)}"]
     return "\n".join(lines) + "\n"
-
-
-def _text(default: object) -> str:
-    if isinstance(default, SecretStr):
-        return default.get_secret_value()
-    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _sections() -> dict[str, str]:

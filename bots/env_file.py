@@ -1,4 +1,4 @@
-"""Finds what is wrong with the lines of `.env`; never prints a value."""
+"""The lines of `.env`: what is wrong with them, without a value of theirs, and how a default stands there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
+from pydantic import SecretStr
 
 ENV = Path(".env")
 _NAMED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(['\"]?)", re.M)
@@ -62,3 +63,10 @@ def idle_keys(from_file: Mapping[str, str | None], environment: Mapping[str, str
     for name in (f"{provider}_API_KEY" for provider in _PROVIDERS):
         if from_file.get(name.lower()) and not environment.get(name):
             yield f"{ENV}: {name} has no effect there; write the key as MYNAH_MODEL_KEY"
+
+
+def written(default: object) -> str:
+    """As it would stand in `.env`."""
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
+    return str(default).lower() if isinstance(default, bool) else str(default)

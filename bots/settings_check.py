@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from adapters.web.host import is_own_machine
 from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
+from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
@@ -76,14 +77,10 @@ def problem(name: str, what: str, example: str | None = None) -> str:
 def invalid(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
     """What pydantic found wrong, one line a setting."""
     return [
-        problem(name, _in_words(detail, field), EXAMPLES.get(name) or _shown(field.default))
+        problem(name, _in_words(detail, field), EXAMPLES.get(name) or written(field.default))
         for detail in error.errors()
         if (field := fields.get(name := str(detail["loc"][0])))
     ]
-
-
-def _shown(default: object) -> str:
-    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _in_words(detail: ErrorDetails, field: FieldInfo) -> str:
