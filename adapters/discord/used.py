@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -14,23 +13,14 @@ from adapters.discord.api import Refused
 from adapters.discord.asked import Interaction, question_of
 from adapters.discord.buttons import CARD
 from adapters.discord.cards import choose, open_card
-from adapters.discord.commands import (
-    APPROVE,
-    ASK,
-    HELP,
-    INDEX,
-    MENU,
-    SEARCH,
-    SOURCES,
-    more_help,
-)
+from adapters.discord.commands import APPROVE, ASK, INDEX, MENU, more_help
 from adapters.discord.hearing import Hearing
 from adapters.discord.notices import notice_post, words_post
 from adapters.discord.pressed import press
 from adapters.discord.questions import ask, index
 from adapters.discord.typed import complete
 from adapters.discord.write import posts_of
-from core.commands import Command, Name
+from core.commands import NAMES, Command, Name
 from core.messages import Person, Reply
 from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
@@ -42,7 +32,6 @@ from core.words import say
 log = logging.getLogger(__name__)
 
 FAREWELL_SECONDS = 3.0
-_COMMANDS: Mapping[str, Name] = {SEARCH: "search", SOURCES: "sources", HELP: "help"}
 
 
 async def answer(asked: Interaction, hearing: Hearing) -> None:
@@ -74,8 +63,8 @@ async def _act(asked: Interaction, hearing: Hearing) -> None:
         await open_card(asked, hearing)
     elif asked.name == APPROVE:
         await _approve(asked, hearing)
-    elif asked.name in _COMMANDS:
-        await _respond(asked, _COMMANDS[asked.name], hearing)
+    elif name := next((each for each in NAMES if each == asked.name), None):
+        await _respond(asked, name, hearing)
     elif asked.name in (ASK, MENU):
         await ask(asked, asked.text, hearing, private=asked.private or asked.name == MENU)
     elif asked.name == INDEX:

@@ -13,18 +13,8 @@ from adapters.telegram.harmless import Entity, harmless, linkable
 from adapters.telegram.payload import units
 from core.messages import Option, Reply
 from core.people.cards import Card, Choice
+from core.rendering import document
 from core.rendering.cut import Blocks
-from core.rendering.document import (
-    Block,
-    Bold,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    Paragraph,
-    Quote,
-    Text,
-)
 from core.rendering.reply import Rendering, Source, rendering_of, summary
 from core.rendering.split import parts
 from core.words import say
@@ -96,7 +86,7 @@ def one_post(reply: Reply, locale: str) -> Post:
     fits = _Fits(links)
     if fits((*rendering.body, *tail)):
         return _post((*rendering.body, *tail), links)
-    tail = (*tail, Paragraph((Text(say("and_more", locale)),)))
+    tail = (*tail, document.Paragraph((document.Text(say("and_more", locale)),)))
     beginning = summary(rendering.body, lambda part: fits((*part, *tail)))
     return _post((*beginning, *tail), links)
 
@@ -118,7 +108,7 @@ def plain(post: Post) -> Post:
 
 def note(words: str) -> Post:
     """A short word of our own."""
-    return _post((Paragraph((Text(words),)),), {})
+    return _post((document.Paragraph((document.Text(words),)),), {})
 
 
 def words_post(words: str) -> Post:
@@ -161,7 +151,7 @@ class _Fits:
 
     def __init__(self, links: Mapping[int, str]) -> None:
         self._links = links
-        self._known: dict[int, tuple[Block, int, int]] = {}
+        self._known: dict[int, tuple[document.Block, int, int]] = {}
 
     def __call__(self, part: Blocks) -> bool:
         measured = [self._measured(block) for block in part]
@@ -169,7 +159,7 @@ class _Fits:
         length = sum(units + 2 for _, units, _ in measured)
         return length <= LONGEST_TEXT and sum(count for *_, count in measured) <= MOST_ENTITIES
 
-    def _measured(self, block: Block) -> tuple[Block, int, int]:
+    def _measured(self, block: document.Block) -> tuple[document.Block, int, int]:
         known = self._known.get(id(block))
         if known is None:
             # The block is kept, so that no other one gets its id.
@@ -184,30 +174,36 @@ def _post(part: Blocks, links: Mapping[int, str]) -> Post:
 
 def _tail(rendering: Rendering, locale: str) -> Blocks:
     """Notices, then the sources, as blocks after the body."""
-    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
-    return (*notices, *_sources(rendering.sources, locale))
+    return (*_notices(rendering), *_sources(rendering.sources, locale))
+
+
+def _notices(rendering: Rendering) -> Blocks:
+    shown = [(document.Italic((document.Text(words),)),) for words in rendering.notices if words]
+    return tuple(map(document.Paragraph, shown))
 
 
 def _sources(sources: Sequence[Source], locale: str) -> Blocks:
     if not sources:
         return ()
-    lines: list[Inline] = [Bold((Text(say("sources_title", locale)),))]
+    lines: list[document.Inline] = [document.Bold((document.Text(say("sources_title", locale)),))]
     for source in sources:
         title = " ".join(source.title.split())
         title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-        words = Text(f"{source.marks} {title}")
-        lines += [LineBreak(), Link((words,), source.uri) if linkable(source.uri) else words]
-    return (Quote((Paragraph(tuple(lines)),)),)
+        words = document.Text(f"{source.marks} {title}")
+        lines += [
+            document.LineBreak(),
+            document.Link((words,), source.uri) if linkable(source.uri) else words,
+        ]
+    return (document.Quote((document.Paragraph(tuple(lines)),)),)
 
 
 def _as_file(
     reply: Reply, rendering: Rendering, locale: str, links: Mapping[int, str]
 ) -> list[Post]:
     """The beginning with notices, and everything in a file."""
-    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
     fits = _Fits(links)
-    if sum(map(len, rendering.notices)) > LONGEST_TEXT // 4:
-        notices = ()  # they are in the file
+    in_file = sum(map(len, rendering.notices)) > LONGEST_TEXT // 4
+    notices = () if in_file else _notices(rendering)
     beginning = summary(rendering.body, lambda part: fits((*part, *notices)))
     caption = note(say("whole_in_file", locale))
     file = Post(caption.text, caption.entities, file=_document(reply, rendering), name="answer.md")
