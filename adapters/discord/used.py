@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from adapters.discord.admitted import refusal, vouched
+from adapters.discord.admitted import asking_alone
 from adapters.discord.api import Refused
-from adapters.discord.asked import Interaction, question_of
+from adapters.discord.asked import Interaction
 from adapters.discord.buttons import CARD
 from adapters.discord.cards import choose, open_card
 from adapters.discord.commands import APPROVE, ASK, INDEX, MENU, more_help
@@ -27,7 +27,6 @@ from core.people.cards import NAMES as CARDS
 from core.ports import Unavailable
 from core.reception import approve, locale_of
 from core.rendering.aside import aside
-from core.words import say
 
 log = logging.getLogger(__name__)
 
@@ -75,21 +74,14 @@ async def _respond(asked: Interaction, name: Name, hearing: Hearing) -> None:
     """Search, sources and help: what needs no turn."""
     responses = hearing.responses
     await responses.wait(asked)
-    spot = await hearing.servers.spot_of(asked.channel, asked.guild)
-    message = question_of(asked, spot, asked.text, private=True)
-    message, is_vouched = await vouched(message, hearing)
-    try:
-        words = await refusal(message, is_vouched, hearing)
-        if words is not None:
-            await responses.fill(asked.ticket, notice_post(words or "…"))
-            return
-        command = Command(name, asked.text, asked.person, message.readers, "/")
-        reply = await hearing.reception.respond(command)
-        if name == "help":
-            reply = await _with_more_help(reply, asked.person, hearing)
-    except Unavailable:
-        await responses.fill(asked.ticket, words_post(say("search_failed", asked.person.locale)))
+    message, refused = await asking_alone(asked, hearing, asked.text)
+    if refused is not None:
+        await responses.fill(asked.ticket, notice_post(refused.words or "…"))
         return
+    command = Command(name, asked.text, asked.person, message.readers, "/")
+    reply = await hearing.reception.respond(command)
+    if name == "help":
+        reply = await _with_more_help(reply, asked.person, hearing)
     (post,) = await aside(reply, lambda reply: posts_of(reply, message, complete=True, most=1))
     await responses.fill(asked.ticket, replace(post, rows=()))
 
