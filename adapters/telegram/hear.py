@@ -24,7 +24,7 @@ async def hear(update: object, hearing: Hearing) -> Rest | None:
             return partial(obey, command, hearing)
         case events.Migrated(old, new):
             await follow(old, new, hearing.reception)
-        case events.Pressed() | events.Decided() | events.Lapsed() as pressed:
+        case events.Pressed() | events.Lapsed() as pressed:
             await press(pressed, hearing)
         case events.Chose() as chose:
             return partial(obey_choice, chose, hearing)
