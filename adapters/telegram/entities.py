@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from adapters.telegram.harmless import JOINER, Entity, kept, linkable, spared
 from adapters.telegram.payload import units
@@ -25,12 +24,8 @@ _EMPTY = re.compile(
 """What Telegram takes for no text at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """Words and what is bold, a link or a quote in them."""
-
-    text: str
-    entities: tuple[Entity, ...] = ()
+Formatted: TypeAlias = tuple[str, tuple[Entity, ...]]
+"""Words and what is bold, a link or a quote in them."""
 
 
 def formatted(
@@ -74,7 +69,7 @@ class _Pen:
         if not ours:
             text, found = spared(text, found)
         if _EMPTY.fullmatch(text):
-            return Formatted("")
+            return "", ()
         shown = text.rstrip(_TRIMMED)
         size = units(shown)
         entities = [
@@ -86,7 +81,7 @@ class _Pen:
         if shown[0] in _TRIMMED:  # Telegram would take the first line's indent away
             shown = f"{JOINER}{shown}"
             entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
-        return Formatted(shown, tuple(entities))
+        return shown, tuple(entities)
 
     def extent(self) -> tuple[int, int]:
         self._adjust(())

@@ -10,8 +10,8 @@ from hashlib import sha256
 from adapters.telegram.buttons import choice, data
 from adapters.telegram.entities import extent, formatted
 from adapters.telegram.harmless import Entity, harmless, linkable
-from adapters.telegram.payload import units
-from core.messages import Option, Reply
+from adapters.telegram.payload import units, whole
+from core.messages import Message, Option, Reply
 from core.people.cards import Card, Choice
 from core.rendering import document
 from core.rendering.cut import Blocks
@@ -45,24 +45,16 @@ class Post:
     @property
     def digest(self) -> str:
         """The same for what looks the same."""
-        whole = (self.text, self.entities, self.keyboard, self.file, self.name)
-        return sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Buttons:
-    """What the last post's buttons are about: the question and its conversation's thread."""
-
-    question: str
-    thread: str
+        shown = (self.text, self.entities, self.keyboard, self.file, self.name)
+        return sha256(json.dumps(shown, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
 def posts(
-    reply: Reply, locale: str, buttons: Buttons | None = None, complete: bool = True
+    reply: Reply, locale: str, question: Message | None = None, complete: bool = True
 ) -> list[Post]:
     """The reply as posts, each within every limit; none where there is nothing to show.
 
-    `buttons` adds a stop while the answer is written, and asks for an opinion once it is.
+    To a `question` there is a stop while the answer is written, and then buttons for an opinion.
     """
     rendering = rendering_of(reply)
     links = rendering.links
@@ -74,7 +66,7 @@ def posts(
         written = [_post(part, links) for part in divided[:MOST_POSTS]]
     written = [post for post in written if post.text or post.file]
     if written:
-        keyboard = _keyboard(reply, locale, buttons, complete)
+        keyboard = _keyboard(reply, locale, question, complete)
         written[-1] = replace(written[-1], keyboard=keyboard)
     return written
 
@@ -113,8 +105,7 @@ def note(words: str) -> Post:
 
 def words_post(words: str) -> Post:
     """What Mynah says itself in CommonMark, with nobody else's words: a tap sends a command or copies code."""
-    shown = formatted(rendering_of(Reply(words)).body, {}, ours=True)
-    return Post(shown.text, shown.entities)
+    return Post(*formatted(rendering_of(Reply(words)).body, {}, ours=True))
 
 
 def card_post(card: Card) -> Post:
@@ -168,8 +159,7 @@ class _Fits:
 
 
 def _post(part: Blocks, links: Mapping[int, str]) -> Post:
-    shown = formatted(part, links)
-    return Post(shown.text, shown.entities)
+    return Post(*formatted(part, links))
 
 
 def _tail(rendering: Rendering, locale: str) -> Blocks:
@@ -206,7 +196,7 @@ def _as_file(
     notices = () if in_file else _notices(rendering)
     beginning = summary(rendering.body, lambda part: fits((*part, *notices)))
     caption = note(say("whole_in_file", locale))
-    file = Post(caption.text, caption.entities, file=_document(reply, rendering), name="answer.md")
+    file = replace(caption, file=_document(reply, rendering), name="answer.md")
     return [_post((*beginning, *notices), links), file]
 
 
@@ -218,16 +208,15 @@ def _document(reply: Reply, rendering: Rendering) -> str:
         for each in rendering.sources
     ]
     notices = [f"*{words}*" for words in reply.notices]
-    whole = "\n\n".join((reply.text, *notices, *sources))
-    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\n"
+    return whole("\n\n".join((reply.text, *notices, *sources))) + "\n"
 
 
 def _keyboard(
-    reply: Reply, locale: str, buttons: Buttons | None, complete: bool
+    reply: Reply, locale: str, question: Message | None, complete: bool
 ) -> tuple[tuple[Button, ...], ...]:
-    if buttons is None or not buttons.question.isdigit():
+    if question is None or not question.asks.isdigit():
         return ()
-    about = (buttons.question, buttons.thread)
+    about = (question.asks, question.place.thread)
     if not complete:
         return (({"text": f"◼ {say('stop', locale)}", "callback_data": data("s", *about)},),)
     if not reply.text:
