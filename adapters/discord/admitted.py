@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from adapters.discord.asked import Interaction, question_of
 from adapters.discord.hearing import Hearing
 from adapters.discord.places import NAME
 from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
@@ -32,35 +33,32 @@ async def vouched(message: Message, hearing: Hearing) -> tuple[Message, bool]:
     workspaces = (Audience("workspace", place.platform, guild) for guild in held)
     personal = [label for label in message.readers if label.kind == "person"]
     message = replace(message, circles=(EVERYONE, *workspaces, *personal))
-    if not held and not sure and await _is_stranger(message, hearing):
-        raise Unsure("not every server in Discord says whether it knows somebody")
+    if not (held or sure):
+        unless_known = await admission_of(message, False, hearing.reception)
+        if unless_known is Admission.STRANGER:
+            raise Unsure("not every server in Discord says whether it knows somebody")
     return message, bool(held)
 
 
-async def _is_stranger(message: Message, hearing: Hearing) -> bool:
-    """Whether they may not ask unless some server knows them."""
-    return await admission_of(message, False, hearing.reception) is Admission.STRANGER
+async def asking_alone(
+    asked: Interaction, hearing: Hearing, text: str = ""
+) -> tuple[Message, Received | None]:
+    """What only its person reads the answer to; and what they are told where they may not ask."""
+    spot = await hearing.servers.spot_of(asked.channel, asked.guild)
+    question = question_of(asked, spot, text, private=True)
+    message, is_vouched = await vouched(question, hearing)
+    return message, await let_in(message, is_vouched, hearing.reception)
 
 
 async def accepted(message: Message, is_vouched: bool, hearing: Hearing) -> Received:
     """Accept the message and remember that it is a question."""
     received = await receive(message, is_vouched, hearing.reception)
     if received.accepted is not None:
-        await _remember_question(message, hearing)
+        # So that its deletion can be understood, which tells the id and nothing else.
+        person = message.person
+        told = json.dumps([str(message.place), message.place.private, person.id, person.locale])
+        await hearing.reception.notes.keep(_question(message.asks), told, QUESTION_SECONDS)
     return received
-
-
-async def refusal(message: Message, is_vouched: bool, hearing: Hearing) -> str | None:
-    """Why a command that needs no turn is not carried out: words, "" for silence, None where it is."""
-    refused = await let_in(message, is_vouched, hearing.reception)
-    return refused.words if refused else None
-
-
-async def _remember_question(message: Message, hearing: Hearing) -> None:
-    """So that its deletion can be understood, which tells the id and nothing else."""
-    person = message.person
-    told = json.dumps([str(message.place), message.place.private, person.id, person.locale])
-    await hearing.reception.notes.keep(_question(message.asks), told, QUESTION_SECONDS)
 
 
 async def question_of_old(id_: str, hearing: Hearing) -> Message | None:

@@ -8,8 +8,9 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.pace import Pace
@@ -30,9 +31,8 @@ TOKEN_REFUSED = "Discord refuses the token; reset it in the developer portal"  #
 FIRST_PAUSE_SECONDS = 0.2
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10_003, 10_008, 10_015
-UNKNOWN_INTERACTION, ALREADY_ANSWERED = 10_062, 40_060
-MISSING_ACCESS, CANNOT_WRITE_TO_USER, MISSING_PERMISSIONS = 50_001, 50_007, 50_013
-INVALID_FORM = 50_035
+ALREADY_ANSWERED, INVALID_FORM = 40_060, 50_035
+MISSING_ACCESS, MISSING_PERMISSIONS = 50_001, 50_013
 EXPIRED_TOKEN, OLD_EDITS, THREAD_EXISTS, NO_HISTORY = 50_027, 30_046, 160_004, 160_002
 
 
@@ -121,27 +121,27 @@ class Api:
         A call that breaks off is made again, so it must be one that may be repeated: by its nature
         or by its nonce. Raises Refused, TokenRefused and Unavailable.
         """
-        request = _Request(method, path, body, file, query, parameters)
+        send = partial(_sent, method, path, body, file, query, parameters)
         try:
             async with asyncio.timeout(patience):
-                return await self._patiently(request)
+                return await self._patiently(path, send)
         except TimeoutError as error:
             raise Unavailable(f"Discord asks for more than {patience} s of patience") from error
 
-    async def _patiently(self, request: _Request) -> Any:
+    async def _patiently(self, path: str, send: Callable[[discord.Client], Awaitable[Any]]) -> Any:
         pause = FIRST_PAUSE_SECONDS
         for left in reversed(range(TRIES)):
             try:
                 async with asyncio.timeout(self._patience):
                     client = await self._logged_in()
-                    if request.path.startswith(_FOLLOWING):
+                    if path.startswith(_FOLLOWING):
                         await self._following.turn()
-                    elif not request.path.startswith(_ANSWERING):
+                    elif not path.startswith(_ANSWERING):
                         await self._pace.turn()
-                    return await _sent(request, client)
+                    return await send(client)
             except _broken() as error:
                 what = type(error).__name__
-                log.debug("%s %s broke off: %s", request.method, request.path, what)
+                log.debug("a call to %s broke off: %s", path, what)
                 if not left or isinstance(error, TimeoutError):
                     raise Unavailable(f"Discord cannot be reached: {what}") from error
             await asyncio.sleep(pause)
@@ -221,32 +221,28 @@ class _ServerAway(Exception):
     """A 5xx that the SDK does not try again by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is asked of Discord; `parameters` are those of the path."""
-
-    method: str
-    path: str
-    body: object
-    file: str
-    query: Mapping[str, str] | None
-    parameters: Mapping[str, str]
-
-
-async def _sent(request: _Request, client: discord.Client) -> Any:
+async def _sent(
+    method: str,
+    path: str,
+    body: object,
+    file: str,
+    query: Mapping[str, str] | None,
+    parameters: Mapping[str, str],
+    client: discord.Client,
+) -> Any:
     import discord
     from discord.http import Route
 
-    route = Route(request.method, request.path, **request.parameters)
-    more: dict[str, Any] = {"params": dict(request.query)} if request.query else {}
+    route = Route(method, path, **parameters)
+    more: dict[str, Any] = {"params": dict(query)} if query else {}
     try:
-        if request.file:
-            with io.BytesIO(request.file.encode("utf-8", "replace")) as content:
+        if file:
+            with io.BytesIO(file.encode("utf-8", "replace")) as content:
                 sent = discord.File(content, "answer.md")
-                form = _form(request.body, sent)
+                form = _form(body, sent)
                 return await client.http.request(route, form=form, files=[sent], **more)
-        if request.body is not None:
-            more["json"] = request.body
+        if body is not None:
+            more["json"] = body
         return await client.http.request(route, **more)
     except discord.RateLimited as error:
         raise Unavailable(f"Discord asks for a pause of {error.retry_after:.0f} s") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from core.messages import Message, Place
 
@@ -55,8 +55,5 @@ def button_of(text: object) -> Button | None:
     if thread.startswith(_PRIVATE):
         thread = f"{PRIVATE}{thread.removeprefix(PRIVATE).removeprefix(_PRIVATE)}"
     private = thread.startswith(PRIVATE) or not guild
-    for kind in get_args(What):
-        if kind == what:
-            place = Place("discord", guild, room, thread, private)
-            return Button(kind, place, message, int(number or 0))
-    return None
+    place = Place("discord", guild, room, thread, private)
+    return Button(cast(What, what), place, message, int(number or 0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from adapters.discord.admitted import refusal, vouched
+from adapters.discord.admitted import asking_alone
 from adapters.discord.api import Refused
-from adapters.discord.asked import Interaction, question_of
+from adapters.discord.asked import Interaction
 from adapters.discord.buttons import CARD
 from adapters.discord.hearing import Hearing
 from adapters.discord.notices import card_post, words_post
@@ -22,11 +22,9 @@ log = logging.getLogger(__name__)
 async def open_card(asked: Interaction, hearing: Hearing) -> None:
     """What is the person's own, for their eyes."""
     await hearing.responses.wait(asked)
-    spot = await hearing.servers.spot_of(asked.channel, asked.guild)
-    message, is_vouched = await vouched(question_of(asked, spot, "", private=True), hearing)
-    words = await refusal(message, is_vouched, hearing)
-    if words is not None:
-        await hearing.responses.fill(asked.ticket, words_post(words or "…"))
+    _, refused = await asking_alone(asked, hearing)
+    if refused is not None:
+        await hearing.responses.fill(asked.ticket, words_post(refused.words or "…"))
         return
     name = next(each for each in NAMES if each == asked.name)
     card = await hearing.reception.cards.open(name, asked.person)

@@ -11,9 +11,7 @@ from adapters.discord.write import CHOICE, length
 from core.ports import Notes
 from core.words import CATALOGUES, say
 
-ASK, SEARCH, SOURCES, HELP, MENU = "ask", "search", "sources", "help", "Ask Mynah"
-INDEX = "index"
-PREFERENCES, FORGET, APPROVE = "preferences", "forget", "approve"
+ASK, INDEX, APPROVE, MENU = "ask", "index", "approve", "Ask Mynah"
 MOST_CHOICES = 25
 _CHAT, _MESSAGE = 1, 3
 _STRING, _BOOLEAN, _FILE = 3, 5, 11
@@ -27,13 +25,13 @@ def commands() -> list[dict[str, Any]]:
     question = _option("option_question", _STRING, required=True) | {"autocomplete": True}
     return [
         _command(ASK, question, _option("option_private", _BOOLEAN)),
-        _command(SEARCH, _option("option_text", _STRING, required=True)),
-        _command(SOURCES),
+        _command("search", _option("option_text", _STRING, required=True)),
+        _command("sources"),
         _command(INDEX, _option("option_file", _FILE), _option("option_address", _STRING)),
-        _command(PREFERENCES),
-        _command(FORGET),
+        _command("preferences"),
+        _command("forget"),
         _command(APPROVE, _option("option_code", _STRING, required=True)),
-        _command(HELP),
+        _command("help"),
         _common(MENU, _MESSAGE),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -34,10 +35,6 @@ def invite(application: str) -> str:
 
 def guide(url: str = REAL_URL, application: str = "") -> Guide:
     """The steps; `url` is where the API is."""
-
-    async def verify(values: Mapping[str, str]) -> Verified:
-        return await verified(values, url or REAL_URL)
-
     link = invite(application) if application else "The link is shown below, after the questions."
     return Guide(
         lambda _values: (
@@ -60,7 +57,7 @@ def guide(url: str = REAL_URL, application: str = "") -> Guide:
                 "DISCORD_PUBLIC_KEY", "only for commands over HTTP; else leave empty", secret=False
             ),
         ),
-        verify,
+        partial(verified, url=url or REAL_URL),
         sdk=_SDK,
     )
 

@@ -28,8 +28,7 @@ async def said_before(
         found = [
             each for n, each in enumerate(found) if n < ABOVE or each["id"] == message.reply_to
         ]
-    told = (spoken(each, me) for each in reversed(found))
-    said = [Said(*each) for each in told if each is not None]
+    said = [told for each in reversed(found) if (told := spoken(each, me)) is not None]
     if message.place.room == channel:
         near = [each for each in said if message.at - each.at <= ABOVE_SECONDS]
         said = said if message.reply_to else near

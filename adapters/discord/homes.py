@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from typing import Literal
 
 from adapters.discord.api import (
     MISSING_ACCESS,
@@ -107,30 +108,30 @@ class Homes:
     async def keep_ticket(self, interaction: str, ticket: Ticket) -> None:
         """So that a worker can answer the interaction, whichever process it runs in."""
         value = json.dumps([ticket.token, ticket.application])
-        await self._notes.keep(_ticket(interaction), value, TICKET_SECONDS)
-        await self._notes.keep(_used(interaction), "1", USED_SECONDS)
+        await self._notes.keep(_note("asked", interaction), value, TICKET_SECONDS)
+        await self._notes.keep(_note("used", interaction), "1", USED_SECONDS)
 
     async def _was_used(self, question: str) -> bool:
         """Whether it was a command or a button: there is no message that an answer could reply to."""
-        return bool(await self._notes.kept(_used(question)))
+        return bool(await self._notes.kept(_note("used", question)))
 
     async def drop_ticket(self, interaction: str) -> None:
         """It answers nothing any more."""
-        await self._notes.keep(_ticket(interaction), "", 1.0)
+        await self._notes.keep(_note("asked", interaction), "", 1.0)
 
     async def ticket(self, message: Message) -> Ticket | None:
         """The right to answer, while it lasts; None for what was simply written."""
         # Whoever decides what becomes of a file gets the answer in the place of the offer.
-        kept = await self._notes.kept(_ticket(message.asks))
+        kept = await self._notes.kept(_note("asked", message.asks))
         return Ticket(*json.loads(kept)) if kept else None
 
     async def note_unseen(self, interaction: str) -> None:
         """Nobody in the room can read what was asked by this interaction."""
-        await self._notes.keep(_unseen(interaction), "1", UNSEEN_SECONDS)
+        await self._notes.keep(_note("unseen", interaction), "1", UNSEEN_SECONDS)
 
     async def is_unseen(self, message: Message) -> bool:
         """Whether the answer must say what was asked."""
-        return bool(await self._notes.kept(_unseen(message.asks)))
+        return bool(await self._notes.kept(_note("unseen", message.asks)))
 
     async def direct(self, person: str) -> str:
         """The channel of the direct messages with somebody."""
@@ -194,13 +195,5 @@ def _home(place: Place) -> str:
     return f"discord:home:{place.workspace}:{place.room}:{place.thread}"
 
 
-def _ticket(interaction: str) -> str:
-    return f"discord:asked:{interaction}"
-
-
-def _used(interaction: str) -> str:
-    return f"discord:used:{interaction}"
-
-
-def _unseen(interaction: str) -> str:
-    return f"discord:unseen:{interaction}"
+def _note(kind: Literal["asked", "used", "unseen"], interaction: str) -> str:
+    return f"discord:{kind}:{interaction}"

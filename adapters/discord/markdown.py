@@ -7,25 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from core.rendering.document import (
-    Block,
-    Bold,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 
@@ -48,7 +30,7 @@ class Line(NamedTuple):
     code: bool = False
 
 
-def markdown(blocks: Sequence[Block]) -> str:
+def markdown(blocks: Sequence[document.Block]) -> str:
     """The text of a message."""
     return "\n".join(line.text for line in _lines(blocks))
 
@@ -99,34 +81,34 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(lambda found: "\\" + found.group(), text)
 
 
-def _lines(blocks: Sequence[Block], *, tight: bool = False) -> list[Line]:
+def _lines(blocks: Sequence[document.Block], *, tight: bool = False) -> list[Line]:
     lines: list[Line] = []
-    before: Block | None = None
+    before: document.Block | None = None
     for block in blocks:
-        if before is not None and not tight and not isinstance(before, Heading):
+        if before is not None and not tight and not isinstance(before, document.Heading):
             lines.append(Line(""))
         lines += _block(block)
         before = block
     return lines
 
 
-def _block(block: Block) -> list[Line]:
+def _block(block: document.Block) -> list[Line]:
     match block:
-        case Paragraph(children):
+        case document.Paragraph(children):
             lines = _plain(_inlines(children))
-        case Heading(level, children):
+        case document.Heading(level, children):
             # Lines of a heading that were broken would be words below it.
             text = _inlines(children).replace("\n", " ")
             lines = _plain(f"{'#' * level} {text}" if level <= 3 else f"**{text}**")
-        case CodeBlock(code, language):
+        case document.CodeBlock(code, language):
             lines = _listing(code.split("\n"), language)
-        case Quote(inner):
+        case document.Quote(inner):
             lines = [Line(f"> {line.text}", line.code) for line in _lines(inner)]
-        case ListBlock():
+        case document.ListBlock():
             lines = list(_items(block))
-        case Table():
+        case document.Table():
             lines = _listing(table_lines(block, TABLE_COLUMNS))
-        case Rule():
+        case document.Rule():
             lines = [Line(_RULE)]
     return lines
 
@@ -143,7 +125,7 @@ def _listing(code: Sequence[str], language: str = "") -> list[Line]:
     return [Line(text, True) for text in (f"```{known}", *shown, "```")]
 
 
-def _items(block: ListBlock) -> Iterator[Line]:
+def _items(block: document.ListBlock) -> Iterator[Line]:
     tight = all(_is_short(item) for item in block.items)
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}. " if block.ordered else "- "
@@ -158,13 +140,13 @@ def _items(block: ListBlock) -> Iterator[Line]:
             yield Line(text, line.code)
 
 
-def _is_short(item: Sequence[Block]) -> bool:
+def _is_short(item: Sequence[document.Block]) -> bool:
     """A paragraph, with a list below it or not."""
     kinds = [type(inner) for inner in item]
-    return len(item) <= 1 or kinds == [Paragraph, ListBlock]
+    return len(item) <= 1 or kinds == [document.Paragraph, document.ListBlock]
 
 
-def _inlines(inlines: Sequence[Inline]) -> str:
+def _inlines(inlines: Sequence[document.Inline]) -> str:
     pieces: list[str] = []
     for inline in inlines:
         piece = _inline(inline)
@@ -179,23 +161,23 @@ def _clash(before: str, after: str) -> bool:
     return before[-1:] == after[:1] and after[:1] in ("*", "~", "`")
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: document.Inline) -> str:
     match inline:
-        case Text(value):
+        case document.Text(value):
             shown = _text(value)
-        case Bold(children):
+        case document.Bold(children):
             shown = _around("**", children)
-        case Italic(children):
+        case document.Italic(children):
             shown = _around("*", children)
-        case Strike(children):
+        case document.Strike(children):
             shown = _around("~~", children)
-        case Code(value):
+        case document.Code(value):
             shown = _code(value)
-        case Link(children, url):
+        case document.Link(children, url):
             shown = _link(children, url)
-        case LineBreak():
+        case document.LineBreak():
             shown = "\n"
-        case CitationMark(number):
+        case document.CitationMark(number):
             shown = f"\\[{number}\\]"
     return shown
 
@@ -209,7 +191,7 @@ def _text(value: str) -> str:
     return "".join((*pieces, _escaped(value[after:])))
 
 
-def _around(mark: str, children: Sequence[Inline]) -> str:
+def _around(mark: str, children: Sequence[document.Inline]) -> str:
     """Marks stand at words, never at spaces, where Discord would show them."""
     inner = _inlines(children)
     words_ = inner.strip()
@@ -228,7 +210,7 @@ def _code(value: str) -> str:
     return f"{fence}{pad}{value}{pad}{fence}"
 
 
-def _link(children: Sequence[Inline], url: str) -> str:
+def _link(children: Sequence[document.Inline], url: str) -> str:
     label = words(children)
     address = safe_address(url)
     if not address:

@@ -11,7 +11,7 @@ from adapters.discord.permissions import (
     MANAGE_THREADS,
     READ_HISTORY,
     VIEW_CHANNEL,
-    may_view,
+    everyone_may_view,
     permissions,
 )
 from adapters.discord.places import NAME, PRIVATE_THREAD, PUBLIC_THREADS
@@ -69,8 +69,7 @@ class DiscordMembership:
         guild = await self._get("/guilds/{guild_id}", guild_id=room.workspace)
         if channel is None or guild is None or channel.get("type") == PRIVATE_THREAD:
             return room, circles(room)
-        is_open = may_view("", (), channel, guild, guild.get("roles") or [])
-        return workspace if is_open else room, circles(room)
+        return workspace if everyone_may_view(channel, guild) else room, circles(room)
 
     async def may_read_back(self, person: Person, guild: str, channel: str) -> bool:
         """Whether the person may read what was said there before; in direct messages they all may."""
@@ -92,7 +91,7 @@ class DiscordMembership:
         if whole is None or where is None:
             return 0, kind
         held = [str(role) for role in member.get("roles") or []]
-        return permissions(person, held, where, whole, whole.get("roles") or []), kind
+        return permissions(person, held, where, whole), kind
 
     async def guilds_of(self, person: str, guilds: Sequence[str]) -> tuple[list[str], bool]:
         """Those of the guilds that the person is a member of, and whether every other one said no.
@@ -100,7 +99,7 @@ class DiscordMembership:
         Raises TokenRefused.
         """
         turns = asyncio.Semaphore(AT_ONCE)
-        asking = {guild: asyncio.create_task(self._asked(guild, person, turns)) for guild in guilds}
+        asking = {guild: asyncio.create_task(self._is_in(guild, person, turns)) for guild in guilds}
         try:
             if asking:
                 await asyncio.wait(asking.values(), timeout=self._all_seconds)
@@ -112,22 +111,19 @@ class DiscordMembership:
         held = [guild for guild, is_in in said.items() if is_in]
         return held, len(said) == len(asking) and None not in said.values()
 
-    async def _asked(self, guild: str, person: str, turns: asyncio.Semaphore) -> bool | None:
-        async with turns:
-            return await self._is_in(guild, person)
-
-    async def _is_in(self, guild: str, person: str) -> bool | None:
+    async def _is_in(self, guild: str, person: str, turns: asyncio.Semaphore) -> bool | None:
         """Whether the person is a member; None where Discord does not say so in time."""
-        if self._clock() < self._away.get(guild, 0.0):
-            return None
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._member(guild, person) is not None
-        except TokenRefused:
-            raise
-        except (Unavailable, TimeoutError):
-            self._away.put(guild, self._clock() + AWAY_SECONDS)
-            return None
+        async with turns:
+            if self._clock() < self._away.get(guild, 0.0):
+                return None
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    return await self._member(guild, person) is not None
+            except TokenRefused:
+                raise
+            except (Unavailable, TimeoutError):
+                self._away.put(guild, self._clock() + AWAY_SECONDS)
+                return None
 
     async def _member(self, guild: str, person: str) -> Any:
         if not guild:

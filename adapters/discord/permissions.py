@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 ADMINISTRATOR, VIEW_CHANNEL, MANAGE_THREADS = 1 << 3, 1 << 10, 1 << 34
@@ -11,21 +11,17 @@ READ_HISTORY = 1 << 16
 Json = Mapping[str, Any]
 
 
-def may_view(
-    person: str, roles_held: Collection[str], channel: Json, guild: Json, roles: Sequence[Json]
-) -> bool:
-    """Whether a member with these roles may view the channel; everyone has the guild's own role."""
-    return bool(permissions(person, roles_held, channel, guild, roles) & VIEW_CHANNEL)
+def everyone_may_view(channel: Json, guild: Json) -> bool:
+    """Whether every member may view the channel: all have the guild's own role."""
+    return bool(permissions("", (), channel, guild) & VIEW_CHANNEL)
 
 
-def permissions(
-    person: str, roles_held: Collection[str], channel: Json, guild: Json, roles: Sequence[Json]
-) -> int:
+def permissions(person: str, roles_held: Collection[str], channel: Json, guild: Json) -> int:
     """What a member may do in the channel; every bit for owners and administrators."""
     everyone = str(guild["id"])
     held = {everyone, *roles_held}
     given = 0
-    for role in roles:
+    for role in guild.get("roles") or ():
         if role["id"] in held:
             given |= int(role["permissions"])
     if guild.get("owner_id") == person or given & ADMINISTRATOR:

@@ -10,7 +10,6 @@ from functools import partial
 
 from adapters.discord.asked import asked_of
 from adapters.discord.hearing import Hearing
-from adapters.discord.signature import is_signed
 from adapters.discord.used import answer
 from core.reception import Call, Response
 
@@ -56,3 +55,15 @@ class SignedCalls:
         if not recent or len(signature) != 64:
             return False
         return is_signed(self.key, stamp.encode() + call.body, signature)
+
+
+def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the signature of the message is the 32-byte key's, by Ed25519 (RFC 8032)."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

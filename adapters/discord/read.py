@@ -18,7 +18,7 @@ from adapters.discord.fields import (
     text_in,
 )
 from adapters.discord.places import NAME, Spot
-from core.messages import Audience, Message, Person, person_audience
+from core.messages import Message, Person, Said, person_audience
 from core.people.bots import may_speak
 
 EDIT_SECONDS = 600
@@ -73,25 +73,14 @@ def is_for(
     return shown and (known or named or id_in(answered, "id") == me)
 
 
-def message_of(
-    payload: object,
-    me: str,
-    spot: Spot,
-    thread: str = "",
-    role: str = "",
-    bots: Collection[str] = (),
-    *,
-    known: bool = False,
-) -> Message | None:
-    """What somebody said to us, or None; `thread` is the conversation that it answers into."""
-    direct = spot.kind == "direct"
-    if not is_for(payload, me, direct=direct, role=role, bots=bots, known=known):
-        return None
+def message_of(payload: object, me: str, spot: Spot, thread: str = "", role: str = "") -> Message:
+    """What was said to us, see `is_for`; `thread` is the conversation that it answers into."""
     body = dict_of(payload)
     id_ = id_in(body, "id")
-    if not id_:
-        return None
     person = _author(body, spot.locale)
+    labels = spot.labels()
+    if spot.kind == "direct":
+        labels = (*labels, person_audience(person))
     text = _spoken(body, me, role)
     attachments = (*attachments_of(body), *answered_with(body, me))[:MOST_ATTACHMENTS]
     in_the_dark = _answers_hidden(body) and not (text.strip("?？؟ ") or attachments)
@@ -102,7 +91,7 @@ def message_of(
         spot.audience(person),
         "" if in_the_dark else text,
         said_at(id_),
-        circles=(*spot.labels(), *_own(spot, person)),
+        circles=labels,
         reply_to=_replied(body),
         attachments=attachments,
         telling="not_shown" if in_the_dark else "",
@@ -118,7 +107,7 @@ def edited(payload: object, message: Message) -> Message | None:
     return replace(message, id=f"{message.id}~{stamp}", revises=message.id)
 
 
-def spoken(payload: object, me: str) -> tuple[Person, str, float, bool] | None:
+def spoken(payload: object, me: str) -> Said | None:
     """Who said what and when in a message of the history, and whether it was us."""
     body = dict_of(payload)
     author = dict_of(body.get("author"))
@@ -131,7 +120,7 @@ def spoken(payload: object, me: str) -> tuple[Person, str, float, bool] | None:
     ):
         return None
     person = person_in(author, {}, "")
-    return person, text, said_at(id_in(body, "id")), person.id == me
+    return Said(person, text, said_at(id_in(body, "id")), person.id == me)
 
 
 def person_in(user: Payload, member: Payload, locale: str) -> Person:
@@ -159,10 +148,6 @@ def _author(body: Payload, locale: str = "") -> Person:
     author = dict_of(body.get("author"))
     person = person_in(author, dict_of(body.get("member")), locale)
     return replace(person, bot=bool(author.get("bot") or body.get("webhook_id")))
-
-
-def _own(spot: Spot, person: Person) -> tuple[Audience, ...]:
-    return (person_audience(person),) if spot.kind == "direct" else ()
 
 
 def _spoken(body: Payload, me: str, role: str = "") -> str:

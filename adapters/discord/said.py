@@ -82,17 +82,17 @@ async def deleted(ids: Sequence[str], hearing: Hearing) -> None:
 
 
 async def _read(payload: object, hearing: Hearing, *, known: bool = False) -> Message | None:
-    heading, me = heading_of(payload), hearing.me
+    heading = heading_of(payload)
     if heading is None or not _is_for_us(payload, hearing, known=known):
         return None
-    role, bots = hearing.servers.role_in(heading.guild), hearing.reception.bots
     if known and not await question_of_old(heading.id, hearing):
         return None
     spot = await hearing.servers.spot_of(heading.channel, heading.guild)
     in_room = not (spot.thread or spot.single)
     thread = await hearing.homes.thread_of(heading.reply_to) if in_room else ""
-    message = message_of(payload, me, spot, thread, role, bots, known=known)
-    if message is not None and heading.channel == heading.id:
+    role = hearing.servers.role_in(heading.guild)
+    message = message_of(payload, hearing.me, spot, thread, role)
+    if heading.channel == heading.id:
         # The first message of a forum's post has the id of the post, which is its thread.
         await hearing.homes.stay(message.place, heading.channel)
     return message

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.ports import Posted
+from core.wire import plain, unplain
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,10 @@ class Shown:
     @classmethod
     def of(cls, posted: Posted) -> Shown:
         """Read back `posted`."""
-        posts = tuple((str(id_), str(key)) for id_, key in posted.get("posts", ()))
-        return cls(str(posted.get("channel", "")), posts, bool(posted.get("private")))
+        return unplain(cls, posted)
 
     @property
     def posted(self) -> Posted:
         """As plain data."""
-        posts = [list(post) for post in self.posts]
-        return {"channel": self.channel, "posts": posts, "private": self.private}
+        found: Posted = plain(self)
+        return found

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import discord
 
 from adapters.discord.api import Api, Refused
-from adapters.discord.permissions import may_view
+from adapters.discord.permissions import everyone_may_view
 from adapters.discord.places import DIRECT, PRIVATE_THREAD, PUBLIC_THREADS, Spot
 
 GUILDS_SECONDS = 2.0
@@ -18,16 +18,39 @@ GUILDS_A_PAGE = 200
 class Servers:
     """Those that invited us, by asking Discord. Raises Unavailable."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, guilds_a_page: int = GUILDS_A_PAGE) -> None:
         self._api = api
+        self._guilds_a_page = guilds_a_page
 
     async def spot_of(self, channel: str, guild: str) -> Spot:
-        """Where a channel is."""
-        return await spot_by_asking(self._api, channel, guild)
+        """Where a channel is; what cannot be found out counts as closed."""
+        call = self._api.call
+        try:
+            found = await call("GET", "/channels/{channel_id}", channel_id=channel)
+            if found.get("type") == DIRECT:
+                return direct(channel)
+            room, kind = found, found.get("type")
+            if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
+                room = await call("GET", "/channels/{channel_id}", channel_id=found["parent_id"])
+            whole = await call("GET", "/guilds/{guild_id}", guild_id=guild)
+        except Refused:
+            return Spot("closed", channel, channel, guild=guild)
+        locale = _preferred(whole.get("features") or (), str(whole.get("preferred_locale") or ""))
+        room_id = str(room["id"])
+        return made(channel, kind, room_id, guild, locale, is_open=everyone_may_view(room, whole))
 
     async def guilds(self) -> Sequence[str]:
-        """The ids of all of them."""
-        return await our_guilds(self._api)
+        """The ids of all of them, as Discord lists them."""
+        found: list[str] = []
+        query = {"limit": str(self._guilds_a_page)}
+        while True:
+            told = await self._api.call(
+                "GET", "/users/@me/guilds", query=query, patience=GUILDS_SECONDS
+            )
+            found += [str(guild["id"]) for guild in told]
+            if len(told) < self._guilds_a_page:
+                return found
+            query["after"] = max(found, key=int)
 
     def role_in(self, guild: str) -> str:  # noqa: ARG002 - nothing tells it but the gateway
         """The role that Discord gave us there, if it is known."""
@@ -58,23 +81,6 @@ class KnownServers(Servers):
         return next((str(r.id) for r in found.roles if r.tags and r.tags.bot_id == me.id), "")
 
 
-async def our_guilds(api: Api, page: int = GUILDS_A_PAGE) -> Sequence[str]:
-    """The guilds that invited us, as Discord lists them. Raises Unavailable."""
-    found: list[str] = []
-    after: dict[str, str] = {}
-    while True:
-        told = await api.call(
-            "GET",
-            "/users/@me/guilds",
-            query={"limit": str(page), **after},
-            patience=GUILDS_SECONDS,
-        )
-        found += [str(guild["id"]) for guild in told]
-        if len(told) < page:
-            return found
-        after = {"after": max(found, key=int)}
-
-
 def _spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | None:
     """None where the gateway did not tell."""
     if not guild:
@@ -88,24 +94,6 @@ def _spot_in_cache(client: discord.Client, channel: str, guild: str) -> Spot | N
     if isinstance(found, discord.abc.GuildChannel):
         return _spot(channel, found.type.value, channel, found.guild, _is_open(found))
     return None
-
-
-async def spot_by_asking(api: Api, channel: str, guild: str) -> Spot:
-    """By REST; what cannot be found out counts as closed."""
-    closed = Spot("closed", channel, channel, guild=guild)
-    try:
-        found = await api.call("GET", "/channels/{channel_id}", channel_id=channel)
-        if found.get("type") == DIRECT:
-            return direct(channel)
-        room, kind = found, found.get("type")
-        if kind in (*PUBLIC_THREADS, PRIVATE_THREAD):
-            room = await api.call("GET", "/channels/{channel_id}", channel_id=found["parent_id"])
-        whole = await api.call("GET", "/guilds/{guild_id}", guild_id=guild)
-    except Refused:
-        return closed
-    is_open = may_view("", (), room, whole, whole.get("roles") or [])
-    locale = _preferred(whole.get("features") or (), str(whole.get("preferred_locale") or ""))
-    return made(channel, kind, str(room["id"]), guild, locale, is_open=is_open)
 
 
 def direct(channel: str) -> Spot:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from adapters.discord.admitted import refusal, vouched
-from adapters.discord.asked import Interaction, question_of
+from adapters.discord.admitted import asking_alone
+from adapters.discord.asked import Interaction
 from adapters.discord.commands import choices
 from adapters.discord.hearing import Hearing
 from adapters.discord.responses import CHOICES
@@ -30,9 +30,7 @@ async def complete(asked: Interaction, hearing: Hearing) -> None:
 
 
 async def _suggested(asked: Interaction, hearing: Hearing) -> list[str]:
-    spot = await hearing.servers.spot_of(asked.channel, asked.guild)
-    message = question_of(asked, spot, "", private=True)
-    message, is_vouched = await vouched(message, hearing)
-    if await refusal(message, is_vouched, hearing) is not None:
+    message, refused = await asking_alone(asked, hearing)
+    if refused is not None:
         return []
     return list(await hearing.reception.suggest(asked.person, asked.text, message.readers))

@@ -4,45 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from adapters.discord.admitted import refusal, vouched
+from adapters.discord.admitted import asking_alone
 from adapters.discord.api import Refused
-from adapters.discord.asked import Interaction, question_of
+from adapters.discord.asked import Interaction
 from adapters.discord.buttons import CARD
 from adapters.discord.cards import choose, open_card
-from adapters.discord.commands import (
-    APPROVE,
-    ASK,
-    HELP,
-    INDEX,
-    MENU,
-    SEARCH,
-    SOURCES,
-    more_help,
-)
+from adapters.discord.commands import APPROVE, ASK, INDEX, MENU, more_help
 from adapters.discord.hearing import Hearing
 from adapters.discord.notices import notice_post, words_post
 from adapters.discord.pressed import press
 from adapters.discord.questions import ask, index
 from adapters.discord.typed import complete
 from adapters.discord.write import posts_of
-from core.commands import Command, Name
+from core.commands import NAMES, Command, Name
 from core.messages import Person, Reply
 from core.people.administrators import is_administrator
 from core.people.cards import NAMES as CARDS
 from core.ports import Unavailable
 from core.reception import approve, locale_of
 from core.rendering.aside import aside
-from core.words import say
 
 log = logging.getLogger(__name__)
 
 FAREWELL_SECONDS = 3.0
-_COMMANDS: Mapping[str, Name] = {SEARCH: "search", SOURCES: "sources", HELP: "help"}
 
 
 async def answer(asked: Interaction, hearing: Hearing) -> None:
@@ -74,8 +62,8 @@ async def _act(asked: Interaction, hearing: Hearing) -> None:
         await open_card(asked, hearing)
     elif asked.name == APPROVE:
         await _approve(asked, hearing)
-    elif asked.name in _COMMANDS:
-        await _respond(asked, _COMMANDS[asked.name], hearing)
+    elif name := next((each for each in NAMES if each == asked.name), None):
+        await _respond(asked, name, hearing)
     elif asked.name in (ASK, MENU):
         await ask(asked, asked.text, hearing, private=asked.private or asked.name == MENU)
     elif asked.name == INDEX:
@@ -86,21 +74,14 @@ async def _respond(asked: Interaction, name: Name, hearing: Hearing) -> None:
     """Search, sources and help: what needs no turn."""
     responses = hearing.responses
     await responses.wait(asked)
-    spot = await hearing.servers.spot_of(asked.channel, asked.guild)
-    message = question_of(asked, spot, asked.text, private=True)
-    message, is_vouched = await vouched(message, hearing)
-    try:
-        words = await refusal(message, is_vouched, hearing)
-        if words is not None:
-            await responses.fill(asked.ticket, notice_post(words or "…"))
-            return
-        command = Command(name, asked.text, asked.person, message.readers, "/")
-        reply = await hearing.reception.respond(command)
-        if name == "help":
-            reply = await _with_more_help(reply, asked.person, hearing)
-    except Unavailable:
-        await responses.fill(asked.ticket, words_post(say("search_failed", asked.person.locale)))
+    message, refused = await asking_alone(asked, hearing, asked.text)
+    if refused is not None:
+        await responses.fill(asked.ticket, notice_post(refused.words or "…"))
         return
+    command = Command(name, asked.text, asked.person, message.readers, "/")
+    reply = await hearing.reception.respond(command)
+    if name == "help":
+        reply = await _with_more_help(reply, asked.person, hearing)
     (post,) = await aside(reply, lambda reply: posts_of(reply, message, complete=True, most=1))
     await responses.fill(asked.ticket, replace(post, rows=()))
 

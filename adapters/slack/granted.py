@@ -9,10 +9,10 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
+from adapters.remembered import Remembered
 from adapters.slack.api import Connect, Refused, translating
 from adapters.slack.audience import PLATFORM
 from adapters.slack.happenings import Identity
-from adapters.slack.remembered import Remembered
 from core.ports import Installation, Installations, Unavailable
 
 log = logging.getLogger(__name__)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+from adapters.remembered import Remembered
 from adapters.slack.api import BRIEF, Api, Refused
 from adapters.slack.audience import (
     PLATFORM,
@@ -21,7 +22,6 @@ from adapters.slack.audience import (
     user_of,
 )
 from adapters.slack.happenings import Identity
-from adapters.slack.remembered import Remembered
 from core.messages import Audience, Person
 from core.ports import Notes, Unavailable
 

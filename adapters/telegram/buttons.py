@@ -9,18 +9,19 @@ from typing import Any
 from adapters.telegram.events import (
     PLATFORM,
     Chose,
-    Decided,
     Event,
     Lapsed,
     Pressed,
     Reacted,
     Stopped,
+    What,
 )
 from adapters.telegram.payload import mapping, number, sequence, text
 from adapters.telegram.people import person_of
 from core.messages import Person, Place
 
 _DATA = re.compile(r"(?P<what>[udskn]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
+_WHAT: Mapping[str, What] = {"u": "good", "d": "bad", "s": "stop", "k": "keep", "n": "leave"}
 _CARD = re.compile(r"c:(?P<value>[\w:]{1,60})", re.ASCII)
 
 
@@ -46,11 +47,7 @@ def press_of(query: Mapping[str, Any]) -> Event | None:
         return Lapsed(name, person)
     private = text(chat, "type") == "private"
     place = Place(PLATFORM, "", str(number(chat, "id")), found["thread"], private)
-    what = found["what"]
-    if what in ("k", "n"):
-        return Decided(name, person, what == "k", place, found["question"])
-    score = {"u": 1, "d": -1, "s": 0}[what]
-    return Pressed(name, person, score, place, found["question"])
+    return Pressed(name, person, _WHAT[found["what"]], place, found["question"])
 
 
 def _chose(query: Mapping[str, Any], person: Person, name: str, value: str) -> Chose | Lapsed:

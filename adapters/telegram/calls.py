@@ -146,12 +146,10 @@ async def _translated(token: str) -> AsyncIterator[None]:
     except (wrong.TelegramUnauthorizedError, wrong.TelegramNotFound) as error:
         # An unknown token is "Not Found" where its form is wrong.
         raise TokenRefused(f"Telegram does not take the token. {TOKEN_REMEDY}") from error
-    except wrong.TelegramForbiddenError as error:
+    except (wrong.TelegramForbiddenError, wrong.TelegramEntityTooLarge) as error:
         raise Undeliverable(_words(error, token)) from None
     except wrong.TelegramConflictError as error:
         raise Conflict(_words(error, token)) from None
-    except wrong.TelegramEntityTooLarge as error:
-        raise Undeliverable(_words(error, token)) from None
     except wrong.TelegramNetworkError as error:
         raise Unavailable(f"Telegram cannot be reached: {type(error.__cause__).__name__}") from None
     except wrong.TelegramBadRequest as error:

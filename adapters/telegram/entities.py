@@ -5,30 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from adapters.telegram.harmless import JOINER, Entity, kept, linkable, spared
 from adapters.telegram.payload import units
-from core.rendering.document import (
-    Block,
-    Bold,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 
@@ -43,16 +24,12 @@ _EMPTY = re.compile(
 """What Telegram takes for no text at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """Words and what is bold, a link or a quote in them."""
-
-    text: str
-    entities: tuple[Entity, ...] = ()
+Formatted: TypeAlias = tuple[str, tuple[Entity, ...]]
+"""Words and what is bold, a link or a quote in them."""
 
 
 def formatted(
-    blocks: Sequence[Block], links: Mapping[int, str], *, ours: bool = False
+    blocks: Sequence[document.Block], links: Mapping[int, str], *, ours: bool = False
 ) -> Formatted:
     """The blocks as Telegram shows them; `links` are the citations' addresses by number.
 
@@ -63,7 +40,7 @@ def formatted(
     return pen.done(ours)
 
 
-def extent(block: Block, links: Mapping[int, str]) -> tuple[int, int]:
+def extent(block: document.Block, links: Mapping[int, str]) -> tuple[int, int]:
     """How many UTF-16 units and entities a block adds to a text, at most."""
     pen = _Pen(links)
     pen.blocks((block,))
@@ -92,7 +69,7 @@ class _Pen:
         if not ours:
             text, found = spared(text, found)
         if _EMPTY.fullmatch(text):
-            return Formatted("")
+            return "", ()
         shown = text.rstrip(_TRIMMED)
         size = units(shown)
         entities = [
@@ -104,7 +81,7 @@ class _Pen:
         if shown[0] in _TRIMMED:  # Telegram would take the first line's indent away
             shown = f"{JOINER}{shown}"
             entities = [{**entity, "offset": entity["offset"] + 1} for entity in entities]
-        return Formatted(shown, tuple(entities))
+        return shown, tuple(entities)
 
     def extent(self) -> tuple[int, int]:
         self._adjust(())
@@ -153,27 +130,27 @@ class _Pen:
         self._put(kept(text.expandtabs(_TAB)))
         self._mark(kind, start, **more)
 
-    def _inlines(self, inlines: Sequence[Inline]) -> None:
+    def _inlines(self, inlines: Sequence[document.Inline]) -> None:
         for inline in inlines:
             match inline:
-                case Text(value):
+                case document.Text(value):
                     self._say(kept(value))
-                case LineBreak():
+                case document.LineBreak():
                     self._say("\n")
-                case Code(value):
+                case document.Code(value):
                     self._mono("code", value)
-                case CitationMark(number):
+                case document.CitationMark(number):
                     self._cite(number)
-                case Bold(children):
+                case document.Bold(children):
                     self._within("bold", children)
-                case Italic(children):
+                case document.Italic(children):
                     self._within("italic", children)
-                case Strike(children):
+                case document.Strike(children):
                     self._within("strikethrough", children)
-                case Link(children, url):
+                case document.Link(children, url):
                     self._link(children, url)
 
-    def _within(self, kind: str, children: Sequence[Inline]) -> None:
+    def _within(self, kind: str, children: Sequence[document.Inline]) -> None:
         with self._styled(kind):
             self._inlines(children)
 
@@ -185,16 +162,18 @@ class _Pen:
         with self._styled("text_link", url):
             self._say(f"[{number}]")
 
-    def _link(self, children: Sequence[Inline], url: str) -> None:
+    def _link(self, children: Sequence[document.Inline], url: str) -> None:
         if not linkable(url):
-            self._say(kept(words((Link(tuple(children), url),))))
+            self._say(kept(words((document.Link(tuple(children), url),))))
             return
         with self._styled("text_link", url):
             self._inlines(tuple(_uncoded(children)))
 
     # --- Blocks ---
 
-    def blocks(self, blocks: Sequence[Block], indent: str = "", tight: bool = False) -> None:
+    def blocks(
+        self, blocks: Sequence[document.Block], indent: str = "", tight: bool = False
+    ) -> None:
         for place, block in enumerate(blocks):
             if place:
                 self._break("\n" if tight else "\n\n", indent)
@@ -204,24 +183,24 @@ class _Pen:
         self._adjust(())
         self._put(lines + indent)
 
-    def _block(self, block: Block, indent: str) -> None:
+    def _block(self, block: document.Block, indent: str) -> None:
         match block:
-            case Paragraph(children):
+            case document.Paragraph(children):
                 self._inlines(children)
-            case Heading(_, children):
+            case document.Heading(_, children):
                 self._within("bold", children)
-            case CodeBlock(code, language):
+            case document.CodeBlock(code, language):
                 self._mono("pre", code, **({"language": language} if language else {}))
-            case Table():
+            case document.Table():
                 self._mono("pre", "\n".join(table_lines(block, TABLE_COLUMNS)))
-            case Quote(inner):
+            case document.Quote(inner):
                 self._quote(inner, indent)
-            case ListBlock():
+            case document.ListBlock():
                 self._list(block, indent)
-            case Rule():
+            case document.Rule():
                 self._say("———")
 
-    def _quote(self, inner: Sequence[Block], indent: str) -> None:
+    def _quote(self, inner: Sequence[document.Block], indent: str) -> None:
         if self._quoted:  # Telegram has no quotes within quotes
             self._say("» ")
             self.blocks(inner, f"{indent}» ")
@@ -233,9 +212,11 @@ class _Pen:
         self._quoted = False
         self._mark("blockquote", start)
 
-    def _list(self, block: ListBlock, indent: str) -> None:
+    def _list(self, block: document.ListBlock, indent: str) -> None:
         bullet = _BULLETS[min(len(indent) // 3, len(_BULLETS) - 1)]
-        tight = all(len(item) <= 1 or isinstance(item[1], ListBlock) for item in block.items)
+        tight = all(
+            len(item) <= 1 or isinstance(item[1], document.ListBlock) for item in block.items
+        )
         for place, item in enumerate(block.items):
             if place:
                 self._break("\n" if tight else "\n\n", indent)
@@ -243,17 +224,17 @@ class _Pen:
             self.blocks(item, f"{indent}   ", tight)
 
 
-def _uncoded(children: Sequence[Inline]) -> Iterator[Inline]:
+def _uncoded(children: Sequence[document.Inline]) -> Iterator[document.Inline]:
     """Code within a link as words: Telegram has no code there, and the link matters more."""
     for child in children:
         match child:
-            case Code():
-                yield Text(words((child,)))
-            case Bold(inner):
-                yield Bold(tuple(_uncoded(inner)))
-            case Italic(inner):
-                yield Italic(tuple(_uncoded(inner)))
-            case Strike(inner):
-                yield Strike(tuple(_uncoded(inner)))
+            case document.Code():
+                yield document.Text(words((child,)))
+            case document.Bold(inner):
+                yield document.Bold(tuple(_uncoded(inner)))
+            case document.Italic(inner):
+                yield document.Italic(tuple(_uncoded(inner)))
+            case document.Strike(inner):
+                yield document.Strike(tuple(_uncoded(inner)))
             case _:
                 yield child

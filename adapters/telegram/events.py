@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from core.messages import Message, Person, Place, Said
 
@@ -12,6 +12,8 @@ COMMANDS = ("ask", "search", "sources", "preferences", "forget", "help")
 """Those that Telegram offers to whoever types a slash."""
 APPROVE, START = "approve", "start"
 """Answered, too: what takes an administrator's code, and what Telegram itself sends first."""
+What = Literal["good", "bad", "stop", "keep", "leave"]
+"""Helpful, not helpful, stop, keep what was sent or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +54,11 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button under one of our posts: an opinion (+1 or -1), or 0 for a stop."""
+    """A button under one of our posts: an opinion, a stop, or whether files are kept."""
 
     query: str
     person: Person
-    score: int
-    place: Place
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A button under an offer to keep files."""
-
-    query: str
-    person: Person
-    keep: bool
+    what: What
     place: Place
     question: str
 
@@ -137,15 +128,5 @@ class Wordless:
 
 
 Event: TypeAlias = (
-    Asked
-    | Commanded
-    | Pressed
-    | Decided
-    | Chose
-    | Reacted
-    | Lapsed
-    | Stopped
-    | Migrated
-    | Typed
-    | Wordless
+    Asked | Commanded | Pressed | Chose | Reacted | Lapsed | Stopped | Migrated | Typed | Wordless
 )

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from adapters.telegram import events
 from adapters.telegram.commands import obey, obey_choice
-from adapters.telegram.events import (
-    Asked,
-    Chose,
-    Commanded,
-    Decided,
-    Lapsed,
-    Migrated,
-    Pressed,
-    Reacted,
-    Stopped,
-    Typed,
-    Wordless,
-)
 from adapters.telegram.hearing import Hearing, Rest
 from adapters.telegram.inline import offer_results
 from adapters.telegram.moves import follow
@@ -30,24 +18,24 @@ from adapters.telegram.told import tell_only_text
 async def hear(update: object, hearing: Hearing) -> Rest | None:
     """Act on one update; safe to repeat. Raises Unavailable: then Telegram must send it again."""
     match read(update, hearing.me, hearing.reception.bots):
-        case Asked() as asked:
+        case events.Asked() as asked:
             await take_question(asked, hearing)
-        case Commanded() as command:
+        case events.Commanded() as command:
             return partial(obey, command, hearing)
-        case Migrated(old, new):
+        case events.Migrated(old, new):
             await follow(old, new, hearing.reception)
-        case Pressed() | Decided() | Lapsed() as pressed:
+        case events.Pressed() | events.Lapsed() as pressed:
             await press(pressed, hearing)
-        case Chose() as chose:
+        case events.Chose() as chose:
             return partial(obey_choice, chose, hearing)
-        case Reacted() as reacted:
+        case events.Reacted() as reacted:
             await react(reacted, hearing.reception)
-        case Stopped(place, draft):
+        case events.Stopped(place, draft):
             await hearing.reception.stop(str(place), str(draft))
-        case Typed() as typed:
+        case events.Typed() as typed:
             offer = partial(offer_results, typed, hearing.calls, hearing.reception)
             hearing.aside(hearing.typing.answer(typed.person.id, offer))
-        case Wordless() as wordless:
+        case events.Wordless() as wordless:
             hearing.aside(tell_only_text(wordless, hearing))
         case None:
             pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -42,7 +42,7 @@ async def offer_results(typed: Typed, calls: Calls, reception: Reception) -> Non
         results.append(_article(say("ask_for", typed.person.locale, words=words), words, typed))
         results += await _searched(typed, words, reception)
     results += await _completed(typed, words, reception)
-    await calls.once(_answer(typed, list(_each_once(results))[:MOST_RESULTS]))
+    await calls.once(_answer(typed, results[:MOST_RESULTS]))
 
 
 def _as_message(typed: Typed) -> Message:
@@ -85,7 +85,9 @@ async def _completed(
         found = await reception.suggest(typed.person, words, readers)
     except Unavailable:
         return []
-    return [_article(text, text, typed) for text in found[:MOST_RESULTS] if text.strip()]
+    offered = dict.fromkeys(text for text in found[:MOST_RESULTS] if text.strip())
+    offered.pop(words, None)  # stands there as the question already
+    return [_article(text, text, typed) for text in offered]
 
 
 def _shown(words: str) -> str:
@@ -105,16 +107,6 @@ def _article(title: str, words: str, typed: Typed) -> InlineQueryResultArticle:
         description=say("ask_posts", typed.person.locale),
         input_message_content=InputTextMessageContent(message_text=post.text or "?"),
     )
-
-
-def _each_once(
-    results: Sequence[InlineQueryResultArticle],
-) -> Iterator[InlineQueryResultArticle]:
-    seen: set[str] = set()
-    for result in results:
-        if result.id not in seen:
-            seen.add(result.id)
-            yield result
 
 
 def _answer(

@@ -15,7 +15,7 @@ from adapters.telegram.eyes import close_eyes
 from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
 from adapters.telegram.signs import Signs, has_drafts
-from adapters.telegram.write import Buttons, Post, note, posts, preview
+from adapters.telegram.write import Post, note, posts, preview
 from core.messages import Message, Person, Reply, Said
 from core.ports import Draft, Notes, Posted
 from core.rendering.aside import aside
@@ -181,8 +181,8 @@ def _as_shown(stands: Sequence[Stands], stream: _Stream | None) -> list[Stands]:
 
 
 async def _posts(message: Message, reply: Reply, *, complete: bool) -> list[Post]:
-    locale, buttons = message.person.locale, Buttons(message.asks, message.place.thread)
-    return await aside(reply, lambda reply: posts(reply, locale, buttons, complete=complete))
+    locale = message.person.locale
+    return await aside(reply, lambda reply: posts(reply, locale, message, complete=complete))
 
 
 def _italic(words: str) -> Post:

@@ -8,13 +8,11 @@ from typing import Any
 _GREATEST = 2**53
 """Telegram's ids have at most 52 significant bits."""
 
-NOTHING: Mapping[str, Any] = {}
-
 
 def mapping(of: object, name: str) -> Mapping[str, Any]:
     """The object in this field, or an empty one."""
     found = of.get(name) if isinstance(of, Mapping) else None
-    return found if isinstance(found, Mapping) else NOTHING
+    return found if isinstance(found, Mapping) else {}
 
 
 def sequence(of: object, name: str) -> Sequence[Any]:

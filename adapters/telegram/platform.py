@@ -24,7 +24,7 @@ from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
 from adapters.telegram.signs import Signs
 from core.ports import Misconfigured, Notes
-from core.reception import STOP_SECONDS, Call, Hook, Reception, Response
+from core.reception import STOP_SECONDS, Hook, Reception
 from core.words import CATALOGUES, say
 
 POLL_SECONDS = 25
@@ -83,13 +83,8 @@ class TelegramPlatform:
         """The path of the webhook, where one is set up."""
         if not self._config.webhook_url:
             return ()
-
-        async def answer(call: Call) -> Response:
-            return await take_call(
-                call, self._config.webhook_secret, partial(self.intake, reception)
-            )
-
-        return (Hook("POST", PATH, answer),)
+        secret, intake = self._config.webhook_secret, partial(self.intake, reception)
+        return (Hook("POST", PATH, partial(take_call, secret=secret, intake=intake)),)
 
     async def close(self) -> None:
         """End what is still on its way."""

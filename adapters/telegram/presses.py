@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.telegram.calls import Calls
-from adapters.telegram.events import Decided, Lapsed, Pressed, Reacted
+from adapters.telegram.events import Lapsed, Pressed, Reacted
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.posting import about
 from core.files.decide import decide
@@ -15,24 +15,26 @@ from core.reception import Reception
 from core.words import say
 
 
-async def press(pressed: Pressed | Decided | Lapsed, hearing: Hearing) -> None:
+async def press(pressed: Pressed | Lapsed, hearing: Hearing) -> None:
     """Do what a button means, and have its person see what became of it."""
     words = await _done(pressed, hearing.reception)
     hearing.aside(answer_press(pressed.query, words, hearing.calls))
 
 
-async def _done(pressed: Pressed | Decided | Lapsed, reception: Reception) -> str:
+async def _done(pressed: Pressed | Lapsed, reception: Reception) -> str:
     """The words for the person."""
     match pressed:
-        case Pressed(_, person, 0, place, question):
+        case Pressed(_, person, "stop", place, question):
             return await _stop(person, str(place), question, reception)
-        case Pressed(_, person, score, place, question):
-            known = await reception.rate(Feedback(str(place), question, str(person), score))
-            return say("feedback_thanks" if known else "button_lapsed", person.locale)
-        case Decided(_, person, keep, place, question):
+        case Pressed(_, person, "keep" | "leave" as what, place, question):
+            keep = what == "keep"
             return await decide(
                 str(place), question, person, keep=keep, vouched=False, reception=reception
             )
+        case Pressed(_, person, what, place, question):
+            score = 1 if what == "good" else -1
+            known = await reception.rate(Feedback(str(place), question, str(person), score))
+            return say("feedback_thanks" if known else "button_lapsed", person.locale)
         case Lapsed(_, person):
             return say("button_lapsed", person.locale)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -88,7 +89,9 @@ class Signs:
                 sign.changed.clear()
                 pause = await self._send(sign)
                 if pause and not sign.ended:
-                    await _wait(sign.changed, pause)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(pause):
+                            await sign.changed.wait()
         finally:
             if self._signs.get(key) is sign:
                 del self._signs[key]
@@ -113,14 +116,6 @@ class Signs:
         except FAILURES as error:
             log.debug("no draft in %s: %s", place.room, error)
         return _DRAFT_AGAIN_SECONDS
-
-
-async def _wait(changed: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await changed.wait()
-    except TimeoutError:
-        pass
 
 
 def has_drafts(message: Message) -> bool:

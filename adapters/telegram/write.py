@@ -10,21 +10,11 @@ from hashlib import sha256
 from adapters.telegram.buttons import choice, data
 from adapters.telegram.entities import extent, formatted
 from adapters.telegram.harmless import Entity, harmless, linkable
-from adapters.telegram.payload import units
-from core.messages import Option, Reply
+from adapters.telegram.payload import units, whole
+from core.messages import Message, Option, Reply
 from core.people.cards import Card, Choice
+from core.rendering import document
 from core.rendering.cut import Blocks
-from core.rendering.document import (
-    Block,
-    Bold,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    Paragraph,
-    Quote,
-    Text,
-)
 from core.rendering.reply import Rendering, Source, rendering_of, summary
 from core.rendering.split import parts
 from core.words import say
@@ -55,24 +45,16 @@ class Post:
     @property
     def digest(self) -> str:
         """The same for what looks the same."""
-        whole = (self.text, self.entities, self.keyboard, self.file, self.name)
-        return sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Buttons:
-    """What the last post's buttons are about: the question and its conversation's thread."""
-
-    question: str
-    thread: str
+        shown = (self.text, self.entities, self.keyboard, self.file, self.name)
+        return sha256(json.dumps(shown, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
 def posts(
-    reply: Reply, locale: str, buttons: Buttons | None = None, complete: bool = True
+    reply: Reply, locale: str, question: Message | None = None, complete: bool = True
 ) -> list[Post]:
     """The reply as posts, each within every limit; none where there is nothing to show.
 
-    `buttons` adds a stop while the answer is written, and asks for an opinion once it is.
+    To a `question` there is a stop while the answer is written, and then buttons for an opinion.
     """
     rendering = rendering_of(reply)
     links = rendering.links
@@ -84,7 +66,7 @@ def posts(
         written = [_post(part, links) for part in divided[:MOST_POSTS]]
     written = [post for post in written if post.text or post.file]
     if written:
-        keyboard = _keyboard(reply, locale, buttons, complete)
+        keyboard = _keyboard(reply, locale, question, complete)
         written[-1] = replace(written[-1], keyboard=keyboard)
     return written
 
@@ -96,7 +78,7 @@ def one_post(reply: Reply, locale: str) -> Post:
     fits = _Fits(links)
     if fits((*rendering.body, *tail)):
         return _post((*rendering.body, *tail), links)
-    tail = (*tail, Paragraph((Text(say("and_more", locale)),)))
+    tail = (*tail, document.Paragraph((document.Text(say("and_more", locale)),)))
     beginning = summary(rendering.body, lambda part: fits((*part, *tail)))
     return _post((*beginning, *tail), links)
 
@@ -118,13 +100,12 @@ def plain(post: Post) -> Post:
 
 def note(words: str) -> Post:
     """A short word of our own."""
-    return _post((Paragraph((Text(words),)),), {})
+    return _post((document.Paragraph((document.Text(words),)),), {})
 
 
 def words_post(words: str) -> Post:
     """What Mynah says itself in CommonMark, with nobody else's words: a tap sends a command or copies code."""
-    shown = formatted(rendering_of(Reply(words)).body, {}, ours=True)
-    return Post(shown.text, shown.entities)
+    return Post(*formatted(rendering_of(Reply(words)).body, {}, ours=True))
 
 
 def card_post(card: Card) -> Post:
@@ -161,7 +142,7 @@ class _Fits:
 
     def __init__(self, links: Mapping[int, str]) -> None:
         self._links = links
-        self._known: dict[int, tuple[Block, int, int]] = {}
+        self._known: dict[int, tuple[document.Block, int, int]] = {}
 
     def __call__(self, part: Blocks) -> bool:
         measured = [self._measured(block) for block in part]
@@ -169,7 +150,7 @@ class _Fits:
         length = sum(units + 2 for _, units, _ in measured)
         return length <= LONGEST_TEXT and sum(count for *_, count in measured) <= MOST_ENTITIES
 
-    def _measured(self, block: Block) -> tuple[Block, int, int]:
+    def _measured(self, block: document.Block) -> tuple[document.Block, int, int]:
         known = self._known.get(id(block))
         if known is None:
             # The block is kept, so that no other one gets its id.
@@ -178,39 +159,44 @@ class _Fits:
 
 
 def _post(part: Blocks, links: Mapping[int, str]) -> Post:
-    shown = formatted(part, links)
-    return Post(shown.text, shown.entities)
+    return Post(*formatted(part, links))
 
 
 def _tail(rendering: Rendering, locale: str) -> Blocks:
     """Notices, then the sources, as blocks after the body."""
-    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
-    return (*notices, *_sources(rendering.sources, locale))
+    return (*_notices(rendering), *_sources(rendering.sources, locale))
+
+
+def _notices(rendering: Rendering) -> Blocks:
+    shown = [(document.Italic((document.Text(words),)),) for words in rendering.notices if words]
+    return tuple(map(document.Paragraph, shown))
 
 
 def _sources(sources: Sequence[Source], locale: str) -> Blocks:
     if not sources:
         return ()
-    lines: list[Inline] = [Bold((Text(say("sources_title", locale)),))]
+    lines: list[document.Inline] = [document.Bold((document.Text(say("sources_title", locale)),))]
     for source in sources:
         title = " ".join(source.title.split())
         title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-        words = Text(f"{source.marks} {title}")
-        lines += [LineBreak(), Link((words,), source.uri) if linkable(source.uri) else words]
-    return (Quote((Paragraph(tuple(lines)),)),)
+        words = document.Text(f"{source.marks} {title}")
+        lines += [
+            document.LineBreak(),
+            document.Link((words,), source.uri) if linkable(source.uri) else words,
+        ]
+    return (document.Quote((document.Paragraph(tuple(lines)),)),)
 
 
 def _as_file(
     reply: Reply, rendering: Rendering, locale: str, links: Mapping[int, str]
 ) -> list[Post]:
     """The beginning with notices, and everything in a file."""
-    notices = tuple(Paragraph((Italic((Text(words),)),)) for words in rendering.notices if words)
     fits = _Fits(links)
-    if sum(map(len, rendering.notices)) > LONGEST_TEXT // 4:
-        notices = ()  # they are in the file
+    in_file = sum(map(len, rendering.notices)) > LONGEST_TEXT // 4
+    notices = () if in_file else _notices(rendering)
     beginning = summary(rendering.body, lambda part: fits((*part, *notices)))
     caption = note(say("whole_in_file", locale))
-    file = Post(caption.text, caption.entities, file=_document(reply, rendering), name="answer.md")
+    file = replace(caption, file=_document(reply, rendering), name="answer.md")
     return [_post((*beginning, *notices), links), file]
 
 
@@ -222,16 +208,15 @@ def _document(reply: Reply, rendering: Rendering) -> str:
         for each in rendering.sources
     ]
     notices = [f"*{words}*" for words in reply.notices]
-    whole = "\n\n".join((reply.text, *notices, *sources))
-    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\n"
+    return whole("\n\n".join((reply.text, *notices, *sources))) + "\n"
 
 
 def _keyboard(
-    reply: Reply, locale: str, buttons: Buttons | None, complete: bool
+    reply: Reply, locale: str, question: Message | None, complete: bool
 ) -> tuple[tuple[Button, ...], ...]:
-    if buttons is None or not buttons.question.isdigit():
+    if question is None or not question.asks.isdigit():
         return ()
-    about = (buttons.question, buttons.thread)
+    about = (question.asks, question.place.thread)
     if not complete:
         return (({"text": f"◼ {say('stop', locale)}", "callback_data": data("s", *about)},),)
     if not reply.text:

@@ -13,7 +13,7 @@ from adapters.discord.api import Api
 from adapters.discord.catchup import Room, missed
 from adapters.discord.outlet import PACE_SECONDS
 from adapters.discord.said import UNSURE_SECONDS
-from adapters.discord.spots import spot_by_asking
+from adapters.discord.spots import Servers
 from adapters.doubles.people import MemoryNotes
 from adapters.models.language import detect
 from core.messages import EVERYONE, Audience, Person, Reply, person_audience
@@ -1051,7 +1051,7 @@ async def test_what_a_community_prefers_counts_before_what_somebody_wrote(
             answer = await played.answer(played.ask("Wann macht ihr morgen auf?"))
             assert label in str(answer.components)
         api = Api(played.discord.token, played.discord.api_url)
-        spot = await spot_by_asking(api, played.general.id, played.guild.id)
+        spot = await Servers(api).spot_of(played.general.id, played.guild.id)
         await api.close()
         assert spot.locale == (preferred if community else "")
 

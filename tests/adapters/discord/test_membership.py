@@ -109,8 +109,9 @@ async def test_nobody_answering_is_no_yes() -> None:
 
 def test_overwrites_count_in_discords_order() -> None:
     """Everyone's, then all roles' denials, then their permissions, then the member's own."""
-    view, guild = int(Permission.VIEW_CHANNEL), {"id": "1", "owner_id": "9"}
+    view = int(Permission.VIEW_CHANNEL)
     roles = [{"id": "1", "permissions": str(int(EVERYONE))}, {"id": "2", "permissions": "0"}]
+    guild = {"id": "1", "owner_id": "9", "roles": roles}
 
     def may(*overwrites: tuple[str, int, int], who: str = "5") -> bool:
         channel = {
@@ -119,7 +120,7 @@ def test_overwrites_count_in_discords_order() -> None:
                 for id_, allow, deny in overwrites
             ]
         }
-        return bool(permissions(who, ("2",), channel, guild, roles) & view)
+        return bool(permissions(who, ("2",), channel, guild) & view)
 
     assert may()
     assert not may(("1", 0, view))

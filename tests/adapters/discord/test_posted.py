@@ -13,9 +13,8 @@ from starlette.applications import Starlette
 
 from adapters.discord.api import Api
 from adapters.discord.platform import DiscordConfig, open_discord
-from adapters.discord.posted import PATH
-from adapters.discord.signature import is_signed
-from adapters.discord.spots import our_guilds
+from adapters.discord.posted import PATH, is_signed
+from adapters.discord.spots import Servers
 from adapters.web.hooks import route
 from adapters.web.limits import Limits
 from core.reception import Call, Response
@@ -82,7 +81,7 @@ async def test_our_servers_are_listed_page_by_page() -> None:
     async with stage() as played:
         guilds = [played.guild, *(played.discord.guild(f"Guild {n}") for n in range(4))]
         api = Api(played.discord.token, played.discord.api_url)
-        assert set(await our_guilds(api, 2)) == {each.id for each in guilds}
+        assert set(await Servers(api, 2).guilds()) == {each.id for each in guilds}
         await api.close()
 
 

@@ -39,7 +39,6 @@ SAID: dict[str, Any] = {
 
 def test_a_mention_is_read_with_names_in_place_of_ids() -> None:
     message = message_of(SAID, ME, ROOM)
-    assert message is not None
     assert (message.id, message.text) == (SAID["id"], "When does @Bob come?")
     assert (message.person, message.person.name) == (Person("discord", ALICE), "Ali")
     assert message.person.locale == "de"
@@ -55,13 +54,11 @@ def test_people_are_called_as_others_there_see_them(left_out: tuple[str, ...], n
     author = {key: value for key, value in SAID["author"].items() if key not in left_out}
     member = {} if "nick" in left_out else SAID["member"]
     message = message_of(SAID | {"author": author, "member": member}, ME, ROOM)
-    assert message is not None
     assert message.person.name == name
 
 
 def test_only_open_channels_are_the_workspaces() -> None:
     message = message_of(SAID, ME, CLOSED)
-    assert message is not None
     assert message.audience == Audience("room", "discord", "10", "20")
 
 
@@ -74,14 +71,12 @@ def test_a_thread_is_one_conversation_whoever_speaks() -> None:
 def test_a_reply_goes_on_with_the_conversation_that_it_answers() -> None:
     body = SAID | {"message_reference": {"message_id": "77", "channel_id": "20"}, "type": 19}
     message = message_of(body, ME, ROOM, "66")
-    assert message is not None
     assert (message.place.thread, message.reply_to) == ("66", "77")
 
 
 def test_a_direct_message_is_for_the_person_alone() -> None:
     body = {k: v for k, v in SAID.items() if k not in ("guild_id", "mentions", "member")}
     message = message_of(body | {"content": "When?"}, ME, DIRECT)
-    assert message is not None
     assert message.place == Place("discord", "", "40", "")
     assert message.place.private
     assert message.readers == (EVERYONE, Audience("person", "discord", "", ALICE))
@@ -103,7 +98,8 @@ def test_a_direct_message_is_for_the_person_alone() -> None:
     ],
 )
 def test_bots_system_messages_and_talk_among_people_are_not_for_us(change: dict[str, Any]) -> None:
-    assert message_of(SAID | change, ME, ROOM) is None
+    heading = heading_of(SAID | change)
+    assert heading is None or not is_for(SAID | change, ME, direct=False)
 
 
 @pytest.mark.parametrize(
@@ -111,17 +107,17 @@ def test_bots_system_messages_and_talk_among_people_are_not_for_us(change: dict[
     [{"author": {"id": "555", "bot": True}}, {"author": {"id": "555"}, "webhook_id": "555"}],
 )
 def test_a_bot_that_may_ask_is_heard_as_one(change: dict[str, Any]) -> None:
-    message = message_of(SAID | change, ME, ROOM, bots={"discord:555"})
-    assert message is not None
+    assert is_for(SAID | change, ME, direct=False, bots={"discord:555"})
+    message = message_of(SAID | change, ME, ROOM)
     assert (message.person.id, message.person.bot) == ("555", True)
-    assert message_of(SAID | change, ME, ROOM, bots={"discord:556"}) is None
+    assert not is_for(SAID | change, ME, direct=False, bots={"discord:556"})
 
 
 def test_it_never_hears_itself_whoever_may_ask() -> None:
     own = SAID | {"author": {"id": ME, "bot": True}}
-    assert message_of(own, ME, ROOM, bots={f"discord:{ME}"}) is None
+    assert not is_for(own, ME, direct=False, bots={f"discord:{ME}"})
     system = SAID | {"author": {"id": "555", "system": True}}
-    assert message_of(system, ME, ROOM, bots={"discord:555"}) is None
+    assert not is_for(system, ME, direct=False, bots={"discord:555"})
 
 
 def test_a_reply_to_us_without_a_ping_is_for_us_where_we_see_its_words() -> None:
@@ -138,11 +134,11 @@ def test_a_reply_to_us_without_a_ping_is_for_us_where_we_see_its_words() -> None
 
 def test_the_role_that_bears_our_name_is_our_name() -> None:
     body = SAID | {"mentions": [], "mention_roles": ["55"], "content": "<@&55> When?"}
+    assert is_for(body, ME, direct=False, role="55")
     message = message_of(body, ME, ROOM, role="55")
-    assert message is not None
     assert message.text == "When?"
-    assert message_of(body, ME, ROOM, role="56") is None
-    assert message_of(body | {"content": ""}, ME, ROOM, role="55") is None
+    assert not is_for(body, ME, direct=False, role="56")
+    assert not is_for(body | {"content": ""}, ME, direct=False, role="55")
 
 
 def test_files_are_named_by_where_their_message_stands() -> None:
@@ -154,7 +150,6 @@ def test_files_are_named_by_where_their_message_stands() -> None:
         "url": "x",
     }
     message = message_of(SAID | {"attachments": [file, {"id": 7}, None]}, ME, ROOM)
-    assert message is not None
     (found,) = message.attachments
     assert (found.name, found.size, found.uri) == ("a.pdf", 7, f"discord:20/{SAID['id']}/5")
 
@@ -170,7 +165,6 @@ def test_files_of_the_message_that_is_answered_come_after_the_askers_own_and_our
 
     own = SAID | {"attachments": [{"id": "5", "filename": "own.pdf"}]}
     message = message_of(own | {"referenced_message": holding("8", "4")}, ME, ROOM)
-    assert message is not None
     assert [each.uri for each in message.attachments] == [
         f"discord:20/{SAID['id']}/5",
         "discord:20/8/81",
@@ -181,13 +175,11 @@ def test_files_of_the_message_that_is_answered_come_after_the_askers_own_and_our
     ]
     for other in (holding("8", ME), holding("8", "4", channel="21"), None):
         message = message_of(SAID | {"referenced_message": other}, ME, ROOM)
-        assert message is not None
         assert message.attachments == ()
 
 
 def test_an_edit_within_ten_minutes_revises_and_is_known_again() -> None:
     message = message_of(SAID, ME, ROOM)
-    assert message is not None
     minute = {"edited_timestamp": _iso(message.at + 60)}
     once, twice = edited(SAID | minute, message), edited(SAID | minute, message)
     assert once == twice
@@ -323,11 +315,11 @@ JSON = st.recursive(
 
 def read_all(payload: object) -> None:
     """Every way in which a payload is read."""
-    heading_of(payload)
+    heading = heading_of(payload)
     spoken(payload, ME)
     for spot in (ROOM, THREAD, DIRECT):
-        message = message_of(payload, ME, spot)
-        if message is not None:
+        if is_for(payload, ME, direct=spot is DIRECT) and heading is not None:
+            message = message_of(payload, ME, spot)
             str(message.place)
             message.text.encode()
             edited(payload, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.slack.remembered import Remembered
+from adapters.remembered import Remembered
 
 
 async def test_who_asks_after_something_changed_hears_the_new_answer_and_it_stays() -> None:

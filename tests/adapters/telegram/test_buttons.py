@@ -16,7 +16,7 @@ def pressed(found: str, chat: object = GROUP) -> object:
 def test_a_button_says_what_it_is_about() -> None:
     event = pressed(data("d", "5", "p501"))
     assert isinstance(event, Pressed)
-    assert (event.score, event.question, str(event.place)) == (-1, "5", "telegram::-1001:p501")
+    assert (event.what, event.question, str(event.place)) == ("bad", "5", "telegram::-1001:p501")
     assert isinstance(pressed("d:5:p501:more"), Lapsed)
     assert isinstance(pressed("d:5:C1"), Lapsed)
     assert isinstance(pressed(data("d", "5", ""), None), Lapsed)

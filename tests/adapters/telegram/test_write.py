@@ -17,14 +17,13 @@ from adapters.telegram.payload import piece, units
 from adapters.telegram.write import (
     LONGEST_TEXT,
     MOST_POSTS,
-    Buttons,
     Post,
     card_post,
     plain,
     posts,
     preview,
 )
-from core.messages import Citation, Option, Reply
+from core.messages import EVERYONE, Citation, Message, Option, Person, Place, Reply
 from core.people.cards import Card, Choice, Row
 from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
@@ -42,7 +41,14 @@ CITATIONS = tuple(
     Citation(number, f"Source @ada_l {number}", f"https://docs.example.org/{number}", "quote")
     for number in range(1, 40)
 )
-BUTTONS = Buttons("1234567890123456", "p1234567890123456")
+QUESTION = Message(
+    "1234567890123456",
+    Person("telegram", "1"),
+    Place("telegram", "", "-1", "p1234567890123456"),
+    EVERYONE,
+    "When?",
+    0.0,
+)
 
 
 PINGS = {"mention", "bot_command"}
@@ -86,7 +92,7 @@ def is_within(needle: str, text: str) -> bool:
 @NORMAL
 @given(documents)
 def test_every_word_is_shown_in_order(document: tuple[Block, ...]) -> None:
-    shown = letters(formatted(document, {}).text)
+    shown = letters(formatted(document, {})[0])
     if any(isinstance(block, Table) for block in _all(document)):
         wanted = Counter(letters(ADDRESS.sub("", HEAD.sub("", read(document)))))
         assert not wanted - Counter(shown)
@@ -106,7 +112,7 @@ def _all(blocks: tuple[Block, ...]) -> list[Block]:
 @given(documents, st.booleans())
 def test_every_post_is_within_every_limit(document: tuple[Block, ...], complete: bool) -> None:
     reply = Reply(commonmark(document), CITATIONS, ("Notice for @ada_l",), ("What next?",) * 3)
-    written = posts(reply, "en", BUTTONS, complete)
+    written = posts(reply, "en", QUESTION, complete)
     assert len(written) <= MOST_POSTS
     for post in written:
         check(post)
@@ -128,7 +134,7 @@ def test_the_sources_in_the_file_are_shown_by_whatever_shows_it() -> None:
 @settings(NORMAL, max_examples=300)
 @given(st.text(max_size=6_000))
 def test_any_text_can_be_shown(text: str) -> None:
-    for post in posts(Reply(text), "en", BUTTONS):
+    for post in posts(Reply(text), "en", QUESTION):
         check(post)
 
 
@@ -316,7 +322,7 @@ def test_only_addresses_that_telegram_takes_are_links(url: str, fine: bool) -> N
 
 
 def test_buttons_fit_and_come_last() -> None:
-    written = posts(Reply("word " * 3_000), "en", BUTTONS)
+    written = posts(Reply("word " * 3_000), "en", QUESTION)
     assert [bool(post.keyboard) for post in written] == [False] * (len(written) - 1) + [True]
     for row in written[-1].keyboard:
         assert all(len(button["callback_data"].encode()) <= 64 for button in row)
@@ -326,18 +332,18 @@ def test_buttons_fit_and_come_last() -> None:
     ("words", "shown"), [("Keep", "Keep"), ("k" * 60, "k" * 60), ("k" * 61, "k" * 59 + "…")]
 )
 def test_a_button_says_its_words_whole_where_there_is_room(words: str, shown: str) -> None:
-    (asks,) = posts(Reply("Ten.", suggestions=(words,)), "en", BUTTONS)
-    (offers,) = posts(Reply("Keep it?", choices=(Option(True, words),)), "en", BUTTONS)
+    (asks,) = posts(Reply("Ten.", suggestions=(words,)), "en", QUESTION)
+    (offers,) = posts(Reply("Keep it?", choices=(Option(True, words),)), "en", QUESTION)
     assert asks.keyboard[0][0]["text"] == offers.keyboard[0][0]["text"] == shown
 
 
 def test_a_word_of_apology_asks_for_no_opinion() -> None:
-    (post,) = posts(Reply("", notices=("Sorry.",)), "en", BUTTONS)
+    (post,) = posts(Reply("", notices=("Sorry.",)), "en", QUESTION)
     assert (post.text, post.keyboard) == ("Sorry.", ())
 
 
 def test_a_receipt_asks_for_no_opinion() -> None:
-    (post,) = posts(Reply("I keep this.", receipt=True), "en", BUTTONS)
+    (post,) = posts(Reply("I keep this.", receipt=True), "en", QUESTION)
     assert post.keyboard == ()
 
 
@@ -356,7 +362,7 @@ def test_a_card_says_what_is_chosen_and_marks_it() -> None:
 
 def test_nothing_to_show_is_no_post() -> None:
     for text in ("", " \n", "\u200b", "\u2060\u00ad"):
-        assert not posts(Reply(text), "en", BUTTONS)
+        assert not posts(Reply(text), "en", QUESTION)
 
 
 def test_the_first_lines_indent_stays() -> None:
@@ -386,7 +392,7 @@ AWKWARD = (
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_awkward_words_are_shown_whole(text: str) -> None:
-    written = posts(Reply(text), "en", BUTTONS)
+    written = posts(Reply(text), "en", QUESTION)
     for post in written:
         check(post)
     leaves = [one for one in inlines_of(blocks_of(text)) if isinstance(one, Text | Code)]

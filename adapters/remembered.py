@@ -16,7 +16,7 @@ MOST_KEPT = 20_000
 
 @dataclass
 class Remembered(Generic[K, V]):
-    """Answers by question for so many seconds; several who ask at once ask Slack once."""
+    """Answers by question for so many seconds; several who ask at once are one question."""
 
     ask: Callable[[K], Awaitable[V]]
     seconds: float
