@@ -130,8 +130,21 @@ class Shelve(Protocol):
         """Fold new rows into the engine's indexes, so that queries stay fast."""
 
 
-class Index(Search, Shelve, Protocol):
-    """Both sides of one index, and what it says of itself."""
+class Contents(Protocol):
+    """All that an index holds, with what was computed of it, for whoever moves it elsewhere."""
+
+    def documents(self) -> AsyncIterator[str]:
+        """Every document once, in no order that means anything."""
+
+    async def entries(self, document: str) -> list[Entry]:
+        """All of one document's chunks with their terms and vectors, by position."""
+
+    async def adopt(self, identity: str) -> None:
+        """Take another index's id, so that whoever remembers what is in that one finds it in this one."""
+
+
+class Index(Search, Shelve, Contents, Protocol):
+    """All sides of one index, and what it says of itself."""
 
     @property
     def identity(self) -> str:
@@ -145,16 +158,3 @@ class Index(Search, Shelve, Protocol):
 
     async def purge(self) -> None:
         """Make what was removed unreadable in the engine's files, as far as that is in our hands."""
-
-
-class Contents(Protocol):
-    """All that an index holds, with what was computed of it, for whoever moves it elsewhere."""
-
-    def documents(self) -> AsyncIterator[str]:
-        """Every document once, in no order that means anything."""
-
-    async def entries(self, document: str) -> list[Entry]:
-        """All of one document's chunks with their terms and vectors, by position."""
-
-    async def adopt(self, identity: str) -> None:
-        """Take another index's id, so that whoever remembers what is in that one finds it in this one."""
