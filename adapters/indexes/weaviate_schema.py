@@ -8,19 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate import WeaviateAsyncClient
-from weaviate.classes.config import (
-    Configure,
-    DataType,
-    Property,
-    StopwordsPreset,
-    Tokenization,
-    VectorDistances,
-)
+from weaviate.classes.config import Configure, StopwordsPreset, VectorDistances
 from weaviate.exceptions import UnexpectedStatusCodeError
 
 from adapters.indexes.label import OtherIndex, difference, label
 from adapters.indexes.weaviate_client import Server
-from adapters.indexes.weaviate_objects import IMAGE, properties
+from adapters.indexes.weaviate_objects import IMAGE, properties, text_property
 from core.ports import VectorSpace
 
 SCHEMA = 1
@@ -128,14 +121,7 @@ def _places(server: Server) -> dict[str, Any]:
     return {
         "name": places_of(server.collection),
         "properties": [
-            Property(
-                name=name,
-                data_type=DataType.TEXT,
-                tokenization=Tokenization.FIELD,
-                index_filterable=name == "key",
-                index_searchable=False,
-            )
-            for name in ("key", "document", "tenant")
+            text_property(name, filterable=name == "key") for name in ("key", "document", "tenant")
         ],
         "vector_config": Configure.Vectors.self_provided(),
         "replication_config": _replication(server),
