@@ -11,14 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from adapters.indexes import engine
 from adapters.indexes.label import check_label, relabel
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
     COLUMNS,
     as_stored,
+    as_vector,
     one_of,
     readable_by,
     table_schema,
@@ -113,8 +112,8 @@ class LanceIndex:
         not_languages: frozenset[str] = frozenset(),
     ) -> list[tuple[Chunk, float]]:
         """By cosine; exact up to 100,000 rows, then through IVF-RQ and compared exactly again."""
-        direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any():
+        direction = as_vector(vector)
+        if direction is None:
             return []
         where = readable_by(readers)
         if not_languages:

@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-import numpy as np
 from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.config import ConsistencyLevel
 from weaviate.classes.query import Filter, MetadataQuery
 
-from adapters.indexes.rows import as_stored
+from adapters.indexes.rows import as_stored, as_vector
 from adapters.indexes.weaviate_client import Server, connected, translated
 from adapters.indexes.weaviate_objects import (
     COLUMNS,
@@ -111,8 +110,8 @@ class WeaviateIndex:
         not_languages: frozenset[str] = frozenset(),
     ) -> list[tuple[Chunk, float]]:
         """By cosine, through HNSW; where the filter leaves under 40,000 chunks, each is compared."""
-        direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any():
+        direction = as_vector(vector)
+        if direction is None:
             return []
 
         async def within(tenant: str, labels: list[str]) -> list[tuple[Chunk, float]]:
