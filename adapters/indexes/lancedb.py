@@ -43,7 +43,6 @@ COPIES = 4
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
-_INDEXED = frozenset({"terms", "id", "document", "audience"})
 
 
 @asynccontextmanager
@@ -275,31 +274,26 @@ async def _existing_table(connection: Any) -> Any:
     """The table with all its indexes, or None where it is missing or still being made."""
     try:
         table = await connection.open_table("chunks")
-        return table if await _indexed_columns(table) >= _INDEXED else None
+        return table if await _indexed_columns(table) >= _index_configs().keys() else None
     except ValueError:
         return None
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    configs = _index_configs()
-    for column in _INDEXED - await _indexed_columns(table):
-        await table.create_index(column, config=configs[column])
+    indexed = await _indexed_columns(table)
+    for column, config in _index_configs().items():
+        if column not in indexed:
+            await table.create_index(column, config=config)
     return table
 
 
 def _index_configs() -> dict[str, Any]:
-    """Of each column in _INDEXED."""
-    from lancedb.index import Bitmap, BTree
-
-    return {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
-
-
-def _words_index() -> Any:
-    from lancedb.index import FTS
+    """By the columns that are indexed from the beginning."""
+    from lancedb.index import FTS, Bitmap, BTree
 
     # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
-    return FTS(
+    words = FTS(
         base_tokenizer="whitespace",
         max_token_length=None,
         lower_case=False,
@@ -307,6 +301,7 @@ def _words_index() -> Any:
         remove_stop_words=False,
         ascii_folding=False,
     )
+    return {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
 
 
 async def _indexed_columns(table: Any) -> set[str]:
