@@ -78,14 +78,6 @@ class Match:
     """Of the spaces that were asked for and hold one, by name."""
 
 
-class Embedded(Protocol):
-    """What an index has of texts that were embedded before."""
-
-    async def __call__(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
-        """Chunks with one of these content hashes, whoever may see them, and their vectors; some at least."""
-        ...
-
-
 class Search(Protocol):
     """The reading side of an index; every query is filtered by audience inside the engine."""
 
@@ -154,7 +146,7 @@ class Index(Search, Shelve, Contents, Protocol):
         """How many chunks it holds, for everybody."""
 
     async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
-        """Chunks with one of these content hashes, whoever may see them, and their vectors."""
+        """Chunks with one of these content hashes, whoever may see them, and their vectors; some at least."""
 
     async def purge(self) -> None:
         """Make what was removed unreadable in the engine's files, as far as that is in our hands."""
