@@ -11,30 +11,26 @@ from unicodedata import normalize
 from core.rendering.cut import Blocks
 from core.rendering.document import (
     Block,
-    Bold,
     CitationMark,
     Code,
     CodeBlock,
     Heading,
     Inline,
-    Italic,
     LineBreak,
-    Link,
     ListBlock,
     Paragraph,
     Quote,
     Rule,
-    Strike,
+    Styled,
     Table,
     Text,
 )
+from core.rendering.inlines import shown
 
 _BRACKETED = re.compile(r"[\[［]([^\[\]［］]*)[\]］]")
 _NUMBERS = re.compile(r"[\W_]*\d{1,3}(?:[\W_]+\d{1,3})*[\W_]*")
 """One as a mark has it or several, whatever signs and spaces stand around them."""
 _ROUND = str.maketrans("[]［］", "()()")
-_MARK = "[]"
-"""Stands for a citation's mark while brackets are looked for: none reaches across it."""
 
 
 def rounded(text: str) -> str:
@@ -69,33 +65,21 @@ def _block(block: Block) -> Block:
 
 
 def _inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Also where a bracket and its number have different looks."""
-    text = "".join(map(_text, inlines))
+    """Also where a bracket and its number have different looks; none reaches across a mark."""
+    text = "".join(map(shown, inlines))
     letters = rounded(text)
     return inlines if letters == text else tuple(_spelled(inlines, iter(letters)))
-
-
-def _text(inline: Inline) -> str:
-    match inline:
-        case Text(value) | Code(value):
-            return value
-        case LineBreak():
-            return "\n"
-        case CitationMark():
-            return _MARK
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
-            return "".join(map(_text, children))
 
 
 def _spelled(inlines: Sequence[Inline], letters: Iterator[str]) -> Iterator[Inline]:
     """The inlines with these letters in the place of their own; code and marks as they are."""
     for inline in inlines:
         match inline:
-            case Bold(children) | Italic(children) | Strike(children) | Link(children):
+            case Styled(children):
                 yield replace(inline, children=tuple(_spelled(children, letters)))
             case Text(value):
                 yield Text("".join(islice(letters, len(value))))
             case Code() | LineBreak() | CitationMark():
                 yield inline
-                for _ in islice(letters, len(_text(inline))):
+                for _ in islice(letters, len(shown(inline))):
                     pass

@@ -15,18 +15,25 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Bold:
+class Styled:
+    """Inlines with a look of their own, or that lead somewhere."""
+
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Italic:
-    children: tuple[Inline, ...]
+class Bold(Styled):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
-    children: tuple[Inline, ...]
+class Italic(Styled):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Strike(Styled):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,9 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Styled):
     """Words that lead to an http, https or mailto address; from the parser, nowhere else."""
 
-    children: tuple[Inline, ...]
     url: str
 
 
@@ -114,7 +120,7 @@ def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
     for block in blocks:
         match block:
             case Paragraph(children) | Heading(_, children):
-                yield from _within(children)
+                yield from within(children)
             case Quote(inner):
                 yield from inlines_of(inner)
             case ListBlock(items=items):
@@ -122,13 +128,14 @@ def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
                     yield from inlines_of(item)
             case Table(head, rows):
                 for cell in (*head, *(cell for row in rows for cell in row)):
-                    yield from _within(cell)
+                    yield from within(cell)
             case CodeBlock() | Rule():
                 pass
 
 
-def _within(inlines: Sequence[Inline]) -> Iterator[Inline]:
+def within(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    """They and what they hold, in the same order."""
     for inline in inlines:
         yield inline
-        if isinstance(inline, Bold | Italic | Strike | Link):
-            yield from _within(inline.children)
+        if isinstance(inline, Styled):
+            yield from within(inline.children)

@@ -16,13 +16,14 @@ from core.rendering.document import (
     LineBreak,
     Link,
     Strike,
+    Styled,
     Text,
+    within,
 )
 from core.rendering.graphemes import whole_until
 
 _LETTERS = (Text, Code)
 _SOLID = (Code, CitationMark)
-_STYLES = (Bold, Italic, Strike, Link)
 _SPACE = re.compile(r"\s+")
 _AHEAD = 200
 """Characters beyond a limit that tell whether a sentence or a cluster ends at it."""
@@ -37,7 +38,7 @@ def shown(inline: Inline) -> str:
             return "\n"
         case CitationMark(number):
             return f"[{number}]"
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+        case Styled(children):
             return "".join(map(shown, children))
 
 
@@ -50,7 +51,7 @@ def _length(inline: Inline) -> int:
     # The innermost loop of splitting: several times as fast as a match.
     if isinstance(inline, _LETTERS):
         return len(inline.value)
-    if isinstance(inline, _STYLES):
+    if isinstance(inline, Styled):
         return sum(map(_length, inline.children))
     return len(shown(inline))
 
@@ -77,7 +78,7 @@ def _divided(inline: Inline, count: int) -> tuple[tuple[Inline, ...], tuple[Inli
             return (Text(value[:count]),), (Text(value[count:]),)
         case Code(value):
             return (Code(value[:count]),), (Code(value[count:]),)
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+        case Styled(children):
             before, after = divide(children, count)
             return _around(inline, before), _around(inline, after)
         case LineBreak() | CitationMark():
@@ -105,7 +106,7 @@ def _stripped(inlines: tuple[Inline, ...], first: bool) -> tuple[Inline, ...]:
             case Text(value):
                 value = value.lstrip() if first else value.rstrip()
                 kept = (Text(value),) if value else ()
-            case Bold(children) | Italic(children) | Strike(children) | Link(children):
+            case Styled(children):
                 inner = _stripped(children, first)
                 kept = (replace(edge, children=inner),) if inner else ()
             case Code() | CitationMark():
@@ -157,7 +158,9 @@ class Opening:
         solid: list[tuple[int, int]] = []
         breaks: list[int] = []
         end = 0
-        for leaf in _leaves(inlines):
+        for leaf in within(inlines):
+            if isinstance(leaf, Styled):
+                continue
             if end > limit + _AHEAD:
                 break
             text = shown(leaf)
@@ -187,11 +190,3 @@ class Opening:
 
     def _is_open(self, place: int) -> bool:
         return not any(start < place < end for start, end in self.solid)
-
-
-def _leaves(inlines: Sequence[Inline]) -> Iterator[Inline]:
-    for inline in inlines:
-        if isinstance(inline, _STYLES):
-            yield from _leaves(inline.children)
-        else:
-            yield inline
