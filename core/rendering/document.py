@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -18,7 +18,7 @@ class Text:
 class Styled:
     """Inlines with a look of their own, or that lead somewhere."""
 
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,20 @@ class CitationMark:
 
 
 Inline: TypeAlias = Text | Bold | Italic | Strike | Code | Link | LineBreak | CitationMark
+Inlines: TypeAlias = tuple[Inline, ...]
+Cell: TypeAlias = Inlines
 Alignment: TypeAlias = Literal["", "left", "center", "right"]
-Cell: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ class Rule:
 
 
 Block: TypeAlias = Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule
+
+
+def in_lines(lines: Iterable[str]) -> Inlines:
+    """These lines with a break between each and the next."""
+    return tuple(part for line in lines for part in (Text(line), LineBreak()))[:-1]
 
 
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
