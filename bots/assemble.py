@@ -103,7 +103,7 @@ async def open_knowledge(
             drop_sources=database.sources.drop,
             documents=database.documents,
             shelve=shelve,
-            purge=index.purge,
+            purge_index=index.purge,
         )
         yield Knowledge(
             index=index,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bots.settings import Settings
-from core.knowledge.move import Whole
 from core.ports import Index, Misconfigured, VectorSpace
 
 if TYPE_CHECKING:
@@ -18,29 +17,17 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Index]:
     """The index on the Weaviate server that is named, or the embedded one in the home."""
-    async with open_whole(settings, spaces) as whole:
-        yield whole.index
-
-
-@asynccontextmanager
-async def open_whole(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Whole]:
-    """The same with all that it holds."""
     home = home_of(settings)
     if settings.weaviate_url:
-        from adapters.indexes.weaviate import open_on
-        from adapters.indexes.weaviate_client import connected
-        from adapters.indexes.weaviate_contents import WeaviateContents
+        from adapters.indexes.weaviate import open_index as open_weaviate
 
-        server = _server(settings)
-        async with connected(server) as client:
-            index = await open_on(client, server, spaces)
-            yield Whole(index, WeaviateContents(client, server, index))
+        async with open_weaviate(_server(settings), spaces) as elsewhere:
+            yield elsewhere
         return
     from adapters.indexes.lancedb import open_index as open_lance
-    from adapters.indexes.lancedb_contents import LanceContents
 
     async with open_lance(home / "index", spaces) as embedded:
-        yield Whole(embedded, LanceContents(embedded))
+        yield embedded
 
 
 def _server(settings: Settings) -> Server:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from bots.assemble import embedding_spaces
-from bots.indexes import open_whole
+from bots.indexes import open_index
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.move import Moved, move
@@ -35,7 +35,7 @@ async def migrate_index(settings: Settings, to: Engine, *, as_json: bool) -> int
     for space in spaces:
         await asyncio.to_thread(getattr, space.embedder, "dimension")
     out = console(stderr=True)
-    async with open_whole(one, spaces) as source, open_whole(other, spaces) as target:
+    async with open_index(one, spaces) as source, open_index(other, spaces) as target:
         with _bar(out) as tell:
             moved = await move(source, target, tell)
     _say(out, moved, to)

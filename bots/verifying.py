@@ -10,7 +10,7 @@ from adapters.indexes.mentions import mentions, mentions_in
 from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
 from adapters.stores.valkey import open_redis
 from bots.assemble import embedding_spaces
-from bots.indexes import open_whole
+from bots.indexes import open_index
 from bots.settings import Settings
 from bots.shown import console, spell
 
@@ -40,8 +40,8 @@ async def left_of(settings: Settings, words: Sequence[str]) -> list[str]:
     words, home = spellings([word for word in words if word]), settings.mynah_home
     places = await mentions(home / "index", words)
     if settings.weaviate_url:
-        async with open_whole(settings, embedding_spaces(settings)) as whole:
-            places += await mentions_in(whole.contents, words)
+        async with open_index(settings, embedding_spaces(settings)) as index:
+            places += await mentions_in(index, words)
     if settings.database_url:
         places += await in_postgres(settings.database_url, words)
     else:

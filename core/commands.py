@@ -33,10 +33,6 @@ Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable
 """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
 
 
-Held = Callable[[Person, Sequence[Audience]], Awaitable[tuple[Audience, ...]]]
-"""All labels that whoever reads with these holds now, see core/people/circles.py."""
-
-
 async def as_they_are(_person: Person, readers: Sequence[Audience]) -> tuple[Audience, ...]:
     return tuple(readers)
 
@@ -58,9 +54,12 @@ async def respond(
     find: Find,
     documents: Catalogue,
     preferences: Callable[[Person], Awaitable[Preferences]] = usual,
-    held: Held = as_they_are,
+    held: Callable[[Person, Sequence[Audience]], Awaitable[tuple[Audience, ...]]] = as_they_are,
 ) -> Reply:
-    """The answer in CommonMark; an engine that is away becomes a plain word about it."""
+    """The answer in CommonMark; an engine that is away becomes a plain word about it.
+
+    `held` gives all labels that whoever reads with these holds now, see core/people/circles.py.
+    """
     chosen = (await preferences(command.person)).language
     locale = chosen or command.person.locale
     command = replace(command, person=replace(command.person, locale=locale))

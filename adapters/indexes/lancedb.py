@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import warnings
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from adapters.indexes import engine
-from adapters.indexes.label import check_label
+from adapters.indexes.label import check_label, relabel
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
     COLUMNS,
     as_stored,
+    as_vector,
     one_of,
     readable_by,
     table_schema,
     to_chunks,
     to_embedded,
+    to_entries,
     to_matches,
     to_table,
     vector_column,
 )
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
+from core.ports import Entry, Match, Vectors, VectorSpace
 
 QUERIES = 8
 """How many queries run at once; more only slow each other down."""
@@ -44,11 +43,6 @@ COPIES = 4
 KEEP_VERSIONS = timedelta(minutes=5)
 """Longer than any query runs; older versions hold what was deleted, and go."""
 CACHE_BYTES = 128 * 1024 * 1024
-# EFBIG, ENOSPC and EDQUOT: a file, the disk or a quota is full.
-_NO_ROOM = re.compile(r"os error (?:27|28|122)\b")
-_RUST = re.compile(r",? \S+\.rs:\d+:\d+")
-"""Where in its own source the engine noticed."""
-_INDEXED = frozenset({"terms", "id", "document", "audience"})
 
 
 @asynccontextmanager
@@ -59,7 +53,7 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
     cannot be used.
     """
     lancedb = engine.imported()
-    with _translated():
+    with engine.translated():
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         session = lancedb.Session(
             index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
@@ -85,7 +79,7 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
 
 @dataclass
 class LanceIndex:
-    """Search and Shelve over one table."""
+    """Index over one table."""
 
     path: Path
     table: Any
@@ -106,7 +100,7 @@ class LanceIndex:
         columns = [*COLUMNS, *map(vector_column, spaces), "_score"]
         query = self.table.query().nearest_to_text(terms, columns="terms")
         query = query.where(readable_by(readers)).select(columns).limit(limit)
-        return to_matches(await self.found(query), spaces)
+        return to_matches(await self._found(query), spaces)
 
     async def nearest(
         self,
@@ -117,8 +111,8 @@ class LanceIndex:
         not_languages: frozenset[str] = frozenset(),
     ) -> list[tuple[Chunk, float]]:
         """By cosine; exact up to 100,000 rows, then through IVF-RQ and compared exactly again."""
-        direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any():
+        direction = as_vector(vector)
+        if direction is None:
             return []
         where = readable_by(readers)
         if not_languages:
@@ -128,23 +122,23 @@ class LanceIndex:
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
         query = query.where(where).select([*COLUMNS, "_distance"]).limit(limit)
-        found = await self.found(query)
+        found = await self._found(query)
         distances = found["_distance"].to_pylist()
         return [(chunk, 1 - far) for chunk, far in zip(to_chunks(found), distances, strict=True)]
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         where = f"{one_of('document', [document])} AND {readable_by(readers)}"
-        found = await self.found(self.table.query().where(where).select(list(COLUMNS)))
+        found = await self._found(self.table.query().where(where).select(list(COLUMNS)))
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         """Read anew when the table has changed, and remembered as long as it has not."""
-        with _translated():
+        with engine.translated():
             version = await self.table.version()
         if version != self._languages[0]:
-            found = await self.found(self.table.query().select(["audience", "language"]))
+            found = await self._found(self.table.query().select(["audience", "language"]))
             pairs = found.group_by(["audience", "language"]).aggregate([]).to_pylist()
             by_audience: dict[str, set[str]] = {}
             for each in pairs:
@@ -194,7 +188,7 @@ class LanceIndex:
         names = [space.name for space in self.spaces]
         columns = [*COLUMNS, *map(vector_column, names)]
         query = self.table.query().where(one_of("content_hash", hashes)).select(columns)
-        found = await self.found(query.limit(COPIES * len(hashes)))
+        found = await self._found(query.limit(COPIES * len(hashes)))
         return await asyncio.to_thread(to_embedded, found, names)
 
     async def settle(self) -> None:
@@ -214,7 +208,7 @@ class LanceIndex:
                     await self.table.create_index(column, config=config)
 
     async def count(self) -> int:
-        with _translated():
+        with engine.translated():
             return int(await self.table.count_rows())
 
     async def purge(self) -> None:
@@ -237,9 +231,27 @@ class LanceIndex:
             warnings.simplefilter("ignore", UserWarning)
             await self.table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
 
-    async def found(self, query: Any) -> Any:
+    async def documents(self) -> AsyncIterator[str]:
+        """The column is read whole: for a million chunks some 100 MB."""
+        found = await self._found(self.table.query().select(["document"]))
+        for each in await asyncio.to_thread(lambda: found["document"].unique().to_pylist()):
+            yield str(each)
+
+    async def entries(self, document: str) -> list[Entry]:
+        """By position."""
+        spaces = [space.name for space in self.spaces]
+        columns = [*COLUMNS, "terms", *map(vector_column, spaces)]
+        query = self.table.query().where(one_of("document", [document])).select(columns)
+        return await asyncio.to_thread(to_entries, await self._found(query), spaces)
+
+    async def adopt(self, identity: str) -> None:
+        """Written into the label beside the table."""
+        await asyncio.to_thread(relabel, self.path, identity)
+        self.identity = identity
+
+    async def _found(self, query: Any) -> Any:
         """A query's answer as an Arrow table; raises Unavailable."""
-        with _translated():
+        with engine.translated():
             async with self._queries:
                 return await query.to_arrow()
 
@@ -249,7 +261,7 @@ class LanceIndex:
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
-        with _translated():
+        with engine.translated():
             async with sole_writer(self.path / "writer.lock"):
                 yield
 
@@ -262,31 +274,26 @@ async def _existing_table(connection: Any) -> Any:
     """The table with all its indexes, or None where it is missing or still being made."""
     try:
         table = await connection.open_table("chunks")
-        return table if await _indexed_columns(table) >= _INDEXED else None
+        return table if await _indexed_columns(table) >= _index_configs().keys() else None
     except ValueError:
         return None
 
 
 async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
     table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    configs = _index_configs()
-    for column in _INDEXED - await _indexed_columns(table):
-        await table.create_index(column, config=configs[column])
+    indexed = await _indexed_columns(table)
+    for column, config in _index_configs().items():
+        if column not in indexed:
+            await table.create_index(column, config=config)
     return table
 
 
 def _index_configs() -> dict[str, Any]:
-    """Of each column in _INDEXED."""
-    from lancedb.index import Bitmap, BTree
-
-    return {"terms": _words_index(), "id": BTree(), "document": BTree(), "audience": Bitmap()}
-
-
-def _words_index() -> Any:
-    from lancedb.index import FTS
+    """By the columns that are indexed from the beginning."""
+    from lancedb.index import FTS, Bitmap, BTree
 
     # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
-    return FTS(
+    words = FTS(
         base_tokenizer="whitespace",
         max_token_length=None,
         lower_case=False,
@@ -294,22 +301,8 @@ def _words_index() -> Any:
         remove_stop_words=False,
         ascii_folding=False,
     )
+    return {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
 
 
 async def _indexed_columns(table: Any) -> set[str]:
     return {column for index in await table.list_indices() for column in index.columns}
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """LanceDB raises the plain built-in errors; whatever it says, the index did not answer."""
-    try:
-        yield
-    except (RuntimeError, ValueError, OSError) as error:
-        raise Unavailable(_plain(str(error))) from error
-
-
-def _plain(reason: str) -> str:
-    if _NO_ROOM.search(reason):
-        return "There is no room left on the disk for the index. Free some, and do it again."
-    return f"The index did not answer: {_RUST.sub('', reason).partition(chr(10))[0].rstrip()}"

@@ -90,6 +90,16 @@ def to_embedded(found: Any, spaces: Sequence[str]) -> list[tuple[Chunk, Mapping[
     ]
 
 
+def to_entries(found: Any, spaces: Sequence[str]) -> list[Entry]:
+    """The rows of an Arrow table with their terms and the vectors that they have, by position."""
+    terms = found["terms"].to_pylist()
+    entries = [
+        Entry(chunk, words, vectors)
+        for (chunk, vectors), words in zip(to_embedded(found, spaces), terms, strict=True)
+    ]
+    return sorted(entries, key=lambda entry: entry.chunk.position)
+
+
 def readable_by(readers: Iterable[Audience]) -> str:
     """A filter for what these readers may see: everyone's chunks and those of their circles."""
     labels = dict.fromkeys([str(EVERYONE), *map(str, readers)])

@@ -9,13 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-import numpy as np
-from weaviate import WeaviateAsyncClient
 from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.config import ConsistencyLevel
 from weaviate.classes.query import Filter, MetadataQuery
 
-from adapters.indexes.rows import as_stored
+from adapters.indexes.rows import as_stored, as_vector
 from adapters.indexes.weaviate_client import Server, connected, translated
 from adapters.indexes.weaviate_objects import (
     COLUMNS,
@@ -29,7 +27,7 @@ from adapters.indexes.weaviate_objects import (
     to_vectors,
 )
 from adapters.indexes.weaviate_places import Places
-from adapters.indexes.weaviate_schema import places_of, prepare
+from adapters.indexes.weaviate_schema import places_of, prepare, read_label, write_label
 from adapters.indexes.weaviate_shelve import pages, store
 from adapters.indexes.weaviate_tenants import by_tenant, tenant_of
 from core.messages import Audience, Chunk
@@ -45,34 +43,28 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def open_index(server: Server, spaces: Sequence[VectorSpace]) -> AsyncIterator[WeaviateIndex]:
-    """A connection of its own for `open_on`."""
-    async with connected(server) as client:
-        yield await open_on(client, server, spaces)
-
-
-async def open_on(
-    client: WeaviateAsyncClient, server: Server, spaces: Sequence[VectorSpace]
-) -> WeaviateIndex:
     """Open or create the index on this server; any number of processes may do so at once.
 
     Raises OtherIndex where it was filled with other models, Unavailable where nobody answers, and
     Misconfigured where the server does not let us in.
     """
-    with translated():
-        async with asyncio.timeout(4 * server.patience):
-            identity = await prepare(client, server, spaces)
-    level = ConsistencyLevel(server.consistency)
-    chunks, places = (
-        client.collections.use(name).with_consistency_level(level)
-        for name in (server.collection, places_of(server.collection))
-    )
-    names = tuple(space.name for space in spaces)
-    return WeaviateIndex(chunks, Places(places, server.patience), names, identity, server.patience)
+    async with connected(server) as client:
+        with translated():
+            async with asyncio.timeout(4 * server.patience):
+                identity = await prepare(client, server, spaces)
+        level = ConsistencyLevel(server.consistency)
+        chunks, places = (
+            client.collections.use(name).with_consistency_level(level)
+            for name in (server.collection, places_of(server.collection))
+        )
+        names = tuple(space.name for space in spaces)
+        known = Places(places, server.patience)
+        yield WeaviateIndex(chunks, known, names, identity, server.patience)
 
 
 @dataclass
 class WeaviateIndex:
-    """Search and Shelve over one collection with tenants."""
+    """Index over one collection with tenants."""
 
     chunks: Any
     places: Places
@@ -118,8 +110,8 @@ class WeaviateIndex:
         not_languages: frozenset[str] = frozenset(),
     ) -> list[tuple[Chunk, float]]:
         """By cosine, through HNSW; where the filter leaves under 40,000 chunks, each is compared."""
-        direction = np.asarray(vector, np.float32).ravel()
-        if not np.isfinite(direction).all() or not direction.any():
+        direction = as_vector(vector)
+        if direction is None:
             return []
 
         async def within(tenant: str, labels: list[str]) -> list[tuple[Chunk, float]]:
@@ -218,7 +210,7 @@ class WeaviateIndex:
             for document in documents:
                 key = key_of(document)
                 for tenant in await self.places.of([document]):
-                    async for entries in self.entries(tenant, document):
+                    async for entries in self._entries(tenant, document):
                         changed = [
                             replace(entry, chunk=replace(entry.chunk, audience=audience))
                             for entry in entries
@@ -243,6 +235,30 @@ class WeaviateIndex:
                     counted = await self.chunks.with_tenant(tenant).aggregate.over_all()
                     total += counted.total_count or 0
                 return total
+
+    async def documents(self) -> AsyncIterator[str]:
+        """Asked page by page."""
+        with translated():
+            async for document in self.places.documents():
+                yield document
+
+    async def entries(self, document: str) -> list[Entry]:
+        """By position, whichever tenants they are in."""
+        with translated():
+            found = [
+                entry
+                for tenant in await self.places.of([document])
+                async for page in self._entries(tenant, document)
+                for entry in page
+            ]
+        return sorted(found, key=lambda entry: entry.chunk.position)
+
+    async def adopt(self, identity: str) -> None:
+        """Written into the label, which is the collection's description."""
+        with translated():
+            written = await read_label(self.chunks)
+            await write_label(self.chunks, {**written, "id": identity})
+        self.identity = identity
 
     async def _everywhere(
         self,
@@ -298,7 +314,7 @@ class WeaviateIndex:
             if not done.matches:
                 return
 
-    async def entries(self, tenant: str, document: str) -> AsyncIterator[list[Entry]]:
+    async def _entries(self, tenant: str, document: str) -> AsyncIterator[list[Entry]]:
         """The document's chunks in the tenant with all that belongs to them, some at a time."""
         if not await self._existing([tenant]):
             return

@@ -32,8 +32,8 @@ def properties() -> list[Property]:
     Addresses are sought by their hash: Weaviate takes white space off both ends of a text.
     """
     made = [_property(field, name) for field, name in COLUMNS.items()]
-    made.append(_text("key", Tokenization.FIELD, filterable=True))
-    made.append(_text("terms", Tokenization.WHITESPACE, searchable=True))
+    made.append(text_property("key", filterable=True))
+    made.append(text_property("terms", Tokenization.WHITESPACE, searchable=True))
     return made
 
 
@@ -47,12 +47,17 @@ def _property(field: str, name: str) -> Property:
             index_filterable=False,
             index_searchable=False,
         )
-    return _text(name, Tokenization.FIELD, filterable=field in _SOUGHT)
+    return text_property(name, filterable=field in _SOUGHT)
 
 
-def _text(
-    name: str, tokenization: Tokenization, *, filterable: bool = False, searchable: bool = False
+def text_property(
+    name: str,
+    tokenization: Tokenization = Tokenization.FIELD,
+    *,
+    filterable: bool = False,
+    searchable: bool = False,
 ) -> Property:
+    """One of words: whole, unless it is cut into them."""
     return Property(
         name=name,
         data_type=DataType.TEXT,

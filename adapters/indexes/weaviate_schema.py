@@ -8,19 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate import WeaviateAsyncClient
-from weaviate.classes.config import (
-    Configure,
-    DataType,
-    Property,
-    StopwordsPreset,
-    Tokenization,
-    VectorDistances,
-)
+from weaviate.classes.config import Configure, StopwordsPreset, VectorDistances
 from weaviate.exceptions import UnexpectedStatusCodeError
 
 from adapters.indexes.label import OtherIndex, difference, label
 from adapters.indexes.weaviate_client import Server
-from adapters.indexes.weaviate_objects import IMAGE, properties
+from adapters.indexes.weaviate_objects import IMAGE, properties, text_property
 from core.ports import VectorSpace
 
 SCHEMA = 1
@@ -44,7 +37,8 @@ async def prepare(
     # First, so that whoever finds the chunks finds their places.
     await _made(client, _places(server))
     await _made(client, _chunks(server, spaces, {**wanted, "id": uuid.uuid4().hex}))
-    written = await read_label(client, server.collection)
+    chunks = client.collections.use(server.collection)
+    written = await read_label(chunks)
     if int(written.get("schema", 0)) > SCHEMA:
         raise OtherIndex(
             f"{server.collection} was made by a newer release of Mynah. "
@@ -57,39 +51,36 @@ async def prepare(
             "again, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."
         )
     if written["schema"] < SCHEMA:
-        await _migrate(client, server.collection, known)
+        await _migrate(chunks, known)
     return str(written["id"])
 
 
-async def read_label(client: WeaviateAsyncClient, collection: str) -> dict[str, Any]:
+async def read_label(chunks: Any) -> dict[str, Any]:
     """What the collection's description says; raises OtherIndex where it is not one of ours."""
-    config = await client.collections.use(collection).config.get(simple=True)
+    config = await chunks.config.get(simple=True)
     try:
         written = json.loads(config.description or "")
     except ValueError:
         written = None
     if not isinstance(written, dict) or "id" not in written:
         raise OtherIndex(
-            f"The collection {collection} is not Mynah's. Set WEAVIATE_COLLECTION to another name."
+            f"The collection {chunks.name} is not Mynah's. Set WEAVIATE_COLLECTION to another name."
         )
     return written
 
 
-async def write_label(
-    client: WeaviateAsyncClient, collection: str, written: Mapping[str, Any]
-) -> None:
+async def write_label(chunks: Any, written: Mapping[str, Any]) -> None:
     """Replace it."""
-    await client.collections.use(collection).config.update(description=json.dumps(written))
+    await chunks.config.update(description=json.dumps(written))
 
 
-async def _migrate(client: WeaviateAsyncClient, name: str, known: Mapping[str, Any]) -> None:
+async def _migrate(chunks: Any, known: Mapping[str, Any]) -> None:
     """Add the properties that an older release did not know, then say so; safe to repeat."""
-    config = client.collections.use(name).config
-    held = {each.name for each in (await config.get(simple=True)).properties}
+    held = {each.name for each in (await chunks.config.get(simple=True)).properties}
     for each in properties():
         if each.name not in held:
-            await config.add_property(each)
-    await write_label(client, name, known)
+            await chunks.config.add_property(each)
+    await write_label(chunks, known)
 
 
 async def _made(client: WeaviateAsyncClient, wanted: Mapping[str, Any]) -> None:
@@ -130,14 +121,7 @@ def _places(server: Server) -> dict[str, Any]:
     return {
         "name": places_of(server.collection),
         "properties": [
-            Property(
-                name=name,
-                data_type=DataType.TEXT,
-                tokenization=Tokenization.FIELD,
-                index_filterable=name == "key",
-                index_searchable=False,
-            )
-            for name in ("key", "document", "tenant")
+            text_property(name, filterable=name == "key") for name in ("key", "document", "tenant")
         ],
         "vector_config": Configure.Vectors.self_provided(),
         "replication_config": _replication(server),

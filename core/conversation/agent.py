@@ -9,7 +9,7 @@ from typing import Any
 from core.conversation.calculator import NotArithmetic, calculated
 from core.conversation.prompt import agent_prompt, tokens
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Turn, Working
+from core.conversation.turn import Turn, Working
 from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.messages import Chunk, Passage, Reply
 from core.ports import ModelFailed, Tool, ToolCall, ToolResult, Unavailable
@@ -24,8 +24,8 @@ PASSAGES = 16
 _TEXT = {"type": "string"}
 
 
-async def collect(turn: Turn, tools: Tools) -> Learned:
-    """The turn's passages and what the tools found; the first ones alone when the model fails.
+async def collect(turn: Turn, tools: Tools) -> Turn:
+    """With its passages and what the tools found; the first ones alone when the model fails.
 
     The reply says so when any search on the way failed or failed by half.
 
@@ -49,7 +49,7 @@ async def collect(turn: Turn, tools: Tools) -> Learned:
             result = await _run(call, offered, tools, turn)
             spent += tokens(result.text)
             done.append(result)
-    return {"passages": tuple(shelf.passages[:PASSAGES]), "reply": shelf.reply()}
+    return replace(turn, passages=tuple(shelf.passages[:PASSAGES]), reply=shelf.reply())
 
 
 async def _run(call: ToolCall, offered: Sequence[Tool], tools: Tools, turn: Turn) -> ToolResult:

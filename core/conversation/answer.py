@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
 from core.conversation.tools import Tools
-from core.conversation.turn import Learned, Part, Turn, Working, Written
+from core.conversation.turn import Part, Turn, Working, Written
 from core.knowledge.block import Block
 from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.confidence import SURE
@@ -33,13 +33,13 @@ OF_EACH = 3
 """and of each of several questions."""
 
 
-async def extracted(turn: Turn, tools: Tools) -> Learned:
+async def extracted(turn: Turn, tools: Tools) -> Turn:
     """The documents' own words, and in the first such answer that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
     if page.citations and await _is_news(turn, tools):
         page.notice("extracts")
-    return {"reply": page.reply(), "model": "extractive"}
+    return replace(turn, reply=page.reply(), model="extractive")
 
 
 async def _is_news(turn: Turn, tools: Tools) -> bool:
@@ -61,13 +61,13 @@ async def is_answered(turn: Turn, tools: Tools) -> bool:
     return any(found.blocks for _, found in await _extracted(_Page(turn, tools)))
 
 
-async def written(turn: Turn, tools: Tools) -> Learned:
+async def written(turn: Turn, tools: Tools) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     assert tools.model is not None  # noqa: S101 - chosen by the caller
     passages = affordable(turn.passages)
     page = _Page(turn, tools)
     if not passages:
-        return {"reply": await _nothing(page), "model": ""}
+        return replace(turn, reply=await _nothing(page))
     page.working("reading", count=len(passages))
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
     heard = page.hear(tools.model.write(prompt))
@@ -76,9 +76,10 @@ async def written(turn: Turn, tools: Tools) -> Learned:
     except ModelFailed as failure:
         page.notice_failure(failure)
         await _quote(page)
-        return {"reply": page.reply(), "model": tools.model.name if page.heard else "extractive"}
+        model = tools.model.name if page.heard else "extractive"
+        return replace(turn, reply=page.reply(), model=model)
     if NO_ANSWER in page.heard and not page.citations:
-        return {"reply": await _nothing(page), "model": tools.model.name}
+        return replace(turn, reply=await _nothing(page), model=tools.model.name)
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)
     if page.dropped and page.blocks:
@@ -87,7 +88,7 @@ async def written(turn: Turn, tools: Tools) -> Learned:
         await _quote(page)
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
-    return {"reply": page.reply(), "model": tools.model.name}
+    return replace(turn, reply=page.reply(), model=tools.model.name)
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
@@ -97,16 +98,16 @@ def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
     return asked if asked in spoken else spoken[0]
 
 
-async def converse(turn: Turn, tools: Tools) -> Learned:
+async def converse(turn: Turn, tools: Tools) -> Turn:
     """Small talk from the catalogue; what was said here from the history, by the model if there is one."""
     locale = turn.message.person.locale
     if kind := small_talk(turn.question):
         words = "\n\n".join((*_unread(turn), say(kind, locale)))
-        return {"reply": Reply(words, receipt=True)}
+        return replace(turn, reply=Reply(words, receipt=True))
     if not turn.history and not turn.summary:
-        return {"reply": Reply(say("no_history", locale))}
+        return replace(turn, reply=Reply(say("no_history", locale)))
     if tools.model is None:
-        return {"reply": Reply(_recalled(turn))}
+        return replace(turn, reply=Reply(_recalled(turn)))
     page = _Page(turn, tools)
     page.notice("unchecked")  # from the first block on: the answer may be stopped half-way
     try:
@@ -117,7 +118,7 @@ async def converse(turn: Turn, tools: Tools) -> Learned:
     if not page.blocks:
         page.notices.remove(say("unchecked", locale))
         page.add(Block(_recalled(turn)))
-    return {"reply": page.reply(), "model": tools.model.name}
+    return replace(turn, reply=page.reply(), model=tools.model.name)
 
 
 @dataclass

@@ -183,17 +183,14 @@ class Conversation:
             events.put_nowait(None)
 
 
-Node = Callable[[State], Awaitable[State]]
-
-
-def _node(name: str, step: Step, tools: Tools) -> Node:
+def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[State]]:
     """A step as a node: it gets the turn, tells through the stream, and its time is taken."""
 
     async def node(state: State) -> State:
-        turn, began = state["turn"], tools.clock()
-        learned = await step(turn, replace(tools, tell=get_stream_writer()))
+        began = tools.clock()
+        turn = await step(state["turn"], replace(tools, tell=get_stream_writer()))
         seconds = {**state["seconds"], name: tools.clock() - began}
-        return {"turn": replace(turn, **learned), "seconds": seconds}
+        return {"turn": turn, "seconds": seconds}
 
     return node
 

@@ -1,4 +1,4 @@
-"""The steps of a turn, a function each: from the turn so far to what it adds. None knows a graph."""
+"""The steps of a turn, a function each: from the turn so far to one that knows more. None knows a graph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import zip_longest
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
 from core.conversation.tools import Tools
-from core.conversation.turn import QUESTION_CHARACTERS, Learned, Turn, Working, Written
+from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
 from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
 from core.files.take import refused, take
 from core.knowledge.links import plain_signs
@@ -25,7 +25,7 @@ from core.understanding.mode import choose_mode, small_talk
 from core.understanding.questions import leans, questions_in
 from core.words import say
 
-Step = Callable[[Turn, Tools], Awaitable[Learned]]
+Step = Callable[[Turn, Tools], Awaitable[Turn]]
 
 THREAD_MESSAGES = 30
 """How much of what others said in a thread is read."""
@@ -36,18 +36,18 @@ SEARCH_PAUSES = (0.2, 1.0)
 """Seconds to wait for an engine that does not answer, before the person is told."""
 
 
-async def overhear(turn: Turn, tools: Tools) -> Learned:
+async def overhear(turn: Turn, tools: Tools) -> Turn:
     """What others said in the thread; an outage there is no reason not to answer."""
     if turn.message.place.private:
-        return {}
+        return turn
     try:
         said = await tools.said_before(turn.message, THREAD_MESSAGES)
     except (Unavailable, Undeliverable):
-        return {}
-    return {"said": tuple(each for each in said if not each.own)}
+        return turn
+    return replace(turn, said=tuple(each for each in said if not each.own))
 
 
-async def attach(turn: Turn, tools: Tools) -> Learned:
+async def attach(turn: Turn, tools: Tools) -> Turn:
     """Read what came with the message; what becomes of it may be all that was asked."""
     message, files = turn.message, tools.files
     locale = message.person.locale
@@ -55,20 +55,20 @@ async def attach(turn: Turn, tools: Tools) -> Learned:
         return await _keep_earlier(turn, tools)
     if files is None:
         reply = Reply("", notices=(say("only_words", locale),))
-        return {"reply": reply} if message.text.strip() else {"mode": "chat", "reply": reply}
+        return replace(turn, mode=turn.mode if message.text.strip() else "chat", reply=reply)
     if message.keeping in ("yes", "no"):
         reply = await decided(message, files, progress(message, _showing(tools)))
-        return {"mode": "chat", "reply": reply}
+        return replace(turn, mode="chat", reply=reply)
     tools.tell(Working(say("file_reading", locale)))
     taken = await take(message, files)
     readable = tuple(each for each in taken if not each.refusal)
     if readable:
         await note_sent(message, files.notes)
     if message.keeping == "wanted" or wants_kept(message.text):
-        return {"mode": "chat", "reply": await offer(message, taken, files)}
+        return replace(turn, mode="chat", reply=await offer(message, taken, files))
     if _asks(message) or _said_with_them(turn):
-        return {"files": readable, "unread": refused(taken, message, files)}
-    return {"mode": "chat", "reply": acknowledged(message, taken, files)}
+        return replace(turn, files=readable, unread=refused(taken, message, files))
+    return replace(turn, mode="chat", reply=acknowledged(message, taken, files))
 
 
 def _asks(message: Message) -> bool:
@@ -83,21 +83,20 @@ def _said_with_them(turn: Turn) -> bool:
     return bool(sender and turn.said) and str(turn.said[-1].person) == sender
 
 
-async def _keep_earlier(turn: Turn, tools: Tools) -> Learned:
+async def _keep_earlier(turn: Turn, tools: Tools) -> Turn:
     """ "Remember this" about what the same person sent here before."""
     message, files = turn.message, tools.files
     if files is None or not wants_kept(message.text):
-        return {}
+        return turn
     earlier = await sent_before(message, files.notes)
     if earlier is None:
         if message.overheard or not only_wants_kept(message.text):
-            return {}
-        return {
-            "mode": "chat",
-            "reply": Reply(say("file_none", message.person.locale), receipt=True),
-        }
+            return turn
+        reply = Reply(say("file_none", message.person.locale), receipt=True)
+        return replace(turn, mode="chat", reply=reply)
     asking = replace(message, attachments=earlier.attachments)
-    return {"mode": "chat", "reply": await offer(asking, await take(earlier, files), files)}
+    reply = await offer(asking, await take(earlier, files), files)
+    return replace(turn, mode="chat", reply=reply)
 
 
 def _showing(tools: Tools) -> Callable[[str], None]:
@@ -110,30 +109,30 @@ def _showing(tools: Tools) -> Callable[[str], None]:
     return show
 
 
-async def understand(turn: Turn, tools: Tools) -> Learned:
+async def understand(turn: Turn, tools: Tools) -> Turn:
     """What is asked, and how it is to be answered."""
     text = turn.message.text.strip()
     locale = turn.message.person.locale
     if turn.mode == "chat":
-        return {}  # what came with it was all
+        return turn  # what came with it was all
     if not text and not turn.said:
-        return {"mode": "chat", "reply": Reply(say("empty", locale), receipt=True)}
+        return replace(turn, mode="chat", reply=Reply(say("empty", locale), receipt=True))
     if len(text) > QUESTION_CHARACTERS:
         words = say("too_long", locale, limit=QUESTION_CHARACTERS)
-        return {"mode": "chat", "reply": Reply(words, receipt=True)}
+        return replace(turn, mode="chat", reply=Reply(words, receipt=True))
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
     if mode == "chat":
-        return {"question": text, "mode": mode}
+        return replace(turn, question=text, mode=mode)
     question = standing_alone(text, turn.said)
     parts = questions_in(question, tools.detect(question)) if question == text else ()
-    return {"question": question, "mode": mode, "parts": parts}
+    return replace(turn, question=question, mode=mode, parts=parts)
 
 
-async def retrieve(turn: Turn, tools: Tools) -> Learned:
+async def retrieve(turn: Turn, tools: Tools) -> Turn:
     """The passages that everyone who reads the reply may see; an outage becomes a plain notice."""
     if turn.mode == "chat":
-        return {}
+        return turn
     locale = turn.message.person.locale
     tools.tell(Working(say("searching", locale)))
     for pause in (*SEARCH_PAUSES, None):
@@ -144,20 +143,21 @@ async def retrieve(turn: Turn, tools: Tools) -> Learned:
             passages = [each.passages for each in found]
             partly = (say("search_partly", locale),) if failed else ()
             notices = (*turn.reply.notices, *partly)
-            return {
-                "parts": tuple(
+            return replace(
+                turn,
+                parts=tuple(
                     replace(part, passages=own)
                     for part, own in zip(turn.parts, passages, strict=False)
                 ),
-                "passages": _in_turns(passages),
-                "ways": tuple(each.way for each in found),
-                "reply": Reply("", notices=notices),
-            }
+                passages=_in_turns(passages),
+                ways=tuple(each.way for each in found),
+                reply=Reply("", notices=notices),
+            )
         except SearchUnavailable:
             if pause is not None:
                 await asyncio.sleep(pause)
     notices = (*turn.unread, *turn.reply.notices, say("search_failed", locale))
-    return {"mode": "chat", "reply": Reply("", notices=notices)}
+    return replace(turn, mode="chat", reply=Reply("", notices=notices))
 
 
 async def _found(
@@ -214,16 +214,16 @@ async def _leaning_on_thread(turn: Turn, tools: Tools) -> Turn:
     return leaning if await is_answered(leaning, tools) else turn
 
 
-async def answer(turn: Turn, tools: Tools) -> Learned:
+async def answer(turn: Turn, tools: Tools) -> Turn:
     """The reply: Mynah's own words, the model's, or the documents'."""
     if turn.reply.text or (turn.mode == "chat" and turn.reply.notices):
-        return {}  # the steps before have said it all
+        return turn  # the steps before have said it all
     if turn.mode == "chat":
         return await converse(turn, tools)
     if tools.model is None:
-        turn = await _leaning_on_thread(turn, tools)
+        told = await extracted(await _leaning_on_thread(turn, tools), tools)
     elif turn.mode == "agent":
-        turn = replace(turn, **await collect(turn, tools))
-    learned = await (extracted if tools.model is None else written)(turn, tools)
-    learned["passages"] = turn.passages
-    return learned
+        told = await written(await collect(turn, tools), tools)
+    else:
+        told = await written(turn, tools)
+    return replace(turn, passages=told.passages, reply=told.reply, model=told.model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Literal
 
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is known of one message and its answer so far; every step returns what it adds."""
+    """What is known of one message and its answer so far; every step adds to it."""
 
     message: Message
     history: tuple[Exchange, ...] = ()
@@ -86,21 +86,6 @@ class Turn:
     """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""
     """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
-
-
-class Learned(TypedDict, total=False):
-    """What a step adds to its turn: any of these of Turn's fields."""
-
-    said: tuple[Said, ...]
-    files: tuple[Taken, ...]
-    unread: tuple[str, ...]
-    mode: Mode
-    question: str
-    parts: tuple[Part, ...]
-    passages: tuple[Passage, ...]
-    ways: tuple[Way, ...]
-    reply: Reply
-    model: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ While its bytes cannot be had (a failing disk or server), the last good version 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePath
@@ -24,7 +24,8 @@ from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled
 from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
-from core.ports import DocumentRecord, Embedded, Entry, Source, VectorSpace
+from core.messages import Chunk
+from core.ports import DocumentRecord, Entry, Source, Vectors, VectorSpace
 
 READING = 2
 """Documents read at once; reading waits for the disk and for the reading processes."""
@@ -51,8 +52,8 @@ class IngestPorts:
     """A text in a language as the words the index searches."""
     reads: Callable[[str], bool]
     """Whether files of this name are documents at all."""
-    held: Embedded
-    """Vectors that need not be made again: of what did not change in a page, or was only moved."""
+    held: Callable[[Sequence[str]], Awaitable[list[tuple[Chunk, Mapping[str, Vectors]]]]]
+    """`Index.held`: vectors that need not be made again: of what did not change in a page, or was only moved."""
     index: str = ""
     """Which index this is; a new one in its place is filled anew."""
 

@@ -7,20 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.ports import Contents, Entry, Index, Misconfigured, Unavailable
+from core.ports import Entry, Index, Misconfigured, Unavailable
 
 SAMPLES = 50
 """Documents that are compared whole once everything is there."""
 SETTLE_EVERY = 500
 """Documents written until the engine folds them into its indexes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """An index and all that it holds."""
-
-    index: Index
-    contents: Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +36,46 @@ class Moved:
         return self.written + self.unchanged
 
 
-async def move(source: Whole, target: Whole, tell: Callable[[Moved], None]) -> Moved:
+async def move(source: Index, target: Index, tell: Callable[[Moved], None]) -> Moved:
     """Make the target hold what the source holds; run again, it goes on where it stopped.
 
     Raises Misconfigured where the target holds something else, and Unavailable where in the end
     the two differ, as when somebody wrote to the source meanwhile.
     """
-    held = await target.index.count()
-    if target.index.identity != source.index.identity:
+    held = await target.count()
+    if target.identity != source.identity:
         if held:
             raise Misconfigured(
                 f"The other index holds {held:,} chunks that did not come from this one. "
                 "Empty it first, or name another."
             )
-        await target.contents.adopt(source.index.identity)
-    documents = sorted([each async for each in source.contents.documents()])
+        await target.adopt(source.identity)
+    documents = sorted([each async for each in source.documents()])
     moved = Moved(len(documents))
     for document in documents:
         moved = await _moved(document, source, target, moved, fresh=not held)
         if moved.written and moved.written % SETTLE_EVERY == 0:
-            await target.index.settle()
+            await target.settle()
         tell(moved)
     wanted = frozenset(documents)
-    stale = [each async for each in target.contents.documents() if each not in wanted]
-    await target.index.remove(stale)
-    await target.index.settle()
+    stale = [each async for each in target.documents() if each not in wanted]
+    await target.remove(stale)
+    await target.settle()
     return await _checked(documents, source, target, replace(moved, removed=len(stale)))
 
 
 async def _moved(
-    document: str, source: Whole, target: Whole, moved: Moved, *, fresh: bool
+    document: str, source: Index, target: Index, moved: Moved, *, fresh: bool
 ) -> Moved:
-    entries = await source.contents.entries(document)
-    if not fresh and alike(entries, await target.contents.entries(document)):
+    entries = await source.entries(document)
+    if not fresh and alike(entries, await target.entries(document)):
         return replace(moved, unchanged=moved.unchanged + 1)
-    await target.index.put({document: entries})
+    await target.put({document: entries})
     return replace(moved, written=moved.written + 1)
 
 
-async def _checked(documents: Sequence[str], source: Whole, target: Whole, moved: Moved) -> Moved:
-    there, here = await target.index.count(), await source.index.count()
+async def _checked(documents: Sequence[str], source: Index, target: Index, moved: Moved) -> Moved:
+    there, here = await target.count(), await source.count()
     if there != here:
         raise Unavailable(
             f"{here:,} chunks are here and {there:,} arrived: something was written meanwhile. "
@@ -92,7 +84,7 @@ async def _checked(documents: Sequence[str], source: Whole, target: Whole, moved
     # Spread evenly, so that each part of the move is looked at.
     step = max(1, len(documents) // SAMPLES)
     for document in (samples := documents[::step]):
-        one, other = [await each.contents.entries(document) for each in (source, target)]
+        one, other = [await each.entries(document) for each in (source, target)]
         if not alike(one, other):
             raise Unavailable(f"{document} did not arrive as it was. Do it again.")
     return replace(moved, chunks=there, compared=len(samples))

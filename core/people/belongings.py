@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.files.remove import sent_by
 from core.messages import Audience, person_audience
 from core.ports import Documents, Shelve, Traces
 
 
+@dataclass
 class Belongings:
     """Implements core.ports.Keeps over index and register."""
 
-    def __init__(
-        self,
-        labelled: Callable[[Audience, float], Awaitable[Sequence[str]]],
-        drop_sources: Callable[[Audience, float], Awaitable[None]],
-        documents: Documents,
-        shelve: Shelve,
-        purge: Callable[[], Awaitable[None]],
-    ) -> None:
-        self._labelled = labelled
-        self._drop_sources = drop_sources
-        self._documents = documents
-        self._shelve = shelve
-        self._purge = purge
-        self._owed: list[str] = []
+    labelled: Callable[[Audience, float], Awaitable[Sequence[str]]]
+    drop_sources: Callable[[Audience, float], Awaitable[None]]
+    documents: Documents
+    shelve: Shelve
+    purge_index: Callable[[], Awaitable[None]]
+    _owed: list[str] = field(default_factory=list)
 
     async def traces(self, known: Traces) -> Traces:
         """What is found by its audience needs no traces."""
@@ -38,15 +32,15 @@ class Belongings:
         if conversation:
             return {}
         audience = person_audience(traces.person)
-        uris = await self._labelled(audience, traces.before)
+        uris = await self.labelled(audience, traces.before)
         sent = [
             record.uri
-            for record in await sent_by(str(traces.person), self._documents)
+            for record in await sent_by(str(traces.person), self.documents)
             if record.audience != audience and record.indexed_at <= traces.before
         ]
         if not only_look:
-            await self._shelve.remove([*uris, *sent])
-            await self._drop_sources(audience, traces.before)
+            await self.shelve.remove([*uris, *sent])
+            await self.drop_sources(audience, traces.before)
             self._owed += [*uris, *sent]
         return {"documents": len(uris), **({"files": len(sent)} if sent else {})}
 
@@ -54,5 +48,5 @@ class Belongings:
         """Writes the whole index anew, so only where something was removed."""
         owed, self._owed = self._owed, []
         if owed:
-            await self._purge()
-            await self._documents.forget(owed)
+            await self.purge_index()
+            await self.documents.forget(owed)

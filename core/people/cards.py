@@ -135,15 +135,13 @@ class Cards:
 
 def receipt(removed: Mapping[str, int], locale: str) -> str:
     """What was removed from where, and what nobody here can remove."""
-    lines = [f"- {say(f'forgot_{kind}', locale)}: {removed[kind]}" for kind in _counted(removed)]
+    lines = [
+        f"- {say(f'forgot_{kind}', locale)}: {removed[kind]}" for kind in KINDS if removed.get(kind)
+    ]
     told = (
         [say("forgotten", locale), "\n".join(lines)] if lines else [say("forgot_nothing", locale)]
     )
     return "\n\n".join((*told, say("forget_remains", locale)))
-
-
-def _counted(removed: Mapping[str, int]) -> list[str]:
-    return [kind for kind in KINDS if removed.get(kind)]
 
 
 def _confirm(token: str, locale: str, earlier: Erasure | None) -> Card:

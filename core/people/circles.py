@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from core.messages import EVERYONE, Audience, Message, Person, person_audience
 from core.ports import Membership, Unavailable
 
-RoomsOf = Callable[[str], Awaitable[Sequence[Audience]]]
-"""The rooms of a platform that documents are indexed for."""
 FRESH_SECONDS = 60.0
 """What the platform said of a room when a message came in is believed for so long."""
 
@@ -23,7 +21,8 @@ async def as_it_is(message: Message) -> Message:
 class Circles:
     """What it takes to know in which rooms somebody is, and who is in a room."""
 
-    rooms: RoomsOf
+    rooms: Callable[[str], Awaitable[Sequence[Audience]]]
+    """Of a platform those that documents are indexed for."""
     memberships: Mapping[str, Membership]
     """By platform."""
     clock: Callable[[], float]

@@ -78,14 +78,6 @@ class Match:
     """Of the spaces that were asked for and hold one, by name."""
 
 
-class Embedded(Protocol):
-    """What an index has of texts that were embedded before."""
-
-    async def __call__(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
-        """Chunks with one of these content hashes, whoever may see them, and their vectors; some at least."""
-        ...
-
-
 class Search(Protocol):
     """The reading side of an index; every query is filtered by audience inside the engine."""
 
@@ -130,23 +122,6 @@ class Shelve(Protocol):
         """Fold new rows into the engine's indexes, so that queries stay fast."""
 
 
-class Index(Search, Shelve, Protocol):
-    """Both sides of one index, and what it says of itself."""
-
-    @property
-    def identity(self) -> str:
-        """Its own id: another one once it was removed and a new one stands in its place."""
-
-    async def count(self) -> int:
-        """How many chunks it holds, for everybody."""
-
-    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
-        """Chunks with one of these content hashes, whoever may see them, and their vectors."""
-
-    async def purge(self) -> None:
-        """Make what was removed unreadable in the engine's files, as far as that is in our hands."""
-
-
 class Contents(Protocol):
     """All that an index holds, with what was computed of it, for whoever moves it elsewhere."""
 
@@ -158,3 +133,20 @@ class Contents(Protocol):
 
     async def adopt(self, identity: str) -> None:
         """Take another index's id, so that whoever remembers what is in that one finds it in this one."""
+
+
+class Index(Search, Shelve, Contents, Protocol):
+    """All sides of one index, and what it says of itself."""
+
+    @property
+    def identity(self) -> str:
+        """Its own id: another one once it was removed and a new one stands in its place."""
+
+    async def count(self) -> int:
+        """How many chunks it holds, for everybody."""
+
+    async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:
+        """Chunks with one of these content hashes, whoever may see them, and their vectors; some at least."""
+
+    async def purge(self) -> None:
+        """Make what was removed unreadable in the engine's files, as far as that is in our hands."""

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.rendering import document
 from core.rendering.cut import Blocks, Room
-from core.rendering.document import (
-    Block,
-    CodeBlock,
-    Heading,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-)
 from core.rendering.inlines import divide, length
 
 _GLANCES = (4_000, 16_000, 64_000, 256_000)
@@ -37,9 +28,9 @@ def glancing(fits: Room) -> Room:
     return room
 
 
-def _beginning(blocks: Sequence[Block], most: int) -> tuple[Blocks, int]:
+def _beginning(blocks: Sequence[document.Block], most: int) -> tuple[Blocks, int]:
     """Blocks with some `most` characters, and how many were not needed; 0 when there is more."""
-    taken: list[Block] = []
+    taken: list[document.Block] = []
     for block in blocks:
         if most <= 0:
             break
@@ -48,34 +39,34 @@ def _beginning(blocks: Sequence[Block], most: int) -> tuple[Blocks, int]:
     return tuple(taken), most
 
 
-def _first(block: Block, most: int) -> tuple[Block, int]:
+def _first(block: document.Block, most: int) -> tuple[document.Block, int]:
     """A block's beginning, and how many characters were not needed."""
     left = most - 1
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case document.Paragraph(children) | document.Heading(_, children):
             first, rest = divide(children, most)
             left = 0 if rest else most - length(first)
             block = replace(block, children=first)
-        case CodeBlock(code):
+        case document.CodeBlock(code):
             left = max(most - len(code), 0)
             block = replace(block, code=code[:most])
-        case Quote(inner):
+        case document.Quote(inner):
             run, left = _beginning(inner, most)
-            block = Quote(run)
-        case ListBlock(items=items):
+            block = document.Quote(run)
+        case document.ListBlock(items=items):
             runs: list[Blocks] = []
             left = most
             while left > 0 and len(runs) < len(items):
                 run, left = _beginning(items[len(runs)], left - 1)
                 runs.append(run)
             block = replace(block, items=tuple(runs))
-        case Table(head, rows):
+        case document.Table(head, rows):
             left -= sum(map(length, head))
             count = 0
             while left > 0 and count < len(rows):
                 left -= 1 + sum(map(length, rows[count]))
                 count += 1
             block = replace(block, rows=rows[:count])
-        case Rule():
+        case document.Rule():
             pass
     return block, max(left, 0)

@@ -8,33 +8,14 @@ from dataclasses import replace
 from itertools import islice
 from unicodedata import normalize
 
+from core.rendering import document
 from core.rendering.cut import Blocks
-from core.rendering.document import (
-    Block,
-    Bold,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering.inlines import shown
 
 _BRACKETED = re.compile(r"[\[［]([^\[\]［］]*)[\]］]")
 _NUMBERS = re.compile(r"[\W_]*\d{1,3}(?:[\W_]+\d{1,3})*[\W_]*")
 """One as a mark has it or several, whatever signs and spaces stand around them."""
 _ROUND = str.maketrans("[]［］", "()()")
-_MARK = "[]"
-"""Stands for a citation's mark while brackets are looked for: none reaches across it."""
 
 
 def rounded(text: str) -> str:
@@ -48,54 +29,44 @@ def _rounded(found: re.Match[str]) -> str:
     return found[0].translate(_ROUND) if is_number else found[0]
 
 
-def with_round_brackets(blocks: Sequence[Block]) -> Blocks:
+def with_round_brackets(blocks: Sequence[document.Block]) -> Blocks:
     """The blocks, where whatever looks like `[2]` is a citation's mark or code."""
     return tuple(map(_block, blocks))
 
 
-def _block(block: Block) -> Block:
+def _block(block: document.Block) -> document.Block:
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case document.Paragraph(children) | document.Heading(_, children):
             return replace(block, children=_inlines(children))
-        case Quote(inner):
-            return Quote(with_round_brackets(inner))
-        case ListBlock(items=items):
+        case document.Quote(inner):
+            return document.Quote(with_round_brackets(inner))
+        case document.ListBlock(items=items):
             return replace(block, items=tuple(map(with_round_brackets, items)))
-        case Table(head, rows):
+        case document.Table(head, rows):
             body = tuple(tuple(map(_inlines, row)) for row in rows)
             return replace(block, head=tuple(map(_inlines, head)), rows=body)
-        case CodeBlock() | Rule():
+        case document.CodeBlock() | document.Rule():
             return block
 
 
-def _inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Also where a bracket and its number have different looks."""
-    text = "".join(map(_text, inlines))
+def _inlines(inlines: document.Inlines) -> document.Inlines:
+    """Also where a bracket and its number have different looks; none reaches across a mark."""
+    text = "".join(map(shown, inlines))
     letters = rounded(text)
     return inlines if letters == text else tuple(_spelled(inlines, iter(letters)))
 
 
-def _text(inline: Inline) -> str:
-    match inline:
-        case Text(value) | Code(value):
-            return value
-        case LineBreak():
-            return "\n"
-        case CitationMark():
-            return _MARK
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
-            return "".join(map(_text, children))
-
-
-def _spelled(inlines: Sequence[Inline], letters: Iterator[str]) -> Iterator[Inline]:
+def _spelled(
+    inlines: Sequence[document.Inline], letters: Iterator[str]
+) -> Iterator[document.Inline]:
     """The inlines with these letters in the place of their own; code and marks as they are."""
     for inline in inlines:
         match inline:
-            case Bold(children) | Italic(children) | Strike(children) | Link(children):
+            case document.Styled(children):
                 yield replace(inline, children=tuple(_spelled(children, letters)))
-            case Text(value):
-                yield Text("".join(islice(letters, len(value))))
-            case Code() | LineBreak() | CitationMark():
+            case document.Text(value):
+                yield document.Text("".join(islice(letters, len(value))))
+            case document.Code() | document.LineBreak() | document.CitationMark():
                 yield inline
-                for _ in islice(letters, len(_text(inline))):
+                for _ in islice(letters, len(shown(inline))):
                     pass

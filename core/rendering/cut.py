@@ -7,25 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from core.rendering.document import (
-    Block,
-    Bold,
-    Cell,
-    CodeBlock,
-    Heading,
-    Inline,
-    LineBreak,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.graphemes import whole_until
 from core.rendering.inlines import Opening, divide, length, trimmed, words
 
-Blocks: TypeAlias = tuple[Block, ...]
+Blocks: TypeAlias = tuple[document.Block, ...]
 Room: TypeAlias = Callable[[Blocks], bool]
 """Whether these blocks fit where they are to stand."""
 
@@ -50,32 +36,32 @@ def most(count: int, holds: Callable[[int], bool], guess: int = 1) -> int:
     return low
 
 
-def cut(block: Block, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
+def cut(block: document.Block, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
     """As much of the block as there is room for, and the rest; None when nothing of it fits.
 
     Sentences, items, rows and lines stay whole unless `anywhere`. The rest of a divided item
     stands outside of the list, since it begins no item; the list goes on after it.
     """
     match block:
-        case Paragraph() | Heading():
+        case document.Paragraph() | document.Heading():
             return _cut_words(block, room, anywhere)
-        case CodeBlock():
+        case document.CodeBlock():
             return _cut_code(block, room, anywhere)
-        case Quote(inner):
-            divided = _cut_run(inner, lambda run: room((Quote(run),)), anywhere)
-            return divided and ((Quote(divided[0]),), _quoted(divided[1]))
-        case ListBlock():
+        case document.Quote(inner):
+            divided = _cut_run(inner, lambda run: room((document.Quote(run),)), anywhere)
+            return divided and ((document.Quote(divided[0]),), _quoted(divided[1]))
+        case document.ListBlock():
             return _cut_list(block, room, anywhere)
-        case Table(rows=rows):
+        case document.Table(rows=rows):
             count = most(len(rows), lambda n: room((replace(block, rows=rows[:n]),)))
             pieces = replace(block, rows=rows[:count]), replace(block, rows=rows[count:])
             return ((pieces[0],), (pieces[1],)) if count else None
-        case Rule():
+        case document.Rule():
             return None
 
 
 def _quoted(blocks: Blocks) -> Blocks:
-    return (Quote(blocks),) if blocks else ()
+    return (document.Quote(blocks),) if blocks else ()
 
 
 def _cut_run(blocks: Blocks, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
@@ -87,16 +73,18 @@ def _cut_run(blocks: Blocks, room: Room, anywhere: bool) -> tuple[Blocks, Blocks
     before, after = blocks[:count], blocks[count:]
     if not after:
         return (before, ()) if before else None
-    if isinstance(after[0], ListBlock) or not room(after[:1]):
+    if isinstance(after[0], document.ListBlock) or not room(after[:1]):
         divided = cut(after[0], lambda piece: room((*before, *piece)), anywhere and not before)
         if divided:
             return (*before, *divided[0]), (*divided[1], *after[1:])
-    while len(before) > 1 and isinstance(before[-1], Heading):
+    while len(before) > 1 and isinstance(before[-1], document.Heading):
         before, after = before[:-1], (before[-1], *after)
     return (before, after) if before else None
 
 
-def _cut_list(block: ListBlock, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
+def _cut_list(
+    block: document.ListBlock, room: Room, anywhere: bool
+) -> tuple[Blocks, Blocks] | None:
     items = block.items
     count = most(len(items), lambda n: room((replace(block, items=items[:n]),)))
     if count:
@@ -110,7 +98,7 @@ def _cut_list(block: ListBlock, room: Room, anywhere: bool) -> tuple[Blocks, Blo
     )
 
 
-def _later(block: ListBlock, count: int) -> Blocks:
+def _later(block: document.ListBlock, count: int) -> Blocks:
     """The items after the first `count`, numbered as they were."""
     if count == len(block.items):
         return ()
@@ -119,9 +107,9 @@ def _later(block: ListBlock, count: int) -> Blocks:
 
 
 def _cut_words(
-    block: Paragraph | Heading, room: Room, anywhere: bool
+    block: document.Paragraph | document.Heading, room: Room, anywhere: bool
 ) -> tuple[Blocks, Blocks] | None:
-    def piece(children: tuple[Inline, ...]) -> Blocks:
+    def piece(children: document.Inlines) -> Blocks:
         return (replace(block, children=children),) if children else ()
 
     whole = trimmed(block.children)
@@ -136,7 +124,9 @@ def _cut_words(
     return None
 
 
-def _cut_code(block: CodeBlock, room: Room, anywhere: bool) -> tuple[Blocks, Blocks] | None:
+def _cut_code(
+    block: document.CodeBlock, room: Room, anywhere: bool
+) -> tuple[Blocks, Blocks] | None:
     def piece(code: str) -> Blocks:
         # Nothing is seen of empty lines at a part's edge.
         code = _BLANK_LINES.sub("", code).rstrip()
@@ -159,49 +149,48 @@ def _cut_code(block: CodeBlock, room: Room, anywhere: bool) -> tuple[Blocks, Blo
     return (piece(line[:place]), piece(rest)) if place else None
 
 
-def simpler(block: Block) -> Blocks:
+def simpler(block: document.Block) -> Blocks:
     """The same words with less around them, for a block of which not one character fits.
 
     Raises ValueError when nothing is left to take away: the measure refuses a single character.
     """
     match block:
-        case Paragraph(children):
+        case document.Paragraph(children):
             simple = _bare(children)
-        case Heading(_, children):
-            simple = (Paragraph(children),)
-        case CodeBlock(code, language):
-            simple = (CodeBlock(code),) if language else (Paragraph(_lines(code)),)
-        case Quote(inner):
+        case document.Heading(_, children):
+            simple = (document.Paragraph(children),)
+        case document.CodeBlock(code, language):
+            plain = document.Paragraph(document.in_lines(code.split("\n")))
+            simple = (document.CodeBlock(code),) if language else (plain,)
+        case document.Quote(inner):
             simple = inner
-        case ListBlock(items=items):
+        case document.ListBlock(items=items):
             simple = (*items[0], *_later(block, 1)) if items else ()
-        case Table(head, ()):
-            simple = tuple(Paragraph((Bold(cell),)) for cell in head if cell)
-        case Table(head, rows):
+        case document.Table(head, ()):
+            simple = tuple(document.Paragraph((document.Bold(cell),)) for cell in head if cell)
+        case document.Table(head, rows):
             later = (replace(block, rows=rows[1:]),) if rows[1:] else ()
             simple = (_defined(head, rows[0]), *later)
-        case Rule():
+        case document.Rule():
             simple = ()
     return simple
 
 
-def _bare(children: tuple[Inline, ...]) -> Blocks:
+def _bare(children: document.Inlines) -> Blocks:
     whole = trimmed(children)
-    text = Text(words(whole))
+    text = document.Text(words(whole))
     if whole == (text,):
         raise ValueError(f"not even one character fits of {text.value!r:.60}")
-    return (Paragraph((text,)),) if whole else ()
+    return (document.Paragraph((text,)),) if whole else ()
 
 
-def _lines(code: str) -> tuple[Inline, ...]:
-    return tuple(part for line in code.split("\n") for part in (Text(line), LineBreak()))[:-1]
-
-
-def _defined(head: Sequence[Cell], row: Sequence[Cell]) -> ListBlock:
+def _defined(head: Sequence[document.Cell], row: Sequence[document.Cell]) -> document.ListBlock:
     """A row as a list: each cell after its column's name."""
     items = []
     for name, cell in zip(head, row, strict=True):
-        named: tuple[Inline, ...] = (Bold((*name, Text(":"))), Text(" ")) if name else ()
+        named: document.Inlines = (
+            (document.Bold((*name, document.Text(":"))), document.Text(" ")) if name else ()
+        )
         if name or cell:
-            items.append((Paragraph((*named, *cell)),))
-    return ListBlock(False, 1, tuple(items))
+            items.append((document.Paragraph((*named, *cell)),))
+    return document.ListBlock(False, 1, tuple(items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,18 +15,25 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Bold:
-    children: tuple[Inline, ...]
+class Styled:
+    """Inlines with a look of their own, or that lead somewhere."""
+
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
-class Italic:
-    children: tuple[Inline, ...]
+class Bold(Styled):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
-    children: tuple[Inline, ...]
+class Italic(Styled):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Strike(Styled):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,9 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Styled):
     """Words that lead to an http, https or mailto address; from the parser, nowhere else."""
 
-    children: tuple[Inline, ...]
     url: str
 
 
@@ -55,19 +61,20 @@ class CitationMark:
 
 
 Inline: TypeAlias = Text | Bold | Italic | Strike | Code | Link | LineBreak | CitationMark
+Inlines: TypeAlias = tuple[Inline, ...]
+Cell: TypeAlias = Inlines
 Alignment: TypeAlias = Literal["", "left", "center", "right"]
-Cell: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +116,17 @@ class Rule:
 Block: TypeAlias = Paragraph | Heading | CodeBlock | Quote | ListBlock | Table | Rule
 
 
+def in_lines(lines: Iterable[str]) -> Inlines:
+    """These lines with a break between each and the next."""
+    return tuple(part for line in lines for part in (Text(line), LineBreak()))[:-1]
+
+
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
     """Every inline of the blocks in reading order, those that hold others before what they hold."""
     for block in blocks:
         match block:
             case Paragraph(children) | Heading(_, children):
-                yield from _within(children)
+                yield from within(children)
             case Quote(inner):
                 yield from inlines_of(inner)
             case ListBlock(items=items):
@@ -122,13 +134,14 @@ def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
                     yield from inlines_of(item)
             case Table(head, rows):
                 for cell in (*head, *(cell for row in rows for cell in row)):
-                    yield from _within(cell)
+                    yield from within(cell)
             case CodeBlock() | Rule():
                 pass
 
 
-def _within(inlines: Sequence[Inline]) -> Iterator[Inline]:
+def within(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    """They and what they hold, in the same order."""
     for inline in inlines:
         yield inline
-        if isinstance(inline, Bold | Italic | Strike | Link):
-            yield from _within(inline.children)
+        if isinstance(inline, Styled):
+            yield from within(inline.children)

@@ -7,55 +7,46 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.sentences import sentences
-from core.rendering.document import (
-    Bold,
-    CitationMark,
-    Code,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    Strike,
-    Text,
-)
+from core.rendering import document
 from core.rendering.graphemes import whole_until
 
-_LETTERS = (Text, Code)
-_SOLID = (Code, CitationMark)
-_STYLES = (Bold, Italic, Strike, Link)
+_LETTERS = (document.Text, document.Code)
+_SOLID = (document.Code, document.CitationMark)
 _SPACE = re.compile(r"\s+")
 _AHEAD = 200
 """Characters beyond a limit that tell whether a sentence or a cluster ends at it."""
 
 
-def shown(inline: Inline) -> str:
+def shown(inline: document.Inline) -> str:
     """The inline's words without their looks, a citation's mark as `[1]`."""
     match inline:
-        case Text(value) | Code(value):
+        case document.Text(value) | document.Code(value):
             return value
-        case LineBreak():
+        case document.LineBreak():
             return "\n"
-        case CitationMark(number):
+        case document.CitationMark(number):
             return f"[{number}]"
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+        case document.Styled(children):
             return "".join(map(shown, children))
 
 
-def length(inlines: Sequence[Inline]) -> int:
+def length(inlines: Sequence[document.Inline]) -> int:
     """How many characters `shown` gives for all of them."""
     return sum(map(_length, inlines))
 
 
-def _length(inline: Inline) -> int:
+def _length(inline: document.Inline) -> int:
     # The innermost loop of splitting: several times as fast as a match.
     if isinstance(inline, _LETTERS):
         return len(inline.value)
-    if isinstance(inline, _STYLES):
+    if isinstance(inline, document.Styled):
         return sum(map(_length, inline.children))
     return len(shown(inline))
 
 
-def divide(inlines: Sequence[Inline], count: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+def divide(
+    inlines: Sequence[document.Inline], count: int
+) -> tuple[document.Inlines, document.Inlines]:
     """The first `count` shown characters and the rest, each with what encloses it.
 
     A citation's mark goes whole to the rest.
@@ -69,46 +60,47 @@ def divide(inlines: Sequence[Inline], count: int) -> tuple[tuple[Inline, ...], t
     return tuple(inlines), ()
 
 
-def _divided(inline: Inline, count: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+def _divided(inline: document.Inline, count: int) -> tuple[document.Inlines, document.Inlines]:
     if count <= 0:
         return (), (inline,)
     match inline:
-        case Text(value):
-            return (Text(value[:count]),), (Text(value[count:]),)
-        case Code(value):
-            return (Code(value[:count]),), (Code(value[count:]),)
-        case Bold(children) | Italic(children) | Strike(children) | Link(children):
+        case document.Text(value):
+            return (document.Text(value[:count]),), (document.Text(value[count:]),)
+        case document.Code(value):
+            return (document.Code(value[:count]),), (document.Code(value[count:]),)
+        case document.Styled(children):
             before, after = divide(children, count)
             return _around(inline, before), _around(inline, after)
-        case LineBreak() | CitationMark():
+        case document.LineBreak() | document.CitationMark():
             return (), (inline,)
 
 
 def _around(
-    inline: Bold | Italic | Strike | Link, children: tuple[Inline, ...]
-) -> tuple[Inline, ...]:
+    inline: document.Bold | document.Italic | document.Strike | document.Link,
+    children: document.Inlines,
+) -> document.Inlines:
     return (replace(inline, children=children),) if children else ()
 
 
-def trimmed(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+def trimmed(inlines: Sequence[document.Inline]) -> document.Inlines:
     """Without white space and line breaks at either end."""
     return _stripped(_stripped(tuple(inlines), first=True), first=False)
 
 
-def _stripped(inlines: tuple[Inline, ...], first: bool) -> tuple[Inline, ...]:
+def _stripped(inlines: document.Inlines, first: bool) -> document.Inlines:
     while inlines:
         edge = inlines[0] if first else inlines[-1]
-        kept: tuple[Inline, ...] = (edge,)
+        kept: document.Inlines = (edge,)
         match edge:
-            case LineBreak():
+            case document.LineBreak():
                 kept = ()
-            case Text(value):
+            case document.Text(value):
                 value = value.lstrip() if first else value.rstrip()
-                kept = (Text(value),) if value else ()
-            case Bold(children) | Italic(children) | Strike(children) | Link(children):
+                kept = (document.Text(value),) if value else ()
+            case document.Styled(children):
                 inner = _stripped(children, first)
                 kept = (replace(edge, children=inner),) if inner else ()
-            case Code() | CitationMark():
+            case document.Code() | document.CitationMark():
                 pass
         if kept:
             return (*kept, *inlines[1:]) if first else (*inlines[:-1], *kept)
@@ -116,7 +108,7 @@ def _stripped(inlines: tuple[Inline, ...], first: bool) -> tuple[Inline, ...]:
     return inlines
 
 
-def words(inlines: Sequence[Inline]) -> str:
+def words(inlines: Sequence[document.Inline]) -> str:
     """Inlines as plain text: links as "words (address)", citations as `[1]`.
 
     What is struck through stays marked, or it would say the opposite; so does code with brackets in
@@ -125,15 +117,15 @@ def words(inlines: Sequence[Inline]) -> str:
     return "".join(map(_spelled, inlines))
 
 
-def _spelled(inline: Inline) -> str:
+def _spelled(inline: document.Inline) -> str:
     match inline:
-        case Bold(children) | Italic(children):
+        case document.Bold(children) | document.Italic(children):
             return words(children)
-        case Strike(children):
+        case document.Strike(children):
             return f"~~{words(children)}~~"
-        case Code(value) if "[" in value or "]" in value:
+        case document.Code(value) if "[" in value or "]" in value:
             return f"`{value}`"
-        case Link(children, url):
+        case document.Link(children, url):
             text = words(children)
             return text if url in (text, f"mailto:{text}") else f"{text} ({url})"
         case _:
@@ -151,19 +143,21 @@ class Opening:
     """Where lines end that the author ended."""
 
     @classmethod
-    def of(cls, inlines: Sequence[Inline], limit: int) -> Opening:
+    def of(cls, inlines: Sequence[document.Inline], limit: int) -> Opening:
         """So much of the words that one can tell where to cut at or before `limit`."""
         pieces: list[str] = []
         solid: list[tuple[int, int]] = []
         breaks: list[int] = []
         end = 0
-        for leaf in _leaves(inlines):
+        for leaf in document.within(inlines):
+            if isinstance(leaf, document.Styled):
+                continue
             if end > limit + _AHEAD:
                 break
             text = shown(leaf)
             if isinstance(leaf, _SOLID):
                 solid.append((end, end + len(text)))
-            if isinstance(leaf, LineBreak):
+            if isinstance(leaf, document.LineBreak):
                 breaks.append(end)
             pieces.append(text)
             end += len(text)
@@ -187,11 +181,3 @@ class Opening:
 
     def _is_open(self, place: int) -> bool:
         return not any(start < place < end for start, end in self.solid)
-
-
-def _leaves(inlines: Sequence[Inline]) -> Iterator[Inline]:
-    for inline in inlines:
-        if isinstance(inline, _STYLES):
-            yield from _leaves(inline.children)
-        else:
-            yield inline

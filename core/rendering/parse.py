@@ -14,27 +14,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import escapedSplit, getLine, table
 from markdown_it.token import Token
 
-from core.rendering.document import (
-    Alignment,
-    Block,
-    Bold,
-    Cell,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.inlines import words
 
 _DEEPEST = 60
@@ -47,7 +27,7 @@ _LOCAL = re.compile(r"file:|upload:", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}", re.ASCII)
 
 
-def blocks_of(text: str, numbers: Collection[int] = ()) -> tuple[Block, ...]:
+def blocks_of(text: str, numbers: Collection[int] = ()) -> tuple[document.Block, ...]:
     """The text's blocks; `[n]` is a citation's mark where n is one of `numbers`, else words.
 
     Never raises. HTML is shown as it stands, a picture is a link, and reference definitions are
@@ -61,11 +41,11 @@ def blocks_of(text: str, numbers: Collection[int] = ()) -> tuple[Block, ...]:
     return tuple(_Reader(tokens, frozenset(numbers)).blocks())
 
 
-def _as_written(text: str) -> tuple[Block, ...]:
+def _as_written(text: str) -> tuple[document.Block, ...]:
     """Nested deeper than anybody could read: its lines, markup and all."""
     paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     return tuple(
-        Paragraph(_joined(part for line in lines for part in (Text(line), LineBreak()))[:-1])
+        document.Paragraph(document.in_lines(lines))
         for lines in ([line.strip() for line in p.split("\n") if line.strip()] for p in paragraphs)
         if lines
     )
@@ -115,48 +95,48 @@ class _Reader:
         self.tokens = iter(tokens)
         self.numbers = numbers
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[document.Block]:
         """Those up to the end of what encloses them, whose closing token is passed over."""
         for token in self.tokens:
             if token.nesting < 0:
                 return
             yield from self._block(token)
 
-    def _block(self, token: Token) -> Iterator[Block]:
+    def _block(self, token: Token) -> Iterator[document.Block]:
         match token.type:
             case "paragraph_open":
                 if children := self._leaf():
-                    yield Paragraph(children)
+                    yield document.Paragraph(children)
             case "heading_open":
                 if children := self._leaf():
-                    yield Heading(int(token.tag[1:]), children)
+                    yield document.Heading(int(token.tag[1:]), children)
             case "blockquote_open":
                 if inner := tuple(self.blocks()):
-                    yield Quote(inner)
+                    yield document.Quote(inner)
             case "bullet_list_open" | "ordered_list_open":
                 ordered = token.type == "ordered_list_open"
                 start = int(token.attrs.get("start", 1)) if ordered else 1
-                yield ListBlock(ordered, start, tuple(self._items()))
+                yield document.ListBlock(ordered, start, tuple(self._items()))
             case "table_open":
                 yield self._table()
             case "hr":
-                yield Rule()
+                yield document.Rule()
             case _:
                 yield from _code(token)
 
-    def _items(self) -> Iterator[tuple[Block, ...]]:
+    def _items(self) -> Iterator[tuple[document.Block, ...]]:
         for token in self.tokens:
             if token.nesting < 0:
                 return
             yield tuple(self.blocks())
 
-    def _leaf(self) -> tuple[Inline, ...]:
+    def _leaf(self) -> document.Inlines:
         inline, _closing = next(self.tokens), next(self.tokens)
         return _children(inline, self.numbers)
 
-    def _table(self) -> Table:
-        rows: list[list[Cell]] = []
-        alignments: list[Alignment] = []
+    def _table(self) -> document.Table:
+        rows: list[list[document.Cell]] = []
+        alignments: list[document.Alignment] = []
         for token in self.tokens:
             if token.type == "table_close":
                 break
@@ -165,26 +145,26 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     style = str(token.attrs.get("style", ""))
-                    alignments.append(cast(Alignment, style.removeprefix("text-align:")))
+                    alignments.append(cast(document.Alignment, style.removeprefix("text-align:")))
                 rows[-1].append(self._leaf())
         head, *body = (tuple(row) for row in rows)
-        return Table(head, tuple(body), tuple(alignments))
+        return document.Table(head, tuple(body), tuple(alignments))
 
 
-def _code(token: Token) -> Iterator[Block]:
+def _code(token: Token) -> Iterator[document.Block]:
     """The block; what its first line says beyond a language is a caption above it."""
     language, _, caption = token.info.strip().partition(" ")
     if not _LANGUAGE.fullmatch(language):
         language, caption = "", token.info.strip()
     if caption.strip():
-        yield Paragraph((Text(caption.strip()),))
+        yield document.Paragraph((document.Text(caption.strip()),))
     if code := token.content.rstrip():
-        yield CodeBlock(re.sub(r"\A(?:[ \t]*\n)+", "", code), language)
+        yield document.CodeBlock(re.sub(r"\A(?:[ \t]*\n)+", "", code), language)
 
 
-def _children(inline: Token, numbers: frozenset[int]) -> tuple[Inline, ...]:
+def _children(inline: Token, numbers: frozenset[int]) -> document.Inlines:
     """The inline token's words, nested by what opens and closes among its children."""
-    levels: list[list[Inline]] = [[]]
+    levels: list[list[document.Inline]] = [[]]
     opened: list[Token] = []
     for token in inline.children or ():
         if token.nesting > 0:
@@ -201,35 +181,35 @@ def _children(inline: Token, numbers: frozenset[int]) -> tuple[Inline, ...]:
     return _visible(_joined(levels[0]))
 
 
-def _single(token: Token, numbers: frozenset[int], in_link: bool) -> Iterator[Inline]:
+def _single(token: Token, numbers: frozenset[int], in_link: bool) -> Iterator[document.Inline]:
     match token.type:
         case "text":
             yield from _marked(token.content, numbers)
         case "code_inline":
-            yield Code(token.content)
+            yield document.Code(token.content)
         case "hardbreak":
-            yield LineBreak()
+            yield document.LineBreak()
         case "softbreak":
-            yield Text("\n")
+            yield document.Text("\n")
         case "image":
             yield from _picture(token, in_link)
         case _:
-            yield Text(token.content)
+            yield document.Text(token.content)
 
 
-def _marked(text: str, numbers: frozenset[int]) -> Iterator[Inline]:
+def _marked(text: str, numbers: frozenset[int]) -> Iterator[document.Inline]:
     after = 0
     for marker in _MARKER.finditer(text):
         # "[01]" would come back as "[1]".
         if int(marker[1]) in numbers and marker[1] == str(int(marker[1])):
-            yield Text(text[after : marker.start()])
-            yield CitationMark(int(marker[1]))
+            yield document.Text(text[after : marker.start()])
+            yield document.CitationMark(int(marker[1]))
             after = marker.end()
-    yield Text(text[after:])
+    yield document.Text(text[after:])
 
 
-def _picture(token: Token, in_link: bool) -> Iterator[Inline]:
-    spoken = Text("".join(_spoken(token.children or ())))
+def _picture(token: Token, in_link: bool) -> Iterator[document.Inline]:
+    spoken = document.Text("".join(_spoken(token.children or ())))
     if in_link:  # a link cannot hold another one; the outer address is where the author leads
         yield spoken
     else:
@@ -244,50 +224,55 @@ def _spoken(tokens: Sequence[Token]) -> Iterator[str]:
             yield "\n" if token.type in ("softbreak", "hardbreak") else token.content
 
 
-def _enclosed(token: Token, children: tuple[Inline, ...]) -> Iterator[Inline]:
+def _enclosed(token: Token, children: document.Inlines) -> Iterator[document.Inline]:
     if token.type == "link_open":
         yield from _led(children, token)
     elif children:
-        kinds: dict[str, type[Bold | Italic | Strike]] = {"strong_open": Bold, "em_open": Italic}
-        yield kinds.get(token.type, Strike)(children)
+        kinds: dict[str, type[document.Bold | document.Italic | document.Strike]] = {
+            "strong_open": document.Bold,
+            "em_open": document.Italic,
+        }
+        yield kinds.get(token.type, document.Strike)(children)
 
 
-def _led(children: tuple[Inline, ...], token: Token) -> Iterator[Inline]:
+def _led(children: document.Inlines, token: Token) -> Iterator[document.Inline]:
     """A link; where no reader can follow it, its words and the address as words."""
     url = str(token.attrs.get("href") or token.attrs.get("src") or "")
     title = str(token.attrs.get("title") or "")
     if _PUBLIC.match(url):
-        yield Link(_visible(children) or (Text(url),), url)
+        yield document.Link(_visible(children) or (document.Text(url),), url)
     else:
         readable = normalizeLinkText(url)
-        yield from _visible(children) or _joined((Text(readable),))
+        yield from _visible(children) or _joined((document.Text(readable),))
         # A path of the machine that indexed it helps no reader, and is not theirs to know.
         if url and words(children) not in ("", readable) and not _LOCAL.match(url):
-            yield Text(f" ({readable})")
+            yield document.Text(f" ({readable})")
     if title:
-        yield Text(f" ({title})")
+        yield document.Text(f" ({title})")
 
 
-def _joined(parts: Iterator[Inline] | Sequence[Inline]) -> tuple[Inline, ...]:
+def _joined(
+    parts: Iterator[document.Inline] | Sequence[document.Inline],
+) -> document.Inlines:
     """Neighbouring texts as one, without empty ones, and lines of a paragraph run on as one."""
-    joined: list[Inline] = []
+    joined: list[document.Inline] = []
     for part in parts:
         last = joined[-1] if joined else None
-        if isinstance(part, Text) and isinstance(last, Text):
-            joined[-1] = Text(last.value + part.value)
-        elif part not in (Text(""), Code("")):
+        if isinstance(part, document.Text) and isinstance(last, document.Text):
+            joined[-1] = document.Text(last.value + part.value)
+        elif part not in (document.Text(""), document.Code("")):
             joined.append(part)
     return tuple(_run_on(part) for part in joined)
 
 
-def _run_on(part: Inline) -> Inline:
-    if not isinstance(part, Text) or "\n" not in part.value:
+def _run_on(part: document.Inline) -> document.Inline:
+    if not isinstance(part, document.Text) or "\n" not in part.value:
         return part
     text, *others = re.split(r" *\n *", part.value)
     for line in others:
         wide = bool(text and line) and _is_wide(text[-1]) and _is_wide(line[0])
         text += line if wide else f" {line}"
-    return Text(text)
+    return document.Text(text)
 
 
 def _is_wide(character: str) -> bool:
@@ -295,6 +280,6 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7a3"
 
 
-def _visible(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def _visible(inlines: document.Inlines) -> document.Inlines:
     """Nothing where nothing would be seen."""
     return inlines if words(inlines).strip() else ()

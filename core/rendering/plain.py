@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.rendering.document import (
-    Block,
-    CodeBlock,
-    Heading,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-)
+from core.rendering import document
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 
 
-def plain(blocks: Sequence[Block], most: int = 0) -> str:
+def plain(blocks: Sequence[document.Block], most: int = 0) -> str:
     """The text, a blank line between blocks, links as "words (address)".
 
     Tables are aligned for a monospace font, at most `most` columns wide (0: any).
@@ -26,7 +17,7 @@ def plain(blocks: Sequence[Block], most: int = 0) -> str:
     return "\n".join(_lines(blocks, most))
 
 
-def _lines(blocks: Sequence[Block], most: int, tight: bool = False) -> list[str]:
+def _lines(blocks: Sequence[document.Block], most: int, tight: bool = False) -> list[str]:
     lines: list[str] = []
     for block in blocks:
         if lines and not tight:
@@ -35,23 +26,23 @@ def _lines(blocks: Sequence[Block], most: int, tight: bool = False) -> list[str]
     return lines
 
 
-def _block_lines(block: Block, most: int) -> list[str]:
+def _block_lines(block: document.Block, most: int) -> list[str]:
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case document.Paragraph(children) | document.Heading(_, children):
             return words(children).split("\n")
-        case CodeBlock(code):
+        case document.CodeBlock(code):
             return code.split("\n")
-        case Quote(inner):
+        case document.Quote(inner):
             return [f"> {line}".rstrip() for line in _lines(inner, max(most - 2, 0))]
-        case ListBlock():
+        case document.ListBlock():
             return _list_lines(block, most)
-        case Table():
+        case document.Table():
             return table_lines(block, most)
-        case Rule():
+        case document.Rule():
             return ["----------"]
 
 
-def _list_lines(block: ListBlock, most: int) -> list[str]:
+def _list_lines(block: document.ListBlock, most: int) -> list[str]:
     lines: list[str] = []
     tight = all(map(_is_short, block.items))
     for number, item in enumerate(block.items, block.start):
@@ -64,7 +55,7 @@ def _list_lines(block: ListBlock, most: int) -> list[str]:
     return lines
 
 
-def _is_short(item: Sequence[Block]) -> bool:
+def _is_short(item: Sequence[document.Block]) -> bool:
     """A paragraph, with a list below it or not: no blank line is needed to tell items apart."""
     kinds = [type(inner) for inner in item]
-    return len(item) <= 1 or kinds == [Paragraph, ListBlock]
+    return len(item) <= 1 or kinds == [document.Paragraph, document.ListBlock]

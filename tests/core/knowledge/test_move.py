@@ -13,11 +13,11 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.indexes.mentions import mentions_in
-from bots.indexes import open_whole
+from bots.indexes import open_index
 from bots.settings import Settings
-from core.knowledge.move import Moved, Whole, alike, move
+from core.knowledge.move import Moved, alike, move
 from core.messages import EVERYONE, Audience
-from core.ports import Entry, Misconfigured, Unavailable
+from core.ports import Entry, Index, Misconfigured, Unavailable
 from tests.adapters.indexes.shelf import ROOM, SPACES, entry, texts
 from tests.weaviate.standin import Standin, standin
 
@@ -31,14 +31,14 @@ async def server() -> AsyncIterator[Standin]:
 
 
 @pytest.fixture
-async def both(server: Standin, tmp_path: Path) -> AsyncIterator[tuple[Whole, Whole]]:
+async def both(server: Standin, tmp_path: Path) -> AsyncIterator[tuple[Index, Index]]:
     """LanceDB with some documents, and an empty Weaviate."""
     home = Settings(_env_file=None, mynah_home=tmp_path)
     there = {"weaviate_url": server.url, "weaviate_grpc_url": server.grpc_url}
     server_s = home.model_copy(update={**there, "weaviate_api_key": SecretStr("secret")})
     async with AsyncExitStack() as stack:
         lance, weaviate = [
-            await stack.enter_async_context(open_whole(each, SPACES)) for each in (home, server_s)
+            await stack.enter_async_context(open_index(each, SPACES)) for each in (home, server_s)
         ]
         for number, audience in enumerate((EVERYONE, ROOM, PERSON, EVERYONE)):
             language = "de" if number == 3 else "en"
@@ -47,7 +47,7 @@ async def both(server: Standin, tmp_path: Path) -> AsyncIterator[tuple[Whole, Wh
                 await entry(f"alpha {position}", document, position, audience, language)
                 for position in range(4)
             ]
-            await lance.index.put({document: entries})
+            await lance.put({document: entries})
         yield lance, weaviate
 
 
@@ -72,15 +72,12 @@ class Failing:
         await self.index.put(documents)
 
 
-async def contents(whole: Whole) -> dict[str, list[Entry]]:
-    return {
-        document: await whole.contents.entries(document)
-        async for document in whole.contents.documents()
-    }
+async def contents(index: Index) -> dict[str, list[Entry]]:
+    return {document: await index.entries(document) async for document in index.documents()}
 
 
 async def test_everything_arrives_with_its_words_vectors_and_readers_and_comes_back(
-    both: tuple[Whole, Whole],
+    both: tuple[Index, Index],
 ) -> None:
     lance, weaviate = both
     before = await contents(lance)
@@ -91,46 +88,46 @@ async def test_everything_arrives_with_its_words_vectors_and_readers_and_comes_b
     after = await contents(weaviate)
     assert before.keys() == after.keys()
     assert all(alike(before[document], after[document]) for document in before)
-    assert len(await texts(weaviate.index, "alpha", ROOM, limit=50)) == 12
-    assert weaviate.index.identity == lance.index.identity, "what is registered stays registered"
-    await lance.index.remove(list(before))
+    assert len(await texts(weaviate, "alpha", ROOM, limit=50)) == 12
+    assert weaviate.identity == lance.identity, "what is registered stays registered"
+    await lance.remove(list(before))
     assert await move(weaviate, lance, quietly) == Moved(4, 4, chunks=16, compared=4)
-    assert len(await texts(lance.index, "alpha", PERSON, limit=50)) == 12
+    assert len(await texts(lance, "alpha", PERSON, limit=50)) == 12
 
 
 async def test_a_move_that_was_stopped_goes_on_and_writes_nothing_twice(
-    both: tuple[Whole, Whole],
+    both: tuple[Index, Index],
 ) -> None:
     lance, weaviate = both
     with pytest.raises(Unavailable, match="cable"):
-        await move(lance, replace(weaviate, index=Failing(weaviate.index, 3)), quietly)
-    moved = await move(lance, replace(weaviate, index=Failing(weaviate.index, 1)), quietly)
+        await move(lance, Failing(weaviate, 3), quietly)
+    moved = await move(lance, Failing(weaviate, 1), quietly)
     assert moved == Moved(documents=4, written=1, unchanged=3, chunks=16, compared=4)
 
 
 async def test_what_went_meanwhile_goes_there_too_and_what_changed_is_written_again(
-    both: tuple[Whole, Whole],
+    both: tuple[Index, Index],
 ) -> None:
     lance, weaviate = both
     await move(lance, weaviate, quietly)
-    await lance.index.remove(["file:///0.md"])
-    await lance.index.relabel(["file:///1.md"], PERSON)
+    await lance.remove(["file:///0.md"])
+    await lance.relabel(["file:///1.md"], PERSON)
     moved = await move(lance, weaviate, quietly)
     assert moved == Moved(3, written=1, unchanged=2, removed=1, chunks=12, compared=3)
-    found = await texts(weaviate.index, "alpha", ROOM, limit=50)
+    found = await texts(weaviate, "alpha", ROOM, limit=50)
     assert sorted(found) == ["alpha 0", "alpha 1", "alpha 2", "alpha 3"]
 
 
-async def test_an_index_that_holds_something_else_is_left_alone(both: tuple[Whole, Whole]) -> None:
+async def test_an_index_that_holds_something_else_is_left_alone(both: tuple[Index, Index]) -> None:
     lance, weaviate = both
-    await weaviate.index.put({"file:///own.md": [await entry("own", "file:///own.md")]})
+    await weaviate.put({"file:///own.md": [await entry("own", "file:///own.md")]})
     with pytest.raises(Misconfigured, match="1 chunks that did not come from this one"):
         await move(lance, weaviate, quietly)
-    assert await texts(weaviate.index, "own alpha") == ["own"]
+    assert await texts(weaviate, "own alpha") == ["own"]
 
 
 async def test_what_is_lost_on_the_way_is_noticed(
-    both: tuple[Whole, Whole], server: Standin
+    both: tuple[Index, Index], server: Standin
 ) -> None:
     lance, weaviate = both
 
@@ -143,7 +140,7 @@ async def test_what_is_lost_on_the_way_is_noticed(
         await move(lance, weaviate, lose)
 
 
-async def test_what_arrived_otherwise_is_noticed(both: tuple[Whole, Whole]) -> None:
+async def test_what_arrived_otherwise_is_noticed(both: tuple[Index, Index]) -> None:
     lance, weaviate = both
 
     @dataclass
@@ -155,16 +152,16 @@ async def test_what_arrived_otherwise_is_noticed(both: tuple[Whole, Whole]) -> N
                 await self.index.put({document: changed})
 
     with pytest.raises(Unavailable, match=r"file:///0.md did not arrive as it was"):
-        await move(lance, replace(weaviate, index=Blurred(weaviate.index, 9)), quietly)
+        await move(lance, Blurred(weaviate, 9), quietly)
 
 
 async def test_words_that_are_left_are_found_in_what_each_engine_gives(
-    both: tuple[Whole, Whole],
+    both: tuple[Index, Index],
 ) -> None:
     lance, weaviate = both
     await move(lance, weaviate, quietly)
-    for whole in both:
-        [place] = await mentions_in(whole.contents, ["file:///2.md#3"])
+    for index in both:
+        [place] = await mentions_in(index, ["file:///2.md#3"])
         assert place == "index, file:///2.md, chunk 3"
-        await whole.index.remove(["file:///2.md"])
-        assert await mentions_in(whole.contents, ["file:///2.md"]) == []
+        await index.remove(["file:///2.md"])
+        assert await mentions_in(index, ["file:///2.md"]) == []
