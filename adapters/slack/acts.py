@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.slack.api import Json
 from adapters.slack.audience import message_of, person_of
 from adapters.slack.commanded import obey
 from adapters.slack.context import Context
+from adapters.slack.fields import Json
 from adapters.slack.happenings import (
     Act,
     BecameGuest,

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from adapters.slack.fields import Json, dict_of
 from core.patience import patiently
 from core.ports import Unavailable, Undeliverable
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-Json: TypeAlias = dict[str, Any]
 
 _FORMS = (
     "conversations.history", "conversations.replies", "conversations.info", "conversations.members",
@@ -198,8 +197,7 @@ class Api:
         """Its answer; what the SDK raises, in our words."""
         with translating(method):
             response = await call
-        data = getattr(response, "data", None)
-        return data if isinstance(data, dict) else {}
+        return dict_of(getattr(response, "data", None))
 
 
 @contextmanager
@@ -229,8 +227,7 @@ def _form(value: object) -> str:
 def _translated(method: str, error: SlackApiError) -> Exception:
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
-    data = getattr(response, "data", None)
-    body: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    body = dict_of(getattr(response, "data", None))
     code = str(body.get("error") or "")
     if status == 429 or code == "ratelimited":
         return Limited(method, _seconds(getattr(response, "headers", None) or {}))

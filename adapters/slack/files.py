@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from adapters.download import Downloads, download, origin_of
 from adapters.slack.api import Api, Refused
-from adapters.slack.fields import dict_of, id_in, text_in
+from adapters.slack.fields import Json, dict_of, dicts_of, id_in, text_in
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable
 
@@ -67,7 +67,7 @@ class SlackFiles:
             raise NotFetched("file_forbidden", refusal.code) from refusal
         except Unavailable as error:
             raise NotFetched("file_unreachable") from error
-        found: dict[str, Any] = answer.get("file") or {}
+        found = dict_of(answer.get("file"))
         if is_linked(found):
             raise NotFetched("file_elsewhere")
         size = found.get("size")
@@ -79,10 +79,8 @@ class SlackFiles:
         return self._api.client.session
 
 
-def attachments_in(event: dict[str, Any]) -> tuple[Attachment, ...]:
+def attachments_in(event: Json) -> tuple[Attachment, ...]:
     """Files of a message, as an event tells of them."""
-    files = event.get("files")
-    found = [dict_of(each) for each in files] if isinstance(files, list) else []
     return tuple(
         Attachment(
             text_in(each, "name") or text_in(each, "title") or text_in(each, "id"),
@@ -90,12 +88,12 @@ def attachments_in(event: dict[str, Any]) -> tuple[Attachment, ...]:
             size if isinstance(size := each.get("size"), int) else 0,
             _reference(each),
         )
-        for each in found[:MOST_FILES]
+        for each in dicts_of(event.get("files"))[:MOST_FILES]
         if id_in(each, "id")
     )
 
 
-def _reference(file: dict[str, Any]) -> str:
+def _reference(file: Json) -> str:
     if is_linked(file):
         return LINKED
     found = text_in(file, "url_private_download") or text_in(file, "url_private")
@@ -103,7 +101,7 @@ def _reference(file: dict[str, Any]) -> str:
     return found or f"{BY_ID}{id_in(file, 'id')}"
 
 
-def is_linked(file: dict[str, Any]) -> bool:
+def is_linked(file: Json) -> bool:
     """Whether it is kept elsewhere, as Slack describes it; then its address is anybody's choice."""
     kept_here = file.get("is_external") in (None, False)
     return not kept_here or file.get("mode") == "external" or bool(file.get("external_type"))

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from adapters.slack.api import Api, Json, Refused
+from adapters.slack.api import Api, Refused
+from adapters.slack.fields import Json
 from adapters.slack.listen import socket_address
 from adapters.slack.platform import PATH, open_api, who_am_i
 from core.connecting import Ask, Guide, Verified

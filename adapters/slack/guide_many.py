@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
+from adapters.slack.api import BRIEF, DEAD, Api, Refused
+from adapters.slack.fields import Json
 from adapters.slack.granted import Grant, grant_of
 from adapters.slack.guide import APP, PUBLIC, SDK, SECRET, deaf, manifest, wrong_address
 from adapters.slack.platform import open_api

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.slack.api import BRIEF, Json
+from adapters.slack.api import BRIEF
 from adapters.slack.audience import PLATFORM, Member, alone, person_of, user_of
 from adapters.slack.cards import card_post
 from adapters.slack.context import Context
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Opened, Pressed
 from adapters.slack.whisper import promised, tell
 from adapters.slack.write import About, answer_of

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import BRIEF, DEAD, USUAL, Api, Connect, Json, Refused, Times
+from adapters.slack.api import BRIEF, DEAD, USUAL, Api, Connect, Refused, Times
 from adapters.slack.audience import PLATFORM
 from adapters.slack.beside import MOMENT_SECONDS
 from adapters.slack.catchup import growing_pauses
 from adapters.slack.elsewhere import Elsewhere
+from adapters.slack.fields import Json
 from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of, renew
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application

@@ -73,7 +73,8 @@ def _harmless(code: str) -> str:
     return _PINGS.sub(HARMLESS, code)
 
 
-def _entities(text: str) -> str:
+def entities(text: str) -> str:
+    """Text in which Slack finds neither entities nor mentions."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -136,7 +137,7 @@ def escaped(text: str) -> str:
     text = _ALWAYS.sub(r"\\\1", text)
     text = _EDGE.sub(r"\\_", text).replace("~~", r"\~\~")
     text = re.sub(r"\](?=[(:])", r"]\\", text).replace("![", r"\![")
-    return _entities(text)
+    return entities(text)
 
 
 def address(url: str) -> str:

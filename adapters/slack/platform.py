@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import USUAL, Api, Connect, Json, Refused, Times
+from adapters.slack.api import USUAL, Api, Connect, Refused, Times
 from adapters.slack.audience import PLATFORM
 from adapters.slack.catchup import persistently
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.workspace import Workspace

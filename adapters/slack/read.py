@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 from adapters.slack.audience import Member, person_of
-from adapters.slack.fields import dict_of, id_in, text_in, time_in, ts_in
+from adapters.slack.fields import Json, dict_of, id_in, text_in, time_in, ts_in
 from adapters.slack.files import attachments_in
 from adapters.slack.happenings import (
     Act,
@@ -65,7 +64,7 @@ def read(body: object, me: Identity, bots: Collection[str] = ()) -> Act | None:
 
 
 def _event(  # noqa: PLR0911 - a table
-    event: dict[str, Any], payload: dict[str, Any], me: Identity, bots: Collection[str]
+    event: Json, payload: Json, me: Identity, bots: Collection[str]
 ) -> Act | None:
     shared = payload.get("is_ext_shared_channel") is True
     match text_in(event, "type"):
@@ -88,9 +87,7 @@ def _event(  # noqa: PLR0911 - a table
     return None
 
 
-def _message(
-    event: dict[str, Any], me: Identity, shared: bool, bots: Collection[str]
-) -> Act | None:
+def _message(event: Json, me: Identity, shared: bool, bots: Collection[str]) -> Act | None:
     match text_in(event, "subtype"):
         case "message_changed":
             return _edited(event, me, shared)
@@ -102,7 +99,7 @@ def _message(
 
 
 def heard(
-    event: dict[str, Any],
+    event: Json,
     me: Identity,
     mentioned: bool = False,
     shared: bool = False,
@@ -131,9 +128,7 @@ def heard(
     )
 
 
-def _may_be_heard(
-    event: dict[str, Any], person: str, bot: bool, me: Identity, bots: Collection[str]
-) -> bool:
+def _may_be_heard(event: Json, person: str, bot: bool, me: Identity, bots: Collection[str]) -> bool:
     if person == "USLACKBOT" or is_ours(event, me) or event.get("hidden") is True:
         return False
     subtype = text_in(event, "subtype")
@@ -144,24 +139,24 @@ def _may_be_heard(
     return may_speak(replace(person_of(person, team_in(event), Member(), me), bot=bot), bots)
 
 
-def _is_bot(event: dict[str, Any]) -> bool:
+def _is_bot(event: Json) -> bool:
     named = text_in(event, "bot_id") or isinstance(event.get("bot_profile"), dict)
     return bool(named) or text_in(event, "subtype") == BOT_SUBTYPE
 
 
-def team_in(event: dict[str, Any]) -> str:
+def team_in(event: Json) -> str:
     """The team of its author; empty where Slack does not say."""
     return id_in(event, "user_team") or id_in(event, "source_team") or id_in(event, "team")
 
 
-def is_ours(event: dict[str, Any], me: Identity) -> bool:
+def is_ours(event: Json, me: Identity) -> bool:
     """Whether we wrote it, and no namesake in another team; what a bot writes always says so."""
     if text_in(event, "user") != me.user:
         return False
     return bool(text_in(event, "bot_id")) or team_in(event) in ("", me.team)
 
 
-def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Deleted | None:
+def _edited(event: Json, me: Identity, shared: bool) -> Edited | Deleted | None:
     inner, before = dict_of(event.get("message")), dict_of(event.get("previous_message"))
     if text_in(inner, "subtype") == "tombstone":
         # Deleted while its thread lives on: Slack calls that a change.
@@ -175,7 +170,7 @@ def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Delet
     return Edited(now, stamp) if now else None
 
 
-def _deleted(event: dict[str, Any], me: Identity) -> Deleted | None:
+def _deleted(event: Json, me: Identity) -> Deleted | None:
     before = dict_of(event.get("previous_message"))
     channel, ts = id_in(event, "channel"), ts_in(event, "deleted_ts") or ts_in(before, "ts")
     person = id_in(before, "user")
@@ -184,7 +179,7 @@ def _deleted(event: dict[str, Any], me: Identity) -> Deleted | None:
     return Deleted(channel, ts, ts_in(before, "thread_ts") or ts, person)
 
 
-def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | None:
+def _reaction(event: Json, me: Identity, added: bool) -> Reacted | None:
     item = dict_of(event.get("item"))
     # A thumb may have a skin: "+1::skin-tone-2".
     score = _THUMBS.get(text_in(event, "reaction").split("::")[0], 0)
@@ -196,13 +191,13 @@ def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | Non
     return Reacted(channel, ts, person, score if added else 0)
 
 
-def _became_guest(user: dict[str, Any]) -> BecameGuest | None:
+def _became_guest(user: Json) -> BecameGuest | None:
     # Also sent when somebody only changes their picture: what widens nothing is left alone.
     guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
     return BecameGuest(id_in(user, "id")) if guest and id_in(user, "id") else None
 
 
-def _opened(event: dict[str, Any], kind: str) -> Opened | None:
+def _opened(event: Json, kind: str) -> Opened | None:
     if kind == "assistant_thread_started":
         about = dict_of(event.get("assistant_thread"))
         found = Opened(
@@ -214,7 +209,7 @@ def _opened(event: dict[str, Any], kind: str) -> Opened | None:
     return opened if known and opened.person and opened.channel else None
 
 
-def _command(payload: dict[str, Any]) -> Commanded | None:
+def _command(payload: Json) -> Commanded | None:
     word, _, rest = spoken(text_in(payload, "text"), "").words.strip().partition(" ")
     trigger = text_in(payload, "trigger_id")
     person, channel = id_in(payload, "user_id"), id_in(payload, "channel_id")
@@ -230,7 +225,7 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
     return Commanded(name, text, person, channel, trigger, address, team)
 
 
-def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
+def _shortcut(payload: Json, me: Identity) -> Commanded | None:
     message = dict_of(payload.get("message"))
     person, channel = (
         id_in(dict_of(payload.get("user")), "id"),
@@ -244,7 +239,7 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
     return Commanded("ask", text, person, channel, trigger, address, team, True, files)
 
 
-def _pressed(payload: dict[str, Any]) -> Pressed | None:
+def _pressed(payload: Json) -> Pressed | None:
     actions = payload.get("actions")
     action = dict_of(actions[0]) if isinstance(actions, list) and actions else {}
     container = dict_of(payload.get("container"))
@@ -267,13 +262,13 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
     )
 
 
-def _own_team(payload: dict[str, Any]) -> str:
+def _own_team(payload: Json) -> str:
     return id_in(dict_of(payload.get("user")), "team_id") or id_in(
         dict_of(payload.get("team")), "id"
     )
 
 
-def _sent_with(message: dict[str, Any], me: Identity) -> tuple[Attachment, ...]:
+def _sent_with(message: Json, me: Identity) -> tuple[Attachment, ...]:
     """Files of a message that was picked: its sender's to have kept, whoever asks about them."""
     user, ts = id_in(message, "user") or id_in(message, "bot_id"), ts_in(message, "ts")
     if not (user and ts):

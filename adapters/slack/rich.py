@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from adapters.slack.fields import Json
 from adapters.slack.markdown import WIDEST
 from core.rendering import document
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 from core.rendering.plain import plain
 
-Json: TypeAlias = dict[str, Any]
 Sources: TypeAlias = Mapping[int, str]
 """The address behind each citation's number, where readers can follow it."""
 
