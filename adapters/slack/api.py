@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.slack.fields import Json, dict_of
 from core.patience import patiently
@@ -16,6 +16,8 @@ from core.ports import Unavailable, Undeliverable
 if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
+
+    from adapters.slack.granted import OfTeam
 
 log = logging.getLogger(__name__)
 
@@ -98,16 +100,6 @@ PAUSES = (0.5, 1.0, 2.0)
 """Between the tries of what was acknowledged already."""
 
 
-class Credentials(Protocol):
-    """A token that may change from call to call."""
-
-    async def token(self) -> str:
-        """The one to use now; raises Refused where there is none any more."""
-
-    async def died(self, token: str, code: str) -> None:
-        """Slack takes it no more; raises Refused where there is no other."""
-
-
 class Api:
     """One workspace's calls. The SDK repeats none by itself: it would post twice."""
 
@@ -116,7 +108,7 @@ class Api:
         client: AsyncWebClient,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        credentials: Credentials | None = None,
+        credentials: OfTeam | None = None,
     ) -> None:
         self.client = client
         self.sleep = sleep
@@ -204,12 +196,10 @@ class Api:
 def translating(method: str) -> Iterator[None]:
     """What the SDK raises within, as Refused, Limited or Lost."""
     import aiohttp
-    from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
+    from slack_sdk.errors import SlackApiError, SlackClientError
 
     try:
         yield
-    except SlackTokenRotationError as error:
-        raise _translated(method, error.api_error) from None
     except SlackApiError as error:
         raise _translated(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
