@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -38,35 +39,20 @@ class SlackFiles:
         uri = attachment.uri
         if uri == LINKED:
             raise NotFetched("file_elsewhere")
-        if uri.startswith(BY_ID):
-            uri = await self._address(uri.removeprefix(BY_ID), limit)
-        headers = {"Authorization": f"Bearer {await self._token()}"}
+        with _refusing():
+            if uri.startswith(BY_ID):
+                uri = await self._address(uri.removeprefix(BY_ID), limit)
+            await self._api.ready()
+        headers = {"Authorization": f"Bearer {self._api.client.token or ''}"}
         how = Downloads(self._session, {self._origin}, self._holds, headers, sleep=self._api.sleep)
         found = await download(uri, limit, how)
         if found.media_type == "text/html" and "html" not in attachment.media_type:
             raise NotFetched("file_forbidden", "a page instead of a file")
         return found.data
 
-    async def _token(self) -> str:
-        """The one of now."""
-        try:
-            await self._api.ready()
-        except Refused as refusal:
-            raise NotFetched("file_forbidden", refusal.code) from refusal
-        except Unavailable as error:
-            raise NotFetched("file_unreachable") from error
-        return self._api.client.token or ""
-
     async def _address(self, file: str, limit: int) -> str:
         """Of a file of which only the id is known, as in channels that are shared."""
-        try:
-            answer = await self._api.insist("files.info", file=file)
-        except Refused as refusal:
-            if refusal.code in _GONE:
-                raise NotFetched("file_gone") from refusal
-            raise NotFetched("file_forbidden", refusal.code) from refusal
-        except Unavailable as error:
-            raise NotFetched("file_unreachable") from error
+        answer = await self._api.insist("files.info", file=file)
         found = dict_of(answer.get("file"))
         if is_linked(found):
             raise NotFetched("file_elsewhere")
@@ -77,6 +63,19 @@ class SlackFiles:
 
     def _session(self) -> Any:
         return self._api.client.session
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What Slack says within, as NotFetched."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code in _GONE:
+            raise NotFetched("file_gone") from refusal
+        raise NotFetched("file_forbidden", refusal.code) from refusal
+    except Unavailable as error:
+        raise NotFetched("file_unreachable") from error
 
 
 def attachments_in(event: Json) -> tuple[Attachment, ...]:
