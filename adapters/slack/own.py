@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
@@ -11,7 +10,7 @@ from adapters.slack.audience import PLATFORM
 from adapters.slack.fields import Json, dict_of, dicts_of
 from adapters.slack.happenings import Identity
 from adapters.slack.read import is_ours
-from core.messages import Audience, Message, Person, Place, person_audience
+from core.messages import Message, Person, Place, person_audience
 from core.ports import Notes
 
 EVENT_TYPE = "mynah_answer"
@@ -130,8 +129,5 @@ def is_ts(text: str) -> bool:
 def stub_of(message: str, person: str, conversation: str) -> Message:
     """Enough of a message to find what was posted as its answer."""
     who = Person(PLATFORM, person)
-    at = 0.0
-    with suppress(ValueError):
-        at = float(message)
-    audience: Audience = person_audience(who)
-    return Message(message, who, Place.parse(conversation), audience, "", at)
+    at = float(message) if is_ts(message) else 0.0
+    return Message(message, who, Place.parse(conversation), person_audience(who), "", at)
