@@ -52,7 +52,6 @@ class Refused(Exception):
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"{method}: {code}" + (f" (needs {needed})" if needed else ""))
         self.code = code
-        self.needed = needed
 
 
 class Limited(Unavailable):
