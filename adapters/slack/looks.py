@@ -73,7 +73,7 @@ async def _may_ask(person: Person, member: Member, here: Context) -> bool:
 
 
 async def _show_prompts(person: Person, member: Member, opened: Opened, here: Context) -> None:
-    """Suggested questions. A new app's have no thread; to name one would show nothing, without a word."""
+    """Suggested questions. They have no thread; to name one would show nothing, without a word."""
     _, readers = alone(person, member, here.me)
     suggested = await here.reception.suggest(person, "", readers)
     questions = [text for text in suggested if text.strip()]
@@ -87,7 +87,6 @@ async def _show_prompts(person: Person, member: Member, opened: Opened, here: Co
         "assistant.threads.setSuggestedPrompts",
         BRIEF,
         channel_id=opened.channel,
-        thread_ts=opened.thread or None,
         prompts=prompts,
     )
 

@@ -74,8 +74,8 @@ def _event(  # noqa: PLR0911 - a table
             return _message(event, me, shared, bots)
         case "reaction_added" | "reaction_removed" as kind:
             return _reaction(event, me, added=kind == "reaction_added")
-        case "app_home_opened" | "assistant_thread_started" as kind:
-            return _opened(event, kind)
+        case "app_home_opened":
+            return _opened(event)
         case "member_joined_channel" | "member_left_channel" if id_in(event, "channel"):
             return Changed(id_in(event, "channel"))
         case "user_change":
@@ -197,13 +197,7 @@ def _became_guest(user: Json) -> BecameGuest | None:
     return BecameGuest(id_in(user, "id")) if guest and id_in(user, "id") else None
 
 
-def _opened(event: Json, kind: str) -> Opened | None:
-    if kind == "assistant_thread_started":
-        about = dict_of(event.get("assistant_thread"))
-        found = Opened(
-            "thread", id_in(about, "user_id"), id_in(about, "channel_id"), ts_in(about, "thread_ts")
-        )
-        return found if found.person and found.channel and found.thread else None
+def _opened(event: Json) -> Opened | None:
     opened = Opened(text_in(event, "tab"), id_in(event, "user"), id_in(event, "channel"))
     known = opened.tab in ("home", "messages")
     return opened if known and opened.person and opened.channel else None
