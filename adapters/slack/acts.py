@@ -2,65 +2,43 @@
 
 from __future__ import annotations
 
-from adapters.slack.api import Json
+from adapters.slack import happenings, write
 from adapters.slack.audience import message_of, person_of
 from adapters.slack.commanded import obey
 from adapters.slack.context import Context
-from adapters.slack.happenings import (
-    Act,
-    BecameGuest,
-    Changed,
-    Commanded,
-    Deleted,
-    Edited,
-    Heard,
-    Opened,
-    Pressed,
-    Reacted,
-)
+from adapters.slack.fields import Json
 from adapters.slack.looks import choose, greet
 from adapters.slack.outlet import post_note
 from adapters.slack.own import asked_note, stub_of
 from adapters.slack.questions import Questions
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, post_word, promised, say_to
-from adapters.slack.write import (
-    ASK,
-    CARD,
-    FEEDBACK,
-    KEEP,
-    LEAVE,
-    STAY,
-    WITHDRAW,
-    judged,
-    quoted,
-)
 from core.files.decide import decide
 from core.messages import Message, Person, Place
 from core.ports import Accepted, Feedback, Posted
 from core.words import say
 
 
-async def act(act: Act, questions: Questions) -> Json | None:
+async def act(act: happenings.Act, questions: Questions) -> Json | None:
     """What Slack's acknowledgement carries. Raises Unavailable: then Slack will ask again."""
     here = questions.here
     match act:
-        case Heard():
+        case happenings.Heard():
             await questions.hear(act)
-        case Edited():
+        case happenings.Edited():
             await questions.revise(act)
-        case Deleted():
+        case happenings.Deleted():
             await questions.lose(act)
-        case Reacted():
+        case happenings.Reacted():
             await _react(act, here)
-        case Pressed():
+        case happenings.Pressed():
             await _press(act, questions)
-        case Commanded():
+        case happenings.Commanded():
             return await obey(act, here)
-        case Opened():
+        case happenings.Opened():
             here.beside.run(greet(act, here))
-        case Changed(channel, kind_changed):
+        case happenings.Changed(channel, kind_changed):
             await here.people.changed(channel, kind_changed)
-        case BecameGuest(person):
+        case happenings.BecameGuest(person):
             await here.people.became_guest(person)
     return None
 
@@ -68,7 +46,7 @@ async def act(act: Act, questions: Questions) -> Json | None:
 # --- Opinions and presses ---------------------------------------------------------------------
 
 
-async def _react(reacted: Reacted, here: Context) -> None:
+async def _react(reacted: happenings.Reacted, here: Context) -> None:
     noted = await here.reception.notes.kept(post_note(reacted.channel, reacted.ts))
     message, _, conversation = noted.partition(" ")
     if conversation:
@@ -76,28 +54,28 @@ async def _react(reacted: Reacted, here: Context) -> None:
         await here.reception.rate(Feedback(conversation, message, str(who), reacted.score))
 
 
-async def _press(pressed: Pressed, questions: Questions) -> None:
+async def _press(pressed: happenings.Pressed, questions: Questions) -> None:
     here = questions.here
-    if pressed.action == FEEDBACK and (opinion := judged(pressed.value)):
+    if pressed.action == write.FEEDBACK and (opinion := write.judged(pressed.value)):
         score, message, conversation = opinion
         who = await here.person(pressed.person, pressed.team)
         await here.reception.rate(Feedback(conversation, message, str(who), score))
-    elif pressed.action.startswith(ASK) and pressed.channel and pressed.value.strip():
+    elif pressed.action.startswith(write.ASK) and pressed.channel and pressed.value.strip():
         await (_ask_alone(pressed, here) if pressed.private else _ask(pressed, questions))
-    elif pressed.action == WITHDRAW:
+    elif pressed.action == write.WITHDRAW:
         await _withdraw(pressed, here)
-    elif pressed.action == STAY:
+    elif pressed.action == write.STAY:
         who = await here.spoken_to(pressed.person, pressed.team)
         here.beside.promise(_settle(pressed.response_url, "answer_stays", who, here))
-    elif pressed.action in (KEEP, LEAVE):
+    elif pressed.action in (write.KEEP, write.LEAVE):
         await _decide(pressed, here)
-    elif pressed.action.startswith(CARD):
+    elif pressed.action.startswith(write.CARD):
         here.beside.promise(choose(pressed, here))
 
 
-async def _ask_alone(pressed: Pressed, here: Context) -> None:
+async def _ask_alone(pressed: happenings.Pressed, here: Context) -> None:
     """A suggested question, asked as privately as it was suggested."""
-    asked = Commanded(
+    asked = happenings.Commanded(
         name="ask",
         text=pressed.value,
         person=pressed.person,
@@ -110,10 +88,10 @@ async def _ask_alone(pressed: Pressed, here: Context) -> None:
     await obey(asked, here)
 
 
-async def _ask(pressed: Pressed, questions: Questions) -> None:
+async def _ask(pressed: happenings.Pressed, questions: Questions) -> None:
     """A suggested question, asked by whoever pressed it, in the same thread."""
     here = questions.here
-    said = Heard(
+    said = happenings.Heard(
         channel=pressed.channel,
         kind="",
         person=pressed.person,
@@ -127,10 +105,10 @@ async def _ask(pressed: Pressed, questions: Questions) -> None:
     message = message_of(said, member, room, here.me)
     if await questions.ask(message, here.is_vouched(member, said.team)) is Accepted.NEW:
         words = f"{member.name}: {said.text}" if member.name else said.text
-        here.beside.run(post_word(here.api, said.channel, said.thread, quoted(words)))
+        here.beside.run(post_word(here.api, said.channel, said.thread, write.quoted(words)))
 
 
-async def _decide(pressed: Pressed, here: Context) -> None:
+async def _decide(pressed: happenings.Pressed, here: Context) -> None:
     """Whether files are kept; the post itself then says what becomes of them.
 
     Where one person alone reads it, it is changed by the address of this press.
@@ -145,7 +123,7 @@ async def _decide(pressed: Pressed, here: Context) -> None:
         conversation,
         asked,
         person,
-        keep=pressed.action == KEEP,
+        keep=pressed.action == write.KEEP,
         vouched=here.is_vouched(member, pressed.team),
         reception=here.reception,
     )
@@ -153,7 +131,7 @@ async def _decide(pressed: Pressed, here: Context) -> None:
         here.beside.promise(say_to(here.api, pressed.response_url, words, person))
 
 
-async def _withdraw(pressed: Pressed, here: Context) -> None:
+async def _withdraw(pressed: happenings.Pressed, here: Context) -> None:
     message, _, conversation = pressed.value.partition(" ")
     channel = Place.parse(conversation).room if conversation else ""
     asked = await here.reception.notes.kept(asked_note(here.me.team, channel, message))

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from adapters.slack.fields import Json, dict_of
 from core.patience import patiently
 from core.ports import Unavailable, Undeliverable
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from adapters.slack.granted import OfTeam
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-Json: TypeAlias = dict[str, Any]
 
 _FORMS = (
     "conversations.history", "conversations.replies", "conversations.info", "conversations.members",
@@ -51,7 +52,6 @@ class Refused(Exception):
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"{method}: {code}" + (f" (needs {needed})" if needed else ""))
         self.code = code
-        self.needed = needed
 
 
 class Limited(Unavailable):
@@ -99,16 +99,6 @@ PAUSES = (0.5, 1.0, 2.0)
 """Between the tries of what was acknowledged already."""
 
 
-class Credentials(Protocol):
-    """A token that may change from call to call."""
-
-    async def token(self) -> str:
-        """The one to use now; raises Refused where there is none any more."""
-
-    async def died(self, token: str, code: str) -> None:
-        """Slack takes it no more; raises Refused where there is no other."""
-
-
 class Api:
     """One workspace's calls. The SDK repeats none by itself: it would post twice."""
 
@@ -117,7 +107,7 @@ class Api:
         client: AsyncWebClient,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        credentials: Credentials | None = None,
+        credentials: OfTeam | None = None,
     ) -> None:
         self.client = client
         self.sleep = sleep
@@ -198,20 +188,17 @@ class Api:
         """Its answer; what the SDK raises, in our words."""
         with translating(method):
             response = await call
-        data = getattr(response, "data", None)
-        return data if isinstance(data, dict) else {}
+        return dict_of(getattr(response, "data", None))
 
 
 @contextmanager
 def translating(method: str) -> Iterator[None]:
     """What the SDK raises within, as Refused, Limited or Lost."""
     import aiohttp
-    from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
+    from slack_sdk.errors import SlackApiError, SlackClientError
 
     try:
         yield
-    except SlackTokenRotationError as error:
-        raise _translated(method, error.api_error) from None
     except SlackApiError as error:
         raise _translated(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
@@ -229,8 +216,7 @@ def _form(value: object) -> str:
 def _translated(method: str, error: SlackApiError) -> Exception:
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
-    data = getattr(response, "data", None)
-    body: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    body = dict_of(getattr(response, "data", None))
     code = str(body.get("error") or "")
     if status == 429 or code == "ratelimited":
         return Limited(method, _seconds(getattr(response, "headers", None) or {}))

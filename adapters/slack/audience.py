@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
+from adapters.slack.fields import Json, dict_of
 from adapters.slack.happenings import Commanded, Heard, Identity
 from core.messages import (
     EVERYONE,
@@ -55,8 +55,7 @@ def member_of(user: object, team: str) -> Member:
     """A person as Slack describes them."""
     if not isinstance(user, dict):
         return Member()
-    described = user.get("profile")
-    profile = described if isinstance(described, dict) else {}
+    profile = dict_of(user.get("profile"))
     names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
     ours = user.get("team_id") == team and user.get("is_stranger") is not True
     guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
@@ -72,14 +71,13 @@ def member_of(user: object, team: str) -> Member:
 
 
 def _organisation(described: object) -> frozenset[str]:
-    if not isinstance(described, dict):
-        return frozenset()
-    teams = described.get("teams")
-    names = [described.get("enterprise_id"), *(teams if isinstance(teams, list) else ())]
+    organisation = dict_of(described)
+    teams = organisation.get("teams")
+    names = [organisation.get("enterprise_id"), *(teams if isinstance(teams, list) else ())]
     return frozenset(name for name in names if isinstance(name, str) and name)
 
 
-def room_of(channel: dict[str, Any]) -> Room:
+def room_of(channel: Json) -> Room:
     """A conversation as Slack describes it, its members apart."""
     shared = any(
         channel.get(name) for name in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.slack.write import CARD, About, Json, Post, answer_of
+from adapters.slack.fields import Json
+from adapters.slack.write import CARD, About, Post, answer_of
 from core.messages import Reply
 from core.people.cards import Card, Row
 

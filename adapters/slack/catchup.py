@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from typing import Any
 
 from adapters.slack.api import Api, Refused
 from adapters.slack.audience import room_of
-from adapters.slack.fields import dict_of, ts_in
+from adapters.slack.fields import Json, dict_of, dicts_of, ts_in
 from adapters.slack.happenings import Edited, Heard, Identity
 from adapters.slack.questions import EDIT_SECONDS
 from adapters.slack.read import heard
@@ -72,7 +71,7 @@ async def missed(
         done.add(str(room["id"]))
 
 
-async def _rooms(api: Api) -> list[dict[str, Any]]:
+async def _rooms(api: Api) -> list[Json]:
     try:
         page = await api.insist(
             "users.conversations",
@@ -83,15 +82,13 @@ async def _rooms(api: Api) -> list[dict[str, Any]]:
     except Refused as refusal:
         log.warning("cannot catch up: %s", refusal)
         return []
-    found = [each for each in page.get("channels") or () if isinstance(each, dict)]
+    found = dicts_of(page.get("channels"))
     if (page.get("response_metadata") or {}).get("next_cursor"):
         log.warning("catching up in %d conversations; those beyond are left out", ROOMS)
     return [each for each in found if each.get("id")][:ROOMS]
 
 
-async def _since(
-    api: Api, channel: str, since: float, done: set[str]
-) -> AsyncIterator[dict[str, Any]]:
+async def _since(api: Api, channel: str, since: float, done: set[str]) -> AsyncIterator[Json]:
     """Messages, then replies; of threads, those that began within a day before."""
     tops = await _look(
         api, "conversations.history", since, channel=channel, oldest=f"{since - DAY_SECONDS:.6f}"
@@ -117,10 +114,10 @@ async def _since(
         done.add(thread)
 
 
-async def _look(api: Api, method: str, since: float, **where: object) -> list[dict[str, Any]]:
+async def _look(api: Api, method: str, since: float, **where: object) -> list[Json]:
     """One page, oldest first."""
     page = await api.insist(method, None, limit=MESSAGES, **where)
-    found = [each for each in page.get("messages") or () if isinstance(each, dict)]
+    found = dicts_of(page.get("messages"))
     if page.get("has_more") and any(_at(each, "ts") > since for each in found):
         log.warning(
             "catching up with %d messages of %s; more were said and are left out",
@@ -130,17 +127,17 @@ async def _look(api: Api, method: str, since: float, **where: object) -> list[di
     return sorted(found, key=lambda each: _at(each, "ts"))
 
 
-def _changed(each: dict[str, Any], since: float) -> bool:
+def _changed(each: Json, since: float) -> bool:
     return _at(each, "ts") > since or float(_edited(each) or 0) > since
 
 
-def _edited(each: dict[str, Any]) -> str:
+def _edited(each: Json) -> str:
     """The stamp of the edit of which it is as it is; empty where that came too late to count."""
     stamp = ts_in(dict_of(each.get("edited")), "ts")
     return stamp if stamp and float(stamp) - _at(each, "ts") <= EDIT_SECONDS else ""
 
 
-def _at(each: dict[str, Any], name: str) -> float:
+def _at(each: Json, name: str) -> float:
     try:
         return float(each.get(name) or 0)
     except (TypeError, ValueError):

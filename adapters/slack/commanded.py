@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from adapters.slack.api import Json
 from adapters.slack.audience import question_of
 from adapters.slack.cards import card_post
 from adapters.slack.context import Context
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Commanded
 from adapters.slack.looks import SLASH
 from adapters.slack.read import APPROVE

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from adapters.download import Downloads, download, origin_of
 from adapters.slack.api import Api, Refused
-from adapters.slack.fields import dict_of, id_in, text_in
+from adapters.slack.fields import Json, dict_of, dicts_of, id_in, text_in
 from core.messages import Attachment, Message
 from core.ports import NotFetched, Unavailable
 
@@ -38,36 +39,21 @@ class SlackFiles:
         uri = attachment.uri
         if uri == LINKED:
             raise NotFetched("file_elsewhere")
-        if uri.startswith(BY_ID):
-            uri = await self._address(uri.removeprefix(BY_ID), limit)
-        headers = {"Authorization": f"Bearer {await self._token()}"}
+        with _refusing():
+            if uri.startswith(BY_ID):
+                uri = await self._address(uri.removeprefix(BY_ID), limit)
+            await self._api.ready()
+        headers = {"Authorization": f"Bearer {self._api.client.token or ''}"}
         how = Downloads(self._session, {self._origin}, self._holds, headers, sleep=self._api.sleep)
         found = await download(uri, limit, how)
         if found.media_type == "text/html" and "html" not in attachment.media_type:
             raise NotFetched("file_forbidden", "a page instead of a file")
         return found.data
 
-    async def _token(self) -> str:
-        """The one of now."""
-        try:
-            await self._api.ready()
-        except Refused as refusal:
-            raise NotFetched("file_forbidden", refusal.code) from refusal
-        except Unavailable as error:
-            raise NotFetched("file_unreachable") from error
-        return self._api.client.token or ""
-
     async def _address(self, file: str, limit: int) -> str:
         """Of a file of which only the id is known, as in channels that are shared."""
-        try:
-            answer = await self._api.insist("files.info", file=file)
-        except Refused as refusal:
-            if refusal.code in _GONE:
-                raise NotFetched("file_gone") from refusal
-            raise NotFetched("file_forbidden", refusal.code) from refusal
-        except Unavailable as error:
-            raise NotFetched("file_unreachable") from error
-        found: dict[str, Any] = answer.get("file") or {}
+        answer = await self._api.insist("files.info", file=file)
+        found = dict_of(answer.get("file"))
         if is_linked(found):
             raise NotFetched("file_elsewhere")
         size = found.get("size")
@@ -79,10 +65,21 @@ class SlackFiles:
         return self._api.client.session
 
 
-def attachments_in(event: dict[str, Any]) -> tuple[Attachment, ...]:
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What Slack says within, as NotFetched."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code in _GONE:
+            raise NotFetched("file_gone") from refusal
+        raise NotFetched("file_forbidden", refusal.code) from refusal
+    except Unavailable as error:
+        raise NotFetched("file_unreachable") from error
+
+
+def attachments_in(event: Json) -> tuple[Attachment, ...]:
     """Files of a message, as an event tells of them."""
-    files = event.get("files")
-    found = [dict_of(each) for each in files] if isinstance(files, list) else []
     return tuple(
         Attachment(
             text_in(each, "name") or text_in(each, "title") or text_in(each, "id"),
@@ -90,12 +87,12 @@ def attachments_in(event: dict[str, Any]) -> tuple[Attachment, ...]:
             size if isinstance(size := each.get("size"), int) else 0,
             _reference(each),
         )
-        for each in found[:MOST_FILES]
+        for each in dicts_of(event.get("files"))[:MOST_FILES]
         if id_in(each, "id")
     )
 
 
-def _reference(file: dict[str, Any]) -> str:
+def _reference(file: Json) -> str:
     if is_linked(file):
         return LINKED
     found = text_in(file, "url_private_download") or text_in(file, "url_private")
@@ -103,7 +100,7 @@ def _reference(file: dict[str, Any]) -> str:
     return found or f"{BY_ID}{id_in(file, 'id')}"
 
 
-def is_linked(file: dict[str, Any]) -> bool:
+def is_linked(file: Json) -> bool:
     """Whether it is kept elsewhere, as Slack describes it; then its address is anybody's choice."""
     kept_here = file.get("is_external") in (None, False)
     return not kept_here or file.get("mode") == "external" or bool(file.get("external_type"))

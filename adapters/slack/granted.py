@@ -26,8 +26,6 @@ BUSY_SECONDS = 30.0
 AGAIN_SECONDS = 60.0
 """Slack could not be asked: who holds a good token asks again so much later."""
 LOOK_SECONDS = 0.1
-AT_ONCE_MINUTES = 10_000_000
-"""To the SDK's rotator: the token is due, whatever it thinks of its end."""
 NOT_RENEWED = "Slack does not renew its token"
 REVOKED = frozenset({"token_revoked", "account_inactive"})
 OURS = frozenset({"invalid_client_id", "bad_client_secret"})
@@ -69,9 +67,9 @@ def secret_of(tokens: Tokens, me: Identity) -> str:
     )  # fmt: skip
 
 
-def grant_of(kept: Installation) -> Grant | None:
-    """None for what cannot be read."""
-    if not kept.secret:
+def grant_of(kept: Installation | None) -> Grant | None:
+    """None for what is not there or cannot be read."""
+    if kept is None or not kept.secret:
         return None
     told = json.loads(kept.secret)
     me = Identity(kept.workspace, told["user"], told["bot"])
@@ -126,9 +124,8 @@ class Grants:
         If not, it is erased where Slack says that it was revoked; else the workspace has a problem.
         """
         self._known.forget(team)
-        kept = await self._kept.find(PLATFORM, team)
-        grant = grant_of(kept) if kept is not None and not kept.problem else None
-        if grant is None:
+        grant = grant_of(await self.kept(team))
+        if grant is None or grant.kept.problem:
             return False
         if grant.tokens.bot != token:
             return True
@@ -146,8 +143,7 @@ class Grants:
         self._known.forget(kept.workspace)
 
     async def _look(self, team: str) -> Grant | None:
-        kept = await self._kept.find(PLATFORM, team)
-        grant = grant_of(kept) if kept is not None else None
+        grant = grant_of(await self.kept(team))
         if grant is None:
             return None
         if grant.kept.problem:
@@ -228,8 +224,7 @@ class Grants:
         return now if self._is_good(now) else None
 
     async def _reread(self, grant: Grant) -> Grant | None:
-        kept = await self._kept.find(PLATFORM, grant.me.team)
-        return grant_of(kept) if kept is not None else None
+        return grant_of(await self.kept(grant.me.team))
 
     async def _mark(self, grant: Grant, problem: str) -> None:
         words = f"{problem}: install Mynah there again"
@@ -243,34 +238,23 @@ async def renew(
     connect: Connect, client_id: str, client_secret: str, clock: Callable[[], float], tokens: Tokens
 ) -> Tokens:
     """The next tokens for these, which then are void. Raises Refused and Unavailable."""
-    from slack_sdk.oauth.installation_store import Bot
-    from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
-
-    rotator = AsyncTokenRotator(
-        client_id=client_id, client_secret=client_secret, client=connect("")
-    )
-    bot = Bot(
-        bot_token=tokens.bot,
-        bot_refresh_token=tokens.refresh,
-        bot_token_expires_at=int(tokens.expires),
-        bot_id="",
-        bot_user_id="",
-        installed_at=0.0,
+    asking = connect("").oauth_v2_access(
+        client_id=client_id,
+        client_secret=client_secret,
+        grant_type="refresh_token",
+        refresh_token=tokens.refresh,
     )
     with translating("oauth.v2.access"):
-        fresh = await rotator.perform_bot_token_rotation(
-            bot=bot, minutes_before_expiration=AT_ONCE_MINUTES
-        )
-    if fresh is None:
+        fresh = await asking
+    if fresh.get("token_type") != "bot":
         raise Refused("oauth.v2.access", "no_bot_token")
-    # The SDK reckons from its own clock.
-    life = (fresh.bot_token_expires_at or 0) - time.time()
-    return Tokens(fresh.bot_token, fresh.bot_refresh_token or "", clock() + life)
+    ends = clock() + int(fresh["expires_in"])
+    return Tokens(fresh["access_token"], fresh.get("refresh_token") or "", ends)
 
 
 @dataclass(frozen=True, slots=True)
 class OfTeam:
-    """Implements adapters.slack.api.Credentials: one workspace's token of now."""
+    """One workspace's token of now, which may change from call to call."""
 
     grants: Grants
     team: str
@@ -283,6 +267,6 @@ class OfTeam:
         return grant.tokens.bot
 
     async def died(self, token: str, code: str) -> None:
-        """Raises Refused where there is no other."""
+        """Slack takes it no more. Raises Refused where there is no other."""
         if not await self.grants.died(self.team, token, code):
             raise Refused("token", NOT_INSTALLED)

@@ -6,9 +6,11 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
-from adapters.slack.api import Api, Json, Refused
+from adapters.slack.api import Api, Refused
+from adapters.slack.fields import Json
 from adapters.slack.listen import socket_address
 from adapters.slack.platform import PATH, open_api, who_am_i
 from core.connecting import Ask, Guide, Verified
@@ -28,6 +30,10 @@ EVENTS = (
 )  # fmt: skip
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 PUBLIC = "PUBLIC_URL"
+EITHER = (
+    Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
+    Ask(SECRET, "the Signing Secret; empty with an app-level token"),
+)
 SDK = "slack_sdk.web.async_client"
 _ADDRESS = (
     f"{PUBLIC} must be an address that begins with https://, such as https://mynah.example.com"
@@ -36,11 +42,7 @@ _ADDRESS = (
 
 def guide(api_url: str) -> Guide:
     """By Socket Mode; with a public address, by signed requests instead."""
-    asks = (
-        Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"),
-        Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
-        Ask(SECRET, "the Signing Secret; empty with an app-level token"),
-    )
+    asks = (Ask(BOT, "the Bot User OAuth Token, which begins with xoxb-"), *EITHER)
     first = Ask(
         PUBLIC,
         "an https address at which Slack shall reach Mynah; empty for Socket Mode, which needs none",
@@ -48,9 +50,7 @@ def guide(api_url: str) -> Guide:
         wrong=lambda value: wrong_address(value) if value else "",
     )
 
-    async def check(values: Mapping[str, str]) -> Verified:
-        return await verify(values, api_url)
-
+    check = partial(verify, api_url=api_url)
     return Guide(lambda values: _steps(values.get(PUBLIC, "")), asks, check, (first,), SDK)
 
 

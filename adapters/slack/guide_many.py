@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import partial
 
-from adapters.slack.api import BRIEF, DEAD, Api, Json, Refused
+from adapters.slack.api import BRIEF, DEAD, Api, Refused
+from adapters.slack.fields import Json
 from adapters.slack.granted import Grant, grant_of
-from adapters.slack.guide import APP, PUBLIC, SDK, SECRET, deaf, manifest, wrong_address
+from adapters.slack.guide import EITHER, PUBLIC, SDK, deaf, manifest, wrong_address
 from adapters.slack.platform import open_api
 from core.connecting import Ask, Guide, Verified
 from core.ports import Installation, Installations, Unavailable
@@ -26,13 +28,10 @@ def guide_many(api_url: str, by_sockets: bool) -> Guide:
     asks = (
         Ask(CLIENT, "the Client ID", secret=False),
         Ask(CLIENT_SECRET, "the Client Secret"),
-        Ask(APP, "the app-level token, which begins with xapp-; empty with a signing secret"),
-        Ask(SECRET, "the Signing Secret; empty with an app-level token"),
+        *EITHER,
     )
 
-    async def check(values: Mapping[str, str]) -> Verified:
-        return await verify_many(values, api_url)
-
+    check = partial(verify_many, api_url=api_url)
     return Guide(
         lambda values: _steps(values.get(PUBLIC) or EXAMPLE, by_sockets), asks, check, (first,), SDK
     )

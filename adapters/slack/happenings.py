@@ -103,12 +103,11 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Somebody looks at us: `home`, `messages`, or a new assistant thread."""
+    """Somebody looks at us: at `home` or `messages`."""
 
     tab: str
     person: str
     channel: str
-    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from adapters.slack.api import BRIEF, Api
 from adapters.slack.audience import Member, person_of
+from adapters.slack.fields import Json, dict_of, dicts_of, text_in
 from adapters.slack.happenings import Identity
 from adapters.slack.people import People
 from adapters.slack.read import SPOKEN_SUBTYPES, is_ours, team_in
@@ -38,7 +38,7 @@ async def said_in(
 
 async def _replies(
     api: Api, message: Message, pages: int, oldest: float = 0.0
-) -> tuple[list[dict[str, Any]], bool]:
+) -> tuple[list[Json], bool]:
     """Those before the message, and whether these are all."""
     found, whole = await api.pages(
         "conversations.replies",
@@ -51,20 +51,19 @@ async def _replies(
         oldest=f"{oldest:.6f}" if oldest else None,
         limit=200,
     )
-    return [each for each in found if isinstance(each, dict)], whole
+    return dicts_of(found), whole
 
 
-def _is_said(each: dict[str, Any], message: Message) -> bool:
+def _is_said(each: Json, message: Message) -> bool:
     subtype = str(each.get("subtype") or "")
     if subtype not in SPOKEN_SUBTYPES | {"bot_message"} or not each.get("text"):
         return False
     return float(str(each.get("ts") or 0)) < float(message.asks)
 
 
-async def _said(each: dict[str, Any], people: People, me: Identity) -> Said:
+async def _said(each: Json, people: People, me: Identity) -> Said:
     user = str(each.get("user") or each.get("bot_id") or "")
-    profile = each.get("bot_profile")
-    named = str(profile.get("name") or "") if isinstance(profile, dict) else ""
+    named = text_in(dict_of(each.get("bot_profile")), "name")
     team = team_in(each)
     member = Member() if each.get("bot_id") else await people.member(user, team)
     person = replace(person_of(user, team, member, me), name=named or member.name or user)

@@ -253,12 +253,11 @@ async def _sorry(args: AsyncFailureArgs) -> BoltResponse:
     if isinstance(args.error, TurnedAway):
         return _page(args.settings, 403, page("Not installed", html.escape(str(args.error))))
     words = _REASONS.get(args.reason, "Slack did not let Mynah in.")
-    more = f'<p><a href="{INSTALL_LINK}">Begin again</a></p>'
+    # It is beside the page that shows it, wherever a proxy puts the two.
+    more = '<p><a href="install">Begin again</a></p>'
     return _page(args.settings, _STATUS.get(args.reason, 400), page("Not installed", words, more))
 
 
-INSTALL_LINK = "install"
-"""Beside the page that shows it, wherever a proxy puts the two."""
 _REASONS = {
     "access_denied": "You did not let Mynah in. Nothing was changed.",
     "invalid_browser": "This is not the browser that began, or it began too long ago.",

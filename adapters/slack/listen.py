@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from adapters.slack.api import USUAL, Api, Json, Refused, Times
+from adapters.slack.api import USUAL, Api, Refused, Times
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Act, Identity
 from adapters.slack.read import read
 from core.ports import Misconfigured, Unavailable

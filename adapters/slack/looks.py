@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.slack.api import BRIEF, Json
+from adapters.slack.api import BRIEF
 from adapters.slack.audience import PLATFORM, Member, alone, person_of, user_of
 from adapters.slack.cards import card_post
 from adapters.slack.context import Context
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Opened, Pressed
 from adapters.slack.whisper import promised, tell
 from adapters.slack.write import About, answer_of
@@ -72,7 +73,7 @@ async def _may_ask(person: Person, member: Member, here: Context) -> bool:
 
 
 async def _show_prompts(person: Person, member: Member, opened: Opened, here: Context) -> None:
-    """Suggested questions. A new app's have no thread; to name one would show nothing, without a word."""
+    """Suggested questions. They have no thread; to name one would show nothing, without a word."""
     _, readers = alone(person, member, here.me)
     suggested = await here.reception.suggest(person, "", readers)
     questions = [text for text in suggested if text.strip()]
@@ -86,7 +87,6 @@ async def _show_prompts(person: Person, member: Member, opened: Opened, here: Co
         "assistant.threads.setSuggestedPrompts",
         BRIEF,
         channel_id=opened.channel,
-        thread_ts=opened.thread or None,
         prompts=prompts,
     )
 

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import BRIEF, DEAD, USUAL, Api, Connect, Json, Refused, Times
+from adapters.slack.api import BRIEF, DEAD, Api, Connect, Refused
 from adapters.slack.audience import PLATFORM
-from adapters.slack.beside import MOMENT_SECONDS
 from adapters.slack.catchup import growing_pauses
 from adapters.slack.elsewhere import Elsewhere
+from adapters.slack.fields import Json
 from adapters.slack.granted import NOT_RENEWED, Grant, Grants, OfTeam, grant_of, renew
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application
-from adapters.slack.platform import hook, open_clients, stay_connected
+from adapters.slack.platform import Config, ending, hook, open_clients, stay_connected
 from adapters.slack.workspace import Workspace
 from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
-from core.reception import STOP_SECONDS, Hook, Reception
+from core.reception import Hook, Reception
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -37,20 +37,14 @@ KEEP_SECONDS = 60.0
 CatchUp = Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class ManyConfig:
-    """What the settings say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyConfig(Config):
+    """That of the app which many workspaces install."""
 
     client_id: str
     client_secret: str = field(repr=False)
     public_url: str
     """Where browsers and Slack reach us; never taken from a request."""
-    app_token: str = field(default="", repr=False)
-    signing_secret: str = field(default="", repr=False)
-    api_url: str = "https://slack.com/api/"
-    follow_threads: bool = True
-    times: Times = USUAL
-    stop_seconds: float = STOP_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +111,8 @@ class SlackWorkspaces:
         client = self._connect("")
         app = self._application(client, reception)
         never = asyncio.Event()
-        try:
-            await stay_connected(config, app, client, connected, never.wait, beside=beside)
-        except asyncio.CancelledError:
-            await self._close(config.stop_seconds)
-            raise
-        finally:
-            await asyncio.gather(*(each.pause() for _, each in self._open.values()))
+        async with ending(lambda: [each for _, each in self._open.values()], config):
+            await stay_connected(config, app, client, connected, never.wait, beside)
 
     async def _prepared(self, reception: Reception) -> Sequence[CatchUp]:
         """For each workspace what looks for its missed messages. Raises Misconfigured for a wrong key."""
@@ -250,10 +239,7 @@ class SlackWorkspaces:
 
     async def close(self) -> None:
         """End what runs beside."""
-        await self._close(MOMENT_SECONDS)
-
-    async def _close(self, seconds: float) -> None:
-        await asyncio.gather(*(each.close(seconds) for _, each in self._open.values()))
+        await asyncio.gather(*(each.close() for _, each in self._open.values()))
 
 
 @asynccontextmanager

@@ -5,25 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from core.rendering.document import (
-    Block,
-    Bold,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.monospace import table_lines
 
 WIDEST = 80
@@ -39,42 +21,42 @@ _PINGS = re.compile(r"<(?=[!@#])")
 _RUNS = re.compile(r"`+")
 
 
-def markdown(blocks: Sequence[Block]) -> str:
+def markdown(blocks: Sequence[document.Block]) -> str:
     """The text; what is appended to the blocks is appended to it, as far as the last block's end."""
     return "\n\n".join("\n".join(_lines(block)) for block in blocks)
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _lines(block: document.Block) -> Iterator[str]:
     match block:
-        case Paragraph(children):
+        case document.Paragraph(children):
             yield from _inline(children).split("\n")
-        case Heading(level, children):
+        case document.Heading(level, children):
             yield f"{'#' * level} {_inline(children)}".replace("\n", " ")
-        case CodeBlock(code, language):
+        case document.CodeBlock(code, language):
             yield from _fenced(code, language)
-        case Table():
+        case document.Table():
             yield from _fenced("\n".join(table_lines(block, WIDEST)), "")
-        case Quote(inner):
+        case document.Quote(inner):
             for line in markdown(inner).split("\n"):
                 yield f"> {line}".rstrip()
-        case ListBlock():
+        case document.ListBlock():
             yield from _list(block)
-        case Rule():
+        case document.Rule():
             yield "---"
 
 
-def _list(block: ListBlock) -> Iterator[str]:
+def _list(block: document.ListBlock) -> Iterator[str]:
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}. " if block.ordered else "- "
         for first, line in enumerate(_item(item)):
             yield f"{' ' * len(mark) if first else mark}{line}".rstrip()
 
 
-def _item(blocks: Sequence[Block]) -> Iterator[str]:
+def _item(blocks: Sequence[document.Block]) -> Iterator[str]:
     for at, block in enumerate(blocks):
         # Only a list that begins with 1, or with a bullet, may follow a line at once.
-        close = isinstance(block, ListBlock) and (not block.ordered or block.start == 1)
-        if at and not (close and isinstance(blocks[at - 1], Paragraph)):
+        close = isinstance(block, document.ListBlock) and (not block.ordered or block.start == 1)
+        if at and not (close and isinstance(blocks[at - 1], document.Paragraph)):
             yield ""
         yield from "\n".join(_lines(block)).split("\n")
 
@@ -91,11 +73,12 @@ def _harmless(code: str) -> str:
     return _PINGS.sub(HARMLESS, code)
 
 
-def _entities(text: str) -> str:
+def entities(text: str) -> str:
+    """Text in which Slack finds neither entities nor mentions."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _inline(children: Sequence[Inline], linked: bool = False) -> str:
+def _inline(children: Sequence[document.Inline], linked: bool = False) -> str:
     written = ""
     for child in children:
         piece = _piece(child, linked)
@@ -104,7 +87,9 @@ def _inline(children: Sequence[Inline], linked: bool = False) -> str:
         if written.endswith("!") and piece.startswith("["):
             written = f"{written[:-1]}\\!"  # "![" would be a picture
         if not written or written.endswith("\n"):
-            piece = _AT_START.sub(_kept_letter, piece) if isinstance(child, Text) else piece
+            piece = (
+                _AT_START.sub(_kept_letter, piece) if isinstance(child, document.Text) else piece
+            )
         written += piece
     return written
 
@@ -113,31 +98,31 @@ def _kept_letter(start: re.Match[str]) -> str:
     return f"{start[0]}\\" if start[0].isdigit() else f"\\{start[0]}"
 
 
-def _piece(child: Inline, linked: bool) -> str:
+def _piece(child: document.Inline, linked: bool) -> str:
     """`linked`: within a link's words, where a bracket could end them."""
     match child:
-        case Text(value):
+        case document.Text(value):
             piece = _BRACKET.sub(r"\\\1", escaped(value)) if linked else escaped(value)
-        case Bold(children):
+        case document.Bold(children):
             piece = _around("**", children, linked)
-        case Italic(children):
+        case document.Italic(children):
             piece = _around("*", children, linked)
-        case Strike(children):
+        case document.Strike(children):
             piece = _around("~~", children, linked)
-        case Code(value):
+        case document.Code(value):
             run = "`" * (max((len(each) for each in _RUNS.findall(value)), default=0) + 1)
             pad = " " if value.startswith("`") or value.endswith("`") else ""
             piece = f"{run}{pad}{_harmless(value)}{pad}{run}"
-        case Link(children, url):
+        case document.Link(children, url):
             piece = f"[{_inline(children, linked=True)}]({address(url)})"
-        case CitationMark(number):
+        case document.CitationMark(number):
             piece = f"[{number}]"
-        case LineBreak():
+        case document.LineBreak():
             piece = "\n"
     return piece
 
 
-def _around(mark: str, children: Sequence[Inline], linked: bool) -> str:
+def _around(mark: str, children: Sequence[document.Inline], linked: bool) -> str:
     """Marks must touch the words they are about."""
     inner = _inline(children, linked)
     core = inner.strip()
@@ -152,7 +137,7 @@ def escaped(text: str) -> str:
     text = _ALWAYS.sub(r"\\\1", text)
     text = _EDGE.sub(r"\\_", text).replace("~~", r"\~\~")
     text = re.sub(r"\](?=[(:])", r"]\\", text).replace("![", r"\![")
-    return _entities(text)
+    return entities(text)
 
 
 def address(url: str) -> str:

@@ -52,7 +52,10 @@ class SlackOutlet:
             if message.place.thread.startswith(PRIVATE):
                 return await show_whispered(self._api, self._notes, message, draft)
             if await self._notes.kept(gone_note(message.place.room, message.asks)):
-                return await self._vanish(message, draft)
+                # It was deleted before it was answered: nobody waits for anything here.
+                await self.withdraw(message, draft.posted)
+                await self.status(message, "")
+                return {}
             if draft.complete:
                 return await self._complete(message, draft)
             return await self._grow(message, draft)
@@ -90,12 +93,6 @@ class SlackOutlet:
         """The line above the thread; see `Signs.status`."""
         await self.signs.status(message, step)
 
-    async def _vanish(self, message: Message, draft: Draft) -> Posted:
-        """The question was deleted before it was answered: nobody waits for anything here."""
-        await self.withdraw(message, draft.posted)
-        await self.status(message, "")
-        return {}
-
     async def said_before(self, message: Message, limit: int) -> Sequence[Said]:
         """The thread above the message; nothing where the message opens it."""
         if message.place.thread == message.asks or message.place.thread.startswith(PRIVATE):
@@ -127,8 +124,9 @@ class SlackOutlet:
         await self._reconcile(message, target, shown)
         if answer.file:
             await share(self._api, self._notes, message, answer.file, shown, await self._me())
-        for ts, _ in shown.posts:
-            await self._note_post(message, ts)
+        asked = f"{message.asks} {message.conversation}"
+        for ts, _ in shown.posts:  # so that a thumb on the message finds its question
+            await self._notes.keep(post_note(message.place.room, ts), asked, KEPT_SECONDS)
 
     async def _reconcile(self, message: Message, target: Sequence[Post], shown: Shown) -> None:
         at = 0
@@ -145,11 +143,6 @@ class SlackOutlet:
         for ts, _ in shown.posts[len(target) :]:
             await self._posts.delete(message, ts)
         del shown.posts[len(target) :]
-
-    async def _note_post(self, message: Message, ts: str) -> None:
-        """So that a thumb on the message finds its question."""
-        name = post_note(message.place.room, ts)
-        await self._notes.keep(name, f"{message.asks} {message.conversation}", KEPT_SECONDS)
 
 
 def post_note(channel: str, ts: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
-from adapters.slack.api import Api, Json
+from adapters.slack.api import Api
 from adapters.slack.audience import PLATFORM
+from adapters.slack.fields import Json, dict_of, dicts_of
 from adapters.slack.happenings import Identity
 from adapters.slack.read import is_ours
-from core.messages import Audience, Message, Person, Place, person_audience
+from core.messages import Message, Person, Place, person_audience
 from core.ports import Notes
 
 EVENT_TYPE = "mynah_answer"
@@ -52,7 +50,7 @@ def metadata(message: str, part: int) -> Json:
     return {"event_type": EVENT_TYPE, "event_payload": {"message": message, "part": part}}
 
 
-async def thread(api: Api, message: Message) -> list[dict[str, Any]]:
+async def thread(api: Api, message: Message) -> list[Json]:
     """What Slack holds of the message's thread from the message on, oldest first."""
     found, _ = await api.pages(
         "conversations.replies",
@@ -64,11 +62,11 @@ async def thread(api: Api, message: Message) -> list[dict[str, Any]]:
         include_all_metadata=True,
         limit=200,
     )
-    return [each for each in found if isinstance(each, dict)]
+    return dicts_of(found)
 
 
 def answers_among(
-    messages: list[dict[str, Any]], message: Message, me: Identity, known: set[str]
+    messages: list[Json], message: Message, me: Identity, known: set[str]
 ) -> list[str]:
     """The stamps of those that show an answer to this message, in the order of its parts.
 
@@ -82,11 +80,11 @@ def answers_among(
             continue
         if is_ts(message.asks) and float(ts) <= float(message.asks):
             continue
-        metadata: Mapping[str, Any] = each.get("metadata") or {}
+        metadata = dict_of(each.get("metadata"))
         if not metadata:
             parts.append((inf, ts))
         elif metadata.get("event_type") == EVENT_TYPE:
-            payload: Mapping[str, Any] = metadata.get("event_payload") or {}
+            payload = dict_of(metadata.get("event_payload"))
             if payload.get("message") == message.asks:
                 parts.append((int(payload.get("part") or 0), ts))
     return [ts for _, ts in sorted(parts, key=lambda found: (found[0], float(found[1])))]
@@ -112,14 +110,13 @@ def seen_note(team: str) -> str:
     return f"slack:seen:{team}"
 
 
-def has_file(messages: list[dict[str, Any]], me: Identity, name: str) -> bool:
+def has_file(messages: list[Json], me: Identity, name: str) -> bool:
     """Whether we shared a file of this name there."""
     return any(
         file.get("name") == name
         for each in messages
         if is_ours(each, me)
-        for file in each.get("files") or ()
-        if isinstance(file, dict)
+        for file in dicts_of(each.get("files"))
     )
 
 
@@ -132,8 +129,5 @@ def is_ts(text: str) -> bool:
 def stub_of(message: str, person: str, conversation: str) -> Message:
     """Enough of a message to find what was posted as its answer."""
     who = Person(PLATFORM, person)
-    at = 0.0
-    with suppress(ValueError):
-        at = float(message)
-    audience: Audience = person_audience(who)
-    return Message(message, who, Place.parse(conversation), audience, "", at)
+    at = float(message) if is_ts(message) else 0.0
+    return Message(message, who, Place.parse(conversation), person_audience(who), "", at)

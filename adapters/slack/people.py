@@ -21,6 +21,7 @@ from adapters.slack.audience import (
     team_of,
     user_of,
 )
+from adapters.slack.fields import dict_of, dicts_of
 from adapters.slack.happenings import Identity
 from core.messages import Audience, Person
 from core.ports import Notes, Unavailable
@@ -176,8 +177,7 @@ class People:
             if known is not None:
                 return known
         answer = await self._api.insist("conversations.info", BRIEF, channel=channel)
-        found = answer.get("channel")
-        return room_of(found if isinstance(found, dict) else {})
+        return room_of(dict_of(answer.get("channel")))
 
     async def _ask_rooms(self, _: str) -> Mapping[str, Room]:
         try:
@@ -187,11 +187,7 @@ class People:
         except Refused as refusal:
             log.info("nothing is known of where we are: %s", refusal)
             return {}
-        return {
-            str(each["id"]): room_of(each)
-            for each in found
-            if isinstance(each, dict) and each.get("id")
-        }
+        return {str(each["id"]): room_of(each) for each in dicts_of(found) if each.get("id")}
 
     async def _ask_members(self, room: Stamped) -> frozenset[str]:
         channel, _ = room

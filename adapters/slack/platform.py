@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.slack.api import USUAL, Api, Connect, Json, Refused, Times
+from adapters.slack.api import USUAL, Api, Connect, Refused, Times
 from adapters.slack.audience import PLATFORM
 from adapters.slack.catchup import persistently
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.workspace import Workspace
@@ -22,23 +23,27 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from adapters.slack.many import ManyConfig
-
 PATH = "/slack/events"
 TIMEOUT_SECONDS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class SlackConfig:
-    """What the settings say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the settings say, for one workspace as for many."""
 
-    bot_token: str
-    app_token: str = ""
-    signing_secret: str = ""
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     follow_threads: bool = True
     times: Times = USUAL
     stop_seconds: float = STOP_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackConfig(Config):
+    """The one workspace's."""
+
+    bot_token: str = field(repr=False)
 
 
 class SlackPlatform:
@@ -72,16 +77,9 @@ class SlackPlatform:
         self._identity = None  # a token may have been replaced meanwhile
         self._removed.clear()
         catch_up = partial(persistently, await self._workspace.prepare(reception), self._api.sleep)
-        app = self._application(reception)
-        try:
-            await stay_connected(
-                config, app, self._api.client, connected, self._removed.wait, beside=catch_up
-            )
-        except asyncio.CancelledError:
-            await self._workspace.close(config.stop_seconds)
-            raise
-        finally:
-            await self._workspace.pause()
+        app, client = self._application(reception), self._api.client
+        async with ending(lambda: [self._workspace], config):
+            await stay_connected(config, app, client, connected, self._removed.wait, catch_up)
         raise Misconfigured(
             "Mynah was removed from the Slack workspace: install the app again and set the "
             "new SLACK_BOT_TOKEN"
@@ -114,8 +112,20 @@ def hook(app: AsyncApp) -> Hook:
     return Hook("POST", PATH, partial(answer, app))
 
 
+@asynccontextmanager
+async def ending(workspaces: Callable[[], list[Workspace]], config: Config) -> AsyncIterator[None]:
+    """What runs beside in them is ended where this is broken off, and paused where it ends."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        await asyncio.gather(*(each.close(config.stop_seconds) for each in workspaces()))
+        raise
+    finally:
+        await asyncio.gather(*(each.pause() for each in workspaces()))
+
+
 async def stay_connected(
-    config: SlackConfig | ManyConfig,
+    config: Config,
     app: AsyncApp,
     client: AsyncWebClient,
     connected: Callable[[], None],

@@ -7,12 +7,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from adapters.slack.api import Api, Json, Limited, Lost, Refused
+from adapters.slack.api import Api, Limited, Lost, Refused
+from adapters.slack.fields import Json
 from adapters.slack.happenings import Identity
+from adapters.slack.markdown import entities
 from adapters.slack.own import Begun, answers_among, metadata, thread
 from adapters.slack.shown import UNKNOWN, Shown
 from adapters.slack.stream import STOPPED, Streams
-from adapters.slack.write import Post, escaped
+from adapters.slack.write import Post
 from core.messages import Message
 from core.ports import Notes, Unavailable, Undeliverable
 
@@ -169,4 +171,4 @@ class Posts:
 
 
 def _words(post: Post) -> str:
-    return escaped(post.plain) or post.preview
+    return entities(post.plain) or post.preview

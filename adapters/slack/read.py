@@ -5,26 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
+from adapters.slack import happenings
 from adapters.slack.audience import Member, person_of
-from adapters.slack.fields import dict_of, id_in, text_in, time_in, ts_in
+from adapters.slack.fields import Json, dict_of, id_in, text_in, time_in, ts_in
 from adapters.slack.files import attachments_in
-from adapters.slack.happenings import (
-    Act,
-    BecameGuest,
-    Changed,
-    Commanded,
-    Deleted,
-    Edited,
-    EventsDropped,
-    Heard,
-    Identity,
-    Opened,
-    Pressed,
-    Reacted,
-    Removed,
-)
 from adapters.slack.spoken import legible, spoken
 from core.commands import NAMES
 from core.messages import Attachment
@@ -44,7 +29,9 @@ _THUMBS = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
 _KINDS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
 
 
-def read(body: object, me: Identity, bots: Collection[str] = ()) -> Act | None:
+def read(
+    body: object, me: happenings.Identity, bots: Collection[str] = ()
+) -> happenings.Act | None:
     """What a payload of Slack's means to us; None for whatever does not concern us.
 
     `bots` are the other bots that may ask.
@@ -60,13 +47,13 @@ def read(body: object, me: Identity, bots: Collection[str] = ()) -> Act | None:
         case "message_action":
             return _shortcut(payload, me)
         case "app_rate_limited":
-            return EventsDropped(time_in(payload, "minute_rate_limited"))
+            return happenings.EventsDropped(time_in(payload, "minute_rate_limited"))
     return None
 
 
 def _event(  # noqa: PLR0911 - a table
-    event: dict[str, Any], payload: dict[str, Any], me: Identity, bots: Collection[str]
-) -> Act | None:
+    event: Json, payload: Json, me: happenings.Identity, bots: Collection[str]
+) -> happenings.Act | None:
     shared = payload.get("is_ext_shared_channel") is True
     match text_in(event, "type"):
         case "app_mention":
@@ -75,39 +62,39 @@ def _event(  # noqa: PLR0911 - a table
             return _message(event, me, shared, bots)
         case "reaction_added" | "reaction_removed" as kind:
             return _reaction(event, me, added=kind == "reaction_added")
-        case "app_home_opened" | "assistant_thread_started" as kind:
-            return _opened(event, kind)
+        case "app_home_opened":
+            return _opened(event)
         case "member_joined_channel" | "member_left_channel" if id_in(event, "channel"):
-            return Changed(id_in(event, "channel"))
+            return happenings.Changed(id_in(event, "channel"))
         case "user_change":
             return _became_guest(dict_of(event.get("user")))
         case "app_uninstalled":
-            return Removed(time_in(payload, "event_time"))
+            return happenings.Removed(time_in(payload, "event_time"))
         case "tokens_revoked" if dict_of(event.get("tokens")).get("bot"):
-            return Removed(time_in(payload, "event_time"), uninstalled=False)
+            return happenings.Removed(time_in(payload, "event_time"), uninstalled=False)
     return None
 
 
 def _message(
-    event: dict[str, Any], me: Identity, shared: bool, bots: Collection[str]
-) -> Act | None:
+    event: Json, me: happenings.Identity, shared: bool, bots: Collection[str]
+) -> happenings.Act | None:
     match text_in(event, "subtype"):
         case "message_changed":
             return _edited(event, me, shared)
         case "message_deleted":
             return _deleted(event, me)
         case "channel_convert_to_private" | "channel_convert_to_public" if id_in(event, "channel"):
-            return Changed(id_in(event, "channel"), kind_changed=True)
+            return happenings.Changed(id_in(event, "channel"), kind_changed=True)
     return heard(event, me, shared=shared, bots=bots)
 
 
 def heard(
-    event: dict[str, Any],
-    me: Identity,
+    event: Json,
+    me: happenings.Identity,
     mentioned: bool = False,
     shared: bool = False,
     bots: Collection[str] = (),
-) -> Heard | None:
+) -> happenings.Heard | None:
     """A message of a person or of a bot that may ask; None for ours, Slack's own and broken ones."""
     bot = _is_bot(event)
     person = id_in(event, "user") or (id_in(event, "bot_id") if bot else "")
@@ -115,7 +102,7 @@ def heard(
     if not (person and channel and ts) or not _may_be_heard(event, person, bot, me, bots):
         return None
     said = spoken(text_in(event, "text"), me.user)
-    return Heard(
+    return happenings.Heard(
         channel=channel,
         kind=_KINDS.get(text_in(event, "channel_type"), ""),
         person=person,
@@ -132,7 +119,7 @@ def heard(
 
 
 def _may_be_heard(
-    event: dict[str, Any], person: str, bot: bool, me: Identity, bots: Collection[str]
+    event: Json, person: str, bot: bool, me: happenings.Identity, bots: Collection[str]
 ) -> bool:
     if person == "USLACKBOT" or is_ours(event, me) or event.get("hidden") is True:
         return False
@@ -144,24 +131,26 @@ def _may_be_heard(
     return may_speak(replace(person_of(person, team_in(event), Member(), me), bot=bot), bots)
 
 
-def _is_bot(event: dict[str, Any]) -> bool:
+def _is_bot(event: Json) -> bool:
     named = text_in(event, "bot_id") or isinstance(event.get("bot_profile"), dict)
     return bool(named) or text_in(event, "subtype") == BOT_SUBTYPE
 
 
-def team_in(event: dict[str, Any]) -> str:
+def team_in(event: Json) -> str:
     """The team of its author; empty where Slack does not say."""
     return id_in(event, "user_team") or id_in(event, "source_team") or id_in(event, "team")
 
 
-def is_ours(event: dict[str, Any], me: Identity) -> bool:
+def is_ours(event: Json, me: happenings.Identity) -> bool:
     """Whether we wrote it, and no namesake in another team; what a bot writes always says so."""
     if text_in(event, "user") != me.user:
         return False
     return bool(text_in(event, "bot_id")) or team_in(event) in ("", me.team)
 
 
-def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Deleted | None:
+def _edited(
+    event: Json, me: happenings.Identity, shared: bool
+) -> happenings.Edited | happenings.Deleted | None:
     inner, before = dict_of(event.get("message")), dict_of(event.get("previous_message"))
     if text_in(inner, "subtype") == "tombstone":
         # Deleted while its thread lives on: Slack calls that a change.
@@ -172,19 +161,19 @@ def _edited(event: dict[str, Any], me: Identity, shared: bool) -> Edited | Delet
         return None
     where = {name: event.get(name) for name in ("channel", "channel_type")}
     now = heard({**inner, **where}, me, shared=shared)
-    return Edited(now, stamp) if now else None
+    return happenings.Edited(now, stamp) if now else None
 
 
-def _deleted(event: dict[str, Any], me: Identity) -> Deleted | None:
+def _deleted(event: Json, me: happenings.Identity) -> happenings.Deleted | None:
     before = dict_of(event.get("previous_message"))
     channel, ts = id_in(event, "channel"), ts_in(event, "deleted_ts") or ts_in(before, "ts")
     person = id_in(before, "user")
     if not (channel and ts and person) or is_ours(before, me) or text_in(before, "bot_id"):
         return None
-    return Deleted(channel, ts, ts_in(before, "thread_ts") or ts, person)
+    return happenings.Deleted(channel, ts, ts_in(before, "thread_ts") or ts, person)
 
 
-def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | None:
+def _reaction(event: Json, me: happenings.Identity, added: bool) -> happenings.Reacted | None:
     item = dict_of(event.get("item"))
     # A thumb may have a skin: "+1::skin-tone-2".
     score = _THUMBS.get(text_in(event, "reaction").split("::")[0], 0)
@@ -193,28 +182,22 @@ def _reaction(event: dict[str, Any], me: Identity, added: bool) -> Reacted | Non
         return None
     if text_in(event, "item_user") not in (me.user, ""):
         return None
-    return Reacted(channel, ts, person, score if added else 0)
+    return happenings.Reacted(channel, ts, person, score if added else 0)
 
 
-def _became_guest(user: dict[str, Any]) -> BecameGuest | None:
+def _became_guest(user: Json) -> happenings.BecameGuest | None:
     # Also sent when somebody only changes their picture: what widens nothing is left alone.
     guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
-    return BecameGuest(id_in(user, "id")) if guest and id_in(user, "id") else None
+    return happenings.BecameGuest(id_in(user, "id")) if guest and id_in(user, "id") else None
 
 
-def _opened(event: dict[str, Any], kind: str) -> Opened | None:
-    if kind == "assistant_thread_started":
-        about = dict_of(event.get("assistant_thread"))
-        found = Opened(
-            "thread", id_in(about, "user_id"), id_in(about, "channel_id"), ts_in(about, "thread_ts")
-        )
-        return found if found.person and found.channel and found.thread else None
-    opened = Opened(text_in(event, "tab"), id_in(event, "user"), id_in(event, "channel"))
+def _opened(event: Json) -> happenings.Opened | None:
+    opened = happenings.Opened(text_in(event, "tab"), id_in(event, "user"), id_in(event, "channel"))
     known = opened.tab in ("home", "messages")
     return opened if known and opened.person and opened.channel else None
 
 
-def _command(payload: dict[str, Any]) -> Commanded | None:
+def _command(payload: Json) -> happenings.Commanded | None:
     word, _, rest = spoken(text_in(payload, "text"), "").words.strip().partition(" ")
     trigger = text_in(payload, "trigger_id")
     person, channel = id_in(payload, "user_id"), id_in(payload, "channel_id")
@@ -227,10 +210,10 @@ def _command(payload: dict[str, Any]) -> Commanded | None:
     if name == "ask" and not text:
         name = "help"
     address, team = text_in(payload, "response_url"), id_in(payload, "team_id")
-    return Commanded(name, text, person, channel, trigger, address, team)
+    return happenings.Commanded(name, text, person, channel, trigger, address, team)
 
 
-def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
+def _shortcut(payload: Json, me: happenings.Identity) -> happenings.Commanded | None:
     message = dict_of(payload.get("message"))
     person, channel = (
         id_in(dict_of(payload.get("user")), "id"),
@@ -241,10 +224,10 @@ def _shortcut(payload: dict[str, Any], me: Identity) -> Commanded | None:
         return None
     text, files = legible(message, me.user), _sent_with(message, me)
     address, team = text_in(payload, "response_url"), _own_team(payload)
-    return Commanded("ask", text, person, channel, trigger, address, team, True, files)
+    return happenings.Commanded("ask", text, person, channel, trigger, address, team, True, files)
 
 
-def _pressed(payload: dict[str, Any]) -> Pressed | None:
+def _pressed(payload: Json) -> happenings.Pressed | None:
     actions = payload.get("actions")
     action = dict_of(actions[0]) if isinstance(actions, list) and actions else {}
     container = dict_of(payload.get("container"))
@@ -254,7 +237,7 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
     if not (person and ts and text_in(action, "action_id")):
         return None
     thread = ts_in(container, "thread_ts") or ts_in(dict_of(payload.get("message")), "thread_ts")
-    return Pressed(
+    return happenings.Pressed(
         text_in(action, "action_id"),
         text_in(action, "value") or text_in(dict_of(action.get("selected_option")), "value"),
         person,
@@ -267,13 +250,13 @@ def _pressed(payload: dict[str, Any]) -> Pressed | None:
     )
 
 
-def _own_team(payload: dict[str, Any]) -> str:
+def _own_team(payload: Json) -> str:
     return id_in(dict_of(payload.get("user")), "team_id") or id_in(
         dict_of(payload.get("team")), "id"
     )
 
 
-def _sent_with(message: dict[str, Any], me: Identity) -> tuple[Attachment, ...]:
+def _sent_with(message: Json, me: happenings.Identity) -> tuple[Attachment, ...]:
     """Files of a message that was picked: its sender's to have kept, whoever asks about them."""
     user, ts = id_in(message, "user") or id_in(message, "bot_id"), ts_in(message, "ts")
     if not (user and ts):

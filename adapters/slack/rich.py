@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from adapters.slack.fields import Json
 from adapters.slack.markdown import WIDEST
-from core.rendering.document import (
-    Block,
-    Bold,
-    Cell,
-    CitationMark,
-    Code,
-    CodeBlock,
-    Heading,
-    Inline,
-    Italic,
-    LineBreak,
-    Link,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Strike,
-    Table,
-    Text,
-)
+from core.rendering import document
 from core.rendering.inlines import words
 from core.rendering.monospace import table_lines
 from core.rendering.plain import plain
 
-Json: TypeAlias = dict[str, Any]
 Sources: TypeAlias = Mapping[int, str]
 """The address behind each citation's number, where readers can follow it."""
 
@@ -39,28 +20,28 @@ ROWS, COLUMNS, TABLE_CHARACTERS = 100, 20, 6_000
 LONGEST_ADDRESS = 2_000
 
 
-def rich(blocks: Sequence[Block], sources: Sources) -> list[Json]:
+def rich(blocks: Sequence[document.Block], sources: Sources) -> list[Json]:
     """Rich text, dividers, and a native table where it ends the text: Slack puts it below.
 
     Marks alone that follow it stand before it.
     """
     made: list[Json] = []
     match blocks:
-        case [*above, Table() as table, last] if _is_marks(last) and _is_native(table):
+        case [*above, document.Table() as table, last] if _is_marks(last) and _is_native(table):
             blocks = [*above, last, table]
     for at, block in enumerate(blocks):
         match block:
-            case Rule():
+            case document.Rule():
                 made.append({"type": "divider"})
-            case Table() if at == len(blocks) - 1 and _is_native(block):
+            case document.Table() if at == len(blocks) - 1 and _is_native(block):
                 made.append(_table(block, sources))
             case _:
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 elements = list(_elements(block, sources, 0))
-                if isinstance(block, Paragraph | Heading) and isinstance(
-                    following, Paragraph | Heading
+                if isinstance(block, document.Paragraph | document.Heading) and isinstance(
+                    following, document.Paragraph | document.Heading
                 ):
-                    gap = "\n\n" if isinstance(block, Paragraph) else "\n"
+                    gap = "\n\n" if isinstance(block, document.Paragraph) else "\n"
                     elements[-1]["elements"].append({"type": "text", "text": gap})
                 _add(made, elements)
     return made
@@ -73,21 +54,21 @@ def _add(made: list[Json], elements: list[Json]) -> None:
         made.append({"type": "rich_text", "elements": elements})
 
 
-def _elements(block: Block, sources: Sources, depth: int) -> Iterator[Json]:
+def _elements(block: document.Block, sources: Sources, depth: int) -> Iterator[Json]:
     match block:
-        case Paragraph(children):
+        case document.Paragraph(children):
             yield _section(inline(children, sources))
-        case Heading(_, children):
+        case document.Heading(_, children):
             yield _section(inline(children, sources, {"bold": True}))
-        case CodeBlock(code):
+        case document.CodeBlock(code):
             yield _preformatted(code)
-        case Table():
+        case document.Table():
             yield _preformatted("\n".join(table_lines(block, WIDEST)))
-        case Quote(inner):
+        case document.Quote(inner):
             yield {"type": "rich_text_quote", "elements": _quoted(inner, sources)}
-        case ListBlock():
+        case document.ListBlock():
             yield from _list(block, sources, depth)
-        case Rule():
+        case document.Rule():
             yield _section([{"type": "text", "text": "———"}])
 
 
@@ -103,27 +84,27 @@ def _preformatted(code: str) -> Json:
     }
 
 
-def _quoted(blocks: Sequence[Block], sources: Sources) -> list[Json]:
+def _quoted(blocks: Sequence[document.Block], sources: Sources) -> list[Json]:
     """A quote holds only lines; lists and listings in it become such."""
     elements: list[Json] = []
     for block in blocks:
         if elements:
             elements.append({"type": "text", "text": "\n"})
-        if isinstance(block, Paragraph | Heading):
+        if isinstance(block, document.Paragraph | document.Heading):
             elements += inline(block.children, sources)
         else:
             elements.append({"type": "text", "text": plain((block,), WIDEST) or " "})
     return elements
 
 
-def _list(block: ListBlock, sources: Sources, depth: int) -> Iterator[Json]:
+def _list(block: document.ListBlock, sources: Sources, depth: int) -> Iterator[Json]:
     """Items; what an item holds beyond words stands between two pieces of the list."""
     for number, item in enumerate(block.items, block.start):
         lines: list[Json] = []
         apart: list[Json] = []
         for inner in item:
-            if isinstance(inner, Paragraph | Heading) and not apart:
-                bold = {"bold": True} if isinstance(inner, Heading) else None
+            if isinstance(inner, document.Paragraph | document.Heading) and not apart:
+                bold = {"bold": True} if isinstance(inner, document.Heading) else None
                 lines += [{"type": "text", "text": "\n"}] if lines else []
                 lines += inline(inner.children, sources, bold)
             else:
@@ -159,32 +140,32 @@ def _goes_on(last: Json, following: Json) -> bool:
 
 
 def inline(
-    children: Sequence[Inline], sources: Sources, style: Mapping[str, bool] | None = None
+    children: Sequence[document.Inline], sources: Sources, style: Mapping[str, bool] | None = None
 ) -> list[Json]:
     """Texts and links; line breaks are texts."""
     return list(_inline(children, sources, dict(style or {})))
 
 
 def _inline(
-    children: Sequence[Inline], sources: Sources, style: Mapping[str, bool]
+    children: Sequence[document.Inline], sources: Sources, style: Mapping[str, bool]
 ) -> Iterator[Json]:
     for child in children:
         match child:
-            case Text(value):
+            case document.Text(value):
                 yield from _text(value, style)
-            case Code(value):
+            case document.Code(value):
                 yield from _text(value, {**style, "code": True})
-            case LineBreak():
+            case document.LineBreak():
                 yield from _text("\n", {})
-            case CitationMark(number):
+            case document.CitationMark(number):
                 yield from _link(f"[{number}]", sources.get(number, ""), style)
-            case Link(inner, url):
+            case document.Link(inner, url):
                 yield from _link(words(inner), url, style)
-            case Bold(inner):
+            case document.Bold(inner):
                 yield from _inline(inner, sources, {**style, "bold": True})
-            case Italic(inner):
+            case document.Italic(inner):
                 yield from _inline(inner, sources, {**style, "italic": True})
-            case Strike(inner):
+            case document.Strike(inner):
                 yield from _inline(inner, sources, {**style, "strike": True})
 
 
@@ -207,16 +188,16 @@ def _link(text: str, url: str, style: Mapping[str, bool]) -> Iterator[Json]:
         }
 
 
-def _is_marks(block: Block) -> bool:
+def _is_marks(block: document.Block) -> bool:
     """Whether it is nothing but citations."""
-    return isinstance(block, Paragraph) and all(
-        isinstance(each, CitationMark | LineBreak)
-        or (isinstance(each, Text) and not each.value.strip())
+    return isinstance(block, document.Paragraph) and all(
+        isinstance(each, document.CitationMark | document.LineBreak)
+        or (isinstance(each, document.Text) and not each.value.strip())
         for each in block.children
     )
 
 
-def _is_native(table: Table) -> bool:
+def _is_native(table: document.Table) -> bool:
     cells = [cell for row in (table.head, *table.rows) for cell in row]
     return (
         len(table.rows) < ROWS
@@ -225,7 +206,7 @@ def _is_native(table: Table) -> bool:
     )
 
 
-def _table(table: Table, sources: Sources) -> Json:
+def _table(table: document.Table, sources: Sources) -> Json:
     rows = [[_cell(cell, sources, {"bold": True}) for cell in table.head]]
     rows += [[_cell(cell, sources) for cell in row] for row in table.rows]
     settings = [
@@ -234,7 +215,7 @@ def _table(table: Table, sources: Sources) -> Json:
     return {"type": "table", "rows": rows, "column_settings": settings}
 
 
-def _cell(cell: Cell, sources: Sources, style: Mapping[str, bool] | None = None) -> Json:
+def _cell(cell: document.Cell, sources: Sources, style: Mapping[str, bool] | None = None) -> Json:
     elements = inline(cell, sources, style)
     if not elements:
         return {"type": "raw_text", "text": " "}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from adapters.slack.fields import dict_of, text_in
+from adapters.slack.fields import Json, dicts_of, text_in
 
 _MARK = re.compile(r"<([^<>\n]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -64,24 +63,23 @@ def _shown(target: str, label: str) -> str:
     return target if label in ("", target) else f"{label} ({target})"
 
 
-def legible(message: dict[str, Any], us: str) -> str:
+def legible(message: Json, us: str) -> str:
     """Its text; of a message of an app that has none, what stands in its blocks and attachments."""
     if words := spoken(text_in(message, "text"), us).words:
         return words
     if words := _block_words(message, us):
         return words
-    attached = message.get("attachments")
-    found = [dict_of(each) for each in attached] if isinstance(attached, list) else []
-    return "\n".join(filter(None, (_attached(each, us) for each in found)))
+    attached = dicts_of(message.get("attachments"))
+    return "\n".join(filter(None, (_attached(each, us) for each in attached)))
 
 
-def _attached(attachment: dict[str, Any], us: str) -> str:
+def _attached(attachment: Json, us: str) -> str:
     parts = [spoken(text_in(attachment, name), us).words for name in ("pretext", "title", "text")]
     parts.append(_block_words(attachment, us))
     return "\n".join(filter(None, parts)) or spoken(text_in(attachment, "fallback"), us).words
 
 
-def _block_words(node: dict[str, Any], us: str) -> str:
+def _block_words(node: Json, us: str) -> str:
     return "".join(_pieces(node.get("blocks"), us, _DEEPEST)).strip()
 
 

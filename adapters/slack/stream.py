@@ -66,7 +66,8 @@ class Streams:
         self, message: Message, posts: Sequence[Post], shown: Shown, begun: Begun
     ) -> None:
         """Show as much of the answer as a stream can take now; waits for nothing."""
-        self.distrust(shown)
+        if shown.live is not None and shown.live.ts not in self.began:
+            self._leave(shown.live, shown)  # begun by another process
         while not shown.still and len(shown.posts) < len(posts):
             part = len(shown.posts)
             if shown.live is None:
@@ -81,12 +82,6 @@ class Streams:
                 return
             else:
                 await self.end(message, posts[part], shown)
-
-    def distrust(self, shown: Shown) -> None:
-        """A stream that this process did not begin is left, to be edited into what it should be."""
-        if shown.live is not None and shown.live.ts not in self.began:
-            shown.leave_live()
-            shown.still = True
 
     async def _start(self, message: Message, text: str, shown: Shown) -> bool:
         """False when certainly nothing was posted."""
@@ -121,7 +116,9 @@ class Streams:
             return
         now = self.clock()
         if now - self.began[live.ts] > self.times.life:
-            await self._leave(message, shown)
+            # While it still can be ended as it is.
+            await self.stop(message, live.ts)
+            self._leave(live, shown)
             return
         if now - self.appended[live.ts] < self.times.append or not self.appends.take(now):
             return  # what comes next, or the end, brings it
@@ -136,22 +133,17 @@ class Streams:
             self.appends.not_before = now + limit.seconds
         except (Refused, Lost) as error:
             log.info("a stream ended in %s: %s", message.conversation, error)
-            self.forget(live.ts)
-            shown.leave_live()
-            shown.still = True
+            self._leave(live, shown)
             await self._tell_if_stopped(message, error)
         else:
             shown.live = Live(live.ts, len(text), mark(text))
             self.appended[live.ts] = now
 
-    async def _leave(self, message: Message, shown: Shown) -> None:
-        """End it as it is while it still can be; the rest comes as an edit."""
-        live = shown.live
-        if live is not None:
-            await self.stop(message, live.ts)
-            self.forget(live.ts)
-            shown.leave_live()
-            shown.still = True
+    def _leave(self, live: Live, shown: Shown) -> None:
+        """The rest comes as an edit."""
+        self.forget(live.ts)
+        shown.leave_live()
+        shown.still = True
 
     async def end(self, message: Message, post: Post, shown: Shown) -> None:
         """Bring the rest of the text and what closes it; where that fails, an edit will.

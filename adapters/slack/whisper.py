@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from adapters.slack.api import Api, Json, Refused
+from adapters.slack.api import Api, Refused
 from adapters.slack.audience import user_of
+from adapters.slack.fields import Json
 from adapters.slack.share import marked, upload
 from adapters.slack.write import About, Post, answer_of, preview
 from core.messages import Message, Person

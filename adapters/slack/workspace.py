@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
 from adapters.slack.acts import act as follow_up
-from adapters.slack.api import USUAL, Api, Json, Refused, Times
+from adapters.slack.api import USUAL, Api, Refused, Times
 from adapters.slack.beside import MOMENT_SECONDS, Beside
 from adapters.slack.catchup import missed
 from adapters.slack.context import Context
+from adapters.slack.fields import Json
 from adapters.slack.files import SlackFiles
 from adapters.slack.gaps import Gaps
 from adapters.slack.happenings import Act, EventsDropped, Identity

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, TypeAlias
 
-from adapters.slack.markdown import HARMLESS, markdown
+from adapters.slack.fields import Json
+from adapters.slack.markdown import HARMLESS, entities, markdown
 from adapters.slack.rich import Sources, joined, rich
 from core.messages import Option, Reply
 from core.rendering.cut import Blocks
@@ -16,8 +16,6 @@ from core.rendering.plain import plain
 from core.rendering.reply import Rendering, rendering_of
 from core.rendering.split import parts
 from core.words import say
-
-Json: TypeAlias = dict[str, Any]
 
 BODY_CHARACTERS = 7_500
 """Of one message's text: with what closes an answer it stays under the 13,200 at which Slack refuses."""
@@ -158,11 +156,7 @@ def _line(words: str) -> Json:
 def preview(words: str) -> str:
     """Text in which Slack finds neither markup nor mentions."""
     cut = words if len(words) <= PREVIEW_CHARACTERS else words[: PREVIEW_CHARACTERS - 1] + "…"
-    return escaped(cut) or "…"
-
-
-def escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return entities(cut) or "…"
 
 
 def closing_of(rendering: Rendering, about: About) -> list[Json]:

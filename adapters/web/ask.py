@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web import read, write
 from adapters.web.errors import ApiError, not_found
 from adapters.web.limits import read_body
-from adapters.web.watch import Closing, Progress, answered, recorded, watch
+from adapters.web.watch import Closing, answered, recorded, watch
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
 from core.ports import Accepted, Feedback, Unavailable
@@ -38,7 +38,7 @@ async def ask(request: Request, web: Web, caller: Person) -> Response:
         # Before the door: who cannot wait for the answer has asked nothing, and may send it again.
         following.enter_context(web.followers.one_more(str(caller), web.limits))
         reply = await answered(message, web) or await _accept(message, web)
-        if _wants_events(request):
+        if "text/event-stream" in request.headers.get("accept", ""):
             return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
         return await _answer(request, message, web, reply)
 
@@ -154,18 +154,15 @@ async def _stream(
         return
     try:
         async for progress in watch(message, web, after):
-            if progress.kind != "quiet":
-                yield _event(progress.kind, _data(message, progress), progress.id)
+            if progress.kind == "status":
+                yield _event("status", {"step": progress.step}, progress.id)
+            elif progress.reply:
+                data = write.event_json(message, progress.reply)
+                yield _event(progress.kind, data, progress.id)
     except Unavailable:
         # The stream ends; whoever follows comes back and goes on after the last event.
         words = "Something Mynah needs does not answer right now. Your question is safe."
         yield _event("error", {"code": "unavailable", "message": words})
-
-
-def _data(message: Message, progress: Progress) -> write.Json:
-    if progress.reply is None:
-        return {"step": progress.step}
-    return write.event_json(message, progress.reply)
 
 
 def _event(kind: str, data: write.Json, event_id: str = "") -> ServerSentEvent:
@@ -177,10 +174,6 @@ def _event(kind: str, data: write.Json, event_id: str = "") -> ServerSentEvent:
 def _named(caller: Person, conversation: str, message_id: str, web: Web) -> Message:
     """A message by its name alone, enough to find what belongs to it."""
     return read.message(caller, conversation, message_id, "", web.clock())
-
-
-def _wants_events(request: Request) -> bool:
-    return "text/event-stream" in request.headers.get("accept", "")
 
 
 def _event_id(request: Request) -> str:

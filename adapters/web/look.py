@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urldefrag
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -89,7 +90,7 @@ async def passage(request: Request, web: Web, caller: Person) -> Response:
     longest = web.limits.question_characters
     uri = read.read_query(request.query_params.get("uri"), longest, "uri")
     quote = request.query_params.get("quote", "")[:longest]
-    chunks = await web.read(write.document_of(uri), read.readers(caller))
+    chunks = await web.read(urldefrag(uri).url, read.readers(caller))
     if not chunks:
         raise not_found("passage")
     # A large document takes a while, in which others go on.

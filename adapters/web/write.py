@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urldefrag
 
 from adapters.web.markup import answer_html, passage_html
 from adapters.web.read import ANSWER
@@ -171,11 +170,6 @@ def _parts(quote: str) -> list[str]:
     found = list(dict.fromkeys(_LETTERS.findall(quote)))
     step = -(-len(found) // _PARTS) or 1
     return found[::step]
-
-
-def document_of(uri: str) -> str:
-    """The document's address: the passage's without its anchor."""
-    return urldefrag(uri).url
 
 
 def one_line(text: str) -> str:

@@ -49,12 +49,12 @@ class Many:
         self.raw = database.installations
         seal = open_seal(self.keys, self.home)
         config = ManyConfig(
-            self.slack.client_id,
-            more.get("client_secret", self.slack.client_secret),
-            more.get("public_url", PUBLIC),
-            more.get("app_token", self.slack.app_token),
-            more.get("signing_secret", ""),
-            self.slack.api_url,
+            client_id=self.slack.client_id,
+            client_secret=more.get("client_secret", self.slack.client_secret),
+            public_url=more.get("public_url", PUBLIC),
+            app_token=more.get("app_token", self.slack.app_token),
+            signing_secret=more.get("signing_secret", ""),
+            api_url=self.slack.api_url,
             times=Times(post=0.0),
         )
         installations = SealedInstallations(database.installations, seal)

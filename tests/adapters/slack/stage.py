@@ -41,7 +41,9 @@ class Stage:
             open_api(self.slack.bot_token, self.slack.api_url)
         )
         patient = Api(api.client, Patience(), self.sleep)
-        config = SlackConfig(self.slack.bot_token, self.slack.app_token, times=self.times)
+        config = SlackConfig(
+            bot_token=self.slack.bot_token, app_token=self.slack.app_token, times=self.times
+        )
         self.platform = SlackPlatform(config, patient, self.notes)
 
     async def time(self, **times: float) -> None:

@@ -793,15 +793,6 @@ async def test_who_is_ours_by_what_they_did_may_ask_while_slack_does_not_say_who
     assert texts(desk) == ["When?"]
 
 
-async def test_the_older_assistant_gets_its_prompts_in_its_thread() -> None:
-    async with workspace() as (slack, desk):
-        slack.agent_view = False
-        async with connected(slack, desk):
-            ann = slack.person("ann")
-            thread = ann.open_assistant()
-            await until(lambda: slack.assistants[(ann.dm.id, thread)].prompts)
-
-
 # --- Coming back ---------------------------------------------------------------------------------
 
 

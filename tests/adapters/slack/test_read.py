@@ -318,9 +318,6 @@ def test_who_presses_or_picks_is_of_their_own_team_and_else_of_the_workspace(
 def test_what_is_opened_joined_and_removed_is_told() -> None:
     opened = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"}
     assert read(event(opened), ME) == Opened("messages", "U1", "D1")
-    about = {"user_id": "U1", "channel_id": "D1", "thread_ts": "1.0"}
-    started = {"type": "assistant_thread_started", "assistant_thread": about}
-    assert read(event(started), ME) == Opened("thread", "U1", "D1", "1.0")
     assert read(event({"type": "member_joined_channel", "channel": "C1"}), ME) == Changed("C1")
     closed = {"type": "message", "subtype": "channel_convert_to_private", "channel": "C1"}
     assert read(event(closed), ME) == Changed("C1", kind_changed=True)
