@@ -52,7 +52,11 @@ def targets(text: str) -> Iterator[str]:
 
 
 def sought(text: str) -> frozenset[str]:
-    """Every name that a text may say: two to seven words in a row, identifiers, and where it links."""
+    """Every name that a text may say: two to seven words in a row, identifiers, and where it links.
+
+    Names begin and end with a capital or a digit where the script has capitals: what titles say in
+    running words ("information retrieval") is a subject, which leads nowhere in particular.
+    """
     part = text[:CHARACTERS]
     found = {name for name in targets(part) if name.strip("/")}
     for match in _TOKEN.finditer(part):
@@ -61,8 +65,11 @@ def sought(text: str) -> frozenset[str]:
             found.add(normalised(word))
     inner = [match[1] for match in _BRACKETED.finditer(part)]
     for piece in (_BRACKETED.sub(" ", part), *inner):
-        words = _WORD.findall(unicodedata.normalize("NFKC", piece).casefold())
+        written = _WORD.findall(unicodedata.normalize("NFKC", piece))
+        words = [word.casefold() for word in written]
+        marked = [not word[0].islower() for word in written]
         for start in range(len(words)):
             for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
-                found.add(" ".join(words[start:end]))
+                if marked[start] and marked[end - 1]:
+                    found.add(" ".join(words[start:end]))
     return frozenset(found - {""})

@@ -1,22 +1,24 @@
-"""From passages over the names that they say to the chunks that bear them: the graph as a third list."""
+"""From names to the chunks that bear them, over at most two hops: the graph as a third list."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.names.spelling import sought
-from core.knowledge.strategies.seek import Asked, Budget, Means
+from core.knowledge.strategies.seek import Asked, Budget, Led, Means, best_of
 from core.knowledge.terms import terms
 from core.messages import Chunk, Passage
 from core.ports import Looked, Name, Names, Unavailable
 
-NAMING = 3
+NAMING = 4
 """The best passages that are read for names; more or fewer find less (docs/measurements.md)."""
 NAMED = 0.9
 """How much of the naming passage's score the chunk gets that bears the name; the rest is its own."""
+ASKED = 1.1
+"""What the question names counts, beside the best passage."""
 MOST = 5
 """Documents that may bear a name: more, and it leads nowhere in particular."""
 READ = 8
@@ -32,24 +34,42 @@ class _Lead:
     weight: float
 
 
-async def bridged(
-    found: Sequence[Passage], asked: Asked, means: Means, budget: Budget
-) -> list[Passage]:
-    """The chunks whose names the best passages say; none where the graph does not answer."""
+async def bridged(found: Sequence[Passage], asked: Asked, means: Means, budget: Budget) -> Led:
+    """What bears the names that the question says, and those that this and the best found say.
+
+    Nothing where the graph does not answer.
+    """
+    key = tuple(passage.chunk.id for passage in found)
     if means.names is None or not found:
-        return []
-    said = {passage.chunk.id: sought(passage.chunk.text) for passage in found[:NAMING]}
+        return Led()
+    if key not in budget.led:
+        question = Chunk("", "", "", "the question", (), asked.question, 0)
+        asks = Passage(question, ASKED * found[0].score, "")
+        try:
+            named, passages = await _hop([asks], found, asked, means, budget)
+            best = best_of(found, passages)
+            further, led = await _hop(best[:NAMING], best, asked, means, budget)
+        except Unavailable:
+            means.degraded("graph")
+            return Led()
+        budget.led[key] = Led(tuple(best_of(passages, led)), named, further - named)
+    return budget.led[key]
+
+
+async def _hop(
+    naming: Sequence[Passage], found: Sequence[Passage], asked: Asked, means: Means, budget: Budget
+) -> tuple[frozenset[str], list[Passage]]:
+    """The names that lead from these passages elsewhere, and to what."""
+    assert means.names is not None  # noqa: S101 - seen by the caller
+    said = {passage.chunk.id: sought(passage.chunk.text) for passage in naming}
     every = frozenset().union(*said.values())
-    try:
-        borne = await _borne(every, asked, means.names)
-        leads = _leads(found[:NAMING], said, *borne)
-        passages = await _passages(leads, found, asked, means)
-    except Unavailable:
-        means.degraded("graph")
-        return []
-    names = ", ".join(sorted({lead.name.words for lead in leads.values()})[:8])
-    budget.looked.append(Looked(names, "named in the best passages", len(passages)))
-    return passages
+    leads = _leads(naming, said, *await _borne(every, asked, means.names))
+    passages = await _passages(leads, found, asked, means)
+    if leads:
+        words = sorted({lead.name.words for lead in leads.values()} - {""})
+        place = "the best passages" if naming[0].chunk.id else "the question"
+        budget.looked.append(Looked(", ".join(words[:8]), f"named in {place}", len(passages)))
+    return frozenset(lead.name.name.strip("/") for lead in leads.values()), passages
 
 
 async def _borne(
@@ -75,8 +95,8 @@ def _leads(
     best: dict[tuple[str, str], _Lead] = {}
     for passage in naming:
         words = said[passage.chunk.id]
-        for name in words | {long[word] for word in words if word in long}:
-            for bearer in by_name.get(name, ()):
+        for name in _longest(words | {long[word] for word in words if word in long}, by_name):
+            for bearer in by_name[name]:
                 whole = bearer.kind != "heading"
                 target = (bearer.document, "" if whole else bearer.chunk)
                 if passage.chunk.id == bearer.chunk or (
@@ -87,6 +107,16 @@ def _leads(
                 if target not in best or _value(lead) > _value(best[target]):
                     best[target] = lead
     return best
+
+
+def _longest(names: Collection[str], borne: Collection[str]) -> list[str]:
+    """Those that somebody bears, without what is but a part of another such name."""
+    there = sorted(name for name in names if name in borne)
+    return [
+        name
+        for name in there
+        if not any(f" {name} " in f" {each} " for each in there if each != name)
+    ]
 
 
 def _value(lead: _Lead) -> float:

@@ -19,7 +19,7 @@ async def chain_of_rag(asked: Asked, means: Means, budget: Budget) -> Sought:
     """
     language = means.detect(asked.question)
     found = await budget.search(asked.question, "the question", asked, means)
-    best = best_of(found, await bridged(found, asked, means, budget))
+    best = best_of(found, (await bridged(found, asked, means, budget)).passages)
     missing = uncovered(asked.question, best, language)
     for _ in range(ROUNDS - 1):
         if not missing or not best or not budget.allows():

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.knowledge.names.spelling import sought
-from core.knowledge.strategies.bridge import MOST
+from core.knowledge.strategies.bridge import bridged
 from core.knowledge.strategies.chain_of_rag import chain_of_rag
 from core.knowledge.strategies.complexity import Complexity, complexity
 from core.knowledge.strategies.conversational import conversational
 from core.knowledge.strategies.deep_search import deep_search
 from core.knowledge.strategies.multi_hop import multi_hop
 from core.knowledge.strategies.naive import naive
-from core.knowledge.strategies.parts import content_words, uncovered
-from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, Strategy, best_of
-from core.ports import Unavailable
+from core.knowledge.strategies.parts import READ, content_words, uncovered
+from core.knowledge.strategies.seek import Asked, Budget, Led, Means, Sought, Strategy, best_of
+from core.messages import Passage
 
 STRATEGIES: Mapping[str, Strategy] = {
     "naive": naive,
@@ -41,21 +40,31 @@ class Thresholds:
 async def choose(
     asked: Asked, means: Means, budget: Budget, thresholds: Thresholds = Thresholds()
 ) -> Sought:
-    """What the chosen strategy finds, with the reasons; a second one's beside it where that is too little."""
-    known = await _known(asked, means)
+    """What the chosen strategy finds, with the reasons; the next one's beside it where that is too little.
+
+    Every strategy begins with the question itself, so one search and a look into the graph, which
+    costs none, are taken first: they show whether names lead further.
+    """
     language = means.detect(asked.question)
-    measured = complexity(asked.question, language, known, leaning=bool(asked.said))
+    led, leading = Led(), frozenset[str]()
+    if not asked.said:  # what leans on what was said says little by itself
+        first = await budget.search(asked.question, "the question", asked, means)
+        led = await bridged(first, asked, means, budget)
+        leading = led.asked | led.further if _leads_on(first, led) else leading
+    measured = complexity(
+        asked.question, language, led.asked, leading=leading, leaning=bool(asked.said)
+    )
     name = chosen(measured, thresholds)
-    told = (f"complexity {measured.value:.2f}: {name}", *measured.reasons)
-    first = await STRATEGIES[name](asked, means, budget)
-    other = _next(name)
-    if not other or not budget.allows() or not _is_too_little(first, asked, language):
-        return replace(first, way=replace(first.way, reasons=told))
-    second = await STRATEGIES[other](asked, means, budget)
-    passages = best_of(first.passages, second.passages)[: asked.limit]
-    reason = f"{name} found too little: {other}"
-    way = replace(second.way, strategy=name, reasons=(*told, reason))
-    return Sought(tuple(passages), way)
+    told = [f"complexity {measured.value:.2f}: {name}", *measured.reasons]
+    found = await STRATEGIES[name](asked, means, budget)
+    while (other := _next(found.way.strategy)) and budget.allows():
+        if not _is_too_little(found, asked, language):
+            break
+        told.append(f"{found.way.strategy} found too little: {other}")
+        more = await STRATEGIES[other](asked, means, budget)
+        passages = best_of(found.passages, more.passages)[: asked.limit]
+        found = replace(more, passages=tuple(passages))
+    return replace(found, way=replace(found.way, strategy=name, reasons=tuple(told)))
 
 
 def chosen(measured: Complexity, thresholds: Thresholds) -> str:
@@ -81,13 +90,10 @@ def _is_too_little(found: Sought, asked: Asked, language: str) -> bool:
     return not found.passages or len(lacking) > TOO_LITTLE * len(words)
 
 
-async def _known(asked: Asked, means: Means) -> frozenset[str]:
-    """The names in the question that some document bears which the readers may see; longest first."""
-    if means.names is None:
-        return frozenset()
-    try:
-        borne = await means.names.defining(sought(asked.question), asked.readers, MOST)
-    except Unavailable:
-        return frozenset()
-    names = {each.name for each in borne}
-    return frozenset(one for one in names if not any(one != n and one in n for n in names))
+def _leads_on(found: Sequence[Passage], led: Led) -> bool:
+    """Whether names bring a document among the best that the search did not."""
+    before, after = (
+        {passage.chunk.document for passage in passages[:READ]}
+        for passages in (found, best_of(found, led.passages))
+    )
+    return not after <= before

@@ -15,6 +15,7 @@ COMPARISON = 0.3
 CLAUSE = 0.15
 LONG = 0.15
 LEANING = 0.6
+LEADING = 0.6
 LONG_WORDS = 14
 """Words of content from which on a question is long."""
 
@@ -52,9 +53,17 @@ class Complexity:
 
 
 def complexity(
-    question: str, language: str, known: Collection[str] = (), *, leaning: bool = False
+    question: str,
+    language: str,
+    known: Collection[str] = (),
+    *,
+    leading: Collection[str] = (),
+    leaning: bool = False,
 ) -> Complexity:
-    """By relations, comparisons, clauses, length, and names that documents bear (`known`)."""
+    """By relations, comparisons, clauses, length, and names that documents bear (`known`).
+
+    Names that are `leading` from what one search found to other documents call for a second hop.
+    """
     relations = _count(_RELATIONS, question, language)
     words = [word.strip(".,;:?!").casefold() for word in question.split()]
     chosen = any(chooses(word, language) for word in words)
@@ -67,11 +76,12 @@ def complexity(
         (COMPARISON * compared, "compares or lets choose"),
         (min(max(0, parts - 1), 2) * CLAUSE, f"{parts} clauses"),
         (LONG * long, "many words of content"),
+        (LEADING * bool(leading), f"names lead further: {', '.join(sorted(leading)[:8])}"),
         (LEANING * leaning, "leans on what was said"),
     )
     value = min(1.0, sum(weight for weight, _ in told))
     reasons = tuple(words for weight, words in told if weight)
-    several = (relations + compared > 0 and bool(known)) or len(known) > 1
+    several = bool(leading) or (relations + compared > 0 and bool(known)) or len(known) > 1
     return Complexity(round(value, 2), reasons, several, leaning)
 
 

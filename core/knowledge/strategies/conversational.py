@@ -17,5 +17,5 @@ async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
     if asked.said:
         alone = await budget.search(asked.question, "the question by itself", asked, means)
     led = await bridged(found, asked, means, budget)
-    best = best_of(found, led, weighed(alone, ALONE))
+    best = best_of(found, led.passages, weighed(alone, ALONE))
     return budget.sought("conversational", best, asked)

@@ -14,4 +14,4 @@ async def multi_hop(asked: Asked, means: Means, budget: Budget) -> Sought:
     """
     found = await budget.search(asked.question, "the question", asked, means)
     led = await bridged(found, asked, means, budget)
-    return budget.sought("multi_hop", best_of(found, led), asked)
+    return budget.sought("multi_hop", best_of(found, led.passages), asked)

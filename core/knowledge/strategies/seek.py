@@ -45,6 +45,15 @@ class Sought:
     way: Way
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Where names lead: passages, and the names in the question and in what was found."""
+
+    passages: tuple[Passage, ...] = ()
+    asked: frozenset[str] = frozenset()
+    further: frozenset[str] = frozenset()
+
+
 @dataclass
 class Budget:
     """How many searches and seconds one question may still take; no strategy asks a model."""
@@ -56,6 +65,8 @@ class Budget:
     spent: int = 0
     """Searches so far."""
     looked: list[Looked] = field(default_factory=list)
+    led: dict[tuple[str, ...], Led] = field(default_factory=dict)
+    """Where names led from these chunks, so that nobody looks twice."""
     _found: dict[str, list[Passage]] = field(default_factory=dict)
     """By query: a second strategy begins with what the first one began with."""
     began: float = field(init=False)
@@ -97,7 +108,8 @@ class Budget:
 
     def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:
         """What was found with all that was spent on it."""
-        best = tuple(passages[: asked.limit])
+        most = max(1.0, passages[0].score) if passages else 1.0
+        best = tuple(weighed(passages[: asked.limit], 1 / most))
         return Sought(best, Way(strategy, (), tuple(self.looked), self.spent))
 
 

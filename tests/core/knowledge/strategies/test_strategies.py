@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,41 @@ async def test_multi_hop_follows_names_and_links_that_one_search_does_not_find(
     assert (once.way.searches, hop.way.searches) == (1, 1)
 
 
+async def test_two_hops_lead_from_a_name_in_the_question_to_what_its_document_names(
+    tmp_path: Path,
+) -> None:
+    papers = {"Paper Mill": "Pulp, steam and Marta Quill.", "Marta Quill": "Born in Lisbon."}
+    words = " ".join(["whose founder moved where before the war"] * 3)
+    others = {f"Note {number}": f"{words} {number}" for number in range(20)}
+    asked = Asked(f"{words} Paper Mill", [EVERYONE], 30)
+    async with library(tmp_path, open_to_all(papers | others)) as means:
+        hop = await multi_hop(asked, means, budget())
+    assert titles(hop.passages)[0] == "Paper Mill"
+    assert "Paper Mill is named in the question" in hop.passages[0].why
+    [led] = [each for each in hop.passages if each.chunk.title == "Marta Quill"]
+    assert "Marta Quill is named in Paper Mill" in led.why
+    assert all(0 <= each.score <= 1 for each in hop.passages)
+
+
+async def test_what_is_a_subject_in_running_words_leads_nowhere(tmp_path: Path) -> None:
+    texts = {"Steam Boiler": "Of iron.", "Notes": "The steam boiler of floor 3 is inspected."}
+    async with library(tmp_path, open_to_all(texts)) as means:
+        hop = await multi_hop(Asked("who inspects floor 3", [EVERYONE]), means, budget())
+    assert [each.why for each in hop.way.looked] == ["the question"]
+
+
+async def test_a_plain_question_is_followed_where_what_it_finds_names_other_documents(
+    tmp_path: Path,
+) -> None:
+    asked = Asked("boiler looked after", [EVERYONE], 4)
+    async with library(tmp_path, TEXTS) as means:
+        found = await choose(asked, means, budget())
+        without = await choose(asked, replace(means, names=None), budget())
+    assert (found.way.strategy, without.way.strategy) == ("multi_hop", "naive")
+    assert "names lead further: marta quill, night plan" in found.way.reasons
+    assert found.way.searches == without.way.searches == 1
+
+
 @pytest.mark.parametrize("name", STRATEGIES)
 async def test_no_strategy_exceeds_its_budget_or_its_limit(name: str, tmp_path: Path) -> None:
     asked = Asked("boiler, harbour office and the printer: who?", [EVERYONE], 3, ("Who is Marta?",))
@@ -92,9 +128,7 @@ async def test_a_second_strategy_does_not_search_again_for_what_the_first_one_di
         found = await choose(asked, means, budget())
     queries = [each.query for each in found.way.looked]
     assert queries.count(asked.question) == 1
-    assert found.way.searches == len(
-        [query for query in queries if query]
-    )  # "" looks into the graph
+    assert found.way.searches == len(queries)
 
 
 async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Path) -> None:
