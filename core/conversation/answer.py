@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from core.conversation.memory import in_short, said_by
-from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
+from core.conversation.prompt import (
+    NO_ANSWER,
+    PASSAGE_TOKENS,
+    REPORT_TOKENS,
+    affordable,
+    answer_prompt,
+    chat_prompt,
+)
+from core.conversation.report import sections
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn, Working, Written
 from core.knowledge.block import Block
@@ -64,7 +72,7 @@ async def is_answered(turn: Turn, tools: Tools) -> bool:
 async def written(turn: Turn, tools: Tools) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     assert tools.model is not None  # noqa: S101 - chosen by the caller
-    passages = affordable(turn.passages)
+    passages = affordable(turn.passages, REPORT_TOKENS if turn.reports else PASSAGE_TOKENS)
     page = _Page(turn, tools)
     if not passages:
         return replace(turn, reply=await _nothing(page))
@@ -182,6 +190,8 @@ def _unread(turn: Turn) -> list[str]:
 async def _quote(page: _Page) -> None:
     """Add what the documents say in their own words, or that they say nothing."""
     turn = page.turn
+    if turn.reports and not page.blocks and await _report(page):
+        return
     found = await _extracted(page)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
@@ -198,6 +208,24 @@ async def _quote(page: _Page) -> None:
         page.notice("goes_on")
     if not page.citations and (near := _looked_at(turn.passages, turn)):
         page.add(Block("\n\n".join(near)))
+
+
+async def _report(page: _Page) -> bool:
+    """Add a section for each document that answers; False where none does."""
+    turn, tools = page.turn, page.tools
+    if not await is_answered(turn, tools):
+        return False
+    found: list[Extract] = []
+    async with aclosing(sections(turn, tools, page.numbers, _reader(turn, tools))) as every:
+        async for section in every:
+            found.append(section)
+            for block in section.blocks:
+                page.add(block)
+    if found and all(each.confidence < SURE for each in found):
+        page.notice("unsure")
+    if any(each.goes_on for each in found):
+        page.notice("goes_on")
+    return bool(found)
 
 
 async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:

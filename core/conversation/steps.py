@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
+from core.conversation.report import doing
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
 from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
@@ -30,6 +31,7 @@ Step = Callable[[Turn, Tools], Awaitable[Turn]]
 THREAD_MESSAGES = 30
 """How much of what others said in a thread is read."""
 PASSAGES = 8
+REPORT_PASSAGES = 24
 MOST_OF_FILES = 60
 """So many are looked at to find those of the files that came with a question."""
 SEARCH_PAUSES = (0.2, 1.0)
@@ -170,8 +172,16 @@ async def _found(
         turn.message.readers,
         MOST_OF_FILES if sent else PASSAGES,
         _before(question, turn, tools),
+        0 if turn.parts else REPORT_PASSAGES,
     )
-    means = Means(tools.search, tools.spaces, tools.detect, tools.names, degraded)
+    means = Means(
+        tools.search,
+        tools.spaces,
+        tools.detect,
+        tools.names,
+        degraded,
+        tell=lambda step, what: tools.tell(Working(doing(step, what, turn))),
+    )
     found = await choose(asked, means, Budget(tools.clock), tools.thresholds)
     if not sent:
         return found

@@ -87,6 +87,12 @@ class Turn:
     model: str = ""
     """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
 
+    @property
+    def reports(self) -> bool:
+        """Whether it was searched deeply, so that a report is due; not to who prefers it short."""
+        deep = any(way.strategy == "deep_search" for way in self.ways)
+        return deep and not self.parts and not self.preferences.short
+
 
 @dataclass(frozen=True, slots=True)
 class Working:

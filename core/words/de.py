@@ -100,6 +100,8 @@ WORDS: Words = {
     "bye": "Bis bald! Ich bin da, wann immer du eine Frage hast.",
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",
     "searching": "Ich durchsuche die Dokumente",
+    "searching_for": "Ich suche nach {what}",
+    "reading_whole": "Ich lese {what} ganz",
     "reading": Counted("Ich lese {count} Stelle", "Ich lese {count} Stellen"),
     "at_work": "arbeitet: {step}",
     "a_table": "eine Tabelle mit {columns}",

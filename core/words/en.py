@@ -86,6 +86,8 @@ WORDS: Words = {
     "bye": "Goodbye! I am here whenever you have a question.",
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",
     "searching": "Searching the documents",
+    "searching_for": "Searching for {what}",
+    "reading_whole": "Reading all of {what}",
     "reading": Counted("Reading {count} passage", "Reading {count} passages"),
     "at_work": "is {step}",
     "a_table": "a table of {columns}",

@@ -100,6 +100,8 @@ WORDS: Words = {
     "bye": "¡Hasta luego! Aquí estoy siempre que tengas una pregunta.",
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",
     "searching": "Buscando en los documentos",
+    "searching_for": "Buscando {what}",
+    "reading_whole": "Leyendo todo {what}",
     "reading": Counted("Leyendo {count} pasaje", "Leyendo {count} pasajes"),
     "at_work": "está {step}",
     "a_table": "una tabla de {columns}",

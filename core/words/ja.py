@@ -69,6 +69,8 @@ WORDS: Words = {
     "bye": "それではまた。いつでもお尋ねください。",
     "no_history": "会話は始まったばかりで、まだ質問はありません。",
     "searching": "文書を検索しています",
+    "searching_for": "「{what}」を検索しています",
+    "reading_whole": "「{what}」を全部読んでいます",
     "reading": "{count}か所を読んでいます",
     "at_work": "は{step}",
     "a_table": "{columns}の表",

@@ -60,6 +60,8 @@ WORDS: Words = {
     "bye": "再见！有问题随时找我。",
     "no_history": "我们的对话才刚开始，你还没有提过问题。",
     "searching": "正在搜索文档",
+    "searching_for": "正在搜索“{what}”",
+    "reading_whole": "正在通读“{what}”",
     "reading": "正在阅读 {count} 个段落",
     "at_work": "{step}",
     "a_table": "包含 {columns} 的表格",

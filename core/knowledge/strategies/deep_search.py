@@ -1,29 +1,86 @@
-"""Many searches side by side, over variants of the question."""
+"""Many searches side by side over variants of the question, and the best documents read whole."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 
 from core.knowledge.strategies.parts import clauses, content_words
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
+from core.knowledge.terms import terms
+from core.messages import Chunk, Passage
+from core.ports import Looked, Unavailable
 
 VARIANT = 0.25
 """What a passage counts that answers a part of the question or its bare words alone."""
+DOCUMENTS = 5
+"""The best ones, which are read whole."""
+OF_EACH = 4
+"""Passages that reading a document adds."""
+WHOLE = 0.9
+"""What a passage counts that reading found, beside its document's best; by its share of the words."""
 
 
 async def deep_search(asked: Asked, means: Means, budget: Budget) -> Sought:
-    """The question, its words of content and each of its clauses.
+    """The question, its words of content and each of its clauses; then whole documents.
 
     Names are not followed: on long plain questions that lost (docs/measurements.md).
     """
-    language = means.detect(asked.question)
-    bare = " ".join(content_words(asked.question, language))
-    variants = {asked.question: "the question", bare: "its words of content"}
-    for clause in clauses(asked.question, language):
-        variants.setdefault(clause, "a part of the question")
-    variants.pop("", None)
     found = await asyncio.gather(
-        *(budget.search(query, why, asked, means) for query, why in variants.items())
+        *(budget.search(query, why, asked, means) for query, why in _variants(asked, means).items())
     )
     best = best_of(found[0], *(weighed(each, VARIANT) for each in found[1:]))
-    return budget.sought("deep_search", best, asked)
+    read = await _read_whole(best, asked, means, budget)
+    deep = replace(asked, limit=max(asked.limit, asked.deep))
+    return budget.sought("deep_search", best_of(best, read), deep)
+
+
+def _variants(asked: Asked, means: Means) -> dict[str, str]:
+    """What is searched for, and why; the question first."""
+    language = means.detect(asked.question)
+    bare = " ".join(content_words(asked.question, language))
+    variants = {asked.question: "the question"}
+    if bare:
+        variants.setdefault(bare, "its words of content")
+    for clause in clauses(asked.question, language):
+        variants.setdefault(clause, "a part of the question")
+    return variants
+
+
+async def _read_whole(
+    best: Sequence[Passage], asked: Asked, means: Means, budget: Budget
+) -> list[Passage]:
+    """What the best documents say elsewhere with the question's words."""
+    leading: dict[str, Passage] = {}
+    for passage in best:
+        leading.setdefault(passage.chunk.document, passage)
+    if not budget.in_time():
+        return []
+    every = await asyncio.gather(
+        *(_read(first, asked, means, budget) for first in list(leading.values())[:DOCUMENTS])
+    )
+    return [passage for passages in every for passage in passages]
+
+
+async def _read(first: Passage, asked: Asked, means: Means, budget: Budget) -> list[Passage]:
+    means.tell("reading_whole", first.chunk.title)
+    try:
+        chunks = await means.search.read(first.chunk.document, asked.readers)
+    except Unavailable:
+        means.degraded("document")
+        return []
+    budget.looked.append(Looked(first.chunk.title, "read whole", len(chunks)))
+    shares = {chunk.id: _share(chunk, asked.question) for chunk in chunks}
+    likest = sorted(chunks, key=lambda chunk: (-shares[chunk.id], chunk.position))[:OF_EACH]
+    return [
+        Passage(chunk, WHOLE * first.score * shares[chunk.id], f"read in {chunk.title}")
+        for chunk in likest
+        if shares[chunk.id] > 0
+    ]
+
+
+def _share(chunk: Chunk, question: str) -> float:
+    """How many of the question's words the chunk has, from 0 to 1."""
+    asked = set(terms(question, chunk.language).split())
+    return len(asked & set(terms(chunk.text, chunk.language).split())) / max(1, len(asked))

@@ -19,6 +19,8 @@ class Asked:
     limit: int = 8
     said: tuple[str, ...] = ()
     """What was asked before in the same conversation, oldest first."""
+    deep: int = 0
+    """Passages for a report, where it is searched deeply; fewer than `limit` are as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Means:
     degraded: Callable[[str], None] = lambda _side: None
     """Told "words" or "meaning" when that side of a search failed."""
     explain: bool = False
-    tell: Callable[[str], None] = lambda _query: None
-    """Told each query before it is searched for."""
+    tell: Callable[[str, str], None] = lambda _step, _what: None
+    """Told "searching_for" with each query beside the question, "reading_whole" with each title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ class Budget:
 
     def allows(self) -> bool:
         """Whether another search may begin."""
-        return self.spent < self.searches and self.clock() - self.began < self.seconds
+        return self.spent < self.searches and self.in_time()
+
+    def in_time(self) -> bool:
+        """Whether there are seconds left."""
+        return self.clock() - self.began < self.seconds
 
     async def search(self, query: str, why: str, asked: Asked, means: Means) -> list[Passage]:
         """One search, noted with its reason; nothing where the budget is spent.
@@ -89,7 +95,8 @@ class Budget:
             self.looked.append(Looked(query, f"not searched, the budget is spent: {why}", 0))
             return []
         self.spent += 1
-        means.tell(query)
+        if query != asked.question:
+            means.tell("searching_for", query)
         found = await retrieve(
             query,
             readers=asked.readers,

@@ -11,7 +11,7 @@ from core.knowledge.strategies.choose import STRATEGIES, Thresholds, choose
 from core.knowledge.strategies.complexity import complexity
 from core.knowledge.strategies.multi_hop import multi_hop
 from core.knowledge.strategies.naive import naive
-from core.knowledge.strategies.seek import Asked
+from core.knowledge.strategies.seek import Asked, Budget
 from core.messages import EVERYONE
 from tests.core.knowledge.strategies.library import budget, library, open_to_all
 
@@ -120,13 +120,31 @@ async def test_where_too_little_is_found_the_next_is_tried(tmp_path: Path) -> No
     assert found.way.searches > 1
 
 
+async def test_deep_search_reads_the_best_documents_whole(tmp_path: Path) -> None:
+    sections = [f"## Part {n}\n\nThe kettle is {n} years old. " + "Tea. " * 150 for n in range(9)]
+    hidden = "## Last\n\nIn the cellar stands a spare valve for the kettle.\n"
+    texts = open_to_all({"Kettle": "\n\n".join([*sections, hidden]), **FILLING})
+    asked = Asked("How old is the kettle, and where is its valve?", [EVERYONE], 2, deep=9)
+    async with library(tmp_path, texts) as means:
+        told: list[tuple[str, str]] = []
+        listening = replace(means, tell=lambda step, what: told.append((step, what)))
+        found = await STRATEGIES["deep_search"](asked, listening, budget())
+        late = Budget(iter([0.0, 0.0, *[99.0] * 99]).__next__)
+        unread = await STRATEGIES["deep_search"](asked, means, late)
+    assert ("reading_whole", "Kettle") in told
+    assert ("Kettle", "read whole") in {(each.query, each.why) for each in found.way.looked}
+    assert 2 < len(found.passages) <= 9
+    assert any("spare valve" in each.chunk.text for each in found.passages)
+    assert "read whole" not in {each.why for each in unread.way.looked}
+
+
 async def test_a_second_strategy_does_not_search_again_for_what_the_first_one_did(
     tmp_path: Path,
 ) -> None:
     asked = Asked("quantum chromodynamics lattice", [EVERYONE])
     async with library(tmp_path, TEXTS) as means:
         found = await choose(asked, means, budget())
-    queries = [each.query for each in found.way.looked]
+    queries = [each.query for each in found.way.looked if each.why != "read whole"]
     assert queries.count(asked.question) == 1
     assert found.way.searches == len(queries)
 

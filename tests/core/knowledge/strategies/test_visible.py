@@ -45,7 +45,8 @@ async def _look(
 ) -> None:
     texts = {
         title: (
-            f"{title} secret-{number} is named with {', '.join(said)} (Big Plain Thing).",
+            f"{title} secret-{number} is named with {', '.join(said)} (Big Plain Thing)."
+            f"\n\n## Further\n\n{'Words. ' * 200}\n\n## Last\n\nBoth are secret.",
             label,
         )
         for number, (title, (said, label)) in enumerate(drawn.items())
@@ -53,11 +54,13 @@ async def _look(
     hidden = {title for title, (_, label) in drawn.items() if not may_see(circle, label)}
     with TemporaryDirectory() as home:
         async with library(Path(home), texts) as means:
-            asked = Asked(f"Who of {asked_of} or both, secret?", circle, 8, (asked_of,))
+            asked = Asked(f"Who of {asked_of} or both, secret?", circle, 8, (asked_of,), deep=24)
             for strategy in (*STRATEGIES.values(), choose):
                 found = await strategy(asked, means, budget())
                 assert all(may_see(circle, each.chunk.audience) for each in found.passages)
                 assert not hidden & {each.chunk.title for each in found.passages}
+                read = {each.query for each in found.way.looked if each.why == "read whole"}
+                assert not hidden & read
                 # What is told of it names nothing that only hidden documents bear.
                 borne = " ".join(found.way.reasons)
                 assert not any(f"bear: {normalised(title)}" in borne for title in hidden)

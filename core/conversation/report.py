@@ -1,0 +1,57 @@
+"""A report in sections, one a document, quoted as it is read; what a deep search is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from core.conversation.tools import Tools
+from core.conversation.turn import Turn, Working
+from core.knowledge.block import Block
+from core.knowledge.extract import Extract, extract
+from core.knowledge.links import in_bold
+from core.knowledge.numbers import Numbers
+from core.knowledge.whole import Read
+from core.messages import Passage
+from core.words import say
+
+SENTENCES = 3
+"""Of each document, beside the best one."""
+TITLE = 60
+"""Characters of a title or a query that are shown while it is read."""
+
+
+async def sections(
+    turn: Turn, tools: Tools, numbers: Numbers, read: Read
+) -> AsyncGenerator[Extract]:
+    """What each document says, beneath its title; none of one that does not answer."""
+    for passages in _by_document(turn.passages):
+        title = passages[0].chunk.title
+        tools.tell(Working(doing("reading_whole", title, turn)))
+        language = tools.detect(turn.question, [each.chunk.language for each in passages])
+        found = await extract(
+            turn.question, passages, language, tools.spaces, numbers, SENTENCES, read
+        )
+        if found.blocks:
+            yield replace(found, blocks=(Block(in_bold(title)), *found.blocks))
+
+
+def doing(step: str, what: str, turn: Turn) -> str:
+    """What is being done, in words for the person; others' words in it are cut, with a mark of it."""
+    words = " ".join(what.split())
+    short = words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"
+    return say(step, turn.message.person.locale, what=short)
+
+
+def _by_document(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """The document of the best passage first."""
+    order = {
+        document: n for n, document in enumerate(dict.fromkeys(_document(p) for p in passages))
+    }
+    ordered = sorted(passages, key=lambda passage: order[_document(passage)])
+    return [list(each) for _, each in groupby(ordered, key=_document)]
+
+
+def _document(passage: Passage) -> str:
+    return passage.chunk.document
