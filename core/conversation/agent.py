@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.conversation.calculator import NotArithmetic, calculated
-from core.conversation.prompt import agent_prompt, tokens
+from core.conversation.prompt import agent_prompt
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn, Working
+from core.knowledge.cost import tokens
 from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.messages import Chunk, Passage, Reply
 from core.ports import ModelFailed, Tool, ToolCall, ToolResult, Unavailable

@@ -7,12 +7,12 @@ neither forge a role nor close the quotation they stand in.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, TypeVar
 
 from core.conversation.turn import Exchange, Turn
+from core.knowledge.cost import tokens
 from core.knowledge.markers import unmarked
 from core.messages import Passage, Said
 from core.ports import Prompt
@@ -23,9 +23,6 @@ PASSAGE_TOKENS = 6_000
 REPORT_TOKENS = 12_000
 HISTORY_TOKENS = 2_000
 THREAD_TOKENS = 1_500
-
-_DENSE = re.compile("[\u0e00-\U0010ffff]")
-"""Chinese, Japanese, Thai and the like."""
 
 NO_ANSWER = "NO_ANSWER"
 """What a model writes when the passages do not answer."""
@@ -116,12 +113,6 @@ def _within(budget: int, items: Sequence[T], cost: Callable[[T], int]) -> list[T
         for item, spent in zip(items, accumulate(map(cost, items)), strict=True)
         if spent <= budget
     ]
-
-
-def tokens(text: str) -> int:
-    """Roughly: four letters a token, one a token in the dense scripts."""
-    dense = len(_DENSE.findall(text))
-    return (len(text) - dense) // 4 + dense + 1
 
 
 def _passage(number: int, passage: Passage) -> dict[str, Any]:

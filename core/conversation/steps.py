@@ -181,6 +181,7 @@ async def _found(
         tools.names,
         degraded,
         tell=lambda step, what: tools.tell(Working(doing(step, what, turn))),
+        model=tools.model,
     )
     found = await choose(asked, means, Budget(tools.clock), tools.thresholds)
     if not sent:

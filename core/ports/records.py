@@ -38,6 +38,8 @@ class Way:
     """Why it was chosen."""
     looked: tuple[Looked, ...]
     searches: int
+    tokens: int = 0
+    """What a model was asked for queries cost, roughly counted."""
 
 
 @dataclass(frozen=True, slots=True)

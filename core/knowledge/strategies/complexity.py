@@ -65,9 +65,7 @@ def complexity(
     Names that are `leading` from what one search found to other documents call for a second hop.
     """
     relations = _count(_RELATIONS, question, language)
-    words = [word.strip(".,;:?!").casefold() for word in question.split()]
-    chosen = any(chooses(word, language) for word in words)
-    compared = chosen or _count(_COMPARING, question, language) > 0
+    compared = compares(question, language)
     parts = len(clauses(question, language))
     long = len(content_words(question, language)) >= LONG_WORDS
     told = (
@@ -83,6 +81,13 @@ def complexity(
     reasons = tuple(words for weight, words in told if weight)
     several = bool(leading) or (relations + compared > 0 and bool(known)) or len(known) > 1
     return Complexity(round(value, 2), reasons, several, leaning)
+
+
+def compares(question: str, language: str) -> bool:
+    """Whether it asks for a difference, a likeness or a choice."""
+    words = [word.strip(".,;:?!").casefold() for word in question.split()]
+    chosen = any(chooses(word, language) for word in words)
+    return chosen or _count(_COMPARING, question, language) > 0
 
 
 def _count(lists: dict[str, str], question: str, language: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.knowledge.strategies.parts import clauses, content_words
+from core.knowledge.strategies.propose import sub_questions
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
 from core.knowledge.terms import terms
 from core.messages import Chunk, Passage
@@ -23,12 +24,13 @@ WHOLE = 0.9
 
 
 async def deep_search(asked: Asked, means: Means, budget: Budget) -> Sought:
-    """The question, its words of content and each of its clauses; then whole documents.
+    """The question, its words of content and its clauses or what a model proposes; then whole documents.
 
     Names are not followed: on long plain questions that lost (docs/measurements.md).
     """
+    variants = await _variants(asked, means, budget)
     found = await asyncio.gather(
-        *(budget.search(query, why, asked, means) for query, why in _variants(asked, means).items())
+        *(budget.search(query, why, asked, means) for query, why in variants.items())
     )
     best = best_of(found[0], *(weighed(each, VARIANT) for each in found[1:]))
     read = await _read_whole(best, asked, means, budget)
@@ -36,15 +38,16 @@ async def deep_search(asked: Asked, means: Means, budget: Budget) -> Sought:
     return budget.sought("deep_search", best_of(best, read), deep)
 
 
-def _variants(asked: Asked, means: Means) -> dict[str, str]:
+async def _variants(asked: Asked, means: Means, budget: Budget) -> dict[str, str]:
     """What is searched for, and why; the question first."""
     language = means.detect(asked.question)
     bare = " ".join(content_words(asked.question, language))
     variants = {asked.question: "the question"}
     if bare:
         variants.setdefault(bare, "its words of content")
-    for clause in clauses(asked.question, language):
-        variants.setdefault(clause, "a part of the question")
+    proposed = await sub_questions(asked, means, budget)
+    for part in clauses(asked.question, language) if proposed is None else proposed:
+        variants.setdefault(part, "a part of the question")
     return variants
 
 

@@ -15,6 +15,17 @@ READ = 5
 FEWEST = 2
 """Words of content in a clause that can be searched for by itself."""
 MOST_CLAUSES = 4
+LONGEST_SIDE = 8
+"""Words of what is compared."""
+_TOKEN = re.compile(r"[^\W\d_a-z]\.|\w[\w'’.\-]*\w|\w|[^\w\s]")
+_JOINING = {
+    "en": {"or", "and", "versus", "vs", "than"},
+    "de": {"oder", "und", "als", "gegenüber"},
+    "es": {"o", "u", "y", "e", "que"},
+    "fr": {"ou", "et", "que"},
+    "it": {"o", "e", "che"},
+    "pt": {"ou", "e", "que"},
+}
 _CLAUSE = re.compile(r"[,;:.?!，。；？！、]+\s*|\s[–—-]\s")
 
 
@@ -29,6 +40,42 @@ def clauses(question: str, language: str) -> list[str]:
     parts = [part.strip() for part in _CLAUSE.split(question)]
     saying = [part for part in parts if len(content_words(part, language)) >= FEWEST]
     return saying[:MOST_CLAUSES] if len(saying) > 1 else []
+
+
+def sides(question: str, language: str) -> list[str]:
+    """What a question compares: the words of content on both sides of "or", "and" and the like."""
+    tokens = _TOKEN.findall(question[:1].lower() + question[1:])
+    joining = _JOINING.get(language, _JOINING["en"])
+    found: dict[str, None] = {}
+    for at, token in enumerate(tokens):
+        if token.casefold() in joining:
+            comma = at and tokens[at - 1] == ","
+            before = _run(tokens[: at - 1 if comma else at][::-1], language)[::-1]
+            after = _run(tokens[at + 1 :], language)
+            if before and after:
+                found |= dict.fromkeys((" ".join(before), " ".join(after)))
+    return list(found)[:MOST_CLAUSES]
+
+
+def _run(tokens: Sequence[str], language: str) -> list[str]:
+    """The words of content from the first one on, as far as nothing else stands between them.
+
+    What stands between two words with capitals belongs to a name: "Song of the South".
+    """
+    run: list[str] = []
+    between: list[str] = []
+    for token in tokens[: 2 * LONGEST_SIDE]:
+        small = token.islower() and is_function_word(token, language)
+        if not token[0].isalnum() or (len(between) > 1 and small):
+            break
+        if small:
+            between += [token] if run else []
+            continue
+        if between and not (token[0].isupper() and run[-1][0].isupper()):
+            break
+        run += [*between, token]
+        between = []
+    return run[:LONGEST_SIDE]
 
 
 def uncovered(question: str, passages: Sequence[Passage], language: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.knowledge.retrieve import DEPTH, retrieve
 from core.messages import Audience, Passage
-from core.ports import Detect, Looked, Names, Search, VectorSpace, Way
+from core.ports import ChatModel, Detect, Looked, Names, Search, VectorSpace, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Means:
     explain: bool = False
     tell: Callable[[str, str], None] = lambda _step, _what: None
     """Told "searching_for" with each query beside the question, "reading_whole" with each title."""
+    model: ChatModel | None = None
+    """Proposes queries; without it they are made by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,17 @@ class Led:
 
 @dataclass
 class Budget:
-    """How many searches and seconds one question may still take; no strategy asks a model."""
+    """How many searches, seconds and tokens of a model one question may still take."""
 
     clock: Callable[[], float]
     """Seconds, that only grow."""
     searches: int = 12
     seconds: float = 20.0
+    tokens: int = 6_000
+    """For a model that proposes queries; none where it is not configured."""
     spent: int = 0
     """Searches so far."""
+    tokens_spent: int = 0
     looked: list[Looked] = field(default_factory=list)
     led: dict[tuple[str, ...], Led] = field(default_factory=dict)
     """Where names led from these chunks, so that nobody looks twice."""
@@ -82,7 +87,11 @@ class Budget:
 
     def in_time(self) -> bool:
         """Whether there are seconds left."""
-        return self.clock() - self.began < self.seconds
+        return self.seconds_left() > 0
+
+    def seconds_left(self) -> float:
+        """0 and less where the time is over."""
+        return self.seconds - (self.clock() - self.began)
 
     async def search(self, query: str, why: str, asked: Asked, means: Means) -> list[Passage]:
         """One search, noted with its reason; nothing where the budget is spent.
@@ -117,7 +126,8 @@ class Budget:
         """What was found with all that was spent on it."""
         most = max(1.0, passages[0].score) if passages else 1.0
         best = tuple(weighed(passages[: asked.limit], 1 / most))
-        return Sought(best, Way(strategy, (), tuple(self.looked), self.spent))
+        way = Way(strategy, (), tuple(self.looked), self.spent, self.tokens_spent)
+        return Sought(best, way)
 
 
 Strategy = Callable[[Asked, Means, Budget], Awaitable[Sought]]

@@ -15,9 +15,9 @@ from core.conversation.prompt import (
     answer_prompt,
     chat_prompt,
     summary_prompt,
-    tokens,
 )
 from core.conversation.turn import Exchange, Turn
+from core.knowledge.cost import tokens
 from core.messages import EVERYONE, Message, Person, Place
 from tests.core.knowledge.passages import handbook, passage
 

@@ -70,7 +70,10 @@ async def test_a_model_is_asked_for_sections_and_its_words_are_checked(world: Wo
             "### Invented\n\nThe moon decides on the retention of moonlight."
         )
 
-    turn = await ask(world.conversation(ScriptedModel(report)), world.message(QUESTION))
+    model = ScriptedModel('["retention of logs", "who decides"]', report)
+    turn = await ask(world.conversation(model), world.message(QUESTION))
+    assert {"retention of logs", "who decides"} <= {each.query for each in turn.ways[0].looked}
+    assert turn.ways[0].tokens > 0
     assert turn.reply.text == "### Copies\n\nBruno decides on the retention of backups. [1]"
 
 

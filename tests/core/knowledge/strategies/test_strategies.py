@@ -11,6 +11,7 @@ from core.knowledge.strategies.choose import STRATEGIES, Thresholds, choose
 from core.knowledge.strategies.complexity import complexity
 from core.knowledge.strategies.multi_hop import multi_hop
 from core.knowledge.strategies.naive import naive
+from core.knowledge.strategies.parts import sides
 from core.knowledge.strategies.seek import Asked, Budget
 from core.messages import EVERYONE
 from tests.core.knowledge.strategies.library import budget, library, open_to_all
@@ -170,3 +171,34 @@ def test_plain_questions_are_simple(question: str, most: float) -> None:
 def test_complexity_stays_within_its_bounds() -> None:
     long = "of whose than both, " * 200
     assert complexity(long, "en", {"a b", "c d", "e f"}, leaning=True).value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("Which opera has more acts, Parsifal or Manon?", ["Parsifal", "Manon"]),
+        ("Who is older, DC Talk, or J. M. Barrie?", ["DC Talk", "J. M. Barrie"]),
+        ("Are Aladdin and Song of the South alike?", ["Aladdin", "Song of the South alike"]),
+        ("Is sick leave or parental leave paid", ["sick leave", "parental leave paid"]),
+        ("Who and when", []),
+        ("or", []),
+    ],
+)
+def test_the_sides_of_a_comparison_are_its_words_of_content(
+    question: str, apart: list[str]
+) -> None:
+    assert sides(question, "en") == apart
+
+
+async def test_sides_that_no_document_is_named_after_are_searched_for_apart(
+    tmp_path: Path,
+) -> None:
+    asked = Asked("Which is older, the boiler or Marta Quill?", [EVERYONE], 4)
+    async with library(tmp_path, TEXTS) as means:
+        found = await multi_hop(asked, means, budget())
+    assert ("boiler", "a part of the question") in {
+        (each.query, each.why) for each in found.way.looked
+    }
+    assert "Marta Quill" not in {
+        each.query for each in found.way.looked if each.why == "a part of the question"
+    }
