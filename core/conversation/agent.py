@@ -8,12 +8,14 @@ from typing import Any
 
 from core.conversation.calculator import NotArithmetic, calculated
 from core.conversation.prompt import agent_prompt
+from core.conversation.sought import PER_QUESTION, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn, Working
 from core.knowledge.cost import tokens
-from core.knowledge.retrieve import SearchUnavailable, retrieve
+from core.knowledge.retrieve import SearchUnavailable
+from core.knowledge.strategies.seek import Asked
 from core.messages import Chunk, Passage, Reply
-from core.ports import ModelFailed, Tool, ToolCall, ToolResult, Unavailable
+from core.ports import ModelFailed, Tool, ToolCall, ToolResult, Unavailable, Way
 from core.words import say
 
 RESULT_CHARACTERS = 6_000
@@ -50,7 +52,12 @@ async def collect(turn: Turn, tools: Tools) -> Turn:
             result = await _run(call, offered, tools, turn)
             spent += tokens(result.text)
             done.append(result)
-    return replace(turn, passages=tuple(shelf.passages[:PASSAGES]), reply=shelf.reply())
+    return replace(
+        turn,
+        passages=tuple(shelf.passages[:PASSAGES]),
+        ways=(*turn.ways, *shelf.ways),
+        reply=shelf.reply(),
+    )
 
 
 async def _run(call: ToolCall, offered: Sequence[Tool], tools: Tools, turn: Turn) -> ToolResult:
@@ -74,6 +81,8 @@ class _Shelf:
     passages: list[Passage]
     failed: list[str] = field(default_factory=list)
     """Which sides of which searches failed."""
+    ways: list[Way] = field(default_factory=list)
+    """How the model's own searches went."""
 
     def reply(self) -> Reply:
         """The reply so far, with a word about what could not be searched."""
@@ -94,20 +103,16 @@ class _Shelf:
         )
 
     async def search(self, arguments: Mapping[str, Any]) -> str:
+        asked = Asked(_text(arguments, "query"), self.turn.message.readers, PER_QUESTION)
         try:
-            found = await retrieve(
-                _text(arguments, "query"),
-                readers=self.turn.message.readers,
-                search=self.bound.search,
-                spaces=self.bound.spaces,
-                detect=self.bound.detect,
-                degraded=self.failed.append,
-            )
+            # The model that asks has split the question itself.
+            found = await seek(asked, self.turn, self.bound, self.failed.append, proposing=False)
         except SearchUnavailable:
             self.failed.append("all")
             raise
-        self._keep(found)
-        return "\n\n".join(_shown(passage.chunk) for passage in found) or "Nothing found."
+        self.ways.append(found.way)
+        self._keep(found.passages)
+        return "\n\n".join(_shown(each.chunk) for each in found.passages) or "Nothing found."
 
     async def read(self, arguments: Mapping[str, Any]) -> str:
         address = _text(arguments, "address").split("#")[0]

@@ -9,15 +9,14 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
-from core.conversation.report import doing
+from core.conversation.sought import PER_QUESTION, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
 from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
 from core.files.take import refused, take
 from core.knowledge.links import plain_signs
 from core.knowledge.retrieve import SearchUnavailable
-from core.knowledge.strategies.choose import choose
-from core.knowledge.strategies.seek import Asked, Budget, Means, Sought
+from core.knowledge.strategies.seek import Asked, Sought
 from core.messages import Message, Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
@@ -30,7 +29,6 @@ Step = Callable[[Turn, Tools], Awaitable[Turn]]
 
 THREAD_MESSAGES = 30
 """How much of what others said in a thread is read."""
-PASSAGES = 8
 REPORT_PASSAGES = 24
 MOST_OF_FILES = 60
 """So many are looked at to find those of the files that came with a question."""
@@ -170,29 +168,20 @@ async def _found(
     asked = Asked(
         question,
         turn.message.readers,
-        MOST_OF_FILES if sent else PASSAGES,
+        MOST_OF_FILES if sent else PER_QUESTION,
         _before(question, turn, tools),
         0 if turn.parts else REPORT_PASSAGES,
     )
-    means = Means(
-        tools.search,
-        tools.spaces,
-        tools.detect,
-        tools.names,
-        degraded,
-        tell=lambda step, what: tools.tell(Working(doing(step, what, turn))),
-        model=tools.model,
-    )
-    found = await choose(asked, means, Budget(tools.clock), tools.thresholds)
+    found = await seek(asked, turn, tools, degraded)
     if not sent:
         return found
-    own = [passage for passage in found.passages if passage.chunk.document in sent][:PASSAGES]
+    own = [passage for passage in found.passages if passage.chunk.document in sent][:PER_QUESTION]
     # "Sum this up" is like nothing in them, so they are read from their beginning.
     known = {passage.chunk.id for passage in own}
     for uri in sent:
         chunks = await tools.search.read(uri, turn.message.readers)
         rest = [chunk for chunk in chunks if chunk.id not in known]
-        own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PASSAGES - len(own))]]
+        own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PER_QUESTION - len(own))]]
     return replace(found, passages=tuple(own))
 
 
@@ -237,4 +226,4 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         told = await written(await collect(turn, tools), tools)
     else:
         told = await written(turn, tools)
-    return replace(turn, passages=told.passages, reply=told.reply, model=told.model)
+    return replace(turn, passages=told.passages, ways=told.ways, reply=told.reply, model=told.model)

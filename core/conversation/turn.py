@@ -90,7 +90,7 @@ class Turn:
     @property
     def reports(self) -> bool:
         """Whether it was searched deeply, so that a report is due; not to who prefers it short."""
-        deep = any(way.strategy == "deep_search" for way in self.ways)
+        deep = [way.strategy for way in self.ways[:1]] == ["deep_search"]
         return deep and not self.parts and not self.preferences.short
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.knowledge.strategies.bridge import bridged
 from core.knowledge.strategies.parts import clauses, content_words
 from core.knowledge.strategies.propose import sub_questions
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
@@ -24,15 +25,14 @@ WHOLE = 0.9
 
 
 async def deep_search(asked: Asked, means: Means, budget: Budget) -> Sought:
-    """The question, its words of content and its clauses or what a model proposes; then whole documents.
-
-    Names are not followed: on long plain questions that lost (docs/measurements.md).
-    """
+    """The question, its words of content and its clauses or what a model proposes, where names lead,
+    and then whole documents."""
     variants = await _variants(asked, means, budget)
     found = await asyncio.gather(
         *(budget.search(query, why, asked, means) for query, why in variants.items())
     )
     best = best_of(found[0], *(weighed(each, VARIANT) for each in found[1:]))
+    best = best_of(best, (await bridged(best, asked, means, budget)).passages)
     read = await _read_whole(best, asked, means, budget)
     deep = replace(asked, limit=max(asked.limit, asked.deep))
     return budget.sought("deep_search", best_of(best, read), deep)

@@ -84,3 +84,19 @@ async def test_what_the_tools_worked_out_is_no_document_that_was_looked_at(world
     assert say("nothing_found") in turn.reply.text
     assert "Calculation" not in turn.reply.text
     assert "[Sources]" not in turn.reply.text
+
+
+async def test_the_search_of_a_tool_takes_the_strategy_that_its_query_calls_for(
+    world: World,
+) -> None:
+    query = "Compare the hour of backups with that of the office, of Berlin, of Bruno, of Anna"
+    calls = [SEARCH, ToolCall("c", "search", {"query": query})]
+    model = ScriptedModel("Backups run every night at 02:30 [1].", steps=[calls])
+    turn = await ask(world.conversation(model), world.message(QUESTION))
+    asked, plain, deep = turn.ways
+    assert asked.looked[0].query == QUESTION
+    assert (plain.strategy, plain.looked[0].query) == ("naive", "backups")
+    assert deep.strategy == "deep_search"
+    assert deep.searches > 1
+    assert deep.tokens == 0
+    assert not turn.reports

@@ -1,0 +1,38 @@
+"""Passages for one question of a turn, by the strategy that the question calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.conversation.report import doing
+from core.conversation.tools import Tools
+from core.conversation.turn import Turn, Working
+from core.knowledge.strategies.choose import choose
+from core.knowledge.strategies.seek import Asked, Budget, Means, Sought
+
+PER_QUESTION = 8
+"""Passages that an answer is written from."""
+
+
+async def seek(
+    asked: Asked,
+    turn: Turn,
+    tools: Tools,
+    degraded: Callable[[str], None],
+    *,
+    proposing: bool = True,
+) -> Sought:
+    """What the chosen strategy finds; the person is told what is searched for and read whole.
+
+    A model that is configured proposes queries, unless it is the one that asks.
+    """
+    means = Means(
+        tools.search,
+        tools.spaces,
+        tools.detect,
+        tools.names,
+        degraded,
+        tell=lambda step, what: tools.tell(Working(doing(step, what, turn))),
+        model=tools.model if proposing else None,
+    )
+    return await choose(asked, means, Budget(tools.clock), tools.thresholds)
