@@ -74,7 +74,8 @@ def _print_ways(out: Console, ways: Sequence[Way]) -> None:
     for way in ways:
         because = f" ({'; '.join(way.reasons)})" if way.reasons else ""
         times = "search" if way.searches == 1 else "searches"
-        out.print(spell((f"{way.strategy}, {way.searches} {times}{because}", "dim")))
+        asked = f", {way.tokens} tokens" if way.tokens else ""
+        out.print(spell((f"{way.strategy}, {way.searches} {times}{asked}{because}", "dim")))
         for looked in way.looked:
             out.print(
                 spell((f"  {looked.why}: {looked.query[:200]} → {looked.found} passages", "dim"))
