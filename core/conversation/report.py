@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from core.conversation.tools import Tools
-from core.conversation.turn import Turn, Working
+from core.conversation.turn import Turn
 from core.knowledge.block import Block
 from core.knowledge.extract import Extract, extract
 from core.knowledge.links import in_bold
@@ -27,14 +27,12 @@ async def sections(
 ) -> AsyncGenerator[Extract]:
     """What each document says, beneath its title; none of one that does not answer."""
     for passages in _by_document(turn.passages):
-        title = passages[0].chunk.title
-        tools.tell(Working(doing("reading_whole", title, turn)))
         language = tools.detect(turn.question, [each.chunk.language for each in passages])
         found = await extract(
             turn.question, passages, language, tools.spaces, numbers, SENTENCES, read
         )
         if found.blocks:
-            yield replace(found, blocks=(Block(in_bold(title)), *found.blocks))
+            yield replace(found, blocks=(Block(in_bold(passages[0].chunk.title)), *found.blocks))
 
 
 def doing(step: str, what: str, turn: Turn) -> str:
