@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W_](?:[\w]*[^\W_])?|_+\w+")
 _BRACKETED = re.compile(r"\(([^()]{0,200})\)")
 _MIXED = re.compile(r"[a-z\d][A-Z]|[A-Za-z][-.]?\d|\w_\w|\w\.\w|^[A-Z]{2,10}$")
 _TOKEN = re.compile(r"[A-Za-z_][\w.\-]{1,80}")
+# One word with a capital where no sentence begins: there, the capital makes it a name.
+_ONE = re.compile(r"(?:(?<=[\w,;] )|(?<=[(\"“]))[^\W\d_a-z][\w'’\-]{2,}")
+_GENITIVE = re.compile(r"['’]s$")
 _TARGET = re.compile(r"\]\(<?([^()<>\s]{1,500})")
 _HOST = re.compile(r"^[a-zA-Z][\w+.\-]*://[^/]*")
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,200})")
@@ -52,10 +55,11 @@ def targets(text: str) -> Iterator[str]:
 
 
 def sought(text: str) -> frozenset[str]:
-    """Every name that a text may say: two to seven words in a row, identifiers, and where it links.
+    """Every name that a text may say: one to seven words in a row, identifiers, and where it links.
 
     Names begin and end with a capital or a digit where the script has capitals: what titles say in
-    running words ("information retrieval") is a subject, which leads nowhere in particular.
+    running words ("information retrieval") is a subject, which leads nowhere in particular. One
+    word alone is a name within a sentence only.
     """
     part = text[:CHARACTERS]
     found = {name for name in targets(part) if name.strip("/")}
@@ -63,6 +67,9 @@ def sought(text: str) -> frozenset[str]:
         word = match.group().rstrip(".-")
         if is_identifier(word):
             found.add(normalised(word))
+    for match in _ONE.finditer(part):
+        if match.group()[0].isupper():
+            found.add(normalised(_GENITIVE.sub("", match.group())))
     inner = [match[1] for match in _BRACKETED.finditer(part)]
     for piece in (_BRACKETED.sub(" ", part), *inner):
         written = _WORD.findall(unicodedata.normalize("NFKC", piece))

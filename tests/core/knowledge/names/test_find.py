@@ -67,3 +67,9 @@ def test_a_text_may_say_two_to_seven_words_that_begin_and_end_with_a_capital() -
     assert not {"of solitude now", "wrote one hundred years"} & asked
     assert "who" not in asked
     assert len(sought("word " * 100_000)) < 100
+
+
+def test_one_word_with_a_capital_is_a_name_where_no_sentence_begins() -> None:
+    said = sought("Ask Parsifal's heirs. Others, Manon says, (Sutera) do. 问 Ελλάδα Of It")
+    assert {"parsifal", "manon", "sutera", "ελλάδα"} <= said
+    assert not {"ask", "others", "of", "it"} & said
