@@ -101,6 +101,7 @@ class _Shelf:
                 spaces=self.bound.spaces,
                 detect=self.bound.detect,
                 degraded=self.failed.append,
+                ordering=self.bound.ordering,
             )
         except SearchUnavailable:
             self.failed.append("all")

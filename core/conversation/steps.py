@@ -171,7 +171,7 @@ async def _found(
         MOST_OF_FILES if sent else PASSAGES,
         _before(question, turn, tools),
     )
-    means = Means(tools.search, tools.spaces, tools.detect, tools.names, degraded)
+    means = Means(tools.search, tools.spaces, tools.detect, tools.names, degraded, tools.ordering)
     found = await choose(asked, means, Budget(tools.clock), tools.thresholds)
     if not sent:
         return found

@@ -14,6 +14,7 @@ import numpy as np
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
 from core.knowledge.fuse import convex, in_company, share_of_best, spread
+from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
@@ -50,13 +51,15 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     limit: int = 8,
     degraded: Callable[[str], None] = lambda _side: None,
     explain: bool = False,
+    ordering: Ordering = AS_FOUND,
 ) -> list[Passage]:
     """The best passages these readers may see, best first, no two alike; none for no words.
 
     BM25 as a share of the best and cosines spread over the candidates are combined convexly, with
     the weight of the space that suits the question's language. `degraded` is told "words" or
     "meaning" when that side of the search failed and the other answers alone; where that leaves
-    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`.
+    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`;
+    `ordering` is what decides beside likeness, of which "reranking" may fail.
     """
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
@@ -79,10 +82,11 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
         degraded(side)
-    return [
+    found = [
         Passage(chunk, score, candidates.why(chunk, query) if explain else "", cosine)
-        for chunk, score, cosine in islice(candidates.ranked(language), limit)
+        for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
     ]
+    return (await ordered(asked, found, readers, ordering, degraded))[:limit]
 
 
 def question_terms(question: str, language: str) -> str:

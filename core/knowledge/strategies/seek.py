@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.knowledge.diverse import diverse, is_broad
+from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.retrieve import DEPTH, retrieve
 from core.messages import Audience, Passage
 from core.ports import Detect, Looked, Names, Search, VectorSpace, Way
@@ -32,6 +34,8 @@ class Means:
     """The graph; without it nothing is followed."""
     degraded: Callable[[str], None] = lambda _side: None
     """Told "words" or "meaning" when that side of a search failed."""
+    ordering: Ordering = AS_FOUND
+    """What decides the order of what is found, beside likeness."""
     explain: bool = False
     tell: Callable[[str], None] = lambda _query: None
     """Told each query before it is searched for."""
@@ -88,6 +92,7 @@ class Budget:
             limit=max(DEPTH, asked.limit),
             degraded=means.degraded,
             explain=means.explain,
+            ordering=means.ordering,
         )
         self.looked.append(Looked(query, why, len(found)))
         if query != asked.question:  # a cosine is one with the question itself, or none
@@ -96,9 +101,10 @@ class Budget:
         return found
 
     def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:
-        """What was found with all that was spent on it."""
-        best = tuple(passages[: asked.limit])
-        return Sought(best, Way(strategy, (), tuple(self.looked), self.spent))
+        """What was found with all that was spent on it; of a broad question, different things."""
+        broad = is_broad(asked.question, passages)
+        best = diverse(passages, asked.limit) if broad else passages[: asked.limit]
+        return Sought(tuple(best), Way(strategy, (), tuple(self.looked), self.spent))
 
 
 Strategy = Callable[[Asked, Means, Budget], Awaitable[Sought]]
