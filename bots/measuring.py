@@ -14,6 +14,7 @@ from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
 from bots.measure.chunking import eval_chunking
+from bots.measure.conversational import eval_conversational
 from bots.measure.docs import eval_docs
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
@@ -74,6 +75,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
     "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
+    "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),

@@ -104,7 +104,12 @@ async def test_answers_are_judged_with_their_documents_and_without_them(
         "questions": 2,
         "answered": 1.0,
         "right": 1.0,
-        "refused_without": 1.0,
+        "unanswerable": 2,
+        "refused": 1.0,
+        "sentences": 2,
+        "support": 1.0,
+        "exact": 1.0,
+        "auc": 1.0,
     }
 
 
