@@ -13,7 +13,7 @@ import numpy as np
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
-from core.knowledge.fuse import convex, in_company, share_of_best, spread
+from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best, spread
 from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
@@ -27,6 +27,8 @@ CHARACTERS = 4_000
 QUESTION_TERMS = 400
 ABROAD = 0.1
 """What meaning alone loses when question and chunk are in different languages."""
+NEIGHBOURS, NEIGHBOURLY = 5, 0.2
+"""How many passages alike count for each other, and how much (docs/measurements.md)."""
 COMPANY = 0.1
 """What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
@@ -77,7 +79,9 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
-    candidates = _Candidates(words or [], meaning or _Meaning())
+    candidates = _Candidates(
+        words or [], meaning or _Meaning(), home.name if (home := query.spaces.home) else ""
+    )
     if failed and not candidates.chunks:
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
@@ -239,10 +243,13 @@ def _cosines(found: Found) -> dict[str, float]:
 class _Candidates:
     """Everything either side found, and what each knows of it."""
 
-    def __init__(self, words: Sequence[Match], meaning: _Meaning) -> None:
+    def __init__(self, words: Sequence[Match], meaning: _Meaning, space: str) -> None:
         self.chunks = {match.chunk.id: match.chunk for match in words} | dict(meaning.chunks)
         self.words = share_of_best({match.chunk.id: match.score for match in words})
         self.meaning = meaning
+        self.vectors = {
+            match.chunk.id: match.vectors[space] for match in words if space in match.vectors
+        }
 
     def ranked(self, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
         """Chunks with their fused scores and cosines, best first, no two alike.
@@ -256,6 +263,7 @@ class _Candidates:
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
                 scores[key] = max(scores[key], (1 - ABROAD) * near**2)
+        scores = among_neighbours(scores, self.vectors, NEIGHBOURLY, NEIGHBOURS)
         sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
         scores = in_company(scores, sections, COMPANY)
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))
