@@ -7,8 +7,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from core.conversation.differing import differing
 from core.conversation.memory import in_short, said_by
-from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt
+from core.conversation.prompt import NO_ANSWER, affordable, answer_prompt, chat_prompt, for_reading
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn, Working, Written
 from core.knowledge.block import Block
@@ -37,6 +38,7 @@ async def extracted(turn: Turn, tools: Tools) -> Turn:
     """The documents' own words, and in the first such answer that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
+    await _tell_differences(page)
     if page.citations and await _is_news(turn, tools):
         page.notice("extracts")
     return replace(turn, reply=page.reply(), model="extractive")
@@ -64,7 +66,7 @@ async def is_answered(turn: Turn, tools: Tools) -> bool:
 async def written(turn: Turn, tools: Tools) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     assert tools.model is not None  # noqa: S101 - chosen by the caller
-    passages = affordable(turn.passages)
+    passages = for_reading(affordable(turn.passages))
     page = _Page(turn, tools)
     if not passages:
         return replace(turn, reply=await _nothing(page))
@@ -88,6 +90,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await _quote(page)
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
+    await _tell_differences(page)
     return replace(turn, reply=page.reply(), model=tools.model.name)
 
 
@@ -198,6 +201,11 @@ async def _quote(page: _Page) -> None:
         page.notice("goes_on")
     if not page.citations and (near := _looked_at(turn.passages, turn)):
         page.add(Block("\n\n".join(near)))
+
+
+async def _tell_differences(page: _Page) -> None:
+    if block := await differing(page.turn, page.tools, page.citations, page.numbers):
+        page.add(block)
 
 
 async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:
