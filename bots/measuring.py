@@ -22,6 +22,8 @@ from bots.measure.index import bench_index
 from bots.measure.multihop import eval_multihop
 from bots.measure.platforms import bench_platforms
 from bots.measure.retrieval import eval_retrieval
+from bots.measure.search import LARGE, bench_search
+from bots.measure.size import SIZES
 from bots.measure.turn import bench_turn
 from bots.settings import Settings
 from bots.shown import console, spell
@@ -40,6 +42,7 @@ class Wanted:
     """Its own, which is removed afterwards."""
     data: Path | None
     platform: str
+    large: bool
     tell: Tell
 
     @property
@@ -85,6 +88,7 @@ BENCHES: Mapping[str, Measure] = {
     "turn": lambda it: bench_turn(it.settings, it.home, it.tell),
     "accept": lambda it: bench_accept(it.home, it.tell),
     "index": lambda it: bench_index(it.settings, it.home, it.or_handbook, it.tell),
+    "search": lambda it: bench_search(it.home, (*SIZES, LARGE) if it.large else SIZES, it.tell),
     "idle": lambda it: bench_idle(it.home, it.or_handbook, it.tell),
     "platforms": lambda it: bench_platforms(it.home, it.platform, it.tell),
 }
@@ -98,10 +102,13 @@ async def measure(
     *,
     as_json: bool,
     platform: str = "",
+    large: bool = False,
 ) -> int:
-    """Run one of these measurements; `platform` measures one chat platform alone."""
+    """Run one of these; `platform` measures one chat platform alone, `large` a million chunks, too."""
     if platform and name != "platforms":
         raise Misconfigured("--platform belongs to mynah bench platforms")
+    if large and name != "search":
+        raise Misconfigured("--large belongs to mynah bench search")
     if name not in known:
         raise Misconfigured(f"no measurement {name!r}; there are: {', '.join(known)}")
     out = console(stderr=True)
@@ -117,6 +124,7 @@ async def measure(
             home=Path(home),
             data=data,
             platform=platform,
+            large=large,
             tell=tell,
         )
         result = await known[name](wanted)

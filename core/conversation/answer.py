@@ -38,7 +38,7 @@ async def extracted(turn: Turn, tools: Tools) -> Turn:
     """The documents' own words, and in the first such answer that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
-    await _tell_differences(page)
+    page.add(await differing(turn, tools, page.citations, page.numbers))
     if page.citations and await _is_news(turn, tools):
         page.notice("extracts")
     return replace(turn, reply=page.reply(), model="extractive")
@@ -90,7 +90,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await _quote(page)
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
-    await _tell_differences(page)
+    page.add(await differing(turn, tools, page.citations, page.numbers))
     return replace(turn, reply=page.reply(), model=tools.model.name)
 
 
@@ -201,11 +201,6 @@ async def _quote(page: _Page) -> None:
         page.notice("goes_on")
     if not page.citations and (near := _looked_at(turn.passages, turn)):
         page.add(Block("\n\n".join(near)))
-
-
-async def _tell_differences(page: _Page) -> None:
-    if block := await differing(page.turn, page.tools, page.citations, page.numbers):
-        page.add(block)
 
 
 async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:

@@ -20,11 +20,11 @@ from core.words import say
 
 async def differing(
     turn: Turn, tools: Tools, citations: Sequence[Citation], numbers: Numbers
-) -> Block | None:
-    """What is cited beside what other passages say otherwise, the newer first; None where none does."""
+) -> Block:
+    """What is cited beside what other passages say otherwise, the newer first; empty where none does."""
     found = differences(citations, turn.passages)
     if not found:
-        return None
+        return Block("")
     places = [place for each in found for place in (each.cited, each.otherwise)]
     uris = {place.chunk.document for place in places}
     try:
