@@ -25,10 +25,14 @@ from bots.measure.retrieval import eval_retrieval
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
 from bots.measure.turn import bench_turn
+from bots.ordering import reranker_of
 from bots.settings import Settings
 from bots.shown import console, spell
+from core.knowledge.order import Ordering
 from core.ports import Misconfigured
 
+PATIENCE = 600.0
+"""Seconds for a cross-encoder: what is measured here is how well it orders, not how fast."""
 HANDBOOK = Path("docs")
 
 
@@ -75,7 +79,9 @@ async def _payloads(it: Wanted) -> Mapping[str, Any]:
 
 # Vectors of judged collections are kept in the home of the settings: to make them takes long.
 EVALUATIONS: Mapping[str, Measure] = {
-    "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
+    "retrieval": lambda it: eval_retrieval(
+        it.given, it.settings.mynah_home, it.tell, Ordering(reranker_of(it.settings), PATIENCE)
+    ),
     "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),

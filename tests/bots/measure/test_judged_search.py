@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.models.reranker import NamedReranker
 from bots.measure.answers import eval_answers
 from bots.measure.docs import eval_docs
 from bots.measure.judged import beir_collections
 from bots.measure.retrieval import eval_retrieval, paired_interval
+from core.knowledge.order import Ordering
 from core.ports import Misconfigured
+from tests.adapters.models.tiny_onnx import write_cross_encoder
 
 DOCUMENTS = [
     {
@@ -63,6 +66,17 @@ async def test_a_collection_is_found_by_its_layout_and_measured(data: Path, tmp_
     assert systems["mynah-bm25"]["ndcg@10 low"] <= systems["mynah-bm25"]["ndcg@10 high"]
     again = await eval_retrieval(data, tmp_path / "home", quiet)
     assert again["sets"] == result["sets"]
+
+
+async def test_a_cross_encoder_has_the_last_word_on_the_order(data: Path, tmp_path: Path) -> None:
+    write_cross_encoder(tmp_path / "model", ["server"])
+    queries = [{"_id": "2", "text": "vacation of the server: how do I change my password there?"}]
+    lines(data / "some" / "name" / "queries.jsonl", queries)
+    as_found = await eval_retrieval(data, tmp_path / "home", quiet)
+    reranker = NamedReranker(f"onnx:{tmp_path / 'model'}")
+    reranked = await eval_retrieval(data, tmp_path / "home", quiet, Ordering(reranker, 60))
+    assert as_found["sets"]["some/name"]["mynah"]["map"] < 1
+    assert reranked["sets"]["some/name"]["mynah"]["map"] == 1
 
 
 async def test_sections_with_gold_lists_are_measured(data: Path, tmp_path: Path) -> None:
