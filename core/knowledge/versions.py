@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from core.messages import Chunk
@@ -79,6 +80,7 @@ def _replaces(newer: _Version, older: _Version) -> bool:
     return common >= REVISED * len(newer.words | older.words)
 
 
+@lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
     return _SEPARATORS.sub(" ", _MARK.sub(" ", unquote(name))).strip().casefold()
 
