@@ -111,6 +111,7 @@ def _tools(
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
+        ordering=knowledge.ordering,
         thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
     )

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from bots.health import Ping
 from bots.indexes import home_of, open_index
+from bots.ordering import ordering_of
 from bots.settings import Settings
 from core import ports
 from core.knowledge.names.shelve import NamedShelve
+from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
 
@@ -37,6 +39,7 @@ class Knowledge:
     records: ports.Records
     spaces: tuple[ports.VectorSpace, ...]
     detect: ports.Detect
+    ordering: Ordering
     people: tuple[ports.Keeps, ...]
     """What index and records keep of people."""
 
@@ -62,6 +65,7 @@ class Knowledge:
             detect=self.detect,
             limit=limit,
             explain=True,
+            ordering=self.ordering,
         )
 
     async def seek(
@@ -77,7 +81,13 @@ class Knowledge:
         from core.knowledge.strategies.seek import Asked, Budget, Means
 
         means = Means(
-            self.index, self.spaces, self.detect, self.database.names, degraded, explain=True
+            self.index,
+            self.spaces,
+            self.detect,
+            self.database.names,
+            degraded,
+            self.ordering,
+            explain=True,
         )
         seek = STRATEGIES.get(strategy, choose)
         return await seek(Asked(question, readers, limit), means, Budget(time.monotonic))
@@ -113,6 +123,7 @@ async def open_knowledge(
             records=database.records,
             spaces=spaces,
             detect=detect,
+            ordering=ordering_of(settings, database.documents.dates),
             # The register names what is to go from the index, so it goes after it.
             people=(belongings, database.kept),
         )

@@ -206,7 +206,9 @@ def connect(
 def evaluate(
     name: Annotated[
         str,
-        typer.Argument(help="retrieval, multihop, docs, chunking, answers, handbook or payloads."),
+        typer.Argument(
+            help="retrieval, multihop, docs, conversational, chunking, answers, handbook or payloads."
+        ),
     ],
     data: Annotated[
         Path | None,
@@ -223,7 +225,7 @@ def evaluate(
 
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="turn, accept, index, idle or platforms.")],
+    name: Annotated[str, typer.Argument(help="turn, accept, index, search, idle or platforms.")],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),
@@ -231,13 +233,17 @@ def bench(
     platform: Annotated[
         str, typer.Option(help="With platforms: slack, discord or telegram alone.")
     ] = "",
+    large: Annotated[bool, typer.Option(help="With search: a million chunks, too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how fast this machine runs Mynah, in a home of its own."""
     from bots.measuring import BENCHES
     from bots.measuring import measure as run
 
-    run_command(run(BENCHES, read_settings(), name, data, as_json=as_json, platform=platform))
+    wanted = run(
+        BENCHES, read_settings(), name, data, as_json=as_json, platform=platform, large=large
+    )
+    run_command(wanted)
 
 
 @app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")

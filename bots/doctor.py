@@ -18,9 +18,11 @@ from bots.assemble import chat_model, embedding_spaces, open_queue, open_records
 from bots.connect import values_of
 from bots.http import is_free, mynah_answers
 from bots.indexes import open_index
+from bots.ordering import reranker_of
 from bots.platforms import KNOWN, PlatformSetup
 from bots.settings import Settings
 from core.connecting import Verified
+from core.knowledge.order import CANDIDATES
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
 from core.ports import EmbeddingRole, Misconfigured, ModelFailed, Prompt, Unavailable
@@ -64,6 +66,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             "embeddings",
             "Check EMBEDDING_MODEL, or leave it empty and run `make install`.",
             _embeddings,
+        ),
+        *(
+            [("reranking", "Check RERANK_MODEL, or leave it empty.", _reranking)]
+            if settings.rerank_model
+            else []
         ),
         (
             "chat model",
@@ -245,6 +252,20 @@ async def _embeddings(settings: Settings) -> Finding:
         languages = ", ".join(sorted(space.languages)) or "every language"
         told.append(f"{space.embedder.name} for {languages} (loaded and used in {took:.1f} s)")
     return Finding("ok", "; ".join(told))
+
+
+async def _reranking(settings: Settings) -> Finding:
+    reranker = reranker_of(settings)
+    assert reranker is not None  # noqa: S101 - asked for where one is set
+    texts = ["Run `mynah restore`."] * CANDIDATES
+    await reranker.score("load it", texts[:1])
+    started = time.monotonic()
+    await reranker.score("How do I restore a backup?", texts)
+    took = time.monotonic() - started
+    detail = f"{reranker.name} read {CANDIDATES} short passages in {took:.1f} s"
+    if took > settings.rerank_seconds:
+        return Finding("degraded", f"{detail}, more than RERANK_SECONDS: the order stays as found")
+    return Finding("ok", detail)
 
 
 async def _chat_model(call: bool, settings: Settings) -> Finding:

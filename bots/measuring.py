@@ -14,6 +14,7 @@ from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
 from bots.measure.chunking import eval_chunking
+from bots.measure.conversational import eval_conversational
 from bots.measure.docs import eval_docs
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
@@ -21,11 +22,17 @@ from bots.measure.index import bench_index
 from bots.measure.multihop import eval_multihop
 from bots.measure.platforms import bench_platforms
 from bots.measure.retrieval import eval_retrieval
+from bots.measure.search import LARGE, bench_search
+from bots.measure.size import SIZES
 from bots.measure.turn import bench_turn
+from bots.ordering import reranker_of
 from bots.settings import Settings
 from bots.shown import console, spell
+from core.knowledge.order import Ordering
 from core.ports import Misconfigured
 
+PATIENCE = 600.0
+"""Seconds for a cross-encoder: what is measured here is how well it orders, not how fast."""
 HANDBOOK = Path("docs")
 
 
@@ -39,6 +46,7 @@ class Wanted:
     """Its own, which is removed afterwards."""
     data: Path | None
     platform: str
+    large: bool
     tell: Tell
 
     @property
@@ -71,9 +79,12 @@ async def _payloads(it: Wanted) -> Mapping[str, Any]:
 
 # Vectors of judged collections are kept in the home of the settings: to make them takes long.
 EVALUATIONS: Mapping[str, Measure] = {
-    "retrieval": lambda it: eval_retrieval(it.given, it.settings.mynah_home, it.tell),
+    "retrieval": lambda it: eval_retrieval(
+        it.given, it.settings.mynah_home, it.tell, Ordering(reranker_of(it.settings), PATIENCE)
+    ),
     "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
+    "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
@@ -83,6 +94,7 @@ BENCHES: Mapping[str, Measure] = {
     "turn": lambda it: bench_turn(it.settings, it.home, it.tell),
     "accept": lambda it: bench_accept(it.home, it.tell),
     "index": lambda it: bench_index(it.settings, it.home, it.or_handbook, it.tell),
+    "search": lambda it: bench_search(it.home, (*SIZES, LARGE) if it.large else SIZES, it.tell),
     "idle": lambda it: bench_idle(it.home, it.or_handbook, it.tell),
     "platforms": lambda it: bench_platforms(it.home, it.platform, it.tell),
 }
@@ -96,10 +108,13 @@ async def measure(
     *,
     as_json: bool,
     platform: str = "",
+    large: bool = False,
 ) -> int:
-    """Run one of these measurements; `platform` measures one chat platform alone."""
+    """Run one of these; `platform` measures one chat platform alone, `large` a million chunks, too."""
     if platform and name != "platforms":
         raise Misconfigured("--platform belongs to mynah bench platforms")
+    if large and name != "search":
+        raise Misconfigured("--large belongs to mynah bench search")
     if name not in known:
         raise Misconfigured(f"no measurement {name!r}; there are: {', '.join(known)}")
     out = console(stderr=True)
@@ -115,6 +130,7 @@ async def measure(
             home=Path(home),
             data=data,
             platform=platform,
+            large=large,
             tell=tell,
         )
         result = await known[name](wanted)

@@ -80,6 +80,18 @@ class Settings(BaseSettings):
     """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
     embedding_languages: Literal["all", "en"] = "all"
     """en leaves out the multilingual embedding model and saves memory."""
+    rerank_model: str = ""
+    """A cross-encoder for the order of what is found: fastembed:NAME, onnx:FOLDER, cohere:NAME; empty: none."""
+    rerank_key: SecretStr = _UNSET
+    """API key for RERANK_MODEL if its own variable is not set."""
+    rerank_seconds: float = Field(3, gt=0)
+    """Seconds that RERANK_MODEL may take for a search; then the order stays as found."""
+
+    # Search
+    source_weights: str = ""
+    """How much what a source says counts, as address=weight with commas; empty: all alike."""
+    recency_days: float = Field(0, ge=0)
+    """Days of age that cost a quarter of a document's score, and never more than half; 0: age counts nothing."""
 
     # Conversations
     inbox_limit: int = Field(100, ge=1)

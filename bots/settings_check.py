@@ -17,6 +17,7 @@ from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
 from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
+from core.knowledge.order import read_weights
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
@@ -43,6 +44,8 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+    "rerank_model": "onnx:/models/reranker",
+    "source_weights": "file:///srv/wiki=1.5,file:///srv/archive=0.5",
     "telegram_api_url": "http://127.0.0.1:8081",
     "webhook_url": "https://mynah.example.com",
     "webhook_secret": "a-long-word-that-nobody-can-guess",
@@ -130,9 +133,14 @@ def contradictions(settings: Settings) -> Iterator[str]:
             yield problem("mynah_bots", what)
         elif what := wrong_person(Audience.parse(f"person:{each}")):
             yield problem("mynah_bots", what)
-    model = settings.embedding_model
-    if model and not _KIND_AND_NAME.fullmatch(model):
-        yield problem("embedding_model", f"is {model[:60]!r}, which is not KIND:NAME")
+    for name in ("embedding_model", "rerank_model"):
+        model = getattr(settings, name)
+        if model and not _KIND_AND_NAME.fullmatch(model):
+            yield problem(name, f"is {model[:60]!r}, which is not KIND:NAME")
+    try:
+        read_weights(settings.source_weights)
+    except ValueError as wrong:
+        yield problem("source_weights", str(wrong))
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.knowledge.granted import covers
@@ -84,10 +84,11 @@ class MemoryDocuments:
     async def count(self, readers: Sequence[Audience]) -> int:
         return len(self._shown(readers))
 
-    async def visible_of(
+    async def dates(
         self, readers: Sequence[Audience], uris: Collection[str]
-    ) -> frozenset[str]:
-        return frozenset(document.uri for document in self._shown(readers)).intersection(uris)
+    ) -> Mapping[str, float]:
+        shown = [document for document in self._shown(readers) if document.uri in uris]
+        return {document.uri: document.changed_at or document.indexed_at for document in shown}
 
     def _shown(self, readers: Sequence[Audience]) -> list[DocumentRecord]:
         labels = {EVERYONE, *readers}

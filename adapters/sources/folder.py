@@ -122,7 +122,7 @@ def _has_left(error: OSError) -> bool:
 def _found(path: Path, status: os.stat_result, read_it: Callable[[], bytes]) -> Found:
     refusal = LINK if stat.S_ISLNK(status.st_mode) else ""
     name = one_line(without_escapes(path.name))
-    return Found(path.as_uri(), name, partial(asyncio.to_thread, read_it), refusal)
+    return Found(path.as_uri(), name, partial(asyncio.to_thread, read_it), refusal, status.st_mtime)
 
 
 def _read(path: Path, max_bytes: int, root: Root | None = None) -> bytes:

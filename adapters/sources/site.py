@@ -9,6 +9,7 @@ import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
@@ -206,7 +207,7 @@ class Walk:
         async def fetch() -> bytes:
             return data
 
-        return Found(address, name, fetch)
+        return Found(address, name, fetch, changed_at=_changed_at(response))
 
     async def _fetched(
         self, url: str, conditions: Mapping[str, str]
@@ -221,6 +222,13 @@ class Walk:
         pause = min(max(self.pace.pause, float(asked_for or 0)), self.pace.longest_pause)
         await asyncio.sleep(max(0.0, self.last + pause - time.monotonic()))
         self.last = time.monotonic()
+
+
+def _changed_at(response: httpx.Response) -> float:
+    try:
+        return parsedate_to_datetime(response.headers["last-modified"]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return 0.0
 
 
 def _opened(data: bytes, limit: int) -> bytes:

@@ -1,42 +1,131 @@
-"""`mynah eval answers`: do quoted answers come from the right documents, and not without them?"""
+"""`mynah eval answers`: are answers supported by what they cite, and given only where documents answer?"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from adapters.models.language import detect
 from bots.measure import Tell
-from bots.measure.judged import gold_collections, means
+from bots.measure.conversations import Conversations, LastTurn, conversations
+from bots.measure.judged import Collection, gold_collections
 from bots.measure.searching import Searching, searching
-from core.knowledge.extract import extract
-from core.knowledge.retrieve import retrieve
-from core.messages import EVERYONE, Audience, Chunk
-from core.ports import Match, Search, Vectors
+from bots.measure.support import BORNE, auc, exact, precisions
+from core.knowledge.extract import Extract, extract
+from core.knowledge.strategies.choose import choose
+from core.knowledge.strategies.seek import Asked, Budget, Means
+from core.messages import EVERYONE, Audience, Chunk, Passage
+from core.ports import Match, Misconfigured, Search, Vectors
+from core.understanding.questions import leans
+
+PASSAGES = 8
 
 
 async def eval_answers(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
-    """Every set whose questions list `gold`, answered without a language model as people are.
+    """Questions answered without a language model as people's are, on two kinds of sets.
 
-    Shares of all questions: `answered`; `right`, with a citation from a gold document;
-    `refused_without`, no answer once the gold documents of the question are taken out of the index.
-    The last is a lower bound, as other documents may answer too. Raises Misconfigured where there
-    is no such set.
+    Where a set's questions list `gold`, each is asked twice, the second time without its gold
+    documents in the index. Where a conversation's last turn is labelled ANSWERABLE or UNANSWERABLE,
+    it is asked once, as it leans on what was asked before; other labels count for support alone.
+
+    `answered` and `right` (cites a gold document) are shares of what can be answered, `refused` of
+    what cannot. `support` is the share of sentences of which .9 of the words stand in the quote of
+    their citation, `exact` that of quotes that stand in their source letter for letter, `auc` how
+    often the confidence of what can be answered is above that of what cannot. Raises Misconfigured
+    where there is no such set.
     """
     begun = time.perf_counter()
-    sets = {}
-    for collection in gold_collections(data):
+    sets: dict[str, dict[str, dict[str, float]]] = {}
+    for found in _sets(data):
+        collection = found.collection if isinstance(found, Conversations) else found
         async with searching(collection, home, tell) as search:
-            rows = []
-            for number, (key, question) in enumerate(collection.questions.items(), 1):
-                rows.append(await _put(question, set(collection.grades[key]), search))
+            answers: list[Answer] = []
+            turns = found.turns if isinstance(found, Conversations) else _asked_alone(found)
+            for number, (key, turn) in enumerate(turns.items(), 1):
+                answers += await _put(turn, set(collection.grades.get(key, ())), search)
                 if number % 50 == 0:
-                    tell(f"{collection.name}: asked {number} of {len(collection.questions)}")
-            sets[collection.name] = {"mynah": {"questions": len(rows), **means(rows)}}
+                    tell(f"{collection.name}: asked {number} of {len(turns)}")
+            sets[collection.name] = {"mynah": _figures(answers)}
     return {"eval": "answers", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
+
+
+def _sets(data: Path) -> list[Collection | Conversations]:
+    found: list[Collection | Conversations] = []
+    with suppress(Misconfigured):
+        found += gold_collections(data)
+    with suppress(Misconfigured):
+        labelled = conversations(data)
+        found += [each for each in labelled if any(t.label for t in each.turns.values())]
+    if not found:
+        raise Misconfigured(
+            "No corpus.jsonl with a queries.jsonl that lists `gold`, or with labelled last turns, "
+            f"under {data}."
+        )
+    return found
+
+
+def _asked_alone(collection: Collection) -> dict[str, LastTurn]:
+    return {key: LastTurn(text, ()) for key, text in collection.questions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a question that can be answered, that cannot, or of which nobody knows."""
+
+    can: bool | None
+    right: bool
+    said: Extract
+    passages: tuple[Passage, ...]
+
+
+async def _put(turn: LastTurn, gold: set[str], search: Searching) -> list[Answer]:
+    addresses = frozenset(address for address, key in search.ids.items() if key in gold)
+    can = {"": True, "ANSWERABLE": True, "UNANSWERABLE": False}.get(turn.label)
+    answer = await _answer(turn, search.index, search)
+    cited = {each.uri for block in answer.said.blocks for each in block.citations}
+    documents = {p.chunk.document for p in answer.passages if p.chunk.uri in cited}
+    first = replace(answer, can=can, right=bool(documents & addresses))
+    if turn.label:
+        return [first]
+    return [first, await _answer(turn, Without(search.index, addresses), search)]
+
+
+async def _answer(turn: LastTurn, index: Search, search: Searching) -> Answer:
+    before = turn.said[-1:] if turn.said and leans(turn.question, detect(turn.question)) else ()
+    asked = Asked(turn.question, [EVERYONE], PASSAGES, before)
+    means = Means(index, search.spaces, detect, search.names)
+    passages = (await choose(asked, means, Budget(time.monotonic))).passages
+    language = detect(turn.question, [passage.chunk.language for passage in passages])
+    said = await extract(turn.question, passages, language, search.spaces)
+    return Answer(False, False, said, passages)
+
+
+def _figures(answers: Sequence[Answer]) -> dict[str, float]:
+    can = [answer for answer in answers if answer.can]
+    cannot = [answer for answer in answers if answer.can is False]
+    sentences = [each for answer in answers for each in precisions(answer.said.blocks)]
+    quotes = [each for answer in answers for each in exact(answer.said.blocks, answer.passages)]
+    figures = {
+        "questions": len(can),
+        "answered": _share([bool(answer.said.blocks) for answer in can]),
+        "right": _share([answer.right for answer in can]),
+        "unanswerable": len(cannot),
+        "refused": _share([not answer.said.blocks for answer in cannot]),
+        "sentences": len(sentences),
+        "support": _share([each >= BORNE for each in sentences]),
+        "exact": _share(quotes),
+    }
+    if can and cannot:
+        figures["auc"] = auc([a.said.confidence for a in can], [a.said.confidence for a in cannot])
+    return {name: round(figure, 4) for name, figure in figures.items()}
+
+
+def _share(held: Sequence[bool]) -> float:
+    return sum(held) / len(held) if held else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +157,3 @@ class Without:
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         return await self.inner.languages(readers)
-
-
-async def _put(question: str, gold: set[str], search: Searching) -> dict[str, bool]:
-    addresses = frozenset(address for address, key in search.ids.items() if key in gold)
-    cited = await _cited(question, search.index, search)
-    return {
-        "answered": bool(cited),
-        "right": bool(cited & addresses),
-        "refused_without": not await _cited(question, Without(search.index, addresses), search),
-    }
-
-
-async def _cited(question: str, index: Search, search: Searching) -> set[str]:
-    """The addresses of the documents that the answer quotes."""
-    passages = await retrieve(
-        question, readers=[EVERYONE], search=index, spaces=search.spaces, detect=detect
-    )
-    found = await extract(
-        question, passages, detect(question, [p.chunk.language for p in passages]), search.spaces
-    )
-    documents = {passage.chunk.id: passage.chunk.document for passage in passages}
-    return {documents[each.chunk] for block in found.blocks for each in block.citations}

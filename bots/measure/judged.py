@@ -58,6 +58,14 @@ def gold_collections(data: Path) -> Iterator[Collection]:
         raise Misconfigured(f"No corpus.jsonl with a queries.jsonl that lists `gold` under {data}.")
 
 
+def collected(corpus: Path, data: Path, name: str, questions: Mapping[str, str]) -> Collection:
+    """These questions over a corpus.jsonl, with all that qrels/*.tsv beside it say of them."""
+    grades: dict[str, Mapping[str, int]] = {}
+    for file in sorted(corpus.parent.glob("qrels/*.tsv")):
+        grades |= {key: judged for key, judged in _grades(file).items() if key in questions}
+    return Collection(f"{_name(corpus.parent, data)}/{name}", _documents(corpus), questions, grades)
+
+
 def means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """The mean of each figure over all rows, of which there is at least one."""
     return {name: round(sum(row[name] for row in rows) / len(rows), 4) for name in rows[0]}

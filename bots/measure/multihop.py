@@ -85,15 +85,15 @@ async def _row(
     return {
         **recalls,
         "all gold@5": float(gold <= set(found[:5])),
-        "ndcg@10": _ndcg(found[:10], grades),
+        "ndcg@10": ndcg(found, grades, 10),
         "searches": float(sought.way.searches),
     }
 
 
-def _ndcg(found: Sequence[str], grades: Mapping[str, int]) -> float:
+def ndcg(found: Sequence[str], grades: Mapping[str, int], depth: int) -> float:
     """As trec_eval has it: the grade itself is the gain (Järvelin & Kekäläinen 2002)."""
-    best = sorted(grades.values(), reverse=True)[:10]
-    gain = sum(grades.get(key, 0) / np.log2(rank + 2) for rank, key in enumerate(found))
+    best = sorted(grades.values(), reverse=True)[:depth]
+    gain = sum(grades.get(key, 0) / np.log2(rank + 2) for rank, key in enumerate(found[:depth]))
     return float(gain / sum(grade / np.log2(rank + 2) for rank, grade in enumerate(best)))
 
 

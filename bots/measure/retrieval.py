@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bots.measure import Tell
 from bots.measure.judged import Collection, beir_collections, means
 from bots.measure.searching import Ranking, Searching, searching
+from core.knowledge.order import AS_FOUND, Ordering
 from core.ports import Misconfigured
 
 MEASURES = {"ndcg_cut.10": "ndcg@10", "recall.100": "recall@100", "map": "map"}
@@ -23,18 +24,21 @@ PerQuestion = Mapping[str, Mapping[str, float]]
 Figures = dict[str, float]
 
 
-async def eval_retrieval(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
+async def eval_retrieval(
+    data: Path, home: Path, tell: Tell, ordering: Ordering = AS_FOUND
+) -> dict[str, Any]:
     """Every BEIR-style collection under `data`, indexed and searched as the product does.
 
     Beside each system's metrics stand the differences of nDCG@10 that answering people gains over
     BM25 and over vectors alone, with 95 % intervals of the paired bootstrap over questions
     (Sakai 2006; 10,000 resamples). A document's score is its best chunk's. Embeddings are kept
-    under `home`. Raises Misconfigured where there is no collection or pytrec_eval is missing.
+    under `home`; a cross-encoder of `ordering` puts what Mynah finds in order. Raises Misconfigured
+    where there is no collection or pytrec_eval is missing.
     """
     begun = time.perf_counter()
     sets = {}
     for collection in beir_collections(data):
-        async with searching(collection, home, tell) as search:
+        async with searching(collection, home, tell, ordering) as search:
             sets[collection.name] = await _measured(collection, search, tell)
     if not sets:
         raise Misconfigured(f"No corpus.jsonl with queries.jsonl and qrels/*.tsv under {data}.")

@@ -20,6 +20,7 @@ from core.knowledge.chunk.adaptive import cut
 from core.knowledge.documents import Document, Parsed
 from core.knowledge.enter import analysed, embed, labelled
 from core.knowledge.names.shelve import NamedShelve
+from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.retrieve import question_terms, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk
@@ -42,6 +43,7 @@ class Searching:
     """Document ids by the address they have in the index."""
     names: Names
     """What the documents bear and say."""
+    ordering: Ordering
 
     async def mynah(self, question: str) -> Ranking:
         """Exactly what answers people."""
@@ -52,6 +54,7 @@ class Searching:
             spaces=self.spaces,
             detect=detect,
             limit=DEPTH,
+            ordering=self.ordering,
         )
         return self.documents((passage.chunk, passage.score) for passage in passages)
 
@@ -76,7 +79,9 @@ class Searching:
 
 
 @asynccontextmanager
-async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIterator[Searching]:
+async def searching(
+    collection: Collection, home: Path, tell: Tell, ordering: Ordering = AS_FOUND
+) -> AsyncIterator[Searching]:
     """Index the collection with the embedded models, in a folder that is removed afterwards."""
     addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
     with (
@@ -89,7 +94,7 @@ async def searching(collection: Collection, home: Path, tell: Tell) -> AsyncIter
         ):
             shelve = NamedShelve(index, database.names)
             await _fill(shelve, spaces, collection, addresses, tell)
-            yield Searching(index, spaces, addresses, database.names)
+            yield Searching(index, spaces, addresses, database.names, ordering)
 
 
 async def _fill(

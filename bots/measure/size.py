@@ -39,7 +39,7 @@ SPACES = (
 READERS = [EVERYONE, *(Audience("room", "generated", "T", f"C{n}") for n in range(ROOMS))]
 
 
-class _Library:
+class Library:
     """Words as frequent as in language (Zipf), vectors in clusters, chunks for 31 audiences."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class _Library:
 
 async def grow(folder: Path) -> dict[str, Any]:
     """Fill an index to each size in turn; at each, how long a search takes and the peak memory."""
-    library = _Library()
+    library = Library()
     sizes: dict[str, Any] = {}
     async with open_index(folder, SPACES) as index:
         filled = 0
@@ -105,7 +105,7 @@ async def grow(folder: Path) -> dict[str, Any]:
     return sizes
 
 
-async def _searched(index: LanceIndex, library: _Library) -> float:
+async def _searched(index: LanceIndex, library: Library) -> float:
     """Seconds of one full text and one vector query side by side, as a question asks them."""
     [words] = library.words(1, 8)
     [vector] = library.vectors("english", 1)

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from core.conversation.differing import differing
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import (
     NO_ANSWER,
@@ -15,6 +16,7 @@ from core.conversation.prompt import (
     affordable,
     answer_prompt,
     chat_prompt,
+    for_reading,
 )
 from core.conversation.report import sections
 from core.conversation.tools import Tools
@@ -45,6 +47,7 @@ async def extracted(turn: Turn, tools: Tools) -> Turn:
     """The documents' own words, and in the first such answer that no model writes here."""
     page = _Page(turn, tools)
     await _quote(page)
+    page.add(await differing(turn, tools, page.citations, page.numbers))
     if page.citations and await _is_news(turn, tools):
         page.notice("extracts")
     return replace(turn, reply=page.reply(), model="extractive")
@@ -72,7 +75,9 @@ async def is_answered(turn: Turn, tools: Tools) -> bool:
 async def written(turn: Turn, tools: Tools) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     assert tools.model is not None  # noqa: S101 - chosen by the caller
-    passages = affordable(turn.passages, REPORT_TOKENS if turn.reports else PASSAGE_TOKENS)
+    passages = for_reading(
+        affordable(turn.passages, REPORT_TOKENS if turn.reports else PASSAGE_TOKENS)
+    )
     page = _Page(turn, tools)
     if not passages:
         return replace(turn, reply=await _nothing(page))
@@ -96,6 +101,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await _quote(page)
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
+    page.add(await differing(turn, tools, page.citations, page.numbers))
     return replace(turn, reply=page.reply(), model=tools.model.name)
 
 

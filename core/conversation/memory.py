@@ -80,7 +80,7 @@ async def seen_now(memory: Memory, message: Message, documents: Catalogue) -> Me
     summary goes whole, and so does one of which nobody knows what it was made from.
     """
     named = memory.documents
-    shown = await documents.visible_of(message.readers, named) if named else frozenset()
+    shown = frozenset(await documents.dates(message.readers, named) if named else ())
     history = tuple(e for e in memory.history if shown.issuperset(_documents_of(e)))
     if memory.summary_documents is None or not shown.issuperset(memory.summary_documents):
         return Memory(history)

@@ -106,6 +106,12 @@ def affordable(passages: Sequence[Passage], budget: int = PASSAGE_TOKENS) -> tup
     return tuple(kept or passages[:1])
 
 
+def for_reading(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The documents by their best passage, and within each as it goes on."""
+    places = {passage.chunk.document: n for n, passage in reversed(list(enumerate(passages)))}
+    return tuple(sorted(passages, key=lambda p: (places[p.chunk.document], p.chunk.position)))
+
+
 def _within(budget: int, items: Sequence[T], cost: Callable[[T], int]) -> list[T]:
     """The first of them that fit it together."""
     return [

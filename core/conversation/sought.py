@@ -32,6 +32,7 @@ async def seek(
         tools.detect,
         tools.names,
         degraded,
+        tools.ordering,
         tell=lambda step, what: tools.tell(Working(doing(step, what, turn))),
         model=tools.model if proposing else None,
     )

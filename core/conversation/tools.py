@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
+from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.strategies.choose import Thresholds
 from core.messages import Message, Person, Said
 from core.people.circles import as_it_is
@@ -40,6 +41,8 @@ class Tools:
     """The message with every label that its only reader holds, see core/people/circles.py."""
     names: Names | None = None
     """What documents bear and say; without it no names are followed."""
+    ordering: Ordering = AS_FOUND
+    """What decides the order of what is found, beside likeness."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""

@@ -42,6 +42,8 @@ class Found:
     """Raises Refused (too large, forbidden), Unreachable, Unchanged or Gone."""
     refusal: str = ""
     """Why it is not to be read, where its source knows that already."""
+    changed_at: float = 0.0
+    """When it was last changed, in seconds since 1970, where its source says so; else 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from core.messages import Chunk
@@ -20,28 +21,28 @@ def without_duplicates(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     only in a port or a date are two facts.
     """
     hashes: set[str] = set()
-    shapes: list[tuple[tuple[str, ...], frozenset[str]]] = []
+    shapes: defaultdict[tuple[str, ...], list[frozenset[str]]] = defaultdict(list)
     for chunk in chunks:
-        shape = _shape(chunk.text)
-        if chunk.content_hash in hashes or any(_same(shape, other) for other in shapes):
+        numbers, words = _shape(chunk.text)
+        like = shapes[numbers]
+        if chunk.content_hash in hashes or any(_same(words, other) for other in like):
             continue
         hashes.update({chunk.content_hash} - {""})
-        shapes.append(shape)
+        like.append(words)
         yield chunk
 
 
 def _shape(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Its numbers and names with digits, in order, and all its words."""
     words = _WORD.findall(text.casefold())
-    return tuple(word for word in words if not word.isalpha()), frozenset(words)
+    every = frozenset(words)
+    numbers = {word for word in every if not word.isalpha()}
+    return tuple(word for word in words if word in numbers), every
 
 
-def _same(
-    one: tuple[tuple[str, ...], frozenset[str]], other: tuple[tuple[str, ...], frozenset[str]]
-) -> bool:
-    if one[0] != other[0]:
-        return False
-    shorter, longer = sorted((len(one[1]), len(other[1])))
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter, longer = sorted((len(one), len(other)))
     if shorter < ALIKE * longer:
         return False
-    common = len(one[1] & other[1])
+    common = len(one & other)
     return common >= ALIKE * (shorter + longer - common)

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from heapq import nlargest
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def share_of_best(scores: Mapping[str, float]) -> dict[str, float]:
     """Each score divided by the best one, for BM25: 0 stays "no word in common".
@@ -46,6 +49,32 @@ def convex(
         key: weight * keywords.get(key, 0.0) + (1 - weight) * meaning.get(key, 0.0)
         for key in keywords.keys() | meaning.keys()
     }
+
+
+def among_neighbours(
+    scores: Mapping[str, float],
+    vectors: Mapping[str, NDArray[np.float32]],
+    share: float,
+    count: int,
+) -> dict[str, float]:
+    """Each score moved by a share towards the mean of its nearest neighbours', weighed by cosine.
+
+    What is alike answers the same questions, so a good passage among bad ones is likelier an
+    accident (score regularisation, Diaz 2005). `vectors` have unit length; what has none keeps its
+    score, and so does everything where there are fewer than `count` neighbours.
+    """
+    keys = [key for key in scores if key in vectors]
+    if len(keys) <= count:
+        return dict(scores)
+    rows = np.stack([np.ravel(vectors[key]) for key in keys])
+    known = np.array([scores[key] for key in keys])
+    cosines = rows @ rows.T
+    np.fill_diagonal(cosines, -1)
+    nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-6)
+    theirs = (weights * known[nearest]).sum(axis=1) / weights.sum(axis=1)
+    moved = (1 - share) * known + share * theirs
+    return {**scores, **dict(zip(keys, map(float, moved), strict=True))}
 
 
 def in_company(

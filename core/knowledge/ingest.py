@@ -65,6 +65,7 @@ class Ready:
     uri: str
     parsed: Parsed
     fingerprint: str
+    changed_at: float
     entries: tuple[Entry, ...] = ()
 
 
@@ -188,7 +189,7 @@ class Run:
                 self.tally.left_out[one.uri] = parsed.left_out
             audience = self.holdings.source.audience
             told = await asyncio.to_thread(labelled, parsed, audience, self.ports.detect)
-            return Ready(one.uri, told, known_by)
+            return Ready(one.uri, told, known_by, one.changed_at)
         except Unchanged:
             if before := self.holdings.known.get(one.uri):
                 self._note_unchanged(before)
@@ -298,7 +299,8 @@ class Run:
 
     def _record_of(self, ready: Ready) -> DocumentRecord:
         count = len(ready.parsed.chunks)
-        return self._record(ready.uri, ready.parsed.title, ready.fingerprint, count)
+        record = self._record(ready.uri, ready.parsed.title, ready.fingerprint, count)
+        return replace(record, changed_at=ready.changed_at)
 
     def _record(
         self, uri: str, title: str, fingerprint: str, chunks: int = 0, refusal: str = ""

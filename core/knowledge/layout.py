@@ -212,7 +212,7 @@ def _shown(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
     if kind == "item":
         return _list(run, markers, hosts) + ("\n- …" if cut else "")
     words = "".join(
-        _gap(p, q) + _clean(_in_one_line(q), hosts) + markers[q]
+        _gap(p, q) + clean(_in_one_line(q), hosts) + markers[q]
         for p, q in pairwise((None, *run.pieces))
         if q is not None
     )
@@ -250,7 +250,7 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
             continue
         bullet = piece.before.replace(">", "")[margin:]
         # In one line first: what was code by its indentation is none any more.
-        words = _clean(" ".join(piece.text.split()), hosts)
+        words = clean(" ".join(piece.text.split()), hosts)
         lines.append((bullet, words, markers[piece]))
     if settled(shown := "\n".join(map("".join, lines)), hosts) == shown:
         return shown
@@ -289,11 +289,11 @@ def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut
 
 def _row(piece: Quotable, hosts: frozenset[str]) -> str:
     """Also of a table that stands in a quotation."""
-    return _clean(piece.text.lstrip("> \t"), hosts)
+    return clean(piece.text.lstrip("> \t"), hosts)
 
 
-def _clean(text: str, hosts: frozenset[str]) -> str:
+def clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    clean = escaped(harmless(text, hosts, spelled=True)).strip()
+    safe = escaped(harmless(text, hosts, spelled=True)).strip()
     # Where HTML before it went, a line may begin with what opens a fence over all that follows.
-    return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), clean)
+    return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), safe)

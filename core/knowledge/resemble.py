@@ -47,7 +47,7 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     `under` are the words that the answer has put above it, as for `find_support`.
     """
     claim = tokens(sentence, chunk.language)
-    said = _telling(claim, chunk.language)
+    said = telling(claim, chunk.language)
     if not said:
         return None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
@@ -75,7 +75,7 @@ def _is_close(
     if any(token.key not in known for token in _fixed(claim, language)):
         return False
     statements = [part for piece in window for part in _statements(piece.tokens, language)]
-    touched = [token for part in statements if _telling(part, language) & said for token in part]
+    touched = [token for part in statements if telling(part, language) & said for token in part]
     return (
         _in_order(claim, ground, language)
         and _decisive(claim, language) == _decisive(touched, language)
@@ -85,14 +85,14 @@ def _is_close(
 
 def _is_bound(clause: Sequence[Token], window: Sequence[Piece], chunk: Chunk) -> bool:
     """Whether no number is said of what stands with another one: "Basic: 5 users; Pro: 50 users"."""
-    language, numbers = chunk.language, _numbers(clause)
+    language, numbers = chunk.language, numbers_in(clause)
     parts = [part for piece in window for part in _clauses(piece.tokens, language)]
-    words = _telling(clause, language) - numbers
+    words = telling(clause, language) - numbers
     for number in numbers:
-        own = [part for part in parts if number in _numbers(part)]
-        foreign = words.difference(about(chunk), *(_telling(part, language) for part in own))
-        others = [part for part in parts if _numbers(part) - numbers and part not in own]
-        if any(foreign & _telling(part, language) for part in others):
+        own = [part for part in parts if number in numbers_in(part)]
+        foreign = words.difference(about(chunk), *(telling(part, language) for part in own))
+        others = [part for part in parts if numbers_in(part) - numbers and part not in own]
+        if any(foreign & telling(part, language) for part in others):
             return False
     return not _is_mixed(words, parts, language)
 
@@ -101,7 +101,7 @@ def _is_mixed(words: frozenset[str], parts: Sequence[Sequence[Token]], language:
     """Whether it takes from each of two parallel clauses what the other lacks: who from "Anna leads
     sales", and what from "Bob leads support".
     """
-    taken = {words & _telling(part, language) for part in parts}
+    taken = {words & telling(part, language) for part in parts}
     return any(one & two and one - two and two - one for one in taken for two in taken) and not any(
         words <= one for one in taken
     )
@@ -116,8 +116,8 @@ def contradicted(sentence: str, chunks: Sequence[Chunk]) -> bool:
             return True
         clauses = [*_statements(claim, language), *_clauses(claim, language)]
         for place, clause in enumerate(clauses):
-            numbers = _numbers(clause)
-            words = _telling(clause, language) - numbers
+            numbers = numbers_in(clause)
+            words = telling(clause, language) - numbers
             enough = len(words) > 1 or (words and not place)  # not "For 90 days, ..."
             if numbers and enough and _are_others(numbers, words, parts):
                 return True
@@ -144,11 +144,11 @@ def _counting(chunk: Chunk) -> tuple[tuple[frozenset[str], frozenset[str]], ...]
     """Of each clause with a number, its numbers and its other words."""
     said = [p.tokens for p in (*pieces(chunk), *_of_rows(chunk)) if not p.asks]
     parts = [part for words in said for part in _clauses(words, chunk.language)]
-    read = [(_numbers(part), _telling(part, chunk.language)) for part in parts]
+    read = [(numbers_in(part), telling(part, chunk.language)) for part in parts]
     return tuple((numbers, words - numbers) for numbers, words in read if numbers)
 
 
-def _numbers(said: Sequence[Token]) -> frozenset[str]:
+def numbers_in(said: Sequence[Token]) -> frozenset[str]:
     return frozenset(
         t.key
         for t in said
@@ -176,7 +176,7 @@ def _cut(said: Sequence[Token], begins: Callable[[Token], bool]) -> Iterator[Seq
     yield said[start:]
 
 
-def _telling(said: Sequence[Token], language: str) -> frozenset[str]:
+def telling(said: Sequence[Token], language: str) -> frozenset[str]:
     """The keys of words that say something; of a script without spaces, its pairs of characters."""
     words = {
         token.key
@@ -232,7 +232,7 @@ def _windows(chunk: Chunk) -> tuple[tuple[tuple[Piece, ...], frozenset[str]], ..
     ]
     windows += [(told_by,) for told_by in _of_rows(chunk)]
     return tuple(
-        (window, frozenset().union(*(_telling(p.tokens, chunk.language) for p in window)))
+        (window, frozenset().union(*(telling(p.tokens, chunk.language) for p in window)))
         for window in windows
     )
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
-from core.knowledge.fuse import convex, in_company, share_of_best, spread
+from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best, spread
+from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
@@ -26,6 +27,8 @@ CHARACTERS = 4_000
 QUESTION_TERMS = 400
 ABROAD = 0.1
 """What meaning alone loses when question and chunk are in different languages."""
+NEIGHBOURS, NEIGHBOURLY = 5, 0.2
+"""How many passages alike count for each other, and how much (docs/measurements.md)."""
 COMPANY = 0.1
 """What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
@@ -50,13 +53,15 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     limit: int = 8,
     degraded: Callable[[str], None] = lambda _side: None,
     explain: bool = False,
+    ordering: Ordering = AS_FOUND,
 ) -> list[Passage]:
     """The best passages these readers may see, best first, no two alike; none for no words.
 
     BM25 as a share of the best and cosines spread over the candidates are combined convexly, with
     the weight of the space that suits the question's language. `degraded` is told "words" or
     "meaning" when that side of the search failed and the other answers alone; where that leaves
-    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`.
+    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`;
+    `ordering` is what decides beside likeness, of which "reranking" may fail.
     """
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
@@ -74,15 +79,18 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
-    candidates = _Candidates(words or [], meaning or _Meaning())
+    candidates = _Candidates(
+        words or [], meaning or _Meaning(), home.name if (home := query.spaces.home) else ""
+    )
     if failed and not candidates.chunks:
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
         degraded(side)
-    return [
+    found = [
         Passage(chunk, score, candidates.why(chunk, query) if explain else "", cosine)
-        for chunk, score, cosine in islice(candidates.ranked(language), limit)
+        for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
     ]
+    return (await ordered(asked, found, readers, ordering, degraded))[:limit]
 
 
 def question_terms(question: str, language: str) -> str:
@@ -235,10 +243,13 @@ def _cosines(found: Found) -> dict[str, float]:
 class _Candidates:
     """Everything either side found, and what each knows of it."""
 
-    def __init__(self, words: Sequence[Match], meaning: _Meaning) -> None:
+    def __init__(self, words: Sequence[Match], meaning: _Meaning, space: str) -> None:
         self.chunks = {match.chunk.id: match.chunk for match in words} | dict(meaning.chunks)
         self.words = share_of_best({match.chunk.id: match.score for match in words})
         self.meaning = meaning
+        self.vectors = {
+            match.chunk.id: match.vectors[space] for match in words if space in match.vectors
+        }
 
     def ranked(self, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
         """Chunks with their fused scores and cosines, best first, no two alike.
@@ -252,6 +263,7 @@ class _Candidates:
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
                 scores[key] = max(scores[key], (1 - ABROAD) * near**2)
+        scores = among_neighbours(scores, self.vectors, NEIGHBOURLY, NEIGHBOURS)
         sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
         scores = in_company(scores, sections, COMPANY)
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))

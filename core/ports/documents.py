@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,8 @@ class DocumentRecord:
     indexed_at: float
     refusal: str = ""
     """Why it is not in the index, in words for a person; empty when it is."""
+    changed_at: float = 0.0
+    """When its source says that it was last changed; 0 where it does not say."""
 
 
 class Documents(Protocol):
@@ -48,10 +50,10 @@ class Catalogue(Protocol):
     async def count(self, readers: Sequence[Audience]) -> int:
         """How many these readers may see."""
 
-    async def visible_of(
+    async def dates(
         self, readers: Sequence[Audience], uris: Collection[str]
-    ) -> frozenset[str]:
-        """Which of these addresses are of documents that these readers may see."""
+    ) -> Mapping[str, float]:
+        """When those that these readers may see were last changed, or else when they were indexed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ WORDS: Words = {
     ),
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
     "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",
+    "sources_differ": "Sources say different things here:",
     "own_words": "In the documents' own words:",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",

@@ -38,6 +38,7 @@ WORDS: Words = {
     ),
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
+    "sources_differ": "Las fuentes dicen aquí cosas distintas:",
     "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bots.doctor import Finding, examine
 from bots.settings import Settings
 from core.release import release
+from tests.adapters.models.tiny_onnx import write_cross_encoder
 from tests.platforms.discord import BRISK, discord_standin
 from tests.ports import free_port
 from tests.weaviate.standin import standin
@@ -68,6 +69,21 @@ async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -
     assert "mynah index" in found["index"].remedy
     assert "append-only file on" in found["queue"].detail
     assert found["system"].detail.startswith(f"Mynah {release()} with Python 3.")
+
+
+async def test_a_cross_encoder_is_tried_where_one_is_set(
+    settings: Settings, tmp_path: Path
+) -> None:
+    write_cross_encoder(tmp_path / "model", ["restore"])
+    for model, seconds, state, says in (
+        (tmp_path / "model", 60, "ok", "read 50 short passages"),
+        (tmp_path / "model", 1e-9, "degraded", "the order stays as found"),
+        (tmp_path, 60, "broken", "holds no model.onnx"),
+    ):
+        named = {"rerank_model": f"onnx:{model}", "rerank_seconds": seconds}
+        found = {each.name: each for each in await examine(settings.model_copy(update=named))}
+        assert found["reranking"].state == state
+        assert says in found["reranking"].detail
 
 
 async def test_administrators_are_shown_as_the_settings_name_them(settings: Settings) -> None:

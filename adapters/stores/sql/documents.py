@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -77,18 +77,21 @@ class SqlDocuments:
     async def count(self, readers: Sequence[Audience]) -> int:
         return await self._database.count(DOCUMENTS, *_shown(readers))
 
-    async def visible_of(
+    async def dates(
         self, readers: Sequence[Audience], uris: Collection[str]
-    ) -> frozenset[str]:
+    ) -> Mapping[str, float]:
         asked = sorted(uris)
+        date = sa.case(
+            (DOCUMENTS.c.changed_at > 0, DOCUMENTS.c.changed_at), else_=DOCUMENTS.c.indexed_at
+        )
 
-        def work(connection: sa.Connection) -> frozenset[str]:
-            found: set[str] = set()
+        def work(connection: sa.Connection) -> dict[str, float]:
+            found: dict[str, float] = {}
             for start in range(0, len(asked), _AT_ONCE):
                 some = DOCUMENTS.c.uri.in_(asked[start : start + _AT_ONCE])
-                seen = sa.select(DOCUMENTS.c.uri).where(some, *_shown(readers))
-                found.update(connection.execute(seen).scalars())
-            return frozenset(found)
+                seen = sa.select(DOCUMENTS.c.uri, date).where(some, *_shown(readers))
+                found.update((uri, at) for uri, at in connection.execute(seen))
+            return found
 
         return await self._database.read(work)
 

@@ -107,6 +107,7 @@ DOCUMENTS = sa.Table(
     _number("chunks"),
     _time("indexed_at"),
     *_words("refusal"),
+    sa.Column("changed_at", sa.Double(), nullable=False, server_default="0"),
     sa.Index("documents_audience", "audience", "title"),
 )
 

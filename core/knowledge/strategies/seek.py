@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.knowledge.diverse import diverse, is_broad
+from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.retrieve import DEPTH, retrieve
 from core.messages import Audience, Passage
 from core.ports import ChatModel, Detect, Looked, Names, Search, VectorSpace, Way
@@ -34,6 +36,8 @@ class Means:
     """The graph; without it nothing is followed."""
     degraded: Callable[[str], None] = lambda _side: None
     """Told "words" or "meaning" when that side of a search failed."""
+    ordering: Ordering = AS_FOUND
+    """What decides the order of what is found, beside likeness."""
     explain: bool = False
     tell: Callable[[str, str], None] = lambda _step, _what: None
     """Told "searching_for" with each query beside the question, "reading_whole" with each title."""
@@ -115,6 +119,7 @@ class Budget:
             limit=max(DEPTH, asked.limit),
             degraded=means.degraded,
             explain=means.explain,
+            ordering=means.ordering,
         )
         self.looked.append(Looked(query, why, len(found)))
         if query != asked.question:  # a cosine is one with the question itself, or none
@@ -123,11 +128,12 @@ class Budget:
         return found
 
     def sought(self, strategy: str, passages: Sequence[Passage], asked: Asked) -> Sought:
-        """What was found with all that was spent on it."""
+        """What was found with all that was spent on it; of a broad question, different things."""
         most = max(1.0, passages[0].score) if passages else 1.0
-        best = tuple(weighed(passages[: asked.limit], 1 / most))
+        broad = is_broad(asked.question, passages)
+        best = diverse(passages, asked.limit) if broad else passages[: asked.limit]
         way = Way(strategy, (), tuple(self.looked), self.spent, self.tokens_spent)
-        return Sought(best, way)
+        return Sought(tuple(weighed(best, 1 / most)), way)
 
 
 Strategy = Callable[[Asked, Means, Budget], Awaitable[Sought]]

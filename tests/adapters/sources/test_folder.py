@@ -45,6 +45,12 @@ async def test_files_come_in_the_same_order_and_hidden_ones_do_not(tmp_path: Pat
     assert await names(tmp_path) == wanted
 
 
+async def test_a_file_says_when_it_was_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a", "utf-8")
+    os.utime(tmp_path / "a.md", (5, 1_700_000_000))
+    assert [one.changed_at async for one in folder(tmp_path, 100)] == [1_700_000_000]
+
+
 async def test_a_single_file_is_its_own_source(tmp_path: Path) -> None:
     put(tmp_path, "a b.md")
     (found,) = await walked(tmp_path / "a b.md")

@@ -262,10 +262,16 @@ async def test_readers_see_their_circles_and_everyones_indexed_documents_by_titl
     assert await seen(person_audience(BO)) == ["Z.md", "a.md", "ä.md"]
     assert len(await store.catalogue.visible([TEAM], 2)) == 2
     named = {"a.md", "team.md", "room.md", "refused.md", "unknown.md"}
-    assert await store.catalogue.visible_of([TEAM], named) == {"a.md", "team.md"}
-    assert await store.catalogue.visible_of([], [f"{n}.md" for n in range(6_000)] + ["a.md"]) == {
-        "a.md"
-    }
+    assert set(await store.catalogue.dates([TEAM], named)) == {"a.md", "team.md"}
+    many = [*(f"{n}.md" for n in range(6_000)), "a.md"]
+    assert set(await store.catalogue.dates([], many)) == {"a.md"}
+
+
+async def test_a_document_has_the_date_of_its_source_or_else_of_its_indexing(store: Store) -> None:
+    dated = replace(document("dated.md"), indexed_at=5.0, changed_at=3.0)
+    await store.documents.record([dated, replace(document("undated.md"), indexed_at=5.0)])
+    dates = await store.catalogue.dates([], ["dated.md", "undated.md"])
+    assert dates == {"dated.md": 3.0, "undated.md": 5.0}
 
 
 async def test_what_readers_see_is_counted_whole_and_given_page_by_page(store: Store) -> None:

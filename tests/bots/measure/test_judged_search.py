@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.models.reranker import NamedReranker
 from bots.measure.answers import eval_answers
 from bots.measure.docs import eval_docs
 from bots.measure.judged import beir_collections
 from bots.measure.retrieval import eval_retrieval, paired_interval
+from core.knowledge.order import Ordering
 from core.ports import Misconfigured
+from tests.adapters.models.tiny_onnx import write_cross_encoder
 
 DOCUMENTS = [
     {
@@ -65,6 +68,17 @@ async def test_a_collection_is_found_by_its_layout_and_measured(data: Path, tmp_
     assert again["sets"] == result["sets"]
 
 
+async def test_a_cross_encoder_has_the_last_word_on_the_order(data: Path, tmp_path: Path) -> None:
+    write_cross_encoder(tmp_path / "model", ["server"])
+    queries = [{"_id": "2", "text": "vacation of the server: how do I change my password there?"}]
+    lines(data / "some" / "name" / "queries.jsonl", queries)
+    as_found = await eval_retrieval(data, tmp_path / "home", quiet)
+    reranker = NamedReranker(f"onnx:{tmp_path / 'model'}")
+    reranked = await eval_retrieval(data, tmp_path / "home", quiet, Ordering(reranker, 60))
+    assert as_found["sets"]["some/name"]["mynah"]["map"] < 1
+    assert reranked["sets"]["some/name"]["mynah"]["map"] == 1
+
+
 async def test_sections_with_gold_lists_are_measured(data: Path, tmp_path: Path) -> None:
     result = await eval_docs(data, tmp_path / "home", quiet)
     assert result["sets"]["some/name"]["mynah"] == {
@@ -104,7 +118,12 @@ async def test_answers_are_judged_with_their_documents_and_without_them(
         "questions": 2,
         "answered": 1.0,
         "right": 1.0,
-        "refused_without": 1.0,
+        "unanswerable": 2,
+        "refused": 1.0,
+        "sentences": 2,
+        "support": 1.0,
+        "exact": 1.0,
+        "auc": 1.0,
     }
 
 

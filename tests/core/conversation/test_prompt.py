@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +15,12 @@ from core.conversation.prompt import (
     agent_prompt,
     answer_prompt,
     chat_prompt,
+    for_reading,
     summary_prompt,
 )
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.cost import tokens
-from core.messages import EVERYONE, Message, Person, Place
+from core.messages import EVERYONE, Message, Passage, Person, Place
 from tests.core.knowledge.passages import handbook, passage
 
 PLACE = Place("web", "", "room", "thread")
@@ -95,3 +97,15 @@ def test_the_other_prompts_quote_as_data_too() -> None:
 def test_chinese_counts_a_token_a_character() -> None:
     assert tokens("备份每天运行") == 7
     assert tokens("backups run daily") == 5
+
+
+def test_passages_stand_as_one_reads_them_documents_by_their_best() -> None:
+    def at(document: str, position: int) -> Passage:
+        found = passage(document, document, "x")
+        return replace(
+            found, chunk=replace(found.chunk, id=f"{document}{position}", position=position)
+        )
+
+    found = [at("b", 5), at("a", 2), at("b", 1), at("a", 0)]
+    assert [p.chunk.id for p in for_reading(found)] == ["b1", "b5", "a0", "a2"]
+    assert for_reading([]) == ()

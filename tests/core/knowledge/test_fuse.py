@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.knowledge.fuse import convex, in_company, share_of_best, spread
+from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best, spread
 
 keys = st.sampled_from("abcdef")
 cosines = st.dictionaries(keys, st.floats(-1, 1), max_size=6)
@@ -88,3 +89,28 @@ def test_of_equals_the_one_whose_document_says_more_elsewhere_comes_first() -> N
 def test_pieces_of_one_section_are_no_company() -> None:
     shared = in_company({"ax": 0.5, "ax2": 0.4}, SECTIONS, 0.1)
     assert shared == {"ax": pytest.approx(0.5 / 1.1), "ax2": pytest.approx(0.4 / 1.1)}
+
+
+@given(shares, st.floats(0, 1), st.integers(1, 3))
+def test_neighbours_move_a_score_only_towards_theirs(
+    scores: dict[str, float], share: float, count: int
+) -> None:
+    vectors = {
+        key: np.array([np.cos(n), np.sin(n)], np.float32)
+        for n, key in enumerate(sorted(scores)[1:])
+    }
+    moved = among_neighbours(scores, vectors, share, count)
+    assert moved.keys() == scores.keys()
+    assert all(moved[key] == scores[key] for key in scores if key not in vectors)
+    known = [scores[key] for key in vectors]
+    assert all(min(known) - 1e-9 <= moved[key] <= max(known) + 1e-9 for key in vectors)
+    if len(vectors) <= count or share == 0:
+        assert moved == pytest.approx(scores)
+
+
+def test_a_good_passage_among_bad_ones_falls_behind_one_among_good_ones() -> None:
+    east, north = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    vectors = {"alone": east, "bad": east, "one": north, "other": north}
+    scores = {"alone": 0.9, "bad": 0.0, "one": 0.85, "other": 0.8}
+    moved = among_neighbours(scores, vectors, 0.2, 1)
+    assert moved["one"] > moved["alone"]

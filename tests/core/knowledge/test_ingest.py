@@ -137,7 +137,7 @@ def found(name: str, content: Content) -> Found:
             raise content
         return content.encode()
 
-    return Found(f"file:///{name}", name, fetch)
+    return Found(f"file:///{name}", name, fetch, changed_at=7.0)
 
 
 async def test_what_a_file_holds_and_does_not_show_is_told() -> None:
@@ -157,6 +157,7 @@ async def test_a_first_run_fills_index_and_register() -> None:
     assert second.uri == "file:///a.md#b"
     known = await library.documents.known("file:///")
     assert known["file:///a.md"].chunks == 2
+    assert known["file:///a.md"].changed_at == 7.0
     assert not known["file:///a.md"].refusal
 
 

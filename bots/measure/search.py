@@ -1,0 +1,84 @@
+"""`mynah bench search`: how long a question is searched for, by size of the index and by strategy."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters.indexes.lancedb import LanceIndex, open_index
+from adapters.models.embeddings import embedded_spaces
+from adapters.stores.sql.database import open_database
+from bots.measure import Tell
+from bots.measure.size import BATCH, DEPTH, READERS, WARMING, Library
+from core.knowledge.strategies.choose import STRATEGIES, choose
+from core.knowledge.strategies.seek import Asked, Budget, Means, Strategy
+from core.ports import EmbeddingRole
+
+LARGE = 1_000_000
+QUESTIONS = 100
+SEARCHED: Mapping[str, Strategy] = {**STRATEGIES, "choose": choose}
+
+
+async def bench_search(
+    home: Path, sizes: Sequence[int], tell: Tell, questions: int = QUESTIONS
+) -> dict[str, Any]:
+    """Generated chunks for 31 audiences, and questions of somebody who holds all their labels.
+
+    At each size in turn: milliseconds of one full text and one vector query side by side, each
+    filtered (`hybrid`), and of every strategy with the question's embedding, fusion and order, with
+    its searches a question. No strategy asks a language model, so none takes tokens.
+    """
+    library, found = Library(), {}
+    spaces = embedded_spaces("all")
+    async with (
+        open_index(home / "index", spaces) as index,
+        open_database("", home) as database,
+    ):
+        means = Means(index, spaces, lambda _text, _among=(): "en", database.names)
+        filled = 0
+        for size in sizes:
+            tell(f"filling an index with {size:,} generated chunks")
+            while filled < size:
+                await index.put({"": library.entries(filled, BATCH)})
+                filled += BATCH
+            await index.settle()
+            tell(f"searching {size:,} chunks")
+            found[f"{size}"] = await _searched(index, means, library, questions)
+    return {"bench": "search", "sizes": found}
+
+
+async def _searched(
+    index: LanceIndex, means: Means, library: Library, count: int
+) -> dict[str, dict[str, float]]:
+    questions = library.words(WARMING + count, 8)
+    vectors = await means.spaces[0].embedder.embed(questions, EmbeddingRole.QUESTION)
+    alone = []
+    for words, vector in zip(questions, vectors, strict=True):
+        begun = time.perf_counter()
+        await asyncio.gather(
+            index.match(words, READERS, DEPTH, ["english"]),
+            index.nearest("english", vector, READERS, DEPTH),
+        )
+        alone.append(time.perf_counter() - begun)
+    table = {"hybrid": _quantiles(alone)}
+    for name, strategy in SEARCHED.items():
+        took, searches = [], 0
+        for place, question in enumerate(questions):
+            before = questions[place - 1 : place] if name == "conversational" else []
+            asked = Asked(question, READERS, said=tuple(before))
+            begun = time.perf_counter()
+            found = await strategy(asked, means, Budget(time.monotonic))
+            took.append(time.perf_counter() - begun)
+            searches += found.way.searches
+        table[name] = {**_quantiles(took), "searches": round(searches / len(questions), 2)}
+    return table
+
+
+def _quantiles(seconds: Sequence[float]) -> dict[str, float]:
+    half, most = np.quantile(seconds[WARMING:], [0.5, 0.95]) * 1000
+    return {"p50_ms": round(float(half), 1), "p95_ms": round(float(most), 1)}
