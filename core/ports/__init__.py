@@ -11,4 +11,5 @@ from core.ports.names import *
 from core.ports.people import *
 from core.ports.platform import *
 from core.ports.records import *
+from core.ports.tables import *
 from core.wire import Unreadable as Unreadable
