@@ -78,9 +78,8 @@ async def _tables(passages: Sequence[Passage], read: Read) -> list[Grid]:
             chunks = await read(chunk) or [chunk]
             documents[chunk.document] = await asyncio.to_thread(grids, chunks)
         for grid in documents[chunk.document]:
-            here = any(place.chunk.id == chunk.id for place in grid.places)
             fits = len(grid.rows) * len(grid.head) <= MOST_CELLS
-            if here and fits and grid not in tables:
+            if fits and chunk.id in grid.chunks and not any(grid is known for known in tables):
                 tables.append(grid)
     return tables[:TABLES]
 
@@ -182,8 +181,9 @@ def _remarks(found: Found, locale: str) -> Iterator[str]:
     """What was not counted, and who wrote the query."""
     if found.sheet.totals:
         yield say("computed_totals", locale, count=found.sheet.totals)
-    for column in found.sheet.columns:
-        if column.odd and f'"{column.name}"'.casefold() in found.query.casefold():
-            yield say("computed_odd", locale, count=column.odd, column=plain_signs(column.name))
+    query = found.query.casefold()
+    odd = sum(c.odd for c in found.sheet.columns if f'"{c.name}"'.casefold() in query)
+    if odd:
+        yield say("computed_odd", locale, count=odd)
     if found.asked:
         yield say("computed_by_model", locale)

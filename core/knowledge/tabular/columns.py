@@ -142,6 +142,8 @@ def number(text: str, comma: bool) -> float | None:
 
 
 def _simple(text: str) -> str:
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("’", "'").strip()
 
 

@@ -11,7 +11,7 @@ Operation = Literal["count", "sum", "avg", "median", "min", "max"]
 _OPERATIONS: dict[str, dict[Operation, str]] = {
     "en": {
         "count": "how many|number of|count(?: of)?",
-        "sum": "total(?: amount)?(?: of)?|sum(?: of)?|in total|altogether|how much|add up",
+        "sum": "total(?: of)?|sum(?: of)?|in total|altogether|how much|add up",
         "avg": "average|mean|on average",
         "median": "median",
         "min": "lowest|smallest|minimum|minimal|least(?: expensive)?|cheapest|fewest|shortest",

@@ -162,7 +162,7 @@ def _find_columns(reading: Reading, sheet: Sheet, taken: set[int], language: str
         if (at in taken and not money) or is_function_word(word.text, language):
             continue
         terms = content_terms(word.text, language)
-        called = [n for n, head in enumerate(heads) if any(_is_called(t, head) for t in terms)]
+        called = [n for n, head in enumerate(heads) if any(is_called(t, head) for t in terms)]
         if not called and money:
             called = [n for n, each in enumerate(sheet.columns) if _is_money(each, language)]
         for place in called:
@@ -187,7 +187,8 @@ def _is_money(column: Column, language: str) -> bool:
     return column.numeric and (named or column.unit in CURRENCIES)
 
 
-def _is_called(term: str, head: Iterable[str]) -> bool:
+def is_called(term: str, head: Iterable[str]) -> bool:
+    """Whether it is one of these terms, or a deed whose doer is: "own" calls "owner"."""
     return any(
         term == own
         or any(
