@@ -206,7 +206,9 @@ def connect(
 def evaluate(
     name: Annotated[
         str,
-        typer.Argument(help="retrieval, multihop, docs, chunking, answers, handbook or payloads."),
+        typer.Argument(
+            help="retrieval, multihop, docs, multimodal, chunking, answers, handbook or payloads."
+        ),
     ],
     data: Annotated[
         Path | None,
