@@ -79,7 +79,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         return replace(turn, reply=await _nothing(page))
     page.working("reading", count=len(passages))
     if not turn.parts and await _computes(page):
-        return {"reply": page.reply(), "model": ""}
+        return replace(turn, reply=page.reply())
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
     heard = page.hear(tools.model.write(prompt))
     try:
