@@ -14,9 +14,10 @@ from core.knowledge.links import in_bold, plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.tabular.columns import DECIMAL_COMMA, Sheet, sheet
-from core.knowledge.tabular.grid import MOST_CELLS, Grid, grids, has_table
+from core.knowledge.tabular.grid import MOST_CELLS, Grid, grids
 from core.knowledge.tabular.operations import asks_to_compute
 from core.knowledge.tabular.query import query_of
+from core.knowledge.tabular.told import has_table
 from core.knowledge.whole import Read
 from core.messages import Passage
 from core.ports import Cell, Compute, Computed, NotComputed
@@ -72,7 +73,7 @@ async def _tables(passages: Sequence[Passage], read: Read) -> list[Grid]:
     """The tables in which passages stand, each whole, the best first."""
     documents: dict[str, list[Grid]] = {}
     tables: list[Grid] = []
-    for passage in filter(lambda each: has_table(each.chunk), passages):
+    for passage in filter(lambda each: has_table(each.chunk.text), passages):
         chunk = passage.chunk
         if chunk.document not in documents:
             chunks = await read(chunk) or [chunk]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from core.knowledge.chunk.blocks import blocks
 from core.knowledge.quote import cells
+from core.knowledge.tabular.told import has_table
 from core.messages import Chunk
 
 MOST_CELLS = 3_000_000
@@ -41,11 +42,6 @@ class Grid:
         return frozenset(place.chunk.id for place in self.places)
 
 
-def has_table(chunk: Chunk) -> bool:
-    """A quick look at whether a table may stand in it."""
-    return "|" in chunk.text and "---" in chunk.text
-
-
 def grids(chunks: Iterable[Chunk]) -> list[Grid]:
     """The tables of one document, given its chunks in order; those without a row are left out.
 
@@ -72,7 +68,7 @@ def _tables(
     chunk: Chunk,
 ) -> Iterator[tuple[tuple[str, ...], Sequence[tuple[int, int]], bool, bool]]:
     """Head, where its rows stand, and whether it begins and ends the chunk's text."""
-    if not has_table(chunk):
+    if not has_table(chunk.text):
         return
     lines = chunk.text.split("\n")
     starts = [0]
