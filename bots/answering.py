@@ -95,6 +95,7 @@ def _tools(
     platforms: Mapping[str, Platform],
     files: FilePorts | None,
 ) -> Tools:
+    from adapters.tables.duckdb import compute
     from core.conversation.tools import Tools
     from core.conversation.turn import Limits
     from core.knowledge.strategies.choose import Thresholds
@@ -114,6 +115,7 @@ def _tools(
         ordering=knowledge.ordering,
         thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
+        compute=compute,
     )
 
 

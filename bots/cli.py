@@ -207,7 +207,8 @@ def evaluate(
     name: Annotated[
         str,
         typer.Argument(
-            help="retrieval, multihop, docs, conversational, chunking, answers, handbook or payloads."
+            help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
+            "handbook or payloads."
         ),
     ],
     data: Annotated[

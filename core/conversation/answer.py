@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from core.conversation.computing import computed_for
 from core.conversation.differing import differing
 from core.conversation.memory import in_short, said_by
 from core.conversation.prompt import (
@@ -82,6 +83,8 @@ async def written(turn: Turn, tools: Tools) -> Turn:
     if not passages:
         return replace(turn, reply=await _nothing(page))
     page.working("reading", count=len(passages))
+    if not turn.parts and await _computes(page):
+        return replace(turn, reply=page.reply())
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
     heard = page.hear(tools.model.write(prompt))
     try:
@@ -103,6 +106,20 @@ async def written(turn: Turn, tools: Tools) -> Turn:
             page.notice("unsupported")
     page.add(await differing(turn, tools, page.citations, page.numbers))
     return replace(turn, reply=page.reply(), model=tools.model.name)
+
+
+async def _computes(page: _Page) -> bool:
+    """Whether what is asked was computed of a table, and added; the model may have written the query."""
+    turn, tools = page.turn, page.tools
+    whole = Part(turn.question, passages=turn.passages)
+    found = await computed_for(whole, turn, tools, _reader(turn, tools), page.numbers)
+    if found is None:
+        return False
+    for block in found.blocks:
+        page.add(block)
+    if found.goes_on:
+        page.notice("goes_on")
+    return True
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:
@@ -244,7 +261,9 @@ async def _extracted(page: _Page) -> list[tuple[Part, Extract]]:
     for part in parts:
         text, passages = part.whole, part.passages
         language = tools.detect(text, [passage.chunk.language for passage in passages])
-        said = await extract(text, passages, language, tools.spaces, page.numbers, sentences, read)
+        said = await computed_for(part, turn, tools, read, page.numbers) or await extract(
+            text, passages, language, tools.spaces, page.numbers, sentences, read
+        )
         found.append((part, said))
     return found
 

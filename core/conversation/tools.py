@@ -12,7 +12,7 @@ from core.knowledge.strategies.choose import Thresholds
 from core.messages import Message, Person, Said
 from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
-from core.ports import Catalogue, ChatModel, Detect, Names, Search, VectorSpace
+from core.ports import Catalogue, ChatModel, Compute, Detect, Names, Search, VectorSpace
 
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
@@ -46,3 +46,5 @@ class Tools:
     thresholds: Thresholds = field(default_factory=Thresholds)
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""
+    compute: Compute | None = None
+    """Computes over tables; without it they are only quoted."""

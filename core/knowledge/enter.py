@@ -9,10 +9,12 @@ from types import MappingProxyType
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
+from core.knowledge.tabular.phrases import phrases
+from core.knowledge.tabular.told import told_in_context
 from core.messages import Audience, Chunk
 from core.ports import EmbeddingRole, Vectors, VectorSpace
 
-PIPELINE = "5"
+PIPELINE = "6"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
@@ -52,7 +54,7 @@ def by_text(
     """What was embedded before, by the very text that was: title and headings are part of it."""
     known: dict[str, dict[str, Vectors]] = {}
     for chunk, vectors in held:
-        known.setdefault(in_context(chunk), {}).update(vectors)
+        known.setdefault(told_in_context(chunk), {}).update(vectors)
     return known
 
 
@@ -67,7 +69,7 @@ async def embed(
     `embedded` is told after each batch how many chunks it finished, counted in the last space;
     what is `known` of a text is taken as it is, and counted like the rest.
     """
-    texts = [in_context(chunk) for chunk in chunks]
+    texts = [told_in_context(chunk) for chunk in chunks]
     vectors: list[dict[str, Vectors]] = [{} for _ in chunks]
     lengths = sorted(range(len(chunks)), key=lambda n: len(texts[n]))
     for space in spaces:
@@ -88,5 +90,8 @@ async def embed(
 
 
 def analysed(chunks: Sequence[Chunk], terms: Callable[[str, str], str]) -> list[str]:
-    """The terms of what is embedded of each chunk, in its language."""
-    return [terms(in_context(chunk), chunk.language) for chunk in chunks]
+    """The terms of each chunk with what stands above it, in its language; of tables phrases as well."""
+    return [
+        " ".join((terms(text, chunk.language), *phrases(chunk.text, chunk.language)))
+        for chunk, text in zip(chunks, map(in_context, chunks), strict=True)
+    ]

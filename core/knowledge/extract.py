@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.block import Block
-from core.knowledge.confidence import ENOUGH, evidence
+from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
 from core.knowledge.numbers import Numbers
 from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
+from core.knowledge.tabular.lookup import looked_up
 from core.knowledge.whole import Choice, Read, make_whole, nothing
 from core.knowledge.wording import NUMBERED
 from core.messages import Passage
@@ -90,10 +91,13 @@ async def extract(
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if naming else min(confidence, UNNAMED)
         sure = naming or sure
+    rows = looked_up(text, language, pieces, passages)
+    if rows:
+        confidence, sure = max(confidence, SURE), {piece.passage for piece in rows}
     pieces = [piece for piece in pieces if piece.passage in sure]
     if not any(map(_answers, pieces)):
         return Extract((), confidence)
-    chosen = _chosen(text, pieces, weights, sentences)
+    chosen = rows or _chosen(text, pieces, weights, sentences)
     best = max(chosen, key=lambda piece: weights.total[piece])
     if _known(best, passages, numbers):
         return Extract((), confidence, known=True)

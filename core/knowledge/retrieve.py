@@ -15,6 +15,8 @@ from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
 from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best, spread
 from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
+from core.knowledge.tabular.phrases import sought
+from core.knowledge.tabular.told import has_table
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
 from core.messages import Audience, Chunk, Passage
@@ -29,6 +31,8 @@ ABROAD = 0.1
 """What meaning alone loses when question and chunk are in different languages."""
 NEIGHBOURS, NEIGHBOURLY = 5, 0.2
 """How many passages alike count for each other, and how much (docs/measurements.md)."""
+TABULAR = 0.7
+"""The share of words where a chunk holds a table: embedding models read cells worse than sentences."""
 COMPANY = 0.1
 """What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
@@ -96,11 +100,20 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
 def question_terms(question: str, language: str) -> str:
     """In the question's language, and in English, which names and code are mostly written in.
 
-    Repeated as they occur: what is asked for twice counts twice.
+    Repeated as they occur: what is asked for twice counts twice. Words that only hold a sentence
+    together are not sought: in prose they change nothing, but among cells they are rare and would
+    count for much. What stands side by side is sought as tables have it.
     """
-    own = terms(question, language).split()
-    english = terms(question, "en").split() if language != "en" else []
-    return " ".join([*own, *(term for term in english if term not in own)][:QUESTION_TERMS])
+    own = _said(question, language) or terms(question, language).split()
+    english = _said(question, "en") if language != "en" else []
+    words = [*own, *(term for term in english if term not in own)][:QUESTION_TERMS]
+    return " ".join((*words, *sought(question, language)[:QUESTION_TERMS]))
+
+
+def _said(question: str, language: str) -> list[str]:
+    """The terms of the words that say something."""
+    found = analysed(question, language)
+    return [term for word, some in found if not is_function_word(word, language) for term in some]
 
 
 async def _attempt(side: Awaitable[T]) -> T | None:
@@ -260,6 +273,9 @@ class _Candidates:
         that are alike the one whose page has something to say elsewhere, too, is the likelier one.
         """
         scores = convex(self.words, self.meaning.scores, self._weight())
+        for key in filter(self._is_read_by_words, self.chunks):
+            near, shared = self.meaning.scores.get(key, 0.0), self.words.get(key, 0.0)
+            scores[key] = max(scores[key], TABULAR * shared + (1 - TABULAR) * near)
         for key, near in self.meaning.scores.items():
             if self.chunks[key].language != language:
                 scores[key] = max(scores[key], (1 - ABROAD) * near**2)
@@ -269,6 +285,10 @@ class _Candidates:
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))
         for chunk in without_duplicates(self.chunks[key] for key in best):
             yield chunk, scores[chunk.id], self.meaning.cosines.get(chunk.id)
+
+    def _is_read_by_words(self, key: str) -> bool:
+        """A table, where both sides answered."""
+        return bool(self.words and self.meaning.scores) and has_table(self.chunks[key].text)
 
     def _weight(self) -> float:
         """A side that failed must not halve the scores of the other."""

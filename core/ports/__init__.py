@@ -12,4 +12,5 @@ from core.ports.people import *
 from core.ports.platform import *
 from core.ports.records import *
 from core.ports.rerank import *
+from core.ports.tables import *
 from core.wire import Unreadable as Unreadable

@@ -39,6 +39,17 @@ WORDS: Words = {
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
     "in der Quelle.",
     "sources_differ": "Quellen sagen hier Verschiedenes:",
+    "computed": "Berechnet aus {used} von {rows} Zeilen von {table}:",
+    "computed_totals": Counted(
+        "{count} Zeile mit einer Summe anderer blieb außen vor.",
+        "{count} Zeilen mit Summen anderer blieben außen vor.",
+    ),
+    "computed_odd": Counted(
+        "{count} Zelle unter Zahlen ist keine und blieb außen vor.",
+        "{count} Zellen unter Zahlen sind keine und blieben außen vor.",
+    ),
+    "computed_by_model": "Diese Abfrage hat das Sprachmodell geschrieben; bitte prüfe, ob sie fragt, was "
+    "du meinst.",
     "own_words": "In den Worten der Dokumente:",
     "dropped": Counted(
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",

@@ -31,6 +31,16 @@ WORDS: Words = {
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
     "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",
     "sources_differ": "Sources say different things here:",
+    "computed": "Computed from {used} of {rows} rows of {table}:",
+    "computed_totals": Counted(
+        "{count} row that holds a total of others was left out.",
+        "{count} rows that hold totals of others were left out.",
+    ),
+    "computed_odd": Counted(
+        "{count} cell among numbers is none and was left out.",
+        "{count} cells among numbers are none and were left out.",
+    ),
+    "computed_by_model": "The language model wrote this query; please check that it asks what you meant.",
     "own_words": "In the documents' own words:",
     "dropped": Counted(
         "I left out {count} sentence that no document supports.",

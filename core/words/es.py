@@ -39,6 +39,16 @@ WORDS: Words = {
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
     "sources_differ": "Las fuentes dicen aquí cosas distintas:",
+    "computed": "Calculado con {used} de {rows} filas de {table}:",
+    "computed_totals": Counted(
+        "Se dejó fuera {count} fila con el total de otras.",
+        "Se dejaron fuera {count} filas con totales de otras.",
+    ),
+    "computed_odd": Counted(
+        "{count} celda entre números no lo es y se dejó fuera.",
+        "{count} celdas entre números no lo son y se dejaron fuera.",
+    ),
+    "computed_by_model": "El modelo de lenguaje escribió esta consulta; comprueba que pregunta lo que querías.",
     "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(
         "He omitido {count} frase que ningún documento respalda.",

@@ -7,6 +7,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.merged import fill_merged
 from adapters.sources.readers.plain import check_readable, titled
 from adapters.sources.readers.styles import conceal
 from core.knowledge.documents import Document, Refused, one_line, tidy
@@ -52,6 +53,7 @@ def read_html(data: bytes, name: str) -> Document:
 def commonmark(part: Tag) -> str:
     """An element's content as CommonMark."""
     _name_what_is_told(part)
+    fill_merged(part)
     converter = _Converter(
         heading_style=ATX,
         bullets="-",

@@ -17,6 +17,8 @@ _SENTENCE_END = re.compile(
 )
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _LONGEST_OPENING = 80
+MOST_PARTS = 1_000
+"""Parts of a table, beyond which they grow: 100,000 rows are embedded in a minute instead of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,13 @@ def _rows(block: Block) -> Iterator[Piece]:
     """Rows together, the header over each part unless it is nearly a part by itself."""
     lines = block.text.split("\n")
     header, rows = "\n".join(lines[:2]), lines[2:]
-    room = DENSE - measure(header)
-    if room < DENSE // 2:
+    size = max(DENSE, measure(block.text) // MOST_PARTS)
+    room = size - measure(header)
+    if room < size // 2:
         yield from _lines("table", header, block.line, DENSE)
-        header, room = "", DENSE
+        header, room = "", size
     for start, stop in pack(rows, room, glue=1):
         text, line = "\n".join(rows[start:stop]), block.line + 2 + start
-        parts = [text] if measure(text) <= WHOLE else cut(text, room)
+        parts = [text] if measure(text) <= max(WHOLE, size) else cut(text, room)
         for part in parts:
             yield Piece("table", f"{header}\n{part}" if header else part, line)

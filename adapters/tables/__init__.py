@@ -1,0 +1,1 @@
+"""Computes over the cells of tables; reads no documents and knows no questions."""

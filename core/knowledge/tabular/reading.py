@@ -1,0 +1,222 @@
+"""Which words of a question name cells, columns, numbers and computations, and which ones nothing explains."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.knowledge.scope import denies
+from core.knowledge.tabular.columns import CURRENCIES, Column, Sheet, number
+from core.knowledge.tabular.operations import (
+    Bound,
+    Operation,
+    asks_difference,
+    bounds,
+    compares,
+    each,
+    is_light,
+    means_money,
+    operations,
+)
+from core.knowledge.wording import content_terms, is_function_word
+
+LONGEST = 8
+"""Words of a cell that can be named."""
+_WORD = re.compile(r"\w+(?:[.,/_-]\w+)*|[$£€¥%]")
+_PARTS = re.compile(r"\w+")
+_FORMS = ("er", "or", "r", "ed", "ing", "s")
+"""What makes a doer of a deed: who "owns" something is its "owner"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Cells of one column that the question names by what they say, at these words."""
+
+    column: int
+    values: tuple[str | float, ...]
+    words: tuple[int, int]
+
+
+@dataclass
+class Reading:
+    """A question as it reads over one table."""
+
+    words: list[Word]
+    operations: list[Operation] = field(default_factory=list)
+    bounds: list[Bound] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+    columns: dict[int, list[int]] = field(default_factory=dict)
+    """The columns that are called by name, and at which words."""
+    each: list[int] = field(default_factory=list)
+    """Words that ask for each of what is named next."""
+    compares: bool = False
+    differs: bool = False
+    """Whether it asks how far apart two numbers lie."""
+    unsure: str = ""
+    """Why nothing may be computed: what the question says beside all this, or says in two ways."""
+
+
+def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
+    """The question over this table; `about` is what stands above and before it. Pure."""
+    words = [Word(m.group(), *m.span()) for m in _WORD.finditer(question)]
+    reading = Reading(words)
+    taken: set[int] = set()
+    reading.bounds = bounds(question, language)
+    for bound in reading.bounds:
+        taken.update(_within(words, bound.span))
+    _find_cells(reading, sheet, taken, language)
+    for kind, span in operations(question, language):
+        at = _within(words, span)
+        if not taken.intersection(at):
+            reading.operations.append(kind)
+            taken.update(at)
+    _find_columns(reading, sheet, taken, language)
+    for span in each(question, language):
+        reading.each += [n for n in _within(words, span)[-1:] if n + 1 < len(words)]
+    for span in compares(question, language):
+        if not taken.issuperset(at := _within(words, span)):
+            reading.compares = True
+            taken.update(at)
+    reading.differs = asks_difference(question, language)
+    taken.update(reading.each)
+    _judge(reading, taken, language, about)
+    return reading
+
+
+def _within(words: Sequence[Word], span: tuple[int, int]) -> list[int]:
+    return [n for n, word in enumerate(words) if span[0] < word.end and word.start < span[1]]
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """A cell or some words, to be compared."""
+    return tuple(_PARTS.findall(text.casefold()))
+
+
+def _find_cells(reading: Reading, sheet: Sheet, taken: set[int], language: str) -> None:
+    """The longest names first; a name that stands in several columns is left open."""
+    names = _names(sheet, language)
+    words = reading.words
+    for size in range(min(LONGEST, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            here = range(start, start + size)
+            found = names.get(folded(" ".join(words[n].text for n in here)))
+            if not found or taken.intersection(here):
+                continue
+            column = _the_one(found, reading, start, sheet)
+            if column is None:
+                reading.unsure = f"{words[start].text} stands in several columns"
+                return
+            reading.named.append(Named(column, tuple(found[column]), (start, start + size)))
+            taken.update(here)
+    reading.named.sort(key=lambda each: each.words)
+
+
+def _names(
+    sheet: Sheet, language: str
+) -> Mapping[tuple[str, ...], Mapping[int, list[str | float]]]:
+    """What cells say, with the columns where they say it; of numbers, years alone."""
+    names: dict[tuple[str, ...], dict[int, list[str | float]]] = defaultdict(dict)
+    for place, column in enumerate(sheet.columns):
+        if column.numeric and not column.yearly:
+            continue
+        for value in dict.fromkeys(column.cells):
+            if value is None:
+                continue
+            said = folded(f"{value:.0f}" if isinstance(value, float) else value)
+            tells = any(len(w) > 1 and not is_function_word(w, language) for w in said)
+            if tells and len(said) <= LONGEST:
+                names[said].setdefault(place, []).append(value)
+    return names
+
+
+def _the_one(found: Mapping[int, object], reading: Reading, start: int, sheet: Sheet) -> int | None:
+    """The column that is meant: the only one, or the one that is called just before or behind."""
+    if len(found) == 1:
+        return next(iter(found))
+    beside = [reading.words[n].text for n in (start - 1, start + 1) if 0 <= n < len(reading.words)]
+    called = [
+        place
+        for place in found
+        if set(folded(sheet.columns[place].name)) & set(folded(" ".join(beside)))
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+def _find_columns(reading: Reading, sheet: Sheet, taken: set[int], language: str) -> None:
+    """Each word calls the columns that have it in their name; those called by most of their words remain."""
+    heads = [content_terms(column.name, language) for column in sheet.columns]
+    calls: dict[int, list[int]] = {}
+    for at, word in enumerate(reading.words):
+        money = means_money(word.text.casefold(), language)  # "cheapest" tells a column as well
+        if (at in taken and not money) or is_function_word(word.text, language):
+            continue
+        terms = content_terms(word.text, language)
+        called = [n for n, head in enumerate(heads) if any(is_called(t, head) for t in terms)]
+        if not called and money:
+            called = [n for n, each in enumerate(sheet.columns) if _is_money(each, language)]
+        for place in called:
+            calls.setdefault(place, []).append(at)
+    for place, words in calls.items():
+        rivals = [other for other in calls if other != place and set(calls[other]) & set(words)]
+        if all(_calls_more((words, heads[place]), (calls[r], heads[r])) for r in rivals):
+            reading.columns[place] = words
+    calling = {at for words in calls.values() for at in words}
+    if left := calling.difference(*reading.columns.values()):
+        reading.unsure = f"{reading.words[min(left)].text} may mean several columns"
+    taken.update(calling)
+
+
+def _calls_more(one: tuple[list[int], list[str]], other: tuple[list[int], list[str]]) -> bool:
+    """More of its name is said, or all of a shorter name."""
+    return (len(one[0]), -len(one[1])) > (len(other[0]), -len(other[1]))
+
+
+def _is_money(column: Column, language: str) -> bool:
+    named = any(means_money(word, language) for word in folded(column.name))
+    return column.numeric and (named or column.unit in CURRENCIES)
+
+
+def is_called(term: str, head: Iterable[str]) -> bool:
+    """Whether it is one of these terms, or a deed whose doer is: "own" calls "owner"."""
+    return any(
+        term == own
+        or any(
+            own == term + form or term == own + form
+            for form in _FORMS
+            if len(min(term, own, key=len)) > 2
+        )
+        for own in head
+    )
+
+
+def _judge(reading: Reading, taken: Collection[int], language: str, about: str) -> None:
+    """Every word must be explained; what denies turns all of it around."""
+    known = set(content_terms(about, language))
+    for at, word in enumerate(reading.words):
+        lowered = word.text.casefold()
+        if at in taken:
+            continue
+        if denies(lowered, language):
+            reading.unsure = f"{word.text} denies"
+        elif not is_function_word(lowered, language) and not is_light(lowered, language):
+            terms = content_terms(word.text, language)
+            if not terms or not known.issuperset(terms):
+                reading.unsure = reading.unsure or f"nothing explains {word.text}"
+
+
+def amount(bound: Bound, language: str) -> float | None:
+    """The number of a bound, written as the language writes it."""
+    comma = language != "en"
+    value = number(bound.number, comma)
+    return value if value is not None else number(bound.number, not comma)
