@@ -31,7 +31,7 @@ async def bench_search(
 
     At each size in turn: milliseconds of one full text and one vector query side by side, each
     filtered (`hybrid`), and of every strategy with the question's embedding, fusion and order, with
-    its searches a question. No strategy asks a language model, so none takes tokens.
+    its searches a question; without a language model, so that none takes tokens.
     """
     library, found = Library(), {}
     spaces = embedded_spaces("all")
