@@ -24,7 +24,7 @@ async def seek(
 ) -> Sought:
     """What the chosen strategy finds; the person is told what is searched for and read whole.
 
-    A model that is configured proposes queries, unless it is the one that asks.
+    A model that is configured proposes queries, unless it asks itself or it is about one file.
     """
     means = Means(
         tools.search,

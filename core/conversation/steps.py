@@ -172,7 +172,7 @@ async def _found(
         _before(question, turn, tools),
         0 if turn.parts else REPORT_PASSAGES,
     )
-    found = await seek(asked, turn, tools, degraded)
+    found = await seek(asked, turn, tools, degraded, proposing=not sent)
     if not sent:
         return found
     own = [passage for passage in found.passages if passage.chunk.document in sent][:PER_QUESTION]
