@@ -137,21 +137,6 @@ async def test_words_in_cells_and_heads_give_no_orders_and_make_no_marks(world: 
     assert re.fullmatch(r"SELECT sum\(.*\) FROM cells\n```", code)
 
 
-async def test_a_table_of_a_hundred_thousand_rows_is_cut_found_and_computed(world: World) -> None:
-    rows = "\n".join(f"item-{n},{n % 7},{n}" for n in range(100_000))
-    document = read_csv(f"Item,Group,Amount\n{rows}\n".encode(), "items.csv")
-    chunks = cut(document)
-    assert len(chunks) <= 1_100
-    text = "\n".join(chunk.text for chunk in chunks)
-    assert all(f"| item-{n} |" in text for n in (0, 50_000, 99_999))
-    await _stock(world, f"Item,Group,Amount\n{rows}\n", "items.csv")
-    reply = (await ask(_talk(world), world.message("What is the amount of item-77777?"))).reply
-    assert any("item-77777" in each.quote for each in reply.citations)
-    reply = (await ask(_talk(world), world.message("What is the total amount of items?"))).reply
-    assert "**4999950000**" in reply.text
-    assert "Computed from 100000 of 100000 rows" in reply.text
-
-
 LABELS = (
     EVERYONE,
     Audience("workspace", "slack", "T1"),

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.sources.readers.tables import read_csv
 from adapters.tables.duckdb import compute
+from core.knowledge.chunk.adaptive import cut
+from core.knowledge.tabular.columns import sheet
+from core.knowledge.tabular.grid import grids
 from core.knowledge.tabular.query import query_of
 from core.ports import Cell
 from tests.core.knowledge.tabular.library import sheet_of
@@ -136,3 +140,18 @@ async def test_no_cell_and_no_head_becomes_anything_but_data(cells: list[str], h
         query = query_of(f"What is the total price of {cell}?", "en", table, "")
         if query:
             assert (await compute(columns, query)).used
+
+
+async def test_a_table_of_a_hundred_thousand_rows_is_cut_into_few_parts_and_computed() -> None:
+    rows = "\n".join(f"item-{n},{n % 7},{n}" for n in range(100_000))
+    chunks = cut(read_csv(f"Item,Group,Amount\n{rows}\n".encode(), "items.csv"))
+    assert len(chunks) <= 1_100
+    [grid] = grids(chunks)
+    assert [row[2] for row in grid.rows] == [str(n) for n in range(100_000)]
+    table = sheet(grid)
+    columns = {each.name: each.cells for each in table.columns}
+    query = query_of("What is the total amount of items?", "en", table, "items.csv")
+    assert (await compute(columns, query)).rows == ((4999950000.0,),)
+    query = query_of("What is the amount of item-77777 in total?", "en", table, "items.csv")
+    found = await compute(columns, query)
+    assert (found.rows, found.used) == (((77777.0,),), (77777,))
