@@ -177,14 +177,18 @@ async def _files(
         yield None
         return
     from adapters.sources.reading import open_readers
+    from bots.picturing import known_as, picturing
     from core.files.enter import FileLimits, FilePorts
     from core.knowledge.meaning import by_meaning
     from core.knowledge.terms import terms
 
-    async with open_readers() as parse:
+    async with (
+        open_readers() as parse,
+        picturing(parse, knowledge, settings.file_max_bytes) as look,
+    ):
         yield FilePorts(
             fetch=partial(_fetched, platforms),
-            parse=by_meaning(parse, knowledge.spaces, knowledge.detect),
+            parse=by_meaning(look, knowledge.spaces, knowledge.detect),
             shelve=knowledge.shelve,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,
@@ -192,7 +196,7 @@ async def _files(
             terms=terms,
             clock=time.time,
             notes=notes,
-            index=knowledge.index.identity,
+            index=known_as(knowledge.index.identity),
             limits=FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 

@@ -20,6 +20,7 @@ from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
 from bots.measure.index import bench_index
 from bots.measure.multihop import eval_multihop
+from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
 from bots.measure.retrieval import eval_retrieval
 from bots.measure.search import LARGE, bench_search
@@ -83,6 +84,7 @@ EVALUATIONS: Mapping[str, Measure] = {
         it.given, it.settings.mynah_home, it.tell, Ordering(reranker_of(it.settings), PATIENCE)
     ),
     "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
+    "multimodal": lambda it: eval_multimodal(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),

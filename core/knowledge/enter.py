@@ -12,7 +12,7 @@ from core.knowledge.documents import Parsed
 from core.messages import Audience, Chunk
 from core.ports import EmbeddingRole, Vectors, VectorSpace
 
-PIPELINE = "5"
+PIPELINE = "6"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
