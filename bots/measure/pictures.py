@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -19,12 +20,12 @@ from typing import Any
 from adapters.sources.look import who_reads
 from adapters.sources.looking import open_eyes
 from bots.measure import Tell
-from bots.measure.cache import open_cache
 from bots.measure.judged import Collection, means
 from bots.measure.searching import searching
 from core.knowledge.documents import Document, Refused, Shown
 from core.knowledge.pictures import framed, told
 from core.messages import Chunk
+from core.ports import Redrawn
 
 FIRST = 5
 
@@ -79,24 +80,37 @@ async def _texts(folder: Path, rows: Sequence[Told], home: Path, tell: Tell) -> 
     """The text in each picture by its name; read once, and kept."""
     reader = who_reads()
     texts: dict[str, str] = {}
-    file = open_cache(home)
-    file.execute("CREATE TABLE IF NOT EXISTS texts (key BLOB PRIMARY KEY, text TEXT)")
-    async with open_eyes(reader) as look:
-        for row in rows:
-            data = (folder / row.name).read_bytes()
-            key = sha256(reader.encode() + b"\x00" + data).digest()
-            if (known := _known(file, key)) is None:
-                tell(f"{folder.name}: {len(texts)} of {len(rows)} pictures read")
-                try:
-                    known = (await look(data)).text
-                except Refused as error:
-                    tell(f"{row.name}: {error.reason}")
-                    known = ""
-                with file:
-                    file.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (key, known))
-            texts[row.name] = known
-    file.close()
+    with _kept(home) as file:
+        async with open_eyes(reader) as look:
+            for row in rows:
+                data = (folder / row.name).read_bytes()
+                key = sha256(reader.encode() + b"\x00" + data).digest()
+                if (known := _known(file, key)) is None:
+                    tell(f"{folder.name}: {len(texts)} of {len(rows)} pictures read")
+                    known = await _read(row.name, data, look, tell)
+                    with file:
+                        file.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (key, known))
+                texts[row.name] = known
     return texts
+
+
+async def _read(
+    name: str, data: bytes, look: Callable[[bytes], Awaitable[Redrawn]], tell: Tell
+) -> str:
+    try:
+        return (await look(data)).text
+    except Refused as error:
+        tell(f"{name}: {error.reason}")
+        return ""
+
+
+@contextmanager
+def _kept(home: Path) -> Iterator[sqlite3.Connection]:
+    folder = home / "measure"
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / "pictures.sqlite", timeout=60)) as file:
+        file.execute("CREATE TABLE IF NOT EXISTS texts (key BLOB PRIMARY KEY, text TEXT)")
+        yield file
 
 
 def _known(file: sqlite3.Connection, key: bytes) -> str | None:
