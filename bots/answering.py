@@ -112,6 +112,7 @@ def _tools(
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,
+        pictures=knowledge.database.pictures,
         thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
     )

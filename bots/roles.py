@@ -165,6 +165,8 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             documents=knowledge.catalogue,
             search=knowledge.search,
             read=knowledge.index.read,
+            pictures=knowledge.database.pictures,
+            files=knowledge.files,
             bind=queue.bind,
             ready=ready,
             metrics=metrics,

@@ -254,6 +254,8 @@ class Reply:
     choices: tuple[Option, ...] = ()
     receipt: bool = False
     """Small talk, or what was done or is missing: no answer of which to have an opinion."""
+    pictures: tuple[Picture, ...] = ()
+    """Of the cited documents, for those who may see these."""
 
 
 @dataclass(frozen=True, slots=True)
