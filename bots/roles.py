@@ -51,6 +51,7 @@ async def run_worker(
         clock=time.time,
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=answers.as_now,
+        picture=knowledge.files.read,
     )
     slots = settings.worker_concurrency
     desk = Desk(
