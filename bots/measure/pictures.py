@@ -130,7 +130,7 @@ async def _figures(
         text = f"{row.before}\n\n{row.behind}"
         page = Document(row.title, text, document.uri, pictures=(row.shown,))
         [frame] = framed(page)
-        return [told(frame, texts.get(row.name, ""), 0, Counter())]
+        return told(frame, texts.get(row.name, ""), 0, Counter())
 
     collection = Collection(name, {row.name: (row.title, row.name) for row in rows}, asked, {})
     async with searching(collection, home, tell, chunks_of=chunks) as search:

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from core.knowledge.chunk.anchors import address
 from core.knowledge.chunk.chunk import made, sections
+from core.knowledge.chunk.size import TARGET
 from core.knowledge.documents import Document, Framed, Gone, Parse, Parsed, Refused, Shown
 from core.messages import Chunk, Picture
 from core.ports import PictureFiles, Redrawn, Seeing, Seen
@@ -19,6 +20,8 @@ from core.ports import PictureFiles, Redrawn, Seeing, Seen
 KIND = "picture"
 AROUND = 300
 """Characters before a picture and behind it that say what it is about (docs/measurements.md)."""
+BEGINNING = 400
+"""Characters of the text in a picture that stand with what is said of it (docs/measurements.md)."""
 MOST = 200
 """Pictures of one document."""
 MORE = f"pictures beyond the first {MOST}"
@@ -82,11 +85,27 @@ def _around(lines: Sequence[str], line: int, marks: Sequence[int]) -> str:
     return "\n\n".join(filter(None, (before, behind)))
 
 
-def told(frame: Framed, text: str, position: int, twins: Counter[str]) -> Chunk:
-    """The chunk of a picture: what it is called, what is said of it, what stands in it and around it."""
+def told(frame: Framed, text: str, position: int, twins: Counter[str]) -> list[Chunk]:
+    """The chunks of a picture: what is said of it and around it with the beginning of the text in it.
+
+    What is left of a long text follows in chunks of its own, as that of any other document does.
+    """
     shown = frame.shown
-    said = dict.fromkeys((shown.alt, shown.caption, shown.name, text, frame.around))
-    return made(frame.chunk, "\n\n".join(filter(None, said)), position, twins)
+    begin, *rest = _cut(text)
+    said = dict.fromkeys((shown.alt, shown.caption, shown.name, begin, frame.around))
+    texts = ["\n\n".join(filter(None, said)), *rest]
+    return [made(frame.chunk, each, position + n, twins) for n, each in enumerate(texts)]
+
+
+def _cut(text: str) -> list[str]:
+    """Whole lines up to BEGINNING characters, then up to TARGET."""
+    parts = [""]
+    for line in text.splitlines():
+        most = BEGINNING if len(parts) == 1 else TARGET
+        if parts[-1] and len(parts[-1]) + 1 + len(line) > most:
+            parts.append("")
+        parts[-1] = f"{parts[-1]}\n{line}".lstrip("\n")
+    return parts
 
 
 def with_pictures(parse: Parse, eyes: Eyes) -> Parse:
@@ -112,9 +131,9 @@ def with_pictures(parse: Parse, eyes: Eyes) -> Parse:
                 continue
             if not _says(frame, found.text):
                 continue
-            chunk = told(frame, found.text, len(chunks), twins)
-            chunks.append(chunk)
-            seen[chunk.id] = found
+            own = told(frame, found.text, len(chunks), twins)
+            chunks += own
+            seen |= dict.fromkeys((chunk.id for chunk in own), found)
         if not chunks:
             raise Refused(_why_nothing(left_out))
         return replace(
