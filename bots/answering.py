@@ -113,6 +113,7 @@ def _tools(
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,
+        pictures=knowledge.database.pictures,
         thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
         compute=compute,
@@ -179,14 +180,18 @@ async def _files(
         yield None
         return
     from adapters.sources.reading import open_readers
+    from bots.picturing import known_as, picturing
     from core.files.enter import FileLimits, FilePorts
     from core.knowledge.meaning import by_meaning
     from core.knowledge.terms import terms
 
-    async with open_readers() as parse:
+    async with (
+        open_readers() as parse,
+        picturing(parse, knowledge, settings.file_max_bytes) as look,
+    ):
         yield FilePorts(
             fetch=partial(_fetched, platforms),
-            parse=by_meaning(parse, knowledge.spaces, knowledge.detect),
+            parse=by_meaning(look, knowledge.spaces, knowledge.detect),
             shelve=knowledge.shelve,
             documents=knowledge.database.documents,
             spaces=knowledge.spaces,
@@ -194,7 +199,7 @@ async def _files(
             terms=terms,
             clock=time.time,
             notes=notes,
-            index=knowledge.index.identity,
+            index=known_as(knowledge.index.identity),
             limits=FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 

@@ -15,6 +15,7 @@ from bots.indexes import home_of, open_index
 from bots.ordering import ordering_of
 from bots.settings import Settings
 from core import ports
+from core.knowledge.gallery import PicturedShelve
 from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
@@ -33,7 +34,9 @@ class Knowledge:
 
     index: ports.Index
     shelve: ports.Shelve
-    """The writing side of index and graph: whoever writes uses it, never the index's own."""
+    """The writing side of index, graph and pictures: whoever writes uses it, never the index's own."""
+    files: ports.PictureFiles
+    """The kept pictures."""
     database: Database
     catalogue: ports.Catalogue
     records: ports.Records
@@ -99,6 +102,7 @@ async def open_knowledge(
 ) -> AsyncIterator[Knowledge]:
     """The index, the register and the embedding models; models are loaded when first used."""
     from adapters.models.language import detect
+    from adapters.stores.pictures import PictureFolder
 
     spaces = spaces or embedding_spaces(settings)
     for space in spaces:  # a model that cannot be opened says so before anything is made
@@ -107,7 +111,8 @@ async def open_knowledge(
         open_records(settings) as database,
         open_index(settings, spaces) as index,
     ):
-        shelve = NamedShelve(index, database.names)
+        files = PictureFolder(settings.mynah_home / "pictures")
+        shelve = PicturedShelve(NamedShelve(index, database.names), database.pictures, files)
         belongings = Belongings(
             labelled=database.documents.labelled,
             drop_sources=database.sources.drop,
@@ -118,6 +123,7 @@ async def open_knowledge(
         yield Knowledge(
             index=index,
             shelve=shelve,
+            files=files,
             database=database,
             catalogue=database.documents,
             records=database.records,

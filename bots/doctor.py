@@ -72,6 +72,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             if settings.rerank_model
             else []
         ),
+        ("pictures", "", _pictures),
         (
             "chat model",
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
@@ -110,6 +111,18 @@ async def _system(_settings: Settings) -> Finding:
     if platform.system() not in ("Linux", "Darwin"):
         return Finding("broken", detail, "Run Mynah on Linux or macOS; on Windows, in WSL.")
     return Finding("ok", detail)
+
+
+async def _pictures(_settings: Settings) -> Finding:
+    from adapters.sources.look import who_reads
+
+    if name := who_reads():
+        return Finding("ok", f"text in pictures is read by {name}")
+    return Finding(
+        "degraded",
+        "text in pictures is not read; they are found by their names, descriptions and surroundings",
+        "Run `.venv/bin/pip install -e '.[images]'`, or install tesseract.",
+    )
 
 
 async def _home(settings: Settings) -> Finding:

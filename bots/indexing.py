@@ -23,6 +23,7 @@ from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
 from bots.kinds import named, opened
+from bots.picturing import known_as, picturing
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.documents import Found
@@ -168,16 +169,19 @@ async def _index_alone(
     *,
     dry_run: bool,
 ) -> IngestSummary:
-    async with open_readers() as parse:
+    async with (
+        open_readers() as parse,
+        picturing(parse, knowledge, settings.index_max_bytes, source) as look,
+    ):
         ports = IngestPorts(
             # A dry run tells what would be read, and embeds nothing.
-            parse=parse if dry_run else by_meaning(parse, knowledge.spaces, knowledge.detect),
+            parse=parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect),
             holding=holding(settings, knowledge),
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,
             reads=readable,
-            index=knowledge.index.identity,
+            index=known_as(knowledge.index.identity),
             held=knowledge.index.held,
         )
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)

@@ -84,9 +84,9 @@ EVALUATIONS: Mapping[str, Measure] = {
         it.given, it.settings.mynah_home, it.tell, Ordering(reranker_of(it.settings), PATIENCE)
     ),
     "multihop": lambda it: eval_multihop(it.given, it.settings.mynah_home, it.tell),
+    "multimodal": lambda it: eval_multimodal(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
-    "multimodal": lambda it: eval_multimodal(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),

@@ -51,6 +51,7 @@ async def run_worker(
         clock=time.time,
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=answers.as_now,
+        picture=knowledge.files.read,
     )
     slots = settings.worker_concurrency
     desk = Desk(
@@ -165,6 +166,8 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             documents=knowledge.catalogue,
             search=knowledge.search,
             read=knowledge.index.read,
+            pictures=knowledge.database.pictures,
+            files=knowledge.files,
             bind=queue.bind,
             ready=ready,
             metrics=metrics,

@@ -230,6 +230,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a document shows, kept in a file that is named by its content."""
+
+    digest: str
+    """SHA-256 of the kept file, in hexadecimal digits."""
+    media_type: str
+    """image/png or image/jpeg."""
+    width: int
+    height: int
+    words: str = ""
+    """For whoever cannot see it, and beneath it: its description, its caption, or its file's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a person gets: CommonMark with `[1]` markers, the citations behind them, plain notices."""
 
@@ -240,6 +254,8 @@ class Reply:
     choices: tuple[Option, ...] = ()
     receipt: bool = False
     """Small talk, or what was done or is missing: no answer of which to have an opinion."""
+    pictures: tuple[Picture, ...] = ()
+    """Of the cited documents, for those who may see these."""
 
 
 @dataclass(frozen=True, slots=True)

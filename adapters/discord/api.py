@@ -8,12 +8,13 @@ import json
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.pace import Pace
+from adapters.discord.sent import Sent
 from core.ports import Unavailable
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Api:
         path: str,
         body: object = None,
         *,
-        file: str = "",
+        files: Sequence[Sent] = (),
         query: Mapping[str, str] | None = None,
         patience: float | None = None,
         **parameters: str,
@@ -121,7 +122,7 @@ class Api:
         A call that breaks off is made again, so it must be one that may be repeated: by its nature
         or by its nonce. Raises Refused, TokenRefused and Unavailable.
         """
-        send = partial(_sent, method, path, body, file, query, parameters)
+        send = partial(_sent, method, path, body, files, query, parameters)
         try:
             async with asyncio.timeout(patience):
                 return await self._patiently(path, send)
@@ -225,7 +226,7 @@ async def _sent(
     method: str,
     path: str,
     body: object,
-    file: str,
+    files: Sequence[Sent],
     query: Mapping[str, str] | None,
     parameters: Mapping[str, str],
     client: discord.Client,
@@ -236,11 +237,10 @@ async def _sent(
     route = Route(method, path, **parameters)
     more: dict[str, Any] = {"params": dict(query)} if query else {}
     try:
-        if file:
-            with io.BytesIO(file.encode("utf-8", "replace")) as content:
-                sent = discord.File(content, "answer.md")
-                form = _form(body, sent)
-                return await client.http.request(route, form=form, files=[sent], **more)
+        if files:
+            sent = [discord.File(io.BytesIO(each.data), each.name) for each in files]
+            form = _form(body, files, sent)
+            return await client.http.request(route, form=form, files=sent, **more)
         if body is not None:
             more["json"] = body
         return await client.http.request(route, **more)
@@ -262,16 +262,19 @@ def _translated(error: discord.HTTPException) -> Exception:
     return Refused(error.status, error.code, error.text)
 
 
-def _form(body: object, sent: discord.File) -> list[dict[str, Any]]:
-    return [
-        {"name": "payload_json", "value": json.dumps(body)},
+def _form(
+    body: object, files: Sequence[Sent], sent: Sequence[discord.File]
+) -> list[dict[str, Any]]:
+    parts = [
         {
-            "name": "files[0]",
-            "value": sent.fp,
-            "filename": sent.filename,
-            "content_type": "text/markdown; charset=utf-8",
-        },
+            "name": f"files[{number}]",
+            "value": opened.fp,
+            "filename": opened.filename,
+            "content_type": each.media_type,
+        }
+        for number, (each, opened) in enumerate(zip(files, sent, strict=True))
     ]
+    return [{"name": "payload_json", "value": json.dumps(body)}, *parts]
 
 
 Clock = Callable[[], float]

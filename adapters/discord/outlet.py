@@ -15,7 +15,7 @@ from adapters.discord.posting import NONCE_SECONDS, Posting, TokenGone
 from adapters.discord.recent import Recent
 from adapters.discord.shown import Shown
 from adapters.discord.signs import Signs
-from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post
+from adapters.discord.write import MOST_POSTS, Post, posts_of, status_post, with_pictures
 from core.messages import Message, Said
 from core.ports import Draft, Posted, Undeliverable
 from core.rendering.aside import aside
@@ -209,10 +209,11 @@ class DiscordOutlet:
 
 async def _posts(message: Message, draft: Draft, most: int, repeat: bool = False) -> list[Post]:
     complete = draft.complete
-    return await aside(
+    posts = await aside(
         draft.reply,
         lambda reply: posts_of(reply, message, complete=complete, most=most, repeat=repeat),
     )
+    return with_pictures(posts, draft.reply, draft.files)
 
 
 async def _is_shown(message: Message, draft: Draft, shown: Shown) -> bool:

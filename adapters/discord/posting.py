@@ -107,7 +107,7 @@ class Posting:
             "POST",
             "/channels/{channel_id}/messages",
             body,
-            file=post.file,
+            files=post.files,
             channel_id=home.channel,
         )
 
@@ -121,7 +121,7 @@ class Posting:
                 "PATCH",
                 _MESSAGE,
                 post.body,
-                file=post.file,
+                files=post.files,
                 patience=OLD_PATIENCE_SECONDS if old else None,
                 channel_id=home.channel,
                 message_id=id_,
@@ -171,5 +171,5 @@ def _nonce(message: Message, number: int, again: str) -> str:
 def _is_as(sent: Any, post: Post) -> bool:
     """Whether what stands there now is this post, and not an earlier state with the same nonce."""
     same_text = str(sent.get("content", "")).strip() == post.content.strip()
-    same_file = bool(sent.get("attachments")) == bool(post.file)
+    same_file = len(sent.get("attachments") or ()) == len(post.files)
     return same_text and same_file and carried_by(sent) == carried_by(post.body)

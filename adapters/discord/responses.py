@@ -55,7 +55,7 @@ class Responses:
             "PATCH",
             _ORIGINAL,
             post.body,
-            file=post.file,
+            files=post.files,
             webhook_id=ticket.application,
             webhook_token=ticket.token,
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
 from adapters.discord.buttons import custom_id
 from adapters.discord.markdown import escaped, link, markdown, safe_address
+from adapters.discord.sent import MARKDOWN, Sent
 from core.messages import Message, Option, Reply
 from core.rendering.cut import Blocks
 from core.rendering.reply import Rendering, Source, rendering_of
@@ -28,6 +29,8 @@ SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 NOBODY: Json = {"parse": [], "replied_user": False}
 """`allowed_mentions` on everything: neither a model nor a document can ping anybody."""
 FILE = "answer.md"
+DESCRIPTION = 1024
+"""Characters that Discord takes of what a picture shows."""
 ROW, _BUTTON, GREY, _GREEN, RED = 1, 2, 2, 3, 4
 CLOSING = 1_000
 """Characters for sources and notices where an answer must do with one post."""
@@ -41,6 +44,7 @@ class Post:
     rows: tuple[Json, ...] = ()
     file: str = ""
     """The whole answer, where the posts show only its beginning."""
+    pictures: tuple[Sent, ...] = ()
 
     @property
     def body(self) -> Json:
@@ -50,8 +54,18 @@ class Post:
             "components": list(self.rows),
             "allowed_mentions": NOBODY,
             "flags": SUPPRESS_EMBEDS,
-            "attachments": [{"id": 0, "filename": FILE}] if self.file else [],
+            "attachments": [
+                {"id": number, "filename": each.name}
+                | ({"description": each.words} if each.words else {})
+                for number, each in enumerate(self.files)
+            ],
         }
+
+    @property
+    def files(self) -> tuple[Sent, ...]:
+        """All that goes with it."""
+        whole = Sent(FILE, self.file.encode("utf-8", "replace"), MARKDOWN)
+        return (*([whole] if self.file else []), *self.pictures)
 
     @property
     def key(self) -> str:
@@ -101,6 +115,23 @@ def posts_of(
         rows = _opinion(rendering, message) if complete else [_stopping(message)]
         posts[-1] = replace(posts[-1], rows=tuple(rows), file=whole)
     return posts
+
+
+def with_pictures(posts: list[Post], reply: Reply, files: Mapping[str, bytes]) -> list[Post]:
+    """The same, with each picture whose file is there at the last."""
+    if not (posts and files):
+        return posts
+    sent = tuple(
+        Sent(
+            f"{each.digest[:32]}.{each.media_type.removeprefix('image/')}",
+            files[each.digest],
+            each.media_type,
+            each.words[:DESCRIPTION],
+        )
+        for each in reply.pictures
+        if each.digest in files
+    )
+    return [*posts[:-1], replace(posts[-1], pictures=sent)]
 
 
 def status_post(step: str, message: Message) -> Post:

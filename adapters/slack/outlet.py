@@ -12,7 +12,7 @@ from adapters.slack.history import said_in
 from adapters.slack.own import KEPT_SECONDS, Begun, gone_note
 from adapters.slack.people import People
 from adapters.slack.posting import Posts
-from adapters.slack.share import share
+from adapters.slack.share import share, share_pictures
 from adapters.slack.shown import Shown
 from adapters.slack.signs import Signs
 from adapters.slack.stream import Streams
@@ -85,6 +85,8 @@ class SlackOutlet:
         answer = await aside(draft.reply, lambda reply: answer_of(reply, about))
         before, live = shown.known(), shown.live is not None
         await self._finish(message, answer, shown)
+        if draft.files:
+            await share_pictures(self._api, self._notes, message, draft, shown, await self._me())
         await self.signs.clear(message, cleared=live or bool(shown.known() - before))
         await self.signs.unmark(message)
         return shown.posted()

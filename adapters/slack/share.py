@@ -10,7 +10,7 @@ from adapters.slack.happenings import Identity
 from adapters.slack.own import KEPT_SECONDS, has_file, thread
 from adapters.slack.shown import Shown
 from core.messages import Message
-from core.ports import Notes
+from core.ports import Draft, Notes
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,33 @@ async def share(
         await notes.keep(note, "1", KEPT_SECONDS)
         await upload(api, text, mark, message.place.room, message.place.thread)
     shown.file = mark
+
+
+async def share_pictures(
+    api: Api, notes: Notes, message: Message, draft: Draft, shown: Shown, me: Identity
+) -> None:
+    """Upload each picture whose file is there into the thread, unless this or an earlier try did."""
+    for each in draft.reply.pictures:
+        if each.digest in shown.pictures or each.digest not in draft.files:
+            continue
+        name = f"{each.digest[:32]}.{each.media_type.removeprefix('image/')}"
+        note = f"slack:sharing:{message.conversation}:{message.id}:{name}"
+        if not (await notes.kept(note) and has_file(await thread(api, message), me, name)):
+            await notes.keep(note, "1", KEPT_SECONDS)
+            await api.ready()
+            uploading = api.client.files_upload_v2(
+                content=draft.files[each.digest],
+                filename=name,
+                title=each.words or name,
+                alt_txt=each.words or None,
+                channel=message.place.room,
+                thread_ts=message.place.thread or None,
+            )
+            try:
+                await api.translated("files.upload", uploading)
+            except Refused as refusal:
+                log.warning("a picture was not taken: %s", refusal)
+        shown.pictures.append(each.digest)
 
 
 def marked(text: str) -> str:

@@ -34,6 +34,8 @@ class Shown:
     still: bool = False
     """Nothing grows any more: what is missing comes when the answer is complete."""
     file: str = ""
+    pictures: list[str] = field(default_factory=list)
+    """The digests of those that are shared."""
 
     @classmethod
     def read(cls, posted: Posted) -> Shown:

@@ -8,6 +8,7 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
@@ -17,6 +18,7 @@ from core import wire
 from core.knowledge.chunk.adaptive import cut
 from core.knowledge.chunk.semantic import sentences_of
 from core.knowledge.documents import Parsed, Refused
+from core.knowledge.pictures import MORE, framed
 
 LENGTH = struct.Struct("!Q")
 
@@ -26,13 +28,17 @@ def parse(uri: str, name: str, data: bytes) -> Parsed:
     try:
         document = replace(read(data, name), uri=uri)
         chunks, sentences = cut(document), sentences_of(document)
+        pictures = framed(document)
     except MemoryError as error:
         raise Refused("it needs too much memory to read") from error
     except RecursionError as error:
         raise Refused("it is nested too deeply to read") from error
-    if not chunks:
+    if not chunks and not pictures:
         raise Refused("no text in it")
-    return Parsed(document.title, document.language, tuple(chunks), document.left_out, sentences)
+    left_out = document.left_out
+    if len(document.pictures) > len(pictures):
+        left_out = (*left_out, MORE)
+    return Parsed(document.title, document.language, tuple(chunks), left_out, sentences, pictures)
 
 
 def answer(uri: str, name: str, data: bytes) -> bytes:
@@ -55,7 +61,7 @@ def _take(stream: BinaryIO) -> bytes | None:
     return stream.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else None
 
 
-def main() -> None:
+def serve(answer: Callable[[bytes, bytes], bytes]) -> None:
     """Answer until the other side closes; libraries that print must not break the answers."""
     memory = int(sys.argv[1])
     with contextlib.suppress(ValueError, OSError):  # macOS does not know this limit
@@ -66,11 +72,15 @@ def main() -> None:
             data = _take(sys.stdin.buffer)
             if data is None:
                 return
-            uri, name = json.loads(request)
-            reply = answer(uri, name, data)
+            reply = answer(request, data)
             answers.write(LENGTH.pack(len(reply)) + reply)
             answers.flush()
 
 
+def _answer(request: bytes, data: bytes) -> bytes:
+    uri, name = json.loads(request)
+    return answer(uri, name, data)
+
+
 if __name__ == "__main__":
-    main()
+    serve(_answer)

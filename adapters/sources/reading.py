@@ -29,13 +29,23 @@ class ReadingProcess:
 
     seconds: float
     memory: int
+    module: str = "adapters.sources.parse"
+    """What it runs."""
     _process: asyncio.subprocess.Process | None = None
 
     async def parse(self, uri: str, name: str, data: bytes) -> Parsed:
         """The document's chunks; raises Refused, also when the file hangs or crashes its reader."""
+        reply = await self.ask(json.dumps([uri, name]).encode(), data)
+        try:
+            return await asyncio.to_thread(wire.load, Parsed, reply)
+        except wire.Unreadable as error:
+            raise Refused("its reader answered what nobody understands") from error
+
+    async def ask(self, request: bytes, data: bytes) -> bytes:
+        """What it answers; raises Refused as `parse` does."""
         try:
             async with asyncio.timeout(self.seconds):
-                reply = await self._ask(json.dumps([uri, name]).encode(), data)
+                reply = await self._ask(request, data)
         except TimeoutError as error:
             await self.close()
             raise Refused(f"reading it takes longer than {self.seconds:g} seconds") from error
@@ -47,10 +57,7 @@ class ReadingProcess:
             raise
         if reply[:1] == b"-":
             raise Refused(reply[1:].decode())
-        try:
-            return await asyncio.to_thread(wire.load, Parsed, reply[1:])
-        except wire.Unreadable as error:
-            raise Refused("its reader answered what nobody understands") from error
+        return reply[1:]
 
     async def _ask(self, request: bytes, data: bytes) -> bytes:
         process = await self._running()
@@ -66,7 +73,7 @@ class ReadingProcess:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "adapters.sources.parse", str(self.memory)),
+                *("-m", self.module, str(self.memory)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

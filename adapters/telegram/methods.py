@@ -29,7 +29,7 @@ def edit_method(room: int, post_id: int, post: Post) -> EditMessageText:
 
 
 def send_method(room: int, place: Place, post: Post, answers: str) -> TelegramMethod[Any]:
-    from aiogram.methods import SendDocument, SendMessage
+    from aiogram.methods import SendDocument, SendMessage, SendPhoto
     from aiogram.types import BufferedInputFile, LinkPreviewOptions, ReplyParameters
 
     common: Mapping[str, Any] = {
@@ -38,6 +38,10 @@ def send_method(room: int, place: Place, post: Post, answers: str) -> TelegramMe
         "reply_markup": _keyboard(post),
         "reply_parameters": ReplyParameters(message_id=int(answers)) if answers.isdigit() else None,
     }
+    if post.photo:
+        photo = BufferedInputFile(post.photo, post.name)
+        said = {"caption": post.text, "caption_entities": _entities(post), **common}
+        return SendDocument(document=photo, **said) if post.flat else SendPhoto(photo=photo, **said)
     if post.file:
         file = BufferedInputFile(post.file.encode(), post.name)
         return SendDocument(

@@ -15,7 +15,7 @@ from adapters.telegram.eyes import close_eyes
 from adapters.telegram.payload import number, text, units
 from adapters.telegram.posting import Posting, Stands, Withdrawn, standing
 from adapters.telegram.signs import Signs, has_drafts
-from adapters.telegram.write import Post, note, posts, preview
+from adapters.telegram.write import Post, note, photos, posts, preview
 from core.messages import Message, Person, Reply, Said
 from core.ports import Draft, Notes, Posted
 from core.rendering.aside import aside
@@ -102,6 +102,7 @@ class TelegramOutlet:
         await self.signs.end(message)
         stream = await self._end_stream((message.conversation, message.id))
         wanted = await _posts(message, draft.reply, complete=True)
+        wanted += photos(draft.reply, draft.files)
         posted = await self._reconciled(message, wanted, _as_shown(stands, stream))
         await close_eyes(message, self.posting, self._notes)
         return posted

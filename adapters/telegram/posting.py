@@ -95,7 +95,7 @@ class Posting:
     ) -> Stands:
         answers = "" if before or message.place.private else message.asks
         sent = await self._send(message.place, post, answers, paced=False)
-        stands = Stands(sent, post.digest, bool(post.file))
+        stands = Stands(sent, post.digest, bool(post.file or post.photo))
         await self._note(message, (*before, stands))
         return stands
 
@@ -141,7 +141,7 @@ class Posting:
         kept: list[Stands] = []
         for one, post in zip(stands, wanted, strict=False):
             if one.digest != post.digest:
-                if one.file or post.file:
+                if one.file or post.file or post.photo:
                     break  # a file cannot become a text, and what follows must stay in order
                 try:
                     await self._edit(message.place, one, post, paced=paced)

@@ -23,6 +23,8 @@ LONGEST_TEXT, MOST_ENTITIES = 4_096, 100
 LONGEST_CAPTION = 1_024
 MOST_POSTS = 4
 """An answer of more goes as its beginning and a file."""
+FLATTEST = 19
+"""Times that a photo may be as wide as it is high."""
 A_ROW = 3
 """Buttons of a card beside each other: more are cut on a telephone."""
 _LONGEST_TITLE = 120
@@ -41,6 +43,10 @@ class Post:
     keyboard: tuple[tuple[Button, ...], ...] = ()
     file: str = ""
     name: str = ""
+    photo: bytes = b""
+    """Instead of the file; its name tells what it shows."""
+    flat: bool = False
+    """Too wide or too high for Telegram to show as a photo: it goes as a file."""
 
     @property
     def digest(self) -> str:
@@ -69,6 +75,20 @@ def posts(
         keyboard = _keyboard(reply, locale, question, complete)
         written[-1] = replace(written[-1], keyboard=keyboard)
     return written
+
+
+def photos(reply: Reply, files: Mapping[str, bytes]) -> list[Post]:
+    """A post for each picture whose file is there, with its words beneath."""
+    return [
+        replace(
+            note(each.words[: LONGEST_CAPTION // 2]),
+            name=f"{each.digest[:32]}.{each.media_type.removeprefix('image/')}",
+            photo=files[each.digest],
+            flat=max(each.width, each.height) > FLATTEST * min(each.width, each.height),
+        )
+        for each in reply.pictures
+        if each.digest in files
+    ]
 
 
 def one_post(reply: Reply, locale: str) -> Post:

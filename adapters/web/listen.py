@@ -65,6 +65,7 @@ ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
     CallerRoute("GET", "/api/search", look.search),
     CallerRoute("GET", "/api/passage", look.passage),
     CallerRoute("GET", "/api/documents", look.documents),
+    CallerRoute("GET", "/api/pictures/{digest}", look.picture),
     CallerRoute("GET", "/api/me", look.me, GATEWAY | CONSOLE),
     CallerRoute("GET", "/metrics", look.metrics, EVERY_ROLE),
     OpenRoute("POST", "/api/session", anybody.begin_session, GATEWAY | CONSOLE),

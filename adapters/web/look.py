@@ -98,6 +98,16 @@ async def passage(request: Request, web: Web, caller: Person) -> Response:
     return JSONResponse(write.passage_json(chosen, quote))
 
 
+async def picture(request: Request, web: Web, caller: Person) -> Response:
+    """A picture of a document that the caller may see; hidden and unknown ones look the same."""
+    digest = str(request.path_params["digest"])
+    shown = await web.pictures.shown(digest, read.readers(caller))
+    data = await web.files.read(digest) if shown else None
+    if shown is None or data is None:
+        raise not_found("picture")
+    return Response(data, media_type=shown.media_type)
+
+
 async def documents(request: Request, web: Web, caller: Person) -> Response:
     """The documents that answers to this caller are made from, by title, and how many there are."""
     most = read.read_count(request.query_params.get("limit"), _DOCUMENTS, _DOCUMENTS, "limit")

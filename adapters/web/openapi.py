@@ -41,6 +41,7 @@ _REPLY = {
     "citations": _list(_of("Citation")),
     "notices": _list(_TEXT),
     "suggestions": _list(_TEXT),
+    "pictures": _list(_of("Picture")),
 }
 _SCORE = _one_of(-1, 0, 1)
 _DOCUMENT = _object(title=_TEXT, uri=_TEXT, indexed_at=_NUMBER)
@@ -49,6 +50,7 @@ _RESULT = _object(title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, score=_NUMB
 SCHEMAS: dict[str, Schema] = {
     "Error": _object(error=_object(code=_TEXT, message=_TEXT)),
     "Citation": _object(number=_INTEGER, title=_TEXT, uri=_TEXT, quote=_TEXT),
+    "Picture": _object(address=_TEXT, words=_TEXT, width=_INTEGER, height=_INTEGER),
     "Question": _object(("conversation", "id"), question=_TEXT, conversation=_NAME, id=_NAME),
     "Answer": _object(id=_NAME, conversation=_NAME, answer=_TEXT, **_REPLY),
     "Waiting": _object(
@@ -144,6 +146,7 @@ def _parameter(name: str, place: str, schema: Schema, words: str) -> Schema:
 
 _CONVERSATION = _parameter("conversation", "path", _NAME, "The conversation's id.")
 _ID = _parameter("id", "path", _NAME, "The question's id.")
+_DIGEST = _parameter("digest", "path", _NAME, "As a reply's pictures have it in their addresses.")
 _SEEN = _parameter("Last-Event-ID", "header", _TEXT, "The last event that was seen.")
 _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
@@ -204,6 +207,11 @@ PATHS: dict[str, Schema] = {
         _json("Documents"),
         _AFTER,
         _limit(500, 500, "documents"),
+    ),
+    "/api/pictures/{digest}": _get(
+        "A picture of a document that the caller may see.",
+        {kind: {"schema": _TEXT} for kind in ("image/png", "image/jpeg")},
+        _DIGEST,
     ),
     "/api/me": _get("Who is calling.", _json("Me")),
     "/api/session": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage
-from core.ports import Accepted, Catalogue, Door, Drafts, Feed, Records
+from core.ports import Accepted, Catalogue, Door, Drafts, Feed, PictureFiles, Pictures, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Web:
     """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
     read: Callable[[str, Sequence[Audience]], Awaitable[Sequence[Chunk]]]
     """`Search.read`."""
+    pictures: Pictures
+    files: PictureFiles
     bind: Callable[[str, str], Awaitable[str]]
     """Keeps a value under a key unless there is one, in one atomic step, and gives the one kept."""
     ready: Callable[[], Awaitable[tuple[bool, Mapping[str, str]]]]

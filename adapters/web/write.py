@@ -195,4 +195,13 @@ def _beside(reply: Reply) -> Json:
         ],
         "notices": list(reply.notices),
         "suggestions": list(reply.suggestions),
+        "pictures": [
+            {
+                "address": f"/api/pictures/{each.digest}",
+                "words": one_line(each.words),
+                "width": each.width,
+                "height": each.height,
+            }
+            for each in reply.pictures
+        ],
     }

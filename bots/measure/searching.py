@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -80,7 +80,11 @@ class Searching:
 
 @asynccontextmanager
 async def searching(
-    collection: Collection, home: Path, tell: Tell, ordering: Ordering = AS_FOUND
+    collection: Collection,
+    home: Path,
+    tell: Tell,
+    ordering: Ordering = AS_FOUND,
+    chunks_of: Callable[[Document], Sequence[Chunk]] = cut,
 ) -> AsyncIterator[Searching]:
     """Index the collection with the embedded models, in a folder that is removed afterwards."""
     addresses = {f"measure:{number}": key for number, key in enumerate(collection.documents)}
@@ -93,7 +97,7 @@ async def searching(
             open_database("", Path(folder)) as database,
         ):
             shelve = NamedShelve(index, database.names)
-            await _fill(shelve, spaces, collection, addresses, tell)
+            await _fill(shelve, spaces, collection, addresses, tell, chunks_of)
             yield Searching(index, spaces, addresses, database.names, ordering)
 
 
@@ -103,11 +107,16 @@ async def _fill(
     collection: Collection,
     addresses: Mapping[str, str],
     tell: Tell,
+    chunks_of: Callable[[Document], Sequence[Chunk]],
 ) -> None:
     done = 0
     documents = iter(addresses.items())
     while some := list(islice(documents, 256)):
-        chunks = [piece for uri, key in some for piece in _chunks(uri, *collection.documents[key])]
+        chunks = [
+            piece
+            for uri, key in some
+            for piece in _chunks(uri, *collection.documents[key], chunks_of)
+        ]
         vectors = await embed(chunks, spaces, lambda _count: None)
         # One write for many documents: what is measured here is what is found, not how fast.
         entries = map(Entry, chunks, analysed(chunks, terms), vectors)
@@ -117,6 +126,8 @@ async def _fill(
     await index.settle()
 
 
-def _chunks(uri: str, title: str, text: str) -> list[Chunk]:
-    parsed = Parsed(title, "", tuple(cut(Document(title, text, uri))))
+def _chunks(
+    uri: str, title: str, text: str, chunks_of: Callable[[Document], Sequence[Chunk]]
+) -> list[Chunk]:
+    parsed = Parsed(title, "", tuple(chunks_of(Document(title, text, uri))))
     return list(labelled(parsed, EVERYONE, detect).chunks)

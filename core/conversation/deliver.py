@@ -28,6 +28,10 @@ Answering = Callable[[Message], AsyncIterator[Event]]
 Remember = Callable[[Message, Reply], Awaitable[None]]
 
 
+async def _none(_digest: str) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What it takes to bring answers to people."""
@@ -43,6 +47,8 @@ class Delivery:
     """What somebody prefers, as far as it can be told now."""
     as_now: Callable[[Message], Awaitable[Message]] = as_it_is
     """The message with the labels that its answer's readers hold now."""
+    picture: Callable[[str], Awaitable[bytes | None]] = _none
+    """`PictureFiles.read`."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -195,12 +201,22 @@ def _continues(draft: Draft, event: Written) -> bool:
 
 async def _show(lease: Lease, draft: Draft, delivery: Delivery) -> Draft:
     await delivery.drafts.save(lease, draft)
-    posted = await _outlet(lease.message, delivery).show(lease.message, draft)
+    shown = await _with_files(draft, delivery)
+    posted = await _outlet(lease.message, delivery).show(lease.message, shown)
     if posted == draft.posted:
         return draft
     draft = replace(draft, posted=posted)
     await delivery.drafts.save(lease, draft)
     return draft
+
+
+async def _with_files(draft: Draft, delivery: Delivery) -> Draft:
+    """With the files of its pictures; of a document that went meanwhile there is none any more."""
+    if not (draft.complete and draft.reply.pictures):
+        return draft
+    digests = [each.digest for each in draft.reply.pictures]
+    found = {digest: await delivery.picture(digest) for digest in digests}
+    return replace(draft, files={digest: data for digest, data in found.items() if data})
 
 
 async def _complete(

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, is_answered, written
+from core.conversation.pictured import pictured
 from core.conversation.sought import PER_QUESTION, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
@@ -226,4 +227,7 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         told = await written(await collect(turn, tools), tools)
     else:
         told = await written(turn, tools)
-    return replace(turn, passages=told.passages, ways=told.ways, reply=told.reply, model=told.model)
+    reply = told.reply
+    if tools.pictures is not None:
+        reply = await pictured(reply, told.passages, turn.message.readers, tools.pictures)
+    return replace(turn, passages=told.passages, ways=told.ways, reply=reply, model=told.model)

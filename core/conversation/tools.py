@@ -12,7 +12,16 @@ from core.knowledge.strategies.choose import Thresholds
 from core.messages import Message, Person, Said
 from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
-from core.ports import Catalogue, ChatModel, Compute, Detect, Names, Search, VectorSpace
+from core.ports import (
+    Catalogue,
+    ChatModel,
+    Compute,
+    Detect,
+    Names,
+    Pictures,
+    Search,
+    VectorSpace,
+)
 
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
@@ -43,6 +52,8 @@ class Tools:
     """What documents bear and say; without it no names are followed."""
     ordering: Ordering = AS_FOUND
     """What decides the order of what is found, beside likeness."""
+    pictures: Pictures | None = None
+    """What documents show; without it answers are words alone."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     files: FilePorts | None = None
     """How what came with messages is read; None where nothing can come."""

@@ -15,7 +15,7 @@ from core.files.refusals import is_archive
 from core.files.shares import Shares
 from core.knowledge.documents import Parse, Parsed, Refused
 from core.knowledge.enter import analysed, embed, fingerprint, labelled
-from core.messages import Attachment, Audience, Chunk, Message
+from core.messages import Attachment, Audience, Message
 from core.ports import DocumentRecord, Documents, Entry, Notes, NotFetched, Shelve, VectorSpace
 
 INTERRUPTED = "reading it was interrupted; the next try does it again"
@@ -102,7 +102,7 @@ async def enter(
             # Rows that nobody knows of would be removed by nobody.
             unfinished = replace(record, content_hash="", refusal=INTERRUPTED)
             await ports.documents.record([unfinished])
-        entries = await _entries(parsed.chunks, ports, tell)
+        entries = await _entries(parsed, ports, tell)
         # Whoever presses Stop meanwhile gets all of it or nothing.
         await asyncio.shield(_write(record, entries, ports))
         return record
@@ -115,8 +115,8 @@ async def _parsed(uri: str, fetched: Fetched, attachment: Attachment, ports: Fil
     return _linked(parsed, uri, fetched.address)
 
 
-async def _entries(chunks: Sequence[Chunk], ports: FilePorts, tell: Tell) -> list[Entry]:
-    done = 0
+async def _entries(parsed: Parsed, ports: FilePorts, tell: Tell) -> list[Entry]:
+    chunks, done = parsed.chunks, 0
 
     def embedded(count: int) -> None:
         nonlocal done
@@ -125,7 +125,8 @@ async def _entries(chunks: Sequence[Chunk], ports: FilePorts, tell: Tell) -> lis
 
     vectors = await embed(chunks, ports.spaces, embedded)
     terms = await asyncio.to_thread(analysed, chunks, ports.terms)
-    return list(map(Entry, chunks, terms, vectors))
+    seen = [parsed.seen.get(chunk.id) for chunk in chunks]
+    return list(map(Entry, chunks, terms, vectors, seen))
 
 
 async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.messages import Chunk
+from core.ports.pictures import Seen
 
 
 class _WithReason(Exception):
@@ -55,6 +56,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture in a document, with what is said of it there."""
+
+    name: str
+    """Its file's; empty where it has none."""
+    alt: str = ""
+    """What stands for it where it cannot be shown."""
+    caption: str = ""
+    line: int = 0
+    """Of the document's text, where it stands."""
+    data: str = ""
+    """Its bytes in base64, or nothing where they are in a file of their own, at"""
+    target: str = ""
+    """an address that begins at the document's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as CommonMark. A heading may end in `{#id}`; marks add pages, slides and lines."""
 
@@ -71,6 +89,8 @@ class Document:
     """By line, ascending."""
     left_out: tuple[str, ...] = ()
     """What the file holds and does not show, such as "hidden rows"; none of it is in the text."""
+    pictures: tuple[Shown, ...] = ()
+    """By line, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,15 @@ class Sentence:
     text: str
     headings: tuple[str, ...]
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A picture and a chunk of what is said of it and around it, which lacks only what it shows."""
+
+    shown: Shown
+    chunk: Chunk
+    around: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +122,10 @@ class Parsed:
     """As in the document."""
     sentences: tuple[Sentence, ...] = ()
     """Of plain text, for whoever cuts it by their meaning; else none."""
+    pictures: tuple[Framed, ...] = ()
+    """Not looked at yet; whoever looks at them adds a chunk for each and"""
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """what was seen, by the chunk's id."""
 
 
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]

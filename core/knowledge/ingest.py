@@ -270,7 +270,8 @@ class Run:
             chunks, self.ports.spaces, lambda n: self.tally.report(chunks=n), known
         )
         self.tally.embedding_seconds += perf_counter() - begun
-        entries = map(Entry, chunks, await terms, vectors)
+        seen = [ready.parsed.seen.get(chunk.id) for ready in batch for chunk in ready.parsed.chunks]
+        entries = map(Entry, chunks, await terms, vectors, seen)
         return [
             replace(one, entries=tuple(islice(entries, len(one.parsed.chunks)))) for one in batch
         ]

@@ -9,6 +9,7 @@ from core.ports.index import *
 from core.ports.models import *
 from core.ports.names import *
 from core.ports.people import *
+from core.ports.pictures import *
 from core.ports.platform import *
 from core.ports.records import *
 from core.ports.rerank import *

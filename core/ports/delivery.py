@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from core.messages import Audience, Message, Reply, Said
@@ -22,6 +22,8 @@ class Draft:
     complete: bool = False
     readers: tuple[Audience, ...] = ()
     """The labels that its readers held when it was written, once it is complete."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By digest, the pictures of a complete one, for whoever shows it; never recorded."""
 
 
 class Drafts(Protocol):

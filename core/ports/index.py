@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.messages import Audience, Chunk
+from core.ports.pictures import Seen
 
 Vectors = NDArray[np.float32]
 """Shape (number of texts, dimension), rows of unit length."""
@@ -65,6 +66,8 @@ class Entry:
     chunk: Chunk
     terms: str
     vectors: Mapping[str, Vectors]
+    seen: Seen | None = None
+    """The picture that the chunk tells of; kept beside the index, never in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ NAMES = [
     "index",
     "sources",
     "embeddings",
+    "pictures",
     "chat model",
     "administrators",
     "web",

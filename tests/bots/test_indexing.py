@@ -22,7 +22,7 @@ from tests.adapters.sources import files as made
         ({"a.md": "", "b.md": "# B\n\nWords."}, ("a.md", "b.md"), 1),
         ({"a.md": "", "b.md": "# B\n\nWords."}, ("",), 0),
         ({"a.md": "", "b.md": ""}, ("",), 1),
-        ({"a.png": "x"}, ("",), 0),
+        ({"a.mp3": "x"}, ("",), 0),
     ],
 )
 async def test_a_target_of_which_nothing_could_be_read_is_a_failure(
@@ -105,13 +105,13 @@ async def test_the_endings_of_skipped_files_are_named_for_people_and_programs(
 ) -> None:
     root = tmp_path / "root"
     root.mkdir()
-    for name in ("a.md", "b.PNG", "c.png", "d.tar.gz", "LICENSE"):
+    for name in ("a.md", "b.MP3", "c.mp3", "d.tar.gz", "LICENSE"):
         (root / name).write_text("# A title\n\nWords.")
     settings = Settings(mynah_home=tmp_path / "home", embedding_languages="en")
     await index(settings, [str(root)], EVERYONE, dry_run=True, as_json=True)
     told = capsys.readouterr()
-    assert "  skipped by ending: .gz, .png\n" in told.err
-    assert json.loads(told.out)["targets"][str(root)]["endings"] == [".gz", ".png"]
+    assert "  skipped by ending: .gz, .mp3\n" in told.err
+    assert json.loads(told.out)["targets"][str(root)]["endings"] == [".gz", ".mp3"]
     for number in range(25):
         (root / f"x.{number:02}").touch()
     await index(settings, [str(root)], EVERYONE, dry_run=True, as_json=False)

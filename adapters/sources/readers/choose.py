@@ -24,6 +24,8 @@ _READERS = {
     "data:read_json": (".json", ".geojson"),
     "data:read_json_lines": (".jsonl", ".ndjson"),
     "notebook:read_notebook": (".ipynb",),
+    "picture:read_picture": (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"),
+    "picture:read_svg": (".svg",),
     "code:read_code": tuple(LANGUAGES),
 }
 _BY_SUFFIX = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
@@ -56,7 +58,7 @@ def read(data: bytes, name: str) -> Document:
     document: Document = read_it(data, name)
     # Readers tidy what they decode; escapes inside a format (JSON, XML) come out only later.
     document = replace(document, text=visible(document.text), title=one_line(document.title))
-    if not document.text.strip():
+    if not document.text.strip() and not document.pictures:
         raise Refused("no text in it")
     if len(document.text) > MAX_TEXT:
         raise Refused(f"more than {MAX_TEXT // 1_000_000} million characters of text; split it")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+from dataclasses import replace
+
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.merged import fill_merged
+from adapters.sources.readers.pictures import referred
 from adapters.sources.readers.plain import check_readable, titled
 from adapters.sources.readers.styles import conceal
-from core.knowledge.documents import Document, Refused, one_line, tidy
+from core.knowledge.documents import Document, Refused, Shown, one_line, tidy
 
 _UNREAD = (
     "script,style,noscript,template,svg,iframe,object,canvas,nav,button,select,input,textarea,"
@@ -40,14 +45,35 @@ def read_html(data: bytes, name: str) -> Document:
         comment.extract()
     body = _main(soup)
     first = body.find("h1")
-    text = commonmark(body)
     heading = first.get_text(" ", strip=True) if isinstance(first, Tag) else ""
+    text, pictures = _with_pictures(body)
     return Document(
         one_line(without_escapes(heading)) or one_line(without_escapes(title)) or titled(name),
         text,
         language=_two_letters(language),
         rendering="markup",
+        pictures=pictures,
     )
+
+
+def _with_pictures(body: Tag) -> tuple[str, tuple[Shown, ...]]:
+    """The text, and the pictures by the line of it where each stands."""
+    sign = f"mynah{secrets.token_hex(8)}picture"
+    found: list[Shown] = []
+    for each in body.select("img"):
+        figure = each.find_parent("figure")
+        caption = figure.find("figcaption") if figure else None
+        said = caption.get_text(" ", strip=True) if caption else str(each.get("title") or "")
+        target, alt = str(each.get("src") or ""), str(each.get("alt") or "")
+        if shown := referred(target, alt, said, 0):
+            found.append(shown)
+            (each.find_parent("a") or each).insert_after(f"{sign}{len(found) - 1}.")
+    lines, pictures = commonmark(body).split("\n"), []
+    for number, line in enumerate(lines):
+        marks = re.findall(rf"{sign}(\d+)\.", line)
+        pictures += [replace(found[int(mark)], line=number) for mark in marks]
+        lines[number] = re.sub(rf"{sign}\d+\.", "", line) if marks else line
+    return "\n".join(lines), tuple(pictures)
 
 
 def commonmark(part: Tag) -> str:

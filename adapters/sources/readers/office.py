@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from adapters.sources.readers.html import read_html
+from adapters.sources.readers.pictures import embedded, within
 from adapters.sources.readers.plain import titled
 from adapters.sources.readers.tables import bounded, table
-from core.knowledge.documents import Document, Mark, Refused, one_line, tidy
+from core.knowledge.documents import Document, Mark, Refused, Shown, one_line, tidy
 
 MAX_UNPACKED = 400_000_000
 MAX_RATIO = 150
@@ -46,21 +48,39 @@ def refuse_old(_data: bytes, name: str) -> Document:
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """Headings, lists, tables and notes by their styles; of pictures, their description stays."""
+    """Headings, lists, tables, notes and pictures, by their styles."""
     check_archive(data, "word/")
     import mammoth
 
     from adapters.sources.readers.word import without_unseen
 
+    pictures: list[bytes] = []
     styles = "p[style-name='Title'] => h1:fresh\np[style-name='Code'] => pre:separator('\\n')"
     with refusing_damaged():
         shown, left_out = without_unseen(data)
         page = mammoth.convert_to_html(
             io.BytesIO(shown),
             style_map=styles,
-            convert_image=mammoth.images.img_element(lambda _image: {}),
+            convert_image=mammoth.images.img_element(partial(_held, pictures)),
         )
-    return replace(read_html(page.value.encode(), name), left_out=left_out)
+    document = read_html(page.value.encode(), name)
+    held = [
+        embedded(pictures[int(shown.target)], "", shown.alt, shown.line)
+        for shown in document.pictures
+        if shown.target.isdecimal()
+    ]
+    kept, beyond = within(held)
+    return replace(document, left_out=(*left_out, *beyond), pictures=kept)
+
+
+def _held(pictures: list[bytes], image: Any) -> dict[str, str]:
+    """Keep a picture's bytes, and name them by their number; none where the file lacks them."""
+    try:
+        with image.open() as file:
+            pictures.append(file.read())
+    except (KeyError, OSError):
+        return {}
+    return {"src": str(len(pictures) - 1)}
 
 
 def read_pptx(data: bytes, name: str) -> Document:
@@ -71,6 +91,7 @@ def read_pptx(data: bytes, name: str) -> Document:
     lines: list[str] = []
     marks: list[Mark] = []
     left_out: set[str] = set()
+    pictures: list[Shown] = []
     with refusing_damaged():
         deck = Presentation(io.BytesIO(data))
         for number, slide in enumerate(deck.slides, 1):
@@ -78,17 +99,26 @@ def read_pptx(data: bytes, name: str) -> Document:
                 left_out.add("hidden slides")
                 continue
             marks.append(Mark(len(lines), f"slide={number}"))
-            lines.extend(bounded("\n\n".join(_slide(slide, number, left_out)).split("\n")))
+            own: list[Shown] = []
+            first = len(lines)
+            parts = _slide(slide, number, left_out, own)
+            lines.extend(bounded("\n\n".join(parts).split("\n")))
             lines.append("")
+            pictures += [replace(shown, line=first) for shown in own]
         title = one_line(deck.core_properties.title or "")
     title = title or titled(name)
-    text = "\n".join(lines)
+    shown, beyond = within(pictures)
     return Document(
-        title, text, marks=tuple(marks), rendering="blocks", left_out=tuple(sorted(left_out))
+        title,
+        "\n".join(lines),
+        marks=tuple(marks),
+        rendering="blocks",
+        left_out=(*sorted(left_out), *beyond),
+        pictures=shown,
     )
 
 
-def _slide(slide: Any, number: int, left_out: set[str]) -> Iterator[str]:
+def _slide(slide: Any, number: int, left_out: set[str], pictures: list[Shown]) -> Iterator[str]:
     title = slide.shapes.title
     if title is not None and _is_hidden(title):
         title = None
@@ -105,10 +135,19 @@ def _slide(slide: Any, number: int, left_out: set[str]) -> Iterator[str]:
             waiting.extend(list(shape.shapes)[::-1])
         elif getattr(shape, "has_table", False):
             yield table([cell.text for cell in row.cells] for row in shape.table.rows)
+        elif shape.element.tag.endswith("}pic"):
+            pictures.extend(_picture(shape))
         elif shape.has_text_frame:
             yield _paragraphs(shape.text_frame)
     if slide.has_notes_slide and (notes := tidy(slide.notes_slide.notes_text_frame.text).strip()):
         yield f"Notes: {notes}"
+
+
+def _picture(shape: Any) -> Iterator[Shown]:
+    """Its bytes, unless they are in a file elsewhere."""
+    alt = shape.element.xpath("string(./*/p:cNvPr/@descr)")
+    with suppress(ValueError, KeyError):
+        yield embedded(shape.image.blob, "", str(alt))
 
 
 def _is_hidden(shape: Any) -> bool:

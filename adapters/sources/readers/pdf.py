@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.pictures import embedded, within
 from adapters.sources.readers.plain import titled
 from adapters.sources.readers.tables import bounded
 from core.knowledge.chunk.size import measure
-from core.knowledge.documents import Document, Mark, Refused, one_line, tidy
+from core.knowledge.documents import Document, Mark, Refused, Shown, one_line, tidy
+from core.knowledge.pictures import MOST
 
 _LONGEST_HEADING = 120
 _BULLET = re.compile(r"^(?:[•◦▪‣⁃●○■□·]\s*|[-–—]\s+)")
@@ -52,15 +56,46 @@ def read_pdf(data: bytes, name: str) -> Document:
 
     try:
         with pypdfium2.PdfDocument(data) as pdf:
-            pages = [list(_lines(page, raw)) for page in pdf]
+            found: dict[str, tuple[int, Shown]] = {}
+            pages = []
+            for number, page in enumerate(pdf):
+                # A sign that stands on every page is one picture.
+                for shown in _pictures(page, raw) if len(found) <= MOST else ():
+                    found.setdefault(shown.data, (number, shown))
+                pages.append(list(_lines(page, raw)))
             title = one_line(without_escapes(str(pdf.get_metadata_value("Title") or "")))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise Refused("it is protected by a password") from error
         raise Refused("the file is damaged: not readable as a PDF") from error
-    if not any(line.text for page in pages for line in page):
+    if not found and not any(line.text for page in pages for line in page):
         raise Refused("no text in it; it may be a scan")
-    return _document(pages, title, name)
+    document = _document(pages, title, name)
+    placed = [replace(shown, line=document.marks[page].line) for page, shown in found.values()]
+    pictures, beyond = within(placed)
+    return replace(document, pictures=pictures, left_out=beyond)
+
+
+def _pictures(page: Any, raw: Any) -> Iterator[Shown]:
+    """Of one page, those that are large enough to show anything and not too large to unpack."""
+    from pypdfium2 import PdfiumError
+
+    from adapters.sources.redraw import LEAST_SIDE, MOST_DOTS
+
+    for each in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+        with suppress(PdfiumError):  # one that is damaged must not cost the text
+            width, height = each.get_px_size()
+            if min(width, height) >= LEAST_SIDE and width * height <= MOST_DOTS:
+                yield embedded(_file_of(each))
+
+
+def _file_of(picture: Any) -> bytes:
+    """As it stands where it is a photo of its own, else as a new one."""
+    if picture.get_filters() == ["DCTDecode"]:
+        return bytes(picture.get_data())
+    held = io.BytesIO()
+    picture.get_bitmap().to_pil().convert("RGB").save(held, "PNG", compress_level=1)
+    return held.getvalue()
 
 
 def _lines(page: Any, raw: Any) -> Iterator[PrintedLine]:
@@ -131,7 +166,7 @@ def _levels(lines: list[PrintedLine]) -> dict[float, int]:
     letters: Counter[float] = Counter()
     for line in lines:
         letters[line.size] += len(line.text)
-    body = letters.most_common(1)[0][0]
+    body = letters.most_common(1)[0][0] if letters else 0.0
     larger = sorted((size for size in letters if size > 1.15 * body), reverse=True)
     return {size: min(level, 4) for level, size in enumerate(larger, 1)}
 

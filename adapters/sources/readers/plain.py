@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.chats import dumped
+from adapters.sources.readers.pictures import in_markdown
 from adapters.sources.readers.titles import titled_sections
 from adapters.sources.readers.unseen import seen
 from core.knowledge.chunk.conversation import turns
@@ -112,7 +113,9 @@ def read_markdown(data: bytes, name: str) -> Document:
         lead = "".join(f"{value}\n\n" for value in fields.values())
         text = text[front.end() :]
     text = seen(text)
-    return Document(one_line(title) or heading(text) or titled(name), lead + text)
+    text = lead + text
+    named = one_line(title) or heading(text) or titled(name)
+    return Document(named, text, pictures=in_markdown(text))
 
 
 def read_text(data: bytes, name: str) -> Document:

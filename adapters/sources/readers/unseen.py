@@ -40,7 +40,7 @@ def seen(text: str) -> str:
     """
     if not _MAYBE.search(text):
         return text
-    layout = _layout(text)
+    layout = layout_of(text)
     kept: list[str] = []
     at = 0
     for start, end in sorted([*_elements(text, layout), *_comments(text, layout)]):
@@ -77,7 +77,8 @@ class Layout:
     """Where comments end."""
 
 
-def _layout(text: str) -> Layout:
+def layout_of(text: str) -> Layout:
+    """Which of its parts are code, prose and neither."""
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     code: list[tuple[int, int]] = []

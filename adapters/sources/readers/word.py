@@ -36,11 +36,16 @@ Look = Mapping[str, bool]
 def without_unseen(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """A .docx with only what it shows, and which kinds of unseen text were in it, sorted.
 
-    Raises what zipfile raises for a damaged archive. Pictures are not in what comes back.
+    Raises what zipfile raises for a damaged archive.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist() if name.endswith(_XML)}
-    roots = {name: root for name, part in members.items() if (root := _parsed(part)) is not None}
+        kept = [n for n in archive.namelist() if n.endswith(_XML) or n.startswith("word/media/")]
+        members = {name: archive.read(name) for name in kept}
+    roots = {
+        name: root
+        for name, part in members.items()
+        if name.endswith(_XML) and (root := _parsed(part)) is not None
+    }
     bodies = {name: root for name, root in roots.items() if _name(root) in _BODIES}
     looks = StyleLooks.of([root for root in roots.values() if _name(root) == "styles"])
     found = {name: set(_take_out(root, looks)) for name, root in bodies.items()}

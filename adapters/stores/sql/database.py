@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
 
 
@@ -29,6 +30,8 @@ class Database:
     sources: SqlSources
     names: SqlNames
     """The graph of names, written and read."""
+    pictures: SqlPictures
+    """What is known of documents' pictures, written and read."""
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
@@ -55,6 +58,7 @@ async def open_database(
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.tables import METADATA
@@ -69,6 +73,7 @@ async def open_database(
             documents=SqlDocuments(transactions),
             sources=SqlSources(transactions),
             names=SqlNames(transactions),
+            pictures=SqlPictures(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,

@@ -65,9 +65,9 @@ class SqlDocuments:
     async def visible(
         self, readers: Sequence[Audience], limit: int, after: str = ""
     ) -> list[DocumentRecord]:
-        seen = sa.select(DOCUMENTS).where(*_shown(readers))
+        seen = sa.select(DOCUMENTS).where(*shown_to(readers))
         if after:
-            title = sa.select(DOCUMENTS.c.title).where(DOCUMENTS.c.uri == after, *_shown(readers))
+            title = sa.select(DOCUMENTS.c.title).where(DOCUMENTS.c.uri == after, *shown_to(readers))
             end = title.scalar_subquery()
             later = sa.and_(DOCUMENTS.c.title == end, DOCUMENTS.c.uri > after)
             seen = seen.where(sa.or_(DOCUMENTS.c.title > end, later))
@@ -75,7 +75,7 @@ class SqlDocuments:
         return await self._database.select(seen, document_from)
 
     async def count(self, readers: Sequence[Audience]) -> int:
-        return await self._database.count(DOCUMENTS, *_shown(readers))
+        return await self._database.count(DOCUMENTS, *shown_to(readers))
 
     async def dates(
         self, readers: Sequence[Audience], uris: Collection[str]
@@ -89,14 +89,15 @@ class SqlDocuments:
             found: dict[str, float] = {}
             for start in range(0, len(asked), _AT_ONCE):
                 some = DOCUMENTS.c.uri.in_(asked[start : start + _AT_ONCE])
-                seen = sa.select(DOCUMENTS.c.uri, date).where(some, *_shown(readers))
+                seen = sa.select(DOCUMENTS.c.uri, date).where(some, *shown_to(readers))
                 found.update((uri, at) for uri, at in connection.execute(seen))
             return found
 
         return await self._database.read(work)
 
 
-def _shown(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
+def shown_to(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions on a document that these readers may see."""
     labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
     return DOCUMENTS.c.audience.in_(labels), DOCUMENTS.c.refusal == ""
 

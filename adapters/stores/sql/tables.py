@@ -153,3 +153,15 @@ NAMES = sa.Table(
     sa.Index("names_name", "name", "audience"),
     sa.Index("names_document", "document"),
 )
+
+PICTURES = sa.Table(
+    "pictures",
+    METADATA,
+    *_key("chunk"),
+    *_words("document", "digest", "media_type", "words", "source", "text"),
+    _number("width"),
+    _number("height"),
+    sa.Index("pictures_document", "document"),
+    sa.Index("pictures_digest", "digest"),
+    sa.Index("pictures_source", "source"),
+)

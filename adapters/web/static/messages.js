@@ -71,6 +71,7 @@ export class Answer {
     this.status.hidden = true;
     this.after.replaceChildren(...[
       ...reply.notices.map((notice) => element("p", { class: "notice", dir: "auto" }, notice)),
+      this.pictures(reply.pictures),
       this.sources(),
       this.text ? this.buttons() : this.buttons(false),
     ].filter(Boolean));
@@ -102,6 +103,14 @@ export class Answer {
     document.querySelectorAll(".cite.open").forEach((each) => each.classList.remove("open"));
     this.node.querySelectorAll(`.cite[data-cite="${citation.number}"]`).forEach((each) => each.classList.add("open"));
     showPassage(citation, button);
+  }
+
+  // Each opens in a window of its own, at its whole size.
+  pictures(shown) {
+    if (!shown?.length) return null;
+    return element("div", { class: "pictures" }, ...shown.map((each) =>
+      element("a", { href: each.address, target: "_blank", rel: "noopener" },
+        element("img", { src: each.address, alt: each.words, title: each.words, width: String(each.width), height: String(each.height), loading: "lazy" }))));
   }
 
   // One pill a document, with the numbers of what is cited from it.

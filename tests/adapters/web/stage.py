@@ -18,6 +18,7 @@ from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.feed import MemoryFeed
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.index import MemoryIndex
+from adapters.doubles.pictures import MemoryPictures
 from adapters.doubles.records import MemoryDocuments, MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
 from adapters.web.auth import Access
@@ -90,6 +91,7 @@ class Stage:
     """Ids of the messages that were answered, once for each time."""
     half_deaf: bool = False
     """Whether one side of the search fails."""
+    pictures: MemoryPictures = field(default_factory=MemoryPictures)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by a test in which the process ends."""
     down: bool = False
@@ -215,6 +217,8 @@ def _web(
         documents=documents,
         search=search,
         read=index.read,
+        pictures=played.pictures,
+        files=played.pictures,
         bind=bind,
         ready=ready,
         metrics=lambda: b"mynah_up 1\n",

@@ -12,6 +12,7 @@ from adapters.web.auth import SESSION_SECONDS, Access
 from adapters.web.limits import WrongTokens
 from adapters.web.listen import ROUTES, CallerRoute
 from adapters.web.tokens import EXAMPLE, read_tokens
+from core.messages import Audience
 from core.ports import Misconfigured
 from tests.adapters.web.stage import Stage, stage
 
@@ -82,6 +83,8 @@ def is_for_all(response: httpx.Response) -> bool:
     return response.status_code == 200
 
 
+PICTURE = "/api/pictures/{digest}"
+PLAN = b"Grace's drawing"
 STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
     ("POST", "/api/ask"): lambda response: "First of Ada" not in response.text,
     ("GET", "/api/answers/{conversation}/{id}/events"): denied,
@@ -92,6 +95,7 @@ STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
     ("GET", "/api/search"): lambda response: "heron" in response.text,
     ("GET", "/api/passage"): lambda response: "heron" in response.text,
     ("GET", "/api/documents"): lambda response: "Grace's plans" in response.text,
+    ("GET", "/api/pictures/{digest}"): lambda response: response.content == PLAN,
     ("GET", "/api/me"): lambda response: response.json()["name"] == "grace",
     ("GET", "/metrics"): is_for_all,
     ("POST", "/api/session"): is_for_all,
@@ -107,7 +111,9 @@ STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
 
 async def call(played: Stage, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
     """The route about Ada's conversation, with its usual body and query."""
-    address = path.replace("{conversation}", "adas").replace("{id}", "q1") + QUERIES.get(path, "")
+    digest = played.pictures.add(PLAN, audience=Audience("person", "web", "", "grace")).digest
+    named = path.replace("{conversation}", "adas").replace("{id}", "q1")
+    address = named.replace("{digest}", digest) + QUERIES.get(path, "")
     return await played.client.request(method, address, headers=headers, json=BODIES.get(path))
 
 
@@ -134,7 +140,7 @@ async def test_each_caller_gets_only_their_own_and_what_is_for_everyone() -> Non
         for method, path in ROUTE_NAMES:
             response = await call(played, method, path, GRACE)
             assert STRANGERS[method, path](response), (method, path, response.text)
-        for path in ("/api/search", "/api/passage", "/api/documents"):
+        for path in ("/api/search", "/api/passage", "/api/documents", PICTURE):
             response = await call(played, "GET", path, ADA)
             assert "heron" not in response.text
             assert "Grace" not in response.text

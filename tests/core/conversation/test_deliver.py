@@ -13,7 +13,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
-from core.messages import EVERYONE, Audience, Citation, Message, Person, Place, Reply
+from core.messages import EVERYONE, Audience, Citation, Message, Person, Picture, Place, Reply
 from core.ports import Draft, Lease, LeaseLost, TurnRecord, Unavailable, Undeliverable
 from core.words import say
 
@@ -94,6 +94,23 @@ async def test_text_is_recorded_before_it_is_shown() -> None:
 
     outlet = MemoryOutlet(before_show=recorded)
     await deliver(LEASE, asyncio.Event(), delivery(writing("At", "At ten."), outlet, drafts))
+
+
+async def test_the_whole_is_shown_with_its_pictures_files_and_recorded_without() -> None:
+    drafts, shown = KeptDrafts(), list[Draft]()
+    kept, gone = (Picture(name * 64, "image/png", 40, 30) for name in "ab")
+
+    async def writer(message: Message) -> AsyncIterator[Event]:
+        yield Written(Reply("At ten.", pictures=(kept, gone)))
+        yield Finished(Turn(message, reply=Reply("At ten.", pictures=(kept, gone))), {"answer": 1})
+
+    async def picture(digest: str) -> bytes | None:
+        return b"dots" if digest == kept.digest else None
+
+    made = delivery(writing(), MemoryOutlet(shown.append), drafts)
+    await deliver(LEASE, asyncio.Event(), replace(made, answering=writer, picture=picture))
+    assert [draft.files for draft in shown] == [{}, {kept.digest: b"dots"}]
+    assert drafts.kept["m1"].files == {}
 
 
 async def test_a_completed_answer_is_shown_again_but_not_written_again() -> None:

@@ -1,0 +1,105 @@
+"""What is known of documents' pictures in SQL; who may see one, the register of documents says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from adapters.stores.sql.documents import shown_to
+from adapters.stores.sql.tables import DOCUMENTS, PICTURES
+from adapters.stores.sql.transactions import Transactions
+from core.messages import Audience, Picture
+from core.ports import Seen
+
+# Postgres takes 65,535 parameters a statement and SQLite half of that.
+_AT_ONCE = 1_000
+
+
+class SqlPictures:
+    """Implements core.ports.Seeing and core.ports.Pictures: one row a chunk that tells of a picture."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def put(self, documents: Mapping[str, Mapping[str, Seen]]) -> None:
+        rows = [
+            _row(document, chunk, seen)
+            for document, own in documents.items()
+            for chunk, seen in own.items()
+        ]
+
+        def work(connection: sa.Connection) -> None:
+            for some in _parts(documents):
+                connection.execute(sa.delete(PICTURES).where(PICTURES.c.document.in_(some)))
+            for start in range(0, len(rows), _AT_ONCE):
+                connection.execute(sa.insert(PICTURES), rows[start : start + _AT_ONCE])
+
+        await self._database.write(work)
+
+    async def known(self, sources: Collection[str]) -> dict[str, Seen]:
+        found = await self._rows(PICTURES.c.source, sources)
+        return {row["source"]: Seen(_picture(row), row["text"], row["source"]) for row in found}
+
+    async def unshown(self, digests: Collection[str]) -> list[str]:
+        held = {row["digest"] for row in await self._rows(PICTURES.c.digest, digests)}
+        return sorted(set(digests) - held)
+
+    async def of_documents(self, documents: Sequence[str]) -> list[str]:
+        return sorted({row["digest"] for row in await self._rows(PICTURES.c.document, documents)})
+
+    async def told_by(
+        self, chunks: Collection[str], readers: Sequence[Audience]
+    ) -> dict[str, Picture]:
+        found = await self._rows(PICTURES.c.chunk, chunks, _visible(readers))
+        return {row["chunk"]: _picture(row) for row in found}
+
+    async def shown(self, digest: str, readers: Sequence[Audience]) -> Picture | None:
+        found = await self._rows(PICTURES.c.digest, [digest], _visible(readers))
+        return _picture(found[0]) if found else None
+
+    async def _rows(
+        self,
+        column: sa.Column[str],
+        values: Collection[str],
+        *conditions: sa.ColumnElement[bool],
+    ) -> list[sa.RowMapping]:
+        def work(connection: sa.Connection) -> list[sa.RowMapping]:
+            found: list[sa.RowMapping] = []
+            for some in _parts(values):
+                rows = sa.select(PICTURES).where(column.in_(some), *conditions)
+                found += connection.execute(rows.order_by(PICTURES.c.chunk)).mappings()
+            return found
+
+        return await self._database.read(work)
+
+
+def _visible(readers: Sequence[Audience]) -> sa.ColumnElement[bool]:
+    document = sa.select(DOCUMENTS.c.uri).where(*shown_to(readers))
+    return PICTURES.c.document.in_(document)
+
+
+def _parts(texts: Collection[str]) -> Iterator[list[str]]:
+    every = sorted(texts)
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]
+
+
+def _row(document: str, chunk: str, seen: Seen) -> dict[str, object]:
+    picture = seen.picture
+    return {
+        "chunk": chunk,
+        "document": document,
+        "digest": picture.digest,
+        "media_type": picture.media_type,
+        "width": picture.width,
+        "height": picture.height,
+        "words": picture.words,
+        "source": seen.source,
+        "text": seen.text,
+    }
+
+
+def _picture(row: sa.RowMapping) -> Picture:
+    names = ("digest", "media_type", "width", "height", "words")
+    return Picture(*(row[name] for name in names))

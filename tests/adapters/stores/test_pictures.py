@@ -1,0 +1,97 @@
+"""Kept pictures: shown by their documents' audiences, and gone with the last document that shows them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from adapters.doubles.index import MemoryIndex
+from adapters.stores.pictures import HELD_SECONDS, PictureFolder
+from adapters.stores.sql.database import Database, open_database
+from core.knowledge.gallery import PicturedShelve
+from core.messages import EVERYONE, Audience, Chunk, Picture
+from core.ports import DocumentRecord, Entry, Seen
+
+TEAM = Audience("workspace", "slack", "T1")
+DATA = b"dots"
+DIGEST = sha256(DATA).hexdigest()
+PICTURE = Picture(DIGEST, "image/png", 40, 30, "The sign-in page")
+SEEN = Seen(PICTURE, "Sign in", "raw")
+OPEN, SECRET = "file:///open.md", "file:///secret.md"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = request.getfixturevalue("database_url") if request.param == "postgres" else ""
+    async with open_database(url, tmp_path) as opened:
+        for uri, audience in ((OPEN, EVERYONE), (SECRET, TEAM)):
+            record = DocumentRecord(uri, uri, "A page", audience, "hash", 1, 0.0)
+            await opened.documents.record([record])
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> PictureFolder:
+    return PictureFolder(tmp_path / "pictures")
+
+
+def entry(document: str, seen: Seen | None = SEEN) -> Entry:
+    chunk = Chunk(f"c-{document}", document, document, "A page", (), "Sign in", 0)
+    return Entry(chunk, "sign", {}, seen)
+
+
+async def test_a_picture_is_shown_to_those_who_may_see_a_document_that_shows_it(
+    database: Database, folder: PictureFolder
+) -> None:
+    shelve = PicturedShelve(MemoryIndex(), database.pictures, folder)
+    await folder.hold(DIGEST, DATA)
+    await shelve.put({SECRET: [entry(SECRET)]})
+    assert await database.pictures.shown(DIGEST, [EVERYONE]) is None
+    assert await database.pictures.told_by([f"c-{SECRET}"], [EVERYONE]) == {}
+    assert await database.pictures.shown(DIGEST, [TEAM]) == PICTURE
+    assert await database.pictures.told_by([f"c-{SECRET}"], [TEAM]) == {f"c-{SECRET}": PICTURE}
+    await shelve.put({OPEN: [entry(OPEN)]})
+    assert await database.pictures.shown(DIGEST, [EVERYONE]) == PICTURE
+
+
+async def test_a_file_goes_with_the_last_document_that_shows_it(
+    database: Database, folder: PictureFolder
+) -> None:
+    shelve = PicturedShelve(MemoryIndex(), database.pictures, folder)
+    await folder.hold(DIGEST, DATA)
+    await shelve.put({OPEN: [entry(OPEN)], SECRET: [entry(SECRET)]})
+    await shelve.remove([OPEN])
+    assert await folder.read(DIGEST) == DATA
+    await shelve.put({SECRET: [entry(SECRET, None)]})
+    assert await folder.read(DIGEST) is None
+    assert await database.pictures.shown(DIGEST, [TEAM]) is None
+    assert await database.pictures.known(["raw"]) == {}
+
+
+async def test_what_was_looked_at_before_is_known_by_its_bytes(
+    database: Database, folder: PictureFolder
+) -> None:
+    assert await database.pictures.known(["raw"]) == {}
+    await database.pictures.put({OPEN: {"c": SEEN}})
+    assert await database.pictures.known(["raw", "other"]) == {"raw": SEEN}
+
+
+async def test_what_nobody_keeps_goes_after_a_day(tmp_path: Path) -> None:
+    now = os.times().elapsed + 10 * HELD_SECONDS
+    folder = PictureFolder(tmp_path, lambda: now)
+    held = {digest: tmp_path / "new" / digest for digest in ("a" * 64, "b" * 64, "c" * 64)}
+    for digest, file in held.items():
+        await folder.hold(digest, DATA)
+        os.utime(file, (now - (2 if digest[0] == "b" else 0) * HELD_SECONDS,) * 2)
+    await folder.keep(["a" * 64])
+    assert [file.exists() for file in held.values()] == [False, False, True]
+    assert await folder.read("a" * 64) == DATA
+
+
+@pytest.mark.parametrize("name", ["", "../../key", "A" * 64, "a" * 63, "a" * 64 + "/x"])
+async def test_only_a_digest_names_a_file(name: str, folder: PictureFolder) -> None:
+    assert await folder.read(name) is None
