@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bots.backup_commands import commands as backup_commands
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
 from bots.source_group import source, verify
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
+app.add_typer(backup_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")

@@ -153,3 +153,12 @@ NAMES = sa.Table(
     sa.Index("names_name", "name", "audience"),
     sa.Index("names_document", "document"),
 )
+
+# What was removed, sealed: see docs/decisions/removals-are-kept-sealed.md.
+REMOVALS = sa.Table(
+    "removals",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    *_words("sealed"),
+    _time("at"),
+)
