@@ -38,7 +38,7 @@ from core.release import release
 
 STAGING = "backup-"
 """Begins the names of folders in the home in which a backup is gathered."""
-LEFT_OUT = (STAGING, ASIDE, RESTORING, "measure")
+LEFT_OUT = (STAGING, ASIDE, RESTORING, "measure", "rebuilding")
 
 
 async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:

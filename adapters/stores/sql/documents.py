@@ -39,6 +39,12 @@ class SqlDocuments:
         found = await self._database.select(asked, document_from)
         return {document.uri: document for document in found if covers(source, document.uri)}
 
+    async def everything(self) -> list[DocumentRecord]:
+        """By address, refused ones included."""
+        return await self._database.select(
+            sa.select(DOCUMENTS).order_by(DOCUMENTS.c.uri), document_from
+        )
+
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         if documents:
             await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
