@@ -25,12 +25,13 @@ from adapters.indexes.tables import drop_others
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.erasing import erase_now
 from bots.indexes import living_at
-from bots.indexing import shown_run
+from bots.indexing import holding, shown_run
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from bots.sources import read_source
 from core.knowledge.enter import analysed, embed
 from core.knowledge.granted import covers
+from core.knowledge.leave import leave
 from core.knowledge.names.shelve import name_missing
 from core.knowledge.report import IngestSummary
 from core.knowledge.terms import terms
@@ -52,6 +53,8 @@ class Read:
     summaries: Mapping[str, IngestSummary]
     failed: frozenset[str]
     """Sources that could not be read whole."""
+    lost: bool
+    """Whether something left the new index again, of which its older versions still hold the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
             out.print(spell(("once more, for what has changed meanwhile", "dim")))
             read = await _read_all(staged, live, new, out)
             gone = await _bring_along(home / "index", live, new, read.failed)
-            await new.index.settle()
+            await (new.index.purge() if read.lost else new.index.settle())
             documents = await new.database.documents.everything()
         await asyncio.to_thread((home / "index").mkdir, parents=True, exist_ok=True)
         async with sole_writer(home / "index" / "writer.lock"):
@@ -118,18 +121,23 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
 async def _read_all(staged: Settings, live: Database, new: Knowledge, out: Console) -> Read:
     """Every source; what is there already costs no embedding."""
     sources, summaries, failed = await live.sources.all(), {}, set()
+    wanted, lost = {source.name for source in sources}, False
+    for source in await new.database.sources.all():
+        if source.name not in wanted:  # removed since the first reading
+            lost = bool(await leave(source.name, holding(staged, new))) or lost
     for source in sources:  # all before any: each is read with an eye to whom others show it
         await new.database.sources.remember(source)
     for source in sources:
         try:
             run = partial(read_source, staged, new, source)
             summary = summaries[source.name] = await shown_run(out, source.name, run)
+            lost = lost or bool(summary.removed)
             if problem_of(summary):
                 failed.add(source.name)
         except Misconfigured as error:
             failed.add(source.name)
             out.print(spell((str(error), "red")))
-    return Read(summaries, frozenset(failed))
+    return Read(summaries, frozenset(failed), lost)
 
 
 async def _bring_along(

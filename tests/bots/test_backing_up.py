@@ -11,6 +11,7 @@ import pytest
 
 from adapters.stores.archive import read_manifest
 from adapters.stores.mentions import in_files
+from bots.assemble import open_knowledge
 from bots.backing_up import backup
 from bots.forgetting import forget
 from bots.restoring import restore
@@ -21,6 +22,7 @@ from core.conversation.work import work
 from core.messages import EVERYONE, Place
 from core.ports import Misconfigured
 from tests.bots.forgotten import ADA, BO, DIRECT, PLANTED, ROOM, house, said
+from tests.weaviate.standin import standin
 
 PHRASE = "zumbooruk"
 
@@ -144,6 +146,30 @@ async def test_where_the_old_home_is_lost_one_is_told_what_to_do(
     assert "what was here before" not in out
     async with house(tmp_path / "other", spaces=(), embedding_languages="en") as it:
         assert await it.knowledge.index.count() == 5
+
+
+async def test_an_index_in_weaviate_is_in_the_backup_and_restored_into_either_engine(
+    tmp_path: Path, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "backup.tar"
+    async with standin() as server:
+        there = {"weaviate_url": server.url, "weaviate_grpc_url": server.grpc_url}
+        settings = settled(tmp_path / "home").model_copy(update=there)
+        await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+        await backup(settings, file, as_json=True)
+        (docs / "secret.md").unlink()
+        await sync(settings, [], as_json=True)
+        assert await restore(settings, file, as_json=True) == 0
+        async with open_knowledge(settings) as knowledge:
+            assert await knowledge.index.count() == 4
+    embedded = settled(tmp_path / "other")
+    assert await restore(embedded, file, as_json=True) == 0
+    capsys.readouterr()
+    async with open_knowledge(embedded) as knowledge:
+        assert await knowledge.index.count() == 5
+    await sync(embedded, [], as_json=True)
+    (summary,) = json.loads(capsys.readouterr().out)["sources"].values()
+    assert (summary["unchanged"], len(summary["removed"])) == (4, 1), "nothing is embedded again"
 
 
 async def test_a_running_home_is_not_replaced_and_a_file_that_is_there_not_overwritten(

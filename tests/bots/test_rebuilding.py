@@ -11,7 +11,7 @@ import pytest
 from bots.assemble import open_knowledge
 from bots.rebuilding import rebuild
 from bots.settings import Settings
-from bots.sources import add, sync
+from bots.sources import add, remove, sync
 from bots.verifying import left_of
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import DocumentRecord, EmbeddingRole, Entry, Misconfigured
@@ -82,6 +82,26 @@ async def test_who_asks_meanwhile_is_answered_and_then_from_the_new_index(
     await sync(settings, [], as_json=True)
     (summary,) = json.loads(capsys.readouterr().out.splitlines()[-1])["sources"].values()
     assert (summary["unchanged"], summary["added"], summary["changed"]) == (4, [], [])
+
+
+async def test_what_is_removed_meanwhile_does_not_come_back(
+    settings: Settings, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "secret.md").write_text("# Cellar\n\nThe zumbooruk stands in the cellar.")
+    for each in (docs, other):
+        await add(settings, str(each), "", EVERYONE, 0.0, as_json=True)
+    rebuilding = asyncio.create_task(rebuild(settings, as_json=True))
+    begun = settings.mynah_home / "rebuilding/index"
+    while not await asyncio.to_thread(lambda: any(begun.rglob("data/*.lance"))):
+        await asyncio.wait({rebuilding}, timeout=0.02)
+    await remove(settings, str(other), as_json=True)
+    assert await rebuilding == 0
+    assert await left_of(settings, ["zumbooruk", (other / "secret.md").as_uri()]) == []
+    async with open_knowledge(settings) as knowledge:
+        assert await knowledge.index.count() == 4
+        assert [each.name for each in await knowledge.database.sources.all()] == [docs.as_uri()]
 
 
 async def test_an_index_of_other_models_is_rebuilt_and_what_cannot_be_read_comes_along(
