@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.health import Ping
-from bots.indexes import home_of, open_index
+from bots.indexes import living_at, open_index
 from bots.ordering import ordering_of
 from bots.settings import Settings
 from core import ports
@@ -135,11 +135,17 @@ async def open_knowledge(
         )
 
 
-def open_records(settings: Settings) -> AbstractAsyncContextManager[Database]:
+@asynccontextmanager
+async def open_records(settings: Settings) -> AsyncIterator[Database]:
     """The records' database alone; works while the index is away."""
     from adapters.stores.sql.database import open_database
 
-    return open_database(settings.database_url, home_of(settings, settings.database_url))
+    url, keys = settings.database_url, settings.mynah_keys.get_secret_value()
+    async with (
+        living_at(settings, url) as home,
+        open_database(url, home, keys=keys) as database,
+    ):
+        yield database
 
 
 def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
@@ -201,8 +207,8 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.workers import attended, keep_signing
     from core.conversation.accept import accept
 
-    home = home_of(settings, settings.redis_url)
     async with (
+        living_at(settings, settings.redis_url) as home,
         open_redis(settings.redis_url, home, settings.valkey_fsync) as redis,
         open_tickets(docket_url(settings.redis_url, home)) as tickets,
         open_feed(redis) as feed,

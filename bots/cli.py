@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bots.backup_commands import commands as backup_commands
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
 from bots.source_group import source, verify
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
+app.add_typer(backup_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
@@ -87,17 +89,29 @@ def serve(
 @app.command("index", epilog="Example: mynah index ./handbook https://example.com/faq.html")
 def index_documents(
     targets: Annotated[
-        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, pages.")
-    ],
+        list[str] | None, typer.Argument(metavar="PATH|URL...", help="Files, folders, pages.")
+    ] = None,
     audience: AudienceOption = "everyone",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="All sources anew, beside the index that answers.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents so that Mynah can answer from them; run it again to refresh them."""
     from bots.indexing import index as run
 
+    if rebuild:
+        if targets or dry_run:
+            raise typer.BadParameter("it reads all sources anew and goes with --json alone")
+        from bots.rebuilding import rebuild as run_rebuild
+
+        work = run_rebuild(read_settings(), as_json=as_json)
+        run_command(work, stopped="stopped; the old index stays")
+    if not targets:
+        raise typer.BadParameter("name a file, folder or page", param_hint="PATH|URL...")
     run_command(
         run(read_settings(), targets, read_audience(audience), dry_run=dry_run, as_json=as_json),
         stopped="stopped; run it again to continue",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.stores.home import living_in
 from bots.settings import Settings
 from core.ports import Index, Misconfigured, VectorSpace
 
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> AsyncIterator[Index]:
     """The index on the Weaviate server that is named, or the embedded one in the home."""
-    home = home_of(settings)
-    if settings.weaviate_url:
-        from adapters.indexes.weaviate import open_index as open_weaviate
+    async with living_at(settings) as home:
+        if settings.weaviate_url:
+            from adapters.indexes.weaviate import open_index as open_weaviate
 
-        async with open_weaviate(_server(settings), spaces) as elsewhere:
-            yield elsewhere
-        return
-    from adapters.indexes.lancedb import open_index as open_lance
+            async with open_weaviate(_server(settings), spaces) as elsewhere:
+                yield elsewhere
+            return
+        from adapters.indexes.lancedb import open_index as open_lance
 
-    async with open_lance(home / "index", spaces) as embedded:
-        yield embedded
+        async with open_lance(home / "index", spaces) as embedded:
+            yield embedded
 
 
 def _server(settings: Settings) -> Server:
@@ -42,6 +43,20 @@ def _server(settings: Settings) -> Server:
         replicas=settings.weaviate_replicas,
         consistency=settings.weaviate_consistency,
     )
+
+
+@asynccontextmanager
+async def living_at(settings: Settings, url: str = "") -> AsyncIterator[Path]:
+    """The home that an engine keeps its files in, which nobody replaces meanwhile.
+
+    With the address of an engine that is elsewhere, nothing is made or held.
+    """
+    home = home_of(settings, url)
+    if url:
+        yield home
+        return
+    async with living_in(home):
+        yield home
 
 
 def home_of(settings: Settings, url: str = "") -> Path:

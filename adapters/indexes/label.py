@@ -11,21 +11,24 @@ from typing import Any
 
 from core.ports import Misconfigured, VectorSpace
 
+LABEL = "index.json"
 VERSION = 2
 """Raised when the table's columns or the analysis of terms change."""
+
+
+CHUNKS = "chunks"
+"""The table of an index that was never rebuilt, and what the names of the others begin with."""
+
+REMEDY = "Run `mynah index --rebuild`, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."
 
 
 class OtherIndex(Misconfigured):
     """The index on disk was filled by other models or by another release than would read it."""
 
 
-def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
-    """Write the label of a new index, or compare it; raises OtherIndex where they differ.
-
-    Returns the index's own id: whoever remembers what is in the index remembers it with this id,
-    and so notices when the folder was removed and a new index stands in its place.
-    """
-    file = folder / "index.json"
+def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> None:
+    """Write the label of a new index, or compare it; raises OtherIndex where they differ."""
+    file = folder / LABEL
     wanted = label(spaces)
     try:
         written = json.loads(file.read_text("utf-8"))
@@ -33,16 +36,58 @@ def check_label(folder: Path, spaces: Sequence[VectorSpace]) -> str:
         written = {**wanted, "id": uuid.uuid4().hex}
         _write(file, written)
     except (ValueError, OSError) as error:
-        raise OtherIndex(f"{file} cannot be read ({error}). {_remedy(folder)}") from error
+        raise OtherIndex(f"{file} cannot be read ({error}). {REMEDY}") from error
     if not isinstance(written, dict) or not written.items() >= wanted.items():
-        raise OtherIndex(f"{difference(written, wanted)} {_remedy(folder)}")
-    return str(written.get("id", ""))
+        raise OtherIndex(f"{difference(written, wanted)} {REMEDY}")
 
 
 def relabel(folder: Path, identity: str) -> None:
     """Give the index in this folder another one's id."""
-    file = folder / "index.json"
+    file = folder / LABEL
     _write(file, {**json.loads(file.read_text("utf-8")), "id": identity})
+
+
+def stamp_of(folder: Path) -> object:
+    """Another one whenever the label was written anew; None where there is none."""
+    try:
+        state = (folder / LABEL).stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns
+
+
+def table_in(folder: Path) -> str:
+    """The table that counts."""
+    return str(_read(folder).get("table", CHUNKS))
+
+
+def identity_in(folder: Path) -> str:
+    """The index's own id.
+
+    Whoever remembers what is in the index remembers it with this id, and so notices when the
+    folder was removed or rebuilt, and a new index stands in its place.
+    """
+    return str(_read(folder).get("id", ""))
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """Nothing of a label that is not there or cannot be read: `check_label` says what is wrong."""
+    try:
+        written = json.loads((folder / LABEL).read_text("utf-8"))
+    except (ValueError, OSError):
+        return {}
+    return written if isinstance(written, dict) else {}
+
+
+def take_place(new: Path, folder: Path) -> None:
+    """Make the table of a new index in another folder of this disk the one that counts in this one.
+
+    The caller is the one writer. Who reads finds the old one, whole, until the label is written.
+    """
+    label = json.loads((new / LABEL).read_text("utf-8"))
+    name = f"{CHUNKS}-{uuid.uuid4().hex[:12]}"
+    (new / f"{table_in(new)}.lance").rename(folder / f"{name}.lance")
+    _write(folder / LABEL, {**label, "table": name})
 
 
 def label(spaces: Sequence[VectorSpace]) -> dict[str, Any]:
@@ -78,7 +123,3 @@ def _models(spaces: Any) -> str:
     return " and ".join(
         f"{space.get('model')} ({space.get('dimension')} dimensions)" for space in spaces.values()
     )
-
-
-def _remedy(folder: Path) -> str:
-    return f"Remove {folder} and index again, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.indexes import engine
-from adapters.indexes.label import check_label, relabel
+from adapters.indexes.label import OtherIndex, check_label, identity_in, relabel, stamp_of, table_in
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.rows import (
     COLUMNS,
@@ -20,7 +20,6 @@ from adapters.indexes.rows import (
     as_vector,
     one_of,
     readable_by,
-    table_schema,
     to_chunks,
     to_embedded,
     to_entries,
@@ -28,8 +27,15 @@ from adapters.indexes.rows import (
     to_table,
     vector_column,
 )
+from adapters.indexes.tables import (
+    drop_others,
+    existing_table,
+    index_configs,
+    indexed_columns,
+    new_table,
+)
 from core.messages import EVERYONE, Audience, Chunk
-from core.ports import Entry, Match, Vectors, VectorSpace
+from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
 QUERIES = 8
 """How many queries run at once; more only slow each other down."""
@@ -62,16 +68,31 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
         connection: Any = await lancedb.connect_async(
             str(path), read_consistency_interval=timedelta(0), session=session
         )
-        table = await _existing_table(connection)
+        stamp = await asyncio.to_thread(stamp_of, path)
+        name = await asyncio.to_thread(table_in, path)
+        table = await existing_table(connection, name)
         if table is not None:
             # Without the lock: whoever only reads never waits for a writer.
-            identity = await asyncio.to_thread(check_label, path, spaces)
+            await asyncio.to_thread(check_label, path, spaces)
         else:
             async with sole_writer(path / "writer.lock"):
-                identity = await asyncio.to_thread(check_label, path, spaces)
-                table = await _new_table(connection, spaces)
+                await asyncio.to_thread(check_label, path, spaces)
+                table = await new_table(connection, name, spaces)
     try:
-        yield LanceIndex(path, table, tuple(spaces), identity)
+        yield (index := LanceIndex(path, connection, table, tuple(spaces), stamp=stamp))
+    finally:
+        index.table.close()
+        connection.close()
+
+
+@asynccontextmanager
+async def open_as_it_is(path: Path) -> AsyncIterator[LanceIndex]:
+    """An index to read the chunks of, whichever models filled it; without their vectors."""
+    with engine.translated():
+        connection: Any = await engine.imported().connect_async(str(path))
+        table = await connection.open_table(await asyncio.to_thread(table_in, path))
+    try:
+        yield LanceIndex(path, connection, table, ())
     finally:
         table.close()
         connection.close()
@@ -79,17 +100,41 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
 
 @dataclass
 class LanceIndex:
-    """Index over one table."""
+    """Index over one table; over another one as soon as a rebuilt index has taken its place."""
 
     path: Path
+    connection: Any
     table: Any
     spaces: tuple[VectorSpace, ...]
-    identity: str
-    """Another one once the folder was removed and made anew."""
+    stamp: object = None
+    """Of the label when it was last looked at."""
     vector_index_rows: int = VECTOR_INDEX_ROWS
     _languages: tuple[int, Mapping[str, set[str]]] = field(default=(-1, {}))
     """Of each audience, with the table's version that they were read at."""
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
+
+    @property
+    def identity(self) -> str:
+        """Another one once the folder was made anew, or its index rebuilt."""
+        return identity_in(self.path)
+
+    async def current(self) -> Any:
+        """The table that counts now; a look at one file's times, so that it is done each time."""
+        with engine.translated():
+            stamp = stamp_of(self.path)
+            if stamp is not None and stamp != self.stamp:
+                name = await asyncio.to_thread(table_in, self.path)
+                if name != self.table.name:
+                    await asyncio.to_thread(self._check_models)
+                    self.table = await self.connection.open_table(name)
+                self.stamp, self._languages = stamp, (-1, {})
+        return self.table
+
+    def _check_models(self) -> None:
+        try:
+            check_label(self.path, self.spaces)
+        except OtherIndex as error:
+            raise Unavailable(f"{error} The index was rebuilt: start Mynah again.") from error
 
     async def match(
         self, terms: str, readers: Sequence[Audience], limit: int, spaces: Sequence[str] = ()
@@ -98,7 +143,7 @@ class LanceIndex:
         if not terms.strip():
             return []
         columns = [*COLUMNS, *map(vector_column, spaces), "_score"]
-        query = self.table.query().nearest_to_text(terms, columns="terms")
+        query = (await self.current()).query().nearest_to_text(terms, columns="terms")
         query = query.where(readable_by(readers)).select(columns).limit(limit)
         return to_matches(await self._found(query), spaces)
 
@@ -117,7 +162,7 @@ class LanceIndex:
         where = readable_by(readers)
         if not_languages:
             where += " AND " + one_of("language", sorted(not_languages), negated=True)
-        query = self.table.query().nearest_to(direction).column(vector_column(space))
+        query = (await self.current()).query().nearest_to(direction).column(vector_column(space))
         query = query.distance_type("cosine").refine_factor(REFINE)
         # No upper bound of partitions: a narrow circle's few chunks must be found wherever they are.
         query = query.maximum_nprobes(0).minimum_nprobes(PROBES)
@@ -129,16 +174,18 @@ class LanceIndex:
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         where = f"{one_of('document', [document])} AND {readable_by(readers)}"
-        found = await self._found(self.table.query().where(where).select(list(COLUMNS)))
+        query = (await self.current()).query().where(where).select(list(COLUMNS))
+        found = await self._found(query)
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         """Read anew when the table has changed, and remembered as long as it has not."""
+        table = await self.current()
         with engine.translated():
-            version = await self.table.version()
+            version = await table.version()
         if version != self._languages[0]:
-            found = await self._found(self.table.query().select(["audience", "language"]))
+            found = await self._found(table.query().select(["audience", "language"]))
             pairs = found.group_by(["audience", "language"]).aggregate([]).to_pylist()
             by_audience: dict[str, set[str]] = {}
             for each in pairs:
@@ -187,7 +234,7 @@ class LanceIndex:
         """By a scan of the hashes alone; of what stands in very many documents not every copy."""
         names = [space.name for space in self.spaces]
         columns = [*COLUMNS, *map(vector_column, names)]
-        query = self.table.query().where(one_of("content_hash", hashes)).select(columns)
+        query = (await self.current()).query().where(one_of("content_hash", hashes)).select(columns)
         found = await self._found(query.limit(COPIES * len(hashes)))
         return await asyncio.to_thread(to_embedded, found, names)
 
@@ -197,7 +244,7 @@ class LanceIndex:
 
         async with self._writing():
             await self.table.optimize(cleanup_older_than=KEEP_VERSIONS)
-            indexed = await _indexed_columns(self.table)
+            indexed = await indexed_columns(self.table)
             for space in self.spaces:
                 column = vector_column(space.name)
                 # RaBitQ packs dimensions by eight.
@@ -208,8 +255,9 @@ class LanceIndex:
                     await self.table.create_index(column, config=config)
 
     async def count(self) -> int:
+        table = await self.current()
         with engine.translated():
-            return int(await self.table.count_rows())
+            return int(await table.count_rows())
 
     async def purge(self) -> None:
         """Take from the disk what was removed: now, and at the cost of writing every row anew.
@@ -221,9 +269,10 @@ class LanceIndex:
             await self.table.update(updates_sql={"text": "text"})
             await self._drop_old()
             # Of addresses, too: an index whose rows are all gone is not folded but kept as it was.
-            for column, config in _index_configs().items():
+            for column, config in index_configs().items():
                 await self.table.create_index(column, config=config, replace=True)
             await self._drop_old()
+            await asyncio.to_thread(drop_others, self.path)
 
     async def _drop_old(self) -> None:
         with warnings.catch_warnings():
@@ -233,7 +282,7 @@ class LanceIndex:
 
     async def documents(self) -> AsyncIterator[str]:
         """The column is read whole: for a million chunks some 100 MB."""
-        found = await self._found(self.table.query().select(["document"]))
+        found = await self._found((await self.current()).query().select(["document"]))
         for each in await asyncio.to_thread(lambda: found["document"].unique().to_pylist()):
             yield str(each)
 
@@ -241,13 +290,12 @@ class LanceIndex:
         """By position."""
         spaces = [space.name for space in self.spaces]
         columns = [*COLUMNS, "terms", *map(vector_column, spaces)]
-        query = self.table.query().where(one_of("document", [document])).select(columns)
+        query = (await self.current()).query().where(one_of("document", [document])).select(columns)
         return await asyncio.to_thread(to_entries, await self._found(query), spaces)
 
     async def adopt(self, identity: str) -> None:
         """Written into the label beside the table."""
         await asyncio.to_thread(relabel, self.path, identity)
-        self.identity = identity
 
     async def _found(self, query: Any) -> Any:
         """A query's answer as an Arrow table; raises Unavailable."""
@@ -256,53 +304,16 @@ class LanceIndex:
                 return await query.to_arrow()
 
     async def _ids(self, documents: Iterable[str]) -> set[str]:
-        query = self.table.query().where(one_of("document", documents)).select(["id"])
+        query = (await self.current()).query().where(one_of("document", documents)).select(["id"])
         return {row["id"] for row in await query.to_list()}
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
         with engine.translated():
             async with sole_writer(self.path / "writer.lock"):
+                await self.current()
                 yield
 
 
 def _in_order(found: Any) -> list[Chunk]:
     return sorted(to_chunks(found), key=lambda chunk: chunk.position)
-
-
-async def _existing_table(connection: Any) -> Any:
-    """The table with all its indexes, or None where it is missing or still being made."""
-    try:
-        table = await connection.open_table("chunks")
-        return table if await _indexed_columns(table) >= _index_configs().keys() else None
-    except ValueError:
-        return None
-
-
-async def _new_table(connection: Any, spaces: Sequence[VectorSpace]) -> Any:
-    table = await connection.create_table("chunks", schema=table_schema(spaces), exist_ok=True)
-    indexed = await _indexed_columns(table)
-    for column, config in _index_configs().items():
-        if column not in indexed:
-            await table.create_index(column, config=config)
-    return table
-
-
-def _index_configs() -> dict[str, Any]:
-    """By the columns that are indexed from the beginning."""
-    from lancedb.index import FTS, Bitmap, BTree
-
-    # core.knowledge.terms has analysed the text: nothing is left to do but to split it.
-    words = FTS(
-        base_tokenizer="whitespace",
-        max_token_length=None,
-        lower_case=False,
-        stem=False,
-        remove_stop_words=False,
-        ascii_folding=False,
-    )
-    return {"terms": words, "id": BTree(), "document": BTree(), "audience": Bitmap()}
-
-
-async def _indexed_columns(table: Any) -> set[str]:
-    return {column for index in await table.list_indices() for column in index.columns}

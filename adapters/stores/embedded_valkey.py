@@ -69,6 +69,23 @@ async def running_valkey(home: Path, fsync: str) -> AsyncIterator[Path]:
         os.close(users)
 
 
+async def stop_abandoned(home: Path, fsync: str) -> None:
+    """Stop a server whose users were all killed. Raises Misconfigured where somebody uses it."""
+    file = _folder(home) / "running.lock"
+    if await asyncio.to_thread(_is_held, file):
+        async with running_valkey(home, fsync):
+            pass
+        if await asyncio.to_thread(_is_held, file):
+            raise Misconfigured(f"a process of Mynah uses {home}: stop it first")
+
+
+def _is_held(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with file.open("a") as lock:
+        return not _try_lock(lock.fileno(), fcntl.LOCK_EX)
+
+
 class _Server:
     """The server process of one home, whoever started it.
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
+    from adapters.stores.sql.removals import SqlRemovals
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,16 @@ class Database:
     kept: SqlKept
     erasures: Erasures
     preferences: Preferring
+    removals: SqlRemovals
 
 
 @asynccontextmanager
 async def open_database(
-    url: str, home: Path, clock: Callable[[], float] = time.time
+    url: str, home: Path, clock: Callable[[], float] = time.time, keys: str = ""
 ) -> AsyncIterator[Database]:
     """Postgres when there is an address, else SQLite in `home`, migrated to this release.
+
+    What was removed is remembered under `keys`, or that of the home where there are none.
 
     Raises Misconfigured for an address that is not Postgres or records of a later release, and
     Unavailable when the database does not answer.
@@ -61,6 +65,7 @@ async def open_database(
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
+    from adapters.stores.sql.removals import SqlRemovals
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
     from adapters.stores.wipe import wiping
@@ -68,16 +73,18 @@ async def open_database(
     wipe = wiping(url, list(METADATA.tables), home / "records.sqlite")
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
+        removals = SqlRemovals(transactions, keys, home, clock)
         yield Database(
             records=SqlRecords(transactions, clock),
-            documents=SqlDocuments(transactions),
-            sources=SqlSources(transactions),
+            documents=SqlDocuments(transactions, removals),
+            sources=SqlSources(transactions, removals),
             names=SqlNames(transactions),
             pictures=SqlPictures(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
             kept=SqlKept(transactions, wipe),
-            erasures=SqlErasures(transactions),
+            erasures=SqlErasures(transactions, removals),
             preferences=SqlPreferences(transactions, clock),
+            removals=removals,
         )

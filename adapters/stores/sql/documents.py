@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import Transactions
 from core.knowledge.granted import covers, root_of
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
+from core.upkeep.removals import DOCUMENT, SOURCE
 
 # Postgres takes 65,535 parameters a statement and SQLite half of that.
 _AT_ONCE = 5_000
@@ -22,8 +24,9 @@ _AT_ONCE = 5_000
 class SqlDocuments:
     """Implements core.ports.Documents and core.ports.Catalogue: one record an address."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, removals: SqlRemovals) -> None:
         self._database = database
+        self._removals = removals
 
     async def known(self, source: str) -> dict[str, DocumentRecord]:
         # "0" is the sign that follows "/", and texts sort by code point.
@@ -36,18 +39,28 @@ class SqlDocuments:
         found = await self._database.select(asked, document_from)
         return {document.uri: document for document in found if covers(source, document.uri)}
 
+    async def everything(self) -> list[DocumentRecord]:
+        """By address, refused ones included."""
+        return await self._database.select(
+            sa.select(DOCUMENTS).order_by(DOCUMENTS.c.uri), document_from
+        )
+
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         if documents:
             await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
 
     async def forget(self, uris: Sequence[str]) -> None:
+        if not uris:
+            return
+        note = self._removals.note(DOCUMENT, uris)
+
         def work(connection: sa.Connection) -> None:
+            note(connection)
             for start in range(0, len(uris), _AT_ONCE):
                 some = list(uris[start : start + _AT_ONCE])
                 connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
 
-        if uris:
-            await self._database.write(work)
+        await self._database.write(work)
 
     async def labelled(self, audience: Audience, before: float) -> list[str]:
         """The addresses of what was indexed for exactly this circle by then, refused ones included."""
@@ -105,8 +118,9 @@ def shown_to(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
 class SqlSources:
     """Implements core.ports.Sources: one row a source."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, removals: SqlRemovals) -> None:
         self._database = database
+        self._removals = removals
 
     async def remember(self, source: Source) -> None:
         row = {**asdict(source), "audience": str(source.audience)}
@@ -115,10 +129,22 @@ class SqlSources:
     async def drop(self, audience: Audience, before: float) -> None:
         """Read those no more that were added for exactly this circle by then."""
         label = sa.and_(SOURCES.c.audience == str(audience), SOURCES.c.added_at <= before)
-        await self._database.change(sa.delete(SOURCES).where(label))
+        dropped = sa.delete(SOURCES).where(label).returning(SOURCES.c.name)
+
+        def work(connection: sa.Connection) -> None:
+            if names := connection.execute(dropped).scalars().all():
+                self._removals.note(SOURCE, names)(connection)
+
+        await self._database.write(work)
 
     async def forget(self, name: str) -> None:
-        await self._database.change(sa.delete(SOURCES).where(SOURCES.c.name == name))
+        note = self._removals.note(SOURCE, [name])
+
+        def work(connection: sa.Connection) -> None:
+            note(connection)
+            connection.execute(sa.delete(SOURCES).where(SOURCES.c.name == name))
+
+        await self._database.write(work)
 
     async def all(self) -> list[Source]:
         return await self._database.select(sa.select(SOURCES).order_by(SOURCES.c.name), _source)

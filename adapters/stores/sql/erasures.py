@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.tables import ERASURES
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
 from core.messages import Person
 from core.people.forget import AGAIN_SECONDS, PASSES
 from core.ports import Erasure
+from core.upkeep.removals import PERSON, Removal
 from core.wire import dump, load
 
 RECEIPT_SECONDS = 7 * 86_400.0
@@ -18,10 +20,13 @@ RECEIPT_SECONDS = 7 * 86_400.0
 class SqlErasures:
     """Implements core.ports.Erasures."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, removals: SqlRemovals) -> None:
         self._database = database
+        self._removals = removals
 
     async def begin(self, erasure: Erasure, not_before: float = 0.0) -> None:
+        traces = erasure.traces
+        await self._removals.take_over([Removal(PERSON, (str(traces.person),), traces.before)])
         await self._put(erasure, not_before)
 
     async def save(self, erasure: Erasure) -> None:

@@ -165,3 +165,12 @@ PICTURES = sa.Table(
     sa.Index("pictures_digest", "digest"),
     sa.Index("pictures_source", "source"),
 )
+
+# What was removed, sealed: see docs/decisions/removals-are-kept-sealed.md.
+REMOVALS = sa.Table(
+    "removals",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    *_words("sealed"),
+    _time("at"),
+)

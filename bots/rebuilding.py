@@ -1,0 +1,187 @@
+"""`mynah index --rebuild`: a new index beside the live one, from all sources, which then takes its place at once.
+
+It is built in a home of its own within the home, with its own index and register. What changes
+meanwhile is read a second time, while nobody else writes. Killed before the new index counts, the
+old one stands; killed after it, the next `mynah source sync` brings register and names up to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from adapters.indexes.label import identity_in, take_place
+from adapters.indexes.lancedb import open_as_it_is
+from adapters.indexes.lock import sole_writer
+from adapters.indexes.tables import drop_others
+from bots.assemble import Knowledge, open_knowledge, open_records
+from bots.erasing import erase_now
+from bots.indexes import living_at
+from bots.indexing import holding, shown_run
+from bots.settings import Settings
+from bots.shown import console, done, spell
+from bots.sources import read_source
+from core.knowledge.enter import analysed, embed
+from core.knowledge.granted import covers
+from core.knowledge.leave import leave
+from core.knowledge.names.shelve import name_missing
+from core.knowledge.report import IngestSummary
+from core.knowledge.terms import terms
+from core.ports import DocumentRecord, Entry, Misconfigured
+from core.upkeep.syncing import problem_of
+
+if TYPE_CHECKING:
+    from adapters.stores.sql.database import Database
+
+STAGING = "rebuilding"
+GRACE_SECONDS = 5.0
+"""Longer than a search runs: so long the old index stays for those that began before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of reading all sources."""
+
+    summaries: Mapping[str, IngestSummary]
+    failed: frozenset[str]
+    """Sources that could not be read whole."""
+    lost: bool
+    """Whether something left the new index again, of which its older versions still hold the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the new index holds, and what it does not hold any more."""
+
+    read: Read
+    documents: Sequence[DocumentRecord]
+    gone: Sequence[str]
+
+
+async def rebuild(settings: Settings, *, as_json: bool) -> int:
+    """Exit code 1 when a source could not be read whole: of that, what is indexed comes along."""
+    if settings.weaviate_url:
+        raise Misconfigured(
+            "--rebuild is for the index in the home. In Weaviate, name another "
+            "WEAVIATE_COLLECTION, run `mynah source sync`, and start Mynah again with it."
+        )
+    async with living_at(settings) as home, sole_writer(home / "rebuild.lock"):
+        staging = home / STAGING
+        await asyncio.to_thread(
+            shutil.rmtree, staging, ignore_errors=True
+        )  # of one that was killed
+        await asyncio.to_thread(staging.mkdir, 0o700)
+        try:
+            built = await _rebuilt(settings, home, staging)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
+        await _cleared(settings, home, built)
+    read = built.read
+    told = {
+        "documents": len(built.documents),
+        "removed": list(built.gone),
+        "failed": sorted(read.failed),
+        "sources": {name: asdict(each) for name, each in read.summaries.items()},
+    }
+    words = f"rebuilt from {len(read.summaries)} sources: {len(built.documents)} documents"
+    done(told, words, as_json=as_json)
+    return int(bool(read.failed))
+
+
+async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
+    staged = settings.model_copy(update={"mynah_home": staging, "database_url": ""})
+    out = console(stderr=True)
+    async with open_records(settings) as live, AsyncExitStack() as alone:
+        async with open_knowledge(staged) as new:
+            await _read_all(staged, live, new, out)
+            await alone.enter_async_context(sole_writer(home / "register.lock"))
+            out.print(spell(("once more, for what has changed meanwhile", "dim")))
+            read = await _read_all(staged, live, new, out)
+            gone = await _bring_along(home / "index", live, new, read.failed)
+            await (new.index.purge() if read.lost else new.index.settle())
+            documents = await new.database.documents.everything()
+        await asyncio.to_thread((home / "index").mkdir, parents=True, exist_ok=True)
+        async with sole_writer(home / "index" / "writer.lock"):
+            await asyncio.to_thread(take_place, staging / "index", home / "index")
+        await live.documents.record(documents)
+        await live.documents.forget(gone)
+        await live.names.remove([each.uri for each in documents] + gone)
+        await asyncio.to_thread(_take_sites, staging / "sites", home / "sites")
+    return Built(read, documents, gone)
+
+
+async def _read_all(staged: Settings, live: Database, new: Knowledge, out: Console) -> Read:
+    """Every source; what is there already costs no embedding."""
+    sources, summaries, failed = await live.sources.all(), {}, set()
+    wanted, lost = {source.name for source in sources}, False
+    for source in await new.database.sources.all():
+        if source.name not in wanted:  # removed since the first reading
+            lost = bool(await leave(source.name, holding(staged, new))) or lost
+    for source in sources:  # all before any: each is read with an eye to whom others show it
+        await new.database.sources.remember(source)
+    for source in sources:
+        try:
+            run = partial(read_source, staged, new, source)
+            summary = summaries[source.name] = await shown_run(out, source.name, run)
+            lost = lost or bool(summary.removed)
+            if problem_of(summary):
+                failed.add(source.name)
+        except Misconfigured as error:
+            failed.add(source.name)
+            out.print(spell((str(error), "red")))
+    return Read(summaries, frozenset(failed), lost)
+
+
+async def _bring_along(
+    folder: Path, live: Database, new: Knowledge, failed: frozenset[str]
+) -> list[str]:
+    """What no source can give again, such as files that were sent in chat; returns what is gone."""
+    here = {each.uri for each in await new.database.documents.everything()}
+    sources = await live.sources.all()
+    gone, wanted = [], []
+    for record in await live.documents.everything():
+        if record.uri in here:
+            continue
+        covering = {source.name for source in sources if covers(source.name, record.uri)}
+        if covering and not covering & failed:
+            gone.append(record.uri)
+        elif not record.refusal:
+            wanted.append(record)
+    there = await asyncio.to_thread(identity_in, folder)
+    if wanted and there:
+        async with open_as_it_is(folder) as old:
+            for record in wanted:
+                chunks = [each.chunk for each in await old.entries(record.uri)]
+                vectors = await embed(chunks, new.spaces, lambda _count: None)
+                rows = zip(chunks, analysed(chunks, terms), vectors, strict=True)
+                await new.shelve.put({record.uri: [Entry(*row) for row in rows]})
+                # Looked at again as soon as it can be read again.
+                await new.database.documents.record([replace(record, content_hash="")])
+    return gone
+
+
+def _take_sites(new: Path, folder: Path) -> None:
+    """What pages said of themselves when they were read for this index."""
+    if new.exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for each in new.iterdir():
+            each.replace(folder / each.name)
+
+
+async def _cleared(settings: Settings, home: Path, built: Built) -> None:
+    """Names for the new chunks, the old index from the disk, and answers from what is gone."""
+    async with open_knowledge(settings) as knowledge:
+        alone = partial(sole_writer, home / "register.lock")
+        await name_missing(knowledge.database.names, knowledge.index, alone)
+        await asyncio.sleep(GRACE_SECONDS)
+        async with sole_writer(home / "index" / "writer.lock"):
+            await asyncio.to_thread(drop_others, home / "index")
+        await erase_now(settings, knowledge, built.gone)

@@ -1,0 +1,68 @@
+"""What was removed is remembered, sealed, until it stands there again or is older than any backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters.stores.mentions import in_files
+from adapters.stores.sql.database import open_database
+from core.messages import EVERYONE, Person
+from core.ports import DocumentRecord, Erasure, Source, Traces
+from core.upkeep.removals import DOCUMENT, PERSON, SOURCE, Removal
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("database_url")) if request.param == "postgres" else ""
+
+
+def document(uri: str) -> DocumentRecord:
+    return DocumentRecord(uri, uri, "Tea", EVERYONE, "", 1, 1.0)
+
+
+async def test_what_was_removed_is_told_with_its_time_and_what_came_back_is_not(
+    url: str, tmp_path: Path
+) -> None:
+    now = [100.0]
+    async with open_database(url, tmp_path, clock=lambda: now[0]) as database:
+        await database.documents.record([document("file:///a"), document("file:///b")])
+        await database.sources.remember(Source("file:///a", "folder", EVERYONE, added_at=1.0))
+        await database.sources.remember(Source("file:///c", "folder", EVERYONE, added_at=1.0))
+        await database.documents.forget(["file:///a", "file:///b"])
+        now[0] = 200.0
+        await database.sources.forget("file:///a")
+        await database.sources.drop(EVERYONE, 50.0)
+        await database.erasures.begin(Erasure(Traces(Person("web", "ada"), 150.0)))
+        removals = await database.removals.since(0.0)
+        assert removals == (
+            [
+                Removal(DOCUMENT, ("file:///a", "file:///b"), 100.0),
+                Removal(SOURCE, ("file:///a",), 200.0),
+                Removal(SOURCE, ("file:///c",), 200.0),
+                Removal(PERSON, ("web:ada",), 150.0),
+            ],
+            0,
+        )
+        assert [one.at for one in (await database.removals.since(160.0))[0]] == [200.0, 200.0]
+        await database.documents.record([document("file:///a")])
+        assert (await database.removals.since(0.0))[0][0].names == ("file:///b",)
+
+
+async def test_only_the_key_tells_what_was_removed(tmp_path: Path) -> None:
+    async with open_database("", tmp_path) as database:
+        await database.documents.forget(["file:///xylocarp.md"])
+    assert list(in_files(tmp_path, ["xylocarp"])) == []
+    (tmp_path / "key").unlink()
+    async with open_database("", tmp_path) as database:
+        assert await database.removals.since(0.0) == ([], 1)
+
+
+async def test_removals_older_than_any_backup_go(tmp_path: Path) -> None:
+    now = [100.0]
+    async with open_database("", tmp_path, clock=lambda: now[0]) as database:
+        await database.documents.forget(["file:///a"])
+        now[0] += 401 * 86_400
+        await database.documents.forget(["file:///b"])
+        assert [one.names for one in (await database.removals.since(0.0))[0]] == [("file:///b",)]

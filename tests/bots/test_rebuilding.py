@@ -1,0 +1,130 @@
+"""`mynah index --rebuild` with real engines: a new index takes the old one's place before the eyes of who asks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from bots.assemble import open_knowledge
+from bots.rebuilding import rebuild
+from bots.settings import Settings
+from bots.sources import add, remove, sync
+from bots.verifying import left_of
+from core.messages import EVERYONE, Audience, Chunk
+from core.ports import DocumentRecord, EmbeddingRole, Entry, Misconfigured
+from tests.bots.forgotten import BO, ROOM, House, house, said
+
+SENT = "chat:slack:T1:C1/tide.txt"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(_env_file=None, mynah_home=tmp_path / "home", embedding_languages="en")
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    root = tmp_path / "docs"
+    root.mkdir()
+    for number in range(4):
+        (root / f"{number}.md").write_text(f"# Knot {number}\n\nThe bowline {number} is a knot.")
+    return root
+
+
+async def send(it: House) -> None:
+    """A file that came in chat: no source can give it again."""
+    text = "The tide turns at noon in the harbour."
+    chunk = Chunk(f"{SENT}#0", SENT, SENT, "Tide", (), text, 0, EVERYONE)
+    (space,) = it.knowledge.spaces
+    vectors = await space.embedder.embed([text], EmbeddingRole.PASSAGE)
+    entry = Entry(chunk, "tide turn noon harbour", {space.name: vectors[0]})
+    await it.knowledge.shelve.put({SENT: [entry]})
+    record = DocumentRecord(SENT, SENT, "Tide", EVERYONE, "x", 1, 1.0)
+    await it.knowledge.database.documents.record([record])
+
+
+async def found(it: House, question: str) -> list[str]:
+    passages = await it.knowledge.search(question, [Audience()], 5, lambda _: None)
+    return [passage.chunk.document for passage in passages]
+
+
+async def test_who_asks_meanwhile_is_answered_and_then_from_the_new_index(
+    settings: Settings, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    async with house(settings.mynah_home, spaces=(), embedding_languages="en") as it:
+        await send(it)
+        await it.asked(said(BO, ROOM, "What is a bowline 3?", 1))
+        (docs / "3.md").unlink()
+        (docs / "4.md").write_text("# Knot 4\n\nThe bowline 4 is a knot.")
+        before = it.knowledge.index.identity
+        rebuilding = asyncio.create_task(rebuild(settings, as_json=True))
+        asked = 0
+        while not rebuilding.done():
+            assert (docs / "1.md").as_uri() in await found(it, "What is a bowline 1?")
+            asked += 1
+        assert await rebuilding == 0 and asked > 1
+        told = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert (told["documents"], told["removed"]) == (5, [(docs / "3.md").as_uri()])
+        # The same process, which opened the old one.
+        assert it.knowledge.index.identity != before
+        assert (docs / "4.md").as_uri() in await found(it, "What is a bowline 4?")
+        assert (await found(it, "When does the tide turn in the harbour?"))[0] == SENT
+        assert await it.knowledge.index.count() == 5
+        assert not await it.knowledge.records.turns(str(ROOM)), "the answer from what is gone"
+        assert await it.knowledge.database.names.unnamed() == []
+    tables = [each.name for each in (settings.mynah_home / "index").glob("*.lance")]
+    assert len(tables) == 1
+    assert await left_of(settings, [(docs / "3.md").as_uri(), "bowline 3"]) == []
+    await sync(settings, [], as_json=True)
+    (summary,) = json.loads(capsys.readouterr().out.splitlines()[-1])["sources"].values()
+    assert (summary["unchanged"], summary["added"], summary["changed"]) == (4, [], [])
+
+
+async def test_what_is_removed_meanwhile_does_not_come_back(
+    settings: Settings, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "secret.md").write_text("# Cellar\n\nThe zumbooruk stands in the cellar.")
+    for each in (docs, other):
+        await add(settings, str(each), "", EVERYONE, 0.0, as_json=True)
+    rebuilding = asyncio.create_task(rebuild(settings, as_json=True))
+    begun = settings.mynah_home / "rebuilding/index"
+    while not await asyncio.to_thread(lambda: any(begun.rglob("data/*.lance"))):
+        await asyncio.wait({rebuilding}, timeout=0.02)
+    await remove(settings, str(other), as_json=True)
+    assert await rebuilding == 0
+    assert await left_of(settings, ["zumbooruk", (other / "secret.md").as_uri()]) == []
+    async with open_knowledge(settings) as knowledge:
+        assert await knowledge.index.count() == 4
+        assert [each.name for each in await knowledge.database.sources.all()] == [docs.as_uri()]
+
+
+async def test_an_index_of_other_models_is_rebuilt_and_what_cannot_be_read_comes_along(
+    settings: Settings, docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    file = settings.mynah_home / "index/index.json"
+    label = json.loads(file.read_text())
+    for space in label["spaces"].values():
+        space["model"] = "another"
+    file.write_text(json.dumps(label))
+    with pytest.raises(Misconfigured, match="vectors of another"):
+        async with open_knowledge(settings):
+            pass
+    await asyncio.to_thread(docs.rename, tmp_path / "away")
+    assert await rebuild(settings, as_json=True) == 1
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["failed"], told["documents"]) == ([docs.as_uri()], 4)
+    async with house(settings.mynah_home, spaces=(), embedding_languages="en") as it:
+        assert (docs / "1.md").as_uri() in await found(it, "What is a bowline 1?")
+
+
+async def test_with_weaviate_one_is_told_how_else(settings: Settings) -> None:
+    elsewhere = settings.model_copy(update={"weaviate_url": "http://127.0.0.1:1"})
+    with pytest.raises(Misconfigured, match="another WEAVIATE_COLLECTION"):
+        await rebuild(elsewhere, as_json=True)
