@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from core.conversation.agent import collect
-from core.conversation.answer import converse, extracted, is_answered, written
+from core.conversation.answer import converse, extracted, written
 from core.conversation.pictured import pictured
+from core.conversation.quoting import is_answered
 from core.conversation.sought import PER_QUESTION, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written

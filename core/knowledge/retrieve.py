@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 import numpy as np
 
-from core.knowledge.chunk.chunk import in_context
-from core.knowledge.duplicates import without_duplicates
-from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best, spread
+from core.knowledge.candidates import Candidates, Found, Meaning, cosines_of
+from core.knowledge.fuse import spread
 from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
 from core.knowledge.tabular.phrases import sought
-from core.knowledge.tabular.told import has_table
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
-from core.messages import Audience, Chunk, Passage
+from core.messages import Audience, Passage
 from core.ports import Detect, EmbeddingRole, Match, Search, Unavailable, Vectors, VectorSpace
 
 DEPTH = 100
@@ -27,19 +25,10 @@ DEPTH = 100
 CHARACTERS = 4_000
 """Of a question that are searched for."""
 QUESTION_TERMS = 400
-ABROAD = 0.1
-"""What meaning alone loses when question and chunk are in different languages."""
-NEIGHBOURS, NEIGHBOURLY = 5, 0.2
-"""How many passages alike count for each other, and how much (docs/measurements.md)."""
-TABULAR = 0.7
-"""The share of words where a chunk holds a table: embedding models read cells worse than sentences."""
-COMPANY = 0.1
-"""What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
 _UNWRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WRITTEN = re.compile(r"\w")
 
-Found = list[tuple[Chunk, float]]
 T = TypeVar("T")
 
 
@@ -83,15 +72,15 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     matched = asyncio.ensure_future(_attempt(query.by_words()))
     words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
     failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
-    candidates = _Candidates(
-        words or [], meaning or _Meaning(), home.name if (home := query.spaces.home) else ""
+    candidates = Candidates(
+        words or [], meaning or Meaning(), home.name if (home := query.spaces.home) else ""
     )
     if failed and not candidates.chunks:
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
         degraded(side)
     found = [
-        Passage(chunk, score, candidates.why(chunk, query) if explain else "", cosine)
+        Passage(chunk, score, candidates.why(chunk, asked, language) if explain else "", cosine)
         for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
     ]
     return (await ordered(asked, found, readers, ordering, degraded))[:limit]
@@ -121,21 +110,6 @@ async def _attempt(side: Awaitable[T]) -> T | None:
         return await side
     except Unavailable:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What the vectors found: cosines, and the same spread to 0..1; by chunk id."""
-
-    weight: float = 0.5
-    chunks: Mapping[str, Chunk] = field(default_factory=dict)
-    cosines: Mapping[str, float] = field(default_factory=dict)
-    scores: Mapping[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, space: VectorSpace, found: Found, scores: Mapping[str, float]) -> _Meaning:
-        chunks = {chunk.id: chunk for chunk, _ in found}
-        return cls(space.keyword_weight, chunks, _cosines(found), scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,34 +149,34 @@ class _Query:
         sought = question_terms(self.text, self.language)
         return await self.search.match(sought, self.readers, self.depth, self.spaces.names)
 
-    async def by_meaning(self, words: Awaitable[list[Match] | None]) -> _Meaning:
+    async def by_meaning(self, words: Awaitable[list[Match] | None]) -> Meaning:
         own, wide = self.spaces.home, self.spaces.abroad
         if own is None:
-            return _Meaning()
+            return Meaning()
         if wide is None:
             return await self._at_home(own, words)
         home, abroad = await asyncio.gather(
             self._at_home(own, words), self._abroad(wide, own.languages, words)
         )
-        return _Meaning(
+        return Meaning(
             own.keyword_weight,
             {**home.chunks, **abroad.chunks},
             {**home.cosines, **abroad.cosines},
             {**home.scores, **abroad.scores},
         )
 
-    async def _at_home(self, space: VectorSpace, words: Awaitable[list[Match] | None]) -> _Meaning:
+    async def _at_home(self, space: VectorSpace, words: Awaitable[list[Match] | None]) -> Meaning:
         vector = await self._vector(space)
         found = await self._near(space, vector)
         found += _matched(space, vector, found, await words)
-        return _Meaning.of(space, found, spread(_cosines(found)))
+        return Meaning.of(space, found, spread(cosines_of(found)))
 
     async def _abroad(
         self,
         space: VectorSpace,
         languages: frozenset[str],
         words: Awaitable[list[Match] | None],
-    ) -> _Meaning:
+    ) -> Meaning:
         """Chunks in other languages, measured by how near the space finds anything at all.
 
         Spread among themselves the best of them would always get 1, however far it is.
@@ -210,11 +184,11 @@ class _Query:
         vector = await self._vector(space)
         found = await self._near(space, vector, languages)
         if not found:
-            return _Meaning()
+            return Meaning()
         everything = await self._near(space, vector)
         found += _matched(space, vector, found, await words, languages)
-        among = _cosines([*everything, *found])
-        return _Meaning.of(space, found, spread(_cosines(found), among))
+        among = cosines_of([*everything, *found])
+        return Meaning.of(space, found, spread(cosines_of(found), among))
 
     async def _vector(self, space: VectorSpace) -> Vectors:
         vectors = await space.embedder.embed([self.text], EmbeddingRole.QUESTION)
@@ -239,7 +213,7 @@ def _matched(
     Without them a chunk that is 101st by meaning would count as far as the last of all, which
     costs .015 nDCG@10 on SciFact (docs/measurements.md).
     """
-    known = _cosines(found)
+    known = cosines_of(found)
     return [
         (match.chunk, float(np.ravel(match.vectors[space.name]) @ np.ravel(vector)))
         for match in words or ()
@@ -247,73 +221,3 @@ def _matched(
         and match.chunk.id not in known
         and match.chunk.language not in without
     ]
-
-
-def _cosines(found: Found) -> dict[str, float]:
-    return {chunk.id: cosine for chunk, cosine in found}
-
-
-class _Candidates:
-    """Everything either side found, and what each knows of it."""
-
-    def __init__(self, words: Sequence[Match], meaning: _Meaning, space: str) -> None:
-        self.chunks = {match.chunk.id: match.chunk for match in words} | dict(meaning.chunks)
-        self.words = share_of_best({match.chunk.id: match.score for match in words})
-        self.meaning = meaning
-        self.vectors = {
-            match.chunk.id: match.vectors[space] for match in words if space in match.vectors
-        }
-
-    def ranked(self, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
-        """Chunks with their fused scores and cosines, best first, no two alike.
-
-        That a chunk in another language shares no words with the question is no evidence against
-        it, so there meaning may count almost alone; squared, as of two that are about as near the
-        one in the question's language is the likelier answer (docs/measurements.md). Of chunks
-        that are alike the one whose page has something to say elsewhere, too, is the likelier one.
-        """
-        scores = convex(self.words, self.meaning.scores, self._weight())
-        for key in filter(self._is_read_by_words, self.chunks):
-            near, shared = self.meaning.scores.get(key, 0.0), self.words.get(key, 0.0)
-            scores[key] = max(scores[key], TABULAR * shared + (1 - TABULAR) * near)
-        for key, near in self.meaning.scores.items():
-            if self.chunks[key].language != language:
-                scores[key] = max(scores[key], (1 - ABROAD) * near**2)
-        scores = among_neighbours(scores, self.vectors, NEIGHBOURLY, NEIGHBOURS)
-        sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
-        scores = in_company(scores, sections, COMPANY)
-        best = sorted(self.chunks, key=lambda key: (-scores[key], key))
-        for chunk in without_duplicates(self.chunks[key] for key in best):
-            yield chunk, scores[chunk.id], self.meaning.cosines.get(chunk.id)
-
-    def _is_read_by_words(self, key: str) -> bool:
-        """A table, where both sides answered."""
-        return bool(self.words and self.meaning.scores) and has_table(self.chunks[key].text)
-
-    def _weight(self) -> float:
-        """A side that failed must not halve the scores of the other."""
-        if not self.words:
-            return 0.0
-        return self.meaning.weight if self.meaning.scores else 1.0
-
-    def why(self, chunk: Chunk, query: _Query) -> str:
-        """In plain words: which of the question's words it has, and its cosine."""
-        reasons = []
-        if chunk.id in self.words:
-            shared = ", ".join(_shared_words(query, chunk)) or "only common ones"
-            reasons.append(f"words: {shared}")
-        if chunk.id in self.meaning.cosines:
-            reasons.append(f"meaning {self.meaning.cosines[chunk.id]:.2f}".replace("0.", "."))
-        return "; ".join(reasons)
-
-
-def _shared_words(query: _Query, chunk: Chunk) -> list[str]:
-    there = frozenset(terms(in_context(chunk), chunk.language).split())
-    shared: dict[str, None] = {}
-    for language in dict.fromkeys((query.language, "en")):
-        for written, found in analysed(query.text, language):
-            if is_function_word(written, query.language):
-                continue
-            matched = [term for term in found if term in there]
-            shared |= dict.fromkeys([written] if matched and matched == found else matched)
-    return list(shared)[:8]

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.doubles.index import MemoryIndex
-from core.knowledge.retrieve import COMPANY, SearchUnavailable, retrieve
+from core.knowledge.candidates import COMPANY
+from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Audience, Chunk, Passage
 from core.ports import (

@@ -1,0 +1,74 @@
+"""A reply as it grows: its blocks, what they cite, and what is noted beneath them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from core.conversation.tools import Tools
+from core.conversation.turn import Turn, Working, Written
+from core.knowledge.block import Block
+from core.knowledge.links import plain_signs
+from core.knowledge.numbers import Numbers
+from core.messages import Citation, Reply
+from core.ports import ModelFailed
+from core.words import say
+
+
+@dataclass
+class Page:
+    """The reply as it grows; every addition is told at once."""
+
+    turn: Turn
+    tools: Tools
+    numbers: Numbers = field(default_factory=Numbers)
+    blocks: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    notices: list[str] = field(init=False)
+    dropped: int = 0
+    unconfirmed: int = 0
+    heard: str = ""
+    """All that the model wrote, whatever became of it."""
+
+    def __post_init__(self) -> None:
+        self.notices = list(self.turn.reply.notices)
+
+    async def hear(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+        async with aclosing(pieces) as open_pieces:  # type: ignore[type-var]
+            async for piece in open_pieces:
+                self.heard += piece
+                yield piece
+
+    async def take(self, blocks: AsyncIterator[Block]) -> None:
+        async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
+            async for block in open_blocks:
+                self.add(block)
+
+    def add(self, block: Block) -> None:
+        self.dropped += block.dropped
+        self.unconfirmed += block.unconfirmed
+        if not block.text:
+            return
+        self.blocks.append(block.text)
+        self.citations += block.citations
+        self.tools.tell(Written(self.reply()))
+
+    def notice(self, key: str, **values: object) -> None:
+        self.notices.append(say(key, self.turn.message.person.locale, **values))
+
+    def notice_failure(self, failure: ModelFailed) -> None:
+        """What the model had written by then stays."""
+        self.notice("model_broke_off" if self.blocks else "model_failed", reason=failure.reason)
+
+    def working(self, key: str, **values: object) -> None:
+        self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))
+
+    def reply(self) -> Reply:
+        words = (*unread(self.turn), *self.blocks)
+        return Reply("\n\n".join(words), tuple(self.citations), tuple(self.notices))
+
+
+def unread(turn: Turn) -> list[str]:
+    """Why what came with the message could not be read; the names in it are others' words."""
+    return [plain_signs(words) for words in turn.unread]

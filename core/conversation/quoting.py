@@ -1,0 +1,170 @@
+"""Answers in the documents' own words: quoted, computed of tables, or that they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from itertools import islice
+
+from core.conversation.computing import computed_for
+from core.conversation.page import Page, unread
+from core.conversation.report import sections
+from core.conversation.tools import Tools
+from core.conversation.turn import Part, Turn
+from core.knowledge.block import Block
+from core.knowledge.confidence import SURE
+from core.knowledge.extract import SENTENCES, Extract, extract
+from core.knowledge.links import in_bold, linked
+from core.knowledge.whole import Read
+from core.messages import Chunk, Passage, Reply
+from core.ports import Unavailable
+from core.words import say
+
+SHORT_SENTENCES = 0
+"""Beside the best one, for who prefers short answers."""
+LOOKED_AT = 5
+"""Sections named when none of them answers,"""
+OF_EACH = 3
+"""and of each of several questions."""
+
+
+async def is_answered(turn: Turn, tools: Tools) -> bool:
+    """Whether the passages say anything that could be quoted."""
+    return any(found.blocks for _, found in await _extracted(Page(turn, tools)))
+
+
+async def computes(page: Page) -> bool:
+    """Whether what is asked was computed of a table, and added; the model may have written the query."""
+    turn, tools = page.turn, page.tools
+    whole = Part(turn.question, passages=turn.passages)
+    found = await computed_for(whole, turn, tools, _reader(turn, tools), page.numbers)
+    if found is None:
+        return False
+    for block in found.blocks:
+        page.add(block)
+    if found.goes_on:
+        page.notice("goes_on")
+    return True
+
+
+async def quote(page: Page) -> None:
+    """Add what the documents say in their own words, or that they say nothing."""
+    turn = page.turn
+    if turn.reports and not page.blocks and await _report(page):
+        return
+    found = await _extracted(page)
+    quoted = [each for _, each in found if each.blocks]
+    if not quoted and not page.blocks:
+        for words in await _instead_of_all(page):
+            page.add(Block(words))
+        return
+    if quoted and page.blocks:
+        page.add(Block(say("own_words", turn.message.person.locale)))
+    elif any(each.confidence < SURE for each in quoted):
+        page.notice("unsure")
+    for part, each in found:
+        _answer_part(part, each, page)
+    if any(each.goes_on for each in quoted):
+        page.notice("goes_on")
+    if not page.citations and (near := _looked_at(turn.passages, turn)):
+        page.add(Block("\n\n".join(near)))
+
+
+async def _report(page: Page) -> bool:
+    """Add a section for each document that answers; False where none does."""
+    turn, tools = page.turn, page.tools
+    if not await is_answered(turn, tools):
+        return False
+    found: list[Extract] = []
+    async with aclosing(sections(turn, tools, page.numbers, _reader(turn, tools))) as every:
+        async for section in every:
+            found.append(section)
+            for block in section.blocks:
+                page.add(block)
+    if found and all(each.confidence < SURE for each in found):
+        page.notice("unsure")
+    if any(each.goes_on for each in found):
+        page.notice("goes_on")
+    return bool(found)
+
+
+async def _extracted(page: Page) -> list[tuple[Part, Extract]]:
+    """What the passages say to each question of the message."""
+    turn, tools = page.turn, page.tools
+    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
+    sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
+    read = _reader(turn, tools)
+    found: list[tuple[Part, Extract]] = []
+    for part in parts:
+        text, passages = part.whole, part.passages
+        language = tools.detect(text, [passage.chunk.language for passage in passages])
+        said = await computed_for(part, turn, tools, read, page.numbers) or await extract(
+            text, passages, language, tools.spaces, page.numbers, sentences, read
+        )
+        found.append((part, said))
+    return found
+
+
+def _answer_part(part: Part, found: Extract, page: Page) -> None:
+    """What was found, beneath its question where the message asks several."""
+    said = found.blocks
+    if page.turn.parts:
+        said = (Block(in_bold(part.question)), *(said or (_instead(part, found, page.turn),)))
+    for block in said:
+        page.add(block)
+
+
+def _instead(part: Part, found: Extract, turn: Turn) -> Block:
+    """Where one of several questions has no quote of its own."""
+    if found.known:
+        return Block(say("answered_above", turn.message.person.locale))
+    return Block("\n\n".join(_nothing_found(part.passages, turn, OF_EACH)))
+
+
+def _nothing_found(
+    passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT
+) -> tuple[str, ...]:
+    """That is said, and which sections came nearest."""
+    # In a room its person may know of documents that not everybody there may see.
+    in_room = turn.message.audience.kind in ("room", "workspace")
+    key = "nothing_found_here" if in_room else "nothing_found"
+    return say(key, turn.message.person.locale), *_looked_at(passages, turn, most)
+
+
+def _reader(turn: Turn, tools: Tools) -> Read:
+    """Reads a chunk's document, as far as this turn's readers may."""
+
+    async def read(chunk: Chunk) -> Sequence[Chunk]:
+        try:
+            return await tools.search.read(chunk.document, turn.message.readers)
+        except Unavailable:
+            return ()
+
+    return read
+
+
+async def nothing(page: Page) -> Reply:
+    """The reply where nothing answers."""
+    words = (*unread(page.turn), *await _instead_of_all(page))
+    return Reply("\n\n".join(words), notices=tuple(page.notices))
+
+
+async def _instead_of_all(page: Page) -> tuple[str, ...]:
+    """That the documents do not answer, and which of their sections came nearest.
+
+    Nothing where it was asked about files of which none could be read: that was said.
+    """
+    turn = page.turn
+    if turn.unread and not turn.files:
+        return ()
+    words = _nothing_found(turn.passages, turn)
+    if len(words) == 1 and not await page.tools.documents.visible(turn.message.readers, 1):
+        return (say("looked_nowhere", turn.message.person.locale),)
+    return words
+
+
+def _looked_at(passages: Sequence[Passage], turn: Turn, most: int = LOOKED_AT) -> list[str]:
+    """The sections that came nearest, if any."""
+    sections = dict.fromkeys(linked(p) for p in passages if p.chunk.document)
+    named = "\n".join(f"- {section}" for section in islice(sections, most))
+    return [say("looked_at", turn.message.person.locale), named] if named else []
