@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bots.doctor import Finding, examine
+from bots.checks import Finding
+from bots.doctor import examine
 from bots.settings import Settings
 from core.release import release
 from tests.adapters.models.tiny_onnx import write_cross_encoder

@@ -8,7 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.slack.guide_many import guide_many, manifest_many, verify_many
-from bots.doctor import Finding, chat_platform
+from bots.checks import Finding
+from bots.doctor import chat_platform
 from bots.platforms import KNOWN
 from bots.settings import Settings
 from core.ports import Misconfigured

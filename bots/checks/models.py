@@ -1,0 +1,68 @@
+"""The models that embed, put in order and write, and who reads the text in pictures."""
+
+from __future__ import annotations
+
+import time
+
+from bots.assemble import chat_model, embedding_spaces
+from bots.checks import Finding
+from bots.ordering import reranker_of
+from bots.settings import Settings
+from core.knowledge.order import CANDIDATES
+from core.ports import EmbeddingRole, ModelFailed, Prompt
+
+
+async def pictures(_settings: Settings) -> Finding:
+    from adapters.sources.look import who_reads
+
+    if name := who_reads():
+        return Finding("ok", f"text in pictures is read by {name}")
+    return Finding(
+        "degraded",
+        "text in pictures is not read; they are found by their names, descriptions and surroundings",
+        "Run `.venv/bin/pip install -e '.[images]'`, or install tesseract.",
+    )
+
+
+async def embeddings(settings: Settings) -> Finding:
+    told = []
+    for space in embedding_spaces(settings):
+        started = time.monotonic()
+        await space.embedder.embed(["How do I restore a backup?"], EmbeddingRole.QUESTION)
+        took = time.monotonic() - started
+        languages = ", ".join(sorted(space.languages)) or "every language"
+        told.append(f"{space.embedder.name} for {languages} (loaded and used in {took:.1f} s)")
+    return Finding("ok", "; ".join(told))
+
+
+async def reranking(settings: Settings) -> Finding:
+    reranker = reranker_of(settings)
+    assert reranker is not None  # noqa: S101 - asked for where one is set
+    texts = ["Run `mynah restore`."] * CANDIDATES
+    await reranker.score("load it", texts[:1])
+    started = time.monotonic()
+    await reranker.score("How do I restore a backup?", texts)
+    took = time.monotonic() - started
+    detail = f"{reranker.name} read {CANDIDATES} short passages in {took:.1f} s"
+    if took > settings.rerank_seconds:
+        return Finding("degraded", f"{detail}, more than RERANK_SECONDS: the order stays as found")
+    return Finding("ok", detail)
+
+
+async def writing(call: bool, settings: Settings) -> Finding:
+    model = chat_model(settings)
+    if model is None:
+        detail = "none is configured; answers quote the documents word for word"
+        return Finding("ok", detail)
+    if not call:
+        return Finding("ok", f"{model.name}, not called; use --call to do so")
+    started = time.monotonic()
+    try:
+        prompt = Prompt("You are being tested.", "Answer with the one word: ready")
+        async for _ in model.write(prompt):
+            pass
+    except ModelFailed as error:
+        failed = f"{model.name} does not answer: {error.reason}; people get quotes instead"
+        return Finding("degraded", failed)
+    took = time.monotonic() - started
+    return Finding("ok", f"{model.name} answered in {took:.1f} s")
