@@ -6,7 +6,7 @@ import re
 
 from adapters.discord.asked import asked_of
 from adapters.discord.places import Spot
-from adapters.discord.read import heading_of, message_of, spoken
+from adapters.discord.read import heading_of, is_for, message_of, spoken
 from adapters.discord.write import CONTENT, length, posts_of
 from bots.measure.facts import Facts, Payload, Reader, dict_in, facts_of, take, words_in
 from core.messages import EVERYONE, Message, Person, Place, Reply
@@ -40,8 +40,10 @@ def _facts(payload: Payload) -> Facts | None:
     heading = heading_of(payload)
     channel = heading.channel if heading else ""
     spot = Spot("direct", channel, channel)
+    if not is_for(payload, ME, direct=True):
+        return None
     message = message_of(payload, ME, spot)
-    if message is None or heading is None or not _is_message(payload):
+    if heading is None or not _is_message(payload):
         return None
     written = words_in(payload["content"], _MARK)
     heard = list(words_in(message.text))

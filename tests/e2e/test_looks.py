@@ -68,7 +68,7 @@ async def test_pictures_show_a_real_answer_in_light_in_dark_and_on_a_phone(
         await take(chrome, url, tmp_path)
         async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
             told = (await client.post("/api/ask", json={"question": QUESTION})).json()
-    assert "tar -C /srv -xzf" in told["answer"]
+    assert "mynah restore /srv" in told["answer"]
     assert "Operate › Restore a backup" in {each["title"] for each in told["citations"]}
     for name in ("light", "dark", "phone", "phone-passage"):
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000

@@ -68,6 +68,10 @@ class Gossip:
     moody: bool = True
     read: list[tuple[str, str, str]] = field(default_factory=list)
     """Who asked what, and everything the model was given to answer it."""
+    asking: dict[str, str] = field(default_factory=dict)
+    """Who asks what at this moment: requests for queries name nobody."""
+    proposed: int = 0
+    """How often it was asked for queries by somebody known."""
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         request = self._note(prompt, "")
@@ -76,6 +80,10 @@ class Gossip:
             raise ModelFailed("it sulks", retryable=False)
         if mood < 0.4:
             yield "NO_ANSWER"
+            return
+        if isinstance(request.get("question"), str):
+            others = self.chance.sample(self.addresses, 3)
+            yield json.dumps([f"What is secret in project {subject}?" for subject, _ in others])
             return
         passages = request.get("passages")
         if passages is None:
@@ -105,6 +113,9 @@ class Gossip:
     def _note(self, prompt: Prompt, results: str) -> dict[str, Any]:
         request: dict[str, Any] = json.loads(prompt.request)
         asked = request.get("question", {})
+        if isinstance(asked, str):
+            self._note_proposal(asked, prompt.request)
+            return request
         self.read.append(
             (
                 str(asked.get("speaker", "")),
@@ -113,6 +124,14 @@ class Gossip:
             )
         )
         return request
+
+    def _note_proposal(self, asked: str, given: str) -> None:
+        """Of a part that two people ask at once nobody can say whose it is."""
+        speakers = {speaker for text, speaker in self.asking.items() if asked in text}
+        if len(speakers) == 1:
+            self.proposed += 1
+            [speaker] = speakers
+            self.read.append((speaker, asked, json.dumps({"speaker": speaker}) + given))
 
 
 @dataclass

@@ -76,14 +76,24 @@ class Siege:
         self.found.asked += 1
         thread = f"{asker.name.replace(' ', '-')}-{self.chance.randrange(THREADS)}"
         if asker.over_http:
-            return await self._ask_over_http(asker, text, number, thread)
+            with self._asking(text, asker.name):
+                return await self._ask_over_http(asker, text, number, thread)
         message = asker.message(text, number, thread)
         self.asker_of[message.person.name] = asker
         self.conversations[message.conversation] = asker
-        await self.house.queue.accept(message)
-        async with asyncio.timeout(180):
-            await self.house.recorder.done[message.id].wait()
+        with self._asking(text, message.person.name):
+            await self.house.queue.accept(message)
+            async with asyncio.timeout(180):
+                await self.house.recorder.done[message.id].wait()
         return "\n".join(self.house.recorder.shown[message.id])
+
+    @contextmanager
+    def _asking(self, text: str, speaker: str) -> Iterator[None]:
+        self.house.gossip.asking[text] = speaker
+        try:
+            yield
+        finally:
+            self.house.gossip.asking.pop(text, None)
 
     async def _ask_over_http(self, asker: Asker, text: str, number: int, thread: str) -> str:
         place = Place("web", "", asker.name, thread)
@@ -227,6 +237,7 @@ async def _together(one: Callable[[int], Awaitable[None]], numbers: Sequence[int
 
 def _check_prompts(siege: Siege) -> None:
     """A model tells what it is told, so it must not be told what its readers may not see."""
+    assert siege.house.gossip.proposed, "no query was ever asked for"
     for _, asked, given in siege.house.gossip.read:
         speakers = set(_SPEAKER.findall(given))
         assert speakers, f"nobody speaks in {given[:200]}"

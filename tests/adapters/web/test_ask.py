@@ -28,6 +28,7 @@ async def test_an_answer_comes_whole_with_its_citations() -> None:
         "citations": [
             {"number": 1, "title": "Start", "uri": "docs/start.md#answers", "quote": QUOTE}
         ],
+        "pictures": [],
         "notices": [],
         "suggestions": [],
     }

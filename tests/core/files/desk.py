@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.doubles.records import MemoryRecords
+from adapters.sources.look import look
 from adapters.sources.parse import parse
 from core.commands import Command
 from core.conversation.deliver import Delivery, deliver
@@ -39,8 +41,11 @@ NOTES = b"# Moving house\n\nThe movers come on Thursday at nine. The keys are wi
 
 
 async def read(uri: str, name: str, data: bytes) -> Parsed:
-    """As a reading process does, without one."""
-    return parse(uri, name, data)
+    """As the processes that read and look do, without them: what is no picture is refused."""
+    parsed = parse(uri, name, data)
+    for frame in parsed.pictures:
+        look(b64decode(frame.shown.data), reader="")
+    return parsed
 
 
 @dataclass
