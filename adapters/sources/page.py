@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -210,9 +210,15 @@ class Guarded(httpx.AsyncBaseTransport):
     redirect is checked like the first request, since it passes through here too.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, allow_private: bool) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        allow_private: bool,
+        look_up: Callable[[str, int], Awaitable[list[str]]] | None = None,
+    ) -> None:
         self._inner = inner
         self._allow_private = allow_private
+        self._look_up = look_up or _addresses
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
@@ -226,18 +232,23 @@ class Guarded(httpx.AsyncBaseTransport):
         return await self._inner.handle_async_request(_direct(request, last))
 
     async def _resolved(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = await self._look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError(f"the name {one_line(host)} cannot be resolved") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._allow_private and not all(map(is_public, addresses)):
             raise NotAllowed(f"{one_line(host)} is in a private network")
         return addresses[:4]
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """All that the system's resolver knows of the name, each once."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _direct(request: httpx.Request, address: str) -> httpx.Request:

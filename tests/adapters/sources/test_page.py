@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
-from adapters.sources.page import is_public, page
+from adapters.sources.page import Guarded, is_public, page
+from adapters.sources.page import fetched as read_page
 from adapters.sources.shown import shown_target
 from core.knowledge.documents import Found, Refused, Unreachable
 
@@ -232,6 +234,71 @@ async def test_a_password_in_an_address_is_used_and_never_shown() -> None:
 async def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
     async with serving({"/x": reply("302 Found", Location=target)}) as site:
         assert await refused(fetched(site.url("/x")))
+
+
+@dataclass
+class Names:
+    """A name server that answers each further lookup of a name with the next of its answers."""
+
+    answers: dict[str, list[list[str]]]
+
+    async def look_up(self, host: str, _port: int) -> list[str]:
+        answers = self.answers[host]
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+async def _words() -> AsyncIterator[bytes]:
+    yield b"words"
+
+
+@dataclass
+class Wire:
+    """Every address that was really asked, and with which name; redirects as they are given."""
+
+    redirects: dict[str, str] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        name = request.headers["host"]
+        self.asked.append((request.url.host, name))
+        if target := self.redirects.get(name):
+            return httpx.Response(302, headers={"Location": target})
+        return httpx.Response(200, headers={"Content-Type": "text/plain"}, content=_words())
+
+
+async def guarded(wire: Wire, names: Names, *urls: str) -> list[str]:
+    """What each address gives through one client: its words, or why it was refused."""
+    guard = Guarded(httpx.MockTransport(wire.answer), allow_private=False, look_up=names.look_up)
+    given: list[str] = []
+    async with httpx.AsyncClient(transport=guard) as client:
+        for url in urls:
+            try:
+                _, body, _ = await read_page(client, url, "x", LIMIT, 30)
+                given.append(body.decode())
+            except Refused as error:
+                given.append(error.reason)
+    return given
+
+
+PUBLIC, PRIVATE = "93.184.216.34", "10.0.0.7"
+
+
+@pytest.mark.parametrize("answer", [[PRIVATE], [PUBLIC, PRIVATE], ["::ffff:10.0.0.7"]])
+async def test_a_redirect_to_a_name_in_a_private_network_is_never_followed(
+    answer: list[str],
+) -> None:
+    wire = Wire({"open.example": "http://inner.example/admin"})
+    names = Names({"open.example": [[PUBLIC]], "inner.example": [answer]})
+    [said] = await guarded(wire, names, "http://open.example/")
+    assert said == "inner.example is in a private network"
+    assert wire.asked == [(PUBLIC, "open.example")]
+
+
+async def test_a_name_that_changes_its_address_is_asked_only_where_it_was_checked() -> None:
+    wire, names = Wire(), Names({"turning.example": [[PUBLIC], [PRIVATE]]})
+    said = await guarded(wire, names, "http://turning.example/", "http://turning.example/")
+    assert said == ["words", "turning.example is in a private network"]
+    assert wire.asked == [(PUBLIC, "turning.example")]
 
 
 @pytest.mark.parametrize(
