@@ -71,7 +71,7 @@ def among_neighbours(
     cosines = rows @ rows.T
     np.fill_diagonal(cosines, -1)
     nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-6)
+    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-6).astype(np.float64)
     theirs = (weights * known[nearest]).sum(axis=1) / weights.sum(axis=1)
     moved = (1 - share) * known + share * theirs
     return {**scores, **dict(zip(keys, map(float, moved), strict=True))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from adapters.indexes.label import OtherIndex
 from adapters.indexes.lancedb import open_index
 from adapters.indexes.lock import sole_writer
+from core.messages import Chunk
 from core.ports import EmbeddingRole, Unavailable
 from tests.adapters.indexes.shelf import EMBEDDER, ROOM, SPACES, entry, near, texts
 
@@ -40,6 +42,10 @@ asyncio.run(main(sys.argv[1]))
         assert len(await texts(index, "alpha", limit=100)) == 32
 
 
+def ids(found: Sequence[Sequence[tuple[Chunk, float]]]) -> list[set[str]]:
+    return [{chunk.id for chunk, _ in each} for each in found]
+
+
 async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path: Path) -> None:
     async with open_index(tmp_path, SPACES) as exact:
         # Every language but English is without a vector in the first space.
@@ -52,15 +58,18 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
             ]
             await exact.put({f"file:///{number}": many})
         await exact.put({"file:///room": [await entry("seldom", "file:///room", audience=ROOM)]})
-        question = (await EMBEDDER.embed(["text77 of 27 0"], EmbeddingRole.QUESTION))[0]
-        before = await exact.nearest("english", question, [], 20)
+        asked = [f"text{n} of {n % 50} {n % 7}" for n in range(77, 1000, 77)]
+        questions = await EMBEDDER.embed(asked, EmbeddingRole.QUESTION)
+        before = [await exact.nearest("english", each, [], 20) for each in questions]
         indexed = replace(exact, vector_index_rows=1000)
         await indexed.settle()
         assert len(await exact.table.list_indices()) == 4 + len(SPACES)
-        after = await indexed.nearest("english", question, [], 20)
-        shared = {chunk.id for chunk, _ in before} & {chunk.id for chunk, _ in after}
-        assert len(shared) >= 18
-        assert after[0][1] == pytest.approx(before[0][1], abs=1e-5)
+        after = [await indexed.nearest("english", each, [], 20) for each in questions]
+        # Its clusters are drawn by chance: one question may lose two or three, all of them do not.
+        pairs = zip(ids(before), ids(after), strict=True)
+        assert sum(len(one & other) for one, other in pairs) >= 0.95 * 20 * len(asked)
+        best = [found[0][1] for found in before]
+        assert [found[0][1] for found in after] == pytest.approx(best, abs=1e-5)
         assert (await near(indexed, "seldom", ROOM))[0] == "seldom"
         await indexed.put({"file:///b.md": [await entry("fresh and new", "file:///b.md")]})
         assert (await near(indexed, "fresh and new"))[0] == "fresh and new"
