@@ -15,6 +15,8 @@ from core.messages import Chunk, Passage
 
 MOST = 5
 """Rows that may be meant; more of them are no answer."""
+NEAREST = 2
+"""Passages whose rows may be meant: further down, the words of a question stand together by chance."""
 
 Terms = frozenset[str]
 
@@ -55,7 +57,7 @@ def _rows(
 ) -> Iterator[_Row]:
     for piece in pieces:
         head = heads.get(_table(piece))
-        if piece.kind != "row" or head is None:
+        if piece.kind != "row" or head is None or piece.passage >= NEAREST:
             continue
         chunk = passages[piece.passage].chunk
         said = [Terms(_terms(cell, chunk.language)) for cell in cells(piece.text)]

@@ -669,3 +669,19 @@ async def test_a_title_alone_is_no_answer() -> None:
         "What is the travel policy?", [passage("t", "Travel policy", "Travel policy")]
     )
     assert found.blocks == ()
+
+
+async def test_a_row_far_down_in_which_the_words_stand_by_chance_does_not_take_the_answers_place() -> (
+    None
+):
+    jobs = (
+        "| job | Slack | Telegram |\n|---|---|---|\n| how to connect it | `guide.py` | `guide.py` |"
+    )
+    steps = [
+        passage("telegram", "Telegram", "To connect Telegram, write to BotFather first."),
+        passage("settings", "Settings", "TELEGRAM_TOKEN is what connects Telegram."),
+    ]
+    house = passage("house", "House", jobs)
+    far = _text(await _extract("How do I connect Telegram?", [*steps, house]))
+    assert far.index("BotFather") < far.index("guide.py")
+    assert "guide.py" in _text(await _extract("How do I connect Slack?", [house]))
