@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from shutil import which
 from typing import TYPE_CHECKING
 
-from adapters.sources.parse import serve
+from adapters.sources.serving import serve
 from core.knowledge.documents import Refused, one_line, tidy
 
 if TYPE_CHECKING:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import resource
-import struct
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
-from typing import BinaryIO
 
 from adapters.sources.readers.choose import read
+from adapters.sources.serving import serve
 from core import wire
 from core.knowledge.chunk.adaptive import cut
 from core.knowledge.chunk.semantic import sentences_of
 from core.knowledge.documents import Parsed, Refused
 from core.knowledge.pictures import MORE, framed
-
-LENGTH = struct.Struct("!Q")
 
 
 def parse(uri: str, name: str, data: bytes) -> Parsed:
@@ -54,27 +46,6 @@ def answer(uri: str, name: str, data: bytes) -> bytes:
 def _fault(name: str, error: Exception) -> str:
     kind = f"{PurePath(name).suffix.lower() or 'text'} files"
     return f"a fault in Mynah's reader of {kind} ({type(error).__name__}); please report it"
-
-
-def _take(stream: BinaryIO) -> bytes | None:
-    head = stream.read(LENGTH.size)
-    return stream.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else None
-
-
-def serve(answer: Callable[[bytes, bytes], bytes]) -> None:
-    """Answer until the other side closes; libraries that print must not break the answers."""
-    memory = int(sys.argv[1])
-    with contextlib.suppress(ValueError, OSError):  # macOS does not know this limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)
-        while (request := _take(sys.stdin.buffer)) is not None:
-            data = _take(sys.stdin.buffer)
-            if data is None:
-                return
-            reply = answer(request, data)
-            answers.write(LENGTH.pack(len(reply)) + reply)
-            answers.flush()
 
 
 def _answer(request: bytes, data: bytes) -> bytes:

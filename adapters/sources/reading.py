@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.sources.parse import LENGTH
+from adapters.sources.serving import LENGTH
 from core import wire
 from core.knowledge.documents import Parse, Parsed, Refused
 
