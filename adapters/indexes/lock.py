@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.flock import taken
 from core.ports import Unavailable
 
 PATIENCE = 300.0
@@ -30,7 +31,7 @@ async def sole_writer(file: Path, patience: float = PATIENCE) -> AsyncIterator[N
     try:
         waited, silent = 0.0, True
         # Asking again and again, as a thread that waits in flock could not be cancelled.
-        while not _taken(handle.fileno()):
+        while not taken(handle.fileno(), fcntl.LOCK_EX):
             if waited >= patience:
                 raise Unavailable(f"Another process has been writing to {file.parent} for long.")
             if silent and waited >= SILENCE:
@@ -41,11 +42,3 @@ async def sole_writer(file: Path, patience: float = PATIENCE) -> AsyncIterator[N
         yield
     finally:
         handle.close()
-
-
-def _taken(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

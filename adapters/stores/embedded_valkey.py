@@ -17,6 +17,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from adapters.flock import taken
 from core.ports import Misconfigured, Unavailable
 
 START_SECONDS = 60.0
@@ -62,7 +63,7 @@ async def running_valkey(home: Path, fsync: str) -> AsyncIterator[Path]:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-            if _try_lock(users, fcntl.LOCK_EX):
+            if taken(users, fcntl.LOCK_EX):
                 await server.stop()
             server.reap()
     finally:
@@ -83,7 +84,7 @@ def _is_held(file: Path) -> bool:
     if not file.exists():
         return False
     with file.open("a") as lock:
-        return not _try_lock(lock.fileno(), fcntl.LOCK_EX)
+        return not taken(lock.fileno(), fcntl.LOCK_EX)
 
 
 class _Server:
@@ -156,7 +157,7 @@ class _Server:
     def _start_unless_running(self) -> bool:
         running = os.open(self._folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if not _try_lock(running, fcntl.LOCK_EX):
+            if not taken(running, fcntl.LOCK_EX):
                 return False
             self._child = self._spawn(running)
             return True
@@ -227,17 +228,9 @@ def _make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _try_lock(file: int, kind: int) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 async def _lock(file: int, kind: int, seconds: float) -> None:
     deadline = asyncio.get_running_loop().time() + seconds
-    while not _try_lock(file, kind):
+    while not taken(file, kind):
         if asyncio.get_running_loop().time() > deadline:
             raise Unavailable("the embedded Valkey is busy starting or stopping for too long")
         await asyncio.sleep(0.02)

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TextIO
 
+from adapters.flock import taken
 from core.ports import Misconfigured, Unavailable
 
 LOCK = "home.lock"
@@ -43,16 +44,16 @@ async def living_in(home: Path) -> AsyncIterator[None]:
 
 
 def _entered(home: Path, lock: int) -> bool:
-    if (home / RESTORING).exists() and _taken(lock, fcntl.LOCK_EX):
+    if (home / RESTORING).exists() and taken(lock, fcntl.LOCK_EX):
         settle(home)
-    return _taken(lock, fcntl.LOCK_SH) and not (home / RESTORING).exists()
+    return taken(lock, fcntl.LOCK_SH) and not (home / RESTORING).exists()
 
 
 @asynccontextmanager
 async def alone_in(home: Path) -> AsyncIterator[Path]:
     """An empty folder for a new home, while nobody lives in the old one. Raises Misconfigured."""
     with _lock_file(home) as file:
-        if not _taken(file.fileno(), fcntl.LOCK_EX):
+        if not taken(file.fileno(), fcntl.LOCK_EX):
             raise Misconfigured(
                 f"Mynah is running in {home}: stop every process of it first, commands included"
             )
@@ -102,11 +103,3 @@ def _lock_file(home: Path) -> TextIO:
         return (home / LOCK).open("a")
     except OSError as error:
         raise Unavailable(f"{home} cannot be used: {error.strerror}") from error
-
-
-def _taken(lock: int, kind: int) -> bool:
-    try:
-        fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
