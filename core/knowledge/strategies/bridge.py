@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.names.spelling import sought
+from core.knowledge.strategies.parts import shared
 from core.knowledge.strategies.seek import Asked, Budget, Led, Means, best_of
-from core.knowledge.terms import terms
 from core.messages import Chunk, Passage
 from core.ports import Looked, Name, Names, Unavailable
 
@@ -155,14 +155,7 @@ def _likest(chunks: Sequence[Chunk], question: str) -> Chunk:
     """The one with most of the question's words; of a document that nothing found, often the first."""
     if len(chunks) == 1:
         return chunks[0]
-    return max(chunks, key=lambda chunk: (_shared(chunk, question), -chunk.position))
-
-
-def _shared(chunk: Chunk, question: str) -> int:
-    return len(
-        set(terms(question, chunk.language).split())
-        & set(terms(chunk.text, chunk.language).split())
-    )
+    return max(chunks, key=lambda chunk: (shared(chunk, question), -chunk.position))
 
 
 def _scored(passage: Passage, lead: _Lead) -> Passage:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.knowledge.strategies.bridge import bridged
-from core.knowledge.strategies.parts import clauses, content_words
+from core.knowledge.strategies.parts import clauses, content_words, share
 from core.knowledge.strategies.propose import sub_questions
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
-from core.knowledge.terms import terms
-from core.messages import Chunk, Passage
+from core.messages import Passage
 from core.ports import Looked, Unavailable
 
 VARIANT = 0.25
@@ -74,16 +73,10 @@ async def _read(first: Passage, asked: Asked, means: Means, budget: Budget) -> l
         means.degraded("document")
         return []
     budget.looked.append(Looked(first.chunk.title, "read whole", len(chunks)))
-    shares = {chunk.id: _share(chunk, asked.question) for chunk in chunks}
+    shares = {chunk.id: share(chunk, asked.question) for chunk in chunks}
     likest = sorted(chunks, key=lambda chunk: (-shares[chunk.id], chunk.position))[:OF_EACH]
     return [
         Passage(chunk, WHOLE * first.score * shares[chunk.id], f"read in {chunk.title}")
         for chunk in likest
         if shares[chunk.id] > 0
     ]
-
-
-def _share(chunk: Chunk, question: str) -> float:
-    """How many of the question's words the chunk has, from 0 to 1."""
-    asked = set(terms(question, chunk.language).split())
-    return len(asked & set(terms(chunk.text, chunk.language).split())) / max(1, len(asked))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
-from core.messages import Passage
+from core.messages import Chunk, Passage
 
 READ = 5
 """Passages in which the question's words are looked for."""
@@ -88,3 +89,20 @@ def uncovered(question: str, passages: Sequence[Passage], language: str) -> list
         for word in content_words(question, language)
         if not there.intersection(terms(word, language).split())
     ]
+
+
+def shared(chunk: Chunk, question: str) -> int:
+    """How many of the question's words the chunk has."""
+    said = terms(chunk.text, chunk.language).split()
+    return len(_terms_of(question, chunk.language).intersection(said))
+
+
+def share(chunk: Chunk, question: str) -> float:
+    """The same of all its words, from 0 to 1."""
+    return shared(chunk, question) / max(1, len(_terms_of(question, chunk.language)))
+
+
+@lru_cache(maxsize=64)
+def _terms_of(question: str, language: str) -> frozenset[str]:
+    """Asked for again with every chunk of a document that is read."""
+    return frozenset(terms(question, language).split())

@@ -6,21 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.knowledge.chunk.blocks import blocks
+from core.knowledge.pieces import Place
 from core.knowledge.quote import cells
 from core.knowledge.tabular.told import has_table
 from core.messages import Chunk
 
 MOST_CELLS = 3_000_000
 """Of one table; what is larger is not computed over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands: its chunk, and offsets in that chunk's text."""
-
-    chunk: Chunk
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
