@@ -104,9 +104,7 @@ async def open_knowledge(
     from adapters.models.language import detect
     from adapters.stores.pictures import PictureFolder
 
-    spaces = spaces or embedding_spaces(settings)
-    for space in spaces:  # a model that cannot be opened says so before anything is made
-        await asyncio.to_thread(getattr, space.embedder, "dimension")
+    spaces = await opened_spaces(spaces or embedding_spaces(settings))
     async with (
         open_records(settings) as database,
         open_index(settings, spaces) as index,
@@ -155,6 +153,13 @@ def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
     if settings.embedding_model:
         return (named_space(settings.embedding_model, embedding_key(settings)),)
     return embedded_spaces(settings.embedding_languages)
+
+
+async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.VectorSpace, ...]:
+    """The same, their models read: one that cannot be opened says so before anything is made."""
+    for space in spaces:
+        await asyncio.to_thread(getattr, space.embedder, "dimension")
+    return spaces
 
 
 def embedding_key(settings: Settings) -> str:

@@ -29,7 +29,7 @@ from adapters.stores.copies import (
 )
 from adapters.stores.home import ASIDE, RESTORING
 from adapters.stores.sql.migrate import REVISION
-from bots.assemble import embedding_spaces
+from bots.assemble import embedding_spaces, opened_spaces
 from bots.indexes import living_at, open_index
 from bots.settings import Settings
 from bots.shown import console, spell
@@ -94,9 +94,7 @@ async def _fetch_index(settings: Settings, staged: Path) -> None:
     from adapters.indexes.lancedb import open_index as open_lance
     from core.knowledge.move import move
 
-    spaces = embedding_spaces(settings)
-    for space in spaces:
-        await asyncio.to_thread(getattr, space.embedder, "dimension")
+    spaces = await opened_spaces(embedding_spaces(settings))
     async with (
         open_index(settings, spaces) as source,
         open_lance(staged / INDEX, spaces) as target,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from bots.assemble import embedding_spaces
+from bots.assemble import embedding_spaces, opened_spaces
 from bots.indexes import open_index
 from bots.settings import Settings
 from bots.shown import console, spell
@@ -31,9 +30,7 @@ async def migrate_index(settings: Settings, to: Engine, *, as_json: bool) -> int
         )
     embedded = settings.model_copy(update={"weaviate_url": ""})
     one, other = (embedded, settings) if to == "weaviate" else (settings, embedded)
-    spaces = embedding_spaces(settings)
-    for space in spaces:
-        await asyncio.to_thread(getattr, space.embedder, "dimension")
+    spaces = await opened_spaces(embedding_spaces(settings))
     out = console(stderr=True)
     async with open_index(one, spaces) as source, open_index(other, spaces) as target:
         with _bar(out) as tell:
