@@ -74,7 +74,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await page.take(checked_blocks(heard, passages, page.numbers))
     except ModelFailed as failure:
         page.notice_failure(failure)
-        await quote(page)
+        await quote(page, computing=bool(turn.parts))
         model = tools.model.name if page.heard else "extractive"
         return replace(turn, reply=page.reply(), model=model)
     if NO_ANSWER in page.heard and not page.citations:
@@ -84,7 +84,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
     if page.dropped and page.blocks:
         page.notice("dropped", count=page.dropped)
     if not page.citations:
-        await quote(page)
+        await quote(page, computing=bool(turn.parts))
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
     page.add(await differing(turn, tools, page.citations, page.numbers))

@@ -30,7 +30,11 @@ OF_EACH = 3
 
 async def is_answered(turn: Turn, tools: Tools) -> bool:
     """Whether the passages say anything that could be quoted."""
-    return any(found.blocks for _, found in await _extracted(Page(turn, tools)))
+    return await _is_answered(turn, tools, computing=True)
+
+
+async def _is_answered(turn: Turn, tools: Tools, computing: bool) -> bool:
+    return any(found.blocks for _, found in await _extracted(Page(turn, tools), computing))
 
 
 async def computes(page: Page) -> bool:
@@ -47,16 +51,22 @@ async def computes(page: Page) -> bool:
     return True
 
 
-async def quote(page: Page) -> None:
-    """Add what the documents say in their own words, or that they say nothing."""
+async def quote(page: Page, *, computing: bool = True) -> None:
+    """Add what the documents say in their own words, or that they say nothing.
+
+    `computing` is False where it was tried before and tables gave nothing.
+    """
     turn = page.turn
-    if turn.reports and not page.blocks and await _report(page):
+    reports = turn.reports and not page.blocks
+    if reports and not await _is_answered(turn, page.tools, computing):
+        await _say_nothing(page)
         return
-    found = await _extracted(page)
+    if reports and await _report(page):
+        return
+    found = await _extracted(page, computing)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
-        for words in await _instead_of_all(page):
-            page.add(Block(words))
+        await _say_nothing(page)
         return
     if quoted and page.blocks:
         page.add(Block(say("own_words", turn.message.person.locale)))
@@ -70,11 +80,14 @@ async def quote(page: Page) -> None:
         page.add(Block("\n\n".join(near)))
 
 
+async def _say_nothing(page: Page) -> None:
+    for words in await _instead_of_all(page):
+        page.add(Block(words))
+
+
 async def _report(page: Page) -> bool:
     """Add a section for each document that answers; False where none does."""
     turn, tools = page.turn, page.tools
-    if not await is_answered(turn, tools):
-        return False
     found: list[Extract] = []
     async with aclosing(sections(turn, tools, page.numbers, _reader(turn, tools))) as every:
         async for section in every:
@@ -88,7 +101,7 @@ async def _report(page: Page) -> bool:
     return bool(found)
 
 
-async def _extracted(page: Page) -> list[tuple[Part, Extract]]:
+async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     """What the passages say to each question of the message."""
     turn, tools = page.turn, page.tools
     parts = turn.parts or (Part(turn.question, passages=turn.passages),)
@@ -98,7 +111,8 @@ async def _extracted(page: Page) -> list[tuple[Part, Extract]]:
     for part in parts:
         text, passages = part.whole, part.passages
         language = tools.detect(text, [passage.chunk.language for passage in passages])
-        said = await computed_for(part, turn, tools, read, page.numbers) or await extract(
+        said = await computed_for(part, turn, tools, read, page.numbers) if computing else None
+        said = said or await extract(
             text, passages, language, tools.spaces, page.numbers, sentences, read
         )
         found.append((part, said))
