@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from adapters.models.unopened import unopened
+from adapters.models.by_name import ByName
 from adapters.models.weights import Worker, readable
-from core.ports import EmbeddingRole, Misconfigured, Unavailable, Vectors
+from core.ports import EmbeddingRole, Unavailable, Vectors
 
 CHARACTERS = 20_000
 BATCH = 32
@@ -29,11 +29,8 @@ class NamedEmbedder:
     """Loaded, and its dimension asked for, at first use."""
 
     def __init__(self, name: str, key: str = "") -> None:
-        kind, _, model = name.partition(":")
-        if not kind or not model:
-            raise Misconfigured(f"EMBEDDING_MODEL={name!r} names no model; examples: {_EXAMPLES}.")
-        self.name = name
-        self._kind, self._model, self._key = kind, model, key
+        self._named = ByName("EMBEDDING_MODEL", name, _EXAMPLES)
+        self.name, self._key = name, key
         self._lock = RLock()
         self._worker = Worker("embedding")
 
@@ -67,18 +64,11 @@ class NamedEmbedder:
 
     @cached_property
     def _encode(self) -> Encode:
-        load = {"fastembed": _fastembed, "sentence-transformers": _sentence_transformers}
-        try:
-            if self._kind in load:
-                return load[self._kind](self._model)
-            return _provider(self._kind, self._model, self._key)
-        except ImportError as error:
-            raise Misconfigured(_missing(self._kind, error)) from error
-        except ValueError as error:
-            told = unopened(error, f"Examples: {_EXAMPLES}.")
-            raise Misconfigured(f"EMBEDDING_MODEL={self.name}: {told}") from error
-        except OSError as error:
-            raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
+        kind, model = self._named.kind, self._named.model
+        with self._named.opening(_LOCAL, OSError):
+            if load := _LOCAL.get(kind):
+                return load(model)
+            return _provider(kind, model, self._key)
 
 
 def _fastembed(model: str) -> Encode:
@@ -120,10 +110,7 @@ def _provider(provider: str, model: str, key: str) -> Encode:
     }
 
 
-def _missing(kind: str, error: ImportError) -> str:
-    if kind in ("fastembed", "sentence-transformers"):
-        return (
-            f"EMBEDDING_MODEL={kind}:… needs the extra `{kind}`: "
-            f".venv/bin/pip install -e '.[{kind}]'. Examples: {_EXAMPLES}."
-        )
-    return f"EMBEDDING_MODEL={kind}:… needs another package: {error}. Examples: {_EXAMPLES}."
+_LOCAL: Mapping[str, Callable[[str], Encode]] = {
+    "fastembed": _fastembed,
+    "sentence-transformers": _sentence_transformers,
+}

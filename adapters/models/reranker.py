@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from adapters.models.unopened import unopened
+from adapters.models.by_name import ByName
 from adapters.models.weights import Worker, readable
-from core.ports import Misconfigured, Unavailable
+from core.ports import Unavailable
 
 CHARACTERS = 8_000
 """Far more than a cross-encoder reads of a passage."""
@@ -34,11 +34,8 @@ class NamedReranker:
     """Implements core.ports.Reranker; loaded at first use."""
 
     def __init__(self, name: str, key: str = "") -> None:
-        kind, _, model = name.partition(":")
-        if not kind or not model:
-            raise Misconfigured(f"RERANK_MODEL={name!r} names no model; examples: {_EXAMPLES}.")
-        self.name = name
-        self._kind, self._model, self._key = kind, model, key
+        self._named = ByName("RERANK_MODEL", name, _EXAMPLES)
+        self.name, self._key = name, key
         self._lock = Lock()
         self._worker = Worker("rerank")
 
@@ -46,7 +43,7 @@ class NamedReranker:
         clean = [readable(text, CHARACTERS) for text in texts]
         asked = readable(question, CHARACTERS)
         # A provider is asked once: whether it can compare scores of two calls, nobody knows.
-        size = BATCH if self._kind in _LOCAL else max(1, len(clean))
+        size = BATCH if self._named.kind in _LOCAL else max(1, len(clean))
         batches = [clean[start : start + size] for start in range(0, len(clean), size)]
         scores: list[float] = []
         for batch in batches:
@@ -66,17 +63,11 @@ class NamedReranker:
 
     @cached_property
     def _loaded(self) -> Score:
-        try:
-            if load := _LOCAL.get(self._kind):
-                return load(self._model)
-            return _provider(self._kind, self._model, self._key)
-        except ImportError as error:
-            raise Misconfigured(_missing(self._kind, error)) from error
-        except ValueError as error:
-            told = unopened(error, f"Examples: {_EXAMPLES}.")
-            raise Misconfigured(f"RERANK_MODEL={self.name}: {told}") from error
-        except Exception as error:  # files of every kind
-            raise Unavailable(f"The model {self.name} cannot be loaded: {error}") from error
+        kind, model = self._named.kind, self._named.model
+        with self._named.opening(_LOCAL, Exception):  # files of every kind
+            if load := _LOCAL.get(kind):
+                return load(model)
+            return _provider(kind, model, self._key)
 
 
 def _onnx(model: str) -> Score:
@@ -174,12 +165,3 @@ _LOCAL: dict[str, Callable[[str], Score]] = {
     "fastembed": _fastembed,
     "sentence-transformers": _sentence_transformers,
 }
-
-
-def _missing(kind: str, error: ImportError) -> str:
-    if kind in _LOCAL:
-        return (
-            f"RERANK_MODEL={kind}:… needs the extra `{kind}`: "
-            f".venv/bin/pip install -e '.[{kind}]'. Examples: {_EXAMPLES}."
-        )
-    return f"RERANK_MODEL={kind}:… needs another package: {error}. Examples: {_EXAMPLES}."
