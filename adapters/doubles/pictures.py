@@ -9,15 +9,18 @@ from core.messages import EVERYONE, Audience, Picture, may_see
 
 
 class MemoryPictures:
-    """Implements core.ports.Pictures, and of core.ports.PictureFiles what reads."""
+    """Implements core.ports.Pictures and core.ports.PictureFiles."""
 
     def __init__(self) -> None:
-        self._held: dict[str, tuple[Picture, bytes, Audience]] = {}
+        self._shown: dict[str, tuple[Picture, Audience]] = {}
+        self._held: dict[str, bytes] = {}
+        self._kept: dict[str, bytes] = {}
 
     def add(self, data: bytes, words: str = "", audience: Audience = EVERYONE) -> Picture:
         """A PNG of forty by thirty dots, as far as anybody asks."""
         picture = Picture(sha256(data).hexdigest(), "image/png", 40, 30, words)
-        self._held[picture.digest] = (picture, data, audience)
+        self._shown[picture.digest] = (picture, audience)
+        self._kept[picture.digest] = data
         return picture
 
     async def told_by(
@@ -28,18 +31,19 @@ class MemoryPictures:
         return {chunk: picture for chunk, picture in found.items() if picture}
 
     async def shown(self, digest: str, readers: Sequence[Audience]) -> Picture | None:
-        picture, _, audience = self._held.get(digest, (None, b"", EVERYONE))
+        picture, audience = self._shown.get(digest, (None, EVERYONE))
         return picture if may_see(readers, audience) else None
 
     async def hold(self, digest: str, data: bytes) -> None:
-        raise NotImplementedError("add() keeps")
+        self._held[digest] = data
 
     async def keep(self, digests: Collection[str]) -> None:
-        raise NotImplementedError("add() keeps")
+        for digest in self._held.keys() & set(digests):
+            self._kept[digest] = self._held.pop(digest)
 
     async def remove(self, digests: Collection[str]) -> None:
         for digest in digests:
-            self._held.pop(digest, None)
+            self._kept.pop(digest, None)
 
     async def read(self, digest: str) -> bytes | None:
-        return self._held[digest][1] if digest in self._held else None
+        return self._kept.get(digest)

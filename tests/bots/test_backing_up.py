@@ -22,9 +22,8 @@ from core.conversation.work import work
 from core.messages import EVERYONE, Place
 from core.ports import Misconfigured
 from tests.bots.forgotten import ADA, BO, DIRECT, PLANTED, ROOM, house, said
+from tests.bots.knots import PHRASE, write_knots
 from tests.weaviate.standin import standin
-
-PHRASE = "zumbooruk"
 
 
 def settled(home: Path) -> Settings:
@@ -33,12 +32,7 @@ def settled(home: Path) -> Settings:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    root = tmp_path / "docs"
-    root.mkdir()
-    (root / "secret.md").write_text(f"# The {PHRASE}\n\nThe {PHRASE} stands in the cellar.")
-    for number in range(4):
-        (root / f"{number}.md").write_text(f"# Knot {number}\n\nThe bowline {number} is a knot.")
-    return root
+    return write_knots(tmp_path / "docs", 4)
 
 
 async def lived_in(home: Path) -> None:

@@ -12,8 +12,7 @@ from bots.sources import add, remove, sync
 from bots.verifying import left_of, verify_deletion
 from core.messages import EVERYONE
 from tests.bots.forgotten import BO, ROOM, House, house, said
-
-PHRASE = "zumbooruk"
+from tests.bots.knots import PHRASE, write_knots
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -27,12 +26,7 @@ def settled(home: Path, url: str) -> Settings:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    root = tmp_path / "docs"
-    root.mkdir()
-    (root / "secret.md").write_text(f"# The {PHRASE}\n\nThe {PHRASE} stands in the cellar.")
-    for number in range(12):
-        (root / f"{number}.md").write_text(f"# Knot {number}\n\nThe bowline {number} is a knot.")
-    return root
+    return write_knots(tmp_path / "docs", 12)
 
 
 async def lived_in(settings: Settings) -> House:

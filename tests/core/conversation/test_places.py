@@ -16,8 +16,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.records import MemoryRecords
 from core.conversation.deliver import Delivery, deliver
 from core.conversation.graph import Conversation
-from core.conversation.tools import Tools
-from core.conversation.turn import Event, Finished, Limits, Turn, Written
+from core.conversation.turn import Event, Finished, Turn, Written
 from core.messages import Audience, Message, Person, Place, Reply, Said, circles
 from core.ports import Lease, Unavailable
 from tests.core.conversation.world import World, ask, open_world
@@ -42,17 +41,7 @@ def hearing(
             raise said
         return said[-limit:]
 
-    tools = Tools(
-        world.index,
-        world.documents,
-        world.spaces,
-        model,
-        lambda _text, _among=(): "en",
-        lambda: 0.0,
-        Limits(),
-        said_before=said_before,
-    )
-    return Conversation(tools, world.saver)
+    return world.in_english(model, said_before=said_before)
 
 
 SAID = [

@@ -17,8 +17,6 @@ from adapters.doubles.models import ScriptedModel
 from adapters.sources.readers.tables import read_csv
 from adapters.tables.duckdb import compute
 from core.conversation.graph import Conversation
-from core.conversation.tools import Tools
-from core.conversation.turn import Limits
 from core.knowledge.chunk.adaptive import cut
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.terms import terms
@@ -54,17 +52,7 @@ def _shown_to(chunk: Chunk, audience: Audience) -> Chunk:
 
 
 def _talk(world: World, model: ScriptedModel | None = None) -> Conversation:
-    tools = Tools(
-        world.index,
-        world.documents,
-        world.spaces,
-        model,
-        lambda _text, _among=(): "en",
-        lambda: 0.0,
-        Limits(),
-        compute=compute,
-    )
-    return Conversation(tools, world.saver)
+    return world.in_english(model, compute=compute)
 
 
 async def test_a_question_that_counts_is_computed_with_its_rows_and_its_query(world: World) -> None:

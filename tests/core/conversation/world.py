@@ -58,6 +58,20 @@ class World:
         )
         return Conversation(tools, self.saver)
 
+    def in_english(self, model: ChatModel | None = None, **more: Any) -> Conversation:
+        """With further tools by their names; every text is English, and no time passes."""
+        tools = Tools(
+            self.index,
+            self.documents,
+            self.spaces,
+            model,
+            lambda _text, _among=(): "en",
+            lambda: 0.0,
+            Limits(),
+            **more,
+        )
+        return Conversation(tools, self.saver)
+
     def message(
         self,
         text: str,
