@@ -125,7 +125,7 @@ async def test_a_new_file_in_a_folder_for_few_is_never_taken_by_the_wider_source
 async def test_a_narrower_run_hides_documents_at_once_even_if_it_is_killed() -> None:
     shelf = library()
     await shelf.run(EVERYONE)
-    shelf.every.seconds = 60
+    shelf.every.begins = asyncio.Event()  # never
     shelf.files["x/new.md"] = "new secret"
     run = asyncio.create_task(shelf.run(ADA, below="x"))
     for _ in range(200):

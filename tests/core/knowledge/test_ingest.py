@@ -36,12 +36,14 @@ class Counting:
     dimension: int = 8
     texts: list[str] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
-    seconds: float = 0.0
+    begins: asyncio.Event | None = None
+    """What it waits for, where there is something."""
     inner: HashingEmbedder = field(default_factory=lambda: HashingEmbedder(dimension=8))
 
     async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
         assert role is EmbeddingRole.PASSAGE
-        await asyncio.sleep(self.seconds)
+        if self.begins is not None:
+            await self.begins.wait()
         self.texts.extend(texts)
         self.batches.append(len(texts))
         return await self.inner.embed(texts, role)
@@ -432,8 +434,17 @@ async def test_a_run_does_not_remove_what_another_one_wrote_meanwhile() -> None:
 
 async def test_texts_of_like_length_share_a_batch_across_documents() -> None:
     library = Library({f"{n}.md": "word " * (1 + n * 37 % 150) for n in range(300)})
-    library.every.seconds = 0.03
-    await library.run()
+    library.every.begins = all_read = asyncio.Event()
+    read: list[str] = []
+
+    async def noted(uri: str, name: str, data: bytes) -> Parsed:
+        read.append(name)
+        if len(read) == len(library.files):
+            all_read.set()
+        return await parse(uri, name, data)
+
+    ports = replace(library.ports(), parse=noted)
+    await ingest(library.found(), source=ALL, ports=ports)
     assert max(library.every.batches) == 64
     assert len(library.every.batches) < 30
 
