@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from adapters.indexes.label import OtherIndex
 from adapters.indexes.lancedb import open_index
 from adapters.indexes.lock import sole_writer
-from core.messages import Chunk
 from core.ports import EmbeddingRole, Unavailable
 from tests.adapters.indexes.shelf import EMBEDDER, ROOM, SPACES, entry, near, texts
 
@@ -42,10 +40,6 @@ asyncio.run(main(sys.argv[1]))
         assert len(await texts(index, "alpha", limit=100)) == 32
 
 
-def ids(found: Sequence[Sequence[tuple[Chunk, float]]]) -> list[set[str]]:
-    return [{chunk.id for chunk, _ in each} for each in found]
-
-
 async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path: Path) -> None:
     async with open_index(tmp_path, SPACES) as exact:
         # Every language but English is without a vector in the first space.
@@ -65,9 +59,10 @@ async def test_a_vector_index_finds_the_same_and_a_narrow_circle_s_few(tmp_path:
         await indexed.settle()
         assert len(await exact.table.list_indices()) == 4 + len(SPACES)
         after = [await indexed.nearest("english", each, [], 20) for each in questions]
-        # Its clusters are drawn by chance: one question may lose two or three, all of them do not.
-        pairs = zip(ids(before), ids(after), strict=True)
-        assert sum(len(one & other) for one, other in pairs) >= 0.95 * 20 * len(asked)
+        # Many are equally near, and which of those are found is chance: counted is how near.
+        pairs = zip(before, after, strict=True)
+        nearest = sum(score >= one[-1][1] - 1e-5 for one, other in pairs for _, score in other)
+        assert nearest >= 0.99 * 20 * len(asked)
         best = [found[0][1] for found in before]
         assert [found[0][1] for found in after] == pytest.approx(best, abs=1e-5)
         assert (await near(indexed, "seldom", ROOM))[0] == "seldom"
