@@ -17,6 +17,7 @@ from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
 from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
+from bots.settings_addresses import SCHEMES, reached_by_others, wrong_address
 from core.knowledge.order import read_weights
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
@@ -54,18 +55,6 @@ EXAMPLES: Mapping[str, str] = {
 }
 """What a good value looks like, where the default is empty or says too little."""
 
-_SCHEMES: Mapping[str, tuple[str, ...]] = {
-    "redis_url": ("redis", "rediss", "unix"),
-    "database_url": ("postgres", "postgresql"),
-    "weaviate_url": ("http", "https"),
-    "weaviate_grpc_url": ("http", "https"),
-    "mynah_model_url": ("http", "https"),
-    "public_url": ("http", "https"),
-    "slack_api_url": ("http", "https"),
-    "telegram_api_url": ("http", "https"),
-    "webhook_url": ("http", "https"),
-    "discord_api_url": ("http", "https"),
-}
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _KIND_AND_NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
@@ -118,14 +107,14 @@ def _wanted(field: FieldInfo) -> str:
 def contradictions(settings: Settings) -> Iterator[str]:
     """What only shows when settings are looked at whole or by their meaning, one line each."""
     tokens = settings.mynah_tokens.get_secret_value()
-    if not tokens and (reached := _reached_by_others(settings)):
+    if not tokens and (reached := reached_by_others(settings)):
         yield problem("mynah_tokens", f"must be set, since {reached}")
     try:
         read_tokens(tokens)
     except ValueError as wrong:
         yield problem("mynah_tokens", str(wrong))
-    for name, schemes in _SCHEMES.items():
-        if what := _wrong_address(getattr(settings, name), schemes):
+    for name in SCHEMES:
+        if what := wrong_address(name, getattr(settings, name)):
             yield problem(name, what)
     for each in sorted(named_bots(settings.mynah_bots)):
         if not _BOT.fullmatch(each):
@@ -165,7 +154,7 @@ def _webhook(settings: Settings) -> Iterator[str]:
             "must be 1 to 256 of A-Z a-z 0-9 _ -, since anybody could call WEBHOOK_URL without it"
         )
         yield problem("webhook_secret", what)
-    if _wrong_address(url, _SCHEMES["webhook_url"]):
+    if wrong_address("webhook_url", url):
         return
     parts = urlsplit(url)
     plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
@@ -231,41 +220,6 @@ def _keys(settings: Settings) -> Iterator[str]:
     except ValueError:
         pass
     yield problem("mynah_keys", f"holds what is no key. {MAKE_ONE}")
-
-
-def _reached_by_others(settings: Settings) -> str:
-    """Why callers may be more than the one local person; "" where they cannot."""
-    if not is_own_machine(settings.mynah_host):
-        return f"MYNAH_HOST is {settings.mynah_host!r} and others can reach Mynah there"
-    public = settings.public_url
-    if public and not _wrong_address(public, _SCHEMES["public_url"]):
-        host = urlsplit(public).hostname or ""
-        if not is_own_machine(host):
-            return (
-                f"PUBLIC_URL names {host[:60]!r} and whoever comes through the proxy there would "
-                "be taken for the one local person"
-            )
-    return ""
-
-
-def _wrong_address(url: str, schemes: tuple[str, ...]) -> str:
-    """Why it is no such address, without repeating it: it may hold a password."""
-    if not url:
-        return ""
-    scheme, there, rest = url.partition("://")
-    known = " or ".join(f"{each}://" for each in schemes)
-    if not there:
-        return f"is not an address that begins with {known}"
-    if scheme.split("+")[0].lower() not in schemes:
-        return f"begins with {scheme[:20]}://, which should be {known}"
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return "has a port or host that cannot be read"
-    if not rest or (scheme.startswith(("http", "redis")) and not parts.hostname):
-        return "names no host"
-    return ""
 
 
 _NEAR, _NEARLY_THE_SAME = 0.75, 0.9

@@ -1,0 +1,62 @@
+"""Says what is wrong with the addresses that settings name, and whether others can come through them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from adapters.web.host import is_own_machine
+
+if TYPE_CHECKING:
+    from bots.settings import Settings
+
+SCHEMES: Mapping[str, tuple[str, ...]] = {
+    "redis_url": ("redis", "rediss", "unix"),
+    "database_url": ("postgres", "postgresql"),
+    "weaviate_url": ("http", "https"),
+    "weaviate_grpc_url": ("http", "https"),
+    "mynah_model_url": ("http", "https"),
+    "public_url": ("http", "https"),
+    "slack_api_url": ("http", "https"),
+    "telegram_api_url": ("http", "https"),
+    "webhook_url": ("http", "https"),
+    "discord_api_url": ("http", "https"),
+}
+"""What the address of each of these settings may begin with."""
+
+
+def reached_by_others(settings: Settings) -> str:
+    """Why callers may be more than the one local person; "" where they cannot."""
+    if not is_own_machine(settings.mynah_host):
+        return f"MYNAH_HOST is {settings.mynah_host!r} and others can reach Mynah there"
+    public = settings.public_url
+    if public and not wrong_address("public_url", public):
+        host = urlsplit(public).hostname or ""
+        if not is_own_machine(host):
+            return (
+                f"PUBLIC_URL names {host[:60]!r} and whoever comes through the proxy there would "
+                "be taken for the one local person"
+            )
+    return ""
+
+
+def wrong_address(name: str, url: str) -> str:
+    """Why the setting's address is none of its kind, without repeating it: it may hold a password."""
+    if not url:
+        return ""
+    scheme, there, rest = url.partition("://")
+    schemes = SCHEMES[name]
+    known = " or ".join(f"{each}://" for each in schemes)
+    if not there:
+        return f"is not an address that begins with {known}"
+    if scheme.split("+")[0].lower() not in schemes:
+        return f"begins with {scheme[:20]}://, which should be {known}"
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "has a port or host that cannot be read"
+    if not rest or (scheme.startswith(("http", "redis")) and not parts.hostname):
+        return "names no host"
+    return ""
