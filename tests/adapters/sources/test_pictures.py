@@ -6,7 +6,6 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -217,7 +216,6 @@ async def test_tesseract_reads_where_the_system_has_it() -> None:
     assert who_reads() in ("rapidocr", "tesseract")
 
 
-@pytest.mark.skipif(find_spec("rapidocr") is None, reason="the extra `images` is not installed")
 async def test_rapidocr_reads_what_stands_in_a_picture() -> None:
     async with open_eyes("rapidocr") as look:
         assert "8080" in (await look(picture("Gateway port 8080"))).text
