@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pytest
@@ -38,9 +38,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def slack(clock: Clock) -> AsyncIterator[StandIn]:
-    limits = Limits(ack=0.3, retries=(0.0, 0.02, 0.04), ping=0.2)
+    limits = Limits(ack=10.0, retries=(0.0, 0.02, 0.04), ping=0.2)
     async with slack_standin(limits, clock) as running:
         yield running
+
+
+@pytest.fixture
+def impatient(slack: StandIn) -> None:
+    """Waits little for what a test never acknowledges; by default a slow machine has the time it needs."""
+    slack.limits = replace(slack.limits, ack=1.0)
 
 
 @pytest.fixture

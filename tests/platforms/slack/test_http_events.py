@@ -100,6 +100,7 @@ async def test_a_forged_or_old_request_is_refused_by_the_app(slack: StandIn, web
     }
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_what_is_not_answered_200_in_time_is_sent_again_with_the_reason(
     slack: StandIn, web: Web
 ) -> None:
@@ -144,6 +145,7 @@ async def test_a_command_is_a_form_and_its_answer_a_whisper(slack: StandIn, web:
     ]
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_command_is_never_sent_again(slack: StandIn, web: Web) -> None:
     await slack.send_events_to(web.url)
     web.first = [slack.limits.ack + 0.2]

@@ -28,7 +28,7 @@ class Bot:
             client=client, signing_secret=slack.signing_secret, ignoring_self_events_enabled=False
         )
         self.handler: Connecting = AsyncSocketModeHandler(
-            self.app, slack.app_token, ping_interval=0.1
+            self.app, slack.app_token, ping_interval=1.0
         )
         self.got: list[Json] = []
         # Bolt does not acknowledge what nobody listens to, and Slack sends that again: so listen to all.
@@ -134,6 +134,7 @@ async def test_edits_deletions_files_and_reactions_are_told(slack: StandIn, bot:
     assert changed["ts"] != said.ts
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_event_not_acknowledged_is_sent_again_with_the_reason(
     slack: StandIn, bot: Bot
 ) -> None:
@@ -147,6 +148,7 @@ async def test_an_event_not_acknowledged_is_sent_again_with_the_reason(
     assert bot.got[0]["event_id"] == bot.got[1]["event_id"]
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_half_open_connection_gets_nothing_acknowledged(slack: StandIn, bot: Bot) -> None:
     slack.sockets.mute = True
     slack.person("ann").say(slack.channel("general"), "hello?")
@@ -155,6 +157,7 @@ async def test_a_half_open_connection_gets_nothing_acknowledged(slack: StandIn, 
     assert [each.problem for each in delivery.attempts] == ["timeout"] * 4
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_what_bolt_has_no_listener_for_is_not_acknowledged(slack: StandIn) -> None:
     """An app must subscribe only to what it listens to, or listen to everything."""
     client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
@@ -170,6 +173,7 @@ async def test_what_bolt_has_no_listener_for_is_not_acknowledged(slack: StandIn)
     assert [each.problem for each in slack.post.all[0].attempts] == ["timeout"] * 4
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_after_three_redeliveries_an_event_is_given_up(slack: StandIn) -> None:
     slack.person("ann").say(slack.channel("general"), "nobody there")
     await slack.post.settle()
