@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from bots.silence import silence
 from tests.postgres import database_url, postgres
@@ -13,6 +14,10 @@ LONG = ("faults/", "security/", "end_to_end", "e2e/")
 """Parts of the names of files that start the whole product: they wait more than they compute."""
 
 silence(os.environ)
+
+# How long one example takes is the machine's doing; `mynah bench` measures time.
+settings.register_profile("mynah", deadline=None)
+settings.load_profile("mynah")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -209,6 +209,11 @@ class Stage:
         await self.discord.until(lambda: any("good" in ids(p) for p in self.posts(asked)))
         return self.posts(asked)[-1]
 
+    async def delivered(self) -> None:
+        """Wait until no message waits for its answer, and so every draft is kept as it was shown."""
+        conversations = self.inbox._conversations.values
+        await self.discord.until(lambda: not any(each.waiting for each in conversations()))
+
     def posts(self, asked: Said) -> list[Said]:
         """Ours, where the answer to this message is."""
         channel = asked.thread or asked.channel

@@ -733,8 +733,7 @@ async def test_a_long_suggestion_that_is_known_no_more_is_not_asked_cut_off() ->
     async with stage() as played, played.running():
         played.script = lambda m: Reply(f"On {m.text}", suggestions=(LONG,))
         answer = await played.answer(played.ask("When?"))
-        while any(each.waiting for each in played.inbox._conversations.values()):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)  # the worker notes what it posted, then lets go
+        await played.delivered()
         played.drafts._drafts.clear()
         said = await played.discord.answer(played.alice.click(answer, f"{LONG[:79]}…"))
         assert said.content == say("button_lapsed")

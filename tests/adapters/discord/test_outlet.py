@@ -554,6 +554,7 @@ async def test_a_private_answer_that_was_shown_is_not_said_again_when_its_intera
         asked = played.alice.slash(played.general, "ask", {"question": "When?", "private": True})
         answer = await played.discord.answer(asked)
         await played.discord.until(lambda: "good" in ids(answer))
+        await played.delivered()
         (message,) = played.begun
         draft = await played.drafts.load(message)
         assert draft is not None

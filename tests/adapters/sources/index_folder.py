@@ -75,12 +75,25 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
         yield Home(index, database.documents, ports)
 
 
-async def main(home: Path, root: Path, audience: Audience) -> None:
+def tell(now: Progress) -> None:
+    print(now.done, flush=True)  # noqa: T201
+
+
+def tell_and_wait(now: Progress) -> None:
+    """Goes on when it is told to, so that whoever kills it is never too late."""
+    tell(now)
+    sys.stdin.readline()
+
+
+async def main(
+    home: Path, root: Path, audience: Audience, progress: Callable[[Progress], None]
+) -> None:
     async with open_home(home) as opened:
-        await opened.indexed(root, lambda now: print(now.done, flush=True), audience)  # noqa: T201
+        await opened.indexed(root, progress, audience)
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        main(Path(sys.argv[1]), Path(sys.argv[2]), Audience.parse(*sys.argv[3:] or ["everyone"]))
-    )
+    led = "--led" in sys.argv
+    named = [each for each in sys.argv[1:] if each != "--led"]
+    who = Audience.parse(*named[2:] or ["everyone"])
+    asyncio.run(main(Path(named[0]), Path(named[1]), who, tell_and_wait if led else tell))

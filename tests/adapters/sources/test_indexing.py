@@ -70,7 +70,7 @@ async def test_a_run_killed_again_and_again_ends_whole(tmp_path: Path) -> None:
     write_pages(root, 150)
     for begun in (5, 50, 95):
         # What earlier runs wrote counts as done, so each run is killed while it writes.
-        process = await started(tmp_path / "home", root)
+        process = await started(tmp_path / "home", root, "--led")
         await killed_at(process, begun + chance.randrange(40))
     async with open_home(tmp_path / "home") as home:
         summary = await home.indexed(root)
@@ -100,17 +100,19 @@ def write_pages(root: Path, count: int) -> None:
         )
 
 
-async def started(home: Path, root: Path) -> asyncio.subprocess.Process:
-    module = "tests.adapters.sources.index_folder"
+async def started(home: Path, root: Path, *more: str) -> asyncio.subprocess.Process:
+    module, pipe = "tests.adapters.sources.index_folder", asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, str(home), str(root), stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", module, str(home), str(root), *more), stdin=pipe, stdout=pipe
     )
 
 
 async def killed_at(process: asyncio.subprocess.Process, done: int) -> None:
     """SIGKILL once so many documents are done."""
     assert process.stdout
+    assert process.stdin
     async for line in process.stdout:
+        process.stdin.write(b"go on\n")
         if int(line) >= done:
             break
     process.kill()
