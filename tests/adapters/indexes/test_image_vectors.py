@@ -53,6 +53,9 @@ async def test_pictures_alone_are_found_by_what_they_show_and_by_those_who_may_s
     engine: Engine,
 ) -> None:
     async with engine.open(WITH_IMAGES) as index:
+        assert await shown(index, axis(1)) == []
+        await index.put({"file:///b.md": [await entry("nothing to see", "file:///b.md")]})
+        assert await shown(index, axis(1)) == []
         await fill(index)
         assert await shown(index, axis(1)) == [("barn", 0.707), ("harbour", 0.0)]
         assert (await shown(index, axis(1), ROOM))[0] == ("cellar", 1.0)
