@@ -66,7 +66,7 @@ def told_of(passages: Sequence[Passage], numbers: Numbers) -> tuple[Block, ...]:
     best = sorted((p for p in passages if p.sight >= STANDS_OUT), key=lambda p: -p.sight)[:MOST]
     blocks = []
     for chunk in (passage.chunk for passage in best):
-        words = chunk.text.partition("\n\n")[0]
+        words = chunk.text.partition("\n")[0]
         cited = numbers.cite(chunk, 0, len(words))
         blocks.append(Block(f"{in_bold(words)} [{cited.number}]", (cited,)))
     return tuple(blocks)
