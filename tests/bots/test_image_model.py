@@ -76,6 +76,14 @@ async def answered(
     return reply
 
 
+async def kept(settings: Settings, file: Path) -> list[str]:
+    """The digests of what a file shows, whose files are all there."""
+    async with open_knowledge(settings) as knowledge:
+        digests = await knowledge.database.pictures.of_documents([file.as_uri()])
+        assert all([await knowledge.files.read(digest) for digest in digests])
+    return digests
+
+
 @contextmanager
 def broken(file: Path) -> Iterator[None]:
     whole = file.read_bytes()
@@ -124,9 +132,21 @@ async def test_an_index_from_before_the_model_is_filled_with_pictures_by_a_rebui
         assert next(iter(await found(knowledge, "11.png"))) == "11.png"
     with pytest.raises(Misconfigured, match=r"mynah index --rebuild.*IMAGE_MODEL back"):
         await indexed(settings, root)
+    first = await kept(plain, root / "11.png")
+    (root / "11.png").unlink()
+    (root / "12.png").write_bytes(painted("red"))
+    (root / "14.png").write_bytes(painted("blue"))
     assert await rebuild(settings, as_json=True) == 0
     async with open_knowledge(settings) as knowledge:
-        assert (await found(knowledge, "Where is something red?"))["11.png"] > 0
+        assert (await found(knowledge, "Where is something blue?"))["14.png"] > 0
+        reply = await answered(knowledge, settings, "Where is something blue?")
+        assert [picture.words for picture in reply.pictures] == ["14.png"]
+    assert await kept(settings, root / "12.png") == first, "the same dots under another name"
+    (root / "12.png").unlink()
+    assert await rebuild(settings, as_json=True) == 0
+    async with open_knowledge(settings) as knowledge:
+        [digest] = first
+        assert await knowledge.files.read(digest) is None, "its last document is gone"
 
 
 async def test_a_picture_is_looked_at_once_however_often_its_document_changes(

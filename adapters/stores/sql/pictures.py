@@ -50,6 +50,13 @@ class SqlPictures:
     async def of_documents(self, documents: Sequence[str]) -> list[str]:
         return sorted({row["digest"] for row in await self._rows(PICTURES.c.document, documents)})
 
+    async def seen_in(self, documents: Sequence[str]) -> dict[str, dict[str, Seen]]:
+        """What `put` was given of these documents."""
+        seen: dict[str, dict[str, Seen]] = {document: {} for document in documents}
+        for row in await self._rows(PICTURES.c.document, documents):
+            seen[row["document"]][row["chunk"]] = _seen(row)
+        return seen
+
     async def told_by(
         self, chunks: Collection[str], readers: Sequence[Audience]
     ) -> dict[str, Picture]:
