@@ -147,12 +147,13 @@ async def open_records(settings: Settings) -> AsyncIterator[Database]:
 
 
 def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
-    """The vectors every chunk gets, by the settings."""
-    from adapters.models.embeddings import embedded_spaces, named_space
+    """The vectors every chunk gets, by the settings; those that pictures get come first."""
+    from adapters.models.embeddings import embedded_spaces, image_space, named_space
 
+    images = (image_space(settings.image_model),) if settings.image_model else ()
     if settings.embedding_model:
-        return (named_space(settings.embedding_model, embedding_key(settings)),)
-    return embedded_spaces(settings.embedding_languages)
+        return (*images, named_space(settings.embedding_model, embedding_key(settings)))
+    return (*images, *embedded_spaces(settings.embedding_languages))
 
 
 async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.VectorSpace, ...]:

@@ -53,6 +53,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             else []
         ),
         ("pictures", "", models.pictures),
+        *(
+            [("image model", "Check IMAGE_MODEL, or leave it empty.", models.sights)]
+            if settings.image_model
+            else []
+        ),
         (
             "chat model",
             "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from adapters.sources.beside import address_beside, beside
@@ -12,7 +12,7 @@ from bots.assemble import Knowledge
 from core.knowledge.documents import Gone, Parse
 from core.knowledge.granted import granted
 from core.knowledge.pictures import Eyes, with_pictures
-from core.ports import Source
+from core.ports import IMAGE, Misconfigured, Redrawn, Source, VectorSpace
 
 
 @asynccontextmanager
@@ -30,10 +30,33 @@ async def picturing(
             raise Gone(target)
         return await beside(source.name, address, max_bytes)
 
-    reader = who_reads()
-    async with open_eyes(reader) as look:
-        eyes = Eyes(look, reader, opened, knowledge.database.pictures, knowledge.files)
+    reader, model = who_reads(), next((s for s in knowledge.spaces if s.name == IMAGE), None)
+    async with looking(reader, model) as look:
+        both = "/".join(filter(None, (reader, model.embedder.name if model else "")))
+        eyes = Eyes(look, both, opened, knowledge.database.pictures, knowledge.files)
         yield with_pictures(parse, eyes)
+
+
+@asynccontextmanager
+async def looking(
+    reader: str, model: VectorSpace | None
+) -> AsyncIterator[Callable[[bytes], Awaitable[Redrawn]]]:
+    """What looks at pictures; where there is a space of what they show, by its model as well."""
+    if model is None:
+        async with open_eyes(reader) as look:
+            yield look
+        return
+    name, dimension = model.embedder.name, model.embedder.dimension
+
+    async def seen(data: bytes) -> Redrawn:
+        redrawn = await look(data)
+        if len(redrawn.embedding) != dimension:
+            told = f"{len(redrawn.embedding)} numbers of a picture and {dimension} of a text"
+            raise Misconfigured(f"IMAGE_MODEL={name} makes {told}; name a pair that is one model.")
+        return redrawn
+
+    async with open_eyes(reader, model=name, module="bots.eyes") as look:
+        yield seen
 
 
 def known_as(identity: str) -> str:

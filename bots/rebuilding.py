@@ -22,6 +22,7 @@ from adapters.indexes.label import identity_in, take_place
 from adapters.indexes.lancedb import open_as_it_is
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.tables import drop_others
+from adapters.stores.pictures import PictureFolder
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.erasing import erase_now
 from bots.indexes import living_at
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from adapters.stores.sql.database import Database
 
 STAGING = "rebuilding"
+TOGETHER = 200
+"""Documents whose pictures are taken over at once."""
 GRACE_SECONDS = 5.0
 """Longer than a search runs: so long the old index stays for those that began before."""
 
@@ -111,6 +114,9 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
         await asyncio.to_thread((home / "index").mkdir, parents=True, exist_ok=True)
         async with sole_writer(home / "index" / "writer.lock"):
             await asyncio.to_thread(take_place, staging / "index", home / "index")
+        # What came along from the old index was not looked at again.
+        read_again = [each.uri for each in documents if each.content_hash or each.refusal]
+        await _take_pictures(staged, home, live, [*read_again, *gone])
         await live.documents.record(documents)
         await live.documents.forget(gone)
         await live.names.remove([each.uri for each in documents] + gone)
@@ -166,6 +172,24 @@ async def _bring_along(
                 # Looked at again as soon as it can be read again.
                 await new.database.documents.record([replace(record, content_hash="")])
     return gone
+
+
+async def _take_pictures(
+    staged: Settings, home: Path, live: Database, documents: Sequence[str]
+) -> None:
+    """What these documents show now, with its files; what none shows any more goes."""
+    new, files = (PictureFolder(each / "pictures") for each in (staged.mynah_home, home))
+    async with open_records(staged) as told:
+        for start in range(0, len(documents), TOGETHER):
+            some = documents[start : start + TOGETHER]
+            before = await live.pictures.of_documents(some)
+            shown = await told.pictures.of_documents(some)
+            for digest in shown:
+                if (data := await new.read(digest)) is not None:
+                    await files.hold(digest, data)
+            await files.keep(shown)
+            await live.pictures.put(await told.pictures.seen_in(some))
+            await files.remove(await live.pictures.unshown(before))
 
 
 def _take_sites(new: Path, folder: Path) -> None:

@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
     embedding_languages: Literal["all", "en"] = "all"
     """en leaves out the multilingual embedding model and saves memory."""
+    image_model: str = ""
+    """A CLIP model that finds pictures by what they show: fastembed:NAME, onnx:FOLDER; empty: none."""
     rerank_model: str = ""
     """A cross-encoder for the order of what is found: fastembed:NAME, onnx:FOLDER, cohere:NAME; empty: none."""
     rerank_key: SecretStr = _UNSET

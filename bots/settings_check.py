@@ -45,6 +45,7 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
+    "image_model": "fastembed:Qdrant/clip-ViT-B-32-vision",
     "rerank_model": "onnx:/models/reranker",
     "source_weights": "file:///srv/wiki=1.5,file:///srv/archive=0.5",
     "telegram_api_url": "http://127.0.0.1:8081",
@@ -122,7 +123,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
             yield problem("mynah_bots", what)
         elif what := wrong_person(Audience.parse(f"person:{each}")):
             yield problem("mynah_bots", what)
-    for name in ("embedding_model", "rerank_model"):
+    for name in ("embedding_model", "image_model", "rerank_model"):
         model = getattr(settings, name)
         if model and not _KIND_AND_NAME.fullmatch(model):
             yield problem(name, f"is {model[:60]!r}, which is not KIND:NAME")

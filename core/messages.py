@@ -298,6 +298,8 @@ class Passage:
     why: str
     cosine: float | None = None
     """With the question, in the space that was searched; None where only words were."""
+    sight: float = 0.0
+    """How far its picture stands out as one that shows what is asked for, 0 to 1; see core/knowledge/sight.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ VERSION = 2
 CHUNKS = "chunks"
 """The table of an index that was never rebuilt, and what the names of the others begin with."""
 
-REMEDY = "Run `mynah index --rebuild`, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."
+REMEDY = (
+    "Run `mynah index --rebuild`, or set EMBEDDING_MODEL, EMBEDDING_LANGUAGES and IMAGE_MODEL back."
+)
 
 
 class OtherIndex(Misconfigured):

@@ -15,10 +15,8 @@ from weaviate.classes.query import Filter
 
 from adapters.indexes.rows import LISTS, as_stored, as_vector, stored_value
 from core.messages import Audience, Chunk
-from core.ports import Entry, Vectors
+from core.ports import IMAGE, Entry, Vectors
 
-IMAGE = "image"
-"""The named vector of what a chunk shows, beside those of the spaces."""
 _IDS = UUID("6d796e61-6800-4000-8000-000000000000")
 _SOUGHT = frozenset({"audience", "language", "content_hash"})
 _NAMES = {"id": "chunk"}
@@ -68,10 +66,10 @@ def text_property(
 
 
 def to_object(entry: Entry, spaces: Sequence[str]) -> DataObject[dict[str, Any], None]:
-    """With a vector for each of the spaces that holds one, and of the image."""
+    """With a vector for each of the spaces that holds one, and of what a picture shows."""
     chunk = entry.chunk
     values = {name: stored_value(chunk, field) for field, name in COLUMNS.items()}
-    vectors = {name: as_vector(entry.vectors.get(name)) for name in (*spaces, IMAGE)}
+    vectors = {name: as_vector(entry.vectors.get(name)) for name in {*spaces, IMAGE}}
     return DataObject(
         {**values, "key": key_of(chunk.document), "terms": as_stored(entry.terms)},
         uuid=uuid_of(chunk.id),

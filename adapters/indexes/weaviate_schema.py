@@ -13,8 +13,8 @@ from weaviate.exceptions import UnexpectedStatusCodeError
 
 from adapters.indexes.label import OtherIndex, difference, label
 from adapters.indexes.weaviate_client import Server
-from adapters.indexes.weaviate_objects import IMAGE, properties, text_property
-from core.ports import VectorSpace
+from adapters.indexes.weaviate_objects import properties, text_property
+from core.ports import IMAGE, VectorSpace
 
 SCHEMA = 1
 """Raised when a property is added; a collection with a lower one gets what it lacks when opened."""
@@ -48,7 +48,7 @@ async def prepare(
     if not known.items() >= wanted.items():
         raise OtherIndex(
             f"{difference(written, wanted)} Set WEAVIATE_COLLECTION to another name and index "
-            "again, or set EMBEDDING_MODEL and EMBEDDING_LANGUAGES back."
+            "again, or set EMBEDDING_MODEL, EMBEDDING_LANGUAGES and IMAGE_MODEL back."
         )
     if written["schema"] < SCHEMA:
         await _migrate(chunks, known)
@@ -104,7 +104,8 @@ def _chunks(
         "properties": properties(),
         "vector_config": [
             Configure.Vectors.self_provided(name=name, vector_index_config=hnsw)
-            for name in (*(space.name for space in spaces), IMAGE)
+            # Of images in any case: whether a server can add one later depends on its release.
+            for name in dict.fromkeys((*(space.name for space in spaces), IMAGE))
         ],
         "multi_tenancy_config": Configure.multi_tenancy(
             enabled=True, auto_tenant_creation=True, auto_tenant_activation=True

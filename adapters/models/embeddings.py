@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from adapters.models.clip import ClipTexts
 from adapters.models.minilm import MiniLM
 from adapters.models.named import NamedEmbedder
 from adapters.models.sentence_encoder import SentenceEncoder
-from core.ports import VectorSpace
+from core.ports import IMAGE, NO_LANGUAGE, VectorSpace
 
 # How much BM25 counts beside each model: docs/measurements.md.
 ENGLISH_KEYWORDS = 0.4
@@ -37,3 +38,8 @@ def named_space(name: str, key: str = "") -> VectorSpace:
     The model is loaded when its dimension or a vector is first asked for.
     """
     return VectorSpace("custom", NamedEmbedder(name, key))
+
+
+def image_space(name: str) -> VectorSpace:
+    """The space of what pictures show, by any CLIP model: see clip.py; raises Misconfigured."""
+    return VectorSpace(IMAGE, ClipTexts(name), NO_LANGUAGE)

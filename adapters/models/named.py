@@ -28,8 +28,10 @@ _EXAMPLES = (
 class NamedEmbedder:
     """Loaded, and its dimension asked for, at first use."""
 
-    def __init__(self, name: str, key: str = "") -> None:
-        self._named = ByName("EMBEDDING_MODEL", name, _EXAMPLES)
+    def __init__(
+        self, name: str, key: str = "", setting: str = "EMBEDDING_MODEL", examples: str = _EXAMPLES
+    ) -> None:
+        self._named = ByName(setting, name, examples)
         self.name, self._key = name, key
         self._lock = RLock()
         self._worker = Worker("embedding")
@@ -64,11 +66,13 @@ class NamedEmbedder:
 
     @cached_property
     def _encode(self) -> Encode:
-        kind, model = self._named.kind, self._named.model
         with self._named.opening(_LOCAL, OSError):
-            if load := _LOCAL.get(kind):
-                return load(model)
-            return _provider(kind, model, self._key)
+            return self._open(self._named.kind, self._named.model)
+
+    def _open(self, kind: str, model: str) -> Encode:
+        if load := _LOCAL.get(kind):
+            return load(model)
+        return _provider(kind, model, self._key)
 
 
 def _fastembed(model: str) -> Encode:

@@ -1,8 +1,9 @@
-"""A process that looks at pictures for another one: draws them anew and reads the text in them."""
+"""A process that looks at pictures for another one: draws them anew, reads their text, tells what they show."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from shutil import which
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from core.knowledge.documents import Refused, one_line, tidy
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+Shown = Callable[["Image", str], Sequence[float]]
+"""What a picture shows, by the model of this name, as a vector."""
 
 MOST_TEXT = 20_000
 """Characters of one picture; a page has 3,000."""
@@ -24,7 +28,7 @@ def who_reads() -> str:
     return "tesseract" if which("tesseract") else ""
 
 
-def look(data: bytes, reader: str) -> bytes:
+def look(data: bytes, reader: str, model: str = "", shown: Shown | None = None) -> bytes:
     """A line of JSON that says what the picture is, and its new file. Raises Refused."""
     from adapters.sources.redraw import redrawn
 
@@ -32,7 +36,16 @@ def look(data: bytes, reader: str) -> bytes:
     text = _read(picture, reader)
     width, height = picture.size
     told = {"media_type": media_type, "width": width, "height": height, "text": text}
+    if model and shown:
+        told |= _shown(picture, model, shown)
     return json.dumps(told).encode() + b"\n" + file
+
+
+def _shown(picture: Image, model: str, shown: Shown) -> dict[str, object]:
+    try:
+        return {"embedding": list(shown(picture, model))}
+    except Exception as error:  # noqa: BLE001 - a model's fault, of whatever kind, is not the picture's
+        return {"fault": f"{type(error).__name__}: {error}"}
 
 
 def _read(picture: Image, name: str) -> str:
@@ -45,10 +58,11 @@ def _read(picture: Image, name: str) -> str:
     return shown[:MOST_TEXT]
 
 
-def answer(request: bytes, data: bytes) -> bytes:
+def answer(request: bytes, data: bytes, shown: Shown | None = None) -> bytes:
     """What goes back to the asking process."""
+    reader, model = json.loads(request)
     try:
-        return b"+" + look(data, request.decode())
+        return b"+" + look(data, reader, model, shown)
     except Refused as error:
         return b"-" + error.reason.encode()
     except MemoryError:

@@ -1,15 +1,16 @@
-"""The models that embed, put in order and write, and who reads the text in pictures."""
+"""The models that embed, look at pictures, put in order and write, and who reads the text in pictures."""
 
 from __future__ import annotations
 
 import time
+from io import BytesIO
 
 from bots.assemble import chat_model, embedding_spaces
 from bots.checks import Finding
 from bots.ordering import reranker_of
 from bots.settings import Settings
 from core.knowledge.order import CANDIDATES
-from core.ports import EmbeddingRole, ModelFailed, Prompt
+from core.ports import IMAGE, EmbeddingRole, ModelFailed, Prompt
 
 
 async def pictures(_settings: Settings) -> Finding:
@@ -24,9 +25,27 @@ async def pictures(_settings: Settings) -> Finding:
     )
 
 
+async def sights(settings: Settings) -> Finding:
+    """Both halves of the CLIP model, on a picture made here."""
+    from PIL import Image
+
+    from bots.picturing import looking
+
+    held = BytesIO()
+    Image.new("RGB", (64, 64), "red").save(held, "PNG")
+    space = next(space for space in embedding_spaces(settings) if space.name == IMAGE)
+    started = time.monotonic()
+    await space.embedder.embed(["a red square"], EmbeddingRole.QUESTION)
+    async with looking("", space) as look:
+        await look(held.getvalue())
+    took = time.monotonic() - started
+    detail = f"{space.embedder.name} tells what pictures show (loaded and used in {took:.1f} s)"
+    return Finding("ok", f"{detail}; what it gains was never measured with a trained model")
+
+
 async def embeddings(settings: Settings) -> Finding:
     told = []
-    for space in embedding_spaces(settings):
+    for space in (each for each in embedding_spaces(settings) if each.name != IMAGE):
         started = time.monotonic()
         await space.embedder.embed(["How do I restore a backup?"], EmbeddingRole.QUESTION)
         took = time.monotonic() - started

@@ -17,7 +17,7 @@ from core.conversation.prompt import (
     chat_prompt,
     for_reading,
 )
-from core.conversation.quoting import computes, nothing, quote
+from core.conversation.quoting import computes, nothing, quote, show
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
@@ -77,7 +77,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await quote(page, computing=bool(turn.parts))
         model = tools.model.name if page.heard else "extractive"
         return replace(turn, reply=page.reply(), model=model)
-    if NO_ANSWER in page.heard and not page.citations:
+    if NO_ANSWER in page.heard and not page.citations and not show(page):
         return replace(turn, reply=await nothing(page), model=tools.model.name)
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)

@@ -12,9 +12,10 @@ from core.conversation.report import sections
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.block import Block
-from core.knowledge.confidence import SURE
+from core.knowledge.confidence import ENOUGH, SURE
 from core.knowledge.extract import SENTENCES, Extract, extract
 from core.knowledge.links import in_bold, linked
+from core.knowledge.sight import told_of
 from core.knowledge.whole import Read
 from core.messages import Chunk, Passage, Reply
 from core.ports import Unavailable
@@ -115,8 +116,26 @@ async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
         said = said or await extract(
             text, passages, language, tools.spaces, page.numbers, sentences, read
         )
+        if not (said.blocks or said.known):
+            said = _shown(passages, page)
         found.append((part, said))
     return found
+
+
+def show(page: Page) -> bool:
+    """Add the pictures that stand out, and that this is not sure; whether there are any."""
+    found = _shown(page.turn.passages, page)
+    for block in found.blocks:
+        page.add(block)
+    if found.blocks:
+        page.notice("unsure")
+    return bool(found.blocks)
+
+
+def _shown(passages: Sequence[Passage], page: Page) -> Extract:
+    """The pictures that stand out; nothing for those who did not ask."""
+    overheard = page.turn.message.overheard
+    return Extract(() if overheard else told_of(passages, page.numbers), ENOUGH)
 
 
 def _answer_part(part: Part, found: Extract, page: Page) -> None:

@@ -14,7 +14,7 @@ from core.files.address import name_of
 from core.files.refusals import is_archive
 from core.files.shares import Shares
 from core.knowledge.documents import Parse, Parsed, Refused
-from core.knowledge.enter import analysed, embed, fingerprint, labelled
+from core.knowledge.enter import analysed, embed, fingerprint, labelled, with_sights
 from core.messages import Attachment, Audience, Message
 from core.ports import DocumentRecord, Documents, Entry, Notes, NotFetched, Shelve, VectorSpace
 
@@ -126,7 +126,7 @@ async def _entries(parsed: Parsed, ports: FilePorts, tell: Tell) -> list[Entry]:
     vectors = await embed(chunks, ports.spaces, embedded)
     terms = await asyncio.to_thread(analysed, chunks, ports.terms)
     seen = [parsed.seen.get(chunk.id) for chunk in chunks]
-    return list(map(Entry, chunks, terms, vectors, seen))
+    return list(map(Entry, chunks, terms, with_sights(chunks, vectors, seen), seen))
 
 
 async def _write(record: DocumentRecord, entries: Sequence[Entry], ports: FilePorts) -> None:

@@ -22,6 +22,8 @@ NEIGHBOURS, NEIGHBOURLY = 5, 0.2
 """How many passages alike count for each other, and how much (docs/measurements.md)."""
 TABULAR = 0.7
 """The share of words where a chunk holds a table: embedding models read cells worse than sentences."""
+SIGHT = 0.8
+"""How much it says of a picture's chunk that the picture shows what is asked for; not measured."""
 COMPANY = 0.1
 """What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
@@ -48,8 +50,16 @@ def cosines_of(found: Found) -> dict[str, float]:
 class Candidates:
     """Everything either side found, and what each knows of it."""
 
-    def __init__(self, words: Sequence[Match], meaning: Meaning, space: str) -> None:
+    def __init__(
+        self,
+        words: Sequence[Match],
+        meaning: Meaning,
+        space: str,
+        sights: Sequence[tuple[Chunk, float]] = (),
+    ) -> None:
         self.chunks = {match.chunk.id: match.chunk for match in words} | dict(meaning.chunks)
+        self.chunks |= {chunk.id: chunk for chunk, _ in sights}
+        self.sights = {chunk.id: share for chunk, share in sights}
         self.words = share_of_best({match.chunk.id: match.score for match in words})
         self.meaning = meaning
         self.vectors = {
@@ -64,7 +74,8 @@ class Candidates:
         one in the question's language is the likelier answer (docs/measurements.md). Of chunks
         that are alike the one whose page has something to say elsewhere, too, is the likelier one.
         """
-        scores = convex(self.words, self.meaning.scores, self._weight())
+        scores = dict.fromkeys(self.chunks, 0.0)
+        scores |= convex(self.words, self.meaning.scores, self._weight())
         for key in filter(self._is_read_by_words, self.chunks):
             near, shared = self.meaning.scores.get(key, 0.0), self.words.get(key, 0.0)
             scores[key] = max(scores[key], TABULAR * shared + (1 - TABULAR) * near)
@@ -74,6 +85,11 @@ class Candidates:
         scores = among_neighbours(scores, self.vectors, NEIGHBOURLY, NEIGHBOURS)
         sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
         scores = in_company(scores, sections, COMPANY)
+        for (
+            key,
+            share,
+        ) in self.sights.items():  # as of two that are independent, either may be right
+            scores[key] = 1 - (1 - scores[key]) * (1 - SIGHT * share)
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))
         for chunk in without_duplicates(self.chunks[key] for key in best):
             yield chunk, scores[chunk.id], self.meaning.cosines.get(chunk.id)
@@ -96,6 +112,8 @@ class Candidates:
             reasons.append(f"words: {shared}")
         if chunk.id in self.meaning.cosines:
             reasons.append(f"meaning {self.meaning.cosines[chunk.id]:.2f}".replace("0.", "."))
+        if chunk.id in self.sights:
+            reasons.append(f"its picture {self.sights[chunk.id]:.2f}".replace("0.", "."))
         return "; ".join(reasons)
 
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
 
+import numpy as np
+
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
 from core.knowledge.tabular.phrases import phrases
 from core.knowledge.tabular.told import told_in_context
 from core.messages import Audience, Chunk
-from core.ports import EmbeddingRole, Vectors, VectorSpace
+from core.ports import IMAGE, EmbeddingRole, Seen, Vectors, VectorSpace
 
 PIPELINE = "6"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
@@ -87,6 +89,25 @@ async def embed(
             if space is spaces[-1]:
                 embedded(len(some))
     return vectors
+
+
+def with_sights(
+    chunks: Sequence[Chunk],
+    vectors: Sequence[Mapping[str, Vectors]],
+    seen: Sequence[Seen | None],
+) -> list[Mapping[str, Vectors]]:
+    """The vectors with what each picture shows: once a document, where it is first told of."""
+    told: set[tuple[str, str]] = set()
+    both = list(vectors)
+    for place, (chunk, sight) in enumerate(zip(chunks, seen, strict=True)):
+        if (
+            sight
+            and sight.embedding
+            and (key := (chunk.document, sight.picture.digest)) not in told
+        ):
+            told.add(key)
+            both[place] = {**both[place], IMAGE: np.asarray(sight.embedding, np.float32)}
+    return both
 
 
 def analysed(chunks: Sequence[Chunk], terms: Callable[[str, str], str]) -> list[str]:

@@ -20,7 +20,7 @@ from pathlib import PurePath
 from time import perf_counter
 
 from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unchanged, Unreachable
-from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled
+from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled, with_sights
 from core.knowledge.holdings import HoldingPorts, Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
@@ -271,7 +271,7 @@ class Run:
         )
         self.tally.embedding_seconds += perf_counter() - begun
         seen = [ready.parsed.seen.get(chunk.id) for ready in batch for chunk in ready.parsed.chunks]
-        entries = map(Entry, chunks, await terms, vectors, seen)
+        entries = map(Entry, chunks, await terms, with_sights(chunks, vectors, seen), seen)
         return [
             replace(one, entries=tuple(islice(entries, len(one.parsed.chunks)))) for one in batch
         ]

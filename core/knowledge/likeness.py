@@ -45,11 +45,17 @@ async def scale(question: str, embedder: Embedder) -> Scale:
 
     So a model's own cosines with unrelated sentences, embedded once a process, are its zero.
     """
+    background = await unrelated(embedder)
+    asked = (await embedder.embed([question], EmbeddingRole.QUESTION))[0]
+    return Scale(asked, min(float(np.mean(background @ asked)), 0.95))
+
+
+async def unrelated(embedder: Embedder) -> Vectors:
+    """A row for each of eight sentences about nothing that people ask here together."""
     key = (embedder.name, embedder.dimension)
     if key not in _backgrounds:
         _backgrounds[key] = await embedder.embed(_UNRELATED, EmbeddingRole.PASSAGE)
-    asked = (await embedder.embed([question], EmbeddingRole.QUESTION))[0]
-    return Scale(asked, min(float(np.mean(_backgrounds[key] @ asked)), 0.95))
+    return _backgrounds[key]
 
 
 def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:

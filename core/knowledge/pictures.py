@@ -34,7 +34,7 @@ class Eyes:
     look: Callable[[bytes], Awaitable[Redrawn]]
     """Raises Refused."""
     reader: str
-    """Who reads the text in them; "" where nobody does."""
+    """Who reads the text in them and tells what they show; "" where nobody does."""
     beside: Callable[[str, str], Awaitable[bytes]]
     """The bytes of a file by a document's address and where that says it is. Raises Refused and Gone."""
     seeing: Seeing
@@ -172,4 +172,4 @@ async def _seen(uri: str, shown: Shown, eyes: Eyes) -> Seen:
     digest = sha256(redrawn.data).hexdigest()
     await eyes.files.hold(digest, redrawn.data)
     picture = Picture(digest, redrawn.media_type, redrawn.width, redrawn.height, words)
-    return Seen(picture, redrawn.text, source)
+    return Seen(picture, redrawn.text, source, redrawn.embedding)

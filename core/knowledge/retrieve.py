@@ -1,4 +1,4 @@
-"""From a question to the passages that answer it: full text and vectors side by side, fused."""
+"""From a question to the passages that answer it: full text, vectors and pictures side by side, fused."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 from core.knowledge.candidates import Candidates, Found, Meaning, cosines_of
 from core.knowledge.fuse import spread
 from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
+from core.knowledge.sight import in_sight
 from core.knowledge.tabular.phrases import sought
 from core.knowledge.terms import analysed, terms
 from core.knowledge.wording import is_function_word
@@ -51,10 +52,10 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     """The best passages these readers may see, best first, no two alike; none for no words.
 
     BM25 as a share of the best and cosines spread over the candidates are combined convexly, with
-    the weight of the space that suits the question's language. `degraded` is told "words" or
-    "meaning" when that side of the search failed and the other answers alone; where that leaves
-    nothing to show, and where both fail, raises SearchUnavailable. `explain` fills `Passage.why`;
-    `ordering` is what decides beside likeness, of which "reranking" may fail.
+    the weight of the space that suits the question's language; what pictures show counts beside.
+    `degraded` is told "words", "meaning" or "pictures" when that side of the search failed and the
+    others answer alone; where that leaves nothing to show, raises SearchUnavailable. `explain`
+    fills `Passage.why`; `ordering` is what decides beside likeness, of which "reranking" may fail.
     """
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
@@ -70,17 +71,27 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         depth=max(DEPTH, limit),
     )
     matched = asyncio.ensure_future(_attempt(query.by_words()))
-    words, meaning = await asyncio.gather(matched, _attempt(query.by_meaning(matched)))
-    failed = [side for side, found in (("words", words), ("meaning", meaning)) if found is None]
-    candidates = Candidates(
-        words or [], meaning or Meaning(), home.name if (home := query.spaces.home) else ""
+    words, meaning, sights = await asyncio.gather(
+        matched,
+        _attempt(query.by_meaning(matched)),
+        _attempt(in_sight(asked, spaces, search, readers)),
     )
+    sides = (("words", words), ("meaning", meaning), ("pictures", sights))
+    failed = [side for side, found in sides if found is None]
+    home = query.spaces.home.name if query.spaces.home else ""
+    candidates = Candidates(words or [], meaning or Meaning(), home, sights or ())
     if failed and not candidates.chunks:
         raise SearchUnavailable("The documents cannot be searched right now.")
     for side in failed:
         degraded(side)
     found = [
-        Passage(chunk, score, candidates.why(chunk, asked, language) if explain else "", cosine)
+        Passage(
+            chunk,
+            score,
+            candidates.why(chunk, asked, language) if explain else "",
+            cosine,
+            candidates.sights.get(chunk.id, 0.0),
+        )
         for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
     ]
     return (await ordered(asked, found, readers, ordering, degraded))[:limit]

@@ -45,6 +45,12 @@ class Detect(Protocol):
         ...
 
 
+IMAGE = "image"
+"""The name of the space of what pictures show."""
+NO_LANGUAGE = frozenset({""})
+"""The languages of that space: no text but questions is embedded there."""
+
+
 @dataclass(frozen=True, slots=True)
 class VectorSpace:
     """A named vector of the index, the model that fills it, and the languages it is for (empty: all)."""

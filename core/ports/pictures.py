@@ -20,6 +20,8 @@ class Redrawn:
     height: int
     text: str
     """The text in it; nothing where nobody can read it."""
+    embedding: tuple[float, ...] = ()
+    """What it shows, in the space IMAGE; nothing where no model tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Seen:
     picture: Picture
     text: str
     source: str
-    """A hash of its bytes in the document and of who read the text in them."""
+    """A hash of its bytes in the document and of who read the text in them and told what they show."""
+    embedding: tuple[float, ...] = ()
+    """As in Redrawn."""
 
 
 class Seeing(Protocol):

@@ -15,6 +15,7 @@ from bots.checks import Finding
 from bots.doctor import examine
 from bots.settings import Settings
 from core.release import release
+from tests.adapters.models.tiny_clip import write_clip
 from tests.adapters.models.tiny_onnx import write_cross_encoder
 from tests.platforms.discord import BRISK, discord_standin
 from tests.ports import free_port
@@ -90,6 +91,20 @@ async def test_a_cross_encoder_is_tried_where_one_is_set(
         found = {each.name: each for each in await examine(settings.model_copy(update=named))}
         assert found["reranking"].state == state
         assert says in found["reranking"].detail
+
+
+async def test_a_model_of_pictures_is_tried_where_one_is_set(
+    settings: Settings, tmp_path: Path
+) -> None:
+    for model, state, says in (
+        (write_clip(tmp_path / "model"), "ok", "never measured with a trained model"),
+        ("onnx:/nowhere", "broken", "holds no text_model.onnx"),
+        (write_clip(tmp_path / "other", width=5), "broken", "5 numbers of a picture"),
+    ):
+        named = settings.model_copy(update={"image_model": model})
+        found = {each.name: each for each in await examine(named)}
+        assert found["image model"].state == state
+        assert says in found["image model"].detail
 
 
 async def test_administrators_are_shown_as_the_settings_name_them(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import numpy as np
 import sqlalchemy as sa
 
 from adapters.stores.sql.documents import shown_to
@@ -14,6 +15,7 @@ from core.ports import Seen
 
 # Postgres takes 65,535 parameters a statement and SQLite half of that.
 _AT_ONCE = 1_000
+_FLOATS = "<f4"
 
 
 class SqlPictures:
@@ -39,7 +41,7 @@ class SqlPictures:
 
     async def known(self, sources: Collection[str]) -> dict[str, Seen]:
         found = await self._rows(PICTURES.c.source, sources)
-        return {row["source"]: Seen(_picture(row), row["text"], row["source"]) for row in found}
+        return {row["source"]: _seen(row) for row in found}
 
     async def unshown(self, digests: Collection[str]) -> list[str]:
         held = {row["digest"] for row in await self._rows(PICTURES.c.digest, digests)}
@@ -47,6 +49,13 @@ class SqlPictures:
 
     async def of_documents(self, documents: Sequence[str]) -> list[str]:
         return sorted({row["digest"] for row in await self._rows(PICTURES.c.document, documents)})
+
+    async def seen_in(self, documents: Sequence[str]) -> dict[str, dict[str, Seen]]:
+        """What `put` was given of these documents."""
+        seen: dict[str, dict[str, Seen]] = {document: {} for document in documents}
+        for row in await self._rows(PICTURES.c.document, documents):
+            seen[row["document"]][row["chunk"]] = _seen(row)
+        return seen
 
     async def told_by(
         self, chunks: Collection[str], readers: Sequence[Audience]
@@ -97,7 +106,13 @@ def _row(document: str, chunk: str, seen: Seen) -> dict[str, object]:
         "words": picture.words,
         "source": seen.source,
         "text": seen.text,
+        "embedding": np.asarray(seen.embedding, _FLOATS).tobytes() or None,
     }
+
+
+def _seen(row: sa.RowMapping) -> Seen:
+    embedding = np.frombuffer(row["embedding"] or b"", _FLOATS)
+    return Seen(_picture(row), row["text"], row["source"], tuple(embedding.tolist()))
 
 
 def _picture(row: sa.RowMapping) -> Picture:

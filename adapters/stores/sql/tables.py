@@ -161,6 +161,7 @@ PICTURES = sa.Table(
     *_words("document", "digest", "media_type", "words", "source", "text"),
     _number("width"),
     _number("height"),
+    sa.Column("embedding", sa.LargeBinary(), nullable=True),
     sa.Index("pictures_document", "document"),
     sa.Index("pictures_digest", "digest"),
     sa.Index("pictures_source", "source"),

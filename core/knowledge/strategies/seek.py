@@ -122,8 +122,8 @@ class Budget:
             ordering=means.ordering,
         )
         self.looked.append(Looked(query, why, len(found)))
-        if query != asked.question:  # a cosine is one with the question itself, or none
-            found = [replace(passage, cosine=None) for passage in found]
+        if query != asked.question:  # what counts is likeness to the question itself, or none
+            found = [replace(passage, cosine=None, sight=0.0) for passage in found]
         self._found[query] = found
         return found
 
@@ -147,7 +147,8 @@ def best_of(*lists: Sequence[Passage]) -> list[Passage]:
             known = best.get(passage.chunk.id, passage)
             better = passage if passage.score > known.score else known
             cosine = known.cosine if known.cosine is not None else passage.cosine
-            best[passage.chunk.id] = replace(better, cosine=cosine)
+            sight = max(known.sight, passage.sight)
+            best[passage.chunk.id] = replace(better, cosine=cosine, sight=sight)
     return sorted(best.values(), key=lambda passage: (-passage.score, passage.chunk.id))
 
 

@@ -42,49 +42,49 @@ def _model(size: int) -> bytes:
     table[: len(SPECIAL)] = 0
     pairs = ["batch", "tokens"]
     graph = [
-        (1, _node("Gather", ["table", "input_ids"], "tokens")),
-        (1, _node("Mul", ["token_type_ids", "attention_mask"], "second")),
-        (1, _node("Cast", ["second"], "share", to=FLOAT)),
-        (1, _node("Unsqueeze", ["share", "last"], "column")),
-        (1, _node("Mul", ["tokens", "column"], "text")),
-        (1, _node("Sub", ["tokens", "text"], "question")),
-        (1, _node("ReduceSum", ["text", "one"], "said", keepdims=0)),
-        (1, _node("ReduceSum", ["question", "one"], "asked", keepdims=0)),
-        (1, _node("Mul", ["said", "asked"], "both")),
-        (1, _node("ReduceSum", ["both", "one"], "logits", keepdims=1)),
+        (1, node("Gather", ["table", "input_ids"], "tokens")),
+        (1, node("Mul", ["token_type_ids", "attention_mask"], "second")),
+        (1, node("Cast", ["second"], "share", to=FLOAT)),
+        (1, node("Unsqueeze", ["share", "last"], "column")),
+        (1, node("Mul", ["tokens", "column"], "text")),
+        (1, node("Sub", ["tokens", "text"], "question")),
+        (1, node("ReduceSum", ["text", "one"], "said", keepdims=0)),
+        (1, node("ReduceSum", ["question", "one"], "asked", keepdims=0)),
+        (1, node("Mul", ["said", "asked"], "both")),
+        (1, node("ReduceSum", ["both", "one"], "logits", keepdims=1)),
         (2, b"shared_words"),
-        (5, _tensor("table", table, FLOAT)),
-        (5, _tensor("one", np.array([1], np.int64), INT64)),
-        (5, _tensor("last", np.array([-1], np.int64), INT64)),
-        *((11, _value(name, INT64, pairs)) for name in ("input_ids", "attention_mask")),
-        (11, _value("token_type_ids", INT64, pairs)),
-        (12, _value("logits", FLOAT, ["batch", "score"])),
+        (5, tensor("table", table, FLOAT)),
+        (5, tensor("one", np.array([1], np.int64), INT64)),
+        (5, tensor("last", np.array([-1], np.int64), INT64)),
+        *((11, value(name, INT64, pairs)) for name in ("input_ids", "attention_mask")),
+        (11, value("token_type_ids", INT64, pairs)),
+        (12, value("logits", FLOAT, ["batch", "score"])),
     ]
-    return _message([(1, 8), (8, _message([(1, b""), (2, 13)])), (7, _message(graph))])
+    return message([(1, 8), (8, message([(1, b""), (2, 13)])), (7, message(graph))])
 
 
-def _node(kind: str, given: Sequence[str], gives: str, **attributes: int) -> bytes:
+def node(kind: str, given: Sequence[str], gives: str, **attributes: int) -> bytes:
     told = [
-        (5, _message([(1, name.encode()), (3, value), (20, 2)]))
+        (5, message([(1, name.encode()), (3, value), (20, 2)]))
         for name, value in attributes.items()
     ]
     inputs = [(1, name.encode()) for name in given]
-    return _message([*inputs, (2, gives.encode()), (4, kind.encode()), *told])
+    return message([*inputs, (2, gives.encode()), (4, kind.encode()), *told])
 
 
-def _tensor(
+def tensor(
     name: str, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], kind: int
 ) -> bytes:
     shape = [(1, size) for size in values.shape]
-    return _message([*shape, (2, kind), (8, name.encode()), (9, values.tobytes())])
+    return message([*shape, (2, kind), (8, name.encode()), (9, values.tobytes())])
 
 
-def _value(name: str, kind: int, axes: Sequence[str]) -> bytes:
-    shape = _message([(1, _message([(2, axis.encode())])) for axis in axes])
-    return _message([(1, name.encode()), (2, _message([(1, _message([(1, kind), (2, shape)]))]))])
+def value(name: str, kind: int, axes: Sequence[str]) -> bytes:
+    shape = message([(1, message([(2, axis.encode())])) for axis in axes])
+    return message([(1, name.encode()), (2, message([(1, message([(1, kind), (2, shape)]))]))])
 
 
-def _message(fields: Sequence[tuple[int, int | bytes]]) -> bytes:
+def message(fields: Sequence[tuple[int, int | bytes]]) -> bytes:
     """Protocol buffers' wire format: numbers as varints, all else with its length before it."""
     parts: list[bytes] = []
     for number, value in fields:

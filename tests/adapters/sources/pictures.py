@@ -20,6 +20,13 @@ def picture(
     return held.getvalue()
 
 
+def painted(color: str) -> bytes:
+    """A picture that shows this color and nothing else."""
+    held = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(held, "PNG")
+    return held.getvalue()
+
+
 def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """A few bytes that say they are 3.6 thousand million dots."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

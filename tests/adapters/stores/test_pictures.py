@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,8 +77,10 @@ async def test_what_was_looked_at_before_is_known_by_its_bytes(
     database: Database, folder: PictureFolder
 ) -> None:
     assert await database.pictures.known(["raw"]) == {}
-    await database.pictures.put({OPEN: {"c": SEEN}})
-    assert await database.pictures.known(["raw", "other"]) == {"raw": SEEN}
+    shown = replace(SEEN, source="shown", embedding=(0.5, -0.25, 0.0))
+    await database.pictures.put({OPEN: {"c": SEEN, "d": shown}})
+    known = await database.pictures.known(["raw", "shown", "other"])
+    assert known == {"raw": SEEN, "shown": shown}
 
 
 async def test_what_nobody_keeps_goes_after_a_day(tmp_path: Path) -> None:
