@@ -15,6 +15,7 @@ from bots.indexes import living_at, open_index
 from bots.ordering import ordering_of
 from bots.settings import Settings
 from core import ports
+from core.knowledge.enrichment.shelve import EnrichedShelve
 from core.knowledge.gallery import PicturedShelve
 from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
@@ -34,9 +35,11 @@ class Knowledge:
 
     index: ports.Index
     shelve: ports.Shelve
-    """The writing side of index, graph and pictures: whoever writes uses it, never the index's own."""
+    """The writing side of all that is made of documents: whoever writes uses it, never the index's own."""
     files: ports.PictureFiles
     """The kept pictures."""
+    enriching: ports.Enriching
+    """What a chat model wrote of chunks."""
     database: Database
     catalogue: ports.Catalogue
     records: ports.Records
@@ -98,9 +101,14 @@ class Knowledge:
 
 @asynccontextmanager
 async def open_knowledge(
-    settings: Settings, spaces: tuple[ports.VectorSpace, ...] = ()
+    settings: Settings,
+    spaces: tuple[ports.VectorSpace, ...] = (),
+    enriching: ports.Enriching | None = None,
 ) -> AsyncIterator[Knowledge]:
-    """The index, the register and the embedding models; models are loaded when first used."""
+    """The index, the register and the embedding models; models are loaded when first used.
+
+    `enriching` is another home's, where that has what a model wrote already.
+    """
     from adapters.models.language import detect
     from adapters.stores.pictures import PictureFolder
 
@@ -110,7 +118,10 @@ async def open_knowledge(
         open_index(settings, spaces) as index,
     ):
         files = PictureFolder(settings.mynah_home / "pictures")
-        shelve = PicturedShelve(NamedShelve(index, database.names), database.pictures, files)
+        enriching = enriching or database.enrichments
+        shelve = EnrichedShelve(
+            PicturedShelve(NamedShelve(index, database.names), database.pictures, files), enriching
+        )
         belongings = Belongings(
             labelled=database.documents.labelled,
             drop_sources=database.sources.drop,
@@ -122,6 +133,7 @@ async def open_knowledge(
             index=index,
             shelve=shelve,
             files=files,
+            enriching=enriching,
             database=database,
             catalogue=database.documents,
             records=database.records,

@@ -24,7 +24,9 @@ async def show(settings: Settings, entity: str, audience: Audience, *, as_json: 
     async with open_records(settings) as database:
         names = database.names
         name = normalised(entity)
-        name = (await names.long_forms([name], readers)).get(name, name)
+        called = (await names.long_forms([name], readers)).get(name, name)
+        related = await database.enrichments.of({name, called}, readers, EDGES)
+        name = called
         edges = await names.of(name, readers, EDGES)
         beside = await names.within({edge.chunk for edge in edges}, readers, NAMES)
     others = Counter(each.name for each in beside if each.name != name and each.name[0] != "/")
@@ -33,17 +35,30 @@ async def show(settings: Settings, entity: str, audience: Audience, *, as_json: 
         rows = [
             {"kind": each.kind, "words": each.words, "document": each.document} for each in edges
         ]
-        print(json.dumps({"name": name, "edges": rows, "neighbours": neighbours}))
-        return int(not edges)
+        typed = [
+            {
+                "subject": r.subject_words,
+                "kind": r.kind,
+                "object": r.object_words,
+                "document": r.document,
+            }
+            for r in related
+        ]
+        told = {"name": name, "edges": rows, "relations": typed, "neighbours": neighbours}
+        print(json.dumps(told))
+        return int(not edges and not related)
     out = console()
-    if not edges:
+    if not edges and not related:
         out.print(spell(f"No document has the name {name!r} that is indexed for you."))
         return 1
     out.print(spell((name, "bold")))
     for edge in edges:
         verb = "is the name of" if edge.kind in DEFINING else "is said in"
         out.print(spell(f"  {verb} ", (address(edge.document), "dim"), f" ({edge.kind})"))
-    if len(edges) == EDGES:
+    for each in related:
+        said = f"  {each.subject_words} — {each.kind} → {each.object_words} "
+        out.print(spell(said, (address(each.document), "dim")))
+    if EDGES in (len(edges), len(related)):
         out.print(spell((f"  the first {EDGES}; there may be more", "dim")))
     if neighbours:
         out.print(spell(f"  beside it: {', '.join(neighbours)}"))

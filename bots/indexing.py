@@ -22,14 +22,16 @@ from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.sources.shown import shown_target
 from bots.assemble import Knowledge, open_knowledge
+from bots.enriching import enricher, filled_by
 from bots.kinds import named, opened
 from bots.picturing import known_as, picturing
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.documents import Found
+from core.knowledge.entries import IngestPorts
 from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
-from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.ingest import ingest
 from core.knowledge.meaning import by_meaning
 from core.knowledge.names.shelve import name_missing
 from core.knowledge.report import IngestSummary, Progress, joined
@@ -181,8 +183,9 @@ async def _index_alone(
             detect=knowledge.detect,
             terms=terms,
             reads=readable,
-            index=known_as(knowledge.index.identity),
+            index=known_as(filled_by(settings, knowledge.index.identity)),
             held=knowledge.index.held,
+            enricher=None if dry_run else enricher(settings, knowledge),
         )
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
 
@@ -193,17 +196,19 @@ def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.description}", style="bold", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.0f} chunks/s"),
+        TextColumn("{task.fields[rate]:.0f} chunks/s{task.fields[calls]}"),
         TimeRemainingColumn(),
         console=out,
         transient=True,
     )
     with bar:
-        task = bar.add_task(spell(target).plain, total=None, rate=0.0)
+        task = bar.add_task(spell(target).plain, total=None, rate=0.0, calls="")
 
         def tell(progress: Progress) -> None:
             total = progress.total if progress.listed else None
-            bar.update(task, completed=progress.done, total=total, rate=progress.rate)
+            calls = f", {progress.calls} model calls" if progress.calls else ""
+            done, rate = progress.done, progress.rate
+            bar.update(task, completed=done, total=total, rate=rate, calls=calls)
 
         yield tell
 
@@ -239,9 +244,21 @@ def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run:
     whole &= _print_files(out, "left out of", hidden)
     if not whole:
         out.print("  [dim]--json names every file[/]")
+    _print_written(out, summary)
     if summary.incomplete:
         said = f": {summary.incomplete}; nothing was removed"
         out.print(spell("  ", ("not read whole", "red"), said))
+
+
+def _print_written(out: Console, summary: IngestSummary) -> None:
+    """What the model that writes of chunks has cost, and what it still owes."""
+    if summary.calls:
+        out.print(
+            spell(f"  {summary.calls} calls of the model, for what is sought beside the text")
+        )
+    if left := summary.unfinished:
+        said = f" for {len(left)} documents until they are indexed again: {summary.model_problem}"
+        out.print(spell("  ", ("not all written", "yellow"), said))
 
 
 def _print_files(out: Console, done: str, files: Iterable[tuple[str, str]]) -> bool:

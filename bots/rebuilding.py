@@ -103,7 +103,8 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
     staged = settings.model_copy(update={"mynah_home": staging, "database_url": ""})
     out = console(stderr=True)
     async with open_records(settings) as live, AsyncExitStack() as alone:
-        async with open_knowledge(staged) as new:
+        # What a model wrote costs, and is the same for the new index.
+        async with open_knowledge(staged, enriching=live.enrichments) as new:
             await _read_all(staged, live, new, out)
             await alone.enter_async_context(sole_writer(home / "register.lock"))
             out.print(spell(("once more, for what has changed meanwhile", "dim")))
@@ -120,6 +121,7 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
         await live.documents.record(documents)
         await live.documents.forget(gone)
         await live.names.remove([each.uri for each in documents] + gone)
+        await live.enrichments.put(dict.fromkeys(gone, ()), ())
         await asyncio.to_thread(_take_sites, staging / "sites", home / "sites")
     return Built(read, documents, gone)
 
@@ -209,3 +211,5 @@ async def _cleared(settings: Settings, home: Path, built: Built) -> None:
         async with sole_writer(home / "index" / "writer.lock"):
             await asyncio.to_thread(drop_others, home / "index")
         await erase_now(settings, knowledge, built.gone)
+        if built.read.lost:  # what a model had written of it stood among what is live
+            await knowledge.database.kept.purge()

@@ -165,6 +165,14 @@ class Settings(BaseSettings):
     # Indexing
     index_max_bytes: int = Field(50_000_000, ge=1)
     """Files larger than this are refused with a reason."""
+    chunk_context: bool = False
+    """MYNAH_MODEL writes a sentence of context for each chunk, to find it by; off: it costs a call a chunk."""
+    chunk_relations: bool = False
+    """MYNAH_MODEL reads the relations between names in each chunk; off: it costs a call a chunk."""
+    chunk_calls: int = Field(1_000, ge=1)
+    """Such calls while a source is read; what is left then is written at the next reading."""
+    chunk_seconds: float = Field(600, gt=0)
+    """Seconds that reading a source may wait for them; what is left then is written at the next reading."""
 
     # Seeing what is wrong
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -134,14 +134,22 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)
+    yield from _model(settings)
+    yield from _webhook(settings)
+
+
+def _model(settings: Settings) -> Iterator[str]:
     if settings.mynah_model_url and not settings.mynah_model:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what)
+    for name in ("chunk_context", "chunk_relations"):
+        if getattr(settings, name) and not settings.mynah_model:
+            what = f"must name the model that writes, since {name.upper()} is set"
+            yield problem("mynah_model", what, "openai:gpt-4.1")
     model = settings.mynah_model
     if model and not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
         what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
         yield problem("mynah_model", what, "openai:gpt-4.1")
-    yield from _webhook(settings)
 
 
 def _webhook(settings: Settings) -> Iterator[str]:

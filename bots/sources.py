@@ -11,12 +11,14 @@ from typing import Any
 
 from adapters.sources.seen import Seen, file_of
 from bots.assemble import Knowledge, open_knowledge, open_records
+from bots.enriching import filled_by
 from bots.erasing import erase_now
 from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from bots.syncing import entered
+from core.knowledge.enrichment.ask import is_unfinished
 from core.knowledge.enter import fingerprint
 from core.knowledge.leave import leave
 from core.knowledge.report import IngestSummary, Progress
@@ -122,8 +124,12 @@ async def read_source(
     known = await knowledge.database.documents.known(source.name)
     seen = Seen(
         file_of(settings.mynah_home, source.name),
-        fingerprint(b"", knowledge.spaces, knowledge.index.identity),
-        frozenset(uri for uri, record in known.items() if not record.refusal),
+        fingerprint(b"", knowledge.spaces, filled_by(settings, knowledge.index.identity)),
+        frozenset(
+            uri
+            for uri, record in known.items()
+            if not record.refusal and not is_unfinished(record.content_hash)
+        ),
     )
     found = opened(source, settings.index_max_bytes, seen)
     return await index_source(settings, knowledge, source, found, tell)

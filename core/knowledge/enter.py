@@ -11,6 +11,7 @@ import numpy as np
 
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
+from core.knowledge.enrichment.contextual import with_context
 from core.knowledge.tabular.phrases import phrases
 from core.knowledge.tabular.told import told_in_context
 from core.messages import Audience, Chunk
@@ -51,12 +52,16 @@ def labelled(parsed: Parsed, audience: Audience, detect: Callable[[str], str]) -
 
 
 def by_text(
-    held: Iterable[tuple[Chunk, Mapping[str, Vectors]]],
+    held: Iterable[tuple[Chunk, Mapping[str, Vectors]]], contexts: Mapping[str, str]
 ) -> dict[str, dict[str, Vectors]]:
-    """What was embedded before, by the very text that was: title and headings are part of it."""
+    """What was embedded before, by the very text that was: title and headings are part of it.
+
+    So is the context that a model gave it, by the content hash, which tells contexts apart.
+    """
     known: dict[str, dict[str, Vectors]] = {}
     for chunk, vectors in held:
-        known.setdefault(told_in_context(chunk), {}).update(vectors)
+        embedded = with_context(chunk, contexts.get(chunk.content_hash, ""))
+        known.setdefault(told_in_context(embedded), {}).update(vectors)
     return known
 
 

@@ -13,60 +13,31 @@ While its bytes cannot be had (a failing disk or server), the last good version 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import PurePath
-from time import perf_counter
 
-from core.knowledge.documents import Found, Gone, Parse, Parsed, Refused, Unchanged, Unreachable
-from core.knowledge.enter import analysed, by_text, embed, fingerprint, labelled, with_sights
-from core.knowledge.holdings import HoldingPorts, Holdings, has_left
+from core.knowledge.documents import Found, Gone, Refused, Unchanged, Unreachable
+from core.knowledge.enrichment.ask import is_unfinished, unfinished
+from core.knowledge.enter import fingerprint, labelled
+from core.knowledge.entries import IngestPorts, Ready, entered
+from core.knowledge.holdings import Holdings, has_left
 from core.knowledge.report import IngestSummary, Progress, Tally
 from core.knowledge.window import Window
-from core.messages import Chunk
-from core.ports import DocumentRecord, Entry, Source, Vectors, VectorSpace
+from core.ports import DocumentRecord, Source
 
 READING = 2
 """Documents read at once; reading waits for the disk and for the reading processes."""
 AT_ONCE = 512
-"""Chunks embedded together, sorted by length over their documents."""
+"""Chunks embedded together, sorted by length over their documents,"""
+WRITTEN_OF = 64
+"""and where a model writes of each: what it wrote of them is lost when the run is killed."""
 WAITING = 4 * AT_ONCE
 """Chunks that may wait between two stages."""
 TOGETHER = 100
 """Documents that are refused or shown to more readers at once."""
 SETTLE_EVERY = 500
 """Documents written until the engine folds them into its indexes."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestPorts:
-    """What indexing asks of the world."""
-
-    parse: Parse
-    holding: HoldingPorts
-    spaces: Sequence[VectorSpace]
-    detect: Callable[[str], str]
-    """The language of a text as a two-letter code."""
-    terms: Callable[[str, str], str]
-    """A text in a language as the words the index searches."""
-    reads: Callable[[str], bool]
-    """Whether files of this name are documents at all."""
-    held: Callable[[Sequence[str]], Awaitable[list[tuple[Chunk, Mapping[str, Vectors]]]]]
-    """`Index.held`: vectors that need not be made again: of what did not change in a page, or was only moved."""
-    index: str = ""
-    """Which index this is; a new one in its place is filled anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A document that is read and cut, on its way to the index."""
-
-    uri: str
-    parsed: Parsed
-    fingerprint: str
-    changed_at: float
-    entries: tuple[Entry, ...] = ()
 
 
 async def ingest(
@@ -181,7 +152,7 @@ class Run:
                 fingerprint, data, self.ports.spaces, self.ports.index
             )
             before = self.holdings.known.get(one.uri)
-            if before and before.content_hash == known_by:
+            if before and self._is_as_good(before.content_hash, known_by):
                 self._note_unchanged(before)
                 return None
             parsed = await self.ports.parse(one.uri, one.name, data)
@@ -200,6 +171,11 @@ class Run:
         except Refused as error:
             self._refuse(one, error.reason, known_by)
         return None
+
+    def _is_as_good(self, before: str, known_by: str) -> bool:
+        """Whether nothing changed, and the model cannot be asked for what it has still to write."""
+        spent = self.ports.enricher is not None and self.ports.enricher.is_spent
+        return before == known_by or (spent and before == unfinished(known_by))
 
     def _passed_over(self, one: Found) -> bool:
         """Whether it is not to be read at all, and if so that is noted."""
@@ -222,6 +198,7 @@ class Run:
 
     def _note_unchanged(self, record: DocumentRecord) -> None:
         self.seen.add(record.uri)
+        self._note_unfinished(record)
         if record.refusal:
             self.tally.refused[record.uri] = record.refusal
         elif record.audience != self.holdings.source.audience:
@@ -231,6 +208,10 @@ class Run:
             self.tally.changed.append(record.uri)
         else:
             self.tally.unchanged += 1
+
+    def _note_unfinished(self, record: DocumentRecord) -> None:
+        if is_unfinished(record.content_hash):
+            self.tally.unfinished.append(record.uri)
 
     def _keep(self, uri: str, reason: str) -> None:
         """The last good version stays, for those who may see both it and this source."""
@@ -253,28 +234,13 @@ class Run:
             await self.holdings.widen(widened)
 
     async def embed_all(self) -> None:
-        while batch := await self.read.take(AT_ONCE):
-            entered = batch if self.holdings.dry_run else await self._entries(batch)
-            for ready in entered:
+        at_once = AT_ONCE if self.ports.enricher is None else WRITTEN_OF
+        while batch := await self.read.take(at_once):
+            if not self.holdings.dry_run:
+                batch = await entered(batch, self.ports, self.tally)
+            for ready in batch:
                 await self.embedded.put(ready, len(ready.parsed.chunks))
         await self.embedded.close()
-
-    async def _entries(self, batch: Sequence[Ready]) -> list[Ready]:
-        chunks = [chunk for ready in batch for chunk in ready.parsed.chunks]
-        # Beside the model, which would otherwise wait for it.
-        terms = asyncio.ensure_future(asyncio.to_thread(analysed, chunks, self.ports.terms))
-        hashes = list(dict.fromkeys(chunk.content_hash for chunk in chunks))
-        known = by_text(await self.ports.held(hashes))
-        begun = perf_counter()
-        vectors = await embed(
-            chunks, self.ports.spaces, lambda n: self.tally.report(chunks=n), known
-        )
-        self.tally.embedding_seconds += perf_counter() - begun
-        seen = [ready.parsed.seen.get(chunk.id) for ready in batch for chunk in ready.parsed.chunks]
-        entries = map(Entry, chunks, await terms, with_sights(chunks, vectors, seen), seen)
-        return [
-            replace(one, entries=tuple(islice(entries, len(one.parsed.chunks)))) for one in batch
-        ]
 
     async def write_all(self) -> None:
         unsettled = 0
@@ -290,6 +256,7 @@ class Run:
 
     def _note_written(self, record: DocumentRecord) -> None:
         self.seen.add(record.uri)
+        self._note_unfinished(record)
         before = self.holdings.known.get(record.uri)
         new = before is None or bool(before.refusal)
         (self.tally.added if new else self.tally.changed).append(record.uri)
@@ -325,6 +292,8 @@ class Run:
             for uri in await self.holdings.remove(self.seen):
                 self.tally.note_removed(uri, before[uri].content_hash)
             await self.holdings.close()
+        if self.ports.enricher:
+            self.tally.model_problem = self.ports.enricher.problem
         touched = self.tally.wrote or self.holdings.relabelled
         if touched and not self.holdings.dry_run:
             await self.ports.holding.shelve.settle()

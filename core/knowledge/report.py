@@ -16,6 +16,8 @@ class Progress:
     listed: bool = False
     chunks: int = 0
     """Embedded so far."""
+    calls: int = 0
+    """Of the model that writes of chunks, so far."""
     seconds: float = 0.0
 
     @property
@@ -48,6 +50,12 @@ class IngestSummary:
     """Of the skipped files, such as ".png", by the alphabet."""
     moved: tuple[tuple[str, str], ...] = ()
     """From where to where: neither added nor removed, and embedded only where its title changed."""
+    calls: int = 0
+    """Of the model that writes of chunks."""
+    unfinished: tuple[str, ...] = ()
+    """Addresses of which it has not written all; the next run asks again."""
+    model_problem: str = ""
+    """Why not."""
 
     @property
     def documents(self) -> int:
@@ -78,6 +86,9 @@ def joined(first: IngestSummary, *others: IngestSummary) -> IngestSummary:
         left_out=tuple(each for run in runs for each in run.left_out),
         endings=tuple(sorted({ending for run in runs for ending in run.endings})),
         moved=tuple(each for run in runs for each in run.moved),
+        calls=sum(run.calls for run in runs),
+        unfinished=tuple(uri for run in runs for uri in run.unfinished),
+        model_problem="; ".join(dict.fromkeys(filter(None, (r.model_problem for r in runs)))),
     )
 
 
@@ -104,6 +115,8 @@ class Tally:
     chunks: int = 0
     embedding_seconds: float = 0.0
     incomplete: str = ""
+    unfinished: list[str] = field(default_factory=list)
+    model_problem: str = ""
     at: Progress = field(default_factory=Progress)
 
     @property
@@ -121,7 +134,13 @@ class Tally:
         self.moved[to] = uri
 
     def report(
-        self, *, done: int = 0, total: int = 0, chunks: int = 0, listed: bool = False
+        self,
+        *,
+        done: int = 0,
+        total: int = 0,
+        chunks: int = 0,
+        calls: int = 0,
+        listed: bool = False,
     ) -> None:
         """Tell how far the run is after so much more."""
         self.at = Progress(
@@ -129,6 +148,7 @@ class Tally:
             total=self.at.total + total,
             listed=self.at.listed or listed,
             chunks=self.at.chunks + chunks,
+            calls=self.at.calls + calls,
             seconds=perf_counter() - self.started,
         )
         self.tell(self.at)
@@ -149,6 +169,9 @@ class Tally:
             left_out=tuple((uri, self.left_out[uri]) for uri in self._ordered(self.left_out)),
             endings=tuple(sorted(self.endings)),
             moved=tuple((self.moved[to], to) for to in self._ordered(self.moved)),
+            calls=self.at.calls,
+            unfinished=self._ordered(self.unfinished),
+            model_problem=self.model_problem,
         )
 
     def _ordered(self, uris: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 
 from core.ports.delivery import *
 from core.ports.documents import *
+from core.ports.enrichment import *
 from core.ports.failures import *
 from core.ports.inbox import *
 from core.ports.index import *

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.messages import Audience, Chunk
+from core.ports.enrichment import Enrichment
 from core.ports.pictures import Seen
 
 Vectors = NDArray[np.float32]
@@ -74,6 +75,8 @@ class Entry:
     vectors: Mapping[str, Vectors]
     seen: Seen | None = None
     """The picture that the chunk tells of; kept beside the index, never in it."""
+    enrichments: tuple[Enrichment, ...] = ()
+    """What a model wrote of the chunk; kept beside the index, where only terms and vectors tell of it."""
 
 
 @dataclass(frozen=True, slots=True)

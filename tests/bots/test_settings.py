@@ -57,6 +57,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
         ("MYNAH_MODEL", "foo", "is 'foo', which is not PROVIDER:NAME"),
+        ("CHUNK_CONTEXT", "true", "MYNAH_MODEL must name the model that writes"),
         ("DISCORD_PUBLIC_KEY", "zz", "is 'zz', which should be 64 digits 0-9 a-f"),
         ("WEBHOOK_SECRET", "word", "WEBHOOK_URL must be set, too, since WEBHOOK_SECRET is"),
         ("MYNAH_BOTS", "slack:U1", "names 'slack:U1', who is nobody"),
@@ -83,7 +84,7 @@ def test_a_wrong_setting_is_named_with_an_example(
     assert what in text
     assert " Example: " in text
     first = what.split(maxsplit=1)[0]
-    others = ("MYNAH_TOKENS", "SLACK_CLIENT_ID", "WEBHOOK_URL")
+    others = ("MYNAH_MODEL", "MYNAH_TOKENS", "SLACK_CLIENT_ID", "WEBHOOK_URL")
     assert text.startswith(first if first in others else name)
 
 

@@ -14,6 +14,7 @@ from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
+    from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.pictures import SqlPictures
@@ -33,6 +34,8 @@ class Database:
     """The graph of names, written and read."""
     pictures: SqlPictures
     """What is known of documents' pictures, written and read."""
+    enrichments: SqlEnrichments
+    """What a chat model wrote of chunks, written and read."""
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
@@ -57,6 +60,7 @@ async def open_database(
     """
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
+    from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
@@ -80,6 +84,7 @@ async def open_database(
             sources=SqlSources(transactions, removals),
             names=SqlNames(transactions),
             pictures=SqlPictures(transactions),
+            enrichments=SqlEnrichments(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,

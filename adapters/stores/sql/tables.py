@@ -167,6 +167,25 @@ PICTURES = sa.Table(
     sa.Index("pictures_source", "source"),
 )
 
+# Two documents that say the same have a row each: a reply goes with its document.
+ENRICHMENTS = sa.Table(
+    "enrichments",
+    METADATA,
+    *_key("document", "key"),
+    *_words("kind", "told"),
+    sa.Index("enrichments_key", "key"),
+)
+
+RELATIONS = sa.Table(
+    "relations",
+    METADATA,
+    *_key("chunk", "subject", "kind", "object"),
+    *_words("subject_words", "object_words", "document", "audience"),
+    sa.Index("relations_subject", "subject", "audience"),
+    sa.Index("relations_object", "object", "audience"),
+    sa.Index("relations_document", "document"),
+)
+
 # What was removed, sealed: see docs/decisions/removals-are-kept-sealed.md.
 REMOVALS = sa.Table(
     "removals",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +29,8 @@ class Provider:
 
     answers: list[int | Sequence[str] | list[dict[str, Any]]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    answer: Callable[[dict[str, Any]], int | Sequence[str]] | None = None
+    """In place of `answers`, where it follows from what is asked."""
     url: str = ""
     gone: int = 0
     """Streams whose reader went away."""
@@ -60,7 +62,7 @@ class Provider:
 
     async def _next(self, request: Request) -> Any:
         self.asked.append(await request.json())
-        return self.answers.pop(0)
+        return self.answer(self.asked[-1]) if self.answer else self.answers.pop(0)
 
     async def _openai(self, pieces: Sequence[Any]) -> AsyncIterator[str]:
         async for piece in self._ordered(pieces):

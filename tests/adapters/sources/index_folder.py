@@ -18,8 +18,9 @@ from adapters.sources.folder import address_of, folder, is_gone
 from adapters.sources.readers.choose import readable
 from adapters.sources.reading import open_readers
 from adapters.stores.sql.database import open_database
+from core.knowledge.entries import IngestPorts
 from core.knowledge.holdings import HoldingPorts
-from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.ingest import ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Audience

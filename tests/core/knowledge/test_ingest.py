@@ -15,9 +15,10 @@ from adapters.doubles.index import MemoryIndex
 from adapters.doubles.records import MemoryDocuments, MemorySources
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.documents import Document, Found, Gone, Parsed, Refused, Unreachable
+from core.knowledge.entries import IngestPorts
 from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
-from core.knowledge.ingest import IngestPorts, ingest
+from core.knowledge.ingest import ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import EmbeddingRole, Entry, Source, Unavailable, Vectors, VectorSpace
