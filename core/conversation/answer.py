@@ -17,12 +17,13 @@ from core.conversation.prompt import (
     chat_prompt,
     for_reading,
 )
-from core.conversation.quoting import computes, nothing, quote, show
+from core.conversation.quoting import computes, nothing, quote, reader, show
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
 from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.links import plain_signs
+from core.knowledge.neighbours import with_neighbours
 from core.messages import Passage, Reply
 from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
@@ -58,16 +59,29 @@ async def _is_news(turn: Turn, tools: Tools) -> bool:
 
 async def written(turn: Turn, tools: Tools) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
-    assert tools.model is not None  # noqa: S101 - chosen by the caller
-    passages = for_reading(
-        affordable(turn.passages, REPORT_TOKENS if turn.reports else PASSAGE_TOKENS)
-    )
+    budget = REPORT_TOKENS if turn.reports else PASSAGE_TOKENS
+    found = affordable(turn.passages, budget)
+    passages = for_reading(await with_neighbours(found, budget, reader(turn, tools)))
     page = Page(turn, tools)
     if not passages:
         return replace(turn, reply=await nothing(page))
     page.working("reading", count=len(passages))
     if not turn.parts and await computes(page):
         return replace(turn, reply=page.reply())
+    told = await _written(page, passages)
+    return replace(told, passages=_found_and_cited(page, passages))
+
+
+def _found_and_cited(page: Page, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """What was found, and those neighbours that are cited: whoever looks up a citation finds its passage."""
+    found = page.turn.passages
+    cited = {each.chunk for each in page.citations} - {each.chunk.id for each in found}
+    return (*found, *(each for each in passages if each.chunk.id in cited))
+
+
+async def _written(page: Page, passages: Sequence[Passage]) -> Turn:
+    turn, tools = page.turn, page.tools
+    assert tools.model is not None  # noqa: S101 - chosen by the caller
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
     heard = page.hear(tools.model.write(prompt))
     try:
@@ -87,7 +101,8 @@ async def written(turn: Turn, tools: Tools) -> Turn:
         await quote(page, computing=bool(turn.parts))
         if page.citations and not page.unconfirmed:
             page.notice("unsupported")
-    page.add(await differing(turn, tools, page.citations, page.numbers))
+    cited = replace(turn, passages=_found_and_cited(page, passages))
+    page.add(await differing(cited, tools, page.citations, page.numbers))
     return replace(turn, reply=page.reply(), model=tools.model.name)
 
 

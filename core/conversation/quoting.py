@@ -42,7 +42,7 @@ async def computes(page: Page) -> bool:
     """Whether what is asked was computed of a table, and added; the model may have written the query."""
     turn, tools = page.turn, page.tools
     whole = Part(turn.question, passages=turn.passages)
-    found = await computed_for(whole, turn, tools, _reader(turn, tools), page.numbers)
+    found = await computed_for(whole, turn, tools, reader(turn, tools), page.numbers)
     if found is None:
         return False
     for block in found.blocks:
@@ -90,7 +90,7 @@ async def _report(page: Page) -> bool:
     """Add a section for each document that answers; False where none does."""
     turn, tools = page.turn, page.tools
     found: list[Extract] = []
-    async with aclosing(sections(turn, tools, page.numbers, _reader(turn, tools))) as every:
+    async with aclosing(sections(turn, tools, page.numbers, reader(turn, tools))) as every:
         async for section in every:
             found.append(section)
             for block in section.blocks:
@@ -107,7 +107,7 @@ async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     turn, tools = page.turn, page.tools
     parts = turn.parts or (Part(turn.question, passages=turn.passages),)
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
-    read = _reader(turn, tools)
+    read = reader(turn, tools)
     found: list[tuple[Part, Extract]] = []
     for part in parts:
         text, passages = part.whole, part.passages
@@ -164,7 +164,7 @@ def _nothing_found(
     return say(key, turn.message.person.locale), *_looked_at(passages, turn, most)
 
 
-def _reader(turn: Turn, tools: Tools) -> Read:
+def reader(turn: Turn, tools: Tools) -> Read:
     """Reads a chunk's document, as far as this turn's readers may."""
 
     async def read(chunk: Chunk) -> Sequence[Chunk]:
