@@ -30,6 +30,7 @@ from bots.indexing import holding, shown_run
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from bots.sources import read_source
+from core.knowledge.chunk.chunk import by_content
 from core.knowledge.enter import analysed, embed
 from core.knowledge.granted import covers
 from core.knowledge.leave import leave
@@ -167,10 +168,12 @@ async def _bring_along(
     if wanted and there:
         async with open_as_it_is(folder) as old:
             for record in wanted:
-                chunks = [each.chunk for each in await old.entries(record.uri)]
+                # Without what a model wrote of them, until they are read again.
+                chunks = [by_content(each.chunk) for each in await old.entries(record.uri)]
                 vectors = await embed(chunks, new.spaces, lambda _count: None)
                 rows = zip(chunks, analysed(chunks, terms), vectors, strict=True)
-                await new.shelve.put({record.uri: [Entry(*row) for row in rows]})
+                # Into the index alone: names are found anew, and what a model wrote is kept for then.
+                await new.index.put({record.uri: [Entry(*row) for row in rows]})
                 # Looked at again as soon as it can be read again.
                 await new.database.documents.record([replace(record, content_hash="")])
     return gone

@@ -61,6 +61,8 @@ async def list_sources(settings: Settings, *, as_json: bool) -> int:
         often = f"every {row['every']:g} s" if row["every"] else "when asked to"
         counted = f"{row['documents']} documents"
         out.print(spell(f"  {row['kind']}, for {row['audience']}, {counted}, read {often}"))
+        if left := row["unfinished"]:
+            out.print(spell(f"  of {left} documents a model has still to write"))
         if row["problem"]:
             tries = f" (tries in a row: {row['failures']})"
             out.print(spell("  ", ("failed", "red"), f": {row['problem']}{tries}"))
@@ -70,8 +72,13 @@ async def list_sources(settings: Settings, *, as_json: bool) -> int:
 
 
 def _described(source: Source, known: dict[str, Any]) -> dict[str, Any]:
-    indexed = sum(not record.refusal for record in known.values())
-    return {**asdict(source), "audience": str(source.audience), "documents": indexed}
+    indexed = [record for record in known.values() if not record.refusal]
+    return {
+        **asdict(source),
+        "audience": str(source.audience),
+        "documents": len(indexed),
+        "unfinished": sum(is_unfinished(record.content_hash) for record in indexed),
+    }
 
 
 async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> int:

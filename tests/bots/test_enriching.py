@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,11 @@ from bots.graph import show
 from bots.indexing import index
 from bots.rebuilding import rebuild
 from bots.settings import Settings
-from bots.sources import add, remove, sync
+from bots.sources import add, list_sources, remove, sync
 from bots.verifying import left_of
+from core.knowledge.chunk.chunk import in_context
 from core.messages import EVERYONE, Audience
+from core.ports import EmbeddingRole
 from tests.adapters.models.provider import Provider, running_provider
 
 TEAM = Audience("workspace", "slack", "T1")
@@ -107,6 +111,52 @@ async def test_unchanged_files_cost_no_call_and_a_rebuilt_index_none_either(
     assert len(provider.asked) == 6
 
 
+async def test_what_comes_along_in_a_rebuild_has_its_contexts_again_for_nothing_once_it_is_read(
+    settings: Settings, docs: Path, provider: Provider, tmp_path: Path
+) -> None:
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    await asyncio.to_thread(docs.rename, tmp_path / "away")
+    assert await rebuild(settings, as_json=True) == 1
+    assert await contexts(settings, docs) == [False]
+    await asyncio.to_thread((tmp_path / "away").rename, docs)
+    await sync(settings, [], as_json=True)
+    assert await contexts(settings, docs) == [True]
+    assert len(provider.asked) == 4
+
+
+async def contexts(settings: Settings, docs: Path) -> list[bool]:
+    """Of each chunk of the tide, whether it is searched with what the model wrote."""
+    async with open_knowledge(settings) as knowledge:
+        (space,) = knowledge.spaces
+        kept = await knowledge.index.entries((docs / "tide.md").as_uri())
+        texts = [f"The {ZUM} about It:\n\n{entry.chunk.text}" for entry in kept]
+        told = [
+            in_context(replace(e.chunk, text=text)) for e, text in zip(kept, texts, strict=True)
+        ]
+        rows = await space.embedder.embed(told, EmbeddingRole.PASSAGE)
+    near = [float(e.vectors[space.name] @ row) for e, row in zip(kept, rows, strict=True)]
+    with_words = [ZUM in entry.terms for entry in kept]
+    assert with_words == [cosine > 0.999 for cosine in near], "both sides or none"
+    return with_words
+
+
+async def test_what_is_removed_while_the_index_is_rebuilt_is_nowhere_afterwards(
+    settings: Settings, docs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "cellar.md").write_text("# Cellar\n\nQuincunx stands in it.")
+    for each in (docs, tmp_path / "other"):
+        await add(settings, str(each), "", EVERYONE, 0.0, as_json=True)
+    assert await left_of(settings, ["about Quincunx"])
+    rebuilding = asyncio.create_task(rebuild(settings, as_json=True))
+    begun = settings.mynah_home / "rebuilding/index"
+    while not await asyncio.to_thread(lambda: any(begun.rglob("data/*.lance"))):
+        await asyncio.wait({rebuilding}, timeout=0.02)
+    await remove(settings, str(tmp_path / "other"), as_json=True)
+    assert await rebuilding == 0
+    assert await left_of(settings, ["Quincunx"]) == []
+
+
 async def test_a_provider_that_is_away_stops_nothing_and_the_next_reading_makes_up_for_it(
     settings: Settings, docs: Path, provider: Provider, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,6 +166,8 @@ async def test_a_provider_that_is_away_stops_nothing_and_the_next_reading_makes_
     (summary,) = json.loads(shown.out)["targets"].values()
     assert (len(summary["added"]), len(summary["unfinished"])) == (2, 2)
     assert summary["model_problem"] == "the model: its provider refused the key"
+    await list_sources(settings, as_json=True)
+    assert told(capsys)["sources"][0]["unfinished"] == 2
     assert "not all written for 2 documents" in " ".join(shown.err.split())
     assert await found(settings, "When does the tide turn?")
     provider.answer = written
@@ -143,16 +195,23 @@ async def test_relations_are_shown_typed_to_those_who_may_see_their_chunk(
     assert "Ada Lovelace — leads → Harbour Office" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("by", ["sync", "remove"])
+@pytest.mark.parametrize(("by", "store"), [("sync", "sqlite"), ("remove", "postgres")])
 async def test_what_a_model_wrote_is_there_before_its_document_goes_and_nowhere_after(
-    by: str, settings: Settings, docs: Path
+    by: str, store: str, settings: Settings, docs: Path, request: pytest.FixtureRequest
 ) -> None:
+    if store == "postgres":
+        url = str(request.getfixturevalue("database_url"))
+        settings = settings.model_copy(update={"database_url": url})
     await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
     places = await left_of(settings, [ZUM])
-    for kind in ("index chunks", "enrichments.told", "file records.sqlite"):
+    own = ["postgres enrichments"]
+    if store == "sqlite":
+        own = ["enrichments.told", "file records.sqlite"]
+    for kind in ("index chunks", *own):
         assert any(kind in place for place in places), (kind, places)
     uri = (docs / "office.md").as_uri()
-    assert any("relations.document" in place for place in await left_of(settings, [uri]))
+    named = f"{'postgres ' if store == 'postgres' else 'records.sqlite '}relations"
+    assert any(named in place for place in await left_of(settings, [uri]))
     for name in ("office.md", "tide.md"):
         (docs / name).unlink()
     if by == "sync":

@@ -68,11 +68,15 @@ def made(like: Chunk, text: str, position: int, twins: Counter[str]) -> Chunk:
 
     `twins` counts those that say the same under the same headings.
     """
-    content = _hash(*like.headings, text)
-    key = _hash(like.document, content)
+    chunk = by_content(replace(like, text=text, position=position))
+    key = _hash(like.document, chunk.content_hash)
     twins[key] += 1
-    name = _hash(key, str(twins[key] - 1))
-    return replace(like, id=name, text=text, position=position, content_hash=content)
+    return replace(chunk, id=_hash(key, str(twins[key] - 1)))
+
+
+def by_content(chunk: Chunk) -> Chunk:
+    """With the hash of its own words and headings, whatever else was searched with them."""
+    return replace(chunk, content_hash=_hash(*chunk.headings, chunk.text))
 
 
 def address_in(document: Document, section: Section, line: int = 0) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from adapters.doubles.models import ScriptedModel
 from core.knowledge.enrichment.ask import Enricher, Question, is_unfinished
 from core.knowledge.enrichment.contextual import sentence
@@ -12,7 +14,7 @@ from core.knowledge.enrichment.shelve import EnrichedShelve
 from core.knowledge.ingest import ingest
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience
-from core.ports import ChatModel, Enrichment, ModelFailed, Relation
+from core.ports import ChatModel, Enrichment, ModelFailed, Relation, Unavailable
 from tests.core.knowledge.test_ingest import ALL, Library, Shelved
 
 AWAY = ModelFailed("its provider cannot be reached", retryable=True)
@@ -47,9 +49,11 @@ class Written:
     terms: dict[str, list[str]] = field(default_factory=dict)
     """By the document's name, as they were put last."""
 
-    async def run(self, model: ChatModel | None, calls: int = 100) -> IngestSummary:
+    async def run(
+        self, model: ChatModel | None, calls: int = 100, *, full: bool = False
+    ) -> IngestSummary:
         ports = self.library.ports()
-        shelved = Shelved(self.library.index)
+        shelved = Shelved(self.library.index, fail_after=0 if full else 1_000)
         shelve = EnrichedShelve(shelved, self.kept)
         ports = replace(ports, holding=replace(ports.holding, shelve=shelve))
         if model is not None:
@@ -104,6 +108,15 @@ async def test_a_model_that_fails_stops_nothing_and_is_asked_again_by_the_next_r
     model = ScriptedModel("Never asked.")
     assert (await written.run(model)).unchanged == 2
     assert model.prompts == []
+
+
+async def test_what_was_written_before_the_index_failed_is_not_asked_for_again() -> None:
+    written, model = Written(Library({"a.md": "alpha"})), ScriptedModel("A letter.")
+    with pytest.raises(Unavailable):
+        await written.run(model, full=True)
+    assert len(model.prompts) == 1
+    assert (await written.run(model)).unfinished == ()
+    assert len(model.prompts) == 1
 
 
 async def test_a_spent_budget_leaves_documents_as_they_are_until_the_next_run() -> None:
