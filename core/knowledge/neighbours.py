@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 
@@ -21,13 +22,14 @@ async def with_neighbours(
     Each chunk once, as a passage of its own, so that a citation names the one whose words it has;
     as many as fit the budget of tokens together with the passages.
     """
-    beside: list[list[Chunk]] = []
-    documents: dict[str, Mapping[int, Chunk]] = {}
-    for chunk in (passage.chunk for passage in passages):
-        if chunk.document and chunk.document not in documents:
-            every = await read(chunk)
-            documents[chunk.document] = {each.position: each for each in every}
-        beside.append(list(_beside(chunk, documents.get(chunk.document, {}))))
+    chunks = [passage.chunk for passage in passages]
+    first = {chunk.document: chunk for chunk in reversed(chunks) if chunk.document}
+    whole = await asyncio.gather(*map(read, first.values()))
+    around = {
+        document: {each.position: each for each in every}
+        for document, every in zip(first, whole, strict=True)
+    }
+    beside = [list(_beside(chunk, around.get(chunk.document, {}))) for chunk in chunks]
     found = {passage.chunk.id: passage for passage in passages}
     left = budget - sum(tokens(passage.chunk.text) for passage in passages)
     for chunk in filter(None, chain.from_iterable(zip_longest(*beside))):
