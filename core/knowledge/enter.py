@@ -13,11 +13,11 @@ from core.knowledge.chunk.chunk import in_context
 from core.knowledge.documents import Parsed
 from core.knowledge.enrichment.contextual import with_context
 from core.knowledge.tabular.phrases import phrases
-from core.knowledge.tabular.told import told_in_context
+from core.knowledge.tabular.told import FORM, told
 from core.messages import Audience, Chunk
 from core.ports import IMAGE, EmbeddingRole, Seen, Vectors, VectorSpace
 
-PIPELINE = "6"
+PIPELINE = "7"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
@@ -28,7 +28,7 @@ TELLING = 200
 def fingerprint(data: bytes, spaces: Sequence[VectorSpace], index: str) -> str:
     """A hash of everything that decides which rows a document has, but for their audience."""
     models = [f"{s.name}={s.embedder.name}/{s.embedder.dimension}" for s in spaces]
-    digest = sha256("\x00".join((PIPELINE, index, *models)).encode())
+    digest = sha256("\x00".join((PIPELINE, FORM, index, *models)).encode())
     digest.update(b"\x00" + data)
     return digest.hexdigest()
 
@@ -51,6 +51,10 @@ def labelled(parsed: Parsed, audience: Audience, detect: Callable[[str], str]) -
     return replace(parsed, language=language, chunks=tuple(map(label, parsed.chunks)))
 
 
+def _embedded_of(chunk: Chunk) -> str:
+    return in_context(replace(chunk, text=told(chunk.text)))
+
+
 def by_text(
     held: Iterable[tuple[Chunk, Mapping[str, Vectors]]], contexts: Mapping[str, str]
 ) -> dict[str, dict[str, Vectors]]:
@@ -61,7 +65,7 @@ def by_text(
     known: dict[str, dict[str, Vectors]] = {}
     for chunk, vectors in held:
         embedded = with_context(chunk, contexts.get(chunk.content_hash, ""))
-        known.setdefault(told_in_context(embedded), {}).update(vectors)
+        known.setdefault(_embedded_of(embedded), {}).update(vectors)
     return known
 
 
@@ -76,7 +80,7 @@ async def embed(
     `embedded` is told after each batch how many chunks it finished, counted in the last space;
     what is `known` of a text is taken as it is, and counted like the rest.
     """
-    texts = [told_in_context(chunk) for chunk in chunks]
+    texts = [_embedded_of(chunk) for chunk in chunks]
     vectors: list[dict[str, Vectors]] = [{} for _ in chunks]
     lengths = sorted(range(len(chunks)), key=lambda n: len(texts[n]))
     for space in spaces:

@@ -14,6 +14,7 @@ from core.knowledge.chunk.blocks import Block, blocks
 from core.knowledge.chunk.size import ORPHAN, TARGET, WHOLE, measure
 from core.knowledge.chunk.split import Piece, pieces
 from core.knowledge.documents import Document, Refused
+from core.knowledge.tabular.told import FORM, has_table
 from core.messages import Chunk
 
 MOST_CHUNKS = 20_000
@@ -68,15 +69,21 @@ def made(like: Chunk, text: str, position: int, twins: Counter[str]) -> Chunk:
 
     `twins` counts those that say the same under the same headings.
     """
-    chunk = by_content(replace(like, text=text, position=position))
-    key = _hash(like.document, chunk.content_hash)
+    key = _hash(like.document, _hash(*like.headings, text))
     twins[key] += 1
-    return replace(chunk, id=_hash(key, str(twins[key] - 1)))
+    name = _hash(key, str(twins[key] - 1))
+    return by_content(replace(like, id=name, text=text, position=position))
 
 
 def by_content(chunk: Chunk) -> Chunk:
-    """With the hash of its own words and headings, whatever else was searched with them."""
-    return replace(chunk, content_hash=_hash(*chunk.headings, chunk.text))
+    """With the hash of its own words and headings, whatever else was searched with them.
+
+    Vectors are found again by it: of a text with a table, only those that were made of its rows as
+    they are told now.
+    """
+    content = _hash(*chunk.headings, chunk.text)
+    told = _hash(content, FORM) if has_table(chunk.text) else content
+    return replace(chunk, content_hash=told)
 
 
 def address_in(document: Document, section: Section, line: int = 0) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from core.knowledge.chunk.chunk import in_context
 from core.knowledge.quote import cells
-from core.messages import Chunk
 
+FORM = "1"
+"""Raised when rows are told in another way, so that vectors of the old way are not taken again."""
 RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?[ \t]*")
 """The line beneath a table's head."""
 
@@ -16,11 +15,6 @@ RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?[ \t]*")
 def has_table(text: str) -> bool:
     """Whether a table stands in it; a quick look."""
     return "|" in text and any("|" in line and RULE.fullmatch(line) for line in text.split("\n"))
-
-
-def told_in_context(chunk: Chunk) -> str:
-    """What is embedded of a chunk."""
-    return in_context(replace(chunk, text=told(chunk.text)))
 
 
 def told(text: str) -> str:

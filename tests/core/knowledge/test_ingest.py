@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -542,3 +543,23 @@ async def test_a_copy_is_a_new_file_although_nothing_of_it_is_embedded() -> None
     summary = await library.run()
     assert (summary.added, summary.moved) == (("file:///new/a.md",), ())
     assert library.every.texts == []
+
+
+async def test_of_what_was_embedded_before_forms_had_versions_only_tables_are_embedded_anew() -> (
+    None
+):
+    table = "| Port | Use |\n| --- | --- |\n| 8080 | web |"
+    library = Library({"a.md": f"# A\n\nalpha\n\n# B\n\n{table}"})
+    await library.run()
+    made = await library.chunks("a.md")
+    held = await library.index.held([one.content_hash for one in made])
+    of_the_text = [sha256("\0".join((*one.headings, one.text)).encode()) for one, _ in held]
+    old = [
+        Entry(replace(one, content_hash=known.hexdigest()[:32]), "", vectors)
+        for (one, vectors), known in zip(held, of_the_text, strict=True)
+    ]
+    await library.index.put({"file:///a.md": old})
+    library.every.texts.clear()
+    library.identity = "read anew"
+    await library.run()
+    assert library.every.texts == ["a.md > B\n\nPort, Use\nPort: 8080; Use: web"]

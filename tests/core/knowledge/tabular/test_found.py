@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from adapters.sources.readers.tables import table
 from core.knowledge.retrieve import question_terms
 from core.knowledge.tabular.phrases import phrases, sought
-from core.knowledge.tabular.told import has_table, told
+from core.knowledge.tabular.told import FORM, has_table, told
 
 SHOWN = """The prizes:
 
@@ -57,3 +57,11 @@ def test_a_question_seeks_its_words_side_by_side_and_as_cells() -> None:
 def test_words_that_only_hold_a_question_together_are_not_sought() -> None:
     assert "the" not in question_terms("What is the price of the boat?", "en").split()
     assert question_terms("What is it?", "en").split()
+
+
+def test_rows_are_told_in_the_form_whose_version_stands_with_their_vectors() -> None:
+    # Who changes what is told raises FORM, so that tables are embedded anew.
+    assert (FORM, told("| Port | Use |\n| --- | --- |\n| 8080 | web |\n| 22 |  |")) == (
+        "1",
+        "Port, Use\nPort: 8080; Use: web\nPort: 22",
+    )
