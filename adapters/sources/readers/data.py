@@ -76,7 +76,7 @@ class _Parts:
         if _records(value):
             columns = list(dict.fromkeys(key for record in value for key in record))
             rows = [[_scalar(row.get(key)) for key in columns] for row in value]
-            shown = table([columns, *rows])
+            shown = table([columns, *rows], headed=True)
             filled = (row for row, cells in zip(value, rows, strict=True) if any(cells))
             lines = shown.rstrip("\n").split("\n")[2:]
             self.originals.update(zip(lines, map(self.raw.of, filled), strict=True))

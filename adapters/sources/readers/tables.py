@@ -8,18 +8,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.sources.readers.plain import decode, titled
 from core.knowledge.documents import Document, Refused
+from core.knowledge.tabular.headless import is_headless
 
 MAX_TEXT = 10_000_000
 """Characters of text one document may have; about 10,000 chunks."""
 
 
-def table(rows: Iterable[Sequence[str]]) -> str:
-    """A table whose header is the first row; rows and columns that are all empty are left out."""
+def table(rows: Iterable[Sequence[str]], headed: bool | None = None) -> str:
+    """A table whose header is the first row; rows and columns that are all empty are left out.
+
+    Where the first row is a row like all others, the header is empty. Whether it is, the types of
+    its cells tell, unless somebody knows (`headed`).
+    """
     filled = [row for row in (_trimmed(row) for row in rows) if row]
     if not filled:
         return ""
     used = sorted({column for row in filled for column, cell in enumerate(row) if cell})
-    lines = [_line([row[n] if n < len(row) else "" for n in used]) for row in filled]
+    cells = [[row[n] if n < len(row) else "" for n in used] for row in filled]
+    if headed is False or (headed is None and is_headless(cells)):
+        cells.insert(0, [""] * len(used))
+    lines = [_line(row) for row in cells]
     lines.insert(1, "|" + " --- |" * len(used))
     return "\n".join(lines) + "\n"
 
@@ -59,17 +67,15 @@ def read_csv(data: bytes, name: str) -> Document:
     if not any(cell.strip() for row, _ in records for cell in row):
         raise Refused("no text in it")
     shown = table([row for row, _ in records])
-    originals = zip(
-        _without_rule(shown),
-        (raw for row, raw in records if any(map(str.strip, row))),
-        strict=True,
-    )
+    raws = [raw for row, raw in records if any(map(str.strip, row))]
+    originals = zip(_rows(shown, len(raws)), raws, strict=True)
     return Document(titled(name), shown, rendering="blocks", originals=dict(originals))
 
 
-def _without_rule(shown: str) -> list[str]:
+def _rows(shown: str, count: int) -> list[str]:
+    """The lines that stand for rows: all but the rule, and an empty header above it."""
     lines = shown.rstrip("\n").split("\n")
-    return [*lines[:1], *lines[2:]]
+    return [*lines[:1], *lines[2:]][-count:]
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:

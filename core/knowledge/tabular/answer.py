@@ -166,7 +166,7 @@ def _quoted(grid: Grid, rows: Sequence[int], numbers: Numbers) -> Iterator[Block
             passages.append(Passage(place.chunk, 1.0, ""))
             pieces += pieces_of(len(passages) - 1, passages[-1])
         here = [piece for piece in pieces if piece.passage == len(passages) - 1]
-        own = [piece for piece in here if piece.kind == "row" and piece.start == place.start]
+        own = [p for p in here if p.kind in ("row", "head") and p.start == place.start]
         heads = [p for p in here if p.kind == "head" and own and p.block == own[0].block]
         chosen += [p for p in (*heads, *own) if p not in chosen]
     # Rows of one table, whichever chunk they stand in.

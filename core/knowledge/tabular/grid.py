@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.knowledge.chunk.blocks import blocks
 from core.knowledge.pieces import Place
 from core.knowledge.quote import cells
+from core.knowledge.tabular.headless import SAMPLE, is_headless
 from core.knowledge.tabular.told import has_table
 from core.messages import Chunk
 
@@ -20,6 +21,8 @@ class Grid:
     """A table of a document, however many chunks it was cut into."""
 
     head: tuple[str, ...]
+    top: Place
+    """Where its head stands."""
     rows: list[tuple[str, ...]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
@@ -45,21 +48,29 @@ def grids(chunks: Iterable[Chunk]) -> list[Grid]:
     for chunk in sorted(chunks, key=lambda each: each.position):
         goes_on = open_at == (chunk.position - 1, chunk.headings)
         open_at = None
-        for head, rows, begins, ends in _tables(chunk):
+        for head, (top, *rows), begins, ends in _tables(chunk):
             if not (goes_on and begins and found and found[-1].head == head):
-                found.append(Grid(head))
+                found.append(Grid(head, Place(chunk, *top)))
             for start, end in rows:
                 found[-1].rows.append(_fitted(cells(chunk.text[start:end]), len(head)))
                 found[-1].places.append(Place(chunk, start, end))
             if ends:
                 open_at = chunk.position, chunk.headings
-    return [grid for grid in found if grid.rows]
+    return [_with_its_head(grid) for grid in found if grid.rows]
+
+
+def _with_its_head(grid: Grid) -> Grid:
+    """Markdown demands a head where a table has none: then it is a row."""
+    if not is_headless([grid.head, *grid.rows[:SAMPLE]]):
+        return grid
+    nameless = ("",) * len(grid.head)
+    return Grid(nameless, grid.top, [grid.head, *grid.rows], [grid.top, *grid.places])
 
 
 def _tables(
     chunk: Chunk,
 ) -> Iterator[tuple[tuple[str, ...], Sequence[tuple[int, int]], bool, bool]]:
-    """Head, where its rows stand, and whether it begins and ends the chunk's text."""
+    """Head, where it and its rows stand, and whether it begins and ends the chunk's text."""
     if not has_table(chunk.text):
         return
     lines = chunk.text.split("\n")
@@ -70,7 +81,10 @@ def _tables(
         if block.kind != "table":
             continue
         last = block.line + block.text.count("\n") + 1
-        rows = [(starts[n], starts[n] + len(lines[n])) for n in range(block.line + 2, last)]
+        rows = [
+            (starts[n], starts[n] + len(lines[n]))
+            for n in (block.line, *range(block.line + 2, last))
+        ]
         begins = not any(line.strip() for line in lines[: block.line])
         ends = not any(line.strip() for line in lines[last:])
         yield tuple(cells(lines[block.line])), rows, begins, ends

@@ -416,6 +416,22 @@ def test_csv_is_a_table_whatever_its_delimiter(delimiter: str) -> None:
     )
 
 
+def test_csv_without_a_head_loses_no_row_and_each_is_quoted_as_its_line() -> None:
+    data = b"Ada;36\n\nBob;40\nEve;28\n"
+    document = read(data, "x.csv")
+    assert document.text == "|  |  |\n| --- | --- |\n| Ada | 36 |\n| Bob | 40 |\n| Eve | 28 |\n"
+    assert document.originals == {
+        "| Ada | 36 |": "Ada;36",
+        "| Bob | 40 |": "Bob;40",
+        "| Eve | 28 |": "Eve;28",
+    }
+
+
+def test_keys_of_records_are_a_head_whatever_they_are() -> None:
+    text = read(b'[{"1": 7, "2": 3}, {"1": 4, "2": 9}, {"1": 5, "2": 6}]', "x.json").text
+    assert text.startswith("| 1 | 2 |\n")
+
+
 def test_json_keys_become_headings_and_paths() -> None:
     value = {
         "name": "mynah",

@@ -68,6 +68,11 @@ async def test_a_question_for_rows_gives_rows(question: str, keys: list[str]) ->
     assert [row[0] for row in await _rows(question)] == keys
 
 
+async def test_a_table_without_a_head_is_counted_with_its_first_row() -> None:
+    csv = "borealis,Ada,40\naurora,Bo,120\nzephyr,Ada,75\n"
+    assert await _rows("How many rows are for Ada?", csv) == ((2,),)
+
+
 async def test_a_figure_for_each_is_one_a_group() -> None:
     assert await _rows("How many services per team?") == (("Data", 1), ("Ops", 2), ("Web", 1))
     assert await _rows("What is the total price for each team?") == (
