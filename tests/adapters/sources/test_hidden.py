@@ -14,7 +14,7 @@ from pptx.util import Inches
 
 from adapters.sources.parse import parse
 from adapters.sources.readers.choose import read
-from adapters.sources.readers.sheets import shown_rows
+from adapters.sources.readers.sheets import shown_area
 from core.knowledge.documents import Document, Refused
 from tests.adapters.sources import files
 
@@ -183,8 +183,8 @@ def test_an_empty_hidden_row_column_or_struck_cell_is_not_named() -> None:
 def test_a_sheet_of_more_cells_than_can_be_read_is_refused() -> None:
     book = load_workbook(io.BytesIO(saved(prices())), read_only=True)
     with pytest.raises(Refused, match="million cells"):
-        list(shown_rows(book.worksheets[0], set(), most_cells=11))
-    assert len(list(shown_rows(book.worksheets[0], set(), most_cells=12))) == 4
+        shown_area(book.worksheets[0], set(), most_cells=11)
+    assert len(shown_area(book.worksheets[0], set(), most_cells=12).rows) == 4
 
 
 def test_hidden_slides_and_shapes_are_left_out_and_the_others_keep_their_numbers() -> None:
