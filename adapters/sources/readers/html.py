@@ -11,6 +11,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
 from adapters.sources.escapes import without_escapes
+from adapters.sources.readers.heads import one_head
 from adapters.sources.readers.merged import fill_merged
 from adapters.sources.readers.pictures import referred
 from adapters.sources.readers.plain import check_readable, titled
@@ -80,6 +81,7 @@ def commonmark(part: Tag) -> str:
     """An element's content as CommonMark."""
     _name_what_is_told(part)
     fill_merged(part)
+    one_head(part)
     converter = _Converter(
         heading_style=ATX,
         bullets="-",

@@ -14,8 +14,8 @@ MOST_COLUMNS = 100
 def fill_merged(part: Tag) -> None:
     """Without it the cells of the rows beneath would stand in others' columns."""
     for table in part.find_all("table"):
-        rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-        if any(_span(cell, "rowspan") > 1 for row in rows for cell in _cells(row)):
+        rows = rows_of(table)
+        if any(_span(cell, "rowspan") > 1 for row in rows for cell in cells(row)):
             _fill(rows)
 
 
@@ -23,14 +23,13 @@ def _fill(rows: list[Tag]) -> None:
     reaching: dict[int, tuple[Tag, int]] = {}
     for row in rows:
         column = 0
-        for cell in _cells(row):
+        for cell in cells(row):
             column = _say_again(row, cell, column, reaching)
             more = _span(cell, "rowspan") - 1
-            width = min(_span(cell, "colspan"), MOST_COLUMNS)
             del cell["rowspan"]
             if more > 0:
                 reaching[column] = (cell, more)
-            column += width
+            column += width(cell)
         _say_again(row, None, column, reaching)
 
 
@@ -49,11 +48,22 @@ def _say_again(
             row.append(again)
         else:
             before.insert_before(again)
-        column += min(_span(cell, "colspan"), MOST_COLUMNS)
+        column += width(cell)
     return column
 
 
-def _cells(row: Tag) -> list[Tag]:
+def rows_of(table: Tag) -> list[Tag]:
+    """Its own, not those of tables within it."""
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def width(cell: Tag) -> int:
+    """Over how many columns it reaches."""
+    return min(_span(cell, "colspan"), MOST_COLUMNS)
+
+
+def cells(row: Tag) -> list[Tag]:
+    """Its own, in order."""
     return row.find_all(["td", "th"], recursive=False)
 
 

@@ -61,3 +61,26 @@ def test_a_table_within_a_table_has_rows_of_its_own() -> None:
         f"<tr><th>A</th><th>B</th></tr><tr><td rowspan=2>1</td><td>{inner}</td></tr><tr><td>3</td></tr>"
     )
     assert any("1" in row and "3" in row for row in rows)
+
+
+def test_a_head_of_several_rows_becomes_one() -> None:
+    assert _rows(
+        "<thead><tr><th rowspan=2>Site</th><th colspan=2>Sales</th></tr>"
+        "<tr><th>new</th><th>old</th></tr></thead><tr><td>X</td><td>1</td><td>2</td></tr>"
+    ) == ["| Site | Sales new | Sales old |", "| X | 1 | 2 |"]
+
+
+def test_a_table_without_a_head_gets_an_empty_one() -> None:
+    data = "".join(
+        f"<tr><td>{name}</td><td>{age}</td></tr>"
+        for name, age in (("Ada", 36), ("Bob", 40), ("Eve", 28))
+    )
+    assert _rows(data) == ["|  |  |", "| Ada | 36 |", "| Bob | 40 |", "| Eve | 28 |"]
+    assert _rows("<tr><td>Name</td><td>Age</td></tr>" + data)[0] == "| Name | Age |"
+
+
+def test_a_table_of_heads_alone_stays_as_it_is() -> None:
+    assert _rows("<tr><th>a</th><th>b</th></tr><tr><th>c</th><th>d</th></tr>") == [
+        "| a | b |",
+        "| c | d |",
+    ]
