@@ -9,14 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.pictures import embedded, within
 from adapters.sources.readers.plain import titled
-from adapters.sources.readers.tables import bounded
+from adapters.sources.readers.printed import GAP, PrintedLine, as_read
+from adapters.sources.readers.tables import bounded, table
 from core.knowledge.chunk.size import measure
 from core.knowledge.documents import Document, Mark, Refused, Shown, one_line, tidy
 from core.knowledge.pictures import MOST
@@ -27,24 +28,11 @@ _BULLET = re.compile(r"^(?:[•◦▪‣⁃●○■□·]\s*|[-–—]\s+)")
 _SIGN = re.compile(r"^\s*[\uf020-\uf0ff](?=\s)")
 _ENDED = re.compile(r"[.!?…:;。！？：；][\"')\]»”’」』）]*$")
 _UNSPACED = re.compile("[\u2e80-\u9fff\uff00-\uff60]")
+_SPACE = re.compile(r"(?<=\S)[^\S\r\n]+(?=\S)")
+_LONGEST_LINE = 1_000
+"""Characters of a line that is looked at for columns."""
 _LEAST_WIDTH = 40
 """Characters; a shorter line in a row of them may be a line of an address or a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """A printed line: how tall its letters are and where it stands, in points, and its font.
-
-    The size that a PDF names is no measure: many programs write everything in size 1 and scale it.
-    """
-
-    text: str
-    size: float = 0.0
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    font: tuple[int, int] = (0, 0)
-    """Weight and flags of the first and the last letter where they agree."""
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -62,7 +50,7 @@ def read_pdf(data: bytes, name: str) -> Document:
                 # A sign that stands on every page is one picture.
                 for shown in _pictures(page, raw) if len(found) <= MOST else ():
                     found.setdefault(shown.data, (number, shown))
-                pages.append(list(_lines(page, raw)))
+                pages.append(as_read(list(_lines(page, raw))))
             title = one_line(without_escapes(str(pdf.get_metadata_value("Title") or "")))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
@@ -102,15 +90,40 @@ def _lines(page: Any, raw: Any) -> Iterator[PrintedLine]:
     text_page = page.get_textpage()
     text, position = text_page.get_text_range(), 0
     for line in text.split("\n"):
-        # pdfium joins a hyphenated word and puts one of two signs where its hyphen was.
-        whole = line.replace("\ufffe", "").replace("\x02", "")
-        shown = tidy(_SIGN.sub("•", whole)).strip()
-        first = position + len(line) - len(line.lstrip())
-        last = position + len(line.rstrip()) - 1
-        yield _measured(shown, text_page, raw, first, last) if shown else PrintedLine("")
+        whole = _part(line, text_page, raw, position)
+        parts = list(_parts(line, text_page, raw, position, whole.size * GAP))
+        pieces = tuple(_part(part, text_page, raw, start) for start, part in parts)
+        yield (
+            replace(whole, pieces=pieces)
+            if len(pieces) > 1 and all(piece.text for piece in pieces)
+            else whole
+        )
         position += len(line) + 1
     text_page.close()
     page.close()
+
+
+def _parts(
+    line: str, text_page: Any, raw: Any, position: int, gap: float
+) -> Iterator[tuple[int, str]]:
+    """The line where white space is wider than the gap: its parts, and where they begin."""
+    begin = 0
+    for space in _SPACE.finditer(line) if gap > 0 and len(line) <= _LONGEST_LINE else ():
+        before = _box(text_page, raw, position + space.start() - 1)
+        after = _box(text_page, raw, position + space.end())
+        if after.left - before.right > gap:
+            yield position + begin, line[begin : space.start()]
+            begin = space.end()
+    yield position + begin, line[begin:]
+
+
+def _part(text: str, text_page: Any, raw: Any, position: int) -> PrintedLine:
+    # pdfium joins a hyphenated word and puts one of two signs where its hyphen was.
+    whole = text.replace("\ufffe", "").replace("\x02", "")
+    shown = tidy(_SIGN.sub("•", whole)).strip()
+    first = position + len(text) - len(text.lstrip())
+    last = position + len(text.rstrip()) - 1
+    return _measured(shown, text_page, raw, first, last) if shown else PrintedLine("")
 
 
 def _measured(text: str, text_page: Any, raw: Any, first: int, last: int) -> PrintedLine:
@@ -189,6 +202,10 @@ def _page(page: list[PrintedLine], levels: dict[float, int], pitch: float) -> st
     for line in page:
         edges[round(line.left / 5)] = max(edges.get(round(line.left / 5), 0.0), line.right)
     for line in page:
+        if line.rows:
+            parts.extend(["", table(line.rows)])
+            above, before = PrintedLine(""), 0
+            continue
         level = levels.get(line.size, 0)
         if level and level == before and parts[-1].startswith("#"):
             parts[-1] = f"{parts[-1]} {line.text}"  # a heading over two lines

@@ -142,6 +142,23 @@ def pdf(pages: Sequence[Sequence[tuple[int, str]]], encrypted: bool = False) -> 
     return _with_table(objects, trailer)
 
 
+def placed_pdf(placed: Sequence[tuple[float, float, int, str]]) -> bytes:
+    """A PDF of one page: texts of (left, bottom, size, text), in the order in which it writes them."""
+    shown = "".join(
+        f"BT /F1 {size} Tf {left} {bottom} Td ({text}) Tj ET\n"
+        for left, bottom, size, text in placed
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
+        "/Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+    ]
+    return _with_table(objects, f"/Size {len(objects) + 1} /Root 1 0 R")
+
+
 def _with_table(objects: Sequence[str], trailer: str) -> bytes:
     out = "%PDF-1.4\n"
     offsets = []
