@@ -16,6 +16,8 @@ MOST_HEADS = 5
 """Rows of a head."""
 MOST_PLACES = 10_000_000
 """Rows by columns; a larger sheet of few cells is taken for one table as it stands."""
+_LOOKED_AT = 50
+"""Columns that tell two tables apart; of very wide ones not all are looked at again and again."""
 MOST_TITLES = 3
 """Rows that say one thing each, above an empty one, and are no table of one column."""
 _WORDS = re.compile(r"[^\W_](?!\d*[.)]\s)[^|<>`\[\]]*")
@@ -170,7 +172,8 @@ def _apart(area: Area, top: int, bottom: int, one: tuple[int, int], other: tuple
     """Whether two tables stand side by side, rather than one that has an empty column."""
     if one[1] - one[0] < 2 or other[1] - other[0] < 2:
         return False
-    rows = [[area.rows[n][slice(*span)] for n in range(top, bottom)] for span in (one, other)]
+    spans = [slice(begin, min(end, begin + _LOOKED_AT)) for begin, end in (one, other)]
+    rows = [[area.rows[n][span] for n in range(top, bottom)] for span in spans]
     heights = [[n for n, row in enumerate(each) if any(row)] for each in rows]
     if (heights[0][0], heights[0][-1]) != (heights[1][0], heights[1][-1]):
         return True

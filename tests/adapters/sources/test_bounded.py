@@ -119,6 +119,14 @@ def test_a_sheet_of_many_small_tables_is_cut_in_bounded_time() -> None:
     assert process_time() - begun < 20
 
 
+def test_a_sheet_of_very_many_columns_with_gaps_is_cut_in_bounded_time() -> None:
+    rows = [[f"k{row}x{n}" if n % 3 else None for n in range(12_000)] for row in range(8)]
+    data = files.xlsx({"a": rows})
+    begun = process_time()
+    assert "k7x11999" in parse("file:///a.xlsx", "a.xlsx", data).chunks[-1].text
+    assert process_time() - begun < 20
+
+
 async def test_a_deep_folder_with_links_in_circles_on_every_level_is_walked_once(
     tmp_path: Path,
 ) -> None:
