@@ -11,17 +11,20 @@ SAMPLE = 200
 FEWEST = 2
 """Cells that make a type."""
 
+_LONGEST = 200
+"""Characters of a cell that is more than words."""
 _NUMBER = re.compile(r"[-+(]?\s*(?:[A-Z]{3}|[$£€¥₹])?\s*[-+]?\d[\d.,' ]*\s*(?:%|[$£€¥₹])?\)?")
 _KINDS = (
     ("year", re.compile(r"1[5-9]\d\d|2[01]\d\d")),
-    ("whole", re.compile(r"[-+]?\d+")),
+    ("whole", re.compile(r"[-+]?\d{1,18}")),
     ("number", _NUMBER),
     ("date", re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ][\d:.]+Z?)?|\d\d?([./-])\d\d?\1\d{2,4}")),
     ("time", re.compile(r"\d\d?:\d\d(?::\d\d)?")),
     ("address", re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")),
     ("truth", re.compile(r"true|false|yes|no|ja|nein|oui|non|sí|si", re.I)),
 )
-_NUMBERS = ("year", "whole", "number")
+_COUNTS = ("year", "whole")
+"""Of a column with fractions, a whole number is no cell."""
 
 
 def is_headless(rows: Sequence[Sequence[str]]) -> bool:
@@ -50,12 +53,12 @@ def fits(row: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _counts_up(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    places = [n for n in range(len(first)) if _column(rest, n) in _NUMBERS]
+    places = [n for n in range(len(first)) if _column(rest, n) in _COUNTS]
     return len(places) > 1 and _rises(first, places) and not all(_rises(r, places) for r in rest)
 
 
 def _rises(row: Sequence[str], places: Sequence[int]) -> bool:
-    numbers = [float(re.sub(r"\D", "", row[n]) or 0) for n in places if n < len(row)]
+    numbers = [int(row[n]) for n in places if n < len(row) and row[n].strip()]
     return all(before < after for before, after in pairwise(numbers))
 
 
@@ -76,4 +79,5 @@ def _is(kind: str, cell: str) -> bool:
 
 
 def _has(kind: str, cell: str) -> bool:
-    return next(pattern for name, pattern in _KINDS if name == kind).fullmatch(cell) is not None
+    pattern = next(pattern for name, pattern in _KINDS if name == kind)
+    return len(cell) <= _LONGEST and pattern.fullmatch(cell) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from core.knowledge.tabular.headless import is_headless
@@ -17,6 +19,7 @@ from core.knowledge.tabular.headless import is_headless
         ["Ada,ada@a.example", "Bob,bob@a.example", "Eve,eve@b.example"],
         ["Mango,3.50 €,yes", "Kiwi,0.80 €,no", "Lime,1.20 €,no"],
         ["Mango,12,3", "Kiwi,340,1", "Lime,7,9"],
+        ["name 7,1,0.5", "name 14,2,1", "name 21,3,1.5"],
         ["1,2,3", "2,4,9", "3,5,6"],
         ["Ada,1815", "Grace,1906", "Edsger,1930"],
     ],
@@ -45,3 +48,10 @@ def test_a_first_row_of_the_types_of_its_columns_is_a_row(rows: list[str]) -> No
 )
 def test_what_may_be_a_head_is_one(rows: list[str]) -> None:
     assert not is_headless([row.split(",") for row in rows])
+
+
+def test_very_long_cells_are_words_and_cost_no_time() -> None:
+    begun = process_time()
+    for cell in ("1" * 1_000_000, "1" + " " * 1_000_000 + "x", "a@" + "b." * 500_000 + "@"):
+        assert not is_headless([[cell, "a"]] * 5)
+    assert process_time() - begun < 2
