@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from adapters.sources.folder import path_of
 from adapters.sources.origin import Origin
+from adapters.sources.own import check_own
 from adapters.sources.serving import serve
 from adapters.sources.shown import why
 from core.knowledge.documents import Refused
@@ -39,7 +40,9 @@ class Reading:
         """The id of the commit that HEAD names; its server may send so many bytes."""
         if urlsplit(self.url).scheme != "file":
             return _commit(Origin(self.url, self.quiet, most).head())
-        self.repo = Repo(str(path_of(self.url)))
+        root = path_of(self.url)
+        check_own(root)
+        self.repo = Repo(str(root))
         return _commit(self.repo.refs.follow(HEADREF)[1])
 
     def fetch(self, place: str, most: int, largest: int) -> bytes:
