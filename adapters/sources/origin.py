@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from dulwich.client import default_urllib3_manager, get_transport_and_path
 from dulwich.objects import ObjectID
@@ -12,6 +12,7 @@ from dulwich.refs import HEADREF, Ref
 from dulwich.repo import Repo
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager
 from urllib3.exceptions import HTTPError
+from urllib3.util import parse_url
 
 from core.knowledge.documents import Refused
 
@@ -63,7 +64,7 @@ class _Bounded(PoolManager):
         self, method: str, url: str, **given: Any
     ) -> BaseHTTPResponse:
         for _ in range(_MOST_REDIRECTS + 1):
-            if not _same_host(self.named, url):
+            if not same_host(self.named, url):
                 # Nobody named that one, and it may be in a private network.
                 raise Refused("it redirects to another host; name that one")
             response = super().request(method, url, redirect=False, retries=False, **given)
@@ -95,9 +96,15 @@ class _ByProxy(_Bounded, ProxyManager):
     pass
 
 
-def _same_host(named: str, url: str) -> bool:
-    """Also where a redirect only leads from http to https."""
-    this, that = urlsplit(named), urlsplit(url)
-    same_port = (this.port or _PORTS.get(this.scheme)) == (that.port or _PORTS.get(that.scheme))
-    safer = (this.scheme, that.scheme) == ("http", "https") and not this.port and not that.port
-    return this.hostname == that.hostname and (safer or (this.scheme == that.scheme and same_port))
+def same_host(named: str, url: str) -> bool:
+    """Also where a redirect only leads from http to https.
+
+    Read as the library reads an address: another reading of `http://a\\@b` finds another host.
+    """
+    this, that = parse_url(named), parse_url(url)
+    if this.host != that.host:
+        return False
+    if (this.scheme, that.scheme) == ("http", "https"):
+        return not this.port and not that.port
+    ports = [one.port or _PORTS.get(one.scheme or "") for one in (this, that)]
+    return this.scheme == that.scheme and ports[0] == ports[1]

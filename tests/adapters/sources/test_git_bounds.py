@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from adapters.sources.origin import same_host
 from adapters.sources.repository import Bounds, repository
 from adapters.sources.seen import Seen
 from core.knowledge.documents import Found, Refused, Unreachable
@@ -81,24 +83,52 @@ async def test_a_server_that_answers_without_an_end_is_left_with_a_reason() -> N
         await read(url, replace(KEPT, names_bytes=MB))
 
 
-async def test_a_redirect_to_another_host_is_not_followed(root: Path) -> None:
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://{private}/info/refs?service=git-upload-pack",
+        "//{private}/info/refs?service=git-upload-pack",
+        "http://{named}@{private}/info/refs?service=git-upload-pack",
+        "http://{private}\\@{named}/info/refs?service=git-upload-pack",
+        "HTTP://{private}#@{named}/info/refs?service=git-upload-pack",
+    ],
+)
+async def test_a_redirect_to_another_host_is_not_followed(to: str) -> None:
     landed: list[str] = []
 
     def inner(it: BaseHTTPRequestHandler) -> None:
         landed.append(it.path)
         it.send_error(404)
 
-    with serving(inner) as private:
-        there = private.removeprefix("git+")
+    def moved(it: BaseHTTPRequestHandler) -> None:
+        it.send_response(302)
+        it.send_header("Location", to.format(private=host(private), named=host(named)))
+        it.end_headers()
 
-        def moved(it: BaseHTTPRequestHandler) -> None:
-            it.send_response(302)
-            it.send_header("Location", there + "/info/refs?service=git-upload-pack")
-            it.end_headers()
-
-        with serving(moved) as url, pytest.raises(Unreachable, match="another host"):
-            await read(url)
+    with serving(inner) as private, serving(moved) as named, pytest.raises(Unreachable):
+        await read(named)
     assert landed == []
+
+
+def host(url: str) -> str:
+    return urlsplit(url.removeprefix("git+")).netloc
+
+
+@pytest.mark.parametrize(
+    ("named", "url", "same"),
+    [
+        ("https://a.example/r.git", "https://A.example:443/s.git/info/refs", True),
+        ("http://a.example/r.git", "https://a.example/r.git/info/refs", True),
+        ("http://a.example:8080/r.git", "https://a.example/r.git/info/refs", False),
+        ("https://a.example/r.git", "http://a.example/r.git/info/refs", False),
+        ("https://a.example/r.git", "https://a.example:8443/r.git/info/refs", False),
+        ("https://a.example/r.git", "https://b.example/r.git/info/refs", False),
+    ],
+)
+def test_a_host_is_the_same_with_its_port_and_no_less_safe(
+    named: str, url: str, same: bool
+) -> None:
+    assert same_host(named, url) == same
 
 
 async def test_a_redirect_within_the_host_is_followed(root: Path) -> None:
