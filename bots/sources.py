@@ -90,7 +90,7 @@ async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> in
         for source in [find(name, known) for name in names] or known:
             try:
                 summaries[source.name] = await _shown_sync(settings, knowledge, source)
-            except Misconfigured as error:
+            except (Misconfigured, OSError) as error:
                 wrong = True
                 await knowledge.database.sources.remember(outcome(source, str(error), time.time()))
                 console(stderr=True).print(spell((str(error), "red")))

@@ -15,7 +15,7 @@ import httpx
 
 from adapters.sources.escapes import without_escapes
 from adapters.sources.readers.choose import readable
-from adapters.sources.shown import shown, shown_target
+from adapters.sources.shown import shown, shown_target, why
 from core.knowledge.documents import Found, Gone, Refused, Unreachable, one_line
 
 ASKING = {"User-Agent": "Mynah (documentation indexer)", "Accept-Encoding": "gzip"}
@@ -83,14 +83,6 @@ async def page(
         return data
 
     yield Found(address, name, fetch, data.reason if isinstance(data, NotAllowed) else "")
-
-
-def why(error: Exception) -> str:
-    """The kind of error, and what it says unless it may repeat an address with its password."""
-    said = one_line(str(error))
-    return (
-        type(error).__name__ if "://" in said or "@" in said else f"{type(error).__name__}: {said}"
-    )
 
 
 def public_client(allow_private: bool) -> httpx.AsyncClient:

@@ -18,11 +18,11 @@ def _take(stream: BinaryIO) -> bytes | None:
     return stream.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else None
 
 
-def serve(answer: Callable[[bytes, bytes], bytes]) -> None:
+def serve(answer: Callable[[bytes, bytes], bytes], limited: int = resource.RLIMIT_AS) -> None:
     """Answer until the other side closes; libraries that print must not break the answers."""
     memory = int(sys.argv[1])
     with contextlib.suppress(ValueError, OSError):  # macOS does not know this limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(limited, (memory, memory))
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         while (request := _take(sys.stdin.buffer)) is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
+from core.knowledge.documents import one_line
+
 _SECRET = re.compile(
     r"(?:^|[-_.])(?:token|secret|password|passwd|pwd|passphrase|signature|sig|credentials?|auth|"
     r"authorization|authkey|jwt|session|sessionid|sid|bearer)$|"
@@ -44,3 +46,11 @@ def shown_target(target: str) -> str:
         # Not an address at all; whatever stands before an @ may still be a password.
         scheme, _, rest = target.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def why(error: Exception) -> str:
+    """The kind of error, and what it says unless it may repeat an address with its password."""
+    said = one_line(str(error))
+    return (
+        type(error).__name__ if "://" in said or "@" in said else f"{type(error).__name__}: {said}"
+    )

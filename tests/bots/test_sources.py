@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from bots.settings import Settings
 from bots.sources import add, list_sources, remove, sync
 from core.messages import EVERYONE, Audience
 from core.ports import Misconfigured
+from tests.adapters.sources.test_git_damage import loose, made
+from tests.adapters.sources.test_repository import commit
 
 ADA = Audience("person", "web", "", "ada")
 
@@ -87,6 +90,48 @@ async def test_a_source_that_fails_is_shown_and_a_failure_does_not_stop_the_othe
     failed, well = told(capsys)["sources"]
     assert (failed["failures"], failed["every"], well["failures"]) == (1, 60.0, 0)
     assert "No such file" in failed["problem"]
+
+
+async def test_a_damaged_repository_is_shown_and_does_not_stop_the_others(
+    settings: Settings, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = made(docs.parent / "a")
+    for root in (damaged, docs):
+        await add(
+            settings, str(root), "git" if root == damaged else "", EVERYONE, 0.0, as_json=True
+        )
+    (damaged / "c.md").write_text("gamma")
+    commit(damaged)
+    loose(damaged, "HEAD").write_bytes(b"")
+    (docs / "more.md").write_text("# More\n\nAnd some more.")
+    capsys.readouterr()
+    assert await sync(settings, [], as_json=True) == 1
+    failed, well = sorted(told(capsys)["sources"].values(), key=lambda one: not one["incomplete"])
+    assert "damaged" in failed["incomplete"]
+    assert well["added"] == [(docs / "more.md").as_uri()]
+    await list_sources(settings, as_json=True)
+    problems = [(row["kind"], row["problem"]) for row in told(capsys)["sources"]]
+    assert ("git", failed["incomplete"]) in problems
+    assert ("folder", "") in problems
+
+
+async def test_a_source_whose_notes_cannot_be_kept_does_not_stop_the_others(
+    settings: Settings, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = made(docs.parent / "a")
+    await add(settings, str(repository), "git", EVERYONE, 0.0, as_json=True)
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    shutil.rmtree(settings.mynah_home / "sites")
+    (settings.mynah_home / "sites").write_text("in the way")
+    (docs / "more.md").write_text("# More\n\nAnd some more.")
+    capsys.readouterr()
+    assert await sync(settings, [], as_json=True) == 1
+    assert [each["added"] for each in told(capsys)["sources"].values()] == [
+        [(docs / "more.md").as_uri()]
+    ]
+    await list_sources(settings, as_json=True)
+    (problem,) = filter(None, (row["problem"] for row in told(capsys)["sources"]))
+    assert "File exists" in problem
 
 
 async def test_indexing_a_source_again_keeps_how_often_it_is_read(

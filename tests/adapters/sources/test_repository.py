@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from wsgiref.simple_server import make_server
 
 import pytest
@@ -95,17 +96,25 @@ async def test_of_later_commits_only_what_changed_is_read(root: Path, tmp_path: 
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
-    """The repository over HTTP, as any server of git has it."""
+def served(root: Path, moved_from: str = "") -> Iterator[str]:
+    """The repository over HTTP, as any server of git has it; under an older path it redirects."""
     repositories: dict[str, BackendRepo] = {"/repo.git": Repo(str(root))}
     backend = DictBackend(repositories)
-    server = make_server(
-        "127.0.0.1", 0, make_wsgi_chain(backend), handler_class=WSGIRequestHandlerLogger
-    )
+    git_server = make_wsgi_chain(backend)
+
+    def app(asked: Any, start: Any) -> Any:
+        path = asked["PATH_INFO"]
+        if moved_from and path.startswith(moved_from):
+            to = path.replace(moved_from, "/repo.git") + "?" + asked["QUERY_STRING"]
+            start("301 Moved Permanently", [("Location", to)])
+            return [b""]
+        return git_server(asked, start)
+
+    server = make_server("127.0.0.1", 0, app, handler_class=WSGIRequestHandlerLogger)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"git+http://127.0.0.1:{server.server_port}/repo.git"
+        yield f"git+http://127.0.0.1:{server.server_port}{moved_from or '/repo.git'}"
     finally:
         server.shutdown()
         thread.join()
