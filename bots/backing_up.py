@@ -27,7 +27,7 @@ from adapters.stores.copies import (
     copy_sqlite,
     link_tree,
 )
-from adapters.stores.home import ASIDE, RESTORING
+from adapters.stores.home import ASIDE, GATHERING, REBUILDING, RESTORING
 from adapters.stores.sql.migrate import REVISION
 from bots.assemble import embedding_spaces, opened_spaces
 from bots.indexes import living_at, open_index
@@ -36,9 +36,7 @@ from bots.shown import console, spell
 from core.ports import Misconfigured, Unavailable
 from core.release import release
 
-STAGING = "backup-"
-"""Begins the names of folders in the home in which a backup is gathered."""
-LEFT_OUT = (STAGING, ASIDE, RESTORING, "measure", "rebuilding")
+LEFT_OUT = (GATHERING, ASIDE, RESTORING, "measure", REBUILDING)
 
 
 async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
@@ -49,9 +47,9 @@ async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
         living_at(settings) as home,
         sole_writer(home / "backup.lock"),
     ):
-        for left in home.glob(f"{STAGING}*/"):  # of a backup that was killed
+        for left in home.glob(f"{GATHERING}*/"):  # of a backup that was killed
             shutil.rmtree(left)
-        staged = Path(mkdtemp(prefix=STAGING, dir=home))
+        staged = Path(mkdtemp(prefix=GATHERING, dir=home))
         try:
             await _gather(settings, home, staged)
             with bytes_bar("writing", await asyncio.to_thread(size_of, staged)) as tell:

@@ -97,13 +97,12 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
     """In the new home, before it is anybody's; opening it also shows that its engines take it."""
     documents = _named(removals, DOCUMENT)
     async with open_knowledge(staged) as knowledge:
-        gone = set(documents)
         for name in _named(removals, SOURCE):
-            gone.update(await leave(name, holding(staged, knowledge)))
+            await leave(name, holding(staged, knowledge, owing=True))
         if documents:
             await knowledge.shelve.remove(documents)
-            await knowledge.database.documents.forget(documents)
-        await erase_now(staged, knowledge, gone)
+            await knowledge.database.documents.forget(documents, owing=True)
+        await erase_now(staged, knowledge)
         # For a backup that is older still, restored after this one.
         await knowledge.database.removals.take_over(removals)
         if people := [one for one in removals if one.kind == PERSON]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -36,14 +37,22 @@ class SqlRemovals:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return open_seal(self._keys, self._home)
 
-    def note(self, kind: str, names: Iterable[str]) -> Callable[[sa.Connection], None]:
+    def note(
+        self, kind: str, names: Iterable[str], *, owing: bool = False
+    ) -> Callable[[sa.Connection], None]:
         """What to run in the transaction that removes these; raises Misconfigured without a usable key."""
-        return self._kept([Removal(kind, tuple(names), self._clock())])
+        return self._kept([Removal(kind, tuple(names), self._clock())], owing=owing)
 
-    def _kept(self, removals: Sequence[Removal]) -> Callable[[sa.Connection], None]:
+    def _kept(
+        self, removals: Sequence[Removal], *, owing: bool = False
+    ) -> Callable[[sa.Connection], None]:
         old = sa.delete(REMOVALS).where(REMOVALS.c.at < self._clock() - KEPT_SECONDS)
         rows = [
-            {"sealed": self._seal.seal(json.dumps([one.kind, *one.names])), "at": one.at}
+            {
+                "sealed": self._seal.seal(json.dumps([one.kind, *one.names])),
+                "at": one.at,
+                "owing": int(owing),
+            }
             for one in removals
         ]
 
@@ -57,6 +66,29 @@ class SqlRemovals:
         """Those of another home, at the times when they were made there."""
         if removals:
             await self._database.write(self._kept(removals))
+
+    async def owing(self) -> int:
+        """How many removals there are of which answers and files of engines may still have words."""
+        return await self._database.count(REMOVALS, REMOVALS.c.owing == 1)
+
+    async def owed(self) -> tuple[list[int], list[str]]:
+        """The numbers of those removals that the key opens, and the documents that they name."""
+        asked = sa.select(REMOVALS).where(REMOVALS.c.owing == 1).order_by(REMOVALS.c.id)
+        rows, documents = [], []
+        for row, sealed in await self._database.select(
+            asked, lambda row: (row["id"], row["sealed"])
+        ):
+            with suppress(Unreadable):
+                documents += json.loads(self._seal.unseal(sealed))[1:]
+                rows.append(row)
+        return rows, documents
+
+    async def fulfil(self, rows: Sequence[int]) -> None:
+        """What these named is nowhere any more."""
+        done = sa.update(REMOVALS).where(REMOVALS.c.id == sa.bindparam("row")).values(owing=0)
+        await self._database.write(
+            lambda connection: connection.execute(done, [{"row": row} for row in rows])
+        )
 
     async def since(self, at: float) -> tuple[list[Removal], int]:
         """Those that still stand, and how many no key opens; what came back since is left out."""

@@ -50,6 +50,23 @@ async def test_what_was_removed_is_told_with_its_time_and_what_came_back_is_not(
         assert (await database.removals.since(0.0))[0][0].names == ("file:///b",)
 
 
+async def test_what_is_owed_to_a_removal_stands_until_it_is_fulfilled(
+    url: str, tmp_path: Path
+) -> None:
+    async with open_database(url, tmp_path) as database:
+        await database.documents.record([document("file:///a"), document("file:///b")])
+        await database.documents.forget(["file:///b"])
+        await database.documents.forget(["file:///a", "file:///c"], owing=True)
+    async with open_database(url, tmp_path) as database:
+        assert await database.removals.owing() == 1
+        rows, documents = await database.removals.owed()
+        assert documents == ["file:///a", "file:///c"]
+        assert await database.documents.absent(documents) == documents
+        await database.removals.fulfil(rows)
+        assert await database.removals.owing() == 0
+        assert await database.removals.owed() == ([], [])
+
+
 async def test_only_the_key_tells_what_was_removed(tmp_path: Path) -> None:
     async with open_database("", tmp_path) as database:
         await database.documents.forget(["file:///xylocarp.md"])
