@@ -27,31 +27,32 @@ from adapters.stores.copies import (
     copy_sqlite,
     link_tree,
 )
-from adapters.stores.home import ASIDE, RESTORING
+from adapters.stores.home import ASIDE, GATHERING, REBUILDING, RESTORING
 from adapters.stores.sql.migrate import REVISION
-from bots.assemble import embedding_spaces, opened_spaces
+from bots.assemble import embedding_spaces, open_records, opened_spaces
 from bots.indexes import living_at, open_index
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.ports import Misconfigured, Unavailable
 from core.release import release
 
-STAGING = "backup-"
-"""Begins the names of folders in the home in which a backup is gathered."""
-LEFT_OUT = (STAGING, ASIDE, RESTORING, "measure", "rebuilding")
+LEFT_OUT = (GATHERING, ASIDE, RESTORING, "measure", REBUILDING)
 
 
 async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
     """The queue comes first: what is answered meanwhile is kept twice rather than not at all."""
     _refuse_place(file)
-    begun = Manifest(release(), REVISION, time.time(), tuple(_elsewhere(settings)))
     async with (
         living_at(settings) as home,
         sole_writer(home / "backup.lock"),
     ):
-        for left in home.glob(f"{STAGING}*/"):  # of a backup that was killed
+        begun = Manifest(
+            *(release(), REVISION, time.time(), tuple(_elsewhere(settings))),
+            removals=await _undergone(settings, home),
+        )
+        for left in home.glob(f"{GATHERING}*/"):  # of a backup that was killed
             shutil.rmtree(left)
-        staged = Path(mkdtemp(prefix=STAGING, dir=home))
+        staged = Path(mkdtemp(prefix=GATHERING, dir=home))
         try:
             await _gather(settings, home, staged)
             with bytes_bar("writing", await asyncio.to_thread(size_of, staged)) as tell:
@@ -62,6 +63,14 @@ async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
             shutil.rmtree(staged, ignore_errors=True)
     _say(file, whole, as_json=as_json)
     return 0
+
+
+async def _undergone(settings: Settings, home: Path) -> tuple[str, ...]:
+    """Asked before anything is copied: what is removed later may still be in it."""
+    if not settings.database_url and not (home / DATABASES[0]).exists():
+        return ()
+    async with open_records(settings) as database:
+        return await database.removals.undergone()
 
 
 def _refuse_place(file: Path) -> None:
@@ -114,7 +123,8 @@ def _elsewhere(settings: Settings) -> Iterator[str]:
 
 def _say(file: Path, whole: Manifest, *, as_json: bool) -> None:
     if as_json:
-        told = {name: value for name, value in asdict(whole).items() if name != "files"}
+        long = ("files", "removals")
+        told = {name: value for name, value in asdict(whole).items() if name not in long}
         print(
             json.dumps({"file": str(file), **told, "files": len(whole.files), "bytes": whole.size})
         )

@@ -41,6 +41,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             engines.conversations,
         ),
         ("index", engines.index_remedy(settings), engines.index),
+        ("erasing", "Start `mynah serve`, or run `mynah source sync`.", engines.erasing),
         ("sources", "Run `mynah source list`, then `mynah source sync SOURCE`.", engines.sources),
         (
             "embeddings",

@@ -1,10 +1,21 @@
-"""What takes the words of removed documents from all stores, on what the bots opened."""
+"""What takes the words of removed documents from all stores, on what the bots opened.
+
+What is to be erased is noted in the records in the step that removes it (`owing`), and the note
+goes last: whoever comes after one that was killed ends it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+import shutil
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.indexes.lock import sole_writer
+from adapters.stores.home import GATHERING, REBUILDING
+from bots.shown import console, spell
+from core.ports import Unavailable
 from core.upkeep.erase import Erasing, erase
 
 if TYPE_CHECKING:
@@ -13,24 +24,56 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 
-def erasing_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Erasing:
-    """All stores that keep answers."""
-    return Erasing(
+async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers) -> int:
+    """Erase whatever is owed, and say how many answers went; safe to break off and to repeat."""
+    removals = knowledge.database.removals
+    if not await removals.owing():
+        return 0
+    erasing = Erasing(
         stores=(knowledge.database.kept, *answers.kept, queue.kept),
         holds=queue.holds,
         purge_index=knowledge.index.purge,
     )
+    async with sole_writer(settings.mynah_home / "erasing.lock"):
+        rows, documents = await removals.owed()
+        if not rows:  # somebody else was at it, or no key opens what is owed
+            return 0
+        async with sole_writer(settings.mynah_home / "register.lock"):
+            # Names and pictures, where it was killed between one of them and the register.
+            if gone := await knowledge.database.documents.absent(documents):
+                await knowledge.shelve.remove(gone)
+        erased = await erase(documents, erasing)
+        await _drop_unfinished(settings.mynah_home)
+        await removals.fulfil(rows)
+    return erased
 
 
-async def erase_now(settings: Settings, knowledge: Knowledge, documents: Collection[str]) -> int:
+async def _drop_unfinished(home: Path) -> None:
+    """Copies of documents and words that a rebuild or a backup was making when it was killed."""
+    for lock, folders in (("rebuild.lock", REBUILDING), ("backup.lock", f"{GATHERING}*/")):
+        with suppress(Unavailable):  # somebody is at it, and clears up
+            async with sole_writer(home / lock, patience=0):
+                for each in await asyncio.to_thread(lambda name: [*home.glob(name)], folders):
+                    await asyncio.to_thread(shutil.rmtree, each)
+
+
+async def erase_now(settings: Settings, knowledge: Knowledge) -> int:
     """From the terminal: opens what else it takes, if there is anything to do."""
     from bots.answering import open_answers
     from bots.assemble import open_queue
 
-    if not documents:
+    if not await knowledge.database.removals.owing():
         return 0
     async with (
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        return await erase(documents, erasing_of(knowledge, queue, answers))
+        return await finish(settings, knowledge, queue, answers)
+
+
+async def erase_what_was_left(settings: Settings, knowledge: Knowledge) -> None:
+    """By a command before this one that was killed."""
+    if await knowledge.database.removals.owing():
+        erased = await erase_now(settings, knowledge)
+        told = f"ended an erasure that was broken off: {erased} answers"
+        console(stderr=True).print(spell((told, "dim")))

@@ -110,10 +110,12 @@ async def index_one(
     # As it was typed: what an address holds of secrets is in no name.
     page_at = page(target, settings.index_max_bytes) if source.kind == "web" else None
     found = page_at or opened(source, settings.index_max_bytes)
-    return await index_source(settings, knowledge, source, found, tell, dry_run=dry_run)
+    return await index_source(
+        settings, knowledge, source, found, tell, owing=False, dry_run=dry_run
+    )
 
 
-def holding(settings: Settings, knowledge: Knowledge) -> HoldingPorts:
+def holding(settings: Settings, knowledge: Knowledge, *, owing: bool) -> HoldingPorts:
     """What keeps index and register in step, one process at a time."""
     return HoldingPorts(
         shelve=knowledge.shelve,
@@ -122,6 +124,7 @@ def holding(settings: Settings, knowledge: Knowledge) -> HoldingPorts:
         alone=partial(sole_writer, settings.mynah_home / "register.lock"),
         gone=is_gone,
         clock=time.time,
+        owing=owing,
     )
 
 
@@ -132,26 +135,28 @@ async def index_source(
     found: AsyncIterator[Found],
     tell: Callable[[Progress], None] = lambda _progress: None,
     *,
+    owing: bool,
     dry_run: bool = False,
 ) -> IngestSummary:
     """Make the index hold what was found in a source, for its audience.
 
+    `owing` notes that answers are to be erased which quote what is there no more.
+
     What a folder's rules name for other readers is a source of its own and read first: so it is
     never shown to those of the folder, not even for a moment.
     """
+    alone = partial(_index_alone, settings, knowledge, tell, owing=owing, dry_run=dry_run)
     if source.kind != "folder":
-        return await _index_alone(settings, knowledge, source, found, tell, dry_run=dry_run)
+        return await alone(source, found)
     rules = await asyncio.to_thread(readers_below, path_of(source.name))
     summaries = []
     for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
         part = Source(path.as_uri(), "folder", audience)
         inner = [other.as_uri() for other in rules if other != path and other.is_relative_to(path)]
         below = outside(folder(path, settings.index_max_bytes), inner)
-        summaries.append(
-            await _index_alone(settings, knowledge, part, below, tell, dry_run=dry_run)
-        )
+        summaries.append(await alone(part, below))
     rest = outside(found, [path.as_uri() for path in rules])
-    own = await _index_alone(settings, knowledge, source, rest, tell, dry_run=dry_run)
+    own = await alone(source, rest)
     return joined(own, *summaries)
 
 
@@ -165,10 +170,11 @@ async def outside(found: AsyncIterator[Found], parts: Sequence[str]) -> AsyncIte
 async def _index_alone(
     settings: Settings,
     knowledge: Knowledge,
+    tell: Callable[[Progress], None],
     source: Source,
     found: AsyncIterator[Found],
-    tell: Callable[[Progress], None],
     *,
+    owing: bool,
     dry_run: bool,
 ) -> IngestSummary:
     async with (
@@ -178,7 +184,7 @@ async def _index_alone(
         ports = IngestPorts(
             # A dry run tells what would be read, and embeds nothing.
             parse=parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect),
-            holding=holding(settings, knowledge),
+            holding=holding(settings, knowledge, owing=owing),
             spaces=knowledge.spaces,
             detect=knowledge.detect,
             terms=terms,

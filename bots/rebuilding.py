@@ -22,6 +22,7 @@ from adapters.indexes.label import identity_in, take_place
 from adapters.indexes.lancedb import open_as_it_is
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.tables import drop_others
+from adapters.stores.home import REBUILDING
 from adapters.stores.pictures import PictureFolder
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.erasing import erase_now
@@ -43,7 +44,6 @@ from core.upkeep.syncing import problem_of
 if TYPE_CHECKING:
     from adapters.stores.sql.database import Database
 
-STAGING = "rebuilding"
 TOGETHER = 200
 """Documents whose pictures are taken over at once."""
 GRACE_SECONDS = 5.0
@@ -78,7 +78,7 @@ async def rebuild(settings: Settings, *, as_json: bool) -> int:
             "WEAVIATE_COLLECTION, run `mynah source sync`, and start Mynah again with it."
         )
     async with living_at(settings) as home, sole_writer(home / "rebuild.lock"):
-        staging = home / STAGING
+        staging = home / REBUILDING
         await asyncio.to_thread(
             shutil.rmtree, staging, ignore_errors=True
         )  # of one that was killed
@@ -120,7 +120,7 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
         read_again = [each.uri for each in documents if each.content_hash or each.refusal]
         await _take_pictures(staged, home, live, [*read_again, *gone])
         await live.documents.record(documents)
-        await live.documents.forget(gone)
+        await live.documents.forget(gone, owing=True)
         await live.names.remove([each.uri for each in documents] + gone)
         await live.enrichments.put(dict.fromkeys(gone, ()), ())
         await asyncio.to_thread(_take_sites, staging / "sites", home / "sites")
@@ -133,7 +133,7 @@ async def _read_all(staged: Settings, live: Database, new: Knowledge, out: Conso
     wanted, lost = {source.name for source in sources}, False
     for source in await new.database.sources.all():
         if source.name not in wanted:  # removed since the first reading
-            lost = bool(await leave(source.name, holding(staged, new))) or lost
+            lost = bool(await leave(source.name, holding(staged, new, owing=False))) or lost
     for source in sources:  # all before any: each is read with an eye to whom others show it
         await new.database.sources.remember(source)
     for source in sources:
@@ -213,6 +213,6 @@ async def _cleared(settings: Settings, home: Path, built: Built) -> None:
         await asyncio.sleep(GRACE_SECONDS)
         async with sole_writer(home / "index" / "writer.lock"):
             await asyncio.to_thread(drop_others, home / "index")
-        await erase_now(settings, knowledge, built.gone)
+        await erase_now(settings, knowledge)
         if built.read.lost:  # what a model had written of it stood among what is live
             await knowledge.database.kept.purge()

@@ -63,7 +63,7 @@ async def restore(settings: Settings, file: Path, *, as_json: bool) -> int:
             with bytes_bar("unpacking", manifest.size) as tell:
                 await asyncio.to_thread(unpack, file, manifest, new, tell)
             staged = settings.model_copy(update={"mynah_home": new, "weaviate_url": ""})
-            await _remove_again(staged, known.removals)
+            await _remove_again(staged, known.removals, manifest.at)
             await asyncio.to_thread(mark_whole, home, aside)
     except OSError as error:
         raise Unavailable(f"nothing was restored: {error}") from error
@@ -82,7 +82,7 @@ async def _removed_since(settings: Settings, home: Path, manifest: Manifest) -> 
     keys = settings.mynah_keys.get_secret_value()
     try:
         async with open_database(settings.database_url, home, keys=keys) as database:
-            removals, closed = await database.removals.since(manifest.at)
+            removals, closed = await database.removals.since(manifest.at, manifest.removals)
     except (Misconfigured, Unavailable) as error:
         return Known(problem=f"the records that are here cannot be read: {error}")
     unknown = f"{closed} removals are sealed by a key that is not here" if closed else ""
@@ -93,17 +93,19 @@ def _named(removals: Sequence[Removal], kind: str) -> list[str]:
     return list(dict.fromkeys(name for one in removals if one.kind == kind for name in one.names))
 
 
-async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
-    """In the new home, before it is anybody's; opening it also shows that its engines take it."""
+async def _remove_again(staged: Settings, removals: Sequence[Removal], made_at: float) -> None:
+    """In the new home, before it is anybody's; opening it also shows that its engines take it.
+
+    Of a person goes all that they had said when the backup was made, whatever a clock said later.
+    """
     documents = _named(removals, DOCUMENT)
     async with open_knowledge(staged) as knowledge:
-        gone = set(documents)
         for name in _named(removals, SOURCE):
-            gone.update(await leave(name, holding(staged, knowledge)))
+            await leave(name, holding(staged, knowledge, owing=True))
         if documents:
             await knowledge.shelve.remove(documents)
-            await knowledge.database.documents.forget(documents)
-        await erase_now(staged, knowledge, gone)
+            await knowledge.database.documents.forget(documents, owing=True)
+        await erase_now(staged, knowledge)
         # For a backup that is older still, restored after this one.
         await knowledge.database.removals.take_over(removals)
         if people := [one for one in removals if one.kind == PERSON]:
@@ -114,7 +116,7 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
                 forgetting = forgetting_of(knowledge, queue, answers)
                 for one in people:
                     person = read_person(one.names[0])
-                    await forget(Erasure(Traces(person, one.at)), forgetting)
+                    await forget(Erasure(Traces(person, max(one.at, made_at))), forgetting)
 
 
 def _say(file: Path, manifest: Manifest, known: Known, aside: str, *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
-from bots.erasing import erasing_of
+from bots.erasing import finish
 from bots.examples import examples
 from bots.settings import Settings
 from bots.syncing import read_again
@@ -63,8 +63,8 @@ async def run_worker(
         tries=settings.turn_tries,
         fair=Fair(slots),
     )
-    erasing = erasing_of(knowledge, queue, answers)
-    sync = partial(read_again, settings=settings, knowledge=knowledge, erasing=erasing)
+    ended = partial(finish, settings, knowledge, queue, answers)
+    sync = partial(read_again, settings=settings, knowledge=knowledge, finish=ended)
     handle = partial(told_apart, work=partial(work, desk=desk), sync=sync)
     await queue.tickets.work(handle, slots)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bots.erasing import finish
 from bots.syncing import look
 from core.ports import Unavailable
 from core.upkeep.sweep import sweep
@@ -35,6 +36,7 @@ class Job:
 COUNT_SECONDS = 10
 SWEEP_SECONDS = 5
 SOURCES_SECONDS = 10
+ERASE_SECONDS = 10
 PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
 DAY_SECONDS = 86_400
@@ -65,6 +67,13 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
         Job("prune conversations", PRUNE_SECONDS, prune),
         Job("remove files read for conversations", FILES_SECONDS, remove_files),
     )
+
+
+def ending_erasures(
+    settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers
+) -> Job:
+    """What a process that was killed left of them."""
+    return Job("erase", ERASE_SECONDS, partial(finish, settings, knowledge, queue, answers))
 
 
 def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:

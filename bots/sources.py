@@ -12,7 +12,7 @@ from typing import Any
 from adapters.sources.seen import Seen, file_of
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.enriching import filled_by
-from bots.erasing import erase_now
+from bots.erasing import erase_now, erase_what_was_left
 from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
 from bots.settings import Settings
@@ -86,6 +86,7 @@ async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> in
     summaries: dict[str, IngestSummary] = {}
     wrong = False
     async with open_knowledge(settings) as knowledge:
+        await erase_what_was_left(settings, knowledge)
         known = await knowledge.database.sources.all()
         for source in [find(name, known) for name in names] or known:
             try:
@@ -102,10 +103,11 @@ async def sync(settings: Settings, names: Sequence[str], *, as_json: bool) -> in
 async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
     """Take a source, its documents and the answers from them away, also from the engines' files."""
     async with open_knowledge(settings) as knowledge:
+        await erase_what_was_left(settings, knowledge)
         source = find(name, await knowledge.database.sources.all())
         file_of(settings.mynah_home, source.name).unlink(missing_ok=True)
-        gone = await leave(source.name, holding(settings, knowledge))
-        answers = await erase_now(settings, knowledge, gone)
+        gone = await leave(source.name, holding(settings, knowledge, owing=True))
+        answers = await erase_now(settings, knowledge)
     told = {"source": source.name, "removed": gone, "answers": answers}
     words = f"removed {source.name} with {len(gone)} documents and {answers} answers from them"
     return done(told, words, as_json=as_json)
@@ -139,14 +141,14 @@ async def read_source(
         ),
     )
     found = opened(source, settings.index_max_bytes, seen)
-    return await index_source(settings, knowledge, source, found, tell)
+    return await index_source(settings, knowledge, source, found, tell, owing=True)
 
 
 async def _shown_sync(settings: Settings, knowledge: Knowledge, source: Source) -> IngestSummary:
     """Read it, show that, and note how it went."""
     run = partial(read_source, settings, knowledge, source)
     summary = await shown_run(console(stderr=True), source.name, run)
-    await erase_now(settings, knowledge, summary.removed)
+    await erase_now(settings, knowledge)
     sources = knowledge.database.sources
     if now := await entered(source.name, sources):
         await sources.remember(outcome(now, problem_of(summary), time.time()))

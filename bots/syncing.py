@@ -6,11 +6,11 @@ import asyncio
 import logging
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.ports import Misconfigured, Source, Sources
-from core.upkeep.erase import Erasing, erase
 from core.upkeep.syncing import fire, is_wanted, outcome, problem_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,12 @@ async def read_again(
     *,
     settings: Settings,
     knowledge: Knowledge,
-    erasing: Erasing,
+    finish: Callable[[], Awaitable[int]],
 ) -> None:
-    """Read the source of a ticket, and note how that went; what fails is tried again later."""
+    """Read the source of a ticket, and note how that went; what fails is tried again later.
+
+    `finish` erases what is owed, as `bots.erasing.finish` does.
+    """
     from bots.sources import read_source
 
     sources = knowledge.database.sources
@@ -44,7 +47,7 @@ async def read_again(
     await sources.remember(replace(source, tried_at=at))
     try:
         summary = await read_source(settings, knowledge, source)
-        await erase(summary.removed, erasing)
+        await finish()
         problem = problem_of(summary)
     except asyncio.CancelledError:
         await sources.remember(source)  # stopped, not read: due again at once

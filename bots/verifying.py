@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from adapters.indexes.mentions import mentions, mentions_in
 from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
 from adapters.stores.valkey import open_redis
-from bots.assemble import embedding_spaces
+from bots.assemble import embedding_spaces, open_records
 from bots.indexes import open_index
 from bots.settings import Settings
 from bots.shown import console, spell
@@ -21,7 +21,7 @@ async def verify_deletion(
     settings: Settings, uri: str, phrases: Sequence[str], *, as_json: bool
 ) -> int:
     """Exit code 0 when neither the address nor a phrase stands anywhere, else 1."""
-    places = await left_of(settings, [uri, *phrases])
+    places = [*await _unfinished(settings), *await left_of(settings, [uri, *phrases])]
     if as_json:
         print(json.dumps({"uri": uri, "phrases": list(phrases), "places": places}))
         return int(bool(places))
@@ -33,6 +33,14 @@ async def verify_deletion(
     if not places:
         out.print(spell(f"nothing of {uri} is left in index, records, conversations, queue, files"))
     return int(bool(places))
+
+
+async def _unfinished(settings: Settings) -> list[str]:
+    """Erasures that were broken off, of whichever document."""
+    async with open_records(settings) as database:
+        owing = await database.removals.owing()
+    words = f"an erasure that is unfinished ({owing}); `mynah serve` or `mynah source sync` ends it"
+    return [words] if owing else []
 
 
 async def left_of(settings: Settings, words: Sequence[str]) -> list[str]:

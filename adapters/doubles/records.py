@@ -68,7 +68,7 @@ class MemoryDocuments:
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         self._by_uri.update((document.uri, document) for document in documents)
 
-    async def forget(self, uris: Sequence[str]) -> None:
+    async def forget(self, uris: Sequence[str], *, owing: bool = False) -> None:
         for uri in uris:
             self._by_uri.pop(uri, None)
 

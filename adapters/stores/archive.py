@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import secrets
 import shutil
 import tarfile
@@ -13,15 +14,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from adapters.stores.home import is_own
 from core.ports import Misconfigured
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an older release could not read what is written."""
 MANIFEST = "mynah.json"
 PART = 1_000_000
 LARGEST_MANIFEST = 200_000_000
+LATEST = 253_402_300_799
+"""The last second of which calendars can be written."""
+_REVISION = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Manifest:
     """What is not in it, since another server holds it."""
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Size and SHA-256 of each."""
+    removals: tuple[str, ...] | None = None
+    """Marks of the removals that all in it has undergone; None in format 1, which goes by `at`."""
     format: int = FORMAT
 
     @property
@@ -120,16 +127,47 @@ def read_manifest(file: Path) -> Manifest:
                 told = opened.read()
         if not told:
             raise Misconfigured(f"{file} is no whole backup of Mynah: its end is missing")
-        fields = json.loads(told)
-        if fields["format"] > FORMAT:
-            raise Misconfigured(
-                f"{file} was made by Mynah {fields['release']}, which writes what this release "
-                "does not read: restore it with that one"
-            )
+        fields = _checked(json.loads(told), file)
         files = {name: (int(size), str(digest)) for name, (size, digest) in fields["files"].items()}
         if {name: size for name, (size, _) in files.items()} != sizes:
             raise Misconfigured(f"{file} does not hold what it says it does")
-        return Manifest(**{**fields, "elsewhere": tuple(fields["elsewhere"]), "files": files})
+        told_of = {
+            name: tuple(fields[name]) for name in ("elsewhere", "removals") if fields.get(name)
+        }
+        return Manifest(**{**fields, **told_of, "files": files})
+
+
+def _checked(fields: Any, file: Path) -> dict[str, Any]:
+    """The manifest's fields, each of its kind. Raises Misconfigured."""
+    later = _is_number(fields["format"]) and fields["format"] > FORMAT
+    if later:
+        raise Misconfigured(
+            f"{file} was made by Mynah {fields['release']}, which writes what this release "
+            "does not read: restore it with that one"
+        )
+    for name, fits in _FITS.items():
+        if name in fields and not fits(fields[name]):
+            told = json.dumps(fields[name])[:40]
+            raise Misconfigured(f"{file} is no backup of Mynah: its {name!r} is {told}")
+    return dict(fields)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "release": lambda value: isinstance(value, str),
+    "records": lambda value: isinstance(value, str) and bool(_REVISION.fullmatch(value)),
+    "at": lambda value: _is_number(value) and 0 <= value <= LATEST,
+    "elsewhere": _are_texts,
+    "removals": lambda value: value is None or _are_texts(value),
+    "format": lambda value: isinstance(value, int) and value >= 1,
+}
 
 
 def unpack(file: Path, manifest: Manifest, folder: Path, tell: Callable[[int], None]) -> None:
@@ -155,12 +193,19 @@ def unpack(file: Path, manifest: Manifest, folder: Path, tell: Callable[[int], N
                 raise Misconfigured(f"{file} is damaged: {member.name} is not as it was written")
 
 
+# The last is of JSON nested too deeply.
+_UNREADABLE = (
+    *(tarfile.TarError, EOFError, ValueError, ArithmeticError),
+    *(KeyError, TypeError, AttributeError, RecursionError),
+)
+
+
 @contextmanager
 def _reading(file: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(file, "r:") as tar:
             yield tar
-    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+    except _UNREADABLE:
         raise Misconfigured(f"{file} is no backup of Mynah, or only a part of one") from None
     except FileNotFoundError:
         raise Misconfigured(f"there is no file {file}") from None
@@ -169,5 +214,8 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
 def _refuse_unsafe(member: tarfile.TarInfo, file: Path) -> None:
     """Only plain files, and none that would be written elsewhere: no link, no device, no way out."""
     safe = tarfile.data_filter(member, "/mynah")
-    if not member.isreg() or safe.name != member.name or ".." in Path(member.name).parts:
+    parts = Path(member.name).parts
+    plain = member.isreg() and safe.name == member.name and parts and ".." not in parts
+    # No backup has locks, nor what replacing a home leaves in it.
+    if not plain or is_own(parts[0]) or parts[-1].casefold().endswith(".lock"):
         raise Misconfigured(f"{file} is no backup of Mynah: it holds {member.name!r}")

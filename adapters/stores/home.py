@@ -24,6 +24,10 @@ RESTORING = "restoring"
 """The folder of the home in which a new one is made."""
 ASIDE = "before-restore-"
 """Begins the names of folders that hold what was there before."""
+REBUILDING = "rebuilding"
+"""The folder of the home in which a new index is made."""
+GATHERING = "backup-"
+"""Begins the names of folders in which a backup is gathered."""
 PATIENCE = 60.0
 PAUSE = 0.05
 _WHOLE, _CLEARED = "whole", "cleared"
@@ -79,20 +83,27 @@ def mark_whole(home: Path, aside: str) -> None:
     os.sync()
 
 
+def is_own(name: str) -> bool:
+    """Whether what has this name in a home serves to replace it, and so moves neither out nor in."""
+    own = name.casefold()  # there are disks that know no case
+    return "/" not in own and (own in (LOCK, RESTORING) or own.startswith(ASIDE))
+
+
 def settle(home: Path) -> None:
     """End a move that was broken off, or clear away what was not whole; safe to repeat."""
     making = home / RESTORING
     whole, cleared = making / _WHOLE, making / _CLEARED
     if whole.exists():
-        aside = home / whole.read_text(encoding="utf-8")
+        name = whole.read_text(encoding="utf-8")
+        aside = home / (name if is_own(name) else f"{ASIDE}unnamed")
         aside.mkdir(mode=0o700, exist_ok=True)
         for each in home.iterdir():
-            if each.name not in (LOCK, RESTORING) and not each.name.startswith(ASIDE):
+            if not is_own(each.name):
                 each.rename(aside / each.name)
         whole.rename(cleared)
     if cleared.exists() and (making / "home").exists():
         for each in (making / "home").iterdir():
-            if each.name != LOCK:
+            if not is_own(each.name):
                 each.rename(home / each.name)
     if making.exists():
         shutil.rmtree(making)

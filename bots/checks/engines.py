@@ -131,6 +131,22 @@ async def index(settings: Settings) -> Finding:
     return Finding("ok", f"{chunks:,} chunks in {where}, vectors of {models}")
 
 
+async def erasing(settings: Settings) -> Finding:
+    async with open_records(settings) as database:
+        owing = await database.removals.owing()
+        readable = len((await database.removals.owed())[0]) if owing else 0
+    if not owing:
+        return Finding("ok", "nothing that was removed waits to be erased")
+    detail = f"unfinished for {owing} removals: answers and files may still hold their words"
+    if readable == owing:
+        return Finding("degraded", detail)
+    return Finding(
+        "degraded",
+        f"{detail}; {owing - readable} are sealed by a key that is not here",
+        "Bring the key that they were sealed by back into MYNAH_KEYS or the home.",
+    )
+
+
 async def sources(settings: Settings) -> Finding:
     async with open_records(settings) as database:
         sources = await database.sources.all()

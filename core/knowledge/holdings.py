@@ -32,6 +32,8 @@ class HoldingPorts:
     """Whether what had this address is not there at all any more, whoever asks."""
     clock: Callable[[], float]
     """Seconds since 1970."""
+    owing: bool
+    """Whether answers that quote what a source no longer has are to be erased."""
 
 
 async def has_left(source: Source, ports: HoldingPorts) -> bool:
@@ -120,10 +122,11 @@ class Holdings:
             await self._announce(same)
             await self._relabel(same, self.source.audience)
 
-    async def remove(self, seen: Collection[str]) -> list[str]:
+    async def remove(self, seen: Collection[str], moved: Collection[str]) -> list[str]:
         """Take away what the source no longer has; returns their addresses.
 
         What another source covers too is that one's to remove, unless it is gone altogether.
+        `moved` are the contents that stand at another address by now: nothing of them is erased.
         """
         missing = [uri for uri in self.known if uri not in seen]
         if not missing:
@@ -137,8 +140,16 @@ class Holdings:
                 for uri in missing
                 if now.get(uri) == self.known[uri] and not await self._held_elsewhere(uri)
             ]
-            await self._take(removed)
+            kept = self._moved(removed, moved)
+            await self._take([uri for uri in removed if uri in kept])
+            lost = [uri for uri in removed if uri not in kept]
+            await self._take(lost, owing=self.ports.owing)
         return removed
+
+    def _moved(self, removed: Sequence[str], contents: Collection[str]) -> set[str]:
+        """One address for each content that stands at another by now."""
+        first = {self.known[uri].content_hash: uri for uri in reversed(removed)}
+        return {uri for content, uri in first.items() if content in contents}
 
     async def _held_elsewhere(self, uri: str) -> bool:
         held = any(
@@ -182,12 +193,12 @@ class Holdings:
         for label, records in narrower.items():
             await self._relabel(records, label)
 
-    async def _take(self, uris: Sequence[str]) -> None:
+    async def _take(self, uris: Sequence[str], *, owing: bool = False) -> None:
         for uri in uris:
             self.known.pop(uri)
         if uris and not self.dry_run:
             await self.ports.shelve.remove(uris)
-            await self.ports.documents.forget(uris)
+            await self.ports.documents.forget(uris, owing=owing)
 
     async def _announce(self, records: Sequence[DocumentRecord]) -> None:
         """Enter as interrupted what the register would not lead the next run to look at."""

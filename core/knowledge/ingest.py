@@ -289,7 +289,7 @@ class Run:
         """Take away what the source no longer has, if it was listed whole; then settle."""
         if not self.tally.incomplete:
             before = dict(self.holdings.known)
-            for uri in await self.holdings.remove(self.seen):
+            for uri in await self.holdings.remove(self.seen, self.tally.new_hashes):
                 self.tally.note_removed(uri, before[uri].content_hash)
             await self.holdings.close()
         if self.ports.enricher:

@@ -17,7 +17,7 @@ async def leave(name: str, ports: HoldingPorts) -> list[str]:
         gone = [uri for uri in known if not any(covers(other.name, uri) for other in others)]
         if gone:
             await ports.shelve.remove(gone)
-            await ports.documents.forget(gone)
+            await ports.documents.forget(gone, owing=ports.owing)
         await ports.sources.forget(name)
     if gone:
         await ports.shelve.settle()

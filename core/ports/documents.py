@@ -35,8 +35,8 @@ class Documents(Protocol):
     async def record(self, documents: Sequence[DocumentRecord]) -> None:
         """Insert or replace."""
 
-    async def forget(self, uris: Sequence[str]) -> None:
-        """Remove from the register."""
+    async def forget(self, uris: Sequence[str], *, owing: bool = False) -> None:
+        """Remove from the register; `owing` notes in the same step that their words are to be erased."""
 
 
 class Catalogue(Protocol):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,26 @@ async def test_made_while_people_are_answered_every_message_is_in_it_and_answere
             f"{number:.6f}": 1 for number in range(count)
         }
         assert all("is a knot" in turn.reply.text for turn in turns)
+
+
+async def test_what_was_removed_after_the_clock_went_back_is_removed_again(
+    tmp_path: Path, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, file = tmp_path / "home", tmp_path / "backup.tar"
+    settings, uri = settled(home), (docs / "secret.md").as_uri()
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    await lived_in(home)
+    await backup(settings, file, as_json=True)
+    (docs / "secret.md").unlink()
+    await sync(settings, [], as_json=True)
+    await forget(settings, ADA, dry_run=False, as_json=True)
+    with closing(sqlite3.connect(home / "records.sqlite")) as records, records:
+        records.execute("UPDATE removals SET at = at - 86400")
+    capsys.readouterr()
+    assert await restore(settings, file, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)["removed_again"]
+    assert (told["person"], told["document"]) == (1, 1)
+    assert await left_of(settings, [uri, PHRASE, PLANTED]) == []
 
 
 async def test_where_the_old_home_is_lost_one_is_told_what_to_do(

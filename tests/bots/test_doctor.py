@@ -30,6 +30,7 @@ NAMES = [
     "records",
     "conversations",
     "index",
+    "erasing",
     "sources",
     "embeddings",
     "pictures",

@@ -15,25 +15,11 @@ from bots.sources import add
 from bots.syncing import entered, look, read_again
 from core.messages import EVERYONE
 from core.ports import Source
-from core.upkeep.erase import Erasing
 from core.upkeep.syncing import told_apart
 
 
-async def nothing() -> None:
-    return
-
-
-class NoHolds:
-    """Nothing is removed here, so nothing is held."""
-
-    async def hold(self, conversation: str, seconds: float) -> str:
-        raise AssertionError(conversation)
-
-    async def release(self, conversation: str, token: str) -> bool:
-        raise AssertionError(conversation)
-
-
-ERASING = Erasing((), NoHolds(), nothing)
+async def nothing_owed() -> int:
+    return 0
 
 
 async def conversation(text: str) -> None:
@@ -44,7 +30,7 @@ async def worked(settings: Settings, knowledge: Knowledge, queue: Queue, *names:
     """Look twice as two processes would, and let a worker read until all of these were."""
     begun = {name: await entered(name, knowledge.database.sources) for name in names}
     await asyncio.gather(look(knowledge, queue), look(knowledge, queue))
-    sync = partial(read_again, settings=settings, knowledge=knowledge, erasing=ERASING)
+    sync = partial(read_again, settings=settings, knowledge=knowledge, finish=nothing_owed)
     working = asyncio.create_task(
         queue.tickets.work(partial(told_apart, work=conversation, sync=sync), 4)
     )
@@ -107,7 +93,7 @@ async def test_a_reading_that_is_stopped_is_due_again_at_once(tmp_path: Path) ->
                     5.0,
                     settings=settings,
                     knowledge=knowledge,
-                    erasing=ERASING,
+                    finish=nothing_owed,
                 )
             )
             while (now := await entered(root.as_uri(), sources)) and now.tried_at != 5.0:  # noqa: ASYNC110

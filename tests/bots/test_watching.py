@@ -23,7 +23,7 @@ from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.ports import Source
 from core.upkeep.syncing import next_at, told_apart
-from tests.bots.test_syncing import ERASING, conversation
+from tests.bots.test_syncing import conversation, nothing_owed
 
 
 @asynccontextmanager
@@ -86,7 +86,7 @@ async def test_a_changed_file_is_indexed_within_the_minute(tmp_path: Path, root:
     await add(settings, str(root), "", EVERYONE, 3600.0, as_json=True)
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
         sources = knowledge.database.sources
-        sync = partial(read_again, settings=settings, knowledge=knowledge, erasing=ERASING)
+        sync = partial(read_again, settings=settings, knowledge=knowledge, finish=nothing_owed)
         handle = partial(told_apart, work=conversation, sync=sync)
         async with (
             running(partial(keep_watching, sources, 1.0), partial(queue.tickets.work, handle, 4)),

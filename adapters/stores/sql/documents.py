@@ -49,10 +49,10 @@ class SqlDocuments:
         if documents:
             await self._database.put(DOCUMENTS, [document_row(document) for document in documents])
 
-    async def forget(self, uris: Sequence[str]) -> None:
+    async def forget(self, uris: Sequence[str], *, owing: bool = False) -> None:
         if not uris:
             return
-        note = self._removals.note(DOCUMENT, uris)
+        note = self._removals.note(DOCUMENT, uris, owing=owing)
 
         def work(connection: sa.Connection) -> None:
             note(connection)
@@ -61,6 +61,19 @@ class SqlDocuments:
                 connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
 
         await self._database.write(work)
+
+    async def absent(self, uris: Sequence[str]) -> list[str]:
+        """Those of these that the register does not have."""
+
+        def work(connection: sa.Connection) -> set[str]:
+            found: set[str] = set()
+            for start in range(0, len(uris), _AT_ONCE):
+                some = DOCUMENTS.c.uri.in_(uris[start : start + _AT_ONCE])
+                found.update(connection.execute(sa.select(DOCUMENTS.c.uri).where(some)).scalars())
+            return found
+
+        known = await self._database.read(work)
+        return [uri for uri in uris if uri not in known]
 
     async def labelled(self, audience: Audience, before: float) -> list[str]:
         """The addresses of what was indexed for exactly this circle by then, refused ones included."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,14 +39,24 @@ class SqlRemovals:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return open_seal(self._keys, self._home)
 
-    def note(self, kind: str, names: Iterable[str]) -> Callable[[sa.Connection], None]:
+    def note(
+        self, kind: str, names: Iterable[str], *, owing: bool = False
+    ) -> Callable[[sa.Connection], None]:
         """What to run in the transaction that removes these; raises Misconfigured without a usable key."""
-        return self._kept([Removal(kind, tuple(names), self._clock())])
+        return self._kept([Removal(kind, tuple(names), self._clock())], owing=owing)
 
-    def _kept(self, removals: Sequence[Removal]) -> Callable[[sa.Connection], None]:
-        old = sa.delete(REMOVALS).where(REMOVALS.c.at < self._clock() - KEPT_SECONDS)
+    def _kept(
+        self, removals: Sequence[Removal], *, owing: bool = False
+    ) -> Callable[[sa.Connection], None]:
+        old = sa.delete(REMOVALS).where(
+            REMOVALS.c.at < self._clock() - KEPT_SECONDS, REMOVALS.c.owing == 0
+        )
         rows = [
-            {"sealed": self._seal.seal(json.dumps([one.kind, *one.names])), "at": one.at}
+            {
+                "sealed": self._seal.seal(json.dumps([one.kind, *one.names])),
+                "at": one.at,
+                "owing": int(owing),
+            }
             for one in removals
         ]
 
@@ -58,26 +71,79 @@ class SqlRemovals:
         if removals:
             await self._database.write(self._kept(removals))
 
-    async def since(self, at: float) -> tuple[list[Removal], int]:
-        """Those that still stand, and how many no key opens; what came back since is left out."""
-        asked = sa.select(REMOVALS).where(REMOVALS.c.at >= at).order_by(REMOVALS.c.id)
+    async def owing(self) -> int:
+        """How many removals there are of which answers and files of engines may still have words."""
+        return await self._database.count(REMOVALS, REMOVALS.c.owing == 1)
 
-        def work(connection: sa.Connection) -> tuple[list[str], list[float], dict[str, set[str]]]:
-            rows = connection.execute(asked).all()
-            back = {
-                DOCUMENT: set(connection.execute(sa.select(DOCUMENTS.c.uri)).scalars()),
-                SOURCE: set(connection.execute(sa.select(SOURCES.c.name)).scalars()),
-            }
-            return [row.sealed for row in rows], [row.at for row in rows], back
+    async def owed(self) -> tuple[list[int], list[str]]:
+        """The numbers of those removals that the key opens, and the documents that they name."""
+        asked = sa.select(REMOVALS).where(REMOVALS.c.owing == 1).order_by(REMOVALS.c.id)
+        rows: list[int] = []
+        documents: list[str] = []
+        for row, sealed in await self._database.select(
+            asked, lambda row: (row["id"], row["sealed"])
+        ):
+            if removal := self._unsealed(sealed, 0.0):
+                rows.append(row)
+                documents += removal.names
+        return rows, documents
 
-        sealed, times, back = await self._database.read(work)
-        found, closed = [], 0
-        for text, when in zip(sealed, times, strict=True):
-            try:
-                kind, *names = json.loads(self._seal.unseal(text))
-            except Unreadable:
-                closed += 1
-                continue
-            if gone := tuple(name for name in names if name not in back.get(kind, ())):
-                found.append(Removal(kind, gone, when))
-        return found, closed
+    async def fulfil(self, rows: Sequence[int]) -> None:
+        """What these named is nowhere any more."""
+        done = sa.update(REMOVALS).where(REMOVALS.c.id == sa.bindparam("row")).values(owing=0)
+        await self._database.write(
+            lambda connection: connection.execute(done, [{"row": row} for row in rows])
+        )
+
+    async def undergone(self) -> tuple[str, ...]:
+        """The marks of those that are done, to be kept in a backup that begins now."""
+        asked = sa.select(REMOVALS).where(REMOVALS.c.owing == 0).order_by(REMOVALS.c.id)
+        return tuple(_mark(*row) for row in await self._opened(asked))
+
+    async def since(
+        self, at: float, undergone: Collection[str] | None = None
+    ) -> tuple[list[Removal], int]:
+        """Those that still stand, and how many no key opens; what came back since is left out.
+
+        `undergone` are the marks of those that a backup has; without them its time tells.
+        """
+        asked = sa.select(REMOVALS).order_by(REMOVALS.c.id)
+        if undergone is None:
+            asked = asked.where(REMOVALS.c.at >= at)
+        rows = await self._opened(asked)
+        known = set(undergone or ())
+        rows = [row for row in rows if _mark(*row) not in known]
+        back = await self._database.read(_standing)
+        found = [
+            replace(removal, names=gone)
+            for _, removal in rows
+            if removal and (gone := _without(removal.names, back.get(removal.kind, set())))
+        ]
+        return found, sum(removal is None for _, removal in rows)
+
+    async def _opened(self, asked: sa.Select[Any]) -> list[tuple[str, Removal | None]]:
+        """As it is sealed, and what it is, where the key opens it."""
+        rows = await self._database.select(asked, lambda row: (row["sealed"], row["at"]))
+        return [(sealed, self._unsealed(sealed, at)) for sealed, at in rows]
+
+    def _unsealed(self, sealed: str, at: float) -> Removal | None:
+        try:
+            kind, *names = json.loads(self._seal.unseal(sealed))
+        except Unreadable:
+            return None
+        return Removal(kind, tuple(names), at)
+
+
+def _mark(sealed: str, removal: Removal | None) -> str:
+    return removal.mark if removal else sha256(sealed.encode()).hexdigest()
+
+
+def _without(names: Sequence[str], back: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in back)
+
+
+def _standing(connection: sa.Connection) -> dict[str, set[str]]:
+    return {
+        DOCUMENT: set(connection.execute(sa.select(DOCUMENTS.c.uri)).scalars()),
+        SOURCE: set(connection.execute(sa.select(SOURCES.c.name)).scalars()),
+    }

@@ -193,4 +193,6 @@ REMOVALS = sa.Table(
     sa.Column("id", _row_number(), primary_key=True),
     *_words("sealed"),
     _time("at"),
+    # 1 until what it names has left answers and the engines' files, too.
+    sa.Column("owing", sa.Integer(), nullable=False, server_default="0"),
 )

@@ -60,6 +60,7 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
         ports = IngestPorts(
             parse=parse,
             holding=HoldingPorts(
+                owing=False,
                 shelve=index,
                 documents=database.documents,
                 sources=database.sources,

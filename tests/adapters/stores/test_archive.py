@@ -14,7 +14,7 @@ import pytest
 from adapters.stores.archive import MANIFEST, Manifest, read_manifest, unpack, write
 from core.ports import Misconfigured
 
-BEGUN = Manifest("0.1.0", "0008", 5.0, ("keys",))
+BEGUN = Manifest("0.1.0", "0008", 5.0, ("keys",), removals=("mark",))
 
 
 def ignore(_bytes: int) -> None:
@@ -99,6 +99,21 @@ def test_nothing_climbs_out(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("out"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "restoring/whole",
+        "Restoring/whole",
+        "before-restore-1/key",
+        "home.lock",
+        "index/writer.lock",
+    ],
+)
+def test_what_replaces_a_home_and_locks_come_with_no_backup(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=f"no backup of Mynah: it holds '{name}'"):
+        read_manifest(made(tmp_path, tarfile.TarInfo(name)))
+
+
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
 def test_nothing_but_plain_files_is_taken(kind: bytes, tmp_path: Path) -> None:
     member = tarfile.TarInfo("key")
@@ -112,6 +127,43 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         read_manifest(made(tmp_path, tarfile.TarInfo("key"), tarfile.TarInfo("key")))
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("at", float("nan"), "its 'at' is NaN"),
+        ("at", 1e300, "its 'at' is 1e\\+300"),
+        ("at", "today", "its 'at' is \"today\""),
+        ("at", True, "its 'at' is true"),
+        ("records", None, "its 'records' is null"),
+        ("records", "newest", "its 'records' is \"newest\""),
+        ("release", 1, "its 'release' is 1"),
+        ("elsewhere", "keys", "its 'elsewhere' is \"keys\""),
+        ("removals", [1], "its 'removals' is \\[1\\]"),
+        ("format", 0.5, "its 'format' is 0.5"),
+    ],
+)
+def test_a_manifest_that_says_what_cannot_be_is_refused_by_its_name(
+    field: str, value: object, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Misconfigured, match=f"no backup of Mynah: {told}"):
+        read_manifest(made(tmp_path, **{field: value}))
+
+
+@pytest.mark.parametrize("text", ["[" * 1_000_000, "[]", '{"at": 1e999}', '"whole"'])
+def test_a_manifest_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
+    file, last = tmp_path / "made.tar", tarfile.TarInfo(MANIFEST)
+    last.size = len(text)
+    with tarfile.open(file, "w") as tar:
+        tar.addfile(last, io.BytesIO(text.encode()))
+    with pytest.raises(Misconfigured, match="no backup of Mynah, or only a part of one"):
+        read_manifest(file)
+
+
+def test_what_the_first_format_says_is_read(tmp_path: Path) -> None:
+    file = made(tmp_path, format=1, removals=None)
+    assert read_manifest(file) == replace(BEGUN, format=1, removals=None)
+
+
 def test_what_a_later_release_writes_is_left_to_it(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match=r"made by Mynah 9\.0"):
-        read_manifest(made(tmp_path, release="9.0", format=2))
+        read_manifest(made(tmp_path, release="9.0", format=3))

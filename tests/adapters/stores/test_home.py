@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.home import ASIDE, LOCK, alone_in, living_in, mark_whole
+from adapters.stores.home import ASIDE, LOCK, RESTORING, alone_in, living_in, mark_whole
 from core.ports import Misconfigured
 
 NAMES = {"records.sqlite", "index", "key"}
@@ -120,3 +120,40 @@ async def test_what_failed_on_the_way_leaves_the_old_home_alone(tmp_path: Path) 
             (new / "key").write_text("new")
             raise OSError("no room")
     assert words(home) == {"old"}
+
+
+async def test_a_new_home_never_brings_what_replacing_homes_takes(tmp_path: Path) -> None:
+    home = filled(tmp_path / "home", "old")
+    async with alone_in(home) as new:
+        filled(new / RESTORING, "bad")
+        filled(new / f"{ASIDE}0", "bad")
+        (new / RESTORING / "whole").write_text("../../out")
+        (new / LOCK).write_text("bad")
+        filled(new, "new")
+        mark_whole(home, f"{ASIDE}1")
+    async with living_in(home):
+        assert words(home) == {"new"}
+    assert words_aside(home) == {"old"}
+    assert (home / LOCK).read_text() == ""
+
+
+async def test_a_home_that_an_earlier_release_could_not_settle_is_settled(tmp_path: Path) -> None:
+    home = filled(tmp_path / "home", "new")
+    making = home / RESTORING
+    filled(making / "home" / RESTORING, "bad")
+    (making / "home" / RESTORING / "whole").write_text("../../out")
+    (making / "home" / LOCK).write_text("")
+    (making / "cleared").write_text(f"{ASIDE}1")
+    async with living_in(home):
+        assert words(home) == {"new"}
+    async with alone_in(home):
+        pass
+
+
+async def test_a_mark_that_names_no_folder_for_what_was_there_harms_nothing(tmp_path: Path) -> None:
+    home = filled(tmp_path / "home", "old")
+    filled(home / RESTORING / "home", "new")
+    (home / RESTORING / "whole").write_text("../../out")
+    async with living_in(home):
+        assert words(home) == {"new"}
+    assert words_aside(home) == {"old"}

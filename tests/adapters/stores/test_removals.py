@@ -50,6 +50,43 @@ async def test_what_was_removed_is_told_with_its_time_and_what_came_back_is_not(
         assert (await database.removals.since(0.0))[0][0].names == ("file:///b",)
 
 
+async def test_what_is_owed_to_a_removal_stands_until_it_is_fulfilled(
+    url: str, tmp_path: Path
+) -> None:
+    async with open_database(url, tmp_path) as database:
+        await database.documents.record([document("file:///a"), document("file:///b")])
+        await database.documents.forget(["file:///b"])
+        await database.documents.forget(["file:///a", "file:///c"], owing=True)
+    async with open_database(url, tmp_path) as database:
+        assert await database.removals.owing() == 1
+        rows, documents = await database.removals.owed()
+        assert documents == ["file:///a", "file:///c"]
+        assert await database.documents.absent(documents) == documents
+        await database.removals.fulfil(rows)
+        assert await database.removals.owing() == 0
+        assert await database.removals.owed() == ([], [])
+
+
+async def test_what_a_backup_has_not_undergone_is_told_whatever_the_clock_says(
+    url: str, tmp_path: Path
+) -> None:
+    now = [500.0]
+    async with open_database(url, tmp_path, clock=lambda: now[0]) as database:
+        await database.documents.forget(["file:///a"])
+        await database.documents.forget(["file:///b"], owing=True)
+        undergone = await database.removals.undergone()
+        now[0] = 100.0
+        await database.sources.forget("file:///c")
+        await database.erasures.begin(Erasure(Traces(Person("web", "ada"), 90.0)))
+        removals, closed = await database.removals.since(500.0, undergone)
+        assert [one.names[0] for one in removals] == ["file:///b", "file:///c", "web:ada"]
+        assert closed == 0
+    # Handed on to another home, they are the same.
+    async with open_database("", tmp_path / "other") as other:
+        await other.removals.take_over(removals)
+        assert (await other.removals.since(0.0, [one.mark for one in removals]))[0] == []
+
+
 async def test_only_the_key_tells_what_was_removed(tmp_path: Path) -> None:
     async with open_database("", tmp_path) as database:
         await database.documents.forget(["file:///xylocarp.md"])
@@ -57,6 +94,7 @@ async def test_only_the_key_tells_what_was_removed(tmp_path: Path) -> None:
     (tmp_path / "key").unlink()
     async with open_database("", tmp_path) as database:
         assert await database.removals.since(0.0) == ([], 1)
+        assert await database.removals.since(0.0, await database.removals.undergone()) == ([], 0)
 
 
 async def test_removals_older_than_any_backup_go(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ class Library:
         return IngestPorts(
             parse=parse,
             holding=HoldingPorts(
+                owing=False,
                 shelve=self.index,
                 documents=self.documents,
                 sources=self.sources,
