@@ -22,7 +22,12 @@ def erasing_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Erasing:
     )
 
 
-async def erase_now(settings: Settings, knowledge: Knowledge, documents: Collection[str]) -> int:
+async def erase_now(
+    settings: Settings,
+    knowledge: Knowledge,
+    documents: Collection[str],
+    links: Collection[str] = (),
+) -> int:
     """From the terminal: opens what else it takes, if there is anything to do."""
     from bots.answering import open_answers
     from bots.assemble import open_queue
@@ -33,4 +38,4 @@ async def erase_now(settings: Settings, knowledge: Knowledge, documents: Collect
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        return await erase(documents, erasing_of(knowledge, queue, answers))
+        return await erase(documents, erasing_of(knowledge, queue, answers), links)

@@ -194,3 +194,18 @@ REMOVALS = sa.Table(
     *_words("sealed"),
     _time("at"),
 )
+
+LINES = sa.Table(
+    "lines",
+    METADATA,
+    *_key("source", "id"),
+    *_words("thread", "person", "name", "text"),
+    _time("at"),
+    _time("stamp"),
+    *_words("link"),
+    sa.Column("erased", sa.Boolean(), nullable=False),
+    sa.Index("lines_person", "person"),
+)
+
+# Who is never to be kept again, as a fingerprint: their id itself is forgotten.
+LEFT_OUT = sa.Table("left_out", METADATA, *_key("person"))

@@ -1,0 +1,81 @@
+"""What is kept of remembered rooms, in SQL: a row a message, and a fingerprint of who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from adapters.stores.sql.tables import LEFT_OUT, LINES, SOURCES
+from adapters.stores.sql.transactions import Transactions
+from core.ports import Line
+
+
+class SqlLines:
+    """Implements core.ports.Lines and core.ports.Speakers."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def keep(self, lines: Sequence[Line]) -> None:
+        if not lines:
+            return
+        statement = _newest(self._database.dialect)
+        rooms = sa.select(SOURCES.c.name).where(SOURCES.c.name.in_({each.source for each in lines}))
+
+        def work(connection: sa.Connection) -> None:
+            remembered = set(connection.execute(rooms).scalars())
+            out = set(connection.execute(sa.select(LEFT_OUT.c.person)).scalars())
+            for each in lines:
+                if each.source in remembered and fingerprint(each.person) not in out:
+                    connection.execute(statement, asdict(each))
+
+        await self._database.write(work)
+
+    async def of(self, source: str) -> list[Line]:
+        asked = sa.select(LINES).where(LINES.c.source == source).order_by(LINES.c.at, LINES.c.id)
+
+        def work(connection: sa.Connection) -> list[Line]:
+            out = set(connection.execute(sa.select(LEFT_OUT.c.person)).scalars())
+            found = [Line(**row) for row in connection.execute(asked).mappings()]
+            return [each for each in found if fingerprint(each.person) not in out]
+
+        return await self._database.read(work)
+
+    async def end(self, source: str) -> None:
+        await self._database.change(sa.delete(LINES).where(LINES.c.source == source))
+
+    async def said_by(self, person: str) -> list[Line]:
+        asked = sa.select(LINES).where(LINES.c.person == person).order_by(LINES.c.source)
+        return await self._database.select(asked, lambda row: Line(**row))
+
+    async def leave_out(self, person: str) -> None:
+        new = _insert(self._database.dialect, LEFT_OUT).on_conflict_do_nothing()
+        row = {"person": fingerprint(person)}
+        await self._database.write(lambda connection: connection.execute(new, row))
+
+    async def remove(self, person: str) -> None:
+        await self._database.change(sa.delete(LINES).where(LINES.c.person == person))
+
+
+def fingerprint(person: str) -> str:
+    """What tells that it is they, and not who they are."""
+    return sha256(f"left out:{person}".encode("utf-8", "replace")).hexdigest()
+
+
+def _insert(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _newest(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """Insert; replace what is older. What is deleted stays so."""
+    new = _insert(dialect, LINES)
+    deleted = new.excluded.text == ""
+    newer = sa.and_(LINES.c.text != "", new.excluded.stamp >= LINES.c.stamp)
+    kept = {c.name: new.excluded[c.name] for c in LINES.columns if not c.primary_key}
+    return new.on_conflict_do_update(
+        index_elements=["source", "id"], set_=kept, where=sa.or_(deleted, newer)
+    )
