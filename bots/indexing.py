@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 from rich.console import Console
@@ -27,7 +27,7 @@ from bots.kinds import named, opened
 from bots.picturing import known_as, picturing
 from bots.settings import Settings
 from bots.shown import console, spell
-from core.knowledge.documents import Found
+from core.knowledge.documents import Found, Parse
 from core.knowledge.entries import IngestPorts
 from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
@@ -175,19 +175,26 @@ async def _index_alone(
         open_readers() as parse,
         picturing(parse, knowledge, settings.index_max_bytes, source) as look,
     ):
-        ports = IngestPorts(
-            # A dry run tells what would be read, and embeds nothing.
-            parse=parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect),
-            holding=holding(settings, knowledge),
-            spaces=knowledge.spaces,
-            detect=knowledge.detect,
-            terms=terms,
-            reads=readable,
-            index=known_as(filled_by(settings, knowledge.index.identity)),
-            held=knowledge.index.held,
-            enricher=None if dry_run else enricher(settings, knowledge),
-        )
+        # A dry run tells what would be read, and embeds nothing.
+        reading = parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect)
+        ports = ingest_ports(settings, knowledge, reading)
+        if not dry_run:
+            ports = replace(ports, enricher=enricher(settings, knowledge))
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
+
+
+def ingest_ports(settings: Settings, knowledge: Knowledge, parse: Parse) -> IngestPorts:
+    """What indexing asks of the world, with this reader of documents."""
+    return IngestPorts(
+        parse=parse,
+        holding=holding(settings, knowledge),
+        spaces=knowledge.spaces,
+        detect=knowledge.detect,
+        terms=terms,
+        reads=readable,
+        index=known_as(filled_by(settings, knowledge.index.identity)),
+        held=knowledge.index.held,
+    )
 
 
 @contextmanager

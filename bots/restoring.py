@@ -100,6 +100,7 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
         gone = set(documents)
         for name in _named(removals, SOURCE):
             gone.update(await leave(name, holding(staged, knowledge)))
+            await knowledge.database.lines.end(name)
         if documents:
             await knowledge.shelve.remove(documents)
             await knowledge.database.documents.forget(documents)
