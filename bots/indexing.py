@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
@@ -139,42 +138,41 @@ async def index_source(
     What a folder's rules name for other readers is a source of its own and read first: so it is
     never shown to those of the folder, not even for a moment.
     """
-    if source.kind != "folder":
-        return await _index_alone(settings, knowledge, source, found, tell, dry_run=dry_run)
-    rules = await asyncio.to_thread(readers_below, path_of(source.name))
-    summaries = []
-    for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
-        part = Source(path.as_uri(), "folder", audience)
-        inner = [other.as_uri() for other in rules if other != path and other.is_relative_to(path)]
-        below = outside(folder(path, settings.index_max_bytes), inner)
-        summaries.append(
-            await _index_alone(settings, knowledge, part, below, tell, dry_run=dry_run)
-        )
-    rest = outside(found, [path.as_uri() for path in rules])
-    own = await _index_alone(settings, knowledge, source, rest, tell, dry_run=dry_run)
-    return joined(own, *summaries)
+    async with open_readers() as parse:
+        run = partial(_index_alone, settings, knowledge, parse, tell=tell, dry_run=dry_run)
+        if source.kind != "folder":
+            return await run(source, found)
+        rules = await readers_below(path_of(source.name))
+        parts, summaries = rules.parts, []
+        for path, audience in sorted(parts.items(), key=lambda rule: len(rule[0].parts)):
+            part = Source(path.as_uri(), "folder", audience)
+            inner = [each.as_uri() for each in parts if each != path and each.is_relative_to(path)]
+            below = outside(folder(path, settings.index_max_bytes), inner, rules.hides)
+            summaries.append(await run(part, below))
+        own = await run(source, outside(found, [path.as_uri() for path in parts], rules.hides))
+        return joined(own, *summaries)
 
 
-async def outside(found: AsyncIterator[Found], parts: Sequence[str]) -> AsyncIterator[Found]:
-    """What is in none of these parts."""
+async def outside(
+    found: AsyncIterator[Found], parts: Sequence[str], hides: Callable[[str], bool]
+) -> AsyncIterator[Found]:
+    """What is in none of these parts, and hidden by no rule."""
     async for one in found:
-        if not any(covers(part, one.uri) for part in parts):
+        if not any(covers(part, one.uri) for part in parts) and not hides(one.uri):
             yield one
 
 
 async def _index_alone(
     settings: Settings,
     knowledge: Knowledge,
+    parse: Parse,
     source: Source,
     found: AsyncIterator[Found],
-    tell: Callable[[Progress], None],
     *,
+    tell: Callable[[Progress], None],
     dry_run: bool,
 ) -> IngestSummary:
-    async with (
-        open_readers() as parse,
-        picturing(parse, knowledge, settings.index_max_bytes, source) as look,
-    ):
+    async with picturing(parse, knowledge, settings.index_max_bytes, source) as look:
         # A dry run tells what would be read, and embeds nothing.
         reading = parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect)
         ports = ingest_ports(settings, knowledge, reading)
