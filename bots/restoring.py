@@ -22,13 +22,14 @@ from bots.erasing import erase_now
 from bots.indexes import home_of
 from bots.indexing import holding
 from bots.roles import forgetting_of
+from bots.rooms import lose_again
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.knowledge.leave import leave
 from core.people.administrators import read_person
 from core.people.forget import forget
 from core.ports import Erasure, Misconfigured, Traces, Unavailable
-from core.upkeep.removals import DOCUMENT, PERSON, SOURCE, Removal
+from core.upkeep.removals import DOCUMENT, LINE, PERSON, SOURCE, Removal
 
 TO_DO = (
     "remove again by hand what was removed since: mynah source sync, mynah source remove, "
@@ -98,13 +99,16 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
     documents = _named(removals, DOCUMENT)
     async with open_knowledge(staged) as knowledge:
         gone = set(documents)
+        lost, links = await lose_again(
+            knowledge, [one.names for one in removals if one.kind == LINE]
+        )
         for name in _named(removals, SOURCE):
             gone.update(await leave(name, holding(staged, knowledge)))
             await knowledge.database.lines.end(name)
         if documents:
             await knowledge.shelve.remove(documents)
             await knowledge.database.documents.forget(documents)
-        await erase_now(staged, knowledge, gone)
+        await erase_now(staged, knowledge, gone | lost, links)
         # For a backup that is older still, restored after this one.
         await knowledge.database.removals.take_over(removals)
         if people := [one for one in removals if one.kind == PERSON]:
@@ -120,6 +124,7 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal]) -> None:
 
 def _say(file: Path, manifest: Manifest, known: Known, aside: str, *, as_json: bool) -> None:
     removed = {kind: len(_named(known.removals, kind)) for kind in (DOCUMENT, SOURCE, PERSON)}
+    removed[LINE] = sum(one.kind == LINE for one in known.removals)
     if as_json:
         told = {"file": str(file), "at": manifest.at, "release": manifest.release}
         more = {"aside": aside, "removed_again": removed, "unknown_removals": known.problem}

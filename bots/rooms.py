@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ def rooms_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rooms:
     database = knowledge.database
 
     async def end(name: str) -> None:
-        await queue.tickets.enqueue(ticket(name, time.time()))
+        await queue.tickets.enqueue(ticket(name, -time.time()))
 
     return Rooms(
         sources=database.sources,
@@ -104,3 +104,26 @@ async def end_room(
     await lines.end(name)
     await knowledge.database.kept.purge()
     return gone, answers
+
+
+async def lose_again(
+    knowledge: Knowledge, lost: Iterable[Sequence[str]]
+) -> tuple[set[str], set[str]]:
+    """Delete messages, each a room and its id, from a backup that still has them.
+
+    Gives the documents that held them, which left the index, and what is cited for these.
+    """
+    lines, uris, links = knowledge.database.lines, set[str](), set[str]()
+    by_room: dict[str, set[str]] = {}
+    for room, message in lost:
+        by_room.setdefault(room, set()).add(message)
+    for room, messages in by_room.items():
+        kept = await lines.of(room)
+        deleted = [each for each in kept if each.id in messages and each.text]
+        here = touched(room, kept, deleted)
+        await lines.keep([replace(each, person="", name="", text="") for each in deleted])
+        uris, links = uris | here[0], links | here[1]
+    if uris:
+        await knowledge.shelve.remove(sorted(uris))
+        await knowledge.database.documents.forget(sorted(uris))
+    return uris, links

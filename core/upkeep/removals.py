@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DOCUMENT, SOURCE, PERSON = "document", "source", "person"
+DOCUMENT, SOURCE, PERSON, LINE = "document", "source", "person", "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,6 @@ class Removal:
 
     kind: str
     names: tuple[str, ...]
-    """Addresses of documents, names of sources, or a person as platform:id."""
+    """Addresses of documents, names of sources, a person as platform:id, or a room and a message of it."""
     at: float
     """Unix time; what a person said later stays."""

@@ -193,8 +193,9 @@ WORDS: Words = {
     "preferences_erase": "Erase my preferences",
     "forget_title": "Forget me",
     "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "
-    "of our conversations, your opinions and preferences, documents that are for you alone, and "
-    "files that you sent, also where they were kept for others. In shared rooms, what others "
+    "of our conversations, your opinions and preferences, documents that are for you alone, "
+    "files that you sent, also where they were kept for others, and what you said in rooms that I "
+    "remember; of that I keep nothing again. In shared rooms, what others "
     "asked stays. This cannot be undone.",
     "forget_remains": "What I cannot remove: messages in the chat itself, mine and yours; delete them "
     "there. Backups and logs of those who run me. An administrator's decision whether "

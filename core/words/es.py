@@ -208,7 +208,8 @@ WORDS: Words = {
     "forget_title": "Olvídame",
     "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "
     "nuestras conversaciones, tus opiniones y preferencias, los documentos que son solo "
-    "para ti y los archivos que enviaste, también los que se guardaron para otros. En las salas "
+    "para ti, los archivos que enviaste, también los que se guardaron para otros, y lo que dijiste "
+    "en salas que recuerdo; de eso no vuelvo a guardar nada. En las salas "
     "compartidas queda lo que preguntaron otros. No se puede deshacer.",
     "forget_remains": "Lo que no puedo borrar: los mensajes en el propio chat, tuyos y míos; bórralos "
     "allí. Las copias de seguridad y los registros de quienes me gestionan. La decisión "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bots.backing_up import backup
 from bots.erasing import erasing_of
 from bots.rebuilding import rebuild
+from bots.restoring import restore
 from bots.rooms import rooms_of
 from bots.syncing import entered, read_again
+from bots.verifying import left_of
 from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
 from core.people.forget import forget
 from core.ports import Erasure, Guest, HistoryPage, Line, Spoken, Standing, Traces, Unavailable
@@ -25,6 +29,11 @@ from tests.bots.forgotten import ADA, BO, PLANTED, ROOM, House, found, house
 HERE = Audience("room", "slack", "T1", "C1")
 NAME = name_of(HERE)
 DAY = time.time() - time.time() % 86_400 - 40_000
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("database_url")) if request.param == "postgres" else ""
 
 
 def spoken(person: Person, text: str, number: int, stamp: float = 0.0, **more: bool) -> Spoken:
@@ -40,9 +49,9 @@ class Home:
     house: House
     rooms: Rooms
 
-    async def read(self, recall: Recall | None = None) -> None:
+    async def read(self, recall: Recall | None = None, at: float = 0.0) -> None:
         """As a worker does with a ticket, whether it is due or not."""
-        sources, at = self.house.knowledge.database.sources, time.time()
+        sources, at = self.house.knowledge.database.sources, at or time.time()
         if source := await entered(NAME, sources):
             await sources.remember(replace(source, tried_at=0.0))
         house = self.house
@@ -116,8 +125,10 @@ async def test_only_an_administrator_turns_it_on_and_only_where_several_read(
         assert await opened.knowledge.database.lines.of(NAME) == []
 
 
-async def test_an_edit_changes_and_a_deletion_removes_whatever_comes_first(tmp_path: Path) -> None:
-    async with remembered(tmp_path) as home:
+async def test_an_edit_changes_and_a_deletion_removes_whatever_comes_first(
+    tmp_path: Path, url: str
+) -> None:
+    async with remembered(tmp_path, url) as home:
         await home.rooms.hear([spoken(BO, "The boat has a blue oar.", 1, stamp=DAY + 90)])
         await home.rooms.hear([spoken(BO, "The boat has a red oar.", 1)])
         await home.rooms.hear([spoken(ADA, f"The boat has an oar of {PLANTED}.", 2)])
@@ -134,8 +145,8 @@ async def test_an_edit_changes_and_a_deletion_removes_whatever_comes_first(tmp_p
         assert all(each.text or each.erased for each in await home.lines())
 
 
-async def test_who_is_forgotten_is_in_no_document_and_stays_away(tmp_path: Path) -> None:
-    async with remembered(tmp_path) as home:
+async def test_who_is_forgotten_is_in_no_document_and_stays_away(tmp_path: Path, url: str) -> None:
+    async with remembered(tmp_path, url) as home:
         said = [spoken(ADA, f"The boat has an oar of {PLANTED}.", 1), spoken(BO, "A red oar.", 2)]
         await home.rooms.hear(said)
         await home.read()
@@ -173,8 +184,13 @@ async def test_a_room_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     async with remembered(tmp_path) as home:
         await home.rooms.hear([spoken(BO, f"The boat has an oar of {PLANTED}.", 1)])
         await home.read()
+        sources = home.house.knowledge.database.sources
+        before = await entered(NAME, sources)
+        assert before is not None
         await home.rooms.obey(_asks("stop remembering this room", ADA))
-        await home.read()
+        await sources.remember(before)  # by whoever read it at that moment
+        await home.read(at=-time.time())
+        assert await sources.all() == []
         assert await found(PLANTED, home.house) == []
         await home.rooms.hear([spoken(BO, "The boat has a red oar.", 2)])
         assert await home.lines() == []
@@ -195,6 +211,16 @@ class Shelf:
         return HistoryPage(page, str(number) if number > 1 else "")
 
 
+async def test_a_room_that_is_asked_for_again_before_it_was_removed_stays(tmp_path: Path) -> None:
+    async with remembered(tmp_path) as home:
+        await home.rooms.obey(_asks("stop remembering this room", ADA))
+        stopped = time.time()
+        await home.rooms.obey(_asks("remember this room", ADA))
+        await home.rooms.hear([spoken(BO, "The boat has a red oar.", 1)])
+        await home.read(at=-stopped)
+        assert [each.text for each in await home.lines()] == ["The boat has a red oar."]
+
+
 async def test_history_goes_on_where_it_was_broken_off_and_ends_at_its_bound(
     tmp_path: Path,
 ) -> None:
@@ -207,7 +233,8 @@ async def test_history_goes_on_where_it_was_broken_off_and_ends_at_its_bound(
         await home.read(recall)
         source = await entered(NAME, home.house.knowledge.database.sources)
         assert source is not None
-        assert "limited" in source.problem
+        assert source.problem == ""
+        assert source.tried_at + source.every < time.time() + 61
         assert "number 3" in await home.texts()
         await home.read(recall)
         await home.read(recall)
@@ -230,3 +257,33 @@ async def test_a_rebuilt_index_holds_the_room(
     async with open_knowledge(settings) as knowledge:
         found_ = await knowledge.search("boat oar", (HERE,), 5, lambda _side: None)
         assert ["red oar" in each.chunk.text for each in found_] == [True]
+
+
+@asynccontextmanager
+async def lived_in(path: Path) -> AsyncIterator[Home]:
+    admins, languages = "slack:U1", "en"
+    async with house(path, spaces=(), mynah_admins=admins, embedding_languages=languages) as opened:
+        yield Home(opened, rooms_of(opened.settings, opened.knowledge, opened.queue))
+
+
+async def test_a_restored_backup_has_no_message_that_was_deleted_since(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "backup.tar"
+    async with lived_in(tmp_path / "home") as home:
+        settings = home.house.settings
+        await home.rooms.obey(_asks("remember this room", ADA))
+        await home.rooms.hear(
+            [spoken(ADA, f"An oar of {PLANTED}.", 1), spoken(BO, "The boat has a red oar.", 2)]
+        )
+        await home.read()
+        await backup(settings, file, as_json=True)
+        await home.rooms.lose(HERE, "1")
+        await home.read()
+    assert await left_of(settings, [PLANTED]) == []
+    assert await restore(settings, file, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["removed_again"]["line"] == 1
+    assert await left_of(settings, [PLANTED]) == []
+    async with lived_in(tmp_path / "home") as home:
+        await home.read()
+        assert "red oar" in await home.texts()

@@ -96,5 +96,5 @@ async def open_database(
             erasures=SqlErasures(transactions, removals),
             preferences=SqlPreferences(transactions, clock),
             removals=removals,
-            lines=SqlLines(transactions),
+            lines=SqlLines(transactions, removals),
         )

@@ -9,21 +9,26 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.tables import LEFT_OUT, LINES, SOURCES
 from adapters.stores.sql.transactions import Transactions
 from core.ports import Line
+from core.upkeep.removals import LINE
 
 
 class SqlLines:
     """Implements core.ports.Lines and core.ports.Speakers."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, removals: SqlRemovals) -> None:
         self._database = database
+        self._removals = removals
 
     async def keep(self, lines: Sequence[Line]) -> None:
         if not lines:
             return
         statement = _newest(self._database.dialect)
+        lost = [each for each in lines if not each.text and not each.erased]
+        notes = [self._removals.note(LINE, (each.source, each.id)) for each in lost]
         rooms = sa.select(SOURCES.c.name).where(SOURCES.c.name.in_({each.source for each in lines}))
 
         def work(connection: sa.Connection) -> None:
@@ -32,6 +37,8 @@ class SqlLines:
             for each in lines:
                 if each.source in remembered and fingerprint(each.person) not in out:
                     connection.execute(statement, asdict(each))
+            for note in notes if remembered else ():
+                note(connection)
 
         await self._database.write(work)
 
