@@ -63,6 +63,7 @@ async def read_room(
     async with knowledge.alone_in_rooms():
         lines = await admitted(await records.lines.of(source.name), records.guests)
         found = offered(source.name, lines, settings.index_max_bytes)
+        # Without an enricher: a model's words on a chat would outlive what was forgotten of it.
         ports = ingest_ports(settings, knowledge, parsed)
         return await ingest(found, source=source, ports=ports, progress=tell)
 
