@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.conversation.tools import Tools
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
+    from core.rooms.rooms import Rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Answers:
 
 
 @asynccontextmanager
-async def open_answers(
+async def open_answers(  # noqa: PLR0913 - each is another part of the house
     settings: Settings,
     knowledge: Knowledge,
     *,
@@ -56,10 +57,12 @@ async def open_answers(
     metrics: Metrics | None = None,
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
+    rooms: Rooms | None = None,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
-    With platforms and their notes, what people send there is read, too.
+    With platforms and their notes, what people send there is read, too; with rooms, these are
+    remembered where somebody asks for it.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -73,6 +76,8 @@ async def open_answers(
         _files(settings, knowledge, chats, notes) as files,
     ):
         tools = _tools(settings, knowledge, model, chats, files)
+        if rooms is not None:
+            tools = replace(tools, obey=rooms.obey)
         conversation = Conversation(tools, saver)
         wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})

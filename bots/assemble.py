@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from adapters.indexes.lock import sole_writer
 from bots.health import Ping
 from bots.indexes import living_at, open_index
 from bots.ordering import ordering_of
@@ -48,6 +49,8 @@ class Knowledge:
     ordering: Ordering
     people: tuple[ports.Keeps, ...]
     """What index and records keep of people."""
+    alone_in_rooms: Callable[[], AbstractAsyncContextManager[None]]
+    """Held by who reads a remembered room, and by who takes something from it."""
 
     async def search(
         self,
@@ -142,6 +145,7 @@ async def open_knowledge(
             ordering=ordering_of(settings, database.documents.dates),
             # The register names what is to go from the index, so it goes after it.
             people=(belongings, database.kept),
+            alone_in_rooms=partial(sole_writer, settings.mynah_home / "rooms.lock"),
         )
 
 

@@ -35,16 +35,16 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
         purge_index=knowledge.index.purge,
     )
     async with sole_writer(settings.mynah_home / "erasing.lock"):
-        rows, documents = await removals.owed()
-        if not rows:  # somebody else was at it, or no key opens what is owed
+        owed = await removals.owed()
+        if not owed.rows:  # somebody else was at it, or no key opens what is owed
             return 0
         async with sole_writer(settings.mynah_home / "register.lock"):
             # Names and pictures, where it was killed between one of them and the register.
-            if gone := await knowledge.database.documents.absent(documents):
+            if gone := await knowledge.database.documents.absent(owed.documents):
                 await knowledge.shelve.remove(gone)
-        erased = await erase(documents, erasing)
+        erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
         await _drop_unfinished(settings.mynah_home)
-        await removals.fulfil(rows)
+        await removals.fulfil(owed.rows)
     return erased
 
 

@@ -28,6 +28,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "preferences": ("set of preferences", "sets of preferences"),
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
+    "lines": ("message in a remembered room", "messages in remembered rooms"),
     "notes": ("note on them or a message of theirs", "notes on them and their messages"),
 }
 """What is counted, one and several of it: who reads this is not the person that it is about."""
@@ -44,7 +45,7 @@ async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: 
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        forgetting = forgetting_of(knowledge, queue, answers)
+        forgetting = forgetting_of(settings, knowledge, queue, answers)
         if dry_run:
             removed = await would_forget(person, forgetting)
         else:

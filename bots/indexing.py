@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 from rich.console import Console
@@ -27,7 +26,7 @@ from bots.kinds import named, opened
 from bots.picturing import known_as, picturing
 from bots.settings import Settings
 from bots.shown import console, spell
-from core.knowledge.documents import Found
+from core.knowledge.documents import Found, Parse
 from core.knowledge.entries import IngestPorts
 from core.knowledge.granted import covers
 from core.knowledge.holdings import HoldingPorts
@@ -145,55 +144,62 @@ async def index_source(
     What a folder's rules name for other readers is a source of its own and read first: so it is
     never shown to those of the folder, not even for a moment.
     """
-    alone = partial(_index_alone, settings, knowledge, tell, owing=owing, dry_run=dry_run)
-    if source.kind != "folder":
-        return await alone(source, found)
-    rules = await asyncio.to_thread(readers_below, path_of(source.name))
-    summaries = []
-    for path, audience in sorted(rules.items(), key=lambda rule: len(rule[0].parts)):
-        part = Source(path.as_uri(), "folder", audience)
-        inner = [other.as_uri() for other in rules if other != path and other.is_relative_to(path)]
-        below = outside(folder(path, settings.index_max_bytes), inner)
-        summaries.append(await alone(part, below))
-    rest = outside(found, [path.as_uri() for path in rules])
-    own = await alone(source, rest)
-    return joined(own, *summaries)
+    async with open_readers() as parse:
+        ports = ingest_ports(settings, knowledge, parse, owing=owing)
+        alone = partial(_index_alone, settings, knowledge, ports, tell, dry_run=dry_run)
+        if source.kind != "folder":
+            return await alone(source, found)
+        rules = await readers_below(path_of(source.name))
+        parts, summaries = rules.parts, []
+        for path, audience in sorted(parts.items(), key=lambda rule: len(rule[0].parts)):
+            part = Source(path.as_uri(), "folder", audience)
+            inner = [each.as_uri() for each in parts if each != path and each.is_relative_to(path)]
+            below = outside(folder(path, settings.index_max_bytes), inner, rules.hides)
+            summaries.append(await alone(part, below))
+        own = await alone(source, outside(found, [path.as_uri() for path in parts], rules.hides))
+        return joined(own, *summaries)
 
 
-async def outside(found: AsyncIterator[Found], parts: Sequence[str]) -> AsyncIterator[Found]:
-    """What is in none of these parts."""
+async def outside(
+    found: AsyncIterator[Found], parts: Sequence[str], hides: Callable[[str], bool]
+) -> AsyncIterator[Found]:
+    """What is in none of these parts, and hidden by no rule."""
     async for one in found:
-        if not any(covers(part, one.uri) for part in parts):
+        if not any(covers(part, one.uri) for part in parts) and not hides(one.uri):
             yield one
 
 
 async def _index_alone(
     settings: Settings,
     knowledge: Knowledge,
+    ports: IngestPorts,
     tell: Callable[[Progress], None],
     source: Source,
     found: AsyncIterator[Found],
     *,
-    owing: bool,
     dry_run: bool,
 ) -> IngestSummary:
-    async with (
-        open_readers() as parse,
-        picturing(parse, knowledge, settings.index_max_bytes, source) as look,
-    ):
-        ports = IngestPorts(
-            # A dry run tells what would be read, and embeds nothing.
-            parse=parse if dry_run else by_meaning(look, knowledge.spaces, knowledge.detect),
-            holding=holding(settings, knowledge, owing=owing),
-            spaces=knowledge.spaces,
-            detect=knowledge.detect,
-            terms=terms,
-            reads=readable,
-            index=known_as(filled_by(settings, knowledge.index.identity)),
-            held=knowledge.index.held,
-            enricher=None if dry_run else enricher(settings, knowledge),
-        )
+    async with picturing(ports.parse, knowledge, settings.index_max_bytes, source) as look:
+        if not dry_run:  # which tells what would be read, and embeds nothing
+            parse = by_meaning(look, knowledge.spaces, knowledge.detect)
+            ports = replace(ports, parse=parse, enricher=enricher(settings, knowledge))
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
+
+
+def ingest_ports(
+    settings: Settings, knowledge: Knowledge, parse: Parse, *, owing: bool
+) -> IngestPorts:
+    """What indexing asks of the world, with this reader of documents."""
+    return IngestPorts(
+        parse=parse,
+        holding=holding(settings, knowledge, owing=owing),
+        spaces=knowledge.spaces,
+        detect=knowledge.detect,
+        terms=terms,
+        reads=readable,
+        index=known_as(filled_by(settings, knowledge.index.identity)),
+        held=knowledge.index.held,
+    )
 
 
 @contextmanager

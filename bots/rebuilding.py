@@ -138,7 +138,7 @@ async def _read_all(staged: Settings, live: Database, new: Knowledge, out: Conso
         await new.database.sources.remember(source)
     for source in sources:
         try:
-            run = partial(read_source, staged, new, source)
+            run = partial(read_source, staged, new, source, records=live)
             summary = summaries[source.name] = await shown_run(out, source.name, run)
             lost = lost or bool(summary.removed)
             if problem_of(summary):

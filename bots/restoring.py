@@ -20,15 +20,14 @@ from bots.assemble import open_knowledge, open_queue
 from bots.backing_up import bytes_bar
 from bots.erasing import erase_now
 from bots.indexes import home_of
-from bots.indexing import holding
 from bots.roles import forgetting_of
+from bots.rooms import leave_room, lose_again
 from bots.settings import Settings
 from bots.shown import console, spell
-from core.knowledge.leave import leave
 from core.people.administrators import read_person
 from core.people.forget import forget
 from core.ports import Erasure, Misconfigured, Traces, Unavailable
-from core.upkeep.removals import DOCUMENT, PERSON, SOURCE, Removal
+from core.upkeep.removals import DOCUMENT, LINE, LINK, PERSON, QUOTED, SOURCE, Removal
 
 TO_DO = (
     "remove again by hand what was removed since: mynah source sync, mynah source remove, "
@@ -100,11 +99,14 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal], made_at: 
     """
     documents = _named(removals, DOCUMENT)
     async with open_knowledge(staged) as knowledge:
+        await lose_again(knowledge, [one.names for one in removals if one.kind == LINE])
         for name in _named(removals, SOURCE):
-            await leave(name, holding(staged, knowledge, owing=True))
+            await leave_room(staged, knowledge, name)
         if documents:
             await knowledge.shelve.remove(documents)
             await knowledge.database.documents.forget(documents, owing=True)
+        quoted = _named(removals, QUOTED)
+        await knowledge.database.removals.owe(quoted, _named(removals, LINK))
         await erase_now(staged, knowledge)
         # For a backup that is older still, restored after this one.
         await knowledge.database.removals.take_over(removals)
@@ -113,7 +115,7 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal], made_at: 
                 open_queue(staged) as queue,
                 open_answers(staged, knowledge, kept=True) as answers,
             ):
-                forgetting = forgetting_of(knowledge, queue, answers)
+                forgetting = forgetting_of(staged, knowledge, queue, answers)
                 for one in people:
                     person = read_person(one.names[0])
                     await forget(Erasure(Traces(person, max(one.at, made_at))), forgetting)
@@ -121,6 +123,7 @@ async def _remove_again(staged: Settings, removals: Sequence[Removal], made_at: 
 
 def _say(file: Path, manifest: Manifest, known: Known, aside: str, *, as_json: bool) -> None:
     removed = {kind: len(_named(known.removals, kind)) for kind in (DOCUMENT, SOURCE, PERSON)}
+    removed[LINE] = sum(one.kind == LINE for one in known.removals)
     if as_json:
         told = {"file": str(file), "at": manifest.at, "release": manifest.release}
         more = {"aside": aside, "removed_again": removed, "unknown_removals": known.problem}

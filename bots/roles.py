@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bots.health import Ready
     from core.people.forget import Forgetting
     from core.reception import Hook, Platform, Reception
+    from core.rooms.recall import Recall
+    from core.rooms.rooms import Rooms
 
 
 async def run_worker(
@@ -34,6 +36,7 @@ async def run_worker(
     knowledge: Knowledge,
     answers: Answers,
     outlets: Mapping[str, Outlet],
+    recall: Recall | None = None,
 ) -> None:
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
@@ -64,7 +67,7 @@ async def run_worker(
         fair=Fair(slots),
     )
     ended = partial(finish, settings, knowledge, queue, answers)
-    sync = partial(read_again, settings=settings, knowledge=knowledge, finish=ended)
+    sync = partial(read_again, settings=settings, knowledge=knowledge, finish=ended, recall=recall)
     handle = partial(told_apart, work=partial(work, desk=desk), sync=sync)
     await queue.tickets.work(handle, slots)
 
@@ -79,7 +82,11 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
 
 
 def reception_of(
-    settings: Settings, knowledge: Knowledge, queue: Queue, platforms: Mapping[str, Platform]
+    settings: Settings,
+    knowledge: Knowledge,
+    queue: Queue,
+    platforms: Mapping[str, Platform],
+    rooms: Rooms | None = None,
 ) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
     from core.commands import respond
@@ -118,6 +125,7 @@ def reception_of(
             clock=time.time,
             sleep=asyncio.sleep,
         ),
+        rooms=rooms,
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
         detect=knowledge.detect,
@@ -125,12 +133,26 @@ def reception_of(
     )
 
 
-def forgetting_of(knowledge: Knowledge, queue: Queue, answers: Answers) -> Forgetting:
+def forgetting_of(
+    settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers
+) -> Forgetting:
     """Everything that keeps something of people, in the order in which it is looked at."""
     from core.people.forget import Forgetting
+    from core.rooms.forget import Spoken
 
+    database = knowledge.database
+    spoken = Spoken(
+        lines=database.lines,
+        speakers=database.lines,
+        sources=database.sources,
+        documents=database.documents,
+        shelve=knowledge.shelve,
+        alone=knowledge.alone_in_rooms,
+        finish=partial(finish, settings, knowledge, queue, answers),
+    )
     return Forgetting(
-        stores=(*knowledge.people, *answers.kept, queue.kept),
+        # Before the records, which are built anew without its lines.
+        stores=(spoken, *knowledge.people, *answers.kept, queue.kept),
         holds=queue.holds,
         stop=queue.door.stop,
         erasures=knowledge.database.erasures,

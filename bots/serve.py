@@ -28,6 +28,7 @@ from bots.health import Ping, attended_or_degraded, readiness
 from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
+from bots.rooms import recall_of, rooms_of
 from bots.schedule import ending_erasures, jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
@@ -36,6 +37,7 @@ from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
 from core.ports import EmbeddingRole, Misconfigured, Unavailable
 from core.reception import Platform, Reception
+from core.rooms.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +166,7 @@ class _Start:
         knowledge, queue = counted(knowledge, queue, metrics)
         stores = Stores(queue.notes, knowledge.database.installations, queue.bind)
         platforms = await enter(open_platforms(settings, stores))
+        rooms = rooms_of(settings, knowledge, queue)
         works: list[Work] = []
         if {"scheduler", "worker"} & set(roles):
             opening = partial(
@@ -174,6 +177,7 @@ class _Start:
                 metrics=metrics,
                 platforms=platforms,
                 notes=queue.notes,
+                rooms=rooms,
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
@@ -182,8 +186,8 @@ class _Start:
                 await enter(scheduled((*by_clock, erasing, reading_sources(knowledge, queue))))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
-                works.append(await self._worker(knowledge, queue, answers, platforms))
-        reception = reception_of(settings, knowledge, queue, platforms)
+                works.append(await self._worker(knowledge, queue, answers, platforms, rooms))
+        reception = reception_of(settings, knowledge, queue, platforms, rooms)
         if "gateway" in roles:
             works += self._connections(platforms, reception)
         self.running |= await enter(_running(works))
@@ -206,15 +210,17 @@ class _Start:
         queue: Queue,
         answers: Answers,
         platforms: Mapping[str, Platform],
+        rooms: Rooms,
     ) -> Work:
         """What answers, once its models are loaded; beside it people are forgotten who wish so."""
         chats = {name: platform.outlet for name, platform in platforms.items()}
         outlets = Outlets({"web": WebOutlet(queue.feed), **chats})
         self.checks |= {**answers.checks, "platforms": outlets.check}
         await self._unless_stopped(_warm(knowledge))
-        forgetting = partial(keep_forgetting, forgetting_of(knowledge, queue, answers))
-        await self.stack.enter_async_context(_running([forgetting]))
-        return partial(run_worker, self.settings, queue, knowledge, answers, outlets)
+        forgetting = forgetting_of(self.settings, knowledge, queue, answers)
+        await self.stack.enter_async_context(_running([partial(keep_forgetting, forgetting)]))
+        recall = recall_of(self.settings, rooms, platforms)
+        return partial(run_worker, self.settings, queue, knowledge, answers, outlets, recall)
 
     def _connections(
         self, platforms: Mapping[str, Platform], reception: Reception

@@ -162,6 +162,10 @@ class Settings(BaseSettings):
     file_days: int = Field(7, ge=1)
     """Days a file is held that was read for its conversation only."""
 
+    # Remembered rooms
+    room_history: int = Field(500, ge=0, le=10_000)
+    """Messages that were said before a room was remembered and are read once; 0: none."""
+
     # Indexing
     index_max_bytes: int = Field(50_000_000, ge=1)
     """Files larger than this are refused with a reason."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.sources.seen import Seen, file_of
 from bots.assemble import Knowledge, open_knowledge, open_records
@@ -15,6 +15,7 @@ from bots.enriching import filled_by
 from bots.erasing import erase_now, erase_what_was_left
 from bots.indexing import holding, index_source, shown_run
 from bots.kinds import KINDS, named, opened
+from bots.rooms import deleted_in, leave_room, read_room
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from bots.syncing import entered
@@ -24,7 +25,11 @@ from core.knowledge.leave import leave
 from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience
 from core.ports import Misconfigured, Source
+from core.rooms.rooms import KIND
 from core.upkeep.syncing import outcome, problem_of
+
+if TYPE_CHECKING:
+    from adapters.stores.sql.database import Database
 
 
 async def add(
@@ -105,8 +110,11 @@ async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
     async with open_knowledge(settings) as knowledge:
         await erase_what_was_left(settings, knowledge)
         source = find(name, await knowledge.database.sources.all())
-        file_of(settings.mynah_home, source.name).unlink(missing_ok=True)
-        gone = await leave(source.name, holding(settings, knowledge, owing=True))
+        if source.kind == KIND:
+            gone = await leave_room(settings, knowledge, source.name)
+        else:
+            file_of(settings.mynah_home, source.name).unlink(missing_ok=True)
+            gone = await leave(source.name, holding(settings, knowledge, owing=True))
         answers = await erase_now(settings, knowledge)
     told = {"source": source.name, "removed": gone, "answers": answers}
     words = f"removed {source.name} with {len(gone)} documents and {answers} answers from them"
@@ -128,8 +136,13 @@ async def read_source(
     knowledge: Knowledge,
     source: Source,
     tell: Callable[[Progress], None] = lambda _progress: None,
+    *,
+    records: Database | None = None,
 ) -> IngestSummary:
-    """Make the index hold what the source has now."""
+    """Make the index hold what the source has now; what is kept of rooms stands in `records`."""
+    if source.kind == KIND:
+        kept = records or knowledge.database
+        return await read_room(settings, knowledge, source, kept, tell)
     known = await knowledge.database.documents.known(source.name)
     seen = Seen(
         file_of(settings.mynah_home, source.name),
@@ -147,7 +160,9 @@ async def read_source(
 async def _shown_sync(settings: Settings, knowledge: Knowledge, source: Source) -> IngestSummary:
     """Read it, show that, and note how it went."""
     run = partial(read_source, settings, knowledge, source)
+    deleted = await deleted_in(source, knowledge.database)
     summary = await shown_run(console(stderr=True), source.name, run)
+    await deleted.owe(knowledge.database)
     await erase_now(settings, knowledge)
     sources = knowledge.database.sources
     if now := await entered(source.name, sources):

@@ -23,11 +23,13 @@ from core.ports import (
     Files,
     Guest,
     Guests,
+    History,
     Membership,
     Notes,
     Outlet,
     Standing,
 )
+from core.rooms.rooms import Rooms
 from core.words import CATALOGUES, say
 
 STOP_SECONDS = 20.0
@@ -72,6 +74,8 @@ class Reception:
     """The language of what somebody wrote."""
     approves: Mapping[str, str] = field(default_factory=dict)
     """How an administrator begins the command that lets strangers in, by platform; else /approve."""
+    rooms: Rooms | None = None
+    """What is kept of rooms that asked for it; without it nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Hook:
     answer: Callable[[Call], Awaitable[Response]]
 
 
-class Platform(Protocol):
+class Platform(History, Protocol):
     """One chat platform: how it is listened to and how it is answered. Opening it asks nobody anything."""
 
     @property

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from adapters.discord.api import Api
@@ -15,6 +14,7 @@ from adapters.discord.fields import first_at, said_at
 from adapters.discord.gateway import Gateway
 from adapters.discord.hearing import Hearing
 from adapters.discord.history import messages
+from adapters.discord.places import NAME
 from adapters.discord.read import EDIT_SECONDS, Heading
 from adapters.discord.said import may_be_for_us
 from adapters.discord.seen import MARGIN_SECONDS, OLDEST_SECONDS, Seen
@@ -138,7 +138,12 @@ class CatchingUp:
         now = self._hearing.reception.clock()
         again = MARGIN_SECONDS + EDIT_SECONDS  # edits change messages that were seen already
         oldest = max(now - OLDEST_SECONDS, said_at(self._read_to) - again)
-        wanted = partial(may_be_for_us, hearing=self._hearing)
+        kept = self._hearing.reception.rooms
+        remembered = await kept.remembered(NAME) if kept else frozenset()
+
+        def wanted(each: Any) -> bool:
+            return each.get("channel_id") in remembered or may_be_for_us(each, self._hearing)
+
         return await missed(self._hearing.api, rooms, int(first_at(oldest)), wanted)
 
     def _rooms(self) -> list[Room]:

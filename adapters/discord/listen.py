@@ -22,7 +22,7 @@ from adapters.discord.hearing import Hearing, patiently
 from adapters.discord.lanes import Lanes, Work
 from adapters.discord.reacted import REACTED, judge, reacted_of
 from adapters.discord.read import Heading, heading_of
-from adapters.discord.said import changed, created, deleted, found
+from adapters.discord.rooms import changed, created, deleted, found
 from adapters.discord.seen import Seen
 from adapters.discord.spots import KnownServers
 from adapters.discord.used import answer
@@ -144,8 +144,8 @@ class _Listening:
     def _hear_message(self, name: str, data: dict[str, Any]) -> None:
         """That something was said, changed or deleted."""
         if name == "MESSAGE_DELETE_BULK":
-            ids = [str(id_) for id_ in data.get("ids") or []][:MOST_DELETED]
-            self._put(str(data.get("channel_id")), partial(deleted, ids, self._hearing))
+            lost = partial(deleted, data, MOST_DELETED, self._hearing)
+            self._put(str(data.get("channel_id")), lost)
             return
         heading = heading_of(data)
         if heading is None:
@@ -158,7 +158,7 @@ class _Listening:
         elif name == "MESSAGE_UPDATE":
             self._put(heading.channel, partial(changed, data, self._hearing))
         else:
-            self._put(heading.channel, partial(deleted, [heading.id], self._hearing))
+            self._put(heading.channel, partial(deleted, data, MOST_DELETED, self._hearing))
 
     def _hear_again(self, data: dict[str, Any]) -> None:
         """What stands in the history."""

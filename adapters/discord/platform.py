@@ -16,7 +16,8 @@ from adapters.discord.lanes import Lanes
 from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import NAME
-from core.ports import Notes
+from core.messages import Audience
+from core.ports import HistoryPage, Notes
 from core.reception import STOP_SECONDS, Hook, Reception
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class DiscordPlatform:
         except asyncio.CancelledError:
             await self._lanes.end(self._config.stop_seconds)
             raise
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:
+        """See core.ports.History."""
+        from adapters.discord.rooms import history
+
+        return await history(self._api, room, before)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """Where Discord may post interactions, if its key is set; messages come by the gateway."""

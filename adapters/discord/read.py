@@ -23,7 +23,7 @@ from core.people.bots import may_speak
 
 EDIT_SECONDS = 600
 _USER = re.compile(r"<@!?(\d{1,20})>", re.ASCII)
-_WRITTEN = (0, 19)
+WRITTEN = (0, 19)
 """Types of messages that a person wrote: plain ones and replies."""
 
 
@@ -141,7 +141,7 @@ def _may_begin(body: Payload, me: str, bots: Collection[str]) -> bool:
     author = dict_of(body.get("author"))
     if id_in(author, "id") in ("", me) or author.get("system"):
         return False
-    return body.get("type", 0) in _WRITTEN and may_speak(_author(body), bots)
+    return body.get("type", 0) in WRITTEN and may_speak(_author(body), bots)
 
 
 def _author(body: Payload, locale: str = "") -> Person:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from adapters.doubles.files import MemoryFiles
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.people import MemoryMembership
+from core.messages import Audience
+from core.ports import HistoryPage
 from core.reception import Hook, Reception
 
 
@@ -32,6 +34,9 @@ class MemoryPlatform:
         self._tries = 0
         self._fates = fates
         self._connects = connects
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:
+        return HistoryPage((), "")
 
     async def listen(self, reception: Reception, connected: Callable[[], None]) -> None:
         fate = self._fates[min(self._tries, len(self._fates) - 1)]

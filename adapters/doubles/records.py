@@ -110,6 +110,11 @@ class MemorySources:
         before = self._by_name.get(source.name, source)
         self._by_name[source.name] = replace(source, added_at=before.added_at)
 
+    async def hasten(self, name: str, at: float) -> None:
+        source = self._by_name.get(name)
+        if source and source.every and not source.failures and source.tried_at + source.every > at:
+            self._by_name[name] = replace(source, tried_at=at - source.every)
+
     async def forget(self, name: str) -> None:
         self._by_name.pop(name, None)
 

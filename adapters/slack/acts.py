@@ -11,6 +11,7 @@ from adapters.slack.looks import choose, greet
 from adapters.slack.outlet import post_note
 from adapters.slack.own import asked_note, stub_of
 from adapters.slack.questions import Questions
+from adapters.slack.rooms import listen_in, lose
 from adapters.slack.whisper import ADDRESS_SECONDS, address_note, post_word, promised, say_to
 from core.files.decide import decide
 from core.messages import Message, Person, Place
@@ -23,10 +24,13 @@ async def act(act: happenings.Act, questions: Questions) -> Json | None:
     here = questions.here
     match act:
         case happenings.Heard():
+            await listen_in(act, here)
             await questions.hear(act)
         case happenings.Edited():
+            await listen_in(act.heard, here, act.stamp)
             await questions.revise(act)
         case happenings.Deleted():
+            await lose(act, here)
             await questions.lose(act)
         case happenings.Reacted():
             await _react(act, here)

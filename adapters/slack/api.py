@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _FORMS = (
     "conversations.history", "conversations.replies", "conversations.info", "conversations.members",
-    "users.info", "users.list", "users.conversations", "files.info",
+    "users.info", "users.list", "users.conversations", "files.info", "chat.getPermalink",
 )  # fmt: skip
 """Methods that read no JSON body."""
 _SHAKY = frozenset(

@@ -21,7 +21,8 @@ from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import application
 from adapters.slack.platform import Config, ending, hook, open_clients, stay_connected
 from adapters.slack.workspace import Workspace
-from core.ports import Installations, Misconfigured, Notes, Seal, Unavailable
+from core.messages import Audience
+from core.ports import HistoryPage, Installations, Misconfigured, Notes, Seal, Unavailable
 from core.reception import Hook, Reception
 
 if TYPE_CHECKING:
@@ -167,6 +168,11 @@ class SlackWorkspaces:
             except Exception:  # the edge: a fault in one workspace is none in another
                 log.exception("could not catch up with a Slack workspace")
         return again
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:
+        """Nothing, where nobody can be asked."""
+        workspace = await self.workspace(room.workspace)
+        return await workspace.history(room, before) if workspace else HistoryPage((), "")
 
     async def keep(self) -> None:
         """Renew what ends soon, of workspaces in which nothing happens, too; see who is well again."""

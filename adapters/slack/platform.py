@@ -16,7 +16,8 @@ from adapters.slack.fields import Json
 from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.workspace import Workspace
-from core.ports import Misconfigured, Notes
+from core.messages import Audience
+from core.ports import HistoryPage, Misconfigured, Notes
 from core.reception import STOP_SECONDS, Hook, Reception
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ class SlackPlatform:
             "Mynah was removed from the Slack workspace: install the app again and set the "
             "new SLACK_BOT_TOKEN"
         )
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:
+        """See core.ports.History."""
+        return await self._workspace.history(room, before)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The one address for events, commands and presses, where Slack calls us."""

@@ -19,8 +19,10 @@ from adapters.slack.outlet import SlackOutlet
 from adapters.slack.own import seen_note
 from adapters.slack.people import People
 from adapters.slack.questions import Questions
+from adapters.slack.rooms import history
 from adapters.slack.whisper import Told
-from core.ports import Notes
+from core.messages import Audience
+from core.ports import HistoryPage, Notes
 from core.reception import Reception
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,11 @@ class Workspace:
         self._questions: Questions | None = None
         self._notes = notes
         self._gaps: Gaps | None = None
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:
+        """See core.ports.History."""
+        me = await self._me()
+        return await history(self._api, self.people, self._notes, me, room, before)
 
     async def act(self, reception: Reception, act: Act) -> Json | None:
         """What Slack's acknowledgement carries. Raises Unavailable: then Slack will ask again."""

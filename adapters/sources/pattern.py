@@ -76,6 +76,17 @@ def patterns(rules: bytes) -> Iterator[Pattern]:
             yield pattern
 
 
+def pattern_of(line: str) -> Pattern:
+    """What one line says; raises ValueError where that can match nothing."""
+    try:
+        pattern = _pattern(line.encode("utf-8", "surrogateescape").decode(BYTES))
+    except _Never:
+        pattern = None
+    if pattern is None:
+        raise ValueError(f"{line} is no pattern that could match anything")
+    return pattern
+
+
 def _pattern(line: str) -> Pattern | None:
     if line.startswith("#"):
         return None

@@ -12,11 +12,13 @@ from adapters.telegram.moves import follow
 from adapters.telegram.presses import press, react
 from adapters.telegram.questions import take_question
 from adapters.telegram.read import read
+from adapters.telegram.rooms import listen_in
 from adapters.telegram.told import tell_only_text
 
 
 async def hear(update: object, hearing: Hearing) -> Rest | None:
     """Act on one update; safe to repeat. Raises Unavailable: then Telegram must send it again."""
+    await listen_in(update, hearing)
     match read(update, hearing.me, hearing.reception.bots):
         case events.Asked() as asked:
             await take_question(asked, hearing)

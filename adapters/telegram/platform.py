@@ -23,7 +23,8 @@ from adapters.telegram.outlet import TelegramOutlet
 from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
 from adapters.telegram.signs import Signs
-from core.ports import Misconfigured, Notes
+from core.messages import Audience
+from core.ports import HistoryPage, Misconfigured, Notes
 from core.reception import STOP_SECONDS, Hook, Reception
 from core.words import CATALOGUES, say
 
@@ -78,6 +79,10 @@ class TelegramPlatform:
                 url = config.webhook_url.rstrip("/") + PATH
                 await keep_webhook(url, config.webhook_secret, connected, self._calls)
             await poll(ahead, connected, self._calls, config.poll_seconds)
+
+    async def history(self, room: Audience, before: str) -> HistoryPage:  # noqa: ARG002 - none to ask
+        """Nothing: Telegram shows bots no history."""
+        return HistoryPage((), "")
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The path of the webhook, where one is set up."""

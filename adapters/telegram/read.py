@@ -60,6 +60,15 @@ def read(update: object, me: Me, bots: Collection[str] = ()) -> Event | None:
     return _migrated(payload) or _heard(payload, me, update_id(update), bots)
 
 
+def written(update: object, me: Me) -> Asked | None:
+    """What a person wrote or edited, whether to us or not; commands are to us, or to other bots."""
+    payload = mapping(update, "message") or mapping(update, "edited_message")
+    said = _message(payload, me)
+    if said is None or mapping(payload, "via_bot"):
+        return None
+    return replace(said, addressed=said.addressed or command_of(payload, me) is not None)
+
+
 def update_id(update: object) -> int:
     """The update's number; later ones are greater."""
     return number(update, "update_id")

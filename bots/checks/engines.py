@@ -134,7 +134,7 @@ async def index(settings: Settings) -> Finding:
 async def erasing(settings: Settings) -> Finding:
     async with open_records(settings) as database:
         owing = await database.removals.owing()
-        readable = len((await database.removals.owed())[0]) if owing else 0
+        readable = len((await database.removals.owed()).rows) if owing else 0
     if not owing:
         return Finding("ok", "nothing that was removed waits to be erased")
     detail = f"unfinished for {owing} removals: answers and files may still hold their words"

@@ -27,7 +27,7 @@ from core.conversation.memory import (
     without,
     without_documents,
 )
-from core.conversation.steps import Step, answer, attach, overhear, retrieve, understand
+from core.conversation.steps import Step, answer, attach, obey, overhear, retrieve, understand
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Exchange, Finished, Turn
 from core.knowledge.documents import one_line, tidy
@@ -37,6 +37,7 @@ from core.ports import Traces
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
+    "obey": obey,
     "attach": attach,
     "understand": understand,
     "retrieve": retrieve,

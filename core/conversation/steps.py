@@ -49,12 +49,18 @@ async def overhear(turn: Turn, tools: Tools) -> Turn:
     return replace(turn, said=tuple(each for each in said if not each.own))
 
 
+async def obey(turn: Turn, tools: Tools) -> Turn:
+    """Do what is asked of the room, which is all that was asked then."""
+    reply = await tools.obey(turn.message)
+    return turn if reply is None else replace(turn, mode="chat", reply=reply)
+
+
 async def attach(turn: Turn, tools: Tools) -> Turn:
     """Read what came with the message; what becomes of it may be all that was asked."""
     message, files = turn.message, tools.files
     locale = message.person.locale
     if not message.attachments:
-        return await _keep_earlier(turn, tools)
+        return turn if turn.mode == "chat" else await _keep_earlier(turn, tools)
     if files is None:
         reply = Reply("", notices=(say("only_words", locale),))
         return replace(turn, mode=turn.mode if message.text.strip() else "chat", reply=reply)

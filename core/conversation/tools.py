@@ -9,7 +9,7 @@ from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
 from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.strategies.choose import Thresholds
-from core.messages import Message, Person, Said
+from core.messages import Message, Person, Reply, Said
 from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
 from core.ports import (
@@ -26,6 +26,10 @@ from core.ports import (
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
     return ()
+
+
+async def _nothing_done(_message: Message) -> Reply | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,5 @@ class Tools:
     """How what came with messages is read; None where nothing can come."""
     compute: Compute | None = None
     """Computes over tables; without it they are only quoted."""
+    obey: Callable[[Message], Awaitable[Reply | None]] = _nothing_done
+    """What was done where a message is a command about its room; None where it is none."""

@@ -87,5 +87,8 @@ class Sources(Protocol):
     async def all(self) -> list[Source]:
         """By name."""
 
+    async def hasten(self, name: str, at: float) -> None:
+        """Have it be due at this time, unless it is sooner or has no interval, or is failing."""
+
     async def forget(self, name: str) -> None:
         """Read it no more; its documents are another matter."""

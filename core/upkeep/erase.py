@@ -52,11 +52,19 @@ class Erasing:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-async def erase(documents: Collection[str], erasing: Erasing) -> int:
-    """How many answers went; the documents have left index and register before. Raises Unavailable."""
-    if not documents:
+async def erase(documents: Collection[str], erasing: Erasing, links: Collection[str] = ()) -> int:
+    """How many answers went; the documents have left index and register before. Raises Unavailable.
+
+    `links`: what answers cite for some of these documents where that is not their own address.
+    """
+    if not (documents or links):
         return 0
-    found = [pair for store in erasing.stores for pair in await store.quoting(documents)]
+    # One after the other: a store may look for what all that it is given begin with.
+    asked = [group for group in (documents, links) if group]
+    found = [
+        pair for group in asked for store in erasing.stores for pair in await store.quoting(group)
+    ]
+    documents = frozenset(documents) | frozenset(links)
     removed = 0
     for conversation in sorted({conversation for conversation, _ in found}):
         messages = {message for where, message in found if where == conversation} - {""}

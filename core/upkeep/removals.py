@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-DOCUMENT, SOURCE, PERSON = "document", "source", "person"
+DOCUMENT, SOURCE, PERSON, LINE = "document", "source", "person", "line"
+QUOTED, LINK = "quoted", "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Removal:
 
     kind: str
     names: tuple[str, ...]
-    """Addresses of documents, names of sources, or a person as platform:id."""
+    """Addresses of documents, names of sources, a person as platform:id, a room and a message
+    of it, or what answers quote of these: addresses of documents that stand, and links to messages."""
     at: float
     """Unix time; what a person said later stays."""
 
@@ -23,3 +25,17 @@ class Removal:
     def mark(self) -> str:
         """What tells it from all others in a backup, whatever the clock says."""
         return sha256(json.dumps(asdict(self)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is still to be erased of removals."""
+
+    rows: tuple[int, ...]
+    """Their numbers in the records."""
+    documents: tuple[str, ...]
+    """Addresses that were removed whole."""
+    quoted: tuple[str, ...]
+    """Addresses that may stand, and of which answers go nevertheless."""
+    links: tuple[str, ...]
+    """What answers cite for messages in these."""

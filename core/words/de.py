@@ -210,8 +210,9 @@ WORDS: Words = {
     "forget_title": "Vergiss mich",
     "forget_ask": "Soll ich dich vergessen? Ich lösche deine Fragen und meine Antworten darauf, was "
     "ich von unseren Gesprächen weiß, deine Bewertungen und Vorlieben, Dokumente, die "
-    "nur für dich sind, und Dateien, die du gesendet hast, auch wo sie für andere behalten "
-    "wurden. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das lässt sich nicht "
+    "nur für dich sind, Dateien, die du gesendet hast, auch wo sie für andere behalten "
+    "wurden, und was du in Räumen gesagt hast, die ich mir merke; davon behalte ich nichts "
+    "mehr. In gemeinsamen Räumen bleibt, was andere gefragt haben. Das lässt sich nicht "
     "rückgängig machen.",
     "forget_remains": "Was ich nicht löschen kann: Nachrichten im Chat selbst, deine und meine; lösche sie "
     "dort. Sicherungen und Protokolle derer, die mich betreiben. Die Entscheidung der "
@@ -233,11 +234,22 @@ WORDS: Words = {
     "forgot_preferences": "Vorlieben",
     "forgot_documents": "Dokumente nur für dich",
     "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
+    "forgot_lines": "Nachrichten in Räumen, die ich mir merke",
     "forgot_notes": "Notizen zu deinen Nachrichten und dir",
     "in_private": "Bitte schreib mir das in einer Direktnachricht.",
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
     "option_code": "Der Code, der jemandem gezeigt wurde",
     "only_administrators": "Das kann nur die Administration von Mynah.",
+    "room_remembered": "Ab jetzt merke ich mir diesen Raum. Was hier geschrieben wird, wird eine Quelle meiner "
+    "Antworten, für alle in diesem Raum und für niemanden sonst: auch einiges von dem, was "
+    "vorher geschrieben wurde, soweit dieser Chat es mir zeigt, aber nichts, was an mich "
+    "gerichtet ist, was Bots schreiben oder was ich antworte. Was hier geändert oder gelöscht "
+    "wird, ändert sich oder verschwindet auch dort. Wer mich bittet, vergessen zu werden, "
+    "bleibt auf Dauer ausgenommen. Ein Administrator beendet es, indem er mir „vergiss diesen "
+    "Raum“ schreibt; dann wird alles gelöscht.",
+    "room_ended": "Ich merke mir diesen Raum nicht mehr. Was ich von ihm behalten habe und Antworten, die es "
+    "zitieren, werden in wenigen Minuten gelöscht.",
+    "room_only_there": "Ich kann mir nur einen Raum merken, den mehrere teilen: Bitte mich dort darum.",
     "approve_alone": "Schreib hinter den Befehl den Code, der jemandem gezeigt wurde: {approve} K7QP2M9X",
     "code_unknown": "Dieser Code ist unbekannt, verbraucht oder älter als eine Stunde.",
     "approved": "{who} darf mich jetzt nutzen.",

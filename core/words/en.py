@@ -193,8 +193,9 @@ WORDS: Words = {
     "preferences_erase": "Erase my preferences",
     "forget_title": "Forget me",
     "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "
-    "of our conversations, your opinions and preferences, documents that are for you alone, and "
-    "files that you sent, also where they were kept for others. In shared rooms, what others "
+    "of our conversations, your opinions and preferences, documents that are for you alone, "
+    "files that you sent, also where they were kept for others, and what you said in rooms that I "
+    "remember; of that I keep nothing again. In shared rooms, what others "
     "asked stays. This cannot be undone.",
     "forget_remains": "What I cannot remove: messages in the chat itself, mine and yours; delete them "
     "there. Backups and logs of those who run me. An administrator's decision whether "
@@ -216,11 +217,21 @@ WORDS: Words = {
     "forgot_preferences": "preferences",
     "forgot_documents": "documents for you alone",
     "forgot_files": "files you sent, also those that were kept for others",
+    "forgot_lines": "messages in rooms that I remember",
     "forgot_notes": "notes on your messages and you",
     "in_private": "Please write me this in a direct message.",
     "command_approve": "Let in whoever was shown a code (administrators)",
     "option_code": "The code a stranger was shown",
     "only_administrators": "Only administrators of Mynah can do that.",
+    "room_remembered": "I remember this room from now on. What people write here becomes a source of my answers, "
+    "for those who are in this room and for nobody else: also some of what was written before, "
+    "where this chat shows it to me, but nothing that is said to me, that bots write or that I "
+    "answer. What is edited or deleted here changes or goes there, too. Whoever asks me to "
+    "forget them is left out, for good. An administrator ends it by writing me “stop "
+    "remembering this room”; then all of it is erased.",
+    "room_ended": "I do not remember this room any more. What I kept of it, and answers that cite it, are "
+    "erased within minutes.",
+    "room_only_there": "I can remember only a room that several people share: ask me there.",
     "approve_alone": "Write the code that the stranger was shown behind the command: {approve} K7QP2M9X",
     "code_unknown": "This code is unknown, used or older than an hour.",
     "approved": "{who} may use me now.",

@@ -208,7 +208,8 @@ WORDS: Words = {
     "forget_title": "Olvídame",
     "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "
     "nuestras conversaciones, tus opiniones y preferencias, los documentos que son solo "
-    "para ti y los archivos que enviaste, también los que se guardaron para otros. En las salas "
+    "para ti, los archivos que enviaste, también los que se guardaron para otros, y lo que dijiste "
+    "en salas que recuerdo; de eso no vuelvo a guardar nada. En las salas "
     "compartidas queda lo que preguntaron otros. No se puede deshacer.",
     "forget_remains": "Lo que no puedo borrar: los mensajes en el propio chat, tuyos y míos; bórralos "
     "allí. Las copias de seguridad y los registros de quienes me gestionan. La decisión "
@@ -230,11 +231,21 @@ WORDS: Words = {
     "forgot_preferences": "preferencias",
     "forgot_documents": "documentos solo para ti",
     "forgot_files": "archivos que enviaste, también los guardados para otros",
+    "forgot_lines": "mensajes en salas que recuerdo",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
     "command_approve": "Admitir a quien se mostró un código (administradores)",
     "option_code": "El código que se mostró a alguien",
     "only_administrators": "Solo los administradores de Mynah pueden hacerlo.",
+    "room_remembered": "A partir de ahora recuerdo esta sala. Lo que se escribe aquí pasa a ser una fuente de mis "
+    "respuestas, para quienes están en esta sala y para nadie más: también parte de lo que se "
+    "escribió antes, si este chat me lo muestra, pero nada de lo que se me dice a mí, de lo que"
+    " escriben los bots ni de lo que yo respondo. Lo que aquí se edita o se borra cambia o "
+    "desaparece también allí. Quien me pida que lo olvide queda excluido para siempre. Un "
+    "administrador lo termina escribiéndome «olvida esta sala»; entonces se borra todo.",
+    "room_ended": "Ya no recuerdo esta sala. Lo que guardé de ella, y las respuestas que lo citan, se borran "
+    "en unos minutos.",
+    "room_only_there": "Solo puedo recordar una sala que comparten varias personas: pídemelo allí.",
     "approve_alone": "Escribe detrás del comando el código que se mostró a alguien: {approve} K7QP2M9X",
     "code_unknown": "Este código es desconocido, ya se usó o tiene más de una hora.",
     "approved": "{who} ya puede usarme.",

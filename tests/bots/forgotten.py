@@ -59,7 +59,8 @@ class House:
     @property
     def forgetting(self) -> Forgetting:
         return replace(
-            forgetting_of(self.knowledge, self.queue, self.answers), sleep=partial(asyncio.sleep, 0)
+            forgetting_of(self.settings, self.knowledge, self.queue, self.answers),
+            sleep=partial(asyncio.sleep, 0),
         )
 
     def desk(self, tries: int = 4, answers: Answers | None = None) -> Desk:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.kept import SqlKept
+    from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
@@ -45,6 +46,8 @@ class Database:
     erasures: Erasures
     preferences: Preferring
     removals: SqlRemovals
+    lines: SqlLines
+    """What is kept of remembered rooms, by room and by who said it."""
 
 
 @asynccontextmanager
@@ -65,6 +68,7 @@ async def open_database(
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
+    from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
@@ -92,4 +96,5 @@ async def open_database(
             erasures=SqlErasures(transactions, removals),
             preferences=SqlPreferences(transactions, clock),
             removals=removals,
+            lines=SqlLines(transactions, removals),
         )

@@ -16,7 +16,7 @@ from adapters.stores.sealed import FernetSeal, open_seal
 from adapters.stores.sql.tables import DOCUMENTS, REMOVALS, SOURCES
 from adapters.stores.sql.transactions import Transactions
 from core.ports import Unreadable
-from core.upkeep.removals import DOCUMENT, SOURCE, Removal
+from core.upkeep.removals import DOCUMENT, LINK, QUOTED, SOURCE, Owed, Removal
 
 KEPT_SECONDS = 400 * 86_400.0
 """Older backups than this are restored without what was removed since."""
@@ -62,9 +62,22 @@ class SqlRemovals:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(old)
-            connection.execute(sa.insert(REMOVALS), rows)
+            if rows:
+                connection.execute(sa.insert(REMOVALS), rows)
 
         return work
+
+    def note_quoted(
+        self, documents: Iterable[str], links: Iterable[str]
+    ) -> Callable[[sa.Connection], None]:
+        """The same for what answers quote of it, which are to be erased."""
+        named = {QUOTED: tuple(sorted(documents)), LINK: tuple(sorted(links))}
+        now = self._clock()
+        return self._kept([Removal(*each, now) for each in named.items() if each[1]], owing=True)
+
+    async def owe(self, documents: Iterable[str], links: Iterable[str]) -> None:
+        """Answers that quote these are to be erased."""
+        await self._database.write(self.note_quoted(documents, links))
 
     async def take_over(self, removals: Sequence[Removal]) -> None:
         """Those of another home, at the times when they were made there."""
@@ -75,18 +88,18 @@ class SqlRemovals:
         """How many removals there are of which answers and files of engines may still have words."""
         return await self._database.count(REMOVALS, REMOVALS.c.owing == 1)
 
-    async def owed(self) -> tuple[list[int], list[str]]:
-        """The numbers of those removals that the key opens, and the documents that they name."""
+    async def owed(self) -> Owed:
+        """Of those removals that the key opens."""
         asked = sa.select(REMOVALS).where(REMOVALS.c.owing == 1).order_by(REMOVALS.c.id)
         rows: list[int] = []
-        documents: list[str] = []
+        named: dict[str, list[str]] = {DOCUMENT: [], QUOTED: [], LINK: []}
         for row, sealed in await self._database.select(
             asked, lambda row: (row["id"], row["sealed"])
         ):
             if removal := self._unsealed(sealed, 0.0):
                 rows.append(row)
-                documents += removal.names
-        return rows, documents
+                named[removal.kind] += removal.names
+        return Owed(tuple(rows), *(tuple(names) for names in named.values()))
 
     async def fulfil(self, rows: Sequence[int]) -> None:
         """What these named is nowhere any more."""

@@ -196,3 +196,18 @@ REMOVALS = sa.Table(
     # 1 until what it names has left answers and the engines' files, too.
     sa.Column("owing", sa.Integer(), nullable=False, server_default="0"),
 )
+
+LINES = sa.Table(
+    "lines",
+    METADATA,
+    *_key("source", "id"),
+    *_words("thread", "person", "name", "text"),
+    _time("at"),
+    _time("stamp"),
+    *_words("link"),
+    sa.Column("erased", sa.Boolean(), nullable=False),
+    sa.Index("lines_person", "person"),
+)
+
+# Who is never to be kept again, as a fingerprint: their id itself is forgotten.
+LEFT_OUT = sa.Table("left_out", METADATA, *_key("person"))

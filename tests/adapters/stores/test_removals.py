@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from adapters.stores.mentions import in_files
 from adapters.stores.sql.database import open_database
 from core.messages import EVERYONE, Person
-from core.ports import DocumentRecord, Erasure, Source, Traces
-from core.upkeep.removals import DOCUMENT, PERSON, SOURCE, Removal
+from core.ports import DocumentRecord, Erasure, Line, Source, Traces
+from core.upkeep.removals import DOCUMENT, PERSON, SOURCE, Owed, Removal
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -59,12 +60,29 @@ async def test_what_is_owed_to_a_removal_stands_until_it_is_fulfilled(
         await database.documents.forget(["file:///a", "file:///c"], owing=True)
     async with open_database(url, tmp_path) as database:
         assert await database.removals.owing() == 1
-        rows, documents = await database.removals.owed()
-        assert documents == ["file:///a", "file:///c"]
-        assert await database.documents.absent(documents) == documents
-        await database.removals.fulfil(rows)
+        owed = await database.removals.owed()
+        assert owed.documents == ("file:///a", "file:///c")
+        assert await database.documents.absent(owed.documents) == [*owed.documents]
+        await database.removals.fulfil(owed.rows)
         assert await database.removals.owing() == 0
-        assert await database.removals.owed() == ([], [])
+        assert await database.removals.owed() == Owed((), (), (), ())
+
+
+async def test_what_answers_quote_of_lines_is_owed_in_the_step_that_removes_these(
+    url: str, tmp_path: Path
+) -> None:
+    room = "chat:slack/T1/C1"
+    async with open_database(url, tmp_path) as database:
+        await database.sources.remember(Source(room, "chat", EVERYONE))
+        line = Line(room, "1", "", "slack:U1", "Ada", "Hello", 1.0, 1.0, "https://chat.test/1")
+        await database.lines.keep([line, replace(line, id="2", text="")])
+        await database.lines.erase([line, replace(line, id="2")], [f"{room}/day"], [])
+        assert [each.erased for each in await database.lines.of(room)] == [False, True]
+        await database.lines.remove("slack:U1", [], [line.link])
+        assert await database.lines.of(room) == []
+        owed = await database.removals.owed()
+        assert (owed.documents, owed.quoted, owed.links) == ((), (f"{room}/day",), (line.link,))
+        assert len(owed.rows) == await database.removals.owing() == 2
 
 
 async def test_what_a_backup_has_not_undergone_is_told_whatever_the_clock_says(

@@ -57,6 +57,7 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
     ]
     assert list(finished.seconds) == [
         "overhear",
+        "obey",
         "attach",
         "understand",
         "retrieve",
