@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.knowledge.pictures import KIND
+from core.knowledge.pictures import PICTURE
 from core.messages import Audience, Passage, Picture, Reply
 from core.ports import Pictures, Unavailable
 
@@ -23,7 +23,7 @@ async def pictured(
     cited = {citation.chunk for citation in reply.citations}
     documents = {each.chunk.document for each in passages if each.chunk.id in cited}
     chunks = [each.chunk for each in passages if each.chunk.document in documents]
-    telling = [chunk.id for chunk in chunks if chunk.kind == KIND]
+    telling = [chunk.id for chunk in chunks if chunk.kind == PICTURE]
     if not telling:
         return reply
     try:

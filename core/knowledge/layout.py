@@ -15,7 +15,8 @@ from core.knowledge.blocks import longer_fence
 from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.numbers import QUOTE_CHARACTERS, Numbers
-from core.knowledge.pieces import disclaims
+from core.knowledge.pictures import PICTURE
+from core.knowledge.pieces import Place, disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.quote import cells
 from core.knowledge.units import Kind
@@ -95,7 +96,7 @@ def written(
 
     What comes from several documents stands beneath their titles, which are no quotes.
     """
-    groups = _neighbours([piece for run in runs for piece in run.pieces])
+    groups = _neighbours([piece for run in runs for piece in run.pieces], passages)
     shared = {piece: group for group in groups for piece in group}
     hosts = hosts_of(passages)
     cut = _cut_short(runs, pieces)
@@ -116,7 +117,9 @@ def written(
         passage = passages[run.first.passage]
         above = in_bold(_stands_under(run, told, passage) or _disclaiming(run, told, passage))
         yield Block(
-            "\n\n".join(filter(None, (above, shown))), tuple(numbers.given.values())[before:]
+            "\n\n".join(filter(None, (above, shown))),
+            tuple(numbers.given.values())[before:],
+            places=tuple(Place(passages[p.passage].chunk, p.start, p.end) for p in run.pieces),
         )
         told = run
 
@@ -188,14 +191,18 @@ def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
     return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 
-def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
-    """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
+def _neighbours(pieces: Sequence[Quotable], passages: Sequence[Passage]) -> list[list[Quotable]]:
+    """What one quote can hold: pieces side by side, a table's apart from others', and not too long.
+
+    What is said of a picture and what stands in it are side by side in no source.
+    """
     groups = [[pieces[0]]] if pieces else []
     for piece in pieces[1:]:
         first, last = groups[-1][0], groups[-1][-1]
         beside = (piece.passage, piece.index) == (last.passage, last.index + 1)
         alike = (piece.kind in TABULAR) == (last.kind in TABULAR)
-        if beside and alike and piece.end - first.start <= QUOTE_CHARACTERS:
+        apart = passages[piece.passage].chunk.kind == PICTURE and piece.block != last.block
+        if beside and alike and not apart and piece.end - first.start <= QUOTE_CHARACTERS:
             groups[-1].append(piece)
         else:
             groups.append([piece])

@@ -39,6 +39,7 @@ WORDS: Words = {
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
     "in der Quelle.",
     "sources_differ": "Quellen sagen hier Verschiedenes:",
+    "from_picture": "Aus einem Bild, seiner Beschreibung oder dem Text darin:",
     "computed": "Berechnet aus {used} von {rows} Zeilen von {table}:",
     "computed_totals": Counted(
         "{count} Zeile mit einer Summe anderer blieb außen vor.",

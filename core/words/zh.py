@@ -25,6 +25,7 @@ WORDS: Words = {
     "unsure": "我不确定这是否回答了你的问题；这是最接近的内容。",
     "goes_on": "上面的列表、表格或代码较长，只显示了一部分；其余内容请见来源。",
     "sources_differ": "各来源在此说法不一：",
+    "from_picture": "来自图片的说明或图中的文字：",
     "computed": "由 {table} 的 {rows} 行中的 {used} 行计算得出：",
     "computed_totals": "{count} 行是其他行的合计，未计入。",
     "computed_odd": "数字列中有 {count} 个单元格不是数字，未计入。",
