@@ -279,19 +279,29 @@ def _indented(text: str) -> int:
 
 
 def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
-    """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
+    """A head, the rule beneath it, and rows; a row without its head gets an empty one.
+
+    A number that is all rows' stands beneath; several stand in a column of their own, so that none
+    is read as a part of a cell.
+    """
     rows = [_row(piece, hosts) for piece in run.pieces if piece.kind == "row"]
     heads = [_row(piece, hosts) for piece in run.pieces if piece.kind == "head"]
     width = max((len(cells(row)) for row in heads or rows), default=1)
     head = heads[0] if heads else "|" + " |" * width
-    marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
-    lines = [head, "|" + "---|" * width]
+    marks = [markers[piece].strip() for piece in run.pieces if piece.kind == "row"]
     more = ["|" + " … |" * width] if cut else []
     given = set(filter(None, marks))
     if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
-        return "\n".join([*lines, *rows, *more, "", given.pop().strip()])
-    marked = [f"{_LAST_BAR.sub('', row)}{mark} |" for row, mark in zip(rows, marks, strict=True)]
-    return "\n".join([*lines, *marked, *more])
+        return "\n".join([head, "|" + "---|" * width, *rows, *more, "", given.pop()])
+    marked = [_widened(row, width, mark) for row, mark in zip(rows, marks, strict=True)]
+    more = [f"{row} |" for row in more]
+    return "\n".join([_widened(head, width, ""), "|" + "---|" * (width + 1), *marked, *more])
+
+
+def _widened(row: str, width: int, cell: str) -> str:
+    """With one more cell behind the last column, also where it has fewer cells than the head."""
+    missing = " |" * (width - len(cells(row)))
+    return f"{_LAST_BAR.sub('', row)} |{missing} {cell}".rstrip() + " |"
 
 
 def _row(piece: Quotable, hosts: frozenset[str]) -> str:

@@ -41,6 +41,10 @@ WORDS: Words = {
     "sources_differ": "Quellen sagen hier Verschiedenes:",
     "from_picture": "Aus einem Bild, seiner Beschreibung oder dem Text darin:",
     "computed": "Berechnet aus {used} von {rows} Zeilen von {table}:",
+    "computed_more": Counted(
+        "{count} weitere mitgezählte Zeile ist nicht gezeigt.",
+        "{count} weitere mitgezählte Zeilen sind nicht gezeigt.",
+    ),
     "computed_totals": Counted(
         "{count} Zeile mit einer Summe anderer blieb außen vor.",
         "{count} Zeilen mit Summen anderer blieben außen vor.",

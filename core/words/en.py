@@ -33,6 +33,10 @@ WORDS: Words = {
     "sources_differ": "Sources say different things here:",
     "from_picture": "From a picture, its description or the text in it:",
     "computed": "Computed from {used} of {rows} rows of {table}:",
+    "computed_more": Counted(
+        "{count} more row that was counted is not shown.",
+        "{count} more rows that were counted are not shown.",
+    ),
     "computed_totals": Counted(
         "{count} row that holds a total of others was left out.",
         "{count} rows that hold totals of others were left out.",

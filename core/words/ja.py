@@ -29,6 +29,7 @@ WORDS: Words = {
     "sources_differ": "この点は出典によって記述が異なります：",
     "from_picture": "画像の説明、または画像内の文字から：",
     "computed": "{table} の {rows} 行中 {used} 行から計算しました。",
+    "computed_more": "計算に使ったほかの {count} 行は表示していません。",
     "computed_totals": "他の行の合計を示す {count} 行は除きました。",
     "computed_odd": "数値の列のうち {count} 個のセルは数値ではないため除きました。",
     "computed_by_model": "この問い合わせは言語モデルが書いたものです。意図どおりかご確認ください。",

@@ -27,6 +27,7 @@ WORDS: Words = {
     "sources_differ": "各来源在此说法不一：",
     "from_picture": "来自图片的说明或图中的文字：",
     "computed": "由 {table} 的 {rows} 行中的 {used} 行计算得出：",
+    "computed_more": "另有 {count} 行参与计算但未显示。",
     "computed_totals": "{count} 行是其他行的合计，未计入。",
     "computed_odd": "数字列中有 {count} 个单元格不是数字，未计入。",
     "computed_by_model": "此查询由语言模型编写；请确认它问的正是您的意思。",
