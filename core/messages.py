@@ -255,7 +255,7 @@ class Reply:
     receipt: bool = False
     """Small talk, or what was done or is missing: no answer of which to have an opinion."""
     pictures: tuple[Picture, ...] = ()
-    """Of the cited documents, for those who may see these."""
+    """That are asked for, cited, or of cited sections, for those who may see these."""
 
 
 @dataclass(frozen=True, slots=True)
