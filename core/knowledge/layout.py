@@ -255,7 +255,7 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
         if piece.kind == "code":
             lines.append((_code_in_list(piece, margin, markers[piece]), "", ""))
             continue
-        bullet = piece.before.replace(">", "")[margin:]
+        bullet = _bullet(piece.before).replace(">", "")[margin:]
         # In one line first: what was code by its indentation is none any more.
         words = clean(" ".join(piece.text.split()), hosts)
         lines.append((bullet, words, markers[piece]))
@@ -263,6 +263,13 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
         return shown
     # Signs of one item went with those of another: all of them are letters then.
     return "\n".join(start + plain_signs(words) + mark for start, words, mark in lines)
+
+
+def _bullet(before: str) -> str:
+    """What opens its line; where words stand before it there, only room: they are others' and no bullet."""
+    opening = re.match(rf"(?:{_BULLET.pattern})*[ \t>]*", before)
+    signs = opening.group() if opening else ""
+    return signs if signs == before else re.sub(r"[^ \t]", " ", signs)
 
 
 def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
