@@ -40,6 +40,8 @@ async def test_steps_above_a_picture_are_told_as_steps_of_their_own_page(world: 
     kinds = {chunk.id: chunk.kind for chunk in page}
     assert {kinds[each.chunk] for each in reply.citations}.isdisjoint({"picture"})
     assert "##" not in reply.text
+    assert "Architecture diagram" not in reply.text
+    assert "![" not in "".join(each.quote for each in reply.citations)
 
 
 async def test_a_picture_is_found_by_its_name_and_the_words_beside_it_and_quotes_neither(
