@@ -26,6 +26,7 @@ from core.people.belongings import Belongings
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
     from adapters.stores.kept import RedisKept
+    from adapters.stores.pictures import PictureFolder
     from adapters.stores.sql.database import Database
     from core.knowledge.strategies.seek import Sought
 
@@ -37,7 +38,7 @@ class Knowledge:
     index: ports.Index
     shelve: ports.Shelve
     """The writing side of all that is made of documents: whoever writes uses it, never the index's own."""
-    files: ports.PictureFiles
+    files: PictureFolder
     """The kept pictures."""
     enriching: ports.Enriching
     """What a chat model wrote of chunks."""

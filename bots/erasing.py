@@ -43,6 +43,7 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
             if gone := await knowledge.database.documents.absent(owed.documents):
                 await knowledge.shelve.remove(gone)
         erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
+        await knowledge.files.tidy()
         await _drop_unfinished(settings.mynah_home)
         await removals.fulfil(owed.rows)
     return erased

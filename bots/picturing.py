@@ -31,9 +31,9 @@ async def picturing(
         return await beside(source.name, address, max_bytes)
 
     reader, model = who_reads(), next((s for s in knowledge.spaces if s.name == IMAGE), None)
-    async with looking(reader, model) as look:
+    async with looking(reader, model) as look, knowledge.files.holding() as files:
         both = "/".join(filter(None, (reader, model.embedder.name if model else "")))
-        eyes = Eyes(look, both, opened, knowledge.database.pictures, knowledge.files)
+        eyes = Eyes(look, both, opened, knowledge.database.pictures, files)
         yield with_pictures(parse, eyes)
 
 

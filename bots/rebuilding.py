@@ -183,8 +183,8 @@ async def _take_pictures(
     staged: Settings, home: Path, live: Database, documents: Sequence[str]
 ) -> None:
     """What these documents show now, with its files; what none shows any more goes."""
-    new, files = (PictureFolder(each / "pictures") for each in (staged.mynah_home, home))
-    async with open_records(staged) as told:
+    new, kept = (PictureFolder(each / "pictures") for each in (staged.mynah_home, home))
+    async with open_records(staged) as told, kept.holding() as files:
         for start in range(0, len(documents), TOGETHER):
             some = documents[start : start + TOGETHER]
             before = await live.pictures.of_documents(some)
@@ -193,8 +193,8 @@ async def _take_pictures(
                 if (data := await new.read(digest)) is not None:
                     await files.hold(digest, data)
             await files.keep(shown)
+            await files.remove(await live.pictures.unshown(set(before) - set(shown), some))
             await live.pictures.put(await told.pictures.seen_in(some))
-            await files.remove(await live.pictures.unshown(before))
 
 
 def _take_sites(new: Path, folder: Path) -> None:

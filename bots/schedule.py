@@ -69,11 +69,15 @@ def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -
     )
 
 
-def ending_erasures(
+def clearing(
     settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers
-) -> Job:
-    """What a process that was killed left of them."""
-    return Job("erase", ERASE_SECONDS, partial(finish, settings, knowledge, queue, answers))
+) -> tuple[Job, ...]:
+    """What processes that were killed left of erasures and readings."""
+    ended = partial(finish, settings, knowledge, queue, answers)
+    return (
+        Job("end erasures", ERASE_SECONDS, ended),
+        Job("remove pictures that nobody kept", FILES_SECONDS, knowledge.files.tidy),
+    )
 
 
 def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:

@@ -29,7 +29,7 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
 from bots.rooms import recall_of, rooms_of
-from bots.schedule import ending_erasures, jobs, reading_sources, scheduled
+from bots.schedule import clearing, jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from bots.watching import keep_watching
@@ -182,8 +182,8 @@ class _Start:
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
                 by_clock = jobs(settings, queue, answers, metrics)
-                erasing = ending_erasures(settings, knowledge, queue, answers)
-                await enter(scheduled((*by_clock, erasing, reading_sources(knowledge, queue))))
+                left = clearing(settings, knowledge, queue, answers)
+                await enter(scheduled((*by_clock, *left, reading_sources(knowledge, queue))))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

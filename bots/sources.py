@@ -154,7 +154,9 @@ async def read_source(
         ),
     )
     found = opened(source, settings.index_max_bytes, seen)
-    return await index_source(settings, knowledge, source, found, tell, owing=True)
+    summary = await index_source(settings, knowledge, source, found, tell, owing=True)
+    seen.keep()
+    return summary
 
 
 async def _shown_sync(settings: Settings, knowledge: Knowledge, source: Source) -> IngestSummary:

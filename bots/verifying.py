@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from adapters.indexes.mentions import mentions, mentions_in
 from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
+from adapters.stores.pictures import PictureFolder
 from adapters.stores.valkey import open_redis
 from bots.assemble import embedding_spaces, open_records
 from bots.indexes import open_index
@@ -36,11 +37,13 @@ async def verify_deletion(
 
 
 async def _unfinished(settings: Settings) -> list[str]:
-    """Erasures that were broken off, of whichever document."""
+    """Erasures and readings that were broken off, of whichever document."""
     async with open_records(settings) as database:
         owing = await database.removals.owing()
     words = f"an erasure that is unfinished ({owing}); `mynah serve` or `mynah source sync` ends it"
-    return [words] if owing else []
+    held = await PictureFolder(settings.mynah_home / "pictures").abandoned()
+    unkept = [f"a picture of a document that was never written: {each}" for each in held]
+    return [*([words] if owing else []), *unkept]
 
 
 async def left_of(settings: Settings, words: Sequence[str]) -> list[str]:

@@ -255,7 +255,7 @@ class Reply:
     receipt: bool = False
     """Small talk, or what was done or is missing: no answer of which to have an opinion."""
     pictures: tuple[Picture, ...] = ()
-    """Of the cited documents, for those who may see these."""
+    """That are asked for, cited, or of cited sections, for those who may see these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +274,20 @@ class Chunk:
     audience: Audience = EVERYONE
     language: str = "en"
     kind: str = "prose"
-    """prose, list, code or table."""
+    """prose, list, code, table or picture."""
     content_hash: str = ""
     rendering: str = ""
     """What of `text` is Mynah's own: nothing (""), the marks of lists and tables ("blocks"), or
     marks within lines too ("markup"); see core/knowledge/quote.py."""
     originals: tuple[str, ...] = ()
     """For each line of `text`, what stands for it in the source, where one could not tell; or none."""
+    around: str = ""
+    """What a picture is also found by: its file's name and the words beside it. Never quoted from here."""
+
+    @property
+    def sought(self) -> str:
+        """All that it is found by, beneath its title and headings."""
+        return "\n\n".join(filter(None, (self.text, self.around)))
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ class MemoryPictures:
     def __init__(self) -> None:
         self._shown: dict[str, tuple[Picture, Audience]] = {}
         self._held: dict[str, bytes] = {}
+        self._told: dict[str, str] = {}
         self._kept: dict[str, bytes] = {}
 
     def add(self, data: bytes, words: str = "", audience: Audience = EVERYONE) -> Picture:
@@ -23,11 +24,15 @@ class MemoryPictures:
         self._kept[picture.digest] = data
         return picture
 
+    def tell(self, chunk: str, picture: Picture) -> None:
+        """Let the chunk of this id tell of it."""
+        self._told[chunk] = picture.digest
+
     async def told_by(
         self, chunks: Collection[str], readers: Sequence[Audience]
     ) -> dict[str, Picture]:
-        """Each is told of by a chunk of its digest's name."""
-        found = {chunk: await self.shown(chunk, readers) for chunk in chunks}
+        """Each is told of by a chunk of its digest's name, and by those that `tell` named."""
+        found = {each: await self.shown(self._told.get(each, each), readers) for each in chunks}
         return {chunk: picture for chunk, picture in found.items() if picture}
 
     async def shown(self, digest: str, readers: Sequence[Audience]) -> Picture | None:

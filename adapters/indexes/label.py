@@ -12,7 +12,7 @@ from typing import Any
 from core.ports import Misconfigured, VectorSpace
 
 LABEL = "index.json"
-VERSION = 2
+VERSION = 3
 """Raised when the table's columns or the analysis of terms change."""
 
 

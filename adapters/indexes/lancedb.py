@@ -289,8 +289,11 @@ class LanceIndex:
     async def entries(self, document: str) -> list[Entry]:
         """By position."""
         spaces = [space.name for space in self.spaces]
-        columns = [*COLUMNS, "terms", *map(vector_column, spaces)]
-        query = (await self.current()).query().where(one_of("document", [document])).select(columns)
+        table = await self.current()
+        # A rebuild reads what an earlier release has made, which knew fewer of them.
+        known = [name for name in COLUMNS if name in (await table.schema()).names]
+        columns = [*known, "terms", *map(vector_column, spaces)]
+        query = table.query().where(one_of("document", [document])).select(columns)
         return await asyncio.to_thread(to_entries, await self._found(query), spaces)
 
     async def adopt(self, identity: str) -> None:

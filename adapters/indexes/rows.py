@@ -56,7 +56,9 @@ def to_chunks(found: Any) -> list[Chunk]:
 
     Column by column: as rows of names and values the same table takes several times as long.
     """
-    columns = {name: found[name].to_pylist() for name in COLUMNS}
+    there = set(found.column_names)
+    nothing = [""] * found.num_rows  # in a table from before the column was known
+    columns = {n: found[n].to_pylist() if n in there else nothing for n in COLUMNS}
     for name in LISTS:
         columns[name] = list(map(tuple, columns[name]))
     labels = {label: Audience.parse(label) for label in set(columns["audience"])}

@@ -16,7 +16,7 @@ from adapters.indexes.weaviate_client import Server
 from adapters.indexes.weaviate_objects import properties, text_property
 from core.ports import IMAGE, VectorSpace
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a property is added; a collection with a lower one gets what it lacks when opened."""
 
 

@@ -39,6 +39,7 @@ class Seen:
     """What the whole source was at, where it has a name for that, such as a commit."""
     _pages: dict[str, Page] = field(default_factory=dict)
     _read: bool = False
+    _saved: bool = False
 
     def page(self, address: str) -> Page | None:
         """As it was, or None where it must be read whole."""
@@ -61,13 +62,20 @@ class Seen:
             self._pages[address] = Page(name, etag, modified, tuple(links))
 
     def save(self, given: Collection[str], *, whole: bool) -> None:
-        """Forget the pages that are gone, if the site was read whole."""
-        if self.file is None:
+        """To be kept; what is gone is forgotten, if the site was read whole."""
+        if whole:
+            self._pages = {
+                address: page for address, page in self._pages.items() if address in given
+            }
+        self._saved = True
+
+    def keep(self) -> None:
+        """Write what was saved, once the index holds it: what it lacks would pass for unchanged."""
+        if self.file is None or not self._saved:
             return
-        kept = {a: page for a, page in self._pages.items() if not whole or a in given}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         new = self.file.with_suffix(".new")
-        pages = {address: asdict(page) for address, page in kept.items()}
+        pages = {address: asdict(page) for address, page in self._pages.items()}
         new.write_text(
             json.dumps({"stamp": self.stamp, "head": self.head, "pages": pages}), "utf-8"
         )

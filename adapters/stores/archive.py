@@ -131,10 +131,8 @@ def read_manifest(file: Path) -> Manifest:
         files = {name: (int(size), str(digest)) for name, (size, digest) in fields["files"].items()}
         if {name: size for name, (size, _) in files.items()} != sizes:
             raise Misconfigured(f"{file} does not hold what it says it does")
-        told_of = {
-            name: tuple(fields[name]) for name in ("elsewhere", "removals") if fields.get(name)
-        }
-        return Manifest(**{**fields, **told_of, "files": files})
+        lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+        return Manifest(**{**fields, **lists, "files": files})
 
 
 def _checked(fields: Any, file: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from secrets import token_hex
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,16 @@ _EXPRESSION_NAMES = (
     "COLUMN_REF CONSTANT FUNCTION COMPARISON CONJUNCTION CAST CASE BETWEEN OPERATOR STAR SUBQUERY"
 )
 _EXPRESSIONS = frozenset(_EXPRESSION_NAMES.split())
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": MEMORY,
+    "max_temp_directory_size": "0B",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 _SETTINGS = (
     "enable_external_access=false",
     "python_enable_replacements=false",  # a query cannot name what stands in this process
-    f"memory_limit='{MEMORY}'",
-    "max_temp_directory_size='0B'",
     "lock_configuration=true",
 )
 
@@ -51,42 +57,52 @@ def _computed(
 
     if len(query) > LONGEST:
         raise NotComputed("the query is too long")
-    with _opened(columns) as connection:
-        timer = Timer(seconds, connection.interrupt)
-        timer.start()
-        try:
-            parsed = _checked(connection, query)
-            connection.execute(query)
-            names = tuple(each[0] for each in connection.description or ())
-            rows = tuple(connection.fetchmany(MOST_ROWS + 1))
-            if len(rows) > MOST_ROWS:
-                raise NotComputed(f"more than {MOST_ROWS} rows")
-            return Computed(names, rows, _used(connection, parsed))
-        except duckdb.Error as error:
-            raise NotComputed(str(error)) from error
-        finally:
-            timer.cancel()
+    try:
+        with duckdb.connect(":memory:", config=_CONFIG) as connection:
+            numbered = _filled(connection, columns)
+            timer = Timer(seconds, connection.interrupt)
+            timer.start()
+            try:
+                return _answered(connection, query, numbered)
+            finally:
+                timer.cancel()
+    except duckdb.Error as error:
+        raise NotComputed(str(error)) from error
 
 
-def _opened(columns: Mapping[str, Sequence[Cell]]) -> DuckDBPyConnection:
-    """A database of its own that holds nothing but the table, and can be told nothing more."""
-    import duckdb
+def _answered(connection: DuckDBPyConnection, query: str, numbered: str) -> Computed:
+    parsed = _checked(connection, query)
+    connection.execute(query)
+    names = tuple(each[0] for each in connection.description or ())
+    rows = tuple(connection.fetchmany(MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise NotComputed(f"more than {MOST_ROWS} rows")
+    return Computed(names, rows, _used(connection, parsed, numbered))
+
+
+def _filled(connection: DuckDBPyConnection, columns: Mapping[str, Sequence[Cell]]) -> str:
+    """Make it hold the table, and let it be told nothing more.
+
+    Returns what a second table is called that numbers the same rows, and its column of numbers: a
+    name that nobody can guess, since a document's columns may be called anything.
+    """
     import pyarrow
 
-    quiet = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    connection = duckdb.connect(":memory:", config={"threads": 1, **quiet})
-    connection.register("given", pyarrow.table({n: list(c) for n, c in columns.items()}))
-    connection.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM given")
+    numbered = f"numbered_{token_hex(16)}"
+    given = {name: list(cells) for name, cells in columns.items()}
+    count = max(map(len, given.values()), default=0)
+    connection.register("given", pyarrow.table({**given, numbered: list(range(count))}))
+    connection.execute(f"CREATE TABLE {numbered} AS SELECT * FROM given")
+    connection.execute(f"CREATE VIEW {TABLE} AS SELECT * EXCLUDE {numbered} FROM {numbered}")
     connection.unregister("given")
     for setting in _SETTINGS:
         connection.execute(f"SET {setting}")
-    return connection
+    return numbered
 
 
 def _checked(connection: DuckDBPyConnection, query: str) -> dict[str, Any]:
     """The query as DuckDB's own parser reads it; raises NotComputed for anything not known to be safe."""
-    [(told,)] = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
-    parsed: dict[str, Any] = json.loads(told)
+    parsed = _parsed(connection, query)
     if parsed["error"] or len(parsed["statements"]) != 1:
         raise NotComputed(str(parsed.get("error_message") or "not one statement"))
     for part in _parts(parsed["statements"][0]):
@@ -99,6 +115,12 @@ def _checked(connection: DuckDBPyConnection, query: str) -> dict[str, Any]:
             raise NotComputed("only one SELECT is allowed")
         if "from_table" in part:
             _check_source(part["from_table"])
+    return parsed
+
+
+def _parsed(connection: DuckDBPyConnection, query: str) -> dict[str, Any]:
+    [(told,)] = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
+    parsed: dict[str, Any] = json.loads(told)
     return parsed
 
 
@@ -118,13 +140,15 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(each)
 
 
-def _used(connection: DuckDBPyConnection, parsed: dict[str, Any]) -> tuple[int, ...]:
+def _used(connection: DuckDBPyConnection, parsed: dict[str, Any], numbered: str) -> tuple[int, ...]:
     """The rows that its WHERE leaves; of a query over another one's result, all."""
     node = parsed["statements"][0]["node"]
-    where = f"SELECT rowid FROM {TABLE}"
+    where = f"SELECT {numbered} FROM {numbered} ORDER BY {numbered}"
     if node["from_table"]["type"] == "BASE_TABLE":
-        rows = _checked(connection, f"{where} ORDER BY rowid")["statements"][0]["node"]
+        rows = _parsed(connection, where)["statements"][0]["node"]
+        alias = node["from_table"]["alias"] or TABLE
         node |= {"select_list": rows["select_list"], "modifiers": rows["modifiers"]}
+        node |= {"from_table": {**rows["from_table"], "alias": alias}}
         node |= {"group_expressions": [], "group_sets": [], "having": None, "qualify": None}
         [(where,)] = connection.execute(
             "SELECT json_deserialize_sql(?)", [json.dumps(parsed)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn, Working, Written
 from core.knowledge.block import Block
 from core.knowledge.links import plain_signs
 from core.knowledge.numbers import Numbers
+from core.knowledge.pictures import PICTURE
 from core.messages import Citation, Reply
 from core.ports import ModelFailed
 from core.words import say
@@ -50,6 +51,10 @@ class Page:
         self.unconfirmed += block.unconfirmed
         if not block.text:
             return
+        kinds = {place.chunk.kind for place in block.places}
+        if kinds == {PICTURE}:
+            said = say("from_picture", self.turn.message.person.locale)
+            block = replace(block, text=f"{said}\n\n{block.text}")
         self.blocks.append(block.text)
         self.citations += block.citations
         self.tools.tell(Written(self.reply()))

@@ -11,6 +11,7 @@ from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
+from core.conversation.showing import showing
 from core.conversation.sought import PER_QUESTION, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
@@ -228,6 +229,8 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         return turn  # the steps before have said it all
     if turn.mode == "chat":
         return await converse(turn, tools)
+    if seen := await showing(turn, tools):
+        return seen
     if tools.model is None:
         told = await extracted(await _leaning_on_thread(turn, tools), tools)
     elif turn.mode == "agent":
@@ -236,5 +239,6 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         told = await written(turn, tools)
     reply = told.reply
     if tools.pictures is not None:
-        reply = await pictured(reply, told.passages, turn.message.readers, tools.pictures)
+        readers = turn.message.readers
+        reply = await pictured(reply, turn.question, told.passages, readers, tools.pictures)
     return replace(turn, passages=told.passages, ways=told.ways, reply=reply, model=told.model)

@@ -19,6 +19,7 @@ from core.knowledge.leadins import goes_on, leads, stands_behind
 from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.numbers import Numbers
+from core.knowledge.pictures import PICTURE
 from core.knowledge.pieces import Place
 from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
@@ -272,6 +273,9 @@ class _Checker:
     def _number(self, place: Place) -> str:
         """The marker of these words, which stand here from now on."""
         beside = self.newest if stands_behind(place, self.at.last) else None
+        if beside and place.chunk.kind == PICTURE:
+            # What is said of it and what stands in it are side by side in no source.
+            beside = None if "\n\n" in place.chunk.text[beside[1] : place.start] else beside
         self.at.say(place, relying=True)
         citation = self.numbers.cite(place.chunk, place.start, place.end, beside)
         extended = beside is not None and citation.number == beside[0].number

@@ -23,7 +23,7 @@ def without_duplicates(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     hashes: set[str] = set()
     shapes: defaultdict[tuple[str, ...], list[frozenset[str]]] = defaultdict(list)
     for chunk in chunks:
-        numbers, words = _shape(chunk.text)
+        numbers, words = _shape(chunk.sought)
         like = shapes[numbers]
         if chunk.content_hash in hashes or any(_same(words, other) for other in like):
             continue

@@ -15,7 +15,8 @@ from core.knowledge.blocks import longer_fence
 from core.knowledge.links import harmless, hosts_of, in_bold, plain_signs, settled
 from core.knowledge.markers import escaped
 from core.knowledge.numbers import QUOTE_CHARACTERS, Numbers
-from core.knowledge.pieces import disclaims
+from core.knowledge.pictures import PICTURE
+from core.knowledge.pieces import Place, disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.quote import cells
 from core.knowledge.units import Kind
@@ -95,7 +96,7 @@ def written(
 
     What comes from several documents stands beneath their titles, which are no quotes.
     """
-    groups = _neighbours([piece for run in runs for piece in run.pieces])
+    groups = _neighbours([piece for run in runs for piece in run.pieces], passages)
     shared = {piece: group for group in groups for piece in group}
     hosts = hosts_of(passages)
     cut = _cut_short(runs, pieces)
@@ -116,7 +117,9 @@ def written(
         passage = passages[run.first.passage]
         above = in_bold(_stands_under(run, told, passage) or _disclaiming(run, told, passage))
         yield Block(
-            "\n\n".join(filter(None, (above, shown))), tuple(numbers.given.values())[before:]
+            "\n\n".join(filter(None, (above, shown))),
+            tuple(numbers.given.values())[before:],
+            places=tuple(Place(passages[p.passage].chunk, p.start, p.end) for p in run.pieces),
         )
         told = run
 
@@ -188,14 +191,18 @@ def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
     return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 
-def _neighbours(pieces: Sequence[Quotable]) -> list[list[Quotable]]:
-    """What one quote can hold: pieces side by side, a table's apart from others', and not too long."""
+def _neighbours(pieces: Sequence[Quotable], passages: Sequence[Passage]) -> list[list[Quotable]]:
+    """What one quote can hold: pieces side by side, a table's apart from others', and not too long.
+
+    What is said of a picture and what stands in it are side by side in no source.
+    """
     groups = [[pieces[0]]] if pieces else []
     for piece in pieces[1:]:
         first, last = groups[-1][0], groups[-1][-1]
         beside = (piece.passage, piece.index) == (last.passage, last.index + 1)
         alike = (piece.kind in TABULAR) == (last.kind in TABULAR)
-        if beside and alike and piece.end - first.start <= QUOTE_CHARACTERS:
+        apart = passages[piece.passage].chunk.kind == PICTURE and piece.block != last.block
+        if beside and alike and not apart and piece.end - first.start <= QUOTE_CHARACTERS:
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -248,7 +255,7 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
         if piece.kind == "code":
             lines.append((_code_in_list(piece, margin, markers[piece]), "", ""))
             continue
-        bullet = piece.before.replace(">", "")[margin:]
+        bullet = _bullet(piece.before).replace(">", "")[margin:]
         # In one line first: what was code by its indentation is none any more.
         words = clean(" ".join(piece.text.split()), hosts)
         lines.append((bullet, words, markers[piece]))
@@ -256,6 +263,13 @@ def _list(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str]) -> s
         return shown
     # Signs of one item went with those of another: all of them are letters then.
     return "\n".join(start + plain_signs(words) + mark for start, words, mark in lines)
+
+
+def _bullet(before: str) -> str:
+    """What opens its line; where words stand before it there, only room: they are others' and no bullet."""
+    opening = re.match(rf"(?:{_BULLET.pattern})*[ \t>]*", before)
+    signs = opening.group() if opening else ""
+    return signs if signs == before else re.sub(r"[^ \t]", " ", signs)
 
 
 def _code_in_list(piece: Quotable, margin: int, marker: str) -> str:
@@ -272,19 +286,29 @@ def _indented(text: str) -> int:
 
 
 def _table(run: Run, markers: Mapping[Quotable, str], hosts: frozenset[str], cut: bool) -> str:
-    """A head, the rule beneath it, and rows; a row without its head gets an empty one."""
+    """A head, the rule beneath it, and rows; a row without its head gets an empty one.
+
+    A number that is all rows' stands beneath; several stand in a column of their own, so that none
+    is read as a part of a cell.
+    """
     rows = [_row(piece, hosts) for piece in run.pieces if piece.kind == "row"]
     heads = [_row(piece, hosts) for piece in run.pieces if piece.kind == "head"]
     width = max((len(cells(row)) for row in heads or rows), default=1)
     head = heads[0] if heads else "|" + " |" * width
-    marks = [markers[piece] for piece in run.pieces if piece.kind == "row"]
-    lines = [head, "|" + "---|" * width]
+    marks = [markers[piece].strip() for piece in run.pieces if piece.kind == "row"]
     more = ["|" + " … |" * width] if cut else []
     given = set(filter(None, marks))
     if len(given) == 1:  # beneath it, where no cell is taken for longer than it is
-        return "\n".join([*lines, *rows, *more, "", given.pop().strip()])
-    marked = [f"{_LAST_BAR.sub('', row)}{mark} |" for row, mark in zip(rows, marks, strict=True)]
-    return "\n".join([*lines, *marked, *more])
+        return "\n".join([head, "|" + "---|" * width, *rows, *more, "", given.pop()])
+    marked = [_widened(row, width, mark) for row, mark in zip(rows, marks, strict=True)]
+    more = [f"{row} |" for row in more]
+    return "\n".join([_widened(head, width, ""), "|" + "---|" * (width + 1), *marked, *more])
+
+
+def _widened(row: str, width: int, cell: str) -> str:
+    """With one more cell behind the last column, also where it has fewer cells than the head."""
+    missing = " |" * (width - len(cells(row)))
+    return f"{_LAST_BAR.sub('', row)} |{missing} {cell}".rstrip() + " |"
 
 
 def _row(piece: Quotable, hosts: frozenset[str]) -> str:

@@ -17,7 +17,8 @@ from core.knowledge.documents import Document, Framed, Gone, Parse, Parsed, Refu
 from core.messages import Chunk, Picture
 from core.ports import PictureFiles, Redrawn, Seeing, Seen
 
-KIND = "picture"
+PICTURE = "picture"
+"""The kind of chunks that tell of one."""
 AROUND = 300
 """Characters before a picture and behind it that say what it is about (docs/measurements.md)."""
 BEGINNING = 400
@@ -63,8 +64,7 @@ def framed(document: Document) -> tuple[Framed, ...]:
             text="",
             position=0,
             language=document.language or "en",
-            kind=KIND,
-            rendering=document.rendering,
+            kind=PICTURE,
         )
         return Framed(shown, chunk, _around(lines, shown.line, marks))
 
@@ -86,15 +86,19 @@ def _around(lines: Sequence[str], line: int, marks: Sequence[int]) -> str:
 
 
 def told(frame: Framed, text: str, position: int, twins: Counter[str]) -> list[Chunk]:
-    """The chunks of a picture: what is said of it and around it with the beginning of the text in it.
+    """The chunks of a picture: what is said of it, with the beginning of the text in it.
 
-    What is left of a long text follows in chunks of its own, as that of any other document does.
+    Its name and the words around it say what it is about, and are no words of its own: the first
+    chunk is found by them. What is left of a long text follows in chunks of its own, as that of
+    any other document does.
     """
     shown = frame.shown
     begin, *rest = _cut(text)
-    said = dict.fromkeys((shown.alt, shown.caption, shown.name, begin, frame.around))
-    texts = ["\n\n".join(filter(None, said)), *rest]
-    return [made(frame.chunk, each, position + n, twins) for n, each in enumerate(texts)]
+    own = dict.fromkeys(filter(None, (shown.alt, shown.caption, begin)))
+    around = "\n\n".join(each for each in (shown.name, frame.around) if each and each not in own)
+    first = made(replace(frame.chunk, around=around), "\n\n".join(own), position, twins)
+    more = [made(frame.chunk, each, position + n, twins) for n, each in enumerate(rest, 1)]
+    return [first, *more]
 
 
 def _cut(text: str) -> list[str]:

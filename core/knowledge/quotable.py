@@ -15,6 +15,7 @@ _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
 _TAG = re.compile(r"<[^<>]*>")
 _TITLE = re.compile(r"(\*\*|__)[^*_\n]{1,100}(?<![.!?。！？؟])\1:?")
+_PICTURES = re.compile(r"(?:!\[[^\[\]]{0,1000}\]\([^()\n]{0,1000}\)\s*)+")
 BRIEF = 4
 """Content words of which a sentence with fewer says little by itself."""
 
@@ -77,7 +78,7 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
         told = _TAG.sub(" ", chunk.text[unit.start : unit.end]) if unit.kind == "html" else ""
         if is_question(told):
             asking = _Asked(" ".join(told.split()), unit.block, unit.start, len(found))
-        if unit.kind in ("heading", "html"):
+        if unit.kind in ("heading", "html") or _is_picture(chunk.text, unit):
             continue
         for start, end in _spans(chunk.text, unit):
             words = chunk.text[start:end]
@@ -109,6 +110,11 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
             if piece.asks or piece.titles:
                 asking = _Asked(words, unit.block, start, len(found))
     return found
+
+
+def _is_picture(text: str, unit: Unit) -> bool:
+    """A paragraph of pictures alone, whose descriptions state nothing."""
+    return unit.kind == "prose" and _PICTURES.fullmatch(text, unit.start, unit.end) is not None
 
 
 def _before(text: str, start: int, kind: Kind) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.knowledge.likeness import Scale, fitting, scale
+from core.knowledge.pictures import PICTURE
 from core.knowledge.quotable import Quotable, own_words
 from core.knowledge.wording import content_terms, plain_text
 from core.messages import Chunk, Passage
@@ -139,7 +140,12 @@ async def weigh(
 
 
 def _is_titled(asked: frozenset[str], chunk: Chunk) -> bool:
-    """Whether its own heading has all the words of the question, and more than one."""
+    """Whether its own heading has all the words of the question, and more than one.
+
+    That of a picture tells of what it stands beside.
+    """
+    if chunk.kind == PICTURE:
+        return False
     own = content_terms(chunk.headings[-1] if chunk.headings else chunk.title, chunk.language)
     return len(asked) > 1 and asked <= frozenset(own)
 

@@ -62,13 +62,16 @@ async def in_sight(
 
 
 def told_of(passages: Sequence[Passage], numbers: Numbers) -> tuple[Block, ...]:
-    """The pictures that stand out, by what is said of each first: they answer where no words do."""
+    """The pictures that stand out, by what is said of each first: they answer where no words do.
+
+    One of which nothing is said has its place's name, which is no quote.
+    """
     best = sorted((p for p in passages if p.sight >= STANDS_OUT), key=lambda p: -p.sight)[:MOST]
     blocks = []
     for chunk in (passage.chunk for passage in best):
         words = chunk.text.partition("\n")[0]
         cited = numbers.cite(chunk, 0, len(words))
-        blocks.append(Block(f"{in_bold(words)} [{cited.number}]", (cited,)))
+        blocks.append(Block(f"{in_bold(words or chunk.name)} [{cited.number}]", (cited,)))
     return tuple(blocks)
 
 

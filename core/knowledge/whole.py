@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.knowledge.layout import TABULAR, Part, part_of
+from core.knowledge.pictures import PICTURE
 from core.knowledge.quotable import Quotable, pieces_of
 from core.messages import Chunk, Passage
 
@@ -83,6 +84,8 @@ def _beside(
     """What each chunk on one side holds of it, from the nearest on."""
     kind, position = _kind(part), passage.chunk.position + step
     while (chunk := around.get(position)) and chunk.headings == passage.chunk.headings:
+        if PICTURE in {chunk.kind, passage.chunk.kind} and chunk.kind != passage.chunk.kind:
+            return  # those of pictures only follow in the index
         beside = replace(passage, chunk=chunk)
         pieces = pieces_of(part[0].passage, beside)
         edge = [p for p in pieces if part_of(p) == part_of(pieces[-1 if step < 0 else 0])]

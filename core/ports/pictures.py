@@ -45,8 +45,8 @@ class Seeing(Protocol):
     async def known(self, sources: Collection[str]) -> dict[str, Seen]:
         """What was looked at before, by source, whoever may see it."""
 
-    async def unshown(self, digests: Collection[str]) -> list[str]:
-        """Those of these that no document has any more."""
+    async def unshown(self, digests: Collection[str], documents: Collection[str]) -> list[str]:
+        """Those of these that no other document has."""
 
     async def of_documents(self, documents: Sequence[str]) -> list[str]:
         """The digests of all that these documents show."""
@@ -68,7 +68,7 @@ class PictureFiles(Protocol):
     """Files by the SHA-256 of their content."""
 
     async def hold(self, digest: str, data: bytes) -> None:
-        """Write it down until somebody keeps it; what nobody keeps goes after a day."""
+        """Write it down until somebody keeps it; what nobody keeps goes with the one who held it."""
 
     async def keep(self, digests: Collection[str]) -> None:
         """Keep what is held of these."""

@@ -39,7 +39,12 @@ WORDS: Words = {
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
     "in der Quelle.",
     "sources_differ": "Quellen sagen hier Verschiedenes:",
+    "from_picture": "Aus einem Bild, seiner Beschreibung oder dem Text darin:",
     "computed": "Berechnet aus {used} von {rows} Zeilen von {table}:",
+    "computed_more": Counted(
+        "{count} weitere mitgezählte Zeile ist nicht gezeigt.",
+        "{count} weitere mitgezählte Zeilen sind nicht gezeigt.",
+    ),
     "computed_totals": Counted(
         "{count} Zeile mit einer Summe anderer blieb außen vor.",
         "{count} Zeilen mit Summen anderer blieben außen vor.",

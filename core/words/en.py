@@ -31,7 +31,12 @@ WORDS: Words = {
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
     "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",
     "sources_differ": "Sources say different things here:",
+    "from_picture": "From a picture, its description or the text in it:",
     "computed": "Computed from {used} of {rows} rows of {table}:",
+    "computed_more": Counted(
+        "{count} more row that was counted is not shown.",
+        "{count} more rows that were counted are not shown.",
+    ),
     "computed_totals": Counted(
         "{count} row that holds a total of others was left out.",
         "{count} rows that hold totals of others were left out.",

@@ -39,7 +39,12 @@ WORDS: Words = {
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
     "sources_differ": "Las fuentes dicen aquí cosas distintas:",
+    "from_picture": "De una imagen, su descripción o el texto que contiene:",
     "computed": "Calculado con {used} de {rows} filas de {table}:",
+    "computed_more": Counted(
+        "No se muestra {count} fila más que se contó.",
+        "No se muestran {count} filas más que se contaron.",
+    ),
     "computed_totals": Counted(
         "Se dejó fuera {count} fila con el total de otras.",
         "Se dejaron fuera {count} filas con totales de otras.",

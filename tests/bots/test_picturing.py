@@ -51,8 +51,10 @@ async def test_pictures_of_a_folder_are_found_kept_and_removed_with_their_docume
     await index_one(settings, knowledge, str(root), EVERYONE)
     guide = (root / "guide.md").as_uri()
     [chunk] = await pictures(knowledge, guide)
-    assert chunk.text.startswith("The sign-in page\n\nsign-in.png")
-    assert "Press the button." in chunk.text
+    assert chunk.text.startswith("The sign-in page")
+    assert "Press the button." not in chunk.text
+    assert chunk.around.startswith("sign-in.png\n\n")
+    assert chunk.around.endswith("Press the button.")
     [own] = await pictures(knowledge, (root / "img" / "sign-in.png").as_uri())
     told = await knowledge.database.pictures.told_by([chunk.id, own.id], [EVERYONE])
     assert told[chunk.id].words == "The sign-in page"

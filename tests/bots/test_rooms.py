@@ -3,99 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bots.backing_up import backup
-from bots.erasing import finish
 from bots.rebuilding import rebuild
-from bots.restoring import restore
 from bots.rooms import rooms_of
-from bots.syncing import entered, read_again
-from bots.verifying import left_of
-from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
+from bots.syncing import entered
+from core.messages import EVERYONE, Audience, person_audience
 from core.people.forget import forget
-from core.ports import Erasure, Guest, HistoryPage, Line, Spoken, Standing, Traces, Unavailable
+from core.ports import Erasure, Guest, HistoryPage, Standing, Traces, Unavailable
 from core.rooms.recall import Recall
-from core.rooms.rooms import Rooms
-from core.rooms.transcript import name_of
-from tests.bots.forgotten import ADA, BO, PLANTED, ROOM, House, found, house
-
-HERE = Audience("room", "slack", "T1", "C1")
-NAME = name_of(HERE)
-DAY = time.time() - time.time() % 86_400 - 40_000
+from tests.bots.forgotten import ADA, BO, PLANTED, ROOM, found, house
+from tests.bots.remembered import DAY, HERE, NAME, asks, remembered, spoken
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("database_url")) if request.param == "postgres" else ""
-
-
-def spoken(person: Person, text: str, number: int, stamp: float = 0.0, **more: bool) -> Spoken:
-    place = replace(ROOM, thread=f"{number}")
-    message = Message(f"{number}", person, place, HERE, text, DAY + number)
-    to_us = more.get("to_us", False)
-    link = f"https://chat.test/p{number}"
-    return Spoken(message, True, "", link, to_us=to_us, stamp=stamp)
-
-
-@dataclass
-class Home:
-    house: House
-    rooms: Rooms
-
-    async def finish(self) -> int:
-        """Erase what is owed."""
-        house = self.house
-        return await finish(house.settings, house.knowledge, house.queue, house.answers)
-
-    async def read(
-        self,
-        recall: Recall | None = None,
-        at: float = 0.0,
-        finish: Callable[[], Awaitable[int]] | None = None,
-    ) -> None:
-        """As a worker does with a ticket, whether it is due or not."""
-        sources, at = self.house.knowledge.database.sources, at or time.time()
-        if source := await entered(NAME, sources):
-            await sources.remember(replace(source, tried_at=0.0))
-        house = self.house
-        await read_again(
-            NAME,
-            at,
-            settings=house.settings,
-            knowledge=house.knowledge,
-            finish=finish or self.finish,
-            recall=recall,
-        )
-
-    async def texts(self, readers: Sequence[Audience] = (HERE,)) -> str:
-        passages = await self.house.knowledge.search("boat oar", readers, 20, lambda _side: None)
-        return "\n".join(each.chunk.text for each in passages)
-
-    async def lines(self) -> list[Line]:
-        return await self.house.knowledge.database.lines.of(NAME)
-
-
-@asynccontextmanager
-async def remembered(path: Path, database_url: str = "") -> AsyncIterator[Home]:
-    async with house(path, database_url, mynah_admins="slack:U1") as opened:
-        home = Home(opened, rooms_of(opened.settings, opened.knowledge, opened.queue))
-        reply = await home.rooms.obey(_asks("remember this room", ADA))
-        assert reply is not None
-        assert "remember this room from now on" in reply.text
-        yield home
-
-
-def _asks(text: str, person: Person, place: Place = ROOM) -> Message:
-    audience = person_audience(person) if place.private else HERE
-    return Message("9.9", person, place, audience, text, time.time())
 
 
 async def test_what_people_say_is_found_by_those_in_the_room_and_by_nobody_else(
@@ -122,13 +49,13 @@ async def test_only_an_administrator_turns_it_on_and_only_where_several_read(
 ) -> None:
     async with house(tmp_path, mynah_admins="slack:U1") as opened:
         rooms = rooms_of(opened.settings, opened.knowledge, opened.queue)
-        refused = await rooms.obey(_asks("remember this room", BO))
+        refused = await rooms.obey(asks("remember this room", BO))
         assert refused is not None
         assert "Only administrators" in refused.text
-        private = await rooms.obey(_asks("remember this room", ADA, replace(ROOM, private=True)))
+        private = await rooms.obey(asks("remember this room", ADA, replace(ROOM, private=True)))
         assert private is not None
         assert "several people" in private.text
-        overheard = replace(_asks("remember this room", ADA), overheard=True)
+        overheard = replace(asks("remember this room", ADA), overheard=True)
         assert await rooms.obey(overheard) is None
         await rooms.hear([spoken(BO, "The boat has a red oar.", 1)])
         assert await opened.knowledge.database.sources.all() == []
@@ -197,7 +124,7 @@ async def test_a_room_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
         sources = home.house.knowledge.database.sources
         before = await entered(NAME, sources)
         assert before is not None
-        await home.rooms.obey(_asks("stop remembering this room", ADA))
+        await home.rooms.obey(asks("stop remembering this room", ADA))
         await sources.remember(before)  # by whoever read it at that moment
         await home.read(at=-time.time())
         assert await sources.all() == []
@@ -218,7 +145,7 @@ async def test_an_erasure_that_was_killed_also_goes_on_with_answers_that_cite_me
         said = [spoken(BO, f"The boat has an oar of {PLANTED}.", 1), spoken(ADA, "A red sail.", 2)]
         await home.rooms.hear(said)
         await home.read()
-        await home.house.asked(_asks("Which oar has the boat?", ADA))
+        await home.house.asked(asks("Which oar has the boat?", ADA))
         records = home.house.knowledge.records
         (turn,) = await records.turns(str(ROOM))
         assert "https://chat.test/p1" in {each.uri for each in turn.reply.citations}
@@ -249,9 +176,9 @@ class Shelf:
 
 async def test_a_room_that_is_asked_for_again_before_it_was_removed_stays(tmp_path: Path) -> None:
     async with remembered(tmp_path) as home:
-        await home.rooms.obey(_asks("stop remembering this room", ADA))
+        await home.rooms.obey(asks("stop remembering this room", ADA))
         stopped = time.time()
-        await home.rooms.obey(_asks("remember this room", ADA))
+        await home.rooms.obey(asks("remember this room", ADA))
         await home.rooms.hear([spoken(BO, "The boat has a red oar.", 1)])
         await home.read(at=-stopped)
         assert [each.text for each in await home.lines()] == ["The boat has a red oar."]
@@ -286,40 +213,10 @@ async def test_a_rebuilt_index_holds_the_room(
     async with house(tmp_path, mynah_admins="slack:U1", embedding_languages="en") as opened:
         settings = opened.settings
         rooms = rooms_of(settings, opened.knowledge, opened.queue)
-        await rooms.obey(_asks("remember this room", ADA))
+        await rooms.obey(asks("remember this room", ADA))
         await rooms.hear([spoken(BO, "The boat has a red oar.", 1)])
     assert await rebuild(settings, as_json=True) == 0
     capsys.readouterr()
     async with open_knowledge(settings) as knowledge:
         found_ = await knowledge.search("boat oar", (HERE,), 5, lambda _side: None)
         assert ["red oar" in each.chunk.text for each in found_] == [True]
-
-
-@asynccontextmanager
-async def lived_in(path: Path) -> AsyncIterator[Home]:
-    admins, languages = "slack:U1", "en"
-    async with house(path, spaces=(), mynah_admins=admins, embedding_languages=languages) as opened:
-        yield Home(opened, rooms_of(opened.settings, opened.knowledge, opened.queue))
-
-
-async def test_a_restored_backup_has_no_message_that_was_deleted_since(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "backup.tar"
-    async with lived_in(tmp_path / "home") as home:
-        settings = home.house.settings
-        await home.rooms.obey(_asks("remember this room", ADA))
-        await home.rooms.hear(
-            [spoken(ADA, f"An oar of {PLANTED}.", 1), spoken(BO, "The boat has a red oar.", 2)]
-        )
-        await home.read()
-        await backup(settings, file, as_json=True)
-        await home.rooms.lose(HERE, "1")
-        await home.read()
-    assert await left_of(settings, [PLANTED]) == []
-    assert await restore(settings, file, as_json=True) == 0
-    assert json.loads(capsys.readouterr().out.splitlines()[-1])["removed_again"]["line"] == 1
-    assert await left_of(settings, [PLANTED]) == []
-    async with lived_in(tmp_path / "home") as home:
-        await home.read()
-        assert "red oar" in await home.texts()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ import pytest
 
 from bots.assemble import open_knowledge
 from bots.settings import Settings
-from bots.sources import add, list_sources, remove, sync
+from bots.sources import add, list_sources, read_source, remove, sync
 from core.messages import EVERYONE, Audience
-from core.ports import Misconfigured
+from core.ports import Embedder, EmbeddingRole, Misconfigured, Unavailable, Vectors
 from tests.adapters.sources.test_git_damage import loose, made
 from tests.adapters.sources.test_repository import commit
 
@@ -31,6 +33,24 @@ def docs(tmp_path: Path) -> Path:
     root.mkdir()
     (root / "leave.md").write_text("# Leave\n\nThirty days of leave.")
     return root
+
+
+@dataclass(frozen=True)
+class Failing:
+    """An embedding model whose server is away."""
+
+    whole: Embedder
+
+    @property
+    def name(self) -> str:
+        return self.whole.name
+
+    @property
+    def dimension(self) -> int:
+        return self.whole.dimension
+
+    async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
+        raise Unavailable("away")
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> Any:
@@ -132,6 +152,24 @@ async def test_a_source_whose_notes_cannot_be_kept_does_not_stop_the_others(
     await list_sources(settings, as_json=True)
     (problem,) = filter(None, (row["problem"] for row in told(capsys)["sources"]))
     assert "File exists" in problem
+
+
+async def test_what_changed_before_a_reading_broke_off_is_read_by_the_next(
+    settings: Settings, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = made(docs.parent / "a")
+    await add(settings, str(root), "git", EVERYONE, 0.0, as_json=True)
+    (root / "a.md").write_text("The new alpha.")
+    commit(root)
+    async with open_knowledge(settings) as knowledge:
+        (source,) = await knowledge.database.sources.all()
+        broken = tuple(replace(one, embedder=Failing(one.embedder)) for one in knowledge.spaces)
+        with pytest.raises(Unavailable):
+            await read_source(settings, replace(knowledge, spaces=broken), source)
+    capsys.readouterr()
+    assert await sync(settings, [], as_json=True) == 0
+    (summary,) = told(capsys)["sources"].values()
+    assert [uri.rpartition("/")[2] for uri in summary["changed"]] == ["a.md"]
 
 
 async def test_indexing_a_source_again_keeps_how_often_it_is_read(

@@ -43,8 +43,9 @@ class SqlPictures:
         found = await self._rows(PICTURES.c.source, sources)
         return {row["source"]: _seen(row) for row in found}
 
-    async def unshown(self, digests: Collection[str]) -> list[str]:
-        held = {row["digest"] for row in await self._rows(PICTURES.c.digest, digests)}
+    async def unshown(self, digests: Collection[str], documents: Collection[str]) -> list[str]:
+        rows = await self._rows(PICTURES.c.digest, digests)
+        held = {row["digest"] for row in rows if row["document"] not in documents}
         return sorted(set(digests) - held)
 
     async def of_documents(self, documents: Sequence[str]) -> list[str]:

@@ -76,12 +76,12 @@ def made(like: Chunk, text: str, position: int, twins: Counter[str]) -> Chunk:
 
 
 def by_content(chunk: Chunk) -> Chunk:
-    """With the hash of its own words and headings, whatever else was searched with them.
+    """With the hash of its words, its headings and what is around, whatever else was searched with them.
 
     Vectors are found again by it: of a text with a table, only those that were made of its rows as
     they are told now.
     """
-    content = _hash(*chunk.headings, chunk.text)
+    content = _hash(*chunk.headings, chunk.sought)
     told = _hash(content, FORM) if has_table(chunk.text) else content
     return replace(chunk, content_hash=told)
 
@@ -113,10 +113,10 @@ def originals(document: Document, text: str) -> tuple[str, ...]:
 
 
 def in_context(chunk: Chunk) -> str:
-    """What is embedded and searched: "Title > Heading", an empty line, the text."""
+    """What is embedded and searched: "Title > Heading", an empty line, the text and what is around."""
     path = [chunk.title, *chunk.headings]
     shown = [path[0], *(b for a, b in pairwise(path) if b.casefold() != a.casefold())]
-    return " > ".join(part for part in shown if part) + "\n\n" + chunk.text
+    return " > ".join(part for part in shown if part) + "\n\n" + chunk.sought
 
 
 def sections(document: Document) -> Iterator[Section]:

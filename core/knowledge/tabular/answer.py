@@ -25,8 +25,8 @@ from core.words import say
 
 TABLES = 3
 """Tables looked at: the best that were found. Where more of them could answer, it is not sure which."""
-SHOWN = 5
-"""Rows quoted of those that it was computed from."""
+SHOWN = 20
+"""Rows quoted of those that it was computed from; how many more there are is said."""
 
 Ask = Callable[[str, Sheet, str], Awaitable[str]]
 """A language model that writes a query for a question over a table, with what stands about it."""
@@ -65,8 +65,7 @@ async def computed(  # noqa: PLR0913 - all but the question are named
     blocks: list[Block] = []
     for one in found:
         blocks += _blocks(one, language, locale, numbers)
-    goes_on = any(len(one.computed.used) > SHOWN for one in found)
-    return Extract(tuple(blocks), 1.0, goes_on)
+    return Extract(tuple(blocks), 1.0)
 
 
 async def _tables(passages: Sequence[Passage], read: Read) -> list[Grid]:
@@ -115,15 +114,29 @@ def _about(grid: Grid) -> str:
 def _blocks(found: Found, language: str, locale: str, numbers: Numbers) -> Iterator[Block]:
     table, used = found.sheet, found.computed.used
     rows = [table.rows[n] for n in used]
+    if _is_told(found):
+        yield from _quoted(table.grid, rows, numbers)
+        return
     name = plain_signs(table.grid.first.name)
     yield Block(say("computed", locale, used=len(rows), rows=len(table.grid.rows), table=name))
     if result := _result(found, language):
         yield Block(result)
     yield from _quoted(table.grid, rows[:SHOWN], numbers)
+    if len(rows) > SHOWN:
+        yield Block(say("computed_more", locale, count=len(rows) - SHOWN))
     fence = longer_fence(found.query)
     yield Block(f"{fence}sql\n{found.query}\n{fence}")
     for words in _remarks(found, locale):
         yield Block(words)
+
+
+def _is_told(found: Found) -> bool:
+    """Whether one row says it as it stands: the sum or the highest of a single cell is that cell."""
+    names, rows, used = found.computed.columns, found.computed.rows, found.computed.used
+    if len(used) != 1 or len(rows) != 1 or any(name.startswith("count") for name in names):
+        return False
+    cells = [column.cells[used[0]] for column in found.sheet.columns]
+    return all(cell in cells for cell in rows[0])
 
 
 def _result(found: Found, language: str) -> str:
@@ -175,7 +188,8 @@ def _quoted(grid: Grid, rows: Sequence[int], numbers: Numbers) -> Iterator[Block
     roots = {part: root for part in parts if root is not None}
     chosen = [p for p in chosen if p.kind == "row" or part_of(p) == root]
     alike = [replace(piece, follows="") for piece in chosen]
-    yield from written(runs_of(alike, passages, roots), pieces, passages, numbers)
+    # Which of the others did not count, the line above says: no "…" as if a row were missing.
+    yield from written(runs_of(alike, passages, roots), alike, passages, numbers)
 
 
 def _remarks(found: Found, locale: str) -> Iterator[str]:

@@ -215,7 +215,7 @@ async def test_a_collection_of_an_older_layout_gets_what_it_lacks_and_keeps_what
         assert opened.identity == index.identity
         await opened.put({"file:///b.md": [await entry("beta", "file:///b.md")]})
         assert sorted(await texts(opened, "alpha beta")) == ["alpha", "beta"]
-    assert json.loads(server.state.of("Mynah").schema["description"])["schema"] == 1
+    assert json.loads(server.state.of("Mynah").schema["description"])["schema"] == 2
 
 
 async def test_a_layout_of_a_newer_release_is_left_alone(

@@ -51,7 +51,9 @@ def name(root: Path) -> str:
 
 
 async def read(name: str, seen: Seen | None = None) -> dict[str, Found]:
-    found = [one async for one in repository(name, LIMIT, seen or Seen())]
+    seen = seen or Seen()
+    found = [one async for one in repository(name, LIMIT, seen)]
+    seen.keep()
     return {one.uri.removeprefix(f"{name}/"): one for one in found}
 
 

@@ -24,8 +24,11 @@ def html(text: str, *links: str, **headers: str) -> bytes:
 async def read(
     it: Site, path: str = "/docs/", seen: Seen | None = None, pace: Pace = FAST
 ) -> list[Found]:
-    walk = site(it.url(path), LIMIT, seen or Seen(), pace=pace, allow_private=True)
-    return [found async for found in walk]
+    seen = seen or Seen()
+    walk = site(it.url(path), LIMIT, seen, pace=pace, allow_private=True)
+    found = [one async for one in walk]
+    seen.keep()
+    return found
 
 
 def paths(found: Sequence[Found], it: Site) -> list[str]:

@@ -162,6 +162,7 @@ def test_a_manifest_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
 def test_what_the_first_format_says_is_read(tmp_path: Path) -> None:
     file = made(tmp_path, format=1, removals=None)
     assert read_manifest(file) == replace(BEGUN, format=1, removals=None)
+    assert read_manifest(made(tmp_path, removals=[])) == replace(BEGUN, removals=())
 
 
 def test_what_a_later_release_writes_is_left_to_it(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -83,16 +86,75 @@ async def test_what_was_looked_at_before_is_known_by_its_bytes(
     assert known == {"raw": SEEN, "shown": shown}
 
 
-async def test_what_nobody_keeps_goes_after_a_day(tmp_path: Path) -> None:
+def held(folder: Path, name: str = "") -> list[Path]:
+    """What is held there, by whomever."""
+    return list(folder.glob(f"new/*/{name}*"))
+
+
+async def test_what_a_living_reader_holds_for_more_than_a_day_goes(tmp_path: Path) -> None:
     now = os.times().elapsed + 10 * HELD_SECONDS
     folder = PictureFolder(tmp_path, lambda: now)
-    held = {digest: tmp_path / "new" / digest for digest in ("a" * 64, "b" * 64, "c" * 64)}
-    for digest, file in held.items():
-        await folder.hold(digest, DATA)
-        os.utime(file, (now - (2 if digest[0] == "b" else 0) * HELD_SECONDS,) * 2)
+    for name, age in (("a", 0), ("b", 2), ("c", 0)):
+        await folder.hold(name * 64, DATA)
+        for file in held(tmp_path, name):
+            os.utime(file, (now - age * HELD_SECONDS,) * 2)
     await folder.keep(["a" * 64])
-    assert [file.exists() for file in held.values()] == [False, False, True]
+    await folder.tidy()
+    assert [file.name[0] for file in held(tmp_path)] == ["c"]
     assert await folder.read("a" * 64) == DATA
+
+
+async def test_what_a_reading_held_and_nobody_kept_goes_with_it(
+    folder: PictureFolder, tmp_path: Path
+) -> None:
+    async with folder.holding() as reading, folder.holding() as other:
+        await reading.hold(DIGEST, DATA)
+        await reading.hold("b" * 64, DATA)
+        await other.hold("c" * 64, DATA)
+        assert await folder.abandoned() == []
+        await folder.keep([DIGEST, "c" * 64])
+    assert [await folder.read(each) for each in (DIGEST, "b" * 64, "c" * 64)] == [DATA, None, DATA]
+    assert held(tmp_path / "pictures") == []
+
+
+HOLD = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from adapters.stores.pictures import PictureFolder
+
+async def main():
+    await PictureFolder(Path(sys.argv[1])).hold("a" * 64, b"seen")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_a_killed_reading_held_is_found_and_goes_with_the_next(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLD, str(tmp_path))
+    assert await child.wait() == -signal.SIGKILL
+    (tmp_path / "new" / DIGEST).write_bytes(DATA)  # as an earlier release held it
+    folder = PictureFolder(tmp_path)
+    assert len(await folder.abandoned()) == 2
+    async with folder.holding() as reading:
+        await reading.hold("b" * 64, DATA)
+        assert await folder.abandoned() == []
+        assert [file.name[0] for file in held(tmp_path)] == ["b"]
+
+
+async def test_a_removal_that_is_killed_on_the_way_takes_the_file_when_it_is_repeated(
+    database: Database, folder: PictureFolder
+) -> None:
+    class Killed(MemoryIndex):
+        async def remove(self, documents: Sequence[str]) -> None:
+            raise asyncio.CancelledError
+
+    await folder.hold(DIGEST, DATA)
+    await PicturedShelve(MemoryIndex(), database.pictures, folder).put({OPEN: [entry(OPEN)]})
+    with pytest.raises(asyncio.CancelledError):
+        await PicturedShelve(Killed(), database.pictures, folder).remove([OPEN])
+    await PicturedShelve(MemoryIndex(), database.pictures, folder).remove([OPEN])
+    assert await folder.read(DIGEST) is None
 
 
 @pytest.mark.parametrize("name", ["", "../../key", "A" * 64, "a" * 63, "a" * 64 + "/x"])

@@ -105,3 +105,24 @@ async def test_more_rows_than_anybody_reads_are_no_result() -> None:
     with pytest.raises(NotComputed):
         await compute(columns, "SELECT n FROM cells")
     assert len((await compute(columns, f"SELECT n FROM cells LIMIT {MOST_ROWS}")).rows) == MOST_ROWS
+
+
+@pytest.mark.parametrize("name", ["rowid", "ROWID", "RowId"])
+async def test_a_column_may_be_called_as_the_engine_numbers_its_rows(name: str) -> None:
+    columns: dict[str, list[Cell]] = {name: ["x", None, "z"], "n": [1.0, 2.0, 4.0]}
+    found = await compute(columns, "SELECT sum(n) FROM cells WHERE n > 1")
+    assert (found.rows, found.used) == (((6.0,),), (1, 2))
+    found = await compute(columns, f'SELECT "{name}" FROM cells AS c WHERE c.n = 4')
+    assert (found.rows, found.used) == ((("z",),), (2,))
+    assert (await compute(columns, "SELECT * FROM cells")).columns == (name, "n")
+
+
+async def test_a_condition_may_name_the_table_and_look_into_it_again() -> None:
+    query = "SELECT max(cells.n) FROM cells WHERE cells.n < (SELECT avg(n) FROM cells)"
+    found = await compute({"n": [1.0, 9.0, 2.0]}, query)
+    assert (found.rows, found.used) == (((2.0,),), (0, 2))
+
+
+async def test_a_table_that_takes_too_much_memory_is_not_computed() -> None:
+    with pytest.raises(NotComputed):
+        await compute({"n": ["x" * 4_000] * 75_000}, "SELECT count(*) FROM cells")

@@ -74,6 +74,54 @@ async def test_one_cell_is_looked_up_and_quoted_with_its_row_and_head(world: Wor
     assert [each.quote for each in reply.citations] == ["borealis,Ada,Ops,40,2014,5"]
 
 
+SALES = "Month,Region,Tickets,Amount\n" + "".join(
+    f"{month},{'North' if n % 2 else 'South'},{n},{n}05.00\n"
+    for n, month in enumerate(("January", "February", "March", "April", "May", "June"), 1)
+)
+
+
+async def test_all_rows_that_count_are_shown_and_no_number_stands_in_a_cell(world: World) -> None:
+    await _stock(world, SALES, "sales.csv")
+    reply = (await ask(_talk(world), world.message("What is the total amount?"))).reply
+    assert "Computed from 6 of 6 rows" in reply.text
+    assert "…" not in reply.text
+    for n, month in enumerate(("January", "February", "March", "April", "May", "June"), 1):
+        assert re.search(rf"^\| {month} \| \w+ \| {n} \| {n}05.00 \|$", reply.text, re.M)
+    assert reply.text.count("[1]") == 1
+
+
+async def test_rows_with_numbers_of_their_own_have_them_in_a_column_of_their_own(
+    world: World,
+) -> None:
+    await _stock(world, SALES, "sales.csv")
+    asked = world.message("What is the total amount of the North region?")
+    reply = (await ask(_talk(world), asked)).reply
+    assert "| Month | Region | Tickets | Amount | |\n|---|---|---|---|---|\n" in reply.text
+    for number, month, n in ((1, "January", 1), (2, "March", 3), (3, "May", 5)):
+        assert f"| {month} | North | {n} | {n}05.00 | [{number}] |\n" in reply.text
+    assert "…" not in reply.text
+
+
+async def test_of_many_rows_that_count_it_is_said_how_many_are_not_shown(world: World) -> None:
+    parts = "".join(f"part{n},{n}\n" for n in range(1, 31))
+    await _stock(world, f"Part,Weight\n{parts}", "parts.csv")
+    reply = (await ask(_talk(world), world.message("What is the total weight?"))).reply
+    assert "**465**" in reply.text
+    assert "| part20 | 20 |" in reply.text
+    assert "| part21 | 21 |" not in reply.text
+    assert "10 more rows that were counted are not shown." in reply.text
+
+
+async def test_one_cell_that_stands_there_is_quoted_and_not_called_a_sum(world: World) -> None:
+    await _stock(world, SALES, "sales.csv")
+    asked = world.message("What is the total number of tickets in March?")
+    reply = (await ask(_talk(world), asked)).reply
+    assert "| March | North | 3 | 305.00 |" in reply.text
+    assert [each.quote for each in reply.citations] == ["March,North,3,305.00"]
+    assert "sum(" not in reply.text
+    assert "Computed" not in reply.text
+
+
 async def test_what_no_column_says_is_not_looked_up(world: World) -> None:
     await _stock(world, SERVICES, "services.csv")
     reply = (await ask(_talk(world), world.message("Who deleted borealis?"))).reply

@@ -460,6 +460,16 @@ SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
+async def test_words_before_a_sentence_in_a_list_are_no_bullet() -> None:
+    text = "* tea # h\n\t> q\n![i](http://e.org)1. ```\n   tea served\n   ```\n"
+    found = await extract("When is tea served?", [passage("x", "Tea", text)], "en", ())
+    assert found.blocks
+    assert "<img" not in MarkdownIt("commonmark").render(_text(found))
+    twice = "- Tea:\n  > Tea is served at four. Tea is served in the garden.\n"
+    found = await extract("When is tea served?", [passage("x", "Tea", twice)], "en", ())
+    assert _text(found).count("served at four") == 1
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     st.lists(SIGNS, max_size=25).map("".join), st.sampled_from(["prose", "code", "list", "table"])

@@ -13,9 +13,10 @@ def test_a_picture_with_much_text_is_told_of_in_several_chunks_that_lose_none_of
     page = Document("Scan", "Before it.\n\nBehind it.", pictures=(Shown("scan.png", line=2),))
     [frame] = framed(page)
     first, *rest = told(frame, text, 3, Counter())
-    assert first.text.startswith("scan.png\n\nLine 0")
-    assert first.text.endswith("Before it.\n\nBehind it.")
-    assert len(first.text) < BEGINNING + 60
+    assert first.text.startswith("Line 0")
+    assert first.around == "scan.png\n\nBefore it.\n\nBehind it."
+    assert len(first.sought) < BEGINNING + 60
+    assert {chunk.around for chunk in rest} == {""}
     assert [chunk.position for chunk in (first, *rest)] == [3 + n for n in range(len(rest) + 1)]
     joined = "\n".join(chunk.text for chunk in (first, *rest))
     assert [line for line in joined.splitlines() if line.startswith("Line")] == text.splitlines()
