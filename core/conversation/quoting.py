@@ -8,7 +8,7 @@ from itertools import islice
 
 from core.conversation.computing import computed_for
 from core.conversation.page import Page, unread
-from core.conversation.report import sections
+from core.conversation.report import is_borne, sections
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.block import Block
@@ -41,7 +41,7 @@ async def _is_answered(turn: Turn, tools: Tools, computing: bool) -> bool:
 async def computes(page: Page) -> bool:
     """Whether what is asked was computed of a table, and added; the model may have written the query."""
     turn, tools = page.turn, page.tools
-    whole = Part(turn.question, passages=turn.passages)
+    whole = Part(turn.sought, passages=turn.passages)
     found = await computed_for(whole, turn, tools, reader(turn, tools), page.numbers)
     if found is None:
         return False
@@ -59,7 +59,8 @@ async def quote(page: Page, *, computing: bool = True) -> None:
     """
     turn = page.turn
     reports = turn.reports and not page.blocks
-    if reports and not await _is_answered(turn, page.tools, computing):
+    borne = reports and is_borne(turn, page.tools)
+    if reports and not borne and not await _is_answered(turn, page.tools, computing):
         await _say_nothing(page)
         return
     if reports and await _report(page):
@@ -105,7 +106,7 @@ async def _report(page: Page) -> bool:
 async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     """What the passages say to each question of the message."""
     turn, tools = page.turn, page.tools
-    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
+    parts = turn.parts or (Part(turn.sought, passages=turn.passages),)
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
     read = reader(turn, tools)
     found: list[tuple[Part, Extract]] = []

@@ -64,7 +64,7 @@ class Extract:
     """The best that could be quoted is quoted already."""
 
 
-async def extract(
+async def extract(  # noqa: PLR0913 - all but the question are named
     text: str,
     passages: Sequence[Passage],
     language: str,
@@ -72,12 +72,15 @@ async def extract(
     numbers: Numbers | None = None,
     sentences: int = SENTENCES,
     read: Read = nothing,
+    *,
+    enough: float = ENOUGH,
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
-    `read`, lists, tables and code that are cut over several chunks are whole.
+    `read`, lists, tables and code that are cut over several chunks are whole. What is less sure than
+    `enough` is not quoted.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -85,7 +88,7 @@ async def extract(
     weights = await weigh(question, pieces, passages, spaces)
     found = evidence(question, weights, passages)
     confidence = max((each.confidence for each in found), default=0.0)
-    sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
+    sure = {n for each in found if each.confidence >= enough for n in each.passages}
     if codes := _CODE.findall(text):
         naming = {n for n, passage in enumerate(passages) if _names(passage, codes)}
         # What is named letter for letter is what was asked about, whatever else was said of it.
