@@ -7,6 +7,7 @@ from contextlib import aclosing
 from itertools import islice
 
 from core.conversation.computing import computed_for
+from core.conversation.hopping import hopped
 from core.conversation.page import Page, unread
 from core.conversation.report import is_borne, sections
 from core.conversation.tools import Tools
@@ -65,7 +66,7 @@ async def quote(page: Page, *, computing: bool = True) -> None:
         return
     if reports and await _report(page):
         return
-    found = await _extracted(page, computing)
+    found = await _completed(page, computing)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
         await _say_nothing(page)
@@ -137,6 +138,17 @@ def _shown(passages: Sequence[Passage], page: Page) -> Extract:
     """The pictures that stand out; nothing for those who did not ask."""
     overheard = page.turn.message.overheard
     return Extract(() if overheard else told_of(passages, page.numbers), ENOUGH)
+
+
+async def _completed(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
+    """The same with what the names in each answer lead to; what was computed is complete."""
+    turn, tools = page.turn, page.tools
+    found: list[tuple[Part, Extract]] = []
+    for part, said in await _extracted(page, computing):
+        quotes = bool(said.blocks) and said.confidence < 1.0
+        whole = await hopped(part, said, turn, tools, page.numbers) if quotes else said
+        found.append((part, whole))
+    return found
 
 
 def _answer_part(part: Part, found: Extract, page: Page) -> None:

@@ -79,8 +79,7 @@ async def extract(  # noqa: PLR0913 - all but the question are named
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
-    `read`, lists, tables and code that are cut over several chunks are whole. What is less sure than
-    `enough` is not quoted.
+    `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
