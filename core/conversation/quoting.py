@@ -8,13 +8,14 @@ from itertools import islice
 
 from core.conversation.computing import computed_for
 from core.conversation.hopping import hopped
+from core.conversation.newest import newest
 from core.conversation.page import Page, unread
 from core.conversation.report import is_borne, sections
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE
-from core.knowledge.extract import SENTENCES, Extract, extract
+from core.knowledge.extract import SENTENCES, Extract
 from core.knowledge.links import in_bold, linked
 from core.knowledge.sight import told_of
 from core.knowledge.whole import Read
@@ -112,14 +113,10 @@ async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     read = reader(turn, tools)
     found: list[tuple[Part, Extract]] = []
     for part in parts:
-        text, passages = part.whole, part.passages
-        language = tools.detect(text, [passage.chunk.language for passage in passages])
         said = await computed_for(part, turn, tools, read, page.numbers) if computing else None
-        said = said or await extract(
-            text, passages, language, tools.spaces, page.numbers, sentences, read
-        )
+        said = said or await newest(part, turn, tools, page.numbers, sentences, read)
         if not (said.blocks or said.known):
-            said = _shown(passages, page)
+            said = _shown(part.passages, page)
         found.append((part, said))
     return found
 
