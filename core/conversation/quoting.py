@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from itertools import islice
 
+from core.conversation.comparing import compared, missing
 from core.conversation.computing import computed_for
 from core.conversation.hopping import hopped
 from core.conversation.newest import newest
@@ -25,6 +26,8 @@ from core.words import say
 
 SHORT_SENTENCES = 0
 """Beside the best one, for who prefers short answers."""
+COMPUTED = 1.0
+"""How sure is what was computed, and nothing that is quoted."""
 LOOKED_AT = 5
 """Sections named when none of them answers,"""
 OF_EACH = 3
@@ -98,6 +101,8 @@ async def _report(page: Page) -> bool:
             found.append(section)
             for block in section.blocks:
                 page.add(block)
+    for block in missing(turn, tools) if found else ():
+        page.add(block)
     if found and all(each.confidence < SURE for each in found):
         page.notice("unsure")
     if any(each.goes_on for each in found):
@@ -138,12 +143,19 @@ def _shown(passages: Sequence[Passage], page: Page) -> Extract:
 
 
 async def _completed(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
-    """The same with what the names in each answer lead to; what was computed is complete."""
+    """The same with both sides of a comparison, and with what the names in each answer lead to.
+
+    What was computed is complete.
+    """
     turn, tools = page.turn, page.tools
+    read = reader(turn, tools)
     found: list[tuple[Part, Extract]] = []
     for part, said in await _extracted(page, computing):
-        quotes = bool(said.blocks) and said.confidence < 1.0
-        whole = await hopped(part, said, turn, tools, page.numbers) if quotes else said
+        whole = said
+        if said.confidence < COMPUTED and not turn.parts:
+            whole = await compared(part, said, turn, tools, page.numbers, read)
+        if said.confidence < COMPUTED and whole is said and said.blocks:
+            whole = await hopped(part, said, turn, tools, page.numbers)
         found.append((part, whole))
     return found
 

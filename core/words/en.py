@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "I quote your documents word for word; no language model is configured.",
     "nothing_found": "I found nothing about that in the documents you may see.",
     "nothing_found_here": "I found nothing about that in the documents that everybody here may see.",
+    "side_missing": "I found nothing about {side}.",
     "answered_above": "That is answered above.",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",

@@ -9,6 +9,7 @@ WORDS: Words = {
     "configurado.",
     "nothing_found": "No he encontrado nada sobre eso en los documentos que puedes ver.",
     "nothing_found_here": "No he encontrado nada sobre eso en los documentos que todos aquí pueden ver.",
+    "side_missing": "No he encontrado nada sobre {side}.",
     "answered_above": "Eso está respondido arriba.",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "

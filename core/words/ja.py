@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "言語モデルが設定されていないため、文書から原文のまま引用します。",
     "nothing_found": "閲覧できる文書の中に、該当する内容は見つかりませんでした。",
     "nothing_found_here": "ここにいる全員が閲覧できる文書の中に、該当する内容は見つかりませんでした。",
+    "side_missing": "{side}については見つかりませんでした。",
     "answered_above": "これについては上でお答えしました。",
     "looked_at": "次の箇所を確認しました：",
     "looked_nowhere": "検索できる文書がまだありません。`mynah index PATH` で追加できます。",

@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "尚未配置语言模型，以下内容逐字摘自你的文档。",
     "nothing_found": "在你有权查看的文档中，我没有找到相关内容。",
     "nothing_found_here": "在这里所有人都有权查看的文档中，我没有找到相关内容。",
+    "side_missing": "我没有找到关于{side}的内容。",
     "answered_above": "上文已经回答了这个问题。",
     "looked_at": "我查看了：",
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
