@@ -19,6 +19,7 @@ from core.knowledge.confidence import ENOUGH, SURE
 from core.knowledge.extract import SENTENCES, Extract
 from core.knowledge.links import in_bold, linked
 from core.knowledge.sight import told_of
+from core.knowledge.tabular.uncomputed import is_uncomputed
 from core.knowledge.whole import Read
 from core.messages import Chunk, Passage, Reply
 from core.ports import Unavailable
@@ -79,6 +80,8 @@ async def quote(page: Page, *, computing: bool = True) -> None:
         page.add(Block(say("own_words", turn.message.person.locale)))
     elif any(each.confidence < SURE for each in quoted):
         page.notice("unsure")
+    if any(_is_uncomputed(part, each, page.tools) for part, each in found):
+        page.notice("not_computed")
     for part, each in found:
         _answer_part(part, each, page)
     if any(each.goes_on for each in quoted):
@@ -101,6 +104,9 @@ async def _report(page: Page) -> bool:
             found.append(section)
             for block in section.blocks:
                 page.add(block)
+    blocks = tuple(block for each in found for block in each.blocks)
+    if _is_uncomputed(Part(turn.question, passages=turn.passages), Extract(blocks, 0.0), tools):
+        page.notice("not_computed")
     for block in missing(turn, tools) if found else ():
         page.add(block)
     if found and all(each.confidence < SURE for each in found):
@@ -158,6 +164,14 @@ async def _completed(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
             whole = await hopped(part, said, turn, tools, page.numbers)
         found.append((part, whole))
     return found
+
+
+def _is_uncomputed(part: Part, found: Extract, tools: Tools) -> bool:
+    """Whether a figure was asked for, and what is quoted does not state it."""
+    if not found.blocks or found.confidence >= COMPUTED:
+        return False
+    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    return is_uncomputed(part.whole, language, "\n".join(block.text for block in found.blocks))
 
 
 def _answer_part(part: Part, found: Extract, page: Page) -> None:

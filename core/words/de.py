@@ -37,6 +37,7 @@ WORDS: Words = {
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
     "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
+    "not_computed": "Das habe ich nicht berechnet; zitiert ist, woraus es sich ergeben kann.",
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
     "in der Quelle.",
     "sources_differ": "Quellen sagen hier Verschiedenes:",

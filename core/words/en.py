@@ -30,6 +30,7 @@ WORDS: Words = {
         "not confirm them there. Please check them.",
     ),
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
+    "not_computed": "I did not compute this; what is quoted is what it may follow from.",
     "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",
     "sources_differ": "Sources say different things here:",
     "from_picture": "From a picture, its description or the text in it:",
