@@ -226,6 +226,15 @@ def _bar(out: Console, target: str) -> Iterator[Callable[[Progress], None]]:
 
 
 def print_summary(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
+    read = summary.documents or summary.skipped or summary.removed
+    if summary.incomplete and not read:
+        said = f": {summary.incomplete}; nothing was changed"
+        out.print(spell((target, "bold"), ": ", ("not read", "red"), said))
+    else:
+        _print_done(out, target, summary, dry_run=dry_run)
+
+
+def _print_done(out: Console, target: str, summary: IngestSummary, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     done_to: dict[str, Sequence[object]] = {
         "added": summary.added,

@@ -46,7 +46,7 @@ async def add(
     if as_json:
         print(json.dumps({"source": source.name, "added": bool(kept), **asdict(summary)}))
     if kept is None:
-        console(stderr=True).print(spell("not added: ", (summary.incomplete, "red")))
+        console(stderr=True).print("not added")  # why was told when it was read
     return int(summary.failed)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from core.ports import Contents
 
+T = TypeVar("T")
+
+TRIES, PAUSE = 20, 0.1
 TEXTS = ("document", "uri", "title", "headings", "text", "originals", "terms")
 
 
@@ -27,13 +31,42 @@ async def mentions(folder: Path, words: Sequence[str]) -> list[str]:
     try:
         for name in (await connection.list_tables()).tables:
             table = await connection.open_table(name)
-            for version in await table.list_versions():
-                await table.checkout(version["version"])
-                columns = await _columns_with(table, words)
-                places += [f"index {name}, version {version['version']}: {c}" for c in columns]
+            for number in await _versions(table):
+                columns = await _columns_in(table, number, words)
+                places += [f"index {name}, version {number}: {column}" for column in columns]
     finally:
         connection.close()
     return places
+
+
+async def _settled(ask: Callable[[], Awaitable[T]]) -> T:
+    """Asked again while versions and their files are being dropped. Raises RuntimeError."""
+    for _ in range(TRIES):
+        with suppress(RuntimeError):
+            return await ask()
+        await asyncio.sleep(PAUSE)
+    return await ask()
+
+
+async def _versions(table: Any) -> list[int]:
+    return [each["version"] for each in await _settled(table.list_versions)]
+
+
+async def _columns_in(table: Any, number: int, words: Sequence[str]) -> list[str]:
+    """Of a version of the table; of one that is dropped meanwhile nothing is left."""
+
+    async def look() -> list[str]:
+        if number not in await _versions(table):
+            return []
+        with suppress(ValueError):  # what the engine says of a version that just went
+            await table.checkout(number)
+            return await _columns_with(table, words)
+        return []
+
+    try:
+        return await _settled(look)
+    finally:
+        await table.checkout_latest()
 
 
 async def mentions_in(contents: Contents, words: Sequence[str]) -> list[str]:

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from itertools import islice
 
+from core.conversation.comparing import compared, missing
 from core.conversation.computing import computed_for
+from core.conversation.hopping import hopped
+from core.conversation.newest import newest
 from core.conversation.page import Page, unread
-from core.conversation.report import sections
+from core.conversation.report import is_borne, sections
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE
-from core.knowledge.extract import SENTENCES, Extract, extract
+from core.knowledge.extract import SENTENCES, Extract
 from core.knowledge.links import in_bold, linked
 from core.knowledge.sight import told_of
+from core.knowledge.tabular.uncomputed import is_uncomputed
 from core.knowledge.whole import Read
 from core.messages import Chunk, Passage, Reply
 from core.ports import Unavailable
@@ -23,6 +27,8 @@ from core.words import say
 
 SHORT_SENTENCES = 0
 """Beside the best one, for who prefers short answers."""
+COMPUTED = 1.0
+"""How sure is what was computed, and nothing that is quoted."""
 LOOKED_AT = 5
 """Sections named when none of them answers,"""
 OF_EACH = 3
@@ -41,7 +47,7 @@ async def _is_answered(turn: Turn, tools: Tools, computing: bool) -> bool:
 async def computes(page: Page) -> bool:
     """Whether what is asked was computed of a table, and added; the model may have written the query."""
     turn, tools = page.turn, page.tools
-    whole = Part(turn.question, passages=turn.passages)
+    whole = Part(turn.sought, passages=turn.passages)
     found = await computed_for(whole, turn, tools, reader(turn, tools), page.numbers)
     if found is None:
         return False
@@ -59,12 +65,13 @@ async def quote(page: Page, *, computing: bool = True) -> None:
     """
     turn = page.turn
     reports = turn.reports and not page.blocks
-    if reports and not await _is_answered(turn, page.tools, computing):
+    borne = reports and is_borne(turn, page.tools)
+    if reports and not borne and not await _is_answered(turn, page.tools, computing):
         await _say_nothing(page)
         return
     if reports and await _report(page):
         return
-    found = await _extracted(page, computing)
+    found = await _completed(page, computing)
     quoted = [each for _, each in found if each.blocks]
     if not quoted and not page.blocks:
         await _say_nothing(page)
@@ -73,6 +80,8 @@ async def quote(page: Page, *, computing: bool = True) -> None:
         page.add(Block(say("own_words", turn.message.person.locale)))
     elif any(each.confidence < SURE for each in quoted):
         page.notice("unsure")
+    if any(_is_uncomputed(part, each, page.tools) for part, each in found):
+        page.notice("not_computed")
     for part, each in found:
         _answer_part(part, each, page)
     if any(each.goes_on for each in quoted):
@@ -95,6 +104,11 @@ async def _report(page: Page) -> bool:
             found.append(section)
             for block in section.blocks:
                 page.add(block)
+    blocks = tuple(block for each in found for block in each.blocks)
+    if _is_uncomputed(Part(turn.question, passages=turn.passages), Extract(blocks, 0.0), tools):
+        page.notice("not_computed")
+    for block in missing(turn, tools) if found else ():
+        page.add(block)
     if found and all(each.confidence < SURE for each in found):
         page.notice("unsure")
     if any(each.goes_on for each in found):
@@ -105,19 +119,15 @@ async def _report(page: Page) -> bool:
 async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     """What the passages say to each question of the message."""
     turn, tools = page.turn, page.tools
-    parts = turn.parts or (Part(turn.question, passages=turn.passages),)
+    parts = turn.parts or (Part(turn.sought, passages=turn.passages),)
     sentences = SHORT_SENTENCES if turn.preferences.short else SENTENCES // len(parts)
     read = reader(turn, tools)
     found: list[tuple[Part, Extract]] = []
     for part in parts:
-        text, passages = part.whole, part.passages
-        language = tools.detect(text, [passage.chunk.language for passage in passages])
         said = await computed_for(part, turn, tools, read, page.numbers) if computing else None
-        said = said or await extract(
-            text, passages, language, tools.spaces, page.numbers, sentences, read
-        )
+        said = said or await newest(part, turn, tools, page.numbers, sentences, read)
         if not (said.blocks or said.known):
-            said = _shown(passages, page)
+            said = _shown(part.passages, page)
         found.append((part, said))
     return found
 
@@ -136,6 +146,32 @@ def _shown(passages: Sequence[Passage], page: Page) -> Extract:
     """The pictures that stand out; nothing for those who did not ask."""
     overheard = page.turn.message.overheard
     return Extract(() if overheard else told_of(passages, page.numbers), ENOUGH)
+
+
+async def _completed(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
+    """The same with both sides of a comparison, and with what the names in each answer lead to.
+
+    What was computed is complete.
+    """
+    turn, tools = page.turn, page.tools
+    read = reader(turn, tools)
+    found: list[tuple[Part, Extract]] = []
+    for part, said in await _extracted(page, computing):
+        whole = said
+        if said.confidence < COMPUTED and not turn.parts:
+            whole = await compared(part, said, turn, tools, page.numbers, read)
+        if said.confidence < COMPUTED and whole is said and said.blocks:
+            whole = await hopped(part, said, turn, tools, page.numbers)
+        found.append((part, whole))
+    return found
+
+
+def _is_uncomputed(part: Part, found: Extract, tools: Tools) -> bool:
+    """Whether a figure was asked for, and what is quoted does not state it."""
+    if not found.blocks or found.confidence >= COMPUTED:
+        return False
+    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    return is_uncomputed(part.whole, language, "\n".join(block.text for block in found.blocks))
 
 
 def _answer_part(part: Part, found: Extract, page: Page) -> None:

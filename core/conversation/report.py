@@ -9,8 +9,9 @@ from itertools import groupby
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
-from core.knowledge.extract import Extract, extract
+from core.knowledge.extract import UNNAMED, Extract, extract
 from core.knowledge.links import in_bold
+from core.knowledge.matters import borne, matters
 from core.knowledge.numbers import Numbers
 from core.knowledge.whole import Read
 from core.messages import Passage
@@ -27,12 +28,44 @@ async def sections(
 ) -> AsyncGenerator[Extract]:
     """What each document says, beneath its title; none of one that does not answer."""
     for passages in _by_document(turn.passages):
-        language = tools.detect(turn.question, [each.chunk.language for each in passages])
+        language = tools.detect(turn.sought, [each.chunk.language for each in passages])
         found = await extract(
-            turn.question, passages, language, tools.spaces, numbers, SENTENCES, read
+            turn.sought, passages, language, tools.spaces, numbers, SENTENCES, read
         )
+        if not found.blocks and turn.report:
+            found = await _by_headings(turn, tools, passages, language, numbers, read)
         if found.blocks:
             yield replace(found, blocks=(Block(in_bold(passages[0].chunk.title)), *found.blocks))
+
+
+def is_borne(turn: Turn, tools: Tools) -> bool:
+    """Whether headings of any one document bear the matters that a report is asked on."""
+    language = tools.detect(turn.sought, [each.chunk.language for each in turn.passages])
+    asked = matters(turn.report, language)
+    return any(borne(asked, passages, language) for passages in _by_document(turn.passages))
+
+
+async def _by_headings(
+    turn: Turn,
+    tools: Tools,
+    passages: Sequence[Passage],
+    language: str,
+    numbers: Numbers,
+    read: Read,
+) -> Extract:
+    """What stands beneath the headings that bear the matters, however near it is to the question."""
+    found = Extract((), 0.0)
+    for matter, bearing in borne(matters(turn.report, language), passages, language).items():
+        more = await extract(
+            matter, bearing, language, tools.spaces, numbers, SENTENCES, read, enough=0.0
+        )
+        found = replace(
+            found,
+            blocks=(*found.blocks, *more.blocks),
+            confidence=max(found.confidence, min(more.confidence, UNNAMED)),
+            goes_on=found.goes_on or more.goes_on,
+        )
+    return found
 
 
 def doing(step: str, what: str, turn: Turn) -> str:

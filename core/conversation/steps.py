@@ -26,6 +26,7 @@ from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
 from core.understanding.mode import choose_mode, small_talk
 from core.understanding.questions import leans, questions_in
+from core.understanding.reporting import report_on
 from core.words import say
 
 Step = Callable[[Turn, Tools], Awaitable[Turn]]
@@ -135,7 +136,9 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
         return replace(turn, question=text, mode=mode)
     question = standing_alone(text, turn.said)
     parts = questions_in(question, tools.detect(question)) if question == text else ()
-    return replace(turn, question=question, mode=mode, parts=parts)
+    # Of files that came with the question all is read in any case.
+    report = "" if parts or turn.files else report_on(question)
+    return replace(turn, question=question, mode=mode, parts=parts, report=report)
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:
@@ -147,7 +150,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Turn:
     for pause in (*SEARCH_PAUSES, None):
         failed: list[str] = []
         try:
-            asked = [part.whole for part in turn.parts] or [turn.question]
+            asked = [part.whole for part in turn.parts] or [turn.sought]
             found = await asyncio.gather(*(_found(q, turn, tools, failed.append) for q in asked))
             passages = [each.passages for each in found]
             partly = (say("search_partly", locale),) if failed else ()
@@ -180,6 +183,7 @@ async def _found(
         MOST_OF_FILES if sent else PER_QUESTION,
         _before(question, turn, tools),
         0 if turn.parts else REPORT_PASSAGES,
+        report=bool(turn.report),
     )
     found = await seek(asked, turn, tools, degraded, proposing=not sent)
     if not sent:
@@ -219,7 +223,7 @@ async def _leaning_on_thread(turn: Turn, tools: Tools) -> Turn:
         passages = (await _found(question, turn, tools, lambda _side: None)).passages
     except SearchUnavailable:
         return turn
-    leaning = replace(turn, question=question, passages=passages, parts=())
+    leaning = replace(turn, question=question, report="", passages=passages, parts=())
     return leaning if await is_answered(leaning, tools) else turn
 
 

@@ -75,6 +75,8 @@ class Turn:
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
+    report: str = ""
+    """What a report is asked on, where one is asked for: that is searched for then."""
     parts: tuple[Part, ...] = ()
     """Where the message asks several things; else there are none."""
     passages: tuple[Passage, ...] = ()
@@ -86,6 +88,11 @@ class Turn:
     """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""
     """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
+
+    @property
+    def sought(self) -> str:
+        """What is searched for in the documents."""
+        return self.report or self.question
 
     @property
     def reports(self) -> bool:

@@ -10,14 +10,16 @@ from types import MappingProxyType
 import numpy as np
 
 from core.knowledge.chunk.chunk import in_context
+from core.knowledge.days import day_terms
 from core.knowledge.documents import Parsed
 from core.knowledge.enrichment.contextual import with_context
+from core.knowledge.named import dated_in
 from core.knowledge.tabular.phrases import phrases
 from core.knowledge.tabular.told import FORM, told
 from core.messages import Audience, Chunk
 from core.ports import IMAGE, EmbeddingRole, Seen, Vectors, VectorSpace
 
-PIPELINE = "8"
+PIPELINE = "9"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""
@@ -120,8 +122,17 @@ def with_sights(
 
 
 def analysed(chunks: Sequence[Chunk], terms: Callable[[str, str], str]) -> list[str]:
-    """The terms of each chunk with what stands above it, in its language; of tables phrases as well."""
+    """The terms of each chunk with what stands above it, in its language, and the days that it names.
+
+    Of tables phrases as well.
+    """
     return [
-        " ".join((terms(text, chunk.language), *phrases(chunk.text, chunk.language)))
+        " ".join(
+            (
+                terms(text, chunk.language),
+                *phrases(chunk.text, chunk.language),
+                *day_terms(f"{dated_in(chunk)}\n{chunk.text}"),
+            )
+        )
         for chunk, text in zip(chunks, map(in_context, chunks), strict=True)
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
+from core.knowledge.named import naming
 from core.knowledge.numbers import Numbers
 from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
@@ -39,10 +40,8 @@ LIST = 500
 """Characters up to which a list or table is not cut either: what is left out of one is not missed."""
 
 UNNAMED = 0.7
-"""How sure an answer can be at most that does not name the code that the question names."""
+"""How sure an answer can be at most that does not name the code or day that the question names."""
 
-_CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
-"""What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|to|should|would)|steps?|ways?|options?|list|which|what are|examples?|"
     r"commands?|what (?:do|should|must) (?:i|we|you) do|was (?:mache|tue|muss|soll)|qué hago|"
@@ -64,7 +63,7 @@ class Extract:
     """The best that could be quoted is quoted already."""
 
 
-async def extract(
+async def extract(  # noqa: PLR0913 - all but the question are named
     text: str,
     passages: Sequence[Passage],
     language: str,
@@ -72,12 +71,14 @@ async def extract(
     numbers: Numbers | None = None,
     sentences: int = SENTENCES,
     read: Read = nothing,
+    *,
+    enough: float = ENOUGH,
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
-    `read`, lists, tables and code that are cut over several chunks are whole.
+    `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -85,12 +86,11 @@ async def extract(
     weights = await weigh(question, pieces, passages, spaces)
     found = evidence(question, weights, passages)
     confidence = max((each.confidence for each in found), default=0.0)
-    sure = {n for each in found if each.confidence >= ENOUGH for n in each.passages}
-    if codes := _CODE.findall(text):
-        naming = {n for n, passage in enumerate(passages) if _names(passage, codes)}
+    sure = {n for each in found if each.confidence >= enough for n in each.passages}
+    if (named := naming(text, passages)) is not None:
         # What is named letter for letter is what was asked about, whatever else was said of it.
-        confidence = max(confidence, ENOUGH) if naming else min(confidence, UNNAMED)
-        sure = naming or sure
+        confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
+        sure = {*named} or sure
     rows = looked_up(text, language, pieces, passages)
     if rows:
         confidence, sure = max(confidence, SURE), {piece.passage for piece in rows}
@@ -107,16 +107,6 @@ async def extract(
     runs = runs_of(fresh, choice.passages, choice.roots)
     blocks = tuple(written(runs, choice.pieces, choice.passages, numbers))
     return Extract(blocks, confidence, choice.goes_on)
-
-
-def _names(passage: Passage, codes: Iterable[str]) -> bool:
-    """Whether the passage names all of these things."""
-    chunk = passage.chunk
-    words = "\n".join((chunk.title, *chunk.headings, chunk.text))
-    return all(
-        re.search(rf"(?<![A-Za-z\d.]){re.escape(code)}(?![A-Za-z\d]|\.\d)", words, re.I)
-        for code in codes
-    )
 
 
 def _chosen(

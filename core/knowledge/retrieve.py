@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from core.knowledge.candidates import Candidates, Found, Meaning, cosines_of
+from core.knowledge.days import day_terms
 from core.knowledge.fuse import spread
 from core.knowledge.order import AS_FOUND, CANDIDATES, Ordering, ordered
 from core.knowledge.sight import in_sight
@@ -25,6 +26,8 @@ DEPTH = 100
 """Candidates of each list; deeper gains nothing (docs/measurements.md)."""
 CHARACTERS = 4_000
 """Of a question that are searched for."""
+DATE_WORDS = 3
+"""Day, month and year: what a day counts that is written in another form."""
 QUESTION_TERMS = 400
 
 _UNWRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -102,12 +105,14 @@ def question_terms(question: str, language: str) -> str:
 
     Repeated as they occur: what is asked for twice counts twice. Words that only hold a sentence
     together are not sought: in prose they change nothing, but among cells they are rare and would
-    count for much. What stands side by side is sought as tables have it.
+    count for much. What stands side by side is sought as tables have it, and a day in
+    whatever form it is written, for as much as the words of a date in another form would.
     """
     own = _said(question, language) or terms(question, language).split()
     english = _said(question, "en") if language != "en" else []
     words = [*own, *(term for term in english if term not in own)][:QUESTION_TERMS]
-    return " ".join((*words, *sought(question, language)[:QUESTION_TERMS]))
+    side_by_side = sought(question, language)[:QUESTION_TERMS]
+    return " ".join((*words, *side_by_side, *DATE_WORDS * day_terms(question)))
 
 
 def _said(question: str, language: str) -> list[str]:

@@ -44,6 +44,11 @@ def in_versions(chunks: Sequence[Chunk]) -> frozenset[str]:
     return frozenset(one for same in named.values() if len(same) > 1 for one in same)
 
 
+def names_version(question: str) -> bool:
+    """Whether it is asked of a version or a year of its own."""
+    return any(map(_DIGITS.search, _MARK.findall(question)))
+
+
 def superseded(
     chunks: Sequence[Chunk], dates: Mapping[str, float], question: str
 ) -> frozenset[str]:
@@ -54,7 +59,7 @@ def superseded(
     higher number is newer, else what was changed later (`dates`, by document). A question that
     names a version or a year is asked of all of them.
     """
-    if any(map(_DIGITS.search, _MARK.findall(question))):
+    if names_version(question):
         return frozenset()
     places: dict[Place, list[_Version]] = {}
     several = in_versions(chunks)

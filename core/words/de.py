@@ -8,6 +8,7 @@ WORDS: Words = {
     "extracts": "Ich zitiere die Dokumente im Wortlaut; es ist kein Sprachmodell eingerichtet.",
     "nothing_found": "In den Dokumenten, die du sehen darfst, habe ich dazu nichts gefunden.",
     "nothing_found_here": "In den Dokumenten, die alle hier sehen dürfen, habe ich dazu nichts gefunden.",
+    "side_missing": "Zu {side} habe ich nichts gefunden.",
     "answered_above": "Das ist oben beantwortet.",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
@@ -36,6 +37,7 @@ WORDS: Words = {
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
     "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
+    "not_computed": "Das habe ich nicht berechnet; zitiert ist, woraus es sich ergeben kann.",
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "
     "in der Quelle.",
     "sources_differ": "Quellen sagen hier Verschiedenes:",

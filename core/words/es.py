@@ -9,6 +9,7 @@ WORDS: Words = {
     "configurado.",
     "nothing_found": "No he encontrado nada sobre eso en los documentos que puedes ver.",
     "nothing_found_here": "No he encontrado nada sobre eso en los documentos que todos aquí pueden ver.",
+    "side_missing": "No he encontrado nada sobre {side}.",
     "answered_above": "Eso está respondido arriba.",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
@@ -37,6 +38,7 @@ WORDS: Words = {
         "pero no pude confirmarlas en ellos. Compruébalas, por favor.",
     ),
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
+    "not_computed": "No lo he calculado; se cita aquello de lo que puede resultar.",
     "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
     "sources_differ": "Las fuentes dicen aquí cosas distintas:",
     "from_picture": "De una imagen, su descripción o el texto que contiene:",

@@ -102,3 +102,11 @@ def test_a_summary_names_targets_and_files_as_they_are() -> None:
         f"  refused file:///{target}: [bold]no[/] text :key:",
         f"  not read whole: {target}; nothing was removed",
     ]
+
+
+def test_of_what_could_not_be_read_at_all_only_the_reason_is_told() -> None:
+    out = io.StringIO()
+    told = Console(file=out, highlight=False, width=100_000)
+    done = IngestSummary((), (), 0, (), (), 0, 0, 0.0, 0.0, incomplete="no such folder")
+    print_summary(told, "docs", done, dry_run=False)
+    assert out.getvalue() == "docs: not read: no such folder; nothing was changed\n"

@@ -54,8 +54,9 @@ async def choose(
     measured = complexity(
         asked.question, language, led.asked, leading=leading, leaning=bool(asked.said)
     )
-    name = chosen(measured, thresholds)
-    told = [f"complexity {measured.value:.2f}: {name}", *measured.reasons]
+    name = "deep_search" if asked.report else chosen(measured, thresholds)
+    reasons = (*measured.reasons, *(["a report is asked for"] if asked.report else []))
+    told = [f"complexity {measured.value:.2f}: {name}", *reasons]
     found = await STRATEGIES[name](asked, means, budget)
     while (other := _next(found.way.strategy)) and budget.allows():
         if not _is_too_little(found, asked, language):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from core.knowledge.scope import chooses
@@ -83,6 +83,16 @@ def complexity(
     return Complexity(round(value, 2), reasons, several, leaning)
 
 
+def asked_through(question: str, language: str) -> list[str]:
+    """What is asked of one thing that only another tells: the words before several relations.
+
+    "Who is the manager of the person who owns it?": the manager. Nothing where there is one alone.
+    """
+    first = re.match(r"\W*\w+", question)
+    found = list(_matches(_RELATIONS, question, language, first.end() if first else 0))
+    return content_words(question[: found[0].start()], language) if len(found) > 1 else []
+
+
 def compares(question: str, language: str) -> bool:
     """Whether it asks for a difference, a likeness or a choice."""
     words = [word.strip(".,;:?!").casefold() for word in question.split()]
@@ -91,6 +101,12 @@ def compares(question: str, language: str) -> bool:
 
 
 def _count(lists: dict[str, str], question: str, language: str) -> int:
+    return len(list(_matches(lists, question, language)))
+
+
+def _matches(
+    lists: dict[str, str], question: str, language: str, start: int = 0
+) -> Iterator[re.Match[str]]:
     words = lists.get(language, lists["en"])
     pattern = words if language in ("zh", "ja") else rf"(?:\b|(?=['’]))(?:{words})(?:\b|(?<='))"
-    return len(re.findall(pattern, question, re.I))
+    return re.compile(pattern, re.I).finditer(question, start)

@@ -23,6 +23,8 @@ class Asked:
     """What was asked before in the same conversation, oldest first."""
     deep: int = 0
     """Passages for a report, where it is searched deeply; fewer than `limit` are as many."""
+    report: bool = False
+    """A report on it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ _MONEY = {
     "es": "precio precios coste costo cuesta cuestan barato barata caro cara tarifa",
 }
 """By which people call a column of amounts of money, whatever its head says."""
+_ALL = {"en": "all every", "de": "alle aller allen", "es": "todos todas"}
 _AMOUNT = r"[^\W\d_]{0,3}[$£€¥]?\s*(?P<number>-?\d[\d.,]*\d|-?\d)"
 
 
@@ -141,6 +142,11 @@ def is_light(word: str, language: str) -> bool:
 def means_money(word: str, language: str) -> bool:
     """Whether it calls what something costs."""
     return word in _MONEY[language].split()
+
+
+def is_all(word: str, language: str) -> bool:
+    """Whether it says that every row is meant."""
+    return word in _ALL[language].split()
 
 
 def asks_to_compute(question: str, language: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from adapters.indexes.label import OtherIndex
 from adapters.indexes.lancedb import open_index
 from adapters.indexes.lock import sole_writer
+from adapters.indexes.mentions import mentions
 from core.ports import EmbeddingRole, Unavailable
 from tests.adapters.indexes.shelf import EMBEDDER, ROOM, SPACES, entry, near, texts
 
@@ -108,3 +109,22 @@ async def test_an_index_that_vanished_is_unavailable(tmp_path: Path) -> None:
         (tmp_path / "index").rename(tmp_path / "elsewhere")
         with pytest.raises(Unavailable):
             await texts(index, "alpha")
+
+
+async def test_words_are_looked_for_while_the_versions_that_hold_them_go(tmp_path: Path) -> None:
+    async with open_index(tmp_path, SPACES) as index:
+        for number in range(12):
+            document = f"file:///{number}"
+            await index.put({document: [await entry(f"alpha{number}", document)]})
+        assert await mentions(tmp_path, ["alpha3"])
+        await index.remove(["file:///3"])
+
+        async def erased() -> None:
+            for _ in range(4):
+                await index.purge()
+
+        erasing = asyncio.create_task(erased())
+        while not erasing.done():
+            await mentions(tmp_path, ["alpha3"])
+        await erasing
+        assert await mentions(tmp_path, ["alpha3"]) == []

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.indexes.label import take_place
-from adapters.indexes.lancedb import open_index
+from adapters.indexes.lancedb import open_as_it_is, open_index
 from adapters.indexes.lock import sole_writer
 from adapters.indexes.tables import drop_others
 from core.messages import EVERYONE, Chunk
@@ -92,3 +92,14 @@ async def test_a_process_with_other_models_does_not_misread_the_new_one(tmp_path
         take_place(new, old)
         with pytest.raises(Unavailable, match="start Mynah again"):
             await index.match("tea", [], 5)
+
+
+async def test_a_rebuild_reads_an_index_that_was_made_before_a_column_was_known(
+    tmp_path: Path,
+) -> None:
+    folder = await filled(tmp_path / "index", "tea")
+    async with open_index(folder, SPACES) as index:
+        await index.table.drop_columns(["around"])
+    async with open_as_it_is(folder) as old:
+        [entry] = await old.entries("file:///0.md")
+    assert (entry.chunk.text, entry.chunk.around) == ("tea", "")

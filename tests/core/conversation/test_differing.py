@@ -56,3 +56,21 @@ async def test_where_sources_agree_nothing_is_said(world: World) -> None:
     turn = await ask(world.conversation(), world.message(QUESTION))
     assert turn.reply.citations
     assert say("sources_differ") not in turn.reply.text
+
+
+async def test_the_newest_source_answers_and_the_older_one_is_told_after_it(world: World) -> None:
+    await dated(world, "notes", "Wages of the kiln crew are paid on day 12.", 1_600_000_000)
+    await dated(world, "rules", "Wages of the kiln crew are paid on day 27.", 1_700_000_000)
+    message = world.message("When are wages of the kiln crew paid?")
+    turn = await ask(world.in_english(), message)
+    answer, _, told = turn.reply.text.partition(say("sources_differ"))
+    assert "day 27" in answer
+    assert "day 12" not in answer
+    assert "day 12" in told
+
+
+async def test_an_older_source_answers_a_question_that_names_its_year(world: World) -> None:
+    await dated(world, "notes", "In 2020 wages of the crew were paid on day 12.", 1_600_000_000)
+    await dated(world, "rules", "In 2020 wages of the crew were paid on day 27.", 1_700_000_000)
+    turn = await ask(world.in_english(), world.message("When were wages of the crew paid in 2020?"))
+    assert "day 12" in turn.reply.text.partition(say("sources_differ"))[0]

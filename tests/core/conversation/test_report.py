@@ -11,6 +11,7 @@ import pytest
 from adapters.doubles.models import ScriptedModel
 from core.conversation.report import doing
 from core.conversation.turn import Turn, Working, Written
+from core.messages import Chunk, Passage
 from core.ports import Prompt
 from tests.core.conversation.world import World, ask, events, open_world
 from tests.core.knowledge.passages import passage
@@ -88,3 +89,42 @@ def test_long_words_of_others_are_cut_with_a_mark_in_what_is_told(world: World) 
     told = doing("reading_whole", "word " * 100, Turn(world.message("q")))
     assert len(told) < 90
     assert told.endswith("…")
+
+
+ASKED = "Write me a report on the kiln failures, their causes and what we repaired afterwards"
+
+
+async def kilns(world: World) -> None:
+    for name, day in (("north", "3 May"), ("south", "9 June")):
+        title, uri = f"Failure of the {name} kiln on {day}", f"https://docs.acme.org/{name}"
+        sections = {
+            "Summary": f"The {name} kiln stood still.",
+            "Cause": f"A fan in the {name} was jammed by clay dust.",
+            "What we repaired": f"All fans in the {name} have filters now.",
+        }
+        chunks = [
+            Chunk(f"{name}-{n}", uri, uri, title, (title, heading), text, n)
+            for n, (heading, text) in enumerate(sections.items())
+        ]
+        await world.stock([Passage(chunk, 1.0, "test") for chunk in chunks])
+
+
+async def test_who_asks_for_a_report_gets_one_whatever_the_question_is_like(world: World) -> None:
+    await kilns(world)
+    turn = await ask(world.conversation(), world.message(ASKED))
+    [way] = turn.ways
+    assert way.strategy == "deep_search"
+    assert "a report is asked for" in way.reasons
+    assert "**Failure of the north kiln on 3 May**" in turn.reply.text
+    assert "**Failure of the south kiln on 9 June**" in turn.reply.text
+    quotes = " ".join(each.quote for each in turn.reply.citations)
+    assert "jammed by clay dust" in quotes
+    assert "filters now" in quotes
+
+
+async def test_a_report_on_what_nothing_is_told_of_is_none(world: World) -> None:
+    await kilns(world)
+    message = world.message("Give me an overview of our whaling fleet, its routes and its crews")
+    turn = await ask(world.conversation(), message)
+    assert turn.ways[0].strategy == "deep_search"
+    assert not turn.reply.citations

@@ -22,6 +22,7 @@ from core.knowledge.chunk.chunk import in_context
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Audience, Chunk, may_see
 from core.ports import DocumentRecord, EmbeddingRole, Entry
+from core.words import say
 from tests.core.conversation.world import World, ask, open_world
 from tests.core.knowledge.tabular.library import SERVICES
 
@@ -213,3 +214,13 @@ async def _look(drawn: Mapping[str, Audience], audience: Audience) -> None:
 def _questions(drawn: Mapping[str, Audience]) -> Sequence[str]:
     every = [f"What is the total price of {name}one and {name}two?" for name in drawn]
     return ["What is the highest price?", "How many parts are there?", *every]
+
+
+async def test_a_figure_that_was_not_computed_is_said_to_be_none(world: World) -> None:
+    await _stock(world, SERVICES, "services.csv")
+    question = "Service, owner, team, monthly price, launched, seats: what share has borealis?"
+    reply = (await ask(_talk(world), world.message(question))).reply
+    assert reply.citations
+    assert say("not_computed") in reply.notices
+    stated = (await ask(_talk(world), world.message("Who owns borealis?"))).reply
+    assert say("not_computed") not in stated.notices

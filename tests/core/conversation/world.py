@@ -37,13 +37,15 @@ class World:
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
     async def stock(self, passages: list[Passage]) -> None:
+        entries: dict[str, list[Entry]] = {}
         for passage in passages:
             chunk = passage.chunk
             rows = await self.spaces[0].embedder.embed([in_context(chunk)], EmbeddingRole.PASSAGE)
             entry = Entry(chunk, terms(in_context(chunk), chunk.language), {"words": rows[0]})
-            await self.index.put({chunk.document: [entry]})
+            entries.setdefault(chunk.document, []).append(entry)
             record = DocumentRecord(chunk.document, "test", chunk.title, chunk.audience, "", 1, 0.0)
             await self.documents.record([record])
+        await self.index.put(entries)
 
     def conversation(self, model: ChatModel | None = None, **limits: int) -> Conversation:
         ticks = itertools.count()

@@ -1,0 +1,74 @@
+"""Answers a comparison for both of its sides, or says which of them it did not find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.conversation.tools import Tools
+from core.conversation.turn import Part, Turn
+from core.knowledge.block import Block
+from core.knowledge.extract import Extract, extract
+from core.knowledge.links import in_bold, plain_signs
+from core.knowledge.numbers import Numbers
+from core.knowledge.retrieve import SearchUnavailable, retrieve
+from core.knowledge.strategies.side_by_side import asked_of, bearing, nearest, side_by_side
+from core.knowledge.whole import Read
+from core.messages import Passage
+from core.words import say
+
+PASSAGES = 4
+"""That are looked at where a side stands in none of those that were found."""
+SENTENCES = 2
+"""Of each side, beside the best one."""
+
+
+async def compared(
+    part: Part, found: Extract, turn: Turn, tools: Tools, numbers: Numbers, read: Read
+) -> Extract:
+    """What is quoted where it tells both sides; else each side under its own words, numbered anew."""
+    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    both = side_by_side(part.whole, language)
+    cited = {each.chunk for block in found.blocks for each in block.citations}
+    told = [passage for passage in part.passages if passage.chunk.id in cited]
+    if not both or all(bearing(side, told) for side in both):
+        return found
+    anew, blocks = Numbers(), list[Block]()
+    for side, other in zip(both, both[::-1], strict=True):
+        asked = asked_of(side, other, part.whole)
+        passages = nearest(asked, side, part.passages) or nearest(
+            asked, side, await _searched(asked, turn, tools)
+        )
+        said = await extract(
+            asked, passages, language, tools.spaces, anew, SENTENCES, read, enough=0.0
+        )
+        blocks += [Block(in_bold(side)), *said.blocks] if said.blocks else [_missing(side, turn)]
+    if not anew.given:
+        return found
+    numbers.given = anew.given
+    return replace(found, blocks=tuple(blocks))
+
+
+def missing(turn: Turn, tools: Tools) -> list[Block]:
+    """That nothing was found of a side of what the whole message compares."""
+    language = tools.detect(turn.sought, [passage.chunk.language for passage in turn.passages])
+    both = side_by_side(turn.sought, language)
+    return [_missing(side, turn) for side in both if not bearing(side, turn.passages)]
+
+
+def _missing(side: str, turn: Turn) -> Block:
+    return Block(say("side_missing", turn.message.person.locale, side=plain_signs(side)))
+
+
+async def _searched(asked: str, turn: Turn, tools: Tools) -> list[Passage]:
+    try:
+        return await retrieve(
+            asked,
+            readers=turn.message.readers,
+            search=tools.search,
+            spaces=tools.spaces,
+            detect=tools.detect,
+            limit=PASSAGES,
+            ordering=tools.ordering,
+        )
+    except SearchUnavailable:
+        return []

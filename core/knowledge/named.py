@@ -1,0 +1,47 @@
+"""What a question names letter for letter or by its day, and which passages name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
+
+from core.knowledge.days import days, undated
+from core.messages import Chunk, Passage
+
+_CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
+"""What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
+
+
+def naming(question: str, passages: Sequence[Passage]) -> frozenset[int] | None:
+    """The numbers of the passages that name what it names; None where it names nothing so."""
+    if codes := _CODE.findall(undated(question)):
+        return frozenset(n for n, passage in enumerate(passages) if _names(passage, codes))
+    if asked := days(question):
+        return frozenset(n for n, passage in enumerate(passages) if _is_of(passage.chunk, asked))
+    return None
+
+
+def dated_in(chunk: Chunk) -> str:
+    """Where a chunk's own day stands beside its text: title, headings and its file's name."""
+    return "\n".join((chunk.title, *chunk.headings, _file(chunk)))
+
+
+def _file(chunk: Chunk) -> str:
+    return unquote(chunk.document).rstrip("/").rpartition("/")[2]
+
+
+def _is_of(chunk: Chunk, asked: frozenset[str]) -> bool:
+    """Whether its text says one of these days, or what it stands under does and it says no other."""
+    said = days(chunk.text)
+    return bool(said & asked) or (not said and bool(days(dated_in(chunk)) & asked))
+
+
+def _names(passage: Passage, codes: Iterable[str]) -> bool:
+    """Whether the passage names all of these things."""
+    chunk = passage.chunk
+    words = "\n".join((chunk.title, *chunk.headings, chunk.text))
+    return all(
+        re.search(rf"(?<![A-Za-z\d.]){re.escape(code)}(?![A-Za-z\d]|\.\d)", words, re.I)
+        for code in codes
+    )
