@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.conversation.sought import seek_lacking
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.block import Block
 from core.knowledge.extract import Extract, extract
 from core.knowledge.links import in_bold, plain_signs
 from core.knowledge.numbers import Numbers
-from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.knowledge.strategies.side_by_side import asked_of, bearing, nearest, side_by_side
 from core.knowledge.whole import Read
-from core.messages import Passage
 from core.words import say
 
-PASSAGES = 4
-"""That are looked at where a side stands in none of those that were found."""
 SENTENCES = 2
 """Of each side, beside the best one."""
 
@@ -36,7 +33,7 @@ async def compared(
     for side, other in zip(both, both[::-1], strict=True):
         asked = asked_of(side, other, part.whole)
         passages = nearest(asked, side, part.passages) or nearest(
-            asked, side, await _searched(asked, turn, tools)
+            asked, side, await seek_lacking(asked, turn, tools)
         )
         said = await extract(
             asked, passages, language, tools.spaces, anew, SENTENCES, read, enough=0.0
@@ -57,18 +54,3 @@ def missing(turn: Turn, tools: Tools) -> list[Block]:
 
 def _missing(side: str, turn: Turn) -> Block:
     return Block(say("side_missing", turn.message.person.locale, side=plain_signs(side)))
-
-
-async def _searched(asked: str, turn: Turn, tools: Tools) -> list[Passage]:
-    try:
-        return await retrieve(
-            asked,
-            readers=turn.message.readers,
-            search=tools.search,
-            spaces=tools.spaces,
-            detect=tools.detect,
-            limit=PASSAGES,
-            ordering=tools.ordering,
-        )
-    except SearchUnavailable:
-        return []

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.conversation.sought import seek_lacking
 from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.extract import UNNAMED, Extract
 from core.knowledge.hop import Open, left_open, second_hop
 from core.knowledge.numbers import Numbers
-from core.knowledge.retrieve import SearchUnavailable, retrieve
 from core.knowledge.strategies.complexity import asked_through
 from core.messages import Passage
 
 NAMES = 2
 """Names that are searched for, with what is missing of them."""
-PASSAGES = 4
-"""That are looked at of each such search."""
 
 
 async def hopped(part: Part, found: Extract, turn: Turn, tools: Tools, numbers: Numbers) -> Extract:
@@ -39,18 +37,5 @@ async def hopped(part: Part, found: Extract, turn: Turn, tools: Tools, numbers: 
 
 
 async def _searched(left: Open, turn: Turn, tools: Tools) -> list[Passage]:
-    passages: list[Passage] = []
-    for name in left.names[:NAMES]:
-        try:
-            passages += await retrieve(
-                f"{name} {' '.join(left.words)}",
-                readers=turn.message.readers,
-                search=tools.search,
-                spaces=tools.spaces,
-                detect=tools.detect,
-                limit=PASSAGES,
-                ordering=tools.ordering,
-            )
-        except SearchUnavailable:
-            return passages
-    return passages
+    asked = (f"{name} {' '.join(left.words)}" for name in left.names[:NAMES])
+    return [passage for each in asked for passage in await seek_lacking(each, turn, tools)]
