@@ -19,7 +19,7 @@ run: $(VENV)/installed ## Install, index the handbook, start Mynah and say where
 	@$(BIN)/mynah serve --index docs
 
 test: $(VENV)/tested browser check ## Install the test extras, run every check and every test
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder tests
 
 test-others: $(VENV)/others/installed ## Test before stand-ins for chat platforms that others wrote (with Node.js)
 	$(BIN)/python -m pytest -m others tests/others

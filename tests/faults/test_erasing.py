@@ -73,7 +73,7 @@ async def killed_once_gone(made: Product, looks: Looks, *command: str) -> None:
     assert await process.wait() == -signal.SIGKILL, "it was done before anybody could kill it"
 
 
-@pytest.mark.parametrize("looks", [DOCUMENT, SOURCE, ANSWER])
+@pytest.mark.parametrize("looks", [DOCUMENT, SOURCE, pytest.param(ANSWER, marks=pytest.mark.soak)])
 async def test_a_removal_that_was_killed_is_ended_by_the_same_command(
     looks: Looks, tmp_path: Path, docs: Path
 ) -> None:
@@ -89,7 +89,7 @@ async def test_a_removal_that_was_killed_is_ended_by_the_same_command(
     await made.end()
 
 
-@pytest.mark.parametrize("looks", [DOCUMENT, ANSWER])
+@pytest.mark.parametrize("looks", [pytest.param(DOCUMENT, marks=pytest.mark.soak), ANSWER])
 async def test_a_reading_that_was_killed_while_it_erased_is_ended_by_the_next(
     looks: Looks, tmp_path: Path, docs: Path
 ) -> None:
