@@ -18,7 +18,6 @@ from bots.kinds import KINDS, named, opened
 from bots.rooms import deleted_in, leave_room, read_room
 from bots.settings import Settings
 from bots.shown import console, done, spell
-from bots.syncing import entered
 from core.knowledge.enrichment.ask import is_unfinished
 from core.knowledge.enter import fingerprint
 from core.knowledge.leave import leave
@@ -26,7 +25,7 @@ from core.knowledge.report import IngestSummary, Progress
 from core.messages import EVERYONE, Audience
 from core.ports import Misconfigured, Source
 from core.rooms.rooms import KIND
-from core.upkeep.syncing import outcome, problem_of
+from core.upkeep.syncing import entered, outcome, problem_of
 
 if TYPE_CHECKING:
     from adapters.stores.sql.database import Database

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.ports import Misconfigured, Source, Sources, Unavailable
+from core.ports import Misconfigured, Source, Unavailable
 from core.rooms.recall import Recall
 from core.rooms.rooms import KIND
-from core.upkeep.syncing import fire, is_wanted, outcome, problem_of
+from core.upkeep.syncing import entered, fire, is_wanted, outcome, problem_of
 
 if TYPE_CHECKING:
     from bots.assemble import Knowledge, Queue
@@ -112,8 +112,3 @@ async def _recalled(source: Source, recall: Recall | None) -> bool:
         log.warning("the history of %s is read on in a minute: %s", source.name, error)
         return False
     return True
-
-
-async def entered(name: str, sources: Sources) -> Source | None:
-    """As it is kept now."""
-    return next((one for one in await sources.all() if one.name == name), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
@@ -12,6 +12,7 @@ from core.people.admit import Admission, Rule, admit
 from core.ports import Guests, Line, Lines, Notes, Source, Sources, Spoken, Standing
 from core.rooms.transcript import name_of
 from core.understanding.remembering import Wish, room_wish
+from core.upkeep.syncing import entered
 from core.words import say
 
 KIND = "room"
@@ -38,7 +39,7 @@ class Rooms:
 
     async def remembers(self, room: Audience) -> bool:
         """Whether what is said there is to be kept."""
-        return await self._source(room) is not None
+        return await entered(name_of(room), self.sources) is not None
 
     async def remembered(self, platform: str) -> frozenset[str]:
         """The ids of such rooms of a platform."""
@@ -47,7 +48,8 @@ class Rooms:
 
     async def hear(self, spoken: Sequence[Spoken]) -> None:
         """Keep what people say to one another in remembered rooms; whatever else comes is left out."""
-        kept = [line_of(each) for each in spoken if await self._counts(each)]
+        remembered = {one.name for one in await self.sources.all() if one.kind == KIND}
+        kept = [line_of(each) for each in spoken if await self._counts(each, remembered)]
         gone = [each for each in spoken if each.to_us and each.stamp]
         await self.lines.keep(kept)
         for each in gone:  # by an edit it is said to us
@@ -58,13 +60,9 @@ class Rooms:
     async def lose(self, room: Audience, message: str) -> None:
         """It was deleted: its words go at once, and what was made of them with the next reading."""
         name = name_of(room)
-        if await self._source(room) is None:
+        if not await self.remembers(room):
             return
-        known = [each for each in await self.lines.of(name) if each.id == message]
-        unknown = Line(name, message, "", "", "", "", 0.0, self.clock(), "")
-        await self.lines.keep(
-            [replace(each, person="", name="", text="") for each in known] or [unknown]
-        )
+        await self.lines.keep([Line(name, message, "", "", "", "", 0.0, self.clock(), "")])
         await self.sources.hasten(name, self.clock() + SOON_SECONDS)
 
     async def obey(self, message: Message) -> Reply | None:
@@ -82,7 +80,8 @@ class Rooms:
         return Reply(say(words, locale), receipt=True)
 
     async def _turn(self, wish: Wish, room: Audience) -> None:
-        known, name = await self._source(room), name_of(room)
+        name = name_of(room)
+        known = await entered(name, self.sources)
         if wish == "stop":
             if known is not None:
                 await self.sources.forget(name)
@@ -93,15 +92,11 @@ class Rooms:
                 Source(name, KIND, room, added_at=self.clock(), every=EVERY_SECONDS)
             )
 
-    async def _source(self, room: Audience) -> Source | None:
-        name = name_of(room)
-        return next((one for one in await self.sources.all() if one.name == name), None)
-
-    async def _counts(self, spoken: Spoken) -> bool:
+    async def _counts(self, spoken: Spoken, remembered: Collection[str]) -> bool:
         message = spoken.message
         if spoken.to_us or message.place.private or message.person.bot or not message.text.strip():
             return False
-        if not await self.remembers(room_in(message.place)):
+        if name_of(room_in(message.place)) not in remembered:
             return False
         administers = is_administrator(message.person, self.administrators)
         admission = await admit(message, spoken.vouched, self.rule, self.guests, administers)

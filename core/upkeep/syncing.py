@@ -21,6 +21,11 @@ FIRST_PAUSE = 60.0
 """Seconds after a failure; doubles with each, up to the source's own interval."""
 
 
+async def entered(name: str, sources: Sources) -> Source | None:
+    """As it is kept now."""
+    return next((one for one in await sources.all() if one.name == name), None)
+
+
 def next_at(source: Source) -> float | None:
     """The Unix time from which on it is to be read; None where nobody set an interval."""
     if not source.every:

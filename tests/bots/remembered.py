@@ -10,12 +10,13 @@ from pathlib import Path
 
 from bots.erasing import finish
 from bots.rooms import rooms_of
-from bots.syncing import entered, read_again
+from bots.syncing import read_again
 from core.messages import Audience, Message, Person, Place, person_audience
 from core.ports import Line, Spoken
 from core.rooms.recall import Recall
 from core.rooms.rooms import Rooms
 from core.rooms.transcript import name_of
+from core.upkeep.syncing import entered
 from tests.bots.forgotten import ADA, ROOM, House, house
 
 HERE = Audience("room", "slack", "T1", "C1")

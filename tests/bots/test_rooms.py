@@ -11,11 +11,11 @@ import pytest
 
 from bots.rebuilding import rebuild
 from bots.rooms import rooms_of
-from bots.syncing import entered
 from core.messages import EVERYONE, Audience, person_audience
 from core.people.forget import forget
 from core.ports import Erasure, Guest, HistoryPage, Standing, Traces, Unavailable
 from core.rooms.recall import Recall
+from core.upkeep.syncing import entered
 from tests.bots.forgotten import ADA, BO, PLANTED, ROOM, found, house
 from tests.bots.remembered import DAY, HERE, NAME, asks, remembered, spoken
 
@@ -74,7 +74,10 @@ async def test_an_edit_changes_and_a_deletion_removes_whatever_comes_first(
         assert "red oar" not in await home.texts()
         assert await found(PLANTED, home.house) != []
 
+        [told] = [each for each in await home.lines() if each.id == "2"]
         await home.rooms.lose(HERE, "2")
+        [lost] = [each for each in await home.lines() if each.id == "2"]
+        assert lost == replace(told, person="", name="", text="")
         await home.rooms.hear([spoken(ADA, f"The boat has an oar of {PLANTED}.", 2)])
         await home.read()
         assert "blue oar" in await home.texts()

@@ -12,10 +12,10 @@ from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.doctor import examine
 from bots.settings import Settings
 from bots.sources import add
-from bots.syncing import entered, look, read_again
+from bots.syncing import look, read_again
 from core.messages import EVERYONE
 from core.ports import Source
-from core.upkeep.syncing import told_apart
+from core.upkeep.syncing import entered, told_apart
 
 
 async def nothing_owed() -> int:

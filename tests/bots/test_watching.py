@@ -18,11 +18,11 @@ from bots.assemble import open_knowledge, open_queue
 from bots.schedule import reading_sources, scheduled
 from bots.settings import Settings
 from bots.sources import add
-from bots.syncing import entered, read_again
+from bots.syncing import read_again
 from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.ports import Source
-from core.upkeep.syncing import next_at, told_apart
+from core.upkeep.syncing import entered, next_at, told_apart
 from tests.bots.test_syncing import conversation, nothing_owed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,8 +13,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.tables import LEFT_OUT, LINES, SOURCES
 from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.upsert import insert
 from core.ports import Line
 from core.upkeep.removals import LINE
+
+_STANDING = ("thread", "at", "stamp", "link", "erased")
+"""What a deletion, which may not know it, leaves as it was."""
 
 
 class SqlLines:
@@ -76,7 +81,7 @@ class SqlLines:
         return await self._database.select(asked, lambda row: Line(**row))
 
     async def leave_out(self, person: str) -> None:
-        new = _insert(self._database.dialect, LEFT_OUT).on_conflict_do_nothing()
+        new = insert(self._database.dialect, LEFT_OUT).on_conflict_do_nothing()
         row = {"person": fingerprint(person)}
         await self._database.write(lambda connection: connection.execute(new, row))
 
@@ -100,16 +105,18 @@ def fingerprint(person: str) -> str:
     return sha256(f"left out:{person}".encode("utf-8", "replace")).hexdigest()
 
 
-def _insert(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
 def _newest(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    """Insert; replace what is older. What is deleted stays so."""
-    new = _insert(dialect, LINES)
+    """Insert; replace what is older. What is deleted stays so, and where it stood is known on."""
+    new = insert(dialect, LINES)
     deleted = new.excluded.text == ""
     newer = sa.and_(LINES.c.text != "", new.excluded.stamp >= LINES.c.stamp)
-    kept = {c.name: new.excluded[c.name] for c in LINES.columns if not c.primary_key}
+    kept: dict[str, sa.ColumnElement[Any]] = {
+        column.name: sa.case((deleted, column), else_=new.excluded[column.name])
+        if column.name in _STANDING
+        else new.excluded[column.name]
+        for column in LINES.columns
+        if not column.primary_key
+    }
     return new.on_conflict_do_update(
         index_elements=["source", "id"], set_=kept, where=sa.or_(deleted, newer)
     )

@@ -8,6 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 
+def insert(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """To be told what happens to a row that is there already."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 def upsert(
     dialect: str, table: sa.Table, key: Sequence[str] = (), keep: Sequence[str] = ()
 ) -> postgresql.Insert | sqlite.Insert:
@@ -16,7 +21,7 @@ def upsert(
     Without a key the table's primary one counts.
     """
     key = key or table.primary_key.columns.keys()
-    new = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    new = insert(dialect, table)
     values = {
         column.name: new.excluded[column.name]
         for column in table.columns
