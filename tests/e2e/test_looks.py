@@ -10,8 +10,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from bots.examples import QUESTIONS
 from tests.adapters.web.stage import CHUNKS, QUOTE
-from tests.e2e.picture import QUESTION, mynah, take
+from tests.e2e.picture import mynah, take
 from tests.e2e.visit import ask, usual_with, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -61,17 +62,26 @@ async def test_a_phone_has_a_drawer_and_nothing_overflows(chrome: Browser) -> No
         await expect(page.locator("#panel mark")).to_be_in_viewport()
 
 
+ANSWERS = {
+    "How do I index my own documents?": "mynah index ~/handbook",
+    "Who may see what is indexed?": "decided by its audience",
+    "How do I restore a backup?": "mynah restore /srv",
+}
+"""What stands in the answer to each question that a newcomer is offered."""
+
+
 async def test_pictures_show_a_real_answer_in_light_in_dark_and_on_a_phone(
     chrome: Browser, tmp_path: Path
 ) -> None:
     async with mynah(tmp_path) as url:
         await take(chrome, url, tmp_path)
         async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
-            told = (await client.post("/api/ask", json={"question": QUESTION})).json()
-    assert "mynah restore /srv" in told["answer"]
-    assert "Operate › Restore a backup" in {each["title"] for each in told["citations"]}
+            for question, told in ANSWERS.items():
+                reply = (await client.post("/api/ask", json={"question": question})).json()
+                assert told in reply["answer"]
     for name in ("light", "dark", "phone", "phone-passage"):
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+    assert ANSWERS.keys() == QUESTIONS.keys()
     assert (tmp_path / "light.png").stat().st_size < 200_000
 
 

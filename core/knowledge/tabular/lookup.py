@@ -15,8 +15,6 @@ from core.messages import Chunk, Passage
 
 MOST = 5
 """Rows that may be meant; more of them are no answer."""
-NEAREST = 2
-"""Passages whose rows may be meant: further down, the words of a question stand together by chance."""
 
 Terms = frozenset[str]
 
@@ -33,7 +31,8 @@ def looked_up(
 ) -> list[Quotable]:
     """The rows that the question names, each table's head before them; none where it is not sure.
 
-    Each word of the question must be in a cell of the row, call a column, or stand above the table.
+    A row is named by all words of one of its cells: of a long cell some stand in any question. Each
+    word of the question must be in a cell of the row, call a column, or stand above the table.
     """
     words = [word for word in WORD.findall(question) if not is_function_word(word, language)]
     if not words or any(denies(word.casefold(), language) for word in WORD.findall(question)):
@@ -42,7 +41,7 @@ def looked_up(
     found = list(_rows(words, language, pieces, passages, heads))
     most = max((row.whole for row in found), default=0)
     meant = [row.piece for row in found if row.whole == most]
-    if len(meant) > (MOST if most else 1):
+    if len(meant) > MOST:
         return []
     tables = {_table(piece) for piece in meant}
     return [piece for table, piece in heads.items() if table in tables] + meant
@@ -57,16 +56,17 @@ def _rows(
 ) -> Iterator[_Row]:
     for piece in pieces:
         head = heads.get(_table(piece))
-        if piece.kind != "row" or head is None or piece.passage >= NEAREST:
-            continue
+        if piece.kind != "row" or head is None or piece.passage > 0:
+            continue  # in further passages the words of a question stand together by chance
         chunk = passages[piece.passage].chunk
         said = [Terms(_terms(cell, chunk.language)) for cell in cells(piece.text)]
         spoken = Terms().union(*said)
         asked = [(word, Terms(_terms(word, chunk.language))) for word in words]
         named = Terms().union(*(terms for _, terms in asked if terms <= spoken))
         rest = [word for word, terms in asked if not terms <= spoken]
-        if named and all(_explained(word, language, head, chunk) for word in rest):
-            yield _Row(piece, sum(bool(cell) and cell <= named for cell in said))
+        whole = sum(bool(cell) and cell <= named for cell in said)
+        if whole and all(_explained(word, language, head, chunk) for word in rest):
+            yield _Row(piece, whole)
 
 
 def _explained(word: str, language: str, head: Quotable, chunk: Chunk) -> bool:
