@@ -31,6 +31,7 @@ from bots.indexing import holding, shown_run
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from bots.sources import read_source
+from core.batches import batches
 from core.knowledge.chunk.chunk import by_content
 from core.knowledge.enter import analysed, embed
 from core.knowledge.granted import covers
@@ -185,8 +186,7 @@ async def _take_pictures(
     """What these documents show now, with its files; what none shows any more goes."""
     new, kept = (PictureFolder(each / "pictures") for each in (staged.mynah_home, home))
     async with open_records(staged) as told, kept.holding() as files:
-        for start in range(0, len(documents), TOGETHER):
-            some = documents[start : start + TOGETHER]
+        for some in batches(documents, TOGETHER):
             before = await live.pictures.of_documents(some)
             shown = await told.pictures.of_documents(some)
             for digest in shown:

@@ -34,6 +34,7 @@ from adapters.indexes.tables import (
     indexed_columns,
     new_table,
 )
+from core.batches import batches
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
@@ -220,14 +221,14 @@ class LanceIndex:
     async def remove(self, documents: Sequence[str]) -> None:
         """Gone from every query at once, and from the disk with the next settling."""
         async with self._writing():
-            for start in range(0, len(documents), 200):
-                await self.table.delete(one_of("document", documents[start : start + 200]))
+            for some in batches(documents, 200):
+                await self.table.delete(one_of("document", some))
 
     async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
         """In one step for up to 200 documents; no query sees half of it."""
         async with self._writing():
-            for start in range(0, len(documents), 200):
-                where = one_of("document", documents[start : start + 200])
+            for some in batches(documents, 200):
+                where = one_of("document", some)
                 await self.table.update({"audience": str(audience)}, where=where)
 
     async def held(self, hashes: Sequence[str], /) -> list[tuple[Chunk, Mapping[str, Vectors]]]:

@@ -30,6 +30,7 @@ from adapters.indexes.weaviate_places import Places
 from adapters.indexes.weaviate_schema import places_of, prepare, read_label, write_label
 from adapters.indexes.weaviate_shelve import pages, store
 from adapters.indexes.weaviate_tenants import by_tenant, tenant_of
+from core.batches import batches
 from core.messages import Audience, Chunk
 from core.ports import Entry, Match, Unavailable, Vectors, VectorSpace
 
@@ -197,8 +198,7 @@ class WeaviateIndex:
     async def remove(self, documents: Sequence[str]) -> None:
         """Gone from every query at once; from the disk when Weaviate compacts its files."""
         async with self._writing():
-            for start in range(0, len(documents), AT_ONCE):
-                some = documents[start : start + AT_ONCE]
+            for some in batches(documents, AT_ONCE):
                 for tenant, keys in (await self.places.of(some)).items():
                     await self._delete(tenant, of_documents(keys))
                     await self.places.drop(keys, tenant)
@@ -298,8 +298,8 @@ class WeaviateIndex:
             self.chunks.with_tenant(tenant), of_documents([key]), self.patience, ["position"]
         )
         stale = [each.uuid async for page in held for each in page if str(each.uuid) not in keeps]
-        for start in range(0, len(stale), 1000):
-            where = Filter.by_id().contains_any(stale[start : start + 1000])
+        for some in batches(stale, 1000):
+            where = Filter.by_id().contains_any(some)
             await self._delete(tenant, where & of_documents([key]))
 
     async def _delete(self, tenant: str, where: Any) -> None:

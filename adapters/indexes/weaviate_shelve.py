@@ -11,6 +11,7 @@ from weaviate.classes.query import Filter, Sort
 from weaviate.exceptions import WeaviateInsertManyAllFailedError
 
 from adapters.indexes.weaviate_objects import COLUMNS
+from core.batches import batches
 from core.ports import Unavailable
 
 BATCH = 200
@@ -35,11 +36,10 @@ class NotStored(Unavailable):
 async def store(tenant: Any, objects: Sequence[Any]) -> None:
     """Insert or replace; raises NotStored when some fail at every try, after all others are in."""
     reasons: dict[str, str] = {}
-    for start in range(0, len(objects), BATCH):
-        left = list(objects[start : start + BATCH])
+    for left in batches(objects, BATCH):
         for pause in (*PAUSES, None):
             failed = await _tried(tenant, left)
-            left = [left[place] for place in failed]
+            left = [left[place] for place in failed]  # noqa: PLW2901
             if not left or pause is None:
                 break
             await asyncio.sleep(pause)

@@ -11,6 +11,7 @@ import numpy as np
 
 from adapters.models.by_name import ByName
 from adapters.models.weights import Worker, readable
+from core.batches import batches
 from core.ports import EmbeddingRole, Unavailable, Vectors
 
 CHARACTERS = 20_000
@@ -42,10 +43,9 @@ class NamedEmbedder:
 
     async def embed(self, texts: Sequence[str], role: EmbeddingRole) -> Vectors:
         clean = [readable(text, CHARACTERS) for text in texts]
-        batches = [clean[start : start + BATCH] for start in range(0, len(clean), BATCH)]
         rows = [
             await self._worker.run(lambda batch=batch: self._rows(batch, role))  # type: ignore[misc]
-            for batch in batches
+            for batch in batches(clean, BATCH)
         ]
         return np.concatenate(rows) if rows else np.zeros((0, self.dimension), np.float32)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.models.by_name import ByName
 from adapters.models.weights import Worker, readable
+from core.batches import batches
 from core.ports import Unavailable
 
 CHARACTERS = 8_000
@@ -44,9 +45,8 @@ class NamedReranker:
         asked = readable(question, CHARACTERS)
         # A provider is asked once: whether it can compare scores of two calls, nobody knows.
         size = BATCH if self._named.kind in _LOCAL else max(1, len(clean))
-        batches = [clean[start : start + size] for start in range(0, len(clean), size)]
         scores: list[float] = []
-        for batch in batches:
+        for batch in batches(clean, size):
             scores += await self._worker.run(lambda batch=batch: self._scores(asked, batch))  # type: ignore[misc]
         return scores
 

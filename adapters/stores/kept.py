@@ -18,6 +18,7 @@ from adapters.stores.keys import PARTITIONS, encoded, parted, partition_key, raw
 from adapters.stores.notes import BOUND
 from adapters.stores.notes import PREFIX as NOTE
 from adapters.stores.valkey import away
+from core.batches import batches
 from core.messages import Message
 from core.ports import Traces, Unavailable
 from core.upkeep.erase import beginning
@@ -200,9 +201,9 @@ class RedisKept:
         return found or b""
 
     async def _unlink(self, names: Sequence[str]) -> None:
-        for start in range(0, len(names), PAGE):
+        for some in batches(names, PAGE):
             with away():
-                await self._redis.unlink(*encoded(*names[start : start + PAGE]))
+                await self._redis.unlink(*encoded(*some))
 
     async def _waiting(self, entries: str) -> list[Message]:
         with away():

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.batches import batches
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.days import day_terms
 from core.knowledge.documents import Parsed
@@ -87,8 +88,7 @@ async def embed(
     lengths = sorted(range(len(chunks)), key=lambda n: len(texts[n]))
     for space in spaces:
         covered = [n for n in lengths if space.covers(chunks[n].language)]
-        for start in range(0, len(covered), BATCH):
-            some = covered[start : start + BATCH]
+        for some in batches(covered, BATCH):
             # What a document says over and over is embedded once.
             alike = dict.fromkeys(texts[n] for n in some)
             rows = {t: known[t][space.name] for t in alike if space.name in known.get(t, ())}

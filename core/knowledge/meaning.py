@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.batches import batches
 from core.knowledge.chunk.semantic import joined
 from core.knowledge.documents import Parse, Parsed
 from core.ports import EmbeddingRole, Vectors, VectorSpace
@@ -45,7 +46,6 @@ async def _embedded(texts: Sequence[str], space: VectorSpace) -> Vectors:
     """A row a text, in order; embedded by length, as a batch costs what its longest text does."""
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     rows = np.zeros((len(texts), space.embedder.dimension), np.float32)
-    for start in range(0, len(order), BATCH):
-        some = order[start : start + BATCH]
+    for some in batches(order, BATCH):
         rows[some] = await space.embedder.embed([texts[n] for n in some], EmbeddingRole.PASSAGE)
     return rows

@@ -12,6 +12,7 @@ from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import Transactions
+from core.batches import batches
 from core.knowledge.granted import covers, root_of
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
@@ -56,8 +57,7 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> None:
             note(connection)
-            for start in range(0, len(uris), _AT_ONCE):
-                some = list(uris[start : start + _AT_ONCE])
+            for some in batches(uris, _AT_ONCE):
                 connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
 
         await self._database.write(work)
@@ -67,9 +67,9 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> set[str]:
             found: set[str] = set()
-            for start in range(0, len(uris), _AT_ONCE):
-                some = DOCUMENTS.c.uri.in_(uris[start : start + _AT_ONCE])
-                found.update(connection.execute(sa.select(DOCUMENTS.c.uri).where(some)).scalars())
+            for some in batches(uris, _AT_ONCE):
+                asked = sa.select(DOCUMENTS.c.uri).where(DOCUMENTS.c.uri.in_(some))
+                found.update(connection.execute(asked).scalars())
             return found
 
         known = await self._database.read(work)
@@ -106,16 +106,15 @@ class SqlDocuments:
     async def dates(
         self, readers: Sequence[Audience], uris: Collection[str]
     ) -> Mapping[str, float]:
-        asked = sorted(uris)
         date = sa.case(
             (DOCUMENTS.c.changed_at > 0, DOCUMENTS.c.changed_at), else_=DOCUMENTS.c.indexed_at
         )
 
         def work(connection: sa.Connection) -> dict[str, float]:
             found: dict[str, float] = {}
-            for start in range(0, len(asked), _AT_ONCE):
-                some = DOCUMENTS.c.uri.in_(asked[start : start + _AT_ONCE])
-                seen = sa.select(DOCUMENTS.c.uri, date).where(some, *shown_to(readers))
+            for some in batches(sorted(uris), _AT_ONCE):
+                seen = sa.select(DOCUMENTS.c.uri, date)
+                seen = seen.where(DOCUMENTS.c.uri.in_(some), *shown_to(readers))
                 found.update((uri, at) for uri, at in connection.execute(seen))
             return found
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import ENRICHMENTS, RELATIONS
 from adapters.stores.sql.transactions import Transactions
+from core.batches import batches
 from core.messages import EVERYONE, Audience
 from core.ports import Enrichment, Relation
 
@@ -25,7 +26,7 @@ class SqlEnrichments:
     async def known(self, keys: Collection[str]) -> dict[str, str]:
         def work(connection: sa.Connection) -> dict[str, str]:
             found: dict[str, str] = {}
-            for some in _parts(sorted(keys)):
+            for some in batches(sorted(keys), _AT_ONCE):
                 rows = sa.select(ENRICHMENTS.c.key, ENRICHMENTS.c.told)
                 found.update(connection.execute(rows.where(ENRICHMENTS.c.key.in_(some))).all())
             return found
@@ -44,16 +45,16 @@ class SqlEnrichments:
 
         def work(connection: sa.Connection) -> None:
             for table, rows in ((ENRICHMENTS, replies), (RELATIONS, edges)):
-                for some in _parts(sorted(documents)):
+                for some in batches(sorted(documents), _AT_ONCE):
                     connection.execute(sa.delete(table).where(table.c.document.in_(some)))
-                for start in range(0, len(rows), _AT_ONCE):
-                    connection.execute(sa.insert(table), rows[start : start + _AT_ONCE])
+                for some_rows in batches(rows, _AT_ONCE):
+                    connection.execute(sa.insert(table), some_rows)
 
         await self._database.write(work)
 
     async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
         def work(connection: sa.Connection) -> None:
-            for some in _parts(documents):
+            for some in batches(documents, _AT_ONCE):
                 which = sa.update(RELATIONS).where(RELATIONS.c.document.in_(some))
                 connection.execute(which.values(audience=str(audience)))
 
@@ -67,11 +68,6 @@ class SqlEnrichments:
         rows = sa.select(RELATIONS).where(ends, RELATIONS.c.audience.in_(labels))
         order = (RELATIONS.c[name] for name in ("subject", "kind", "object", "document", "chunk"))
         return await self._database.select(rows.order_by(*order).limit(limit), _relation)
-
-
-def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _AT_ONCE):
-        yield texts[start : start + _AT_ONCE]
 
 
 def _relation(row: sa.RowMapping) -> Relation:

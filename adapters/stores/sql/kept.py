@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, PREFERENCES, TURNS
 from adapters.stores.sql.transactions import Transactions
+from core.batches import batches
 from core.messages import person_audience
 from core.ports import Traces
 from core.upkeep.erase import beginning
@@ -89,10 +90,11 @@ class SqlKept:
         which: sa.ColumnElement[bool],
         only_look: bool = False,
     ) -> int:
-        ids, removed = sorted(messages), 0
-        for start in range(0, len(ids), BATCH):
-            some = TURNS.c.message_id.in_(ids[start : start + BATCH])
-            here = sa.and_(TURNS.c.conversation == conversation, some, which)
+        removed = 0
+        for some in batches(sorted(messages), BATCH):
+            here = sa.and_(
+                TURNS.c.conversation == conversation, TURNS.c.message_id.in_(some), which
+            )
             removed += await self._removed(TURNS, here, only_look)
         return removed
 

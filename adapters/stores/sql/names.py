@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import DOCUMENTS, NAMES
 from adapters.stores.sql.transactions import Transactions
+from core.batches import batches
 from core.messages import EVERYONE, Audience
 from core.ports import DEFINING, Name
 
@@ -28,10 +29,10 @@ class SqlNames:
         rows = [_row(name) for name in names]
 
         def work(connection: sa.Connection) -> None:
-            for some in _parts(documents):
+            for some in batches(sorted(documents), _AT_ONCE):
                 connection.execute(sa.delete(NAMES).where(NAMES.c.document.in_(some)))
-            for start in range(0, len(rows), _ROWS_AT_ONCE):
-                connection.execute(sa.insert(NAMES), rows[start : start + _ROWS_AT_ONCE])
+            for some_rows in batches(rows, _ROWS_AT_ONCE):
+                connection.execute(sa.insert(NAMES), some_rows)
 
         await self._database.write(work)
 
@@ -40,7 +41,7 @@ class SqlNames:
 
     async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
         def work(connection: sa.Connection) -> None:
-            for some in _parts(documents):
+            for some in batches(sorted(documents), _AT_ONCE):
                 which = sa.update(NAMES).where(NAMES.c.document.in_(some))
                 connection.execute(which.values(audience=str(audience)))
 
@@ -59,7 +60,7 @@ class SqlNames:
     ) -> list[Name]:
         def work(connection: sa.Connection) -> list[Name]:
             found: list[Name] = []
-            for some in _parts(names):
+            for some in batches(sorted(names), _AT_ONCE):
                 which = (NAMES.c.name.in_(some), NAMES.c.kind.in_(DEFINING), _shown(readers))
                 # Counted among what these readers may see: others' documents change nothing.
                 rare = sa.select(NAMES.c.name).where(*which).group_by(NAMES.c.name)
@@ -75,7 +76,7 @@ class SqlNames:
     ) -> dict[str, str]:
         def work(connection: sa.Connection) -> dict[str, str]:
             found: dict[str, str] = {}
-            for some in _parts(names):
+            for some in batches(sorted(names), _AT_ONCE):
                 rows = sa.select(NAMES.c.name, NAMES.c.means).distinct()
                 rows = rows.where(NAMES.c.name.in_(some), NAMES.c.kind == "short", _shown(readers))
                 for name, means in connection.execute(rows.order_by(NAMES.c.means)):
@@ -100,12 +101,6 @@ class SqlNames:
 
 def _shown(readers: Sequence[Audience]) -> sa.ColumnElement[bool]:
     return NAMES.c.audience.in_(sorted({str(audience) for audience in (EVERYONE, *readers)}))
-
-
-def _parts(texts: Collection[str]) -> Iterator[list[str]]:
-    every = sorted(texts)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]
 
 
 def _row(name: Name) -> dict[str, str]:

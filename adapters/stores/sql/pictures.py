@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from adapters.stores.sql.documents import shown_to
 from adapters.stores.sql.tables import DOCUMENTS, PICTURES
 from adapters.stores.sql.transactions import Transactions
+from core.batches import batches
 from core.messages import Audience, Picture
 from core.ports import Seen
 
@@ -32,10 +33,10 @@ class SqlPictures:
         ]
 
         def work(connection: sa.Connection) -> None:
-            for some in _parts(documents):
+            for some in batches(sorted(documents), _AT_ONCE):
                 connection.execute(sa.delete(PICTURES).where(PICTURES.c.document.in_(some)))
-            for start in range(0, len(rows), _AT_ONCE):
-                connection.execute(sa.insert(PICTURES), rows[start : start + _AT_ONCE])
+            for some_rows in batches(rows, _AT_ONCE):
+                connection.execute(sa.insert(PICTURES), some_rows)
 
         await self._database.write(work)
 
@@ -76,7 +77,7 @@ class SqlPictures:
     ) -> list[sa.RowMapping]:
         def work(connection: sa.Connection) -> list[sa.RowMapping]:
             found: list[sa.RowMapping] = []
-            for some in _parts(values):
+            for some in batches(sorted(values), _AT_ONCE):
                 rows = sa.select(PICTURES).where(column.in_(some), *conditions)
                 found += connection.execute(rows.order_by(PICTURES.c.chunk)).mappings()
             return found
@@ -87,12 +88,6 @@ class SqlPictures:
 def _visible(readers: Sequence[Audience]) -> sa.ColumnElement[bool]:
     document = sa.select(DOCUMENTS.c.uri).where(*shown_to(readers))
     return PICTURES.c.document.in_(document)
-
-
-def _parts(texts: Collection[str]) -> Iterator[list[str]]:
-    every = sorted(texts)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]
 
 
 def _row(document: str, chunk: str, seen: Seen) -> dict[str, object]:
