@@ -12,6 +12,7 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Part, Turn
 from core.knowledge.extract import Extract
 from core.knowledge.numbers import Numbers
+from core.knowledge.reply import reply
 from core.knowledge.tabular.answer import computed
 from core.knowledge.tabular.columns import Sheet
 from core.knowledge.whole import Read
@@ -66,13 +67,12 @@ async def _asked(model: ChatModel, question: str, table: Sheet, about: str) -> s
         for column in table.columns
     ]
     request = {"table": about[:500], "columns": columns, "question": question}
-    written = ""
+    prompt = Prompt(_RULES, json.dumps(request, ensure_ascii=False))
     try:
-        async for piece in model.write(Prompt(_RULES, json.dumps(request, ensure_ascii=False))):
-            written += piece
-            if len(written) > QUERY:
-                return ""
+        written = await reply(model, prompt, QUERY)
     except ModelFailed:
+        return ""
+    if len(written) > QUERY:
         return ""
     fenced = _FENCE.match(written)
     query = (fenced[1] if fenced else written).strip().rstrip(";")

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from time import perf_counter
 
+from core.knowledge.reply import reply
 from core.messages import Chunk
 from core.ports import ChatModel, Enrichment, EnrichmentKind, ModelFailed, Prompt
 
@@ -150,12 +150,12 @@ class Enricher:
         """What is kept of the reply; "" where there is none, and why is noted."""
         try:
             async with asyncio.timeout(min(CALL_SECONDS, self._until - self.clock())):
-                reply = await _written(self.model, call.prompt)
+                told = await reply(self.model, call.prompt, REPLY)
         except ModelFailed as failure:
             return self._failed(failure.reason)
         except TimeoutError:
             return self._failed("it takes too long")
-        found = call.question.read(reply, call.chunk)
+        found = call.question.read(told[:REPLY], call.chunk)
         if not found:
             return self._failed("its answer is of no use")
         self._failures = 0
@@ -165,17 +165,6 @@ class Enricher:
         self._failures += 1
         self.problem = f"the model: {reason}"
         return ""
-
-
-async def _written(model: ChatModel, prompt: Prompt) -> str:
-    """The model's reply, as far as it is read."""
-    reply = ""
-    async with aclosing(model.write(prompt)) as pieces:  # type: ignore[type-var]
-        async for piece in pieces:
-            reply += piece
-            if len(reply) > REPLY:
-                break
-    return reply[:REPLY]
 
 
 def _hash(*parts: str) -> str:

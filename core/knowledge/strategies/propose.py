@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from contextlib import aclosing
 
 from core.knowledge.cost import tokens
+from core.knowledge.reply import reply
 from core.knowledge.strategies.parts import READ, content_words
 from core.knowledge.strategies.seek import Asked, Budget, Means
 from core.messages import Passage
-from core.ports import ChatModel, Looked, ModelFailed, Prompt
+from core.ports import Looked, ModelFailed, Prompt
 
 MOST = 4
 """Queries that are taken of one proposal."""
@@ -59,34 +59,23 @@ async def _proposed(
     budget.tokens_spent += cost
     try:
         async with asyncio.timeout(budget.seconds_left()):
-            reply = await _written(means.model, prompt)
+            told = await reply(means.model, prompt, REPLY)
     except (ModelFailed, TimeoutError):
-        reply = ""
-    budget.tokens_spent += tokens(reply)
-    queries = read_queries(reply, asked.question, means.detect(asked.question))
+        told = ""
+    budget.tokens_spent += tokens(told)
+    queries = read_queries(told, asked.question, means.detect(asked.question))
     if queries is None:
         budget.looked.append(Looked("", "the model proposed nothing usable", 0))
     return queries
 
 
-async def _written(model: ChatModel, prompt: Prompt) -> str:
-    """The model's reply; of one that does not end, somewhat more than is read."""
-    reply = ""
-    async with aclosing(model.write(prompt)) as pieces:  # type: ignore[type-var]
-        async for piece in pieces:
-            reply += piece
-            if len(reply) > REPLY:
-                break
-    return reply
-
-
-def read_queries(reply: str, question: str, language: str) -> list[str] | None:
+def read_queries(told: str, question: str, language: str) -> list[str] | None:
     """The queries in a model's reply, each once; None where it is no array of texts."""
-    begin, end = reply.find("["), reply.rfind("]")
-    if begin < 0 or len(reply) > REPLY:
+    begin, end = told.find("["), told.rfind("]")
+    if begin < 0 or len(told) > REPLY:
         return None
     try:
-        proposed = json.loads(reply[begin : end + 1])
+        proposed = json.loads(told[begin : end + 1])
     except (ValueError, RecursionError):
         return None
     if not isinstance(proposed, list) or not all(isinstance(each, str) for each in proposed):
