@@ -62,20 +62,15 @@ class _ForEverybody:
         return await self._inner.visible(EVERY_CIRCLE, limit, after)
 
 
-def _broken_index(knowledge: Knowledge) -> Knowledge:
-    return replace(knowledge, index=_ForEverybody(knowledge.index))  # type: ignore[arg-type]
+def _broken(knowledge: Knowledge) -> Knowledge:
+    return replace(
+        knowledge,
+        index=_ForEverybody(knowledge.index),  # type: ignore[arg-type]
+        catalogue=_ForEverybody(knowledge.catalogue),
+    )
 
 
-def _broken_register(knowledge: Knowledge) -> Knowledge:
-    return replace(knowledge, catalogue=_ForEverybody(knowledge.catalogue))
-
-
-async def test_an_index_that_does_not_filter_is_found_out(tmp_path: Path) -> None:
-    found = await besiege(tmp_path, _seed(), 25, _broken_index)
-    wanted = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
-    assert wanted <= found.channels, report(found)
-
-
-async def test_a_register_that_does_not_filter_is_found_out(tmp_path: Path) -> None:
-    found = await besiege(tmp_path, _seed(), 25, _broken_register)
-    assert {"prompt", "/api/documents"} <= found.channels, report(found)
+async def test_an_index_and_a_register_that_do_not_filter_are_found_out(tmp_path: Path) -> None:
+    found = await besiege(tmp_path, _seed(), 25, _broken)
+    by_index = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
+    assert by_index | {"/api/documents"} <= found.channels, report(found)
