@@ -127,6 +127,11 @@ def person_audience(person: Person) -> Audience:
     return Audience("person", person.platform, "", person.id)
 
 
+def room_audience(place: Place) -> Audience:
+    """Those who are in the room of a place."""
+    return Audience("room", place.platform, place.workspace, place.room)
+
+
 def conversation_audience(place: Place) -> Audience:
     """Those who read this one conversation."""
     return Audience("conversation", place.platform, "", str(place))

@@ -33,17 +33,21 @@ class Spot:
         own = self.thread or ("" if self.single else thread)
         return Place(NAME, self.guild, self.room, own, self.kind == "direct")
 
+    @property
+    def room_audience(self) -> Audience:
+        """Those who may view the channel."""
+        return Audience("room", NAME, self.guild, self.room)
+
     def audience(self, person: Person) -> Audience:
         """Who reads what is said here."""
         if self.kind == "direct":
             return person_audience(person)
         if self.kind == "open":
             return Audience("workspace", NAME, self.guild)
-        return Audience("room", NAME, self.guild, self.room)
+        return self.room_audience
 
     def labels(self) -> tuple[Audience, ...]:
         """What everybody who reads here holds beside being who they are."""
         if self.kind == "direct":
             return (EVERYONE,)
-        room = Audience("room", NAME, self.guild, self.room)
-        return (EVERYONE, Audience("workspace", NAME, self.guild), room)
+        return (EVERYONE, Audience("workspace", NAME, self.guild), self.room_audience)

@@ -7,7 +7,7 @@ from adapters.discord.api import Api
 from adapters.discord.fields import Payload, dict_of, id_in, list_of, moment
 from adapters.discord.hearing import Hearing
 from adapters.discord.history import messages
-from adapters.discord.places import NAME, Spot
+from adapters.discord.places import Spot
 from adapters.discord.read import WRITTEN, heading_of, is_for, message_of
 from adapters.discord.spots import Servers
 from core.messages import Audience
@@ -39,13 +39,15 @@ async def deleted(payload: object, most: int, hearing: Hearing) -> None:
     body = dict_of(payload)
     many = [str(each) for each in list_of(body.get("ids"))]
     ids = many or [id_ for id_ in [id_in(body, "id")] if id_]
-    channel, guild, rooms = id_in(body, "channel_id"), id_in(body, "guild_id"), None
-    if channel and guild:
-        rooms = hearing.reception.rooms
-    if rooms is not None:
+    channel, guild, rooms = (
+        id_in(body, "channel_id"),
+        id_in(body, "guild_id"),
+        hearing.reception.rooms,
+    )
+    if rooms is not None and channel and guild:
         spot = await hearing.servers.spot_of(channel, guild)
         for id_ in ids:
-            await rooms.lose(_room(spot), id_)
+            await rooms.lose(spot.room_audience, id_)
     await said.deleted(ids[:most], hearing)
 
 
@@ -54,7 +56,7 @@ async def _listen_in(payload: object, hearing: Hearing) -> None:
     if rooms is None or heading is None or not heading.guild:
         return
     spot = await hearing.servers.spot_of(heading.channel, heading.guild)
-    if not await rooms.remembers(_room(spot)):
+    if not await rooms.remembers(spot.room_audience):
         return
     role = hearing.servers.role_in(heading.guild)
     if spoken := _spoken(dict_of(payload), hearing.me, spot, role):
@@ -84,7 +86,3 @@ def _spoken(body: Payload, me: str, spot: Spot, role: str = "") -> Spoken | None
         to_us=is_for(body, me, direct=False, role=role),
         stamp=moment(body.get("edited_timestamp")) or 0.0,
     )
-
-
-def _room(spot: Spot) -> Audience:
-    return Audience("room", NAME, spot.guild, spot.room)

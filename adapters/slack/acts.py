@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack import happenings, write
-from adapters.slack.audience import message_of, person_of
+from adapters.slack.audience import is_vouched, message_of, person_of
 from adapters.slack.commanded import obey
 from adapters.slack.context import Context
 from adapters.slack.fields import Json
@@ -107,7 +107,7 @@ async def _ask(pressed: happenings.Pressed, questions: Questions) -> None:
     )
     member, room = await here.member_and_room(said)
     message = message_of(said, member, room, here.me)
-    if await questions.ask(message, here.is_vouched(member, said.team)) is Accepted.NEW:
+    if await questions.ask(message, is_vouched(member, said.team, here.me)) is Accepted.NEW:
         words = f"{member.name}: {said.text}" if member.name else said.text
         here.beside.run(post_word(here.api, said.channel, said.thread, write.quoted(words)))
 
@@ -128,7 +128,7 @@ async def _decide(pressed: happenings.Pressed, here: Context) -> None:
         asked,
         person,
         keep=pressed.action == write.KEEP,
-        vouched=here.is_vouched(member, pressed.team),
+        vouched=is_vouched(member, pressed.team, here.me),
         reception=here.reception,
     )
     if words:

@@ -145,6 +145,11 @@ def readers_in(here: Audience, room: Room) -> tuple[Audience, tuple[Audience, ..
     return here, circles(here)
 
 
+def is_vouched(member: Member, team: str, me: Identity) -> bool:
+    """Of our workspace: by what Slack says of the person, or of what they did; else not."""
+    return member.ours or (not member.team and team == me.team)
+
+
 def alone(person: Person, member: Member, me: Identity) -> tuple[Audience, tuple[Audience, ...]]:
     """One reader: a direct message, or the answer to a command."""
     workspace = Audience("workspace", PLATFORM, me.team)

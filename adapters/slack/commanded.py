@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from adapters.slack.audience import question_of
+from adapters.slack.audience import is_vouched, question_of
 from adapters.slack.cards import card_post
 from adapters.slack.context import Context
 from adapters.slack.fields import Json
@@ -51,7 +51,7 @@ async def obey(asked: Commanded, here: Context) -> Json | None:
     member = await here.member(asked.person, asked.team)
     message = question_of(asked, member, here.me, here.reception.clock())
     message = replace(message, person=await spoken_to(message.person, here.reception))
-    vouched = here.is_vouched(member, asked.team)
+    vouched = is_vouched(member, asked.team, here.me)
     if asked.name == "ask":
         note = address_note(message.conversation, message.id)
         await here.reception.notes.keep(note, asked.response_url, ADDRESS_SECONDS)

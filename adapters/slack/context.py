@@ -56,7 +56,3 @@ class Context:
     async def spoken_to(self, user: str, team: str = "") -> Person:
         """The same, with the language that our words to them are in."""
         return await spoken_to(await self.person(user, team), self.reception)
-
-    def is_vouched(self, member: Member, team: str) -> bool:
-        """Of our workspace: by what Slack says of the person, or of what they did; else not."""
-        return member.ours or (not member.team and team == self.me.team)

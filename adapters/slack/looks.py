@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from adapters.slack.api import BRIEF
-from adapters.slack.audience import PLATFORM, Member, alone, person_of, user_of
+from adapters.slack.audience import PLATFORM, Member, alone, is_vouched, person_of, user_of
 from adapters.slack.cards import card_post
 from adapters.slack.context import Context
 from adapters.slack.fields import Json
@@ -68,7 +68,7 @@ async def _may_ask(person: Person, member: Member, here: Context) -> bool:
     """Whether they are shown what there is to be asked about."""
     place = Place(PLATFORM, here.me.team, "", "", private=True)
     asking = Message("", person, place, person_audience(person), "", 0.0)
-    vouched = here.is_vouched(member, "")
+    vouched = is_vouched(member, "", here.me)
     return await admission_of(asking, vouched, here.reception) is Admission.WELCOME
 
 

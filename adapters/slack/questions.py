@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 
-from adapters.slack.audience import PLATFORM, Member, Room, message_of, team_of, user_of
+from adapters.slack.audience import PLATFORM, Member, Room, is_vouched, message_of, team_of, user_of
 from adapters.slack.context import Context
 from adapters.slack.followed import Followed
 from adapters.slack.happenings import Deleted, Edited, Heard
@@ -65,7 +65,7 @@ class Questions:
             if not await self._notes.kept(gone_note(said.channel, said.ts)):
                 member, room = known
                 message = self._message(said, member, room)
-                await self.ask(message, here.is_vouched(member, said.team))
+                await self.ask(message, is_vouched(member, said.team, here.me))
 
     def _may_be_for_us(self, said: Heard) -> bool:
         if _addresses(said):
@@ -132,7 +132,7 @@ class Questions:
         revised = replace(
             message, id=f"{said.ts}~{edited.stamp}", revises=said.ts, at=float(edited.stamp)
         )
-        await self.ask(revised, self.here.is_vouched(member, said.team))
+        await self.ask(revised, is_vouched(member, said.team, self.here.me))
 
     async def lose(self, deleted: Deleted) -> None:
         """Stop what waits or is written; else offer to delete the answer, too."""

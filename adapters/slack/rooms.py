@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.slack.api import BRIEF, Api, Refused
-from adapters.slack.audience import PLATFORM, Member, Room, message_of
+from adapters.slack.audience import PLATFORM, Member, Room, is_vouched, message_of
 from adapters.slack.context import Context
 from adapters.slack.fields import Json, dict_of, dicts_of, ts_in
 from adapters.slack.happenings import Deleted, Heard, Identity
@@ -29,7 +29,7 @@ async def listen_in(said: Heard, here: Context, stamp: str = "") -> None:
     member, room = await here.member_and_room(said)
     link = await link_of(here.api, here.reception.notes, said, here.me)
     spoken = _spoken(said, member, room, here.me, link)
-    vouched = here.is_vouched(member, said.team)
+    vouched = is_vouched(member, said.team, here.me)
     await rooms.hear([replace(spoken, vouched=vouched, stamp=float(stamp or 0))])
 
 
@@ -73,7 +73,7 @@ async def _read(
     if said is None or said.bot:
         return None
     member = await people.member(said.person, said.team)
-    vouched = member.ours or (not member.team and said.team == me.team)
+    vouched = is_vouched(member, said.team, me)
     link = await link_of(api, notes, said, me)
     spoken = _spoken(said, member, Room("private"), me, link)
     edited = float(ts_in(dict_of(raw.get("edited")), "ts") or 0)

@@ -31,7 +31,7 @@ from adapters.telegram.written import (
     names_us,
     words_of,
 )
-from core.messages import Attachment, Audience, Message, Person, Place, Said, person_audience
+from core.messages import Attachment, Message, Person, Place, Said, person_audience, room_audience
 
 EDIT_SECONDS = 600
 """An edit later than this asks nothing."""
@@ -162,7 +162,7 @@ def _message(payload: Mapping[str, Any], me: Me, bots: Collection[str] = ()) -> 
         return None
     private = kind == "private"
     place = Place(PLATFORM, "", str(room), _thread(payload, person, private), private)
-    audience = person_audience(person) if private else Audience("room", PLATFORM, "", str(room))
+    audience = person_audience(person) if private else room_audience(place)
     replied, own = _replied(payload, me)
     words = words_of(payload)
     message = Message(

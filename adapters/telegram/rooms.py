@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.telegram.events import PLATFORM
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.payload import mapping, number, text
 from adapters.telegram.read import written
-from core.messages import Audience
+from core.messages import room_audience
 from core.ports import Spoken
 
 _SUPERGROUP = "-100"
@@ -17,15 +16,16 @@ async def listen_in(update: object, hearing: Hearing) -> None:
     rooms, said = hearing.reception.rooms, written(update, hearing.me)
     if rooms is None or said is None or said.message.place.private:
         return
-    room = said.message.place.room
-    if not await rooms.remembers(Audience("room", PLATFORM, "", room)):
+    if not await rooms.remembers(room_audience(said.message.place)):
         return
     payload = mapping(update, "message") or mapping(update, "edited_message")
     spoken = Spoken(
         message=said.message,
         vouched=False,
         thread="",
-        link=_link(text(mapping(payload, "chat"), "username"), room, said.message.id),
+        link=_link(
+            text(mapping(payload, "chat"), "username"), said.message.place.room, said.message.id
+        ),
         to_us=said.addressed,
         stamp=float(max(number(payload, "edit_date"), 0)),
     )

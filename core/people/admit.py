@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Literal
 
-from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience
+from core.messages import EVERYONE, Audience, Message, Person, Place, person_audience, room_audience
 from core.ports import Feedback, Guests, Standing
 
 Rule = Literal["open", "paired", "listed"]
@@ -56,7 +56,7 @@ def labels(person: Person, place: Place) -> list[Audience]:
     """The person, the room and the workspace, as far as there are any, and everyone."""
     found = [person_audience(person)]
     if place.room:
-        found.append(Audience("room", place.platform, place.workspace, place.room))
+        found.append(room_audience(place))
     if place.workspace:
         found.append(Audience("workspace", place.platform, place.workspace))
     return [*found, EVERYONE]

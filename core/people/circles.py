@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.messages import EVERYONE, Audience, Message, Person, person_audience
+from core.messages import EVERYONE, Audience, Message, Person, person_audience, room_audience
 from core.ports import Membership, Unavailable
 
 FRESH_SECONDS = 60.0
@@ -85,8 +85,7 @@ class Circles:
         return frozenset(asked[task] for task in done if _yes(task))
 
     async def _narrowed(self, message: Message, membership: Membership) -> Message:
-        place = message.place
-        room = Audience("room", place.platform, place.workspace, place.room)
+        room = room_audience(message.place)
         try:
             async with asyncio.timeout(self.seconds):
                 audience, labels = await membership.readers(room)

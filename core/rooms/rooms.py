@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from core.messages import Audience, Message, Person, Place, Reply, person_audience
+from core.messages import Audience, Message, Person, Reply, person_audience, room_audience
 from core.people.administrators import is_administrator
 from core.people.admit import Admission, Rule, admit
 from core.ports import Guests, Line, Lines, Notes, Source, Sources, Spoken, Standing
@@ -53,7 +53,7 @@ class Rooms:
         gone = [each for each in spoken if each.to_us and each.stamp]
         await self.lines.keep(kept)
         for each in gone:  # by an edit it is said to us
-            await self.lose(room_in(each.message.place), each.message.asks)
+            await self.lose(room_audience(each.message.place), each.message.asks)
         for name in {each.source for each in kept}:
             await self.sources.hasten(name, self.clock() + SOON_SECONDS)
 
@@ -75,7 +75,7 @@ class Rooms:
             return Reply(say("room_only_there", locale), receipt=True)
         if not is_administrator(message.person, self.administrators):
             return Reply(say("only_administrators", locale), receipt=True)
-        await self._turn(wish, room_in(message.place))
+        await self._turn(wish, room_audience(message.place))
         words = "room_remembered" if wish == "remember" else "room_ended"
         return Reply(say(words, locale), receipt=True)
 
@@ -96,7 +96,7 @@ class Rooms:
         message = spoken.message
         if spoken.to_us or message.place.private or message.person.bot or not message.text.strip():
             return False
-        if name_of(room_in(message.place)) not in remembered:
+        if name_of(room_audience(message.place)) not in remembered:
             return False
         administers = is_administrator(message.person, self.administrators)
         admission = await admit(message, spoken.vouched, self.rule, self.guests, administers)
@@ -116,16 +116,11 @@ async def admitted(lines: Sequence[Line], guests: Guests) -> list[Line]:
     return [each for each in lines if each.person not in shut]
 
 
-def room_in(place: Place) -> Audience:
-    """The circle of those who are in the room of a place."""
-    return Audience("room", place.platform, place.workspace, place.room)
-
-
 def line_of(spoken: Spoken) -> Line:
     """As it is kept."""
     message = spoken.message
     return Line(
-        source=name_of(room_in(message.place)),
+        source=name_of(room_audience(message.place)),
         id=message.asks,
         thread=spoken.thread,
         person=str(message.person),
