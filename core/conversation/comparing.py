@@ -23,10 +23,9 @@ async def compared(
     part: Part, found: Extract, turn: Turn, tools: Tools, numbers: Numbers, read: Read
 ) -> Extract:
     """What is quoted where it tells both sides; else each side under its own words, numbered anew."""
-    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    language = tools.language_of(part.whole, part.passages)
     both = side_by_side(part.whole, language)
-    cited = {each.chunk for block in found.blocks for each in block.citations}
-    told = [passage for passage in part.passages if passage.chunk.id in cited]
+    told = [passage for passage in part.passages if passage.chunk.id in found.cited]
     if not both or all(bearing(side, told) for side in both):
         return found
     anew, blocks = Numbers(), list[Block]()
@@ -47,7 +46,7 @@ async def compared(
 
 def missing(turn: Turn, tools: Tools) -> list[Block]:
     """That nothing was found of a side of what the whole message compares."""
-    language = tools.detect(turn.sought, [passage.chunk.language for passage in turn.passages])
+    language = tools.language_of(turn.sought, turn.passages)
     both = side_by_side(turn.sought, language)
     return [_missing(side, turn) for side in both if not bearing(side, turn.passages)]
 

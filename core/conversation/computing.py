@@ -42,7 +42,7 @@ async def computed_for(
     """What can be computed for this question of the tables that were found for it."""
     if tools.compute is None:
         return None
-    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    language = tools.language_of(part.whole, part.passages)
     return await computed(
         part.whole,
         part.passages,

@@ -19,9 +19,8 @@ NAMES = 2
 
 async def hopped(part: Part, found: Extract, turn: Turn, tools: Tools, numbers: Numbers) -> Extract:
     """With what the names in the answer have of what was asked; else never sure."""
-    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
-    cited = {each.chunk for block in found.blocks for each in block.citations}
-    chunks = [each.chunk for each in part.passages if each.chunk.id in cited]
+    language = tools.language_of(part.whole, part.passages)
+    chunks = [each.chunk for each in part.passages if each.chunk.id in found.cited]
     above = " ".join(" ".join((chunk.title, *chunk.headings)) for chunk in chunks)
     left = left_open(part.whole, language, found.blocks, above)
     if not left.words:

@@ -26,7 +26,7 @@ async def newest(
     A question that names a version or a year is not asked of the newest.
     """
     passages = list(part.passages)
-    language = tools.detect(part.whole, [passage.chunk.language for passage in passages])
+    language = tools.language_of(part.whole, passages)
 
     async def quoted(given: Numbers) -> Extract:
         return await extract(part.whole, passages, language, tools.spaces, given, sentences, read)
@@ -41,8 +41,7 @@ async def newest(
         passages = [passage for passage in passages if passage.chunk.id not in old]
         trying = Numbers(dict(numbers.given))
         instead = await quoted(trying)
-        cited = {each.chunk for block in instead.blocks for each in block.citations}
-        if not cited & {each.otherwise.chunk.id for each in newer}:
+        if not instead.cited & {each.otherwise.chunk.id for each in newer}:
             break
         found, given = instead, trying
     numbers.given = given.given

@@ -170,7 +170,7 @@ def _is_uncomputed(part: Part, found: Extract, tools: Tools) -> bool:
     """Whether a figure was asked for, and what is quoted does not state it."""
     if not found.blocks or found.confidence >= COMPUTED:
         return False
-    language = tools.detect(part.whole, [passage.chunk.language for passage in part.passages])
+    language = tools.language_of(part.whole, part.passages)
     return is_uncomputed(part.whole, language, "\n".join(block.text for block in found.blocks))
 
 

@@ -28,7 +28,7 @@ async def sections(
 ) -> AsyncGenerator[Extract]:
     """What each document says, beneath its title; none of one that does not answer."""
     for passages in _by_document(turn.passages):
-        language = tools.detect(turn.sought, [each.chunk.language for each in passages])
+        language = tools.language_of(turn.sought, passages)
         found = await extract(
             turn.sought, passages, language, tools.spaces, numbers, SENTENCES, read
         )
@@ -40,7 +40,7 @@ async def sections(
 
 def is_borne(turn: Turn, tools: Tools) -> bool:
     """Whether headings of any one document bear the matters that a report is asked on."""
-    language = tools.detect(turn.sought, [each.chunk.language for each in turn.passages])
+    language = tools.language_of(turn.sought, turn.passages)
     asked = matters(turn.report, language)
     return any(borne(asked, passages, language) for passages in _by_document(turn.passages))
 

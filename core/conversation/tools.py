@@ -9,7 +9,7 @@ from core.conversation.turn import Event, Limits
 from core.files.enter import FilePorts
 from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.strategies.choose import Thresholds
-from core.messages import Message, Person, Reply, Said
+from core.messages import Message, Passage, Person, Reply, Said
 from core.people.circles import as_it_is
 from core.people.preferences import Preferences, usual
 from core.ports import (
@@ -65,3 +65,7 @@ class Tools:
     """Computes over tables; without it they are only quoted."""
     obey: Callable[[Message], Awaitable[Reply | None]] = _nothing_done
     """What was done where a message is a command about its room; None where it is none."""
+
+    def language_of(self, question: str, passages: Sequence[Passage]) -> str:
+        """Of a question to which these were found: a short one may be in several languages."""
+        return self.detect(question, [passage.chunk.language for passage in passages])

@@ -62,6 +62,11 @@ class Extract:
     known: bool = False
     """The best that could be quoted is quoted already."""
 
+    @property
+    def cited(self) -> frozenset[str]:
+        """The ids of the chunks that are quoted."""
+        return frozenset(each.chunk for block in self.blocks for each in block.citations)
+
 
 async def extract(  # noqa: PLR0913 - all but the question are named
     text: str,

@@ -14,15 +14,16 @@ FEWEST = 2
 _LONGEST = 200
 """Characters of a cell that is more than words."""
 _NUMBER = re.compile(r"[-+(]?\s*(?:[A-Z]{3}|[$£€¥₹])?\s*[-+]?\d[\d.,' ]*\s*(?:%|[$£€¥₹])?\)?")
-_KINDS = (
-    ("year", re.compile(r"1[5-9]\d\d|2[01]\d\d")),
-    ("whole", re.compile(r"[-+]?\d{1,18}")),
-    ("number", _NUMBER),
-    ("date", re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ][\d:.]+Z?)?|\d\d?([./-])\d\d?\1\d{2,4}")),
-    ("time", re.compile(r"\d\d?:\d\d(?::\d\d)?")),
-    ("address", re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")),
-    ("truth", re.compile(r"true|false|yes|no|ja|nein|oui|non|sí|si", re.I)),
-)
+_KINDS = {
+    "year": re.compile(r"1[5-9]\d\d|2[01]\d\d"),
+    "whole": re.compile(r"[-+]?\d{1,18}"),
+    "number": _NUMBER,
+    "date": re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ][\d:.]+Z?)?|\d\d?([./-])\d\d?\1\d{2,4}"),
+    "time": re.compile(r"\d\d?:\d\d(?::\d\d)?"),
+    "address": re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+"),
+    "truth": re.compile(r"true|false|yes|no|ja|nein|oui|non|sí|si", re.I),
+}
+"""The first that all cells of a column have is its type."""
 _COUNTS = ("year", "whole")
 """Of a column with fractions, a whole number is no cell."""
 
@@ -68,7 +69,7 @@ def _column(rows: Sequence[Sequence[str]], place: int) -> str:
     filled = list(islice(filter(None, cells), SAMPLE))
     if len(filled) < FEWEST:
         return ""
-    return next((k for k, _ in _KINDS if all(_has(k, cell) for cell in filled)), "")
+    return next((kind for kind in _KINDS if all(_has(kind, cell) for cell in filled)), "")
 
 
 def _is(kind: str, cell: str) -> bool:
@@ -79,5 +80,4 @@ def _is(kind: str, cell: str) -> bool:
 
 
 def _has(kind: str, cell: str) -> bool:
-    pattern = next(pattern for name, pattern in _KINDS if name == kind)
-    return len(cell) <= _LONGEST and pattern.fullmatch(cell) is not None
+    return len(cell) <= _LONGEST and _KINDS[kind].fullmatch(cell) is not None
