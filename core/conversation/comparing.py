@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.conversation.sought import seek_lacking
@@ -37,11 +38,16 @@ async def compared(
         said = await extract(
             asked, passages, language, tools.spaces, anew, SENTENCES, read, enough=0.0
         )
-        blocks += [Block(in_bold(side)), *said.blocks] if said.blocks else [_missing(side, turn)]
+        blocks += _beneath(side, said.blocks) if said.blocks else [_missing(side, turn)]
     if not anew.given:
         return found
     numbers.given = anew.given
     return replace(found, blocks=tuple(blocks))
+
+
+def compares(turn: Turn, tools: Tools) -> bool:
+    """Whether the whole message sets two things side by side."""
+    return bool(side_by_side(turn.sought, tools.language_of(turn.sought, turn.passages)))
 
 
 def missing(turn: Turn, tools: Tools) -> list[Block]:
@@ -49,6 +55,13 @@ def missing(turn: Turn, tools: Tools) -> list[Block]:
     language = tools.language_of(turn.sought, turn.passages)
     both = side_by_side(turn.sought, language)
     return [_missing(side, turn) for side in both if not bearing(side, turn.passages)]
+
+
+def _beneath(side: str, blocks: Sequence[Block]) -> list[Block]:
+    """Its document may bear the same title."""
+    head = Block(in_bold(side))
+    is_titled = blocks[0].text.casefold() == head.text.casefold()
+    return [head, *blocks[is_titled:]]
 
 
 def _missing(side: str, turn: Turn) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from itertools import islice
 
-from core.conversation.comparing import compared, missing
+from core.conversation.comparing import compared, compares, missing
 from core.conversation.computing import computed_for
 from core.conversation.hopping import hopped
 from core.conversation.newest import newest
@@ -65,6 +65,8 @@ async def quote(page: Page, *, computing: bool = True) -> None:
     """
     turn = page.turn
     reports = turn.reports and not page.blocks
+    if not turn.report and compares(turn, page.tools):
+        reports = False  # which tells side by side what a report tells document by document
     borne = reports and is_borne(turn, page.tools)
     if reports and not borne and not await _is_answered(turn, page.tools, computing):
         await _say_nothing(page)

@@ -32,6 +32,29 @@ async def test_both_sides_are_answered(world: World) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+REPAIRS = passage(
+    "repairs",
+    "Repairs of things at the North kiln and at other places",
+    "The cause of the failure was later found to be a fuse.",
+)
+FLUE = passage("south", "South kiln", "It failed, since a crack had opened in the flue.")
+
+
+async def test_a_side_that_is_told_in_other_words_is_answered_too(world: World) -> None:
+    await world.stock([NORTH, REPAIRS, FLUE])
+    reply = (await ask(world.in_english(), world.message(QUESTION))).reply
+    assert "fuse" in reply.text
+    assert "crack" in reply.text
+
+
+async def test_a_side_that_its_document_is_called_by_heads_it_once(world: World) -> None:
+    await world.stock([NORTH, REPAIRS, FLUE])
+    reply = (await ask(world.in_english(), world.message(QUESTION))).reply
+    assert reply.text.startswith("**North kiln**")
+    assert "**Repairs of things at the North kiln and at other places**" in reply.text
+    assert reply.text.count("**North kiln**") == 1
+
+
 async def test_a_side_that_nothing_tells_of_is_named(world: World) -> None:
     await world.stock([NORTH])
     turn = await ask(world.in_english(), world.message(QUESTION))
