@@ -138,10 +138,10 @@ def forgetting_of(
 ) -> Forgetting:
     """Everything that keeps something of people, in the order in which it is looked at."""
     from core.people.forget import Forgetting
-    from core.rooms.forget import Spoken
+    from core.rooms.forget import SaidInRooms
 
     database = knowledge.database
-    spoken = Spoken(
+    spoken = SaidInRooms(
         lines=database.lines,
         speakers=database.lines,
         sources=database.sources,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from core.knowledge.leave import leave
 from core.knowledge.report import IngestSummary, Progress
 from core.people.administrators import read_administrators
 from core.ports import Line, Source
-from core.rooms.recall import Recall
 from core.rooms.rooms import KIND, Rooms, admitted
 from core.rooms.transcript import offered, parsed, touched
 from core.upkeep.syncing import ticket
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from adapters.stores.sql.database import Database
     from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
-    from core.reception import Platform
 
 
 def rooms_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rooms:
@@ -43,11 +41,6 @@ def rooms_of(settings: Settings, knowledge: Knowledge, queue: Queue) -> Rooms:
         clock=time.time,
         end=end,
     )
-
-
-def recall_of(settings: Settings, rooms: Rooms, platforms: Mapping[str, Platform]) -> Recall:
-    """What reads of their histories."""
-    return Recall(rooms, dict(platforms), settings.room_history)
 
 
 async def read_room(

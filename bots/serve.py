@@ -28,7 +28,7 @@ from bots.health import Ping, attended_or_degraded, readiness
 from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
-from bots.rooms import recall_of, rooms_of
+from bots.rooms import rooms_of
 from bots.schedule import clearing, jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
@@ -37,6 +37,7 @@ from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
 from core.ports import EmbeddingRole, Misconfigured, Unavailable
 from core.reception import Platform, Reception
+from core.rooms.recall import Recall
 from core.rooms.rooms import Rooms
 
 log = logging.getLogger(__name__)
@@ -219,7 +220,7 @@ class _Start:
         await self._unless_stopped(_warm(knowledge))
         forgetting = forgetting_of(self.settings, knowledge, queue, answers)
         await self.stack.enter_async_context(_running([partial(keep_forgetting, forgetting)]))
-        recall = recall_of(self.settings, rooms, platforms)
+        recall = Recall(rooms, dict(platforms), self.settings.room_history)
         return partial(run_worker, self.settings, queue, knowledge, answers, outlets, recall)
 
     def _connections(

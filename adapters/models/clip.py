@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from adapters.models.folder import onnx_in
 from adapters.models.named import Encode, NamedEmbedder
 from core.ports import EmbeddingRole
 
@@ -23,6 +24,7 @@ SETTING = "IMAGE_MODEL"
 EXAMPLES = (
     "fastembed:Qdrant/clip-ViT-B-32-vision, sentence-transformers:clip-ViT-B-32, onnx:/models/clip"
 )
+_WEIGHTS = "{}_model.onnx"
 TOKENS = 77
 """Of a text, where the model's tokenizer does not say."""
 
@@ -89,7 +91,7 @@ def _onnx_texts(model: str) -> Texts:
     folder = Path(model)
     session = _session(folder, "text")
     _read(folder, "preprocessor_config.json")  # that a half is missing is told before it is needed
-    _file(folder, "vision")
+    onnx_in(folder, _WEIGHTS.format("vision"))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     # Some models were trained with padding of their own.
     if tokenizer.truncation is None:
@@ -144,20 +146,11 @@ def _session(folder: Path, half: str) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # what else embeds runs beside it
     options.log_severity_level = 3
-    file = str(_file(folder, half))
+    file = str(onnx_in(folder, _WEIGHTS.format(half)))
     try:
         return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own, of many kinds
         raise ValueError(f"{file} cannot be loaded: {error}") from error
-
-
-def _file(folder: Path, half: str) -> Path:
-    """Beside the folder's other files, or in onnx/ as the hubs have it."""
-    name = f"{half}_model.onnx"
-    found = next((f for f in (folder / name, folder / "onnx" / name) if f.is_file()), None)
-    if found is None or not (folder / "tokenizer.json").is_file():
-        raise ValueError(f"{folder} holds no {name} and tokenizer.json")
-    return found
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from adapters.models.by_name import ByName
+from adapters.models.folder import onnx_in
 from adapters.models.weights import Worker, readable
 from core.batches import batches
 from core.ports import Unavailable
@@ -76,10 +77,7 @@ def _onnx(model: str) -> Score:
     from tokenizers import Tokenizer
 
     folder = Path(model)
-    files = [folder / "model.onnx", folder / "onnx" / "model.onnx"]
-    weights = next((file for file in files if file.is_file()), None)
-    if weights is None or not (folder / "tokenizer.json").is_file():
-        raise ValueError(f"{folder} holds no model.onnx and tokenizer.json")
+    weights = onnx_in(folder, "model.onnx")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(max_length=TOKENS)
     tokenizer.enable_padding()

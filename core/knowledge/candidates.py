@@ -85,10 +85,8 @@ class Candidates:
         scores = among_neighbours(scores, self.vectors, NEIGHBOURLY, NEIGHBOURS)
         sections = {key: (chunk.document, chunk.headings) for key, chunk in self.chunks.items()}
         scores = in_company(scores, sections, COMPANY)
-        for (
-            key,
-            share,
-        ) in self.sights.items():  # as of two that are independent, either may be right
+        for key, share in self.sights.items():
+            # As of two that are independent, either may be right.
             scores[key] = 1 - (1 - scores[key]) * (1 - SIGHT * share)
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))
         for chunk in without_duplicates(self.chunks[key] for key in best):

@@ -111,11 +111,10 @@ def with_sights(
     told: set[tuple[str, str]] = set()
     both = list(vectors)
     for place, (chunk, sight) in enumerate(zip(chunks, seen, strict=True)):
-        if (
-            sight
-            and sight.embedding
-            and (key := (chunk.document, sight.picture.digest)) not in told
-        ):
+        if sight is None or not sight.embedding:
+            continue
+        key = chunk.document, sight.picture.digest
+        if key not in told:
             told.add(key)
             both[place] = {**both[place], IMAGE: np.asarray(sight.embedding, np.float32)}
     return both

@@ -11,7 +11,7 @@ from core.rooms.transcript import touched
 
 
 @dataclass
-class Spoken:
+class SaidInRooms:
     """Implements core.ports.Keeps over remembered rooms."""
 
     lines: Lines

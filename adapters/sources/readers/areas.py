@@ -7,13 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from adapters.sources.readers.tables import MAX_TEXT, table
+from adapters.sources.readers.tables import MAX_TEXT, MOST_HEADS, column_name, table
 from core.knowledge.tabular.headless import SAMPLE, fits, is_headless
 
 LONGEST = 300
 """Characters of a merged cell that is said in each of its places."""
-MOST_HEADS = 5
-"""Rows of a head."""
 MOST_PLACES = 10_000_000
 """Rows by columns; a larger sheet of few cells is taken for one table as it stands."""
 _LOOKED_AT = 50
@@ -147,7 +145,7 @@ def _goes_on(area: Area, above: tuple[int, int], place: int, left: int, right: i
     sample = range(above[0], min(above[1], above[0] + SAMPLE))
     rows = [area.rows[n][left:right] for n in sample if n not in area.alone]
     row = area.rows[place][left:right]
-    used = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+    used = _used(rows)
     inside = all(n in used for n, cell in enumerate(row) if cell)
     return place not in area.alone and inside and fits(row, rows[1:])
 
@@ -195,14 +193,16 @@ def _table(area: Area, top: int, bottom: int, left: int, right: int) -> str:
         heads += 1
     rows = [area.rows[n][left:right] for n in range(top, bottom)]
     if heads == 1:
-        return table(rows, headed=not is_headless(_used(rows)))
-    head = [_name(column) for column in zip(*_reaching(rows[:heads]), strict=True)]
+        used = _used(rows)
+        sample = [[row[n] for n in used] for row in rows[: SAMPLE + 1]]
+        return table(rows, headed=not is_headless(sample))
+    head = [column_name(column) for column in zip(*_reaching(rows[:heads]), strict=True)]
     return table([head, *rows[heads:]], headed=True)
 
 
-def _used(rows: Rows) -> Rows:
-    used = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
-    return [[row[n] for n in used] for row in rows[: SAMPLE + 1]]
+def _used(rows: Rows) -> list[int]:
+    """The columns that are not empty."""
+    return [n for n, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
 
 
 def _head_goes_on(area: Area, place: int, left: int, right: int) -> bool:
@@ -232,8 +232,3 @@ def _reaching(heads: Rows) -> Rows:
                 filled[place] = filled[place - 1]
         reached.append(filled)
     return [*reached, heads[-1]]
-
-
-def _name(column: Sequence[str]) -> str:
-    """What the cells of a head say over one column, each thing once."""
-    return " ".join(dict.fromkeys(cell for cell in column if cell))

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from bs4 import BeautifulSoup, Tag
 
 from adapters.sources.readers.merged import cells, rows_of, width
+from adapters.sources.readers.tables import MOST_HEADS, column_name
 from core.knowledge.tabular.headless import SAMPLE, is_headless
-
-MOST_HEADS = 5
-"""Rows that consist of heads alone; a table of more of them is one of another kind."""
 
 
 def one_head(part: Tag) -> None:
@@ -30,7 +28,7 @@ def _join(heads: Sequence[Tag]) -> None:
     """A column is called by all that stands above it, each thing once."""
     columns = zip(*(_texts(row) for row in heads), strict=False)
     if len({len(_texts(row)) for row in heads}) == 1:
-        names = [" ".join(dict.fromkeys(filter(None, column))) for column in columns]
+        names = [column_name(column) for column in columns]
         heads[0].insert_before(_row(names))
         for row in heads:
             row.decompose()

@@ -12,6 +12,8 @@ from core.knowledge.tabular.headless import is_headless
 
 MAX_TEXT = 10_000_000
 """Characters of text one document may have; about 10,000 chunks."""
+MOST_HEADS = 5
+"""Rows of a head; a table of more rows that consist of heads alone is one of another kind."""
 
 
 def table(rows: Iterable[Sequence[str]], headed: bool | None = None) -> str:
@@ -42,6 +44,11 @@ def _trimmed(row: Sequence[str]) -> list[str]:
 def _line(row: Sequence[str]) -> str:
     cells = (" ".join(cell.replace("|", "\\|").split()) for cell in row)
     return "| " + " | ".join(cells) + " |"
+
+
+def column_name(heads: Iterable[str]) -> str:
+    """What the cells of a head of several rows say over one column, each thing once."""
+    return " ".join(dict.fromkeys(filter(None, heads)))
 
 
 def bounded(parts: Iterable[str], limit: int = MAX_TEXT) -> Iterator[str]:
