@@ -86,9 +86,9 @@ async def test_an_answer_without_end_is_a_failure(provider: Provider) -> None:
 
 
 async def test_a_word_now_and_then_does_not_hold_a_turn_for_ever(provider: Provider) -> None:
-    provider.answers = [[PAUSE] * 200]
+    provider.answers = [[PAUSE] * 400]
     with pytest.raises(ModelFailed, match="does not come to an end"):
-        await _written(_model(provider, seconds=0.2))
+        await _written(_model(provider, seconds=1.0))
 
 
 async def test_instructions_history_and_request_keep_their_roles(provider: Provider) -> None:
