@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -88,16 +88,13 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     for side in failed:
         degraded(side)
     found = [
-        Passage(
-            chunk,
-            score,
-            candidates.why(chunk, asked, language) if explain else "",
-            cosine,
-            candidates.sights.get(chunk.id, 0.0),
-        )
+        Passage(chunk, score, "", cosine, candidates.sights.get(chunk.id, 0.0))
         for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
     ]
-    return (await ordered(asked, found, readers, ordering, degraded))[:limit]
+    best = (await ordered(asked, found, readers, ordering, degraded))[:limit]
+    if not explain:
+        return best
+    return [replace(each, why=candidates.why(each.chunk, asked, language)) for each in best]
 
 
 def question_terms(question: str, language: str) -> str:
