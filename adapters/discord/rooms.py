@@ -39,11 +39,8 @@ async def deleted(payload: object, most: int, hearing: Hearing) -> None:
     body = dict_of(payload)
     many = [str(each) for each in list_of(body.get("ids"))]
     ids = many or [id_ for id_ in [id_in(body, "id")] if id_]
-    channel, guild, rooms = (
-        id_in(body, "channel_id"),
-        id_in(body, "guild_id"),
-        hearing.reception.rooms,
-    )
+    channel, guild = id_in(body, "channel_id"), id_in(body, "guild_id")
+    rooms = hearing.reception.rooms
     if rooms is not None and channel and guild:
         spot = await hearing.servers.spot_of(channel, guild)
         for id_ in ids:

@@ -26,7 +26,8 @@ async def compared(
     """What is quoted where it tells both sides; else each side under its own words, numbered anew."""
     language = tools.language_of(part.whole, part.passages)
     both = side_by_side(part.whole, language)
-    told = [passage for passage in part.passages if passage.chunk.id in found.cited]
+    cited = found.cited
+    told = [passage for passage in part.passages if passage.chunk.id in cited]
     if not both or all(bearing(side, told) for side in both):
         return found
     anew, blocks = Numbers(), list[Block]()
@@ -58,7 +59,7 @@ def missing(turn: Turn, tools: Tools) -> list[Block]:
 
 
 def _beneath(side: str, blocks: Sequence[Block]) -> list[Block]:
-    """Its document may bear the same title."""
+    """Under the side's name, once: its document may bear the same title."""
     head = Block(in_bold(side))
     is_titled = blocks[0].text.casefold() == head.text.casefold()
     return [head, *blocks[is_titled:]]

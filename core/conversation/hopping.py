@@ -20,7 +20,8 @@ NAMES = 2
 async def hopped(part: Part, found: Extract, turn: Turn, tools: Tools, numbers: Numbers) -> Extract:
     """With what the names in the answer have of what was asked; else never sure."""
     language = tools.language_of(part.whole, part.passages)
-    chunks = [each.chunk for each in part.passages if each.chunk.id in found.cited]
+    cited = found.cited
+    chunks = [each.chunk for each in part.passages if each.chunk.id in cited]
     above = " ".join(" ".join((chunk.title, *chunk.headings)) for chunk in chunks)
     left = left_open(part.whole, language, found.blocks, above)
     if not left.words:

@@ -66,7 +66,7 @@ async def quote(page: Page, *, computing: bool = True) -> None:
     turn = page.turn
     reports = turn.reports and not page.blocks
     if not turn.report and compares(turn, page.tools):
-        reports = False  # which tells side by side what a report tells document by document
+        reports = False  # two things are told side by side, not document by document
     borne = reports and is_borne(turn, page.tools)
     if reports and not borne and not await _is_answered(turn, page.tools, computing):
         await _say_nothing(page)

@@ -72,7 +72,10 @@ async def test_a_backup_of_a_running_home_is_restored_after_all_was_killed(
         assert strays(mynah.home) == []
 
 
-@pytest.mark.parametrize("seconds", [1.0, 3.0, 5.0])
+@pytest.mark.parametrize(
+    "seconds",
+    [3.0, *(pytest.param(late, marks=pytest.mark.soak) for late in (1.0, 2.0, 4.0, 5.0))],
+)
 async def test_a_restore_that_is_killed_leaves_one_whole_home(
     seconds: float, tmp_path: Path, stocked: Path
 ) -> None:

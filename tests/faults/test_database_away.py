@@ -64,7 +64,11 @@ async def _over_postgres(folder: Path, server: Any) -> AsyncIterator[tuple[Produ
 
 
 @pytest.mark.parametrize(
-    ("take", "give_back"), [(pause_postgres, resume_postgres), (_freeze, _thaw)]
+    ("take", "give_back"),
+    [
+        (pause_postgres, resume_postgres),
+        pytest.param(_freeze, _thaw, marks=pytest.mark.soak),
+    ],
 )
 async def test_nothing_is_lost_while_the_database_is_away(
     take: Taking, give_back: Taking, server: Any, tmp_path: Path

@@ -73,7 +73,13 @@ async def killed_once_gone(made: Product, looks: Looks, *command: str) -> None:
     assert await process.wait() == -signal.SIGKILL, "it was done before anybody could kill it"
 
 
-@pytest.mark.parametrize("looks", [DOCUMENT, SOURCE, pytest.param(ANSWER, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "looks",
+    [
+        SOURCE,
+        *(pytest.param(looks, marks=pytest.mark.soak) for looks in (DOCUMENT, ANSWER)),
+    ],
+)
 async def test_a_removal_that_was_killed_is_ended_by_the_same_command(
     looks: Looks, tmp_path: Path, docs: Path
 ) -> None:

@@ -35,7 +35,7 @@ def _forbid(index: Path) -> Callable[[], None]:
     return allow
 
 
-@pytest.mark.parametrize("take", [_move_away, _forbid])
+@pytest.mark.parametrize("take", [_move_away, pytest.param(_forbid, marks=pytest.mark.soak)])
 async def test_people_are_told_and_it_recovers_by_itself(
     take: Callable[[Path], Callable[[], None]], tmp_path: Path, stocked: Path
 ) -> None:

@@ -89,7 +89,9 @@ async def test_a_run_waits_for_the_one_that_holds_the_lock(tmp_path: Path) -> No
     assert len((await state(tmp_path / "home"))[0]) == 3
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 10))]
+)
 async def test_two_runs_of_which_one_is_killed_end_as_one_clean_run_would(
     tmp_path: Path, seed: int
 ) -> None:
