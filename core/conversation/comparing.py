@@ -46,15 +46,14 @@ async def compared(
     return replace(found, blocks=tuple(blocks))
 
 
-def compares(turn: Turn, tools: Tools) -> bool:
-    """Whether the whole message sets two things side by side."""
-    return bool(side_by_side(turn.sought, tools.language_of(turn.sought, turn.passages)))
+def sides_of(turn: Turn, tools: Tools) -> list[str]:
+    """The two things that the whole message sets side by side; else none."""
+    return side_by_side(turn.sought, tools.language_of(turn.sought, turn.passages))
 
 
 def missing(turn: Turn, tools: Tools) -> list[Block]:
     """That nothing was found of a side of what the whole message compares."""
-    language = tools.language_of(turn.sought, turn.passages)
-    both = side_by_side(turn.sought, language)
+    both = sides_of(turn, tools)
     return [_missing(side, turn) for side in both if not bearing(side, turn.passages)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from itertools import islice
 
-from core.conversation.comparing import compared, compares, missing
+from core.conversation.comparing import compared, missing, sides_of
 from core.conversation.computing import computed_for
 from core.conversation.hopping import hopped
 from core.conversation.newest import newest
@@ -65,8 +65,9 @@ async def quote(page: Page, *, computing: bool = True) -> None:
     """
     turn = page.turn
     reports = turn.reports and not page.blocks
-    if not turn.report and compares(turn, page.tools):
-        reports = False  # two things are told side by side, not document by document
+    if reports and not turn.report:
+        # Two things are told side by side, not document by document.
+        reports = not sides_of(turn, page.tools)
     borne = reports and is_borne(turn, page.tools)
     if reports and not borne and not await _is_answered(turn, page.tools, computing):
         await _say_nothing(page)
