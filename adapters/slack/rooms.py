@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from adapters.slack.api import BRIEF, Api, Refused
 from adapters.slack.audience import PLATFORM, Member, Room, is_vouched, message_of
 from adapters.slack.context import Context
@@ -28,9 +26,7 @@ async def listen_in(said: Heard, here: Context, stamp: str = "") -> None:
         return
     member, room = await here.member_and_room(said)
     link = await link_of(here.api, here.reception.notes, said, here.me)
-    spoken = _spoken(said, member, room, here.me, link)
-    vouched = is_vouched(member, said.team, here.me)
-    await rooms.hear([replace(spoken, vouched=vouched, stamp=float(stamp or 0))])
+    await rooms.hear([_spoken(said, member, room, here.me, link, float(stamp or 0))])
 
 
 async def lose(deleted: Deleted, here: Context) -> None:
@@ -73,17 +69,22 @@ async def _read(
     if said is None or said.bot:
         return None
     member = await people.member(said.person, said.team)
-    vouched = is_vouched(member, said.team, me)
     link = await link_of(api, notes, said, me)
-    spoken = _spoken(said, member, Room("private"), me, link)
     edited = float(ts_in(dict_of(raw.get("edited")), "ts") or 0)
-    return replace(spoken, vouched=vouched, stamp=edited)
+    return _spoken(said, member, Room("private"), me, link, edited)
 
 
-def _spoken(said: Heard, member: Member, room: Room, me: Identity, link: str) -> Spoken:
-    message = message_of(said, member, room, me)
-    thread = "" if said.thread == said.ts else said.thread
-    return Spoken(message, False, thread, link, to_us=said.mentioned)
+def _spoken(
+    said: Heard, member: Member, room: Room, me: Identity, link: str, edited: float
+) -> Spoken:
+    return Spoken(
+        message=message_of(said, member, room, me),
+        vouched=is_vouched(member, said.team, me),
+        thread="" if said.thread == said.ts else said.thread,
+        link=link,
+        to_us=said.mentioned,
+        stamp=edited,
+    )
 
 
 async def link_of(api: Api, notes: Notes, said: Heard, me: Identity) -> str:
