@@ -11,15 +11,12 @@ import sqlalchemy as sa
 from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.rows import document_from, document_row
 from adapters.stores.sql.tables import DOCUMENTS, SOURCES
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import KEYS_AT_ONCE, Transactions
 from core.batches import batches
 from core.knowledge.granted import covers, root_of
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
 from core.upkeep.removals import DOCUMENT, SOURCE
-
-# Postgres takes 65,535 parameters a statement and SQLite half of that.
-_AT_ONCE = 5_000
 
 
 class SqlDocuments:
@@ -57,7 +54,7 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> None:
             note(connection)
-            for some in batches(uris, _AT_ONCE):
+            for some in batches(uris, KEYS_AT_ONCE):
                 connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
 
         await self._database.write(work)
@@ -67,7 +64,7 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> set[str]:
             found: set[str] = set()
-            for some in batches(uris, _AT_ONCE):
+            for some in batches(uris, KEYS_AT_ONCE):
                 asked = sa.select(DOCUMENTS.c.uri).where(DOCUMENTS.c.uri.in_(some))
                 found.update(connection.execute(asked).scalars())
             return found
@@ -112,7 +109,7 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> dict[str, float]:
             found: dict[str, float] = {}
-            for some in batches(sorted(uris), _AT_ONCE):
+            for some in batches(sorted(uris), KEYS_AT_ONCE):
                 seen = sa.select(DOCUMENTS.c.uri, date)
                 seen = seen.where(DOCUMENTS.c.uri.in_(some), *shown_to(readers))
                 found.update((uri, at) for uri, at in connection.execute(seen))

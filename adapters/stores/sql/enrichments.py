@@ -8,13 +8,10 @@ from dataclasses import asdict
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import ENRICHMENTS, RELATIONS
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import ROWS_AT_ONCE, Transactions
 from core.batches import batches
 from core.messages import EVERYONE, Audience
 from core.ports import Enrichment, Relation
-
-# Postgres takes 65,535 parameters a statement and SQLite half of that.
-_AT_ONCE = 1_000
 
 
 class SqlEnrichments:
@@ -26,7 +23,7 @@ class SqlEnrichments:
     async def known(self, keys: Collection[str]) -> dict[str, str]:
         def work(connection: sa.Connection) -> dict[str, str]:
             found: dict[str, str] = {}
-            for some in batches(sorted(keys), _AT_ONCE):
+            for some in batches(sorted(keys), ROWS_AT_ONCE):
                 rows = sa.select(ENRICHMENTS.c.key, ENRICHMENTS.c.told)
                 found.update(connection.execute(rows.where(ENRICHMENTS.c.key.in_(some))).all())
             return found
@@ -45,16 +42,16 @@ class SqlEnrichments:
 
         def work(connection: sa.Connection) -> None:
             for table, rows in ((ENRICHMENTS, replies), (RELATIONS, edges)):
-                for some in batches(sorted(documents), _AT_ONCE):
+                for some in batches(sorted(documents), ROWS_AT_ONCE):
                     connection.execute(sa.delete(table).where(table.c.document.in_(some)))
-                for some_rows in batches(rows, _AT_ONCE):
+                for some_rows in batches(rows, ROWS_AT_ONCE):
                     connection.execute(sa.insert(table), some_rows)
 
         await self._database.write(work)
 
     async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
         def work(connection: sa.Connection) -> None:
-            for some in batches(documents, _AT_ONCE):
+            for some in batches(documents, ROWS_AT_ONCE):
                 which = sa.update(RELATIONS).where(RELATIONS.c.document.in_(some))
                 connection.execute(which.values(audience=str(audience)))
 

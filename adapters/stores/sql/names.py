@@ -8,14 +8,11 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import DOCUMENTS, NAMES
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import KEYS_AT_ONCE, ROWS_AT_ONCE, Transactions
 from core.batches import batches
 from core.messages import EVERYONE, Audience
 from core.ports import DEFINING, Name
 
-# Postgres takes 65,535 parameters a statement and SQLite half of that.
-_AT_ONCE = 5_000
-_ROWS_AT_ONCE = 1_000
 _FIELDS = [field.name for field in fields(Name)]
 
 
@@ -29,9 +26,9 @@ class SqlNames:
         rows = [_row(name) for name in names]
 
         def work(connection: sa.Connection) -> None:
-            for some in batches(sorted(documents), _AT_ONCE):
+            for some in batches(sorted(documents), KEYS_AT_ONCE):
                 connection.execute(sa.delete(NAMES).where(NAMES.c.document.in_(some)))
-            for some_rows in batches(rows, _ROWS_AT_ONCE):
+            for some_rows in batches(rows, ROWS_AT_ONCE):
                 connection.execute(sa.insert(NAMES), some_rows)
 
         await self._database.write(work)
@@ -41,7 +38,7 @@ class SqlNames:
 
     async def relabel(self, documents: Sequence[str], audience: Audience) -> None:
         def work(connection: sa.Connection) -> None:
-            for some in batches(sorted(documents), _AT_ONCE):
+            for some in batches(sorted(documents), KEYS_AT_ONCE):
                 which = sa.update(NAMES).where(NAMES.c.document.in_(some))
                 connection.execute(which.values(audience=str(audience)))
 
@@ -60,7 +57,7 @@ class SqlNames:
     ) -> list[Name]:
         def work(connection: sa.Connection) -> list[Name]:
             found: list[Name] = []
-            for some in batches(sorted(names), _AT_ONCE):
+            for some in batches(sorted(names), KEYS_AT_ONCE):
                 which = (NAMES.c.name.in_(some), NAMES.c.kind.in_(DEFINING), _shown(readers))
                 # Counted among what these readers may see: others' documents change nothing.
                 rare = sa.select(NAMES.c.name).where(*which).group_by(NAMES.c.name)
@@ -76,7 +73,7 @@ class SqlNames:
     ) -> dict[str, str]:
         def work(connection: sa.Connection) -> dict[str, str]:
             found: dict[str, str] = {}
-            for some in batches(sorted(names), _AT_ONCE):
+            for some in batches(sorted(names), KEYS_AT_ONCE):
                 rows = sa.select(NAMES.c.name, NAMES.c.means).distinct()
                 rows = rows.where(NAMES.c.name.in_(some), NAMES.c.kind == "short", _shown(readers))
                 for name, means in connection.execute(rows.order_by(NAMES.c.means)):

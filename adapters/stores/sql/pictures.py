@@ -9,13 +9,11 @@ import sqlalchemy as sa
 
 from adapters.stores.sql.documents import shown_to
 from adapters.stores.sql.tables import DOCUMENTS, PICTURES
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import ROWS_AT_ONCE, Transactions
 from core.batches import batches
 from core.messages import Audience, Picture
 from core.ports import Seen
 
-# Postgres takes 65,535 parameters a statement and SQLite half of that.
-_AT_ONCE = 1_000
 _FLOATS = "<f4"
 
 
@@ -33,9 +31,9 @@ class SqlPictures:
         ]
 
         def work(connection: sa.Connection) -> None:
-            for some in batches(sorted(documents), _AT_ONCE):
+            for some in batches(sorted(documents), ROWS_AT_ONCE):
                 connection.execute(sa.delete(PICTURES).where(PICTURES.c.document.in_(some)))
-            for some_rows in batches(rows, _AT_ONCE):
+            for some_rows in batches(rows, ROWS_AT_ONCE):
                 connection.execute(sa.insert(PICTURES), some_rows)
 
         await self._database.write(work)
@@ -77,7 +75,7 @@ class SqlPictures:
     ) -> list[sa.RowMapping]:
         def work(connection: sa.Connection) -> list[sa.RowMapping]:
             found: list[sa.RowMapping] = []
-            for some in batches(sorted(values), _AT_ONCE):
+            for some in batches(sorted(values), ROWS_AT_ONCE):
                 rows = sa.select(PICTURES).where(column.in_(some), *conditions)
                 found += connection.execute(rows.order_by(PICTURES.c.chunk)).mappings()
             return found

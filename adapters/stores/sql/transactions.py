@@ -17,6 +17,10 @@ Row = Mapping[str, Any]
 Work = Callable[[sa.Connection], T]
 """Statements of one transaction; not on the event loop, and safe to run twice."""
 
+# Postgres takes 65,535 parameters a statement and SQLite half of that.
+KEYS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 1_000
+
 
 class Engine(Protocol):
     """A database that runs work off the event loop."""
