@@ -14,7 +14,7 @@ from adapters.indexes.lancedb import LanceIndex, open_index
 from adapters.models.embeddings import embedded_spaces
 from adapters.stores.sql.database import open_database
 from bots.measure import Tell
-from bots.measure.size import BATCH, DEPTH, READERS, WARMING, Library
+from bots.measure.size import DEPTH, READERS, WARMING, Library, fill
 from core.knowledge.strategies.choose import STRATEGIES, choose
 from core.knowledge.strategies.seek import Asked, Budget, Means, Strategy
 from core.ports import EmbeddingRole
@@ -43,11 +43,7 @@ async def bench_search(
         filled = 0
         for size in sizes:
             tell(f"filling an index with {size:,} generated chunks")
-            while filled < size:
-                some = library.entries(filled, min(BATCH, size - filled))
-                await index.put({"": some})
-                filled += len(some)
-            await index.settle()
+            filled = await fill(index, library, filled, size)
             tell(f"searching {size:,} chunks")
             found[f"{size}"] = await _searched(index, means, library, questions)
     return {"bench": "search", "sizes": found}

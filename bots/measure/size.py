@@ -90,10 +90,7 @@ async def grow(folder: Path) -> dict[str, Any]:
         filled = 0
         for size in SIZES:
             begun = time.perf_counter()
-            while filled < size:
-                await index.put({"": library.entries(filled, BATCH)})
-                filled += BATCH
-            await index.settle()
+            filled = await fill(index, library, filled, size)
             seconds = time.perf_counter() - begun
             times = [await _searched(index, library) for _ in range(WARMING + QUERIES)][WARMING:]
             sizes[str(size)] = {
@@ -103,6 +100,16 @@ async def grow(folder: Path) -> dict[str, Any]:
                 "peak_megabytes": round(_peak_megabytes()),
             }
     return sizes
+
+
+async def fill(index: LanceIndex, library: Library, filled: int, size: int) -> int:
+    """Add generated chunks up to the size, and settle; how many there are then."""
+    while filled < size:
+        some = library.entries(filled, min(BATCH, size - filled))
+        await index.put({"": some})
+        filled += len(some)
+    await index.settle()
+    return filled
 
 
 async def _searched(index: LanceIndex, library: Library) -> float:
