@@ -36,10 +36,11 @@ class NotStored(Unavailable):
 async def store(tenant: Any, objects: Sequence[Any]) -> None:
     """Insert or replace; raises NotStored when some fail at every try, after all others are in."""
     reasons: dict[str, str] = {}
-    for left in batches(objects, BATCH):
+    for some in batches(objects, BATCH):
+        left = some
         for pause in (*PAUSES, None):
             failed = await _tried(tenant, left)
-            left = [left[place] for place in failed]  # noqa: PLW2901
+            left = [left[place] for place in failed]
             if not left or pause is None:
                 break
             await asyncio.sleep(pause)

@@ -24,7 +24,6 @@ SETTING = "IMAGE_MODEL"
 EXAMPLES = (
     "fastembed:Qdrant/clip-ViT-B-32-vision, sentence-transformers:clip-ViT-B-32, onnx:/models/clip"
 )
-_WEIGHTS = "{}_model.onnx"
 TOKENS = 77
 """Of a text, where the model's tokenizer does not say."""
 
@@ -91,7 +90,7 @@ def _onnx_texts(model: str) -> Texts:
     folder = Path(model)
     session = _session(folder, "text")
     _read(folder, "preprocessor_config.json")  # that a half is missing is told before it is needed
-    onnx_in(folder, _WEIGHTS.format("vision"))
+    onnx_in(folder, "vision_model.onnx")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     # Some models were trained with padding of their own.
     if tokenizer.truncation is None:
@@ -146,7 +145,7 @@ def _session(folder: Path, half: str) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # what else embeds runs beside it
     options.log_severity_level = 3
-    file = str(onnx_in(folder, _WEIGHTS.format(half)))
+    file = str(onnx_in(folder, f"{half}_model.onnx"))
     try:
         return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own, of many kinds

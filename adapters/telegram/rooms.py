@@ -16,16 +16,15 @@ async def listen_in(update: object, hearing: Hearing) -> None:
     rooms, said = hearing.reception.rooms, written(update, hearing.me)
     if rooms is None or said is None or said.message.place.private:
         return
-    if not await rooms.remembers(room_audience(said.message.place)):
+    place = said.message.place
+    if not await rooms.remembers(room_audience(place)):
         return
     payload = mapping(update, "message") or mapping(update, "edited_message")
     spoken = Spoken(
         message=said.message,
         vouched=False,
         thread="",
-        link=_link(
-            text(mapping(payload, "chat"), "username"), said.message.place.room, said.message.id
-        ),
+        link=_link(text(mapping(payload, "chat"), "username"), place.room, said.message.id),
         to_us=said.addressed,
         stamp=float(max(number(payload, "edit_date"), 0)),
     )

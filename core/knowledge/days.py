@@ -21,10 +21,10 @@ _MONTHS = (
 )
 _NUMBER = {name: n for n, names in enumerate(_MONTHS, start=1) for name in names.split()}
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
-_DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
-_A_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_A_YEAR = r"(?:1[89]|20)\d\d"
+_DAY, _YEAR = r"(?P<day>\d{1,2})", rf"(?P<year>{_A_YEAR})(?!\d)"
 _FORMS = (
-    rf"(?P<year>(?:1[89]|20)\d\d)(?P<between>[-/._])(?P<number>\d{{1,2}})(?P=between){_DAY}(?!\d)",
+    rf"(?P<year>{_A_YEAR})(?P<between>[-/._])(?P<number>\d{{1,2}})(?P=between){_DAY}(?!\d)",
     rf"{_DAY}\.\s?(?P<number>\d{{1,2}})\.\s?{_YEAR}",
     rf"{_DAY}(?:\.|st|nd|rd|th)?\s(?:of\s|de\s)?(?P<name>{_NAME})\.?,?\s(?:de\s|del\s)?{_YEAR}",
     rf"(?P<name>{_NAME})\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
@@ -37,7 +37,7 @@ def days(text: str) -> frozenset[str]:
 
     Where only numbers stand with strokes between them, as in 2/11/2026, nobody knows which is the day.
     """
-    if not _A_YEAR.search(text):
+    if not re.search(_A_YEAR, text):
         return frozenset()
     flat = " ".join(text.split())
     written = (match for form in _WRITTEN for match in form.finditer(flat))
