@@ -33,7 +33,7 @@ async def complete_blocks(text: AsyncIterator[str]) -> AsyncIterator[str]:
                 yield pending
                 pending, read = "", 0
             continue
-        if len(pending) - read < read // 10 and "\n\n" not in pending[max(read - 1, 0) :]:
+        if len(pending) - read < read // 5 and "\n\n" not in pending[max(read - 1, 0) :]:
             continue  # a long list is not parsed anew at each of its lines
         whole = pending[: pending.rfind("\n") + 1]
         starts = line_starts(whole)
