@@ -20,10 +20,13 @@ class Pace:
         self._between = 1 / per_second
         self._saved = at_once / per_second
         self._next = float("-inf")
+        self._queue = asyncio.Lock()
 
     async def turn(self) -> None:
         """Waits until it is this call's turn."""
-        now = self._clock()
-        self._next = max(self._next + self._between, now - self._saved)
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        async with self._queue:
+            now = self._clock()
+            if self._next > now:
+                await asyncio.sleep(self._next - now)
+            # From when it really goes ahead: what a busy machine wakes late must not come together.
+            self._next = max(self._next, self._clock() - self._saved) + self._between

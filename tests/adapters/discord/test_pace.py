@@ -28,6 +28,21 @@ async def test_no_second_holds_more_than_what_is_saved_and_the_rate() -> None:
     assert 0.3 < min([await seconds_for_forty() for _ in range(3)]) < 0.6
 
 
+async def test_calls_that_wake_late_do_not_come_together() -> None:
+    pace, at = Pace(time.monotonic, per_second=100.0, at_once=5), list[float]()
+
+    async def call() -> None:
+        await pace.turn()
+        at.append(time.monotonic())
+
+    calls = asyncio.gather(*(call() for _ in range(40)))
+    await asyncio.sleep(0.02)
+    time.sleep(0.2)  # noqa: ASYNC251 - a machine that is busy with something else
+    await calls
+    together = max(sum(0 <= other - moment < 0.02 for other in at) for moment in at)
+    assert together <= 5 + 4
+
+
 async def test_a_lane_keeps_its_order_and_one_failure_ends_nothing() -> None:
     lanes, done = Lanes(), list[str]()
 

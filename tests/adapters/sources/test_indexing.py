@@ -112,9 +112,9 @@ async def killed_at(process: asyncio.subprocess.Process, done: int) -> None:
     assert process.stdout
     assert process.stdin
     async for line in process.stdout:
-        process.stdin.write(b"go on\n")
         if int(line) >= done:
-            break
+            break  # it waits, so however late it is killed, it does no more
+        process.stdin.write(b"go on\n")
     process.kill()
     assert await process.wait() == -signal.SIGKILL
 
