@@ -1,0 +1,79 @@
+"""Fits the models of core/understanding on judged conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+
+from bots.measure.intent_sets import Judged
+from bots.measure.logit import Rows, best_threshold, fit_choices, fit_truths, probabilities
+from core.understanding.intent import exchanges
+from core.understanding.replies import SIGNALS, reply_signals
+from core.understanding.shift import earlier_signals, shift_signals
+from core.understanding.weighing import Linear, Signals
+
+FOLDS = 5
+NEAR = 30
+"""A reply's options in training: so many last messages, and those that are right."""
+
+Examples = list[tuple[Signals, bool]]
+
+
+def fit_shift(dialogues: Sequence[Judged]) -> Linear:
+    """Whether the topic shifts, from dialogues; the threshold in five folds of whole ones."""
+    return _linear([_shifts(dialogues[fold::FOLDS]) for fold in range(FOLDS)])
+
+
+def fit_earlier(trees: Sequence[Judged]) -> Linear:
+    """Whether an earlier exchange is taken up, from trees; the threshold in a fold for each tree."""
+    return _linear([found for tree in trees if (found := _returns(tree))])
+
+
+def fit_replies(rooms: Sequence[Judged]) -> dict[str, float]:
+    """Which message is replied to, from rooms: the weights of core/understanding/replies.py."""
+    options, chosen = [], []
+    for message, before, parents in chain.from_iterable(room.cases() for room in rooms):
+        rows = reply_signals(message, before)
+        ids = [each.id for each in (*before[-(len(rows) - 1) :], message)]
+        right = np.array([float(int(key) in parents) for key in ids])
+        if right.any():
+            near = (np.arange(len(ids)) >= len(ids) - 1 - NEAR) | (right > 0)
+            options.append(rows[near])
+            chosen.append(right[near] / right.sum())
+    return _named(SIGNALS, fit_choices(options, chosen))
+
+
+def _shifts(dialogues: Sequence[Judged]) -> Examples:
+    cases = chain.from_iterable(each.cases() for each in dialogues)
+    return [(shift_signals(message, before), bool(shift)) for message, before, (shift,) in cases]
+
+
+def _returns(tree: Judged) -> Examples:
+    found = []
+    for message, before, (parent,) in tree.cases():
+        last, *earlier = exchanges(before)[::-1]
+        if earlier:
+            found.append((earlier_signals(message, last, earlier)[0], parent != len(before) - 1))
+    return found
+
+
+def _linear(groups: Sequence[Examples]) -> Linear:
+    """A model from all groups, with the threshold that is best for groups it was not fitted on."""
+    names = list(groups[0][0][0])
+    rows = [np.array([[row[name] for name in names] for row, _ in group]) for group in groups]
+    true = [[truth for _, truth in group] for group in groups]
+    unseen = []
+    for out, own in enumerate(rows):
+        others = np.concatenate([each for n, each in enumerate(rows) if n != out])
+        truths = list(chain.from_iterable(each for n, each in enumerate(true) if n != out))
+        unseen.append(probabilities(own, fit_truths(others, truths)))
+    every, truths = np.concatenate(rows), list(chain.from_iterable(true))
+    threshold = best_threshold(np.concatenate(unseen), truths)
+    weights = fit_truths(every, truths)
+    return Linear(_named(names, weights), _named(names, every.mean(axis=0)), round(threshold, 4))
+
+
+def _named(names: Sequence[str], row: Rows) -> dict[str, float]:
+    return {name: round(float(number), 4) for name, number in zip(names, row, strict=True)}

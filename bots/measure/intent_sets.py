@@ -1,0 +1,158 @@
+"""Judged conversations: shifts of topic, replies in rooms and trees, found by the layout of their files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters.models.language import detect
+from core.knowledge.likeness import Scale, unrelated
+from core.ports import EmbeddingRole, VectorSpace
+from core.understanding.remarks import Remark, remark
+
+FIRST_JUDGED = 1000
+"""Line of a room's file; what stands before it is only read."""
+CONTEXT = 120
+"""Lines before it that are read, so that the window of the first judged one is full."""
+HALF_A_DAY = 720
+"""Minutes: the clock of some rooms has twelve hours."""
+_LINE = re.compile(r"\[(\d\d):(\d\d)\] (?:<([^>]+)>|\* ?(\S+)) ?(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who said what, at which second."""
+
+    speaker: str
+    text: str
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One conversation, and what was judged of its lines, by their places.
+
+    Of a dialogue (1,) where the topic shifts and (0,) where not, of a room the places that a line
+    replies to, its own where it begins something, and of a tree the place that it follows. A line
+    is None where nobody said anything: somebody came or went.
+    """
+
+    lines: Sequence[Line | None]
+    truth: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A script with its remarks, None for None, each with its place as its id."""
+
+    script: Script
+    remarks: Sequence[Remark | None]
+
+    def cases(self) -> Iterator[tuple[Remark, list[Remark], tuple[int, ...]]]:
+        """Each judged remark, those before it, and what it is in truth."""
+        for place, truth in self.script.truth.items():
+            message = self.remarks[place]
+            if message:
+                yield message, [one for one in self.remarks[:place] if one], truth
+
+
+def dialogues(data: Path) -> dict[str, list[Script]]:
+    """tiage_*.jsonl: `utterances` of two in turn, and `shift` of each (Xie et al. 2021)."""
+    return {
+        file.stem: list(map(_dialogue, _rows(file))) for file in sorted(data.rglob("tiage_*.jsonl"))
+    }
+
+
+def rooms(data: Path) -> dict[str, list[Script]]:
+    """irc_*/: *.ascii.txt, with links in *.annotation.txt (Kummerfeld et al. 2019)."""
+    folders = [folder for folder in sorted(data.rglob("irc_*")) if folder.is_dir()]
+    return {folder.name: list(map(_room, sorted(folder.glob("*.ascii.txt")))) for folder in folders}
+
+
+def trees(data: Path) -> dict[str, list[Script]]:
+    """cast2022_*.json: turns with their parents (Owoicho et al. 2022), each tree depth first."""
+    return {
+        file.stem: [_tree(topic["turn"]) for topic in json.loads(file.read_text("utf-8"))]
+        for file in sorted(data.rglob("cast2022_*.json"))
+    }
+
+
+async def judged(scripts: Sequence[Script], spaces: Sequence[VectorSpace]) -> list[Judged]:
+    """Each with its remarks, in the space of the language that its lines are in together."""
+    return [Judged(script, await _remarks(script.lines, spaces)) for script in scripts]
+
+
+async def _remarks(
+    lines: Sequence[Line | None], spaces: Sequence[VectorSpace]
+) -> list[Remark | None]:
+    said = [line for line in lines if line]
+    language = detect(" ".join(line.text for line in said))
+    embedder = next(space for space in spaces if space.covers(language)).embedder
+    vectors = await embedder.embed([line.text for line in said], EmbeddingRole.QUESTION)
+    zeros = vectors @ np.mean(await unrelated(embedder), axis=0)
+    scales = iter([Scale(vector, float(zero)) for vector, zero in zip(vectors, zeros, strict=True)])
+    speakers = {line.speaker for line in said}
+    return [
+        line and as_remark(str(place), line, language, next(scales), speakers)
+        for place, line in enumerate(lines)
+    ]
+
+
+def as_remark(id: str, line: Line, language: str, scale: Scale, speakers: set[str]) -> Remark:  # noqa: A002
+    """The line, heard among these speakers."""
+    return remark(id, line.speaker, line.text, language, scale, line.at, speakers)
+
+
+def _dialogue(row: Mapping[str, Any]) -> Script:
+    lines = [Line("AB"[place % 2], text) for place, text in enumerate(row["utterances"])]
+    return Script(lines, {place: (shift,) for place, shift in enumerate(row["shift"]) if place})
+
+
+def _room(file: Path) -> Script:
+    truth: dict[int, tuple[int, ...]] = {}
+    links = file.with_name(file.name.replace(".ascii.", ".annotation.")).read_text("utf-8")
+    for line in links.splitlines():
+        earlier, later = sorted(map(int, line.split()[:2]))
+        if later >= FIRST_JUDGED:
+            truth[later] = (*truth.get(later, ()), earlier)
+    return Script(_chat(file.read_text("utf-8").splitlines()), truth)
+
+
+def _chat(lines: Sequence[str]) -> list[Line | None]:
+    """Each line of a room's log that is near enough to a judged one; the clock only ever goes on."""
+    found: list[Line | None] = []
+    minutes, shown = 0, -1
+    for number, line in enumerate(lines):
+        match = _LINE.match(line)
+        if match is None:
+            found.append(None)
+            continue
+        clock = int(match[1]) * 60 + int(match[2])
+        passed = (clock - shown) % HALF_A_DAY if shown >= 0 else 0
+        minutes += passed if passed < HALF_A_DAY // 2 else 0
+        shown = clock
+        near = number >= FIRST_JUDGED - CONTEXT
+        found.append(Line(match[3] or match[4], match[5], minutes * 60.0) if near else None)
+    return found
+
+
+def _tree(turns: Sequence[Mapping[str, Any]]) -> Script:
+    order: list[Mapping[str, Any]] = []
+    left = [turn for turn in turns if "parent" not in turn][::-1]
+    while left:
+        order.append(left.pop())
+        left += [turn for turn in turns if turn.get("parent") == order[-1]["number"]][::-1]
+    place = {turn["number"]: at for at, turn in enumerate(order)}
+    lines = [Line(turn["participant"], turn.get("utterance") or turn["response"]) for turn in order]
+    asked = [turn for turn in order[1:] if turn["participant"] == "User"]
+    return Script(lines, {place[turn["number"]]: (place[turn["parent"]],) for turn in asked})
+
+
+def _rows(file: Path) -> list[Any]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]

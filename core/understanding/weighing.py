@@ -1,0 +1,59 @@
+"""Linear models over named signals, whose coefficients ship as JSON beside the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+from core import wire
+
+Signals = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A logistic regression: the log-odds of a thing are the weighted sum of its signals."""
+
+    weights: Mapping[str, float]
+    typical: Mapping[str, float]
+    """The mean of each signal where the model was trained: what is like it gives no reason."""
+    threshold: float = 0.5
+    """The probability from which the thing is believed; chosen where the model was trained."""
+
+    def log_odds(self, signals: Signals) -> float:
+        """The weighted sum; signals that the model does not know count nothing."""
+        return sum(weight * signals[name] for name, weight in self.weights.items())
+
+    def probability(self, signals: Signals) -> float:
+        """Between 0 and 1."""
+        return 1 / (1 + exp(-max(-50.0, min(50.0, self.log_odds(signals)))))
+
+    def reasons(self, signals: Signals, sign: int, most: int = 2) -> list[tuple[str, bool]]:
+        """The signals that speak most for it (`sign` 1) or against it (-1), and whether each is high."""
+        pull = {
+            name: sign * weight * (signals[name] - self.typical[name])
+            for name, weight in self.weights.items()
+        }
+        best = sorted((name for name in pull if pull[name] > 0), key=lambda name: -pull[name])
+        return [(name, signals[name] > self.typical[name]) for name in best[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """All models of this folder, as `python -m bots.train_intent` writes them."""
+
+    shift: Linear
+    earlier: Linear
+    replies: Mapping[str, float]
+
+
+@cache
+def trained() -> Trained:
+    """The models that ship with Mynah; read at first use."""
+    return wire.unplain(
+        Trained, json.loads(files(__package__).joinpath("trained.json").read_text("utf-8"))
+    )
