@@ -19,6 +19,7 @@ from bots.measure.docs import eval_docs
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
 from bots.measure.index import bench_index
+from bots.measure.intent import eval_intent
 from bots.measure.multihop import eval_multihop
 from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
@@ -87,6 +88,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "multimodal": lambda it: eval_multimodal(it.given, it.settings.mynah_home, it.tell),
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
+    "intent": lambda it: eval_intent(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),

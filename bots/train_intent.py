@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.models.embeddings import embedded_spaces
 from bots.measure.cache import cached
-from bots.measure.intent_fit import fit_earlier, fit_replies, fit_shift
+from bots.measure.intent_fit import fit_asked, fit_earlier, fit_replies, fit_shift
 from bots.measure.intent_sets import dialogues, judged, rooms, trees
 from core import wire
 from core.understanding import weighing
@@ -22,9 +22,11 @@ async def train(data: Path, home: Path) -> Trained:
     spoken = dialogues(data)["tiage_train"]
     said, grown = (list(chain.from_iterable(found(data).values())) for found in (rooms, trees))
     with cached(embedded_spaces("all"), home) as spaces:
+        heard = await judged(grown, spaces)
         return Trained(
             fit_shift(await judged(spoken, spaces)),
-            fit_earlier(await judged(grown, spaces)),
+            fit_asked(heard),
+            fit_earlier(heard),
             fit_replies(await judged(said, spaces)),
         )
 

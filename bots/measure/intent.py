@@ -12,11 +12,11 @@ from typing import Any
 from adapters.models.embeddings import embedded_spaces
 from bots.measure import Tell
 from bots.measure.cache import cached
-from bots.measure.intent_fit import fit_earlier, fit_replies
+from bots.measure.intent_fit import TREE_FOLDS, fit_asked, fit_earlier, fit_replies, strangers
 from bots.measure.intent_sets import Judged, Script, dialogues, judged, rooms, trees
 from bots.measure.segments import prf, segmented
 from core.ports import Misconfigured, VectorSpace
-from core.understanding.intent import intend
+from core.understanding.intent import Intent, intend
 from core.understanding.remarks import Remark
 from core.understanding.replies import replied_to
 from core.understanding.shift import shift_signals
@@ -30,7 +30,8 @@ async def eval_intent(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
 
     Of dialogues Pk, WindowDiff, F1 and Score of shifts; of rooms precision, recall and F1 of reply
     links, with the models that ship and with those that never saw the room; of trees, gone through
-    depth first, the same of questions that take up an earlier point, and of finding that point.
+    depth first, the same of questions that take up an earlier point, of finding that point, and of
+    first questions of other trees that are put in the place of each question.
     Raises Misconfigured where there is no such set.
     """
     begun = time.perf_counter()
@@ -104,40 +105,41 @@ def _links(pairs: Sequence[tuple[Judged, Mapping[str, float]]]) -> dict[str, flo
 
 
 def _returns(heard: Sequence[Judged]) -> Figures:
-    shipped = _points([(tree, trained()) for tree in heard])
-    if len(heard) < 2:
+    shipped = _points([(heard, trained())])
+    if len(heard) < 2 * TREE_FOLDS:
         return shipped
-    unseen = [
-        (
-            tree,
-            replace(trained(), earlier=fit_earlier([each for each in heard if each is not tree])),
-        )
-        for tree in heard
-    ]
-    return shipped | {
-        f"{name}_trained_on_the_other_trees": row for name, row in _points(unseen).items()
-    }
+    folds = [heard[fold::TREE_FOLDS] for fold in range(TREE_FOLDS)]
+    unseen = []
+    for fold in folds:
+        others = [tree for tree in heard if tree not in fold]
+        models = replace(trained(), asked=fit_asked(others), earlier=fit_earlier(others))
+        unseen.append((fold, models))
+    kept = _points(unseen)
+    return shipped | {f"{name}_trained_on_other_trees": row for name, row in kept.items()}
 
 
-def _points(pairs: Sequence[tuple[Judged, Trained]]) -> Figures:
-    """Whether a question takes up another point than the last (branch or return), and which one."""
-    jumps, points, wanted, right, kept = 0, 0, 0, 0, 0
-    for tree, models in pairs:
-        for place, kind, about in followed(tree, models):
-            (parent,) = tree.script.truth[place]
-            jumped, back = parent != place - 1, kind in ("branch", "return")
-            wanted, jumps, right = wanted + jumped, jumps + back, right + (jumped and back)
-            points += jumped and back and about == str(parent)
-            kept += not jumped and kind == "switch"
+def _points(pairs: Sequence[tuple[Sequence[Judged], Trained]]) -> Figures:
+    """Of questions: another point than the last taken up (branch or return), and which; turned to another tree."""
+    jumps, points, switches = [], [], []
+    for trees_, models in pairs:
+        for tree in trees_:
+            for place, intent in followed(tree, models):
+                (parent,) = tree.script.truth[place]
+                jumped, back = parent != place - 1, intent.kind in ("branch", "return")
+                jumps.append((jumped, back, jumped and back))
+                points.append((jumped, back, jumped and back and intent.about == str(parent)))
+                switches.append((False, intent.kind == "switch", False))
+        for message, before in strangers(trees_):
+            switched = intend(message, before, models).kind == "switch"
+            switches.append((True, switched, switched))
+    rows = {"taken_up": jumps, "and_which": points, "switched": switches}
     return {
-        "taken_up": prf(right, jumps, wanted),
-        "and_which": prf(points, jumps, wanted),
-        "wrongly_switched": {"count": kept},
+        name: prf(*(sum(each[n] for each in row) for n in (2, 1, 0))) for name, row in rows.items()
     }
 
 
-def followed(tree: Judged, models: Trained) -> list[tuple[int, str, str]]:
-    """Place, kind and what is taken up, of each judged question; tasks go by what was decided before."""
+def followed(tree: Judged, models: Trained) -> list[tuple[int, Intent]]:
+    """The intent of each judged question, by its place; tasks go by what was decided before."""
     before: list[Remark] = []
     found = []
     for place, message in enumerate(tree.remarks):
@@ -146,7 +148,7 @@ def followed(tree: Judged, models: Trained) -> list[tuple[int, str, str]]:
         task = before[-1].task if before else message.id
         if place in tree.script.truth:
             intent = intend(message, before, models)
-            found.append((place, intent.kind, intent.about))
+            found.append((place, intent))
             task = intent.task
         before.append(replace(message, task=task))
     return found

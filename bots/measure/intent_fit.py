@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -10,11 +10,14 @@ import numpy as np
 from bots.measure.intent_sets import Judged
 from bots.measure.logit import Rows, best_threshold, fit_choices, fit_truths, probabilities
 from core.understanding.intent import exchanges
+from core.understanding.remarks import Remark
 from core.understanding.replies import SIGNALS, reply_signals
 from core.understanding.shift import earlier_signals, shift_signals
 from core.understanding.weighing import Linear, Signals
 
 FOLDS = 5
+TREE_FOLDS = 3
+"""Of trees, which are few; strangers come from the same fold."""
 NEAR = 30
 """A reply's options in training: so many last messages, and those that are right."""
 
@@ -26,9 +29,14 @@ def fit_shift(dialogues: Sequence[Judged]) -> Linear:
     return _linear([_shifts(dialogues[fold::FOLDS]) for fold in range(FOLDS)])
 
 
+def fit_asked(trees: Sequence[Judged]) -> Linear:
+    """Whether a question leaves the subject of a tree, from those that do not and first questions of others."""
+    return _linear([_strange(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)])
+
+
 def fit_earlier(trees: Sequence[Judged]) -> Linear:
-    """Whether an earlier exchange is taken up, from trees; the threshold in a fold for each tree."""
-    return _linear([found for tree in trees if (found := _returns(tree))])
+    """Whether an earlier exchange is taken up, from all questions of trees and the same strangers."""
+    return _linear([_returns(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)])
 
 
 def fit_replies(rooms: Sequence[Judged]) -> dict[str, float]:
@@ -50,12 +58,34 @@ def _shifts(dialogues: Sequence[Judged]) -> Examples:
     return [(shift_signals(message, before), bool(shift)) for message, before, (shift,) in cases]
 
 
-def _returns(tree: Judged) -> Examples:
+def _strange(trees: Sequence[Judged]) -> Examples:
+    cases = [case for tree in trees for case in tree.cases()]
+    own = [(shift_signals(message, before), False) for message, before, _ in cases]
+    others = [(shift_signals(message, before), True) for message, before in strangers(trees)]
+    return own + others
+
+
+def strangers(trees: Sequence[Judged]) -> Iterator[tuple[Remark, list[Remark]]]:
+    """At the place of each question of a tree, the first question of another one of these trees."""
+    roots = [tree.remarks[0] for tree in trees]
+    for number, tree in enumerate(trees):
+        others = [root for root in (*roots[number + 1 :], *roots[:number]) if root]
+        for place, (_, before, _) in enumerate(tree.cases()):
+            yield others[place % len(others)], before
+
+
+def _returns(trees: Sequence[Judged]) -> Examples:
+    cases = [
+        (message, before, parent != len(before) - 1)
+        for tree in trees
+        for message, before, (parent,) in tree.cases()
+    ]
+    cases += [(message, before, False) for message, before in strangers(trees)]
     found = []
-    for message, before, (parent,) in tree.cases():
+    for message, before, taken_up in cases:
         last, *earlier = exchanges(before)[::-1]
         if earlier:
-            found.append((earlier_signals(message, last, earlier)[0], parent != len(before) - 1))
+            found.append((earlier_signals(message, last, earlier)[0], taken_up))
     return found
 
 

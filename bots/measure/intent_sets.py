@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class Line:
     speaker: str
     text: str
     at: float = 0.0
+    own: bool = False
+    """The one who answers says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,12 @@ async def _remarks(
     zeros = vectors @ np.mean(await unrelated(embedder), axis=0)
     scales = iter([Scale(vector, float(zero)) for vector, zero in zip(vectors, zeros, strict=True)])
     speakers = {line.speaker for line in said}
-    return [
-        line and as_remark(str(place), line, language, next(scales), speakers)
-        for place, line in enumerate(lines)
-    ]
 
+    def heard(key: str, line: Line) -> Remark:
+        one = remark(key, line.speaker, line.text, language, next(scales), line.at, speakers)
+        return replace(one, own=line.own)
 
-def as_remark(id: str, line: Line, language: str, scale: Scale, speakers: set[str]) -> Remark:  # noqa: A002
-    """The line, heard among these speakers."""
-    return remark(id, line.speaker, line.text, language, scale, line.at, speakers)
+    return [line and heard(str(place), line) for place, line in enumerate(lines)]
 
 
 def _dialogue(row: Mapping[str, Any]) -> Script:
@@ -149,7 +148,10 @@ def _tree(turns: Sequence[Mapping[str, Any]]) -> Script:
         order.append(left.pop())
         left += [turn for turn in turns if turn.get("parent") == order[-1]["number"]][::-1]
     place = {turn["number"]: at for at, turn in enumerate(order)}
-    lines = [Line(turn["participant"], turn.get("utterance") or turn["response"]) for turn in order]
+    lines = [
+        Line(turn["participant"], turn.get("utterance") or turn["response"], own="response" in turn)
+        for turn in order
+    ]
     asked = [turn for turn in order[1:] if turn["participant"] == "User"]
     return Script(lines, {place[turn["number"]]: (place[turn["parent"]],) for turn in asked})
 

@@ -26,6 +26,7 @@ _REASONS = {
     "asks": ("it asks something", "it asks nothing"),
     "waited_for_answer": ("an answer was due", "no answer was due"),
     "aside": ("it says that it turns to something else", "it announces nothing else"),
+    "like_earlier": ("it is like something said earlier", "nothing said earlier is like it"),
     "nearer_to_earlier": ("something said earlier is nearer to it than what was said last",
                           "nothing said earlier is nearer to it than what was said last"),
 }  # fmt: skip
@@ -72,13 +73,13 @@ def _taking_up(
 ) -> Intent:
     """A reply to an earlier message: the same task goes on, an earlier point or another task is taken up."""
     point, running = before[place], _running(before)
-    if point.task != running:
-        kind: Kind = "return"
+    if point.task != running:  # what belongs to no task was never left
+        kind: Kind = "return" if point.task else "switch"
     elif _is_answered(place, before):
         kind = "branch"
     else:
         kind = _onwards(message, point)
-    task = message.id if kind == "branch" else point.task
+    task = message.id if kind in ("branch", "switch") else point.task
     return Intent(kind, point.id, task or message.id, sure, reasons)
 
 
@@ -90,18 +91,19 @@ def _by_subject(message: Remark, before: Sequence[Remark], models: Trained) -> I
         sure = models.earlier.probability(signals)
         if sure >= models.earlier.threshold:
             point = earlier[best][-1]
-            back = point.task != running
+            back = point.task not in ("", running)
             task = point.task if back else message.id
             reasons = _words(models.earlier, signals, 1)
             return Intent("return" if back else "branch", point.id, task, sure, reasons)
     signals = shift_signals(message, before)
-    moved = models.shift.probability(signals)
-    if moved < models.shift.threshold:
-        kind, reasons = _onwards(message, before[-1]), _words(models.shift, signals, -1)
+    model = models.asked if before[-1].own else models.shift
+    moved = model.probability(signals)
+    if moved < model.threshold:
+        kind, reasons = _onwards(message, before[-1]), _words(model, signals, -1)
         return Intent(kind, before[-1].id, running or message.id, 1 - moved, reasons)
     # Something new that still speaks of the same things is a part of the task, not its end.
     kind = "branch" if _shares(message, before[-WINDOW:]) else "switch"
-    return Intent(kind, "", message.id, moved, _words(models.shift, signals, 1))
+    return Intent(kind, "", message.id, moved, _words(model, signals, 1))
 
 
 def _onwards(message: Remark, last: Remark) -> Kind:
@@ -111,7 +113,7 @@ def _onwards(message: Remark, last: Remark) -> Kind:
 
 
 def _shares(message: Remark, window: Iterable[Remark]) -> bool:
-    return message.leans or any(message.terms & each.terms for each in window)
+    return message.leans and any(message.terms & each.terms for each in window)
 
 
 def _running(before: Sequence[Remark]) -> str:

@@ -50,6 +50,8 @@ class Remark:
     """All speakers that it names."""
     replies_to: str = ""
     """The id of the message that it was sent as a reply to."""
+    own: bool = False
+    """Mynah said it."""
     task: str = ""
     """The id of the task that it belongs to, once that is known; see tasks.py."""
 

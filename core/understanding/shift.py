@@ -60,7 +60,7 @@ def earlier_signals(
     near = [max(message.meaning.of(_rows(exchange))) for exchange in earlier]
     best = int(np.argmax(near))
     gain = near[best] - max(message.meaning.of(_rows(last)))
-    return {"always": 1.0, "nearer_to_earlier": gain}, best
+    return {"always": 1.0, "like_earlier": near[best], "nearer_to_earlier": gain}, best
 
 
 def _rows(remarks: Sequence[Remark]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

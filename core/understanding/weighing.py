@@ -47,6 +47,9 @@ class Trained:
     """All models of this folder, as `python -m bots.train_intent` writes them."""
 
     shift: Linear
+    """A new subject, between people."""
+    asked: Linear
+    """The same, after an answer of Mynah's: who only asks shifts with few of their questions."""
     earlier: Linear
     replies: Mapping[str, float]
 
