@@ -222,7 +222,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "handbook or payloads."
+            "intent, handbook or payloads."
         ),
     ],
     data: Annotated[

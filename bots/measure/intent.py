@@ -13,10 +13,20 @@ from adapters.models.embeddings import embedded_spaces
 from bots.measure import Tell
 from bots.measure.cache import cached
 from bots.measure.intent_fit import TREE_FOLDS, fit_asked, fit_earlier, fit_replies, strangers
-from bots.measure.intent_sets import Judged, Script, dialogues, judged, rooms, trees
+from bots.measure.intent_sets import (
+    Judged,
+    Questions,
+    Script,
+    dialogues,
+    intents,
+    judged,
+    rooms,
+    trees,
+)
 from bots.measure.segments import prf, segmented
-from core.ports import Misconfigured, VectorSpace
+from core.ports import Embedder, EmbeddingRole, Misconfigured, VectorSpace
 from core.understanding.intent import Intent, intend
+from core.understanding.match import learned
 from core.understanding.remarks import Remark
 from core.understanding.replies import replied_to
 from core.understanding.shift import shift_signals
@@ -31,7 +41,9 @@ async def eval_intent(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
     Of dialogues Pk, WindowDiff, F1 and Score of shifts; of rooms precision, recall and F1 of reply
     links, with the models that ship and with those that never saw the room; of trees, gone through
     depth first, the same of questions that take up an earlier point, of finding that point, and of
-    first questions of other trees that are put in the place of each question.
+    first questions of other trees that are put in the place of each question. Of clinc150_*.jsonl,
+    where there is a split `train` to learn answers from, how many of the others' questions get the
+    right one, and how many of those for none are refused.
     Raises Misconfigured where there is no such set.
     """
     begun = time.perf_counter()
@@ -47,6 +59,7 @@ async def eval_intent(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
             for name, found in scripts.items():
                 tell(f"{name}: {len(found)} conversations")
                 sets[name] = await _measured(found, spaces, measured)
+        sets |= await _matched(intents(data), spaces[0].embedder, tell)
     if not sets:
         raise Misconfigured(f"No tiage_*.jsonl, irc_* or cast2022_*.json under {data}.")
     return {"eval": "intent", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
@@ -59,6 +72,38 @@ async def _measured(
 ) -> Figures:
     heard = await judged(scripts, spaces)
     return measured(heard) | {"milliseconds": {"p50": _milliseconds(heard)}}
+
+
+async def _matched(
+    splits: Mapping[str, Questions], embedder: Embedder, tell: Tell
+) -> dict[str, dict[str, float]]:
+    """Of every split but `train`, which is learnt from: questions with an answer that got it, and others refused.
+
+    What is in `train` for no answer is not learnt from: who writes answers has no such questions.
+    """
+    vectors = {}
+    for name, split in splits.items() if "train" in splits else ():
+        tell(f"clinc150 {name}: {len(split.texts)} questions")
+        vectors[name] = await embedder.embed(split.texts, EmbeddingRole.QUESTION)
+    if "train" not in vectors:
+        return {}
+    answers = splits["train"].answers
+    kept = [place for place, answer in enumerate(answers) if answer]
+    matching = learned(vectors["train"][kept], [answers[place] for place in kept])
+    return {
+        f"clinc150_{name}": _refused(
+            [matching.match(row) or "" for row in rows], splits[name].answers
+        )
+        for name, rows in vectors.items()
+        if name != "train"
+    }
+
+
+def _refused(found: Sequence[str], answers: Sequence[str]) -> dict[str, float]:
+    right = [guess == answer for guess, answer in zip(found, answers, strict=True) if answer]
+    strange = [not guess for guess, answer in zip(found, answers, strict=True) if not answer]
+    figures = {"accuracy": right, "out_of_scope_recall": strange}
+    return {name: round(sum(row) / max(1, len(row)), 4) for name, row in figures.items()}
 
 
 def _shifts(heard: Sequence[Judged]) -> Figures:

@@ -64,6 +64,25 @@ class Judged:
                 yield message, [one for one in self.remarks[:place] if one], truth
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Of one split: questions, and the answer that each is for, "" where it is for none."""
+
+    texts: Sequence[str]
+    answers: Sequence[str]
+
+
+def intents(data: Path) -> dict[str, Questions]:
+    """clinc150_*.jsonl: all rows by their `split`; those of oos_NAME belong to NAME (Larson et al. 2019)."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for file in sorted(data.rglob("clinc150_*.jsonl")):
+        for row in _rows(file):
+            split = row["split"]
+            answer = "" if split.startswith("oos_") else row["intent"]
+            rows.setdefault(split.removeprefix("oos_"), []).append((row["text"], answer))
+    return {name: Questions(*zip(*found, strict=True)) for name, found in rows.items()}
+
+
 def dialogues(data: Path) -> dict[str, list[Script]]:
     """tiage_*.jsonl: `utterances` of two in turn, and `shift` of each (Xie et al. 2021)."""
     return {

@@ -84,6 +84,22 @@ async def test_every_set_but_the_one_for_training_is_measured(data: Path, tmp_pa
     assert all(found["milliseconds"]["p50"] > 0 for found in result["sets"].values())
 
 
+async def test_questions_are_matched_with_what_was_learnt_from_the_split_for_training(
+    tmp_path: Path,
+) -> None:
+    cats = [f"Why does my {word} cat sleep all day?" for word in ("old", "young", "grey", "fat")]
+    trains = [f"Which {word} train goes to Rome?" for word in ("night", "fast", "slow", "next")]
+    rows = [
+        *({"split": "train", "text": text, "intent": "cats"} for text in cats),
+        *({"split": "train", "text": text, "intent": "trains"} for text in trains),
+        {"split": "other", "text": "Why does my little cat sleep so much?", "intent": "cats"},
+        {"split": "oos_other", "text": "Multiply seven by nine.", "intent": "oos"},
+    ]
+    lines(tmp_path / "data" / "clinc150_some.jsonl", rows)
+    result = await eval_intent(tmp_path / "data", tmp_path / "home", quiet)
+    assert result["sets"] == {"clinc150_other": {"accuracy": 1.0, "out_of_scope_recall": 1.0}}
+
+
 async def test_a_folder_without_conversations_is_told(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="tiage"):
         await eval_intent(tmp_path, tmp_path / "home", quiet)
