@@ -40,7 +40,7 @@ def fit_choices(options: Sequence[Rows], chosen: Sequence[Rows]) -> Rows:
         gradient = rows.T @ (odds - taken) + RIDGE * weights
         means = np.add.reduceat(rows * odds[:, None], starts)
         curvature = (rows * odds[:, None]).T @ rows - means.T @ means
-        step = np.linalg.solve(curvature + RIDGE * np.eye(len(weights)), gradient)
+        step: Rows = np.linalg.solve(curvature + RIDGE * np.eye(len(weights)), gradient)
         before = loss
         for _halved in range(10):
             loss, odds = likelihood(weights - step)
@@ -50,7 +50,8 @@ def fit_choices(options: Sequence[Rows], chosen: Sequence[Rows]) -> Rows:
         weights = weights - step
         if before - loss < 1e-4:
             break
-    return weights / spread
+    fitted: Rows = weights / spread
+    return fitted
 
 
 def fit_truths(rows: Rows, true: Sequence[bool]) -> Rows:

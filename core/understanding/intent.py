@@ -137,5 +137,5 @@ def exchanges(before: Sequence[Remark]) -> list[list[Remark]]:
 
 
 def _words(model: Linear, signals: Signals, sign: int) -> tuple[str, ...]:
-    found = model.reasons(signals, sign, len(signals))
+    found = model.reasons(signals, sign)
     return tuple(_REASONS[name][not high] for name, high in found if name in _REASONS)[:2]

@@ -21,7 +21,7 @@ class Linear:
     weights: Mapping[str, float]
     typical: Mapping[str, float]
     """The mean of each signal where the model was trained: what is like it gives no reason."""
-    threshold: float = 0.5
+    threshold: float
     """The probability from which the thing is believed; chosen where the model was trained."""
 
     def log_odds(self, signals: Signals) -> float:
@@ -32,14 +32,14 @@ class Linear:
         """Between 0 and 1."""
         return 1 / (1 + exp(-max(-50.0, min(50.0, self.log_odds(signals)))))
 
-    def reasons(self, signals: Signals, sign: int, most: int = 2) -> list[tuple[str, bool]]:
-        """The signals that speak most for it (`sign` 1) or against it (-1), and whether each is high."""
+    def reasons(self, signals: Signals, sign: int) -> list[tuple[str, bool]]:
+        """The signals that speak for it (`sign` 1) or against it (-1), most first, and whether each is high."""
         pull = {
             name: sign * weight * (signals[name] - self.typical[name])
             for name, weight in self.weights.items()
         }
         best = sorted((name for name in pull if pull[name] > 0), key=lambda name: -pull[name])
-        return [(name, signals[name] > self.typical[name]) for name in best[:most]]
+        return [(name, signals[name] > self.typical[name]) for name in best]
 
 
 @dataclass(frozen=True, slots=True)
