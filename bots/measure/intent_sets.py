@@ -124,7 +124,7 @@ async def _remarks(
         one = remark(key, line.speaker, line.text, language, next(scales), line.at, speakers)
         return replace(one, own=line.own)
 
-    return [line and heard(str(place), line) for place, line in enumerate(lines)]
+    return [heard(str(place), line) if line else None for place, line in enumerate(lines)]
 
 
 def _dialogue(row: Mapping[str, Any]) -> Script:

@@ -12,7 +12,8 @@ from core.understanding.match import learned
 def spread(chance: np.random.Generator, middle: int, number: int) -> Vectors:
     """Unit vectors around a direction of 32."""
     rows = np.eye(32)[middle] + chance.normal(scale=0.1, size=(number, 32))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    units: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return units
 
 
 def test_new_questions_get_their_answers_and_strangers_none() -> None:
