@@ -1,0 +1,1 @@
+"""How good answers are, measured: verdicts on answers, experiments. Never what an answer says."""
