@@ -222,7 +222,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, handbook or payloads."
+            "intent, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

@@ -16,6 +16,7 @@ from bots.measure.answers import eval_answers
 from bots.measure.chunking import eval_chunking
 from bots.measure.conversational import eval_conversational
 from bots.measure.docs import eval_docs
+from bots.measure.experiments import RUNS, eval_experiments
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
 from bots.measure.index import bench_index
@@ -93,6 +94,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "payloads": _payloads,
+    "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
 BENCHES: Mapping[str, Measure] = {
     "turn": lambda it: bench_turn(it.settings, it.home, it.tell),

@@ -66,7 +66,7 @@ def any_look(control: Sample, treatment: Sample, scale: float, level: float = LE
 
     The variance is the larger of the separate and the pooled estimate. They are the same where arms
     are equal; a small arm that has not met its rare large values yet, or its first successes, takes
-    itself for exact, and false alarms reach .2 to .6 by the separate one alone.
+    itself for exact: by the separate one alone false alarms reach .6.
     """
     difference = treatment.mean - control.mean
     variance = max(_separate(control, treatment), _pooled(control, treatment))
