@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bots.backup_commands import commands as backup_commands
+from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
 from bots.source_group import source, verify
@@ -37,6 +38,7 @@ app.add_typer(migrate, name="migrate")
 app.add_typer(source, name="source")
 app.add_typer(verify, name="verify")
 app.add_typer(graph, name="graph")
+app.add_typer(experiment, name="experiment")
 
 
 def _tell_release(wanted: bool) -> None:

@@ -1,0 +1,125 @@
+"""The group `mynah experiment`: what a person types to plan, judge and analyse experiments."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bots.typed import JsonOption, run_command, within
+
+experiment = typer.Typer(
+    no_args_is_help=True,
+    help="Whether a change helps: sizes, declared experiments, recorded results.",
+    epilog="Example: mynah experiment size --rate .2 --effect .02",
+)
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", help="A CSV file in UTF-8 with a header: a row a unit.", dir_okay=False),
+]
+ArmOption = Annotated[str, typer.Option("--arm", help="The column with the arm of each row.")]
+UnitOption = Annotated[
+    str,
+    typer.Option(
+        "--unit",
+        help="The column with the person or conversation, if one has several rows: their mean counts.",
+    ),
+]
+FileOption = Annotated[
+    Path, typer.Option("--file", help="Where experiments are declared.", dir_okay=False)
+]
+DECLARED = Path("experiments.toml")
+
+
+@experiment.command(
+    "analyse",
+    epilog="Example: mynah experiment analyse --data users.csv --arm version --metric returned "
+    "--metric rounds --control old --json",
+)
+def experiment_analyse(
+    data: DataOption,
+    arm: ArmOption,
+    metric: Annotated[
+        list[str],
+        typer.Option(
+            help="A column to compare; 0 and 1 or true and false make a rate, numbers a mean."
+        ),
+    ],
+    control: Annotated[
+        str, typer.Option(help="The arm to compare with; else 'control', or the first by name.")
+    ] = "",
+    unit: UnitOption = "",
+    share: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ARM=.5", help="The share an arm should have; else all the same."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare arms by what was recorded: effects, intervals, p values, and whether sizes are right."""
+    from bots.experiments import analyse as run
+
+    run_command(
+        asyncio.to_thread(run, data, arm, metric, control, unit, share or [], as_json=as_json)
+    )
+
+
+@experiment.command(
+    "judge", epilog="Example: mynah experiment judge longer-quotes --data users.csv --arm arm"
+)
+def experiment_judge(
+    name: Annotated[str, typer.Argument(help="As it is declared.")],
+    data: DataOption,
+    arm: ArmOption,
+    unit: UnitOption = "",
+    file: FileOption = DECLARED,
+    as_json: JsonOption = False,
+) -> None:
+    """Say of a declared experiment whether to go on; ask as often as you like."""
+    from bots.experiments import judge_recorded as run
+
+    run_command(asyncio.to_thread(run, name, file, data, arm, unit, as_json=as_json))
+
+
+@experiment.command("list", epilog="Example: mynah experiment list --file experiments.toml")
+def experiment_list(file: FileOption = DECLARED, as_json: JsonOption = False) -> None:
+    """Show the declared experiments, or what is wrong with one."""
+    from bots.experiments import list_experiments as run
+
+    run_command(asyncio.to_thread(run, file, as_json=as_json))
+
+
+@experiment.command("size", epilog="Example: mynah experiment size --rate .2 --effect .02")
+def experiment_size(
+    effect: Annotated[
+        float,
+        typer.Option(help="The least difference worth detecting, such as .02 for 20 to 22 %."),
+    ],
+    rate: Annotated[float | None, typer.Option(help="The rate as it is, between 0 and 1.")] = None,
+    mean: Annotated[float | None, typer.Option(help="Or the mean as it is.")] = None,
+    deviation: Annotated[
+        float | None, typer.Option(help="With a mean: the standard deviation of a unit's value.")
+    ] = None,
+    power: Annotated[
+        float, typer.Option(help="How often an effect that is there is to be found.")
+    ] = 0.8,
+    arms: Annotated[int, typer.Option(callback=within(2, 20), help="With the control.")] = 2,
+    as_json: JsonOption = False,
+) -> None:
+    """Say how many people or conversations it takes."""
+    from bots.experiments import size as run
+
+    if (rate is None) == (deviation is None) or (rate is not None and mean is not None):
+        raise typer.BadParameter("say --rate, or --deviation and, if you like, --mean")
+    if rate is not None and not (0 < rate < 1 and 0 < rate + effect < 1):
+        raise typer.BadParameter("the rate is to be between 0 and 1, with the effect, too")
+    if deviation is not None and not 0 < deviation < math.inf:
+        raise typer.BadParameter("it is to be above 0", param_hint="--deviation")
+    if not effect or not math.isfinite(effect):
+        raise typer.BadParameter("no number of units shows that", param_hint="--effect")
+    if not 0.5 <= power < 1:
+        raise typer.BadParameter("it is from .5 to below 1", param_hint="--power")
+    base = rate if rate is not None else mean or 0.0
+    run_command(asyncio.to_thread(run, base, deviation, effect, power, arms, as_json=as_json))
