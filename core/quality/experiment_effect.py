@@ -124,8 +124,10 @@ def _means(control: Sample, treatment: Sample, level: float) -> Effect:
     variance = _separate(control, treatment)
     if not variance:  # all values of each arm are the same
         return Effect(difference, (difference, difference), float(not difference))
-    parts = [(each.variance / each.count) ** 2 / (each.count - 1) for each in (control, treatment)]
-    freedom = variance * variance / sum(parts)
+    parts = (
+        (each.variance / each.count / variance, each.count - 1) for each in (control, treatment)
+    )
+    freedom = 1 / sum(part * part / degrees for part, degrees in parts)
     error = math.sqrt(variance)
     radius = student_quantile(level, freedom) * error
     interval = (difference - radius, difference + radius)

@@ -65,6 +65,14 @@ def test_with_more_arms_each_needs_more_proof() -> None:
     ]
 
 
+def test_with_more_guardrails_each_needs_more_proof() -> None:
+    figures = {arm: {**found, "cost": seconds(1)} for arm, found in seen(2_000, 3.1).items()}
+    cost = Metric("cost", 0.5, higher_is_better=False)
+    [alone] = judge(EXPERIMENT, figures)  # p .035
+    [together] = judge(Experiment("quotes", Unit.PERSON, ARMS, UP, (SLOW, cost)), figures)
+    assert (alone.ending, together.ending) == (Ending.HARMFUL, Ending.RUNNING)
+
+
 def test_the_reason_names_the_metric_and_its_interval() -> None:
     [verdict] = judge(EXPERIMENT, seen(2_300, 3.0))
     assert verdict.why.startswith("solved changed by +0.03, within +0.0")
