@@ -11,7 +11,7 @@ from rich.table import Table
 from bots.recorded import Recorded, Samples
 from bots.shown import console, spell
 from core.ports import Misconfigured
-from core.quality.experiment_effect import (
+from core.quality.experiments.effect import (
     LEVEL,
     Interval,
     Sample,
@@ -19,7 +19,7 @@ from core.quality.experiment_effect import (
     deviation,
     one_look,
 )
-from core.quality.experiment_verdict import SUSPECT, Ratio, sample_ratio
+from core.quality.experiments.verdict import SUSPECT, Ratio, sample_ratio
 
 SCALE = 0.05
 """In deviations of a unit's value, the effect that the always-valid test is tuned for where none is

@@ -12,11 +12,11 @@ from bots.analysed import analysis, show_analysis
 from bots.recorded import read_recorded
 from bots.shown import console, done, spell
 from core.ports import Misconfigured
-from core.quality.experiment import Experiment, Metric
-from core.quality.experiment_declared import read_experiments
-from core.quality.experiment_effect import LEVEL
-from core.quality.experiment_size import peeking_factor, units_for_means, units_for_rates
-from core.quality.experiment_verdict import judge
+from core.quality.experiments.declared import read_experiments
+from core.quality.experiments.effect import LEVEL
+from core.quality.experiments.experiment import Experiment, Metric
+from core.quality.experiments.size import peeking_factor, units_for_means, units_for_rates
+from core.quality.experiments.verdict import judge
 
 
 def analyse(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.ports import Misconfigured
-from core.quality.experiment_effect import Sample
+from core.quality.experiments.effect import Sample
 
 ARMS = 20
 """With more of them, the column is no experiment's arm."""

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from bots.measure import Tell
-from core.quality.experiment import Arm, Experiment, Metric, Unit
-from core.quality.experiment_effect import LEVEL, Sample, one_look
-from core.quality.experiment_size import peeking_factor, units_for_means, units_for_rates
-from core.quality.experiment_verdict import FAULTY, SUSPECT, Ending, judge, sample_ratio
+from core.quality.experiments.effect import LEVEL, Sample, one_look
+from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
+from core.quality.experiments.size import peeking_factor, units_for_means, units_for_rates
+from core.quality.experiments.verdict import FAULTY, SUSPECT, Ending, judge, sample_ratio
 
 SEED = 11
 RUNS = 2_000

@@ -8,8 +8,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quality.experiment import Arm, Experiment, Metric, Unit, assign
-from core.quality.experiment_verdict import sample_ratio
+from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit, assign
+from core.quality.experiments.verdict import sample_ratio
 
 METRIC = Metric("thumbs_up", 0.02, higher_is_better=True)
 UNITS = [f"slack:T1.U{number}" for number in range(20_000)]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ports import Misconfigured
-from core.quality.experiment import Arm, Experiment, Metric, Unit
-from core.quality.experiment_declared import read_experiments
+from core.quality.experiments.declared import read_experiments
+from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
 
 SETTINGS = {"ANSWER_TOKENS", "RERANKER"}
 GOOD = """

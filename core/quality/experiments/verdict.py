@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.quality.experiment import Experiment, Metric
-from core.quality.experiment_effect import LEVEL, Effect, Sample, any_look
-from core.quality.experiment_tails import chi_square_tail
+from core.quality.experiments.effect import LEVEL, Effect, Sample, any_look
+from core.quality.experiments.experiment import Experiment, Metric
+from core.quality.experiments.tails import chi_square_tail
 
 SUSPECT = 0.01
 """Below this p the sizes of arms are doubtful at one look."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from core.quality.experiment_tails import (
+from core.quality.experiments.tails import (
     normal_quantile,
     normal_tail,
     student_quantile,

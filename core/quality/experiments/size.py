@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.quality.experiment_tails import normal_quantile
+from core.quality.experiments.tails import normal_quantile
 
 
 def units_for_rates(rate: float, effect: float, power: float, level: float) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from core.quality.experiment import Arm, Experiment, Metric, Unit
-from core.quality.experiment_effect import Sample
-from core.quality.experiment_verdict import Ending, judge, sample_ratio
-from tests.core.quality.test_experiment_effect import rate
+from core.quality.experiments.effect import Sample
+from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
+from core.quality.experiments.verdict import Ending, judge, sample_ratio
+from tests.core.quality.experiments.test_effect import rate
 
 UP = Metric("solved", 0.02, higher_is_better=True)
 SLOW = Metric("seconds", 0.5, higher_is_better=False)

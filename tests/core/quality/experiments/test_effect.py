@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quality.experiment_effect import Effect, Sample, any_look, one_look
+from core.quality.experiments.effect import Effect, Sample, any_look, one_look
 
 
 def rate(successes: int, count: int) -> Sample:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quality.experiment_tails import (
+from core.quality.experiments.tails import (
     chi_square_tail,
     normal_quantile,
     normal_tail,

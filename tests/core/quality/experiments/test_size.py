@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quality.experiment_size import peeking_factor, units_for_means, units_for_rates
+from core.quality.experiments.size import peeking_factor, units_for_means, units_for_rates
 
 
 @pytest.mark.parametrize(

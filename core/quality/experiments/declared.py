@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from core.ports import Misconfigured
-from core.quality.experiment import Arm, Experiment, Metric, Unit
+from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 
