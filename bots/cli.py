@@ -224,7 +224,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, handbook, payloads or experiment."
+            "intent, quality, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

@@ -24,6 +24,7 @@ from bots.measure.intent import eval_intent
 from bots.measure.multihop import eval_multihop
 from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
+from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
@@ -92,6 +93,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "intent": lambda it: eval_intent(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
+    "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "payloads": _payloads,
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
