@@ -110,7 +110,7 @@ async def test_every_set_is_found_by_its_name_and_compared(data: Path, tmp_path:
 
 def test_ratings_are_brought_to_one_scale(data: Path) -> None:
     sets = {each.kind: each for each in rated_sets(data)}
-    assert sets["mtrag"].ratings["faithfulness"][:2] == (1.0, pytest.approx(2 / 3))
+    assert sets["mtrag"].ratings["faithfulness"][:2] == pytest.approx((1, 2 / 3))
     assert sets["usr"].ratings["overall"][0] == 0.75
     assert sets["usr"].answers[0].before == ("hello",)
     assert sets["begin"].ratings["label"] == (1, 1, 1, 0, 0, 1)
