@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.messages import Audience, Person
+from core.messages import Audience, Person, person_audience
+from core.people.typeahead.complete import complete
+from core.people.typeahead.lines import Line, Lines, add, fold, view
 from core.ports import Catalogue, Records, TurnRecord
 from core.understanding.mode import small_talk
 from core.words import say
 
 EARLIER = 50
 TITLES = 500
+MOST = 25
 
 
 async def suggest(
@@ -20,20 +23,28 @@ async def suggest(
     records: Records,
     documents: Catalogue,
 ) -> list[str]:
-    """Questions that hold all the words typed so far: those that begin with them first.
+    """Whole questions that complete what was typed, the likeliest first; all where nothing was.
 
-    Of earlier ones only what documents answered; a document's title is put as a question.
+    Of earlier ones only what documents answered; a document's title is put as a question. What is
+    composed of their words is among them where it is likelier than not to be all that is meant:
+    who chooses it may have asked it.
     """
     earlier = await records.conversations(str(person), EARLIER)
     asked = [_in_one_line(turn.message.text) for turn in earlier if _was_answered(turn)]
-    titles = [_in_one_line(each.title) for each in await documents.visible(readers, TITLES)]
-    known = {text: text for text in asked}
-    for title in filter(None, titles):
-        known.setdefault(say("what_it_says", person.locale, title=title), title)
-    words = typed.casefold().split()
-    fitting = [text for text in known if text and all(w in text.casefold() for w in words)]
-    begins = " ".join(words)
-    return sorted(fitting, key=lambda text: not known[text].casefold().startswith(begins))
+    visible = await documents.visible(readers, TITLES)
+    titled = {title: each.audience for each in visible if (title := _in_one_line(each.title))}
+    questions = {title: say("what_it_says", person.locale, title=title) for title in titled}
+    if not typed.strip():
+        return list(dict.fromkeys([*filter(None, asked), *questions.values()]))
+    own = [Line(text, person_audience(person), str(person)) for text in asked]
+    names = [Line(title, audience) for title, audience in titled.items()]
+    seen = view(add(Lines(), own + names), str(person), readers)
+    as_question = {fold(title): question for title, question in questions.items()}
+    whole = [each.text for each in complete(seen, typed, MOST) if each.whole]
+    found = [as_question.get(fold(text), text) for text in whole]
+    # Who chose a title's question may type on in it.
+    found += [each for each in questions.values() if fold(typed) in fold(each)]
+    return list(dict.fromkeys(found))[:MOST]
 
 
 def _was_answered(turn: TurnRecord) -> bool:

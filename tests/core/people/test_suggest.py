@@ -40,3 +40,19 @@ async def test_what_begins_with_the_words_typed_comes_first() -> None:
     found = await suggested("oper", ("Who may operate it?", True), titles=titles)
     assert [each for each in found if "Operate" in each] == [found[0]]
     assert len(found) == 3 and await suggested("never", titles=titles) == []
+
+
+async def test_what_is_mistyped_finds_the_question_that_was_meant() -> None:
+    asked = (("When do you open the cafeteria?", True),)
+    assert asked[0][0] in await suggested("when do you opne the caf", *asked)
+    assert await suggested("wehn do you opne", *asked) == [asked[0][0]]
+
+
+async def test_a_question_is_composed_of_words_of_earlier_ones_where_it_is_likely_meant() -> None:
+    asked = (("When do you open the cafeteria?", True), ("Who cleans the kitchen?", True))
+    assert await suggested("Who cleans the caf", *asked) == ["Who cleans the cafeteria?"]
+    assert await suggested("cl", *asked) == ["Who cleans the kitchen?"]
+
+
+async def test_a_titles_question_is_found_as_it_is_put() -> None:
+    assert await suggested("was steht in „op", titles=("Operate",)) == ["Was steht in „Operate“?"]
