@@ -224,7 +224,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, quality, handbook, payloads or experiment."
+            "intent, quality, suggest, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

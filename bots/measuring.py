@@ -28,6 +28,7 @@ from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
+from bots.measure.suggest import eval_suggest
 from bots.measure.turn import bench_turn
 from bots.ordering import reranker_of
 from bots.settings import Settings
@@ -95,6 +96,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
+    "suggest": lambda it: asyncio.to_thread(eval_suggest, it.given, it.tell),
     "payloads": _payloads,
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
