@@ -12,12 +12,12 @@ import numpy as np
 from adapters.models.sentence_encoder import SentenceEncoder
 from bots.measure import Tell
 from bots.measure.cache import cached
+from bots.measure.pairwise import Array
 from bots.measure.quality_weights import RECIPES, Known, fitted, known_sets
 from bots.measure.rated import RatedSet, rated_sets
 from bots.measure.support import auc
 from core.ports import Embedder, VectorSpace
-from core.quality.evaluate import evaluate, judge, shipped
-from core.quality.fit import Array
+from core.quality.evaluate import evaluate, judge, refusals_of, shipped
 from core.quality.read import Answered, read
 
 COMPARED: Mapping[str, Mapping[str, str]] = {
@@ -127,11 +127,12 @@ async def _speed(rated: Sequence[RatedSet], embedder: Embedder) -> dict[str, flo
     """Milliseconds a verdict, embedding and reading of passages never seen before included."""
     firsts = {turn.passages: turn for each in rated for turn in reversed(each.answers)}
     timed = list(firsts.values())[:TIMED]
-    await evaluate(Answered("Warm?", "It is warm."), embedder, shipped())
+    refusals = await refusals_of(embedder)
+    await evaluate(Answered("Warm?", "It is warm."), embedder, shipped(), refusals)
     walls, processors = [], []
     for turn in timed:
         wall, processor = time.perf_counter(), time.process_time()
-        await evaluate(turn, embedder, shipped())
+        await evaluate(turn, embedder, shipped(), refusals)
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
     p50, p95 = np.percentile(walls, [50, 95]) * 1000

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from adapters.models.sentence_encoder import SentenceEncoder
 from bots.measure.cache import cached
+from bots.measure.pairwise import Array, fit
 from bots.measure.rated import RatedSet, rated_sets
 from core.ports import Embedder, VectorSpace
-from core.quality.evaluate import signs_of
-from core.quality.fit import Array, fit
+from core.quality.evaluate import refusals_of, signs_of
 from core.quality.read import read
 from core.quality.signs import Signs
 
@@ -77,7 +77,8 @@ async def known_sets(rated: Sequence[RatedSet], embedder: Embedder) -> list[Know
 async def _known(rated: RatedSet, embedder: Embedder) -> Known:
     readings = [read(turn) for turn in rated.answers]
     says = np.array([bool(reading.claims) for reading in readings])
-    signs = [await signs_of(each, embedder) if each.claims else {} for each in readings]
+    refusals = await refusals_of(embedder)
+    signs = [await signs_of(each, embedder, refusals) if each.claims else {} for each in readings]
     return Known(rated, signs).only(says)
 
 
@@ -94,7 +95,7 @@ def _swapped(rated: RatedSet) -> RatedSet:
 
 
 def fitted(recipe: Recipe, sets: Sequence[Known]) -> tuple[Array, float]:
-    """Weights and bias, see core/quality/fit.py."""
+    """Weights and bias, see pairwise.py."""
     pairs = [
         (each.matrix(recipe.signs), each.wanted(recipe.ratings[each.rated.kind])) for each in sets
     ]

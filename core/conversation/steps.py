@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
+from core.conversation.memory import said_by
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
@@ -199,10 +200,14 @@ async def _found(
 
 
 def _before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
-    """What was asked before, where this question leans on it."""
+    """What this person asked before, where this question leans on it.
+
+    Who asks for the first time in a conversation leans on what others asked there.
+    """
     if not turn.history or not leans(question, tools.detect(question)):
         return ()
-    return (turn.history[-1].question,)
+    own = [each for each in turn.history if said_by(each, turn.message.person)]
+    return ((own or turn.history)[-1].question,)
 
 
 def _in_turns(found: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

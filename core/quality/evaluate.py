@@ -98,10 +98,13 @@ def shipped() -> Weights:
     return Weights(kept["embedder"], lines)
 
 
-async def evaluate(turn: Answered, embedder: Embedder, weights: Weights) -> Verdict:
+async def evaluate(
+    turn: Answered, embedder: Embedder, weights: Weights, refusals: Vectors
+) -> Verdict:
     """Reads, embeds at most seventeen sentences, and weighs; the same for the same turn.
 
-    Raises Misconfigured where the weights are for another embedding model.
+    `refusals` is what `refusals_of` gives. Raises Misconfigured where the weights are for another
+    embedding model.
     """
     if embedder.name != weights.embedder:
         raise Misconfigured(f"the weights of quality are for {weights.embedder}: {embedder.name}")
@@ -109,16 +112,16 @@ async def evaluate(turn: Answered, embedder: Embedder, weights: Weights) -> Verd
     if not reading.claims:
         nothing = Score(0.0, "it says nothing")
         return Verdict(nothing, nothing, nothing, nothing, nothing, nothing, unused=True)
-    return judge(reading, await signs_of(reading, embedder), weights)
+    return judge(reading, await signs_of(reading, embedder, refusals), weights)
 
 
-async def signs_of(reading: Reading, embedder: Embedder) -> Signs:
+async def signs_of(reading: Reading, embedder: Embedder, refusals: Vectors) -> Signs:
     """The signs of an answer that has a claim."""
     texts = compared(reading)
     distinct = list(dict.fromkeys(texts))  # a sentence that is copied is embedded once
     rows = dict(zip(distinct, await embedder.embed(distinct, EmbeddingRole.PASSAGE), strict=True))
     vectors = np.stack([rows[text] for text in texts])
-    return signs(reading, vectors, await _refusals(embedder))
+    return signs(reading, vectors, refusals)
 
 
 def judge(reading: Reading, found: Signs, weights: Weights) -> Verdict:
@@ -145,11 +148,6 @@ def _unsupported(claims: Sequence[Claim]) -> Iterator[str]:
     return (claim.text for claim in claims if claim.support < SUPPORTED)
 
 
-_kept: dict[str, Vectors] = {}
-
-
-async def _refusals(embedder: Embedder) -> Vectors:
-    """Embedded once a process."""
-    if embedder.name not in _kept:
-        _kept[embedder.name] = await embedder.embed(REFUSALS, EmbeddingRole.PASSAGE)
-    return _kept[embedder.name]
+async def refusals_of(embedder: Embedder) -> Vectors:
+    """A row for each of REFUSALS, to be made once for all answers."""
+    return await embedder.embed(REFUSALS, EmbeddingRole.PASSAGE)

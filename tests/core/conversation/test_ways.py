@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.messages import Person
 from tests.core.conversation.world import World, ask, open_world
+
+ANN = Person("slack", "U2", "Ann")
 
 
 @pytest.fixture
@@ -30,4 +33,13 @@ async def test_what_leans_on_the_question_before_is_completed_with_it(world: Wor
     turn = await ask(conversation, world.message("And how long does it take?"))
     [way] = turn.ways
     assert way.strategy == "conversational"
+    assert way.looked[0].query == "How do I restore a backup? And how long does it take?"
+
+
+async def test_what_another_person_asked_in_between_is_not_leaned_on(world: World) -> None:
+    conversation = world.conversation()
+    await ask(conversation, world.message("How do I restore a backup?"))
+    await ask(conversation, world.message("When does the office open?", person=ANN))
+    turn = await ask(conversation, world.message("And how long does it take?"))
+    [way] = turn.ways
     assert way.looked[0].query == "How do I restore a backup? And how long does it take?"

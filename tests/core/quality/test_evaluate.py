@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.doubles.embedder import HashingEmbedder
 from core.ports import Misconfigured
-from core.quality.evaluate import Score, Verdict, Weights, evaluate, shipped
-from core.quality.fit import fit
+from core.quality.evaluate import Score, Verdict, Weights, evaluate, refusals_of, shipped
 from core.quality.improve import suggest_improvements
 from core.quality.read import Answered, read
 
@@ -31,7 +29,7 @@ TURN = Answered(
 
 
 async def verdict(turn: Answered, weights: Weights = WEIGHTS) -> Verdict:
-    return await evaluate(turn, EMBEDDER, weights)
+    return await evaluate(turn, EMBEDDER, weights, await refusals_of(EMBEDDER))
 
 
 def scores(of: Verdict) -> list[Score]:
@@ -142,19 +140,3 @@ async def test_a_good_answer_needs_nothing_and_a_poor_one_is_told_what() -> None
     assert [e.act for e in suggest_improvements(replace(fine, completeness=Score(0.6, "")))] == [
         "add what is missing"
     ]
-
-
-def test_fitted_weights_find_the_sign_that_people_went_by() -> None:
-    rng = np.random.default_rng(3)
-    signs = rng.random((200, 2))
-    strict, mild = signs[:, 0] * 0.5, 0.5 + signs[:, 0] * 0.5
-    weights, _ = fit([(signs, strict), (signs, mild)])
-    assert weights[0] > 10 * abs(weights[1])
-
-
-def test_a_sign_that_never_changes_gets_no_weight() -> None:
-    signs = np.column_stack([np.linspace(0, 1, 50), np.ones(50)])
-    weights, bias = fit([(signs, np.linspace(0, 1, 50))])
-    assert weights[0] > 0
-    assert weights[1] == 0
-    assert np.isfinite(bias)
