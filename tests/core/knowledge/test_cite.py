@@ -340,12 +340,12 @@ async def test_blocks_are_released_while_the_model_still_writes() -> None:
     ],
 )  # fmt: skip
 async def test_rubbish_is_dropped_in_little_time(rubbish: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     for size in (50, len(rubbish)):
         blocks = [b async for b in checked_blocks(_pieces(rubbish, size), handbook())]
         assert _quotes(blocks) == {}
         assert _quotes([b async for b in unchecked_blocks(_pieces(rubbish, size))]) == {}
-    assert time.process_time() - began < 6
+    assert time.thread_time() - began < 6
 
 
 async def test_a_block_without_end_is_dropped_and_what_follows_is_not() -> None:

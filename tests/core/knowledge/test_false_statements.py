@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -1098,9 +1098,9 @@ async def test_code_inside_a_numbered_step_has_a_number() -> None:
 
 
 async def test_lead_ins_without_end_are_not_held_without_end() -> None:
-    began = process_time()
+    began = thread_time()
     await _checked("Pool:\n\n" * 4_500, "Pool:\n\n- a towel")
-    assert process_time() - began < 5
+    assert thread_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -25,9 +25,9 @@ def test_placeholders_are_shown_as_they_are_written(text: str) -> None:
 
 
 def test_many_backticks_are_looked_at_once() -> None:
-    began = process_time()
+    began = thread_time()
     harmless("`" * 40_000, frozenset())
-    assert process_time() - began < 0.5  # six seconds from each again
+    assert thread_time() - began < 0.5  # six seconds from each again
 
 
 def test_code_behind_an_escaped_backtick_stays_as_it_is() -> None:
@@ -88,10 +88,10 @@ def test_an_address_has_the_brackets_that_it_opens(source: str, shown: str) -> N
 
 
 def test_addresses_of_many_brackets_are_looked_at_once() -> None:
-    began = process_time()
+    began = thread_time()
     for signs in ("(", "[", "(.)", "([.])", "(.", "([", ")", "[)("):
         harmless(f"https://{signs * 5_000}. https://{signs * 5_000}", frozenset())
-    assert process_time() - began < 3.0
+    assert thread_time() - began < 3.0
 
 
 def test_a_number_that_a_model_links_is_cut() -> None:

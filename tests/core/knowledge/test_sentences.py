@@ -91,13 +91,13 @@ def test_no_letter_is_lost_and_none_is_read_twice(text: str) -> None:
 
 @pytest.mark.parametrize("ending", ["Dr. ", "vs. X ", "A. ", "? X "])
 def test_a_long_text_of_abbreviations_is_read_at_once(ending: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     sentences("x" * 3_000 + " " + ending * 1_000)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("sign", ["`", "`a`. "])
 def test_a_long_text_of_code_is_read_at_once(sign: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     sentences(sign * (40_000 // len(sign)))
-    assert time.process_time() - began < 0.5  # six seconds from each backtick again
+    assert time.thread_time() - began < 0.5  # six seconds from each backtick again

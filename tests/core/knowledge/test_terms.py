@@ -91,6 +91,6 @@ def test_case_does_not_matter_within_plain_words(text: str) -> None:
 
 @pytest.mark.parametrize("absurd", ["a", "a.", "-", "中", "_", "a'", "aB", "\ud800", "\u0301", "ﷺ"])
 def test_a_megabyte_of_anything_is_quick_and_bounded(absurd: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     assert len(terms(absurd * 1_000_000, "en").split()) <= TERMS
-    assert time.process_time() - begun < 5
+    assert time.thread_time() - begun < 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_what_may_be_a_head_is_one(rows: list[str]) -> None:
 
 
 def test_very_long_cells_are_words_and_cost_no_time() -> None:
-    begun = process_time()
+    begun = thread_time()
     for cell in ("1" * 1_000_000, "1" + " " * 1_000_000 + "x", "a@" + "b." * 500_000 + "@"):
         assert not is_headless([[cell, "a"]] * 5)
-    assert process_time() - begun < 2
+    assert thread_time() - begun < 2
