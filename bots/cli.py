@@ -13,14 +13,7 @@ from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
 from bots.source_group import source, verify
-from bots.typed import (
-    AudienceOption,
-    JsonOption,
-    read_audience,
-    read_settings,
-    run_command,
-    within,
-)
+from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command, within
 
 QuestionArgument = Annotated[str, typer.Argument(help="In your own words, in quotes.")]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from adapters.sources.readers.choose import read, readable
 from bots.measure import Tell
 from bots.measure.cache import cached
 from bots.measure.cuts import Span, covered, fixed, placed, recursive, touching
+from bots.measure.jsonl import rows_of
 from bots.measure.judged import means
 from core.knowledge.chunk.recognise import Kind, recognise
 from core.knowledge.documents import Parsed, Refused
@@ -118,14 +118,13 @@ async def _compared(folder: Path, home: Path, tell: Tell) -> dict[str, dict[str,
 
 
 def _asked(file: Path) -> list[Asked]:
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     return [
         Asked(
             row["question"],
             row["corpus_id"],
             tuple((each["start_index"], each["end_index"]) for each in row["references"]),
         )
-        for row in rows
+        for row in rows_of(file)
     ]
 
 

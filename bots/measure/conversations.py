@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bots.measure.jsonl import rows_of
 from bots.measure.judged import Collection, collected
 from core.ports import Misconfigured
 
@@ -40,7 +40,7 @@ def conversations(data: Path) -> Iterator[Conversations]:
     none = True
     for corpus in sorted(data.rglob("corpus.jsonl")):
         for file in sorted(corpus.parent.glob("*.jsonl")):
-            rows = [] if file == corpus else _rows(file)
+            rows = [] if file == corpus else rows_of(file)
             turns = dict(filter(None, map(_turn, rows)))
             if not turns:
                 continue
@@ -49,11 +49,6 @@ def conversations(data: Path) -> Iterator[Conversations]:
             yield Conversations(collected(corpus, data, file.stem, asked), turns)
     if none:
         raise Misconfigured(f"No corpus.jsonl with a file of last turns beside it under {data}.")
-
-
-def _rows(file: Path) -> Sequence[Any]:
-    with file.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
 
 
 def _turn(row: Mapping[str, Any]) -> tuple[str, LastTurn] | None:

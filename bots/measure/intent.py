@@ -81,12 +81,12 @@ async def _matched(
 
     What is in `train` for no answer is not learnt from: who writes answers has no such questions.
     """
+    if "train" not in splits:
+        return {}
     vectors = {}
-    for name, split in splits.items() if "train" in splits else ():
+    for name, split in splits.items():
         tell(f"clinc150 {name}: {len(split.texts)} questions")
         vectors[name] = await embedder.embed(split.texts, EmbeddingRole.QUESTION)
-    if "train" not in vectors:
-        return {}
     answers = splits["train"].answers
     kept = [place for place, answer in enumerate(answers) if answer]
     matching = learned(vectors["train"][kept], [answers[place] for place in kept])

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from adapters.models.language import detect
+from bots.measure.jsonl import rows_of
 from core.knowledge.likeness import Scale, unrelated
 from core.ports import EmbeddingRole, VectorSpace
 from core.understanding.remarks import Remark, remark
@@ -76,7 +77,7 @@ def intents(data: Path) -> dict[str, Questions]:
     """clinc150_*.jsonl: all rows by their `split`; those of oos_NAME belong to NAME (Larson et al. 2019)."""
     rows: dict[str, list[tuple[str, str]]] = {}
     for file in sorted(data.rglob("clinc150_*.jsonl")):
-        for row in _rows(file):
+        for row in rows_of(file):
             split = row["split"]
             answer = "" if split.startswith("oos_") else row["intent"]
             rows.setdefault(split.removeprefix("oos_"), []).append((row["text"], answer))
@@ -86,7 +87,8 @@ def intents(data: Path) -> dict[str, Questions]:
 def dialogues(data: Path) -> dict[str, list[Script]]:
     """tiage_*.jsonl: `utterances` of two in turn, and `shift` of each (Xie et al. 2021)."""
     return {
-        file.stem: list(map(_dialogue, _rows(file))) for file in sorted(data.rglob("tiage_*.jsonl"))
+        file.stem: list(map(_dialogue, rows_of(file)))
+        for file in sorted(data.rglob("tiage_*.jsonl"))
     }
 
 
@@ -173,7 +175,3 @@ def _tree(turns: Sequence[Mapping[str, Any]]) -> Script:
     ]
     asked = [turn for turn in order[1:] if turn["participant"] == "User"]
     return Script(lines, {place[turn["number"]]: (place[turn["parent"]],) for turn in asked})
-
-
-def _rows(file: Path) -> list[Any]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bots.measure.jsonl import rows_of
 from core.ports import Misconfigured
 
 
@@ -28,7 +27,7 @@ def beir_collections(data: Path) -> Iterator[Collection]:
         if not judgements or not (corpus.parent / "queries.jsonl").exists():
             continue
         documents = _documents(corpus)
-        questions = {row["_id"]: row["text"] for row in _rows(corpus.parent / "queries.jsonl")}
+        questions = {row["_id"]: row["text"] for row in rows_of(corpus.parent / "queries.jsonl")}
         for file in judgements:
             grades = _grades(file)
             name = _name(corpus.parent, data) + (f"/{file.stem}" if len(judgements) > 1 else "")
@@ -44,7 +43,7 @@ def gold_collections(data: Path) -> Iterator[Collection]:
     none = True
     for corpus in sorted(data.rglob("corpus.jsonl")):
         file = corpus.parent / "queries.jsonl"
-        rows = [row for row in _rows(file) if row.get("gold")] if file.exists() else []
+        rows = [row for row in rows_of(file) if row.get("gold")] if file.exists() else []
         if not rows:
             continue
         none = False
@@ -72,16 +71,11 @@ def means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 
 def _documents(corpus: Path) -> dict[str, tuple[str, str]]:
-    return {row["_id"]: (row.get("title") or "", row.get("text") or "") for row in _rows(corpus)}
+    return {row["_id"]: (row.get("title") or "", row.get("text") or "") for row in rows_of(corpus)}
 
 
 def _name(folder: Path, data: Path) -> str:
     return folder.relative_to(data).as_posix() if folder != data else folder.resolve().name
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
 
 
 def _grades(file: Path) -> dict[str, dict[str, int]]:

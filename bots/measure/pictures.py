@@ -7,7 +7,6 @@ the first of which is then what its document says of it; `doc_title`, `source_pa
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 from adapters.sources.look import who_reads
 from adapters.sources.looking import open_eyes
 from bots.measure import Tell
+from bots.measure.jsonl import rows_of
 from bots.measure.judged import Collection, means
 from bots.measure.searching import searching
 from core.knowledge.documents import Document, Refused, Shown
@@ -62,9 +62,9 @@ async def eval_pictures(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
 
 def _sets(data: Path) -> Iterator[tuple[str, Path, list[Told]]]:
     for file in sorted(data.rglob("captions.jsonl")):
-        folder, lines = file.parent, file.read_text("utf-8").splitlines()
+        folder = file.parent
         name = folder.relative_to(data).as_posix() if folder != data else data.resolve().name
-        yield name, folder, [_told(json.loads(line)) for line in lines if line.strip()]
+        yield name, folder, list(map(_told, rows_of(file)))
 
 
 def _told(row: Mapping[str, Any]) -> Told:

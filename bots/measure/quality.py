@@ -16,6 +16,7 @@ from bots.measure.pairwise import Array
 from bots.measure.quality_weights import RECIPES, Known, fitted, known_sets
 from bots.measure.rated import RatedSet, rated_sets
 from bots.measure.support import auc
+from bots.measure.times import percentiles
 from core.ports import Embedder, VectorSpace
 from core.quality.evaluate import evaluate, judge, refusals_of, shipped
 from core.quality.read import Answered, read
@@ -135,7 +136,5 @@ async def _speed(rated: Sequence[RatedSet], embedder: Embedder) -> dict[str, flo
         await evaluate(turn, embedder, shipped(), refusals)
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
-    p50, p95 = np.percentile(walls, [50, 95]) * 1000
-    cpu50, cpu95 = np.percentile(processors, [50, 95]) * 1000
-    figures = {"p50_ms": p50, "p95_ms": p95, "cpu_p50_ms": cpu50, "cpu_p95_ms": cpu95}
-    return {"turns": len(timed), **{name: round(float(ms), 1) for name, ms in figures.items()}}
+    cpu = {f"cpu_{name}": ms for name, ms in percentiles(processors, 50, 95).items()}
+    return {"turns": len(timed), **percentiles(walls, 50, 95), **cpu}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bots.measure.jsonl import rows_of
 from core.ports import Misconfigured
 from core.quality.read import Answered
 
@@ -30,8 +30,7 @@ def rated_sets(data: Path) -> list[RatedSet]:
     found = []
     for kind, (pattern, row) in _FORMS.items():
         for file in sorted(data.rglob(pattern)):
-            lines = file.read_text("utf-8").splitlines()
-            rows = [row(json.loads(line)) for line in lines if line.strip()]
+            rows = list(map(row, rows_of(file)))
             if rows:
                 ratings = {key: tuple(rates[key] for _, rates in rows) for key in rows[0][1]}
                 answers = tuple(answer for answer, _ in rows)

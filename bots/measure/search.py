@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from adapters.indexes.lancedb import LanceIndex, open_index
 from adapters.models.embeddings import embedded_spaces
 from adapters.stores.sql.database import open_database
 from bots.measure import Tell
 from bots.measure.size import DEPTH, READERS, WARMING, Library, fill
+from bots.measure.times import percentiles
 from core.knowledge.strategies.choose import STRATEGIES, choose
 from core.knowledge.strategies.seek import Asked, Budget, Means, Strategy
 from core.ports import EmbeddingRole
@@ -63,7 +62,7 @@ async def _searched(
             index.nearest("english", vector, READERS, DEPTH),
         )
         alone.append(time.perf_counter() - begun)
-    table = {"hybrid": _quantiles(alone[warming:])}
+    table = {"hybrid": percentiles(alone[warming:], 50, 95)}
     for name, strategy in SEARCHED.items():
         took, searches = [], 0
         for place, question in enumerate(questions):
@@ -74,12 +73,7 @@ async def _searched(
             took.append(time.perf_counter() - begun)
             searches += found.way.searches
         table[name] = {
-            **_quantiles(took[warming:]),
+            **percentiles(took[warming:], 50, 95),
             "searches": round(searches / len(questions), 2),
         }
     return table
-
-
-def _quantiles(seconds: Sequence[float]) -> dict[str, float]:
-    half, most = np.quantile(seconds, [0.5, 0.95]) * 1000
-    return {"p50_ms": round(float(half), 1), "p95_ms": round(float(most), 1)}

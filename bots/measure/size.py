@@ -17,6 +17,7 @@ import numpy as np
 
 from adapters.doubles.embedder import HashingEmbedder
 from adapters.indexes.lancedb import LanceIndex, open_index
+from bots.measure.times import percentiles
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import Entry, Vectors, VectorSpace
 
@@ -95,8 +96,7 @@ async def grow(folder: Path) -> dict[str, Any]:
             times = [await _searched(index, library) for _ in range(WARMING + QUERIES)][WARMING:]
             sizes[str(size)] = {
                 "filled_seconds": round(seconds, 1),
-                "search_p50_ms": round(float(np.quantile(times, 0.5)) * 1000, 1),
-                "search_p95_ms": round(float(np.quantile(times, 0.95)) * 1000, 1),
+                **{f"search_{name}": ms for name, ms in percentiles(times, 50, 95).items()},
                 "peak_megabytes": round(_peak_megabytes()),
             }
     return sizes

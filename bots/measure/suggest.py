@@ -16,6 +16,7 @@ import numpy as np
 
 from bots.measure import Tell
 from bots.measure.judged import means
+from bots.measure.times import percentiles
 from core.messages import EVERYONE
 from core.people.typeahead.complete import complete
 from core.people.typeahead.lines import Line, Lines, add, fold, view
@@ -129,12 +130,9 @@ def _typed(targets: Sequence[str], completing: Completing) -> dict[str, float]:
         rows.append(_scores(found, typed, target))
     if not rows:
         return {}
-    wall, work = (np.array(spent) * 1000).T
-    return means(rows) | {
-        "p50_ms": round(float(np.quantile(wall, 0.5)), 1),
-        "p95_ms": round(float(np.quantile(wall, 0.95)), 1),
-        "processor_p95_ms": round(float(np.quantile(work, 0.95)), 1),
-    }
+    walls, processors = zip(*spent, strict=True)
+    cpu = {f"processor_{name}": ms for name, ms in percentiles(processors, 95).items()}
+    return means(rows) | percentiles(walls, 50, 95) | cpu
 
 
 def _scores(found: Sequence[str], typed: str, target: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.sources.readers.tables import table
 from bots.measure import Tell
+from bots.measure.jsonl import rows_of
 from bots.measure.judged import Collection, means
 from bots.measure.searching import Ranking, Searching, searching
 
@@ -35,7 +36,7 @@ def _titled(data: Path) -> Iterator[Collection]:
         if not asked.exists():
             continue
         name = file.name.removesuffix("_tables.jsonl")
-        tables, questions = _lines(file), _lines(asked)
+        tables, questions = rows_of(file), rows_of(asked)
         texts = {each["_id"]: each["text"] for each in questions}
         grades = {each["_id"]: {each["gold_table"]: 1} for each in questions}
         cells = {each["_id"]: ("", table(each["table"])) for each in tables}
@@ -67,10 +68,6 @@ def _contexts(data: Path) -> Iterator[Collection]:
 
 def _is_context(value: Any) -> bool:
     return isinstance(value, dict) and {"table", "paragraphs", "questions"} <= value.keys()
-
-
-def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
 async def _measured(

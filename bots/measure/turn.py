@@ -17,6 +17,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, open_knowledge, open_queue
 from bots.measure import Tell
+from bots.measure.times import percentiles
 from bots.roles import run_worker
 from bots.settings import Settings
 from core.knowledge.terms import terms
@@ -90,11 +91,11 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
         "bench": "turn",
         "chunks": CHUNKS,
         "cited": round(sum(bool(r.reply.citations) for r in records) / len(records), 4),
-        "alone": _percentiles(alone),
+        "alone": percentiles(alone, 50, 95, 99),
         "together": {
             "conversations": TOGETHER,
             "turns_per_second": round(TOGETHER * EACH / seconds, 1),
-            **_percentiles([each for times in together for each in times]),
+            **percentiles([each for times in together for each in times], 50, 95, 99),
         },
         "steps_ms_p50": _steps([record.seconds for record in records]),
     }
@@ -179,13 +180,6 @@ def _sentences(words: Sequence[str]) -> Iterator[str]:
 
 def _unit(vector: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float32]]:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
-    return {
-        f"p{percent}_ms": round(float(np.percentile(seconds, percent)) * 1000, 1)
-        for percent in (50, 95, 99)
-    }
 
 
 def _steps(turns: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -18,7 +18,8 @@ FEWEST_TERMS = 2
 FEWEST_WORDS = 3
 """Of a question where one of them says something."""
 
-_MARKS = ("?", "？", "؟")
+MARKS = ("?", "？", "؟")
+"""Of a question, in Latin, East Asian and Arabic script."""
 _ASKING = (
     r"how|what|when|where|which|who|whom|whose|why|"
     r"wie|was|wann|wo|wohin|wer|wem|wen|warum|welche[rsnm]?|"
@@ -75,7 +76,7 @@ def questions_in(text: str, language: str) -> tuple[Part, ...]:
     told, after = "", ""
     for start, end in sentences(text):
         sentence = text[start:end]
-        asks = sentence.endswith(_MARKS) and not _CALL.fullmatch(sentence)
+        asks = sentence.endswith(MARKS) and not _CALL.fullmatch(sentence)
         for question in _apart(sentence, language) if asks else ():
             if not found and _is_bare(question, language):
                 told = _joined(told, question)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from core.knowledge.likeness import Scale
 from core.knowledge.sentences import sentences
 from core.knowledge.wording import content_terms
-from core.understanding.questions import leans
+from core.understanding.questions import MARKS, leans
 
 ADDRESSING = 2
 """Who is named among so many first words is spoken to."""
 SHORTEST_NAME = 3
 """Characters; a shorter name is too often a word."""
-_MARKS = ("?", "？", "؟")
 _ASIDE = re.compile(
     r"\b(?:by the way|btw|anyways?|another (?:question|thing)|(?:on|to) (?:an)?other topic|unrelated"
     r"|übrigens|andere frage|anderes thema|nebenbei|was anderes"
@@ -76,8 +75,8 @@ def remark(
         meaning=meaning,
         terms=frozenset(content_terms(text, language)) - theirs,
         last_terms=frozenset(content_terms(pieces[-1], language)) - theirs,
-        asks=any(sign in text for sign in _MARKS),
-        ends_asking=text.rstrip().endswith(_MARKS),
+        asks=any(sign in text for sign in MARKS),
+        ends_asking=text.rstrip().endswith(MARKS),
         leans=leans(text, language),
         last_leans=leans(pieces[-1], language),
         aside=_ASIDE.search(text) is not None,

@@ -44,7 +44,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """All models of this folder, as `python -m bots.train_intent` writes them."""
+    """All models of this folder, as `python -m bots.measure.intent_weights` writes them."""
 
     shift: Linear
     """A new subject, between people."""

@@ -1,4 +1,4 @@
-"""`python -m bots.train_intent DATA HOME` fits the models of core/understanding and writes them there."""
+"""`python -m bots.measure.intent_weights DATA HOME` fits the models of core/understanding and writes them there."""
 
 from __future__ import annotations
 
