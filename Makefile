@@ -37,8 +37,8 @@ check: $(VENV)/tested ## Style, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: $(VENV)/tested browser ## The long tests: faults and fuzzing for minutes
-	SOAK_DATA=$(DATA) $(BIN)/python -m pytest -n 2 --dist loadfile -m soak --timeout 1800 tests
+soak: $(VENV)/tested browser ## The long tests: faults, fuzzing and every property, for minutes
+	THOROUGH=1 SOAK_DATA=$(DATA) $(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or hypothesis" --timeout 1800 tests
 
 bench: $(VENV)/tested ## Measure turns, the door and indexing on this machine
 	$(BIN)/mynah bench turn

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from bots.silence import silence
+from tests.effort import examples
 from tests.postgres import database_url, postgres
 
 __all__ = ["database_url", "postgres"]
@@ -16,7 +17,7 @@ LONG = ("faults/", "security/", "end_to_end", "e2e/")
 silence(os.environ)
 
 # How long one example takes is the machine's doing; `mynah bench` measures time.
-settings.register_profile("mynah", deadline=None)
+settings.register_profile("mynah", deadline=None, max_examples=examples(100))
 settings.load_profile("mynah")
 
 

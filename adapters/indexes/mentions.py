@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.indexes.engine import imported
 from core.ports import Contents
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ TEXTS = ("document", "uri", "title", "headings", "text", "originals", "terms")
 
 async def mentions(folder: Path, words: Sequence[str]) -> list[str]:
     """Version and column of each place, read by the engine itself; none where there is no index."""
-    import lancedb
+    lancedb = imported()
 
     if not await asyncio.to_thread(folder.exists):
         return []

@@ -15,9 +15,13 @@ from adapters.discord.write import posts_of
 from adapters.slack.write import answer_of
 from adapters.telegram.write import posts
 from core.messages import Audience, Citation, Message, Person, Place, Reply
+from tests.effort import examples
 
 MOST = settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 QUESTION = Message(
     "1", Person("discord", "5"), Place("discord", "2", "3", "4"), Audience(), "Free?", 0.0

@@ -50,12 +50,14 @@ def _obey_permissions() -> None:
             kernel.prctl(drop_from_bounding_set, capability, 0, 0, 0)
 
 
-async def until(happened: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
-    """Wait for other processes' doing."""
+async def until(
+    happened: Callable[[], Awaitable[object]], seconds: float, what: str, every: float = 0.1
+) -> None:
+    """Wait for other processes' doing, looking every so many seconds."""
     deadline = time.monotonic() + seconds
     while not await happened():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(every)
 
 
 @dataclass

@@ -152,9 +152,14 @@ class Siege:
 
 
 async def besiege(
-    folder: Path, seed: int, questions: int, change: Change = lambda knowledge: knowledge
+    folder: Path,
+    seed: int,
+    questions: int,
+    change: Change = lambda knowledge: knowledge,
+    *,
+    inside: bool = True,
 ) -> Found:
-    """So many questions from outside, the same from inside, and a look at everything kept."""
+    """So many questions from outside, a look at everything kept, and the same from inside."""
     chance = random.Random(seed)  # noqa: S311
     plants = Plants(chance)
     with _logging() as logged:
@@ -165,7 +170,7 @@ async def besiege(
             await _look_at_everything_kept(siege)
             # Whether the model is in the mood to answer says nothing of who may see what.
             house.gossip.moody = False
-            await _from_inside(siege, asked)
+            await _from_inside(siege, asked if inside else ())
             _check_prompts(siege)
             everybody = Asker("the operator", _NOBODY, Place("", "", "", ""))
             siege.check("metrics", everybody, house.metrics.render().decode(), "")

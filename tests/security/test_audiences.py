@@ -31,8 +31,8 @@ async def _besieged(folder: Path, questions: int) -> None:
     assert found.share_told >= 0.95
 
 
-async def test_60_questions_from_outside_bring_no_secret_out(tmp_path: Path) -> None:
-    await _besieged(tmp_path, 60)
+async def test_30_questions_from_outside_bring_no_secret_out(tmp_path: Path) -> None:
+    await _besieged(tmp_path, 30)
 
 
 @pytest.mark.soak
@@ -71,6 +71,6 @@ def _broken(knowledge: Knowledge) -> Knowledge:
 
 
 async def test_an_index_and_a_register_that_do_not_filter_are_found_out(tmp_path: Path) -> None:
-    found = await besiege(tmp_path, _seed(), 25, _broken)
+    found = await besiege(tmp_path, _seed(), 25, _broken, inside=False)
     by_index = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
     assert by_index | {"/api/documents"} <= found.channels, report(found)

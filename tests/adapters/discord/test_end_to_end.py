@@ -17,10 +17,12 @@ from tests.platforms.faults import Fault
 
 
 @asynccontextmanager
-async def mynah_in_discord(folder: Path) -> AsyncIterator[tuple[Discord, Product]]:
+async def mynah_in_discord(folder: Path, stocked: Path) -> AsyncIterator[tuple[Discord, Product]]:
     async with (
         discord_standin(BRISK) as discord,
-        product(folder, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url) as (mynah, _),
+        product(
+            folder, stocked=stocked, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url
+        ) as (mynah, _),
     ):
         yield discord, mynah
 
@@ -52,9 +54,9 @@ async def answered(discord: Discord, asked: Message) -> Message:
 
 
 async def test_people_are_answered_and_a_killed_process_loses_and_repeats_nothing(
-    tmp_path: Path,
+    tmp_path: Path, stocked: Path
 ) -> None:
-    async with mynah_in_discord(tmp_path) as (discord, mynah):
+    async with mynah_in_discord(tmp_path, stocked) as (discord, mynah):
         guild = discord.guild("Office")
         alice, bob = discord.person("alice", guild), discord.person("bob", guild)
         general, mention = discord.general(guild), discord.bot.mention

@@ -16,6 +16,7 @@ from adapters.discord.fields import first_at, said_at
 from adapters.discord.places import Spot
 from adapters.discord.read import edited, heading_of, is_for, message_of, spoken
 from core.messages import EVERYONE, Audience, Message, Person, Place
+from tests.effort import examples
 
 ME, ALICE = "900", "100"
 ROOM = Spot("open", "20", "20", guild="10", locale="de")
@@ -341,7 +342,7 @@ def mutated(value: object, data: st.DataObject) -> object:
     return data.draw(JSON)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_payload_breaks_the_reading(data: st.DataObject) -> None:
     payload = data.draw(st.sampled_from([SAID, COMMAND]))

@@ -17,7 +17,7 @@ async def asked(discord: Discord, who: Human, channel: Channel, text: str) -> st
     return (await answered(discord, said)).content
 
 
-async def test_a_channel_is_answered_from_as_it_stands(tmp_path: Path) -> None:
+async def test_a_channel_is_answered_from_as_it_stands(tmp_path: Path, stocked: Path) -> None:
     async with discord_standin(BRISK, message_content=True) as discord:
         guild = discord.guild("Office")
         alice, bob = discord.person("alice", guild), discord.person("bob", guild)
@@ -25,6 +25,7 @@ async def test_a_channel_is_answered_from_as_it_stands(tmp_path: Path) -> None:
         key = bob.say(general, "The boiler key hangs behind the red door of the cellar.")
         connected = product(
             tmp_path,
+            stocked=stocked,
             DISCORD_TOKEN=discord.token,
             DISCORD_API_URL=discord.api_url,
             MYNAH_ADMINS=f"discord:{alice.user.id}",
@@ -46,7 +47,7 @@ async def test_a_channel_is_answered_from_as_it_stands(tmp_path: Path) -> None:
             async def history() -> bool:
                 return await says("red door", "Where does the boiler key hang?")
 
-            await until_true(history, 120, "what was said before is known")
+            await until_true(history, 120, "what was said before is known", every=1)
             bob.edit(key, "The boiler key hangs behind the green door of the cellar.")
             code = bob.say(general, "The bicycle shed opens with the code 7316.")
 
@@ -56,11 +57,11 @@ async def test_a_channel_is_answered_from_as_it_stands(tmp_path: Path) -> None:
             async def since() -> bool:
                 return await says("7316", "Which code opens the bicycle shed?")
 
-            await until_true(edited, 120, "what was edited is known")
-            await until_true(since, 120, "what was said since is known")
+            await until_true(edited, 120, "what was edited is known", every=1)
+            await until_true(since, 120, "what was said since is known", every=1)
             bob.delete(code)
 
             async def deleted() -> bool:
                 return not await says("7316", "Which code opens the bicycle shed?")
 
-            await until_true(deleted, 120, "what was deleted is gone")
+            await until_true(deleted, 120, "what was deleted is gone", every=1)

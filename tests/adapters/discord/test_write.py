@@ -19,6 +19,7 @@ from core.messages import Audience, Citation, Message, Person, Place, Reply
 from core.rendering.parse import blocks_of
 from core.words import CATALOGUES, say
 from tests.core.rendering.documents import commonmark, documents
+from tests.effort import examples
 
 ALICE = Person("discord", "100", "Alice", "en")
 QUESTION = Message(
@@ -220,7 +221,7 @@ def test_a_post_that_is_the_same_has_the_same_key() -> None:
     assert whole("a")[0].key != posts_of(Reply("a"), QUESTION, complete=False)[0].key
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents.map(commonmark), st.booleans(), st.sampled_from([1, MOST_POSTS]))
 def test_every_post_of_any_answer_is_within_the_limits(
     text: str, complete: bool, most: int
@@ -232,7 +233,7 @@ def test_every_post_of_any_answer_is_within_the_limits(
         assert is_within_limits(post), post
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=6_000))
 def test_no_letter_of_any_text_is_lost(text: str) -> None:
     from core.rendering.plain import plain
@@ -264,7 +265,7 @@ NASTY = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.one_of(NASTY, st.text(max_size=8)), max_size=40).map("".join))
 @example("https://a.b/c_d# # ")
 def test_no_text_makes_a_mention_or_a_heading(text: str) -> None:

@@ -27,6 +27,7 @@ from adapters.slack.happenings import (
 from adapters.slack.read import read
 from adapters.slack.spoken import legible
 from core.messages import EVERYONE, Audience, Person, Place
+from tests.effort import examples
 
 ME = Identity("T1", "UBOT", "B1")
 MESSAGE: dict[str, Any] = {
@@ -428,7 +429,10 @@ def payloads(draw: st.DrawFn) -> Any:
 
 
 @settings(
-    max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(1_500),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 @given(payloads() | JSON)
 def test_no_payload_whatever_breaks_reading(payload: Any) -> None:

@@ -22,7 +22,7 @@ async def read(mynah: Product, documents: int) -> dict[str, object]:
         room = await source(mynah)
         return room["documents"] == documents and bool(room["synced_at"])
 
-    await until(done, 120, f"{documents} documents of the room are read")
+    await until(done, 120, f"{documents} documents of the room are read", every=1)
     return await source(mynah)
 
 
@@ -63,7 +63,7 @@ async def test_a_room_that_is_remembered_is_answered_from_and_nobody_elsewhere_i
             async def known() -> bool:
                 return "7316" in await asked(slack, "Which code opens the bicycle shed?", "bob")
 
-            await until(known, 120, "what was said since is known")
+            await until(known, 120, "what was said since is known", every=1)
 
             assert "I do not remember this room" in await asked(slack, "Stop remembering this room")
 
@@ -75,4 +75,4 @@ async def test_a_room_that_is_remembered_is_answered_from_and_nobody_elsewhere_i
                 )
                 return "room" not in kinds and code == 0
 
-            await until(gone, 120, "nothing is left of it")
+            await until(gone, 120, "nothing is left of it", every=1)

@@ -31,6 +31,7 @@ from core.rendering.parse import blocks_of
 from core.words import say
 from tests.adapters.slack.seen import texts
 from tests.core.rendering.documents import commonmark, documents
+from tests.effort import examples
 from tests.platforms.slack.blocks import length, problems
 from tests.platforms.slack.limits import BLOCKS_TOTAL, MARKDOWN, UPDATE_TEXT
 
@@ -40,7 +41,10 @@ CITATIONS = tuple(
     for n in range(1, 100)
 )
 PROPERTY = settings(
-    max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(400),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 Document = tuple[Block, ...]
 
@@ -119,7 +123,7 @@ def test_what_a_stream_is_sent_reads_as_the_same_words_and_links(document: Docum
     }
 
 
-@settings(PROPERTY, max_examples=200)
+@settings(PROPERTY, max_examples=examples(200))
 @given(st.text(max_size=300))
 def test_no_text_whatever_is_refused_or_pings(text: str) -> None:
     for post in written(text).posts:

@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from adapters.stores.valkey import open_redis
 from core.ports import Accepted, Held, Lease
 from tests.adapters.stores.inboxes import LIMIT, Inboxes, in_memory, in_redis, message
+from tests.effort import examples
 
 T = TypeVar("T")
 THREADS = ("t1", "t2")
@@ -134,7 +135,8 @@ def test_in_memory() -> None:
                 super().__init__(run, in_memory())
 
         run_state_machine_as_test(
-            InMemory, settings=settings(max_examples=150, stateful_step_count=30, deadline=None)
+            InMemory,
+            settings=settings(max_examples=examples(150), stateful_step_count=30, deadline=None),
         )
 
 
@@ -153,7 +155,7 @@ def test_in_valkey() -> None:
             run_state_machine_as_test(
                 InValkey,
                 settings=settings(
-                    max_examples=40,
+                    max_examples=examples(40),
                     stateful_step_count=30,
                     deadline=None,
                     suppress_health_check=[HealthCheck.too_slow],

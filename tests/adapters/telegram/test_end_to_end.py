@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.bots.forgotten import in_files
-from tests.faults.product import DOCUMENT, Product, until
+from tests.faults.product import Product, product, until
 from tests.faults.rogue import Rogue, running_rogue
 from tests.platforms.faults import Fault
 from tests.platforms.telegram import Person, Telegram, telegram_standin
@@ -18,23 +18,17 @@ SECONDS = 180.0
 
 
 @asynccontextmanager
-async def product(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Product]:
+async def mynah_in_telegram(
+    folder: Path, stocked: Path, telegram: Telegram
+) -> AsyncIterator[Product]:
     """Mynah with one document, to be connected to this Telegram."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "hours.md").write_text(DOCUMENT)
     settings = {
         "TELEGRAM_TOKEN": telegram.token,
         "TELEGRAM_API_URL": telegram.api_url,
         "MYNAH_ACCESS": "open",
     }
-    mynah = Product(tmp_path / "home", settings)
-    code, _ = await mynah.run("index", str(folder))
-    assert code == 0
-    try:
+    async with product(folder, stocked=stocked, **settings) as (mynah, _):
         yield mynah
-    finally:
-        await mynah.end()
 
 
 async def ask_everything(telegram: Telegram, ada: Person, bo: Person, group: Chat) -> None:
@@ -116,11 +110,11 @@ async def kill_while_it_writes(
     )
 
 
-async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path) -> None:
+async def test_people_are_answered_once_whatever_is_killed(tmp_path: Path, stocked: Path) -> None:
     async with (
         telegram_standin(pace=NO_LIMITS) as telegram,
         running_rogue() as rogue,
-        product(tmp_path, telegram) as mynah,
+        mynah_in_telegram(tmp_path, stocked, telegram) as mynah,
     ):
         ada, bo, eve, uma = (telegram.person(name) for name in ("Ada", "Bo", "Eve", "Uma"))
         group = ada.create_group("Readers", bo)

@@ -36,6 +36,7 @@ from tests.adapters.telegram.payloads import (
     message,
     update,
 )
+from tests.effort import examples
 
 SLOWEST_SECONDS = 0.05
 
@@ -282,7 +283,7 @@ def seconds_to_read(payload: object) -> float:
     return time.thread_time() - began
 
 
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.builds(mutated, st.integers(0, 2**32)) | st.sampled_from(STRANGE))
 def test_whatever_comes_in_nothing_is_raised_and_it_is_quick(payload: object) -> None:
     event = read(payload, ME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.adapters.telegram.test_end_to_end import SECONDS, product
+from tests.adapters.telegram.test_end_to_end import SECONDS, mynah_in_telegram
 from tests.faults.product import until
 from tests.platforms.telegram import Person, Telegram, telegram_standin
 from tests.platforms.telegram.data import Chat
@@ -17,11 +17,13 @@ async def asked(telegram: Telegram, who: Person, group: Chat, text: str) -> str:
     return (await telegram.reply(group, count, within=SECONDS)).text or ""
 
 
-async def test_a_group_is_answered_from_what_was_said_and_edited_since(tmp_path: Path) -> None:
+async def test_a_group_is_answered_from_what_was_said_and_edited_since(
+    tmp_path: Path, stocked: Path
+) -> None:
     rules = Rules(privacy_mode=False)
     async with (
         telegram_standin(rules=rules) as telegram,
-        product(tmp_path, telegram) as mynah,
+        mynah_in_telegram(tmp_path, stocked, telegram) as mynah,
     ):
         ada, bo = telegram.person("Ada"), telegram.person("Bo")
         group = ada.create_group("Kitchen")
@@ -35,6 +37,6 @@ async def test_a_group_is_answered_from_what_was_said_and_edited_since(tmp_path:
         async def known(words: str) -> bool:
             return words in await asked(telegram, bo, group, "Where does the boiler key hang?")
 
-        await until(lambda: known("red door"), 120, "what was said is known")
+        await until(lambda: known("red door"), 120, "what was said is known", every=1)
         bo.edit(key, "The boiler key hangs behind the green door of the cellar.")
-        await until(lambda: known("green door"), 120, "what was edited is known")
+        await until(lambda: known("green door"), 120, "what was edited is known", every=1)

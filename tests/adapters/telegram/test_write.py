@@ -29,12 +29,16 @@ from core.rendering.document import Block, Code, Table, Text, inlines_of
 from core.rendering.parse import blocks_of
 from core.rendering.plain import plain as plain_text
 from tests.core.rendering.documents import ADDRESS, HEAD, commonmark, documents, read
+from tests.effort import examples
 from tests.platforms.telegram.entities import CAPTION_LIMIT, clean, read_entities
 from tests.platforms.telegram.keyboards import check_keyboard
 from tests.platforms.telegram.spot import spot_entities
 
 NORMAL = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 LETTERS = re.compile(r"[^\w]|_")
 CITATIONS = tuple(
@@ -131,14 +135,14 @@ def test_the_sources_in_the_file_are_shown_by_whatever_shows_it() -> None:
     assert "[1] Operate" in seen
 
 
-@settings(NORMAL, max_examples=300)
+@settings(NORMAL, max_examples=examples(300))
 @given(st.text(max_size=6_000))
 def test_any_text_can_be_shown(text: str) -> None:
     for post in posts(Reply(text), "en", QUESTION):
         check(post)
 
 
-@settings(NORMAL, max_examples=300)
+@settings(NORMAL, max_examples=examples(300))
 @given(st.lists(st.sampled_from("*_`~[](){}<>@#/|\\!- \n1.>\"'ab:https://x.org漢😀"), max_size=400))
 def test_markup_that_is_none_is_shown_as_it_is(marks: list[str]) -> None:
     text = "".join(marks)

@@ -19,6 +19,7 @@ from adapters.web.limits import Limits
 from adapters.web.listen import ROUTES, CallerRoute, OpenRoute
 from tests.adapters.web.stage import stage
 from tests.adapters.web.test_holding import wire
+from tests.effort import examples
 
 LOOSE = Limits(answer_seconds=0.3, quiet_seconds=0.1, requests_at_once=10**6, body_seconds=0.5)
 
@@ -215,7 +216,9 @@ def test_no_route_ever_fails_and_every_refusal_says_what_to_do(tokens: dict[str,
     known = {"Authorization": "Bearer a"} if tokens else {}
     with running(tokens=tokens, limits=LOOSE) as url, httpx.Client(base_url=url) as client:
 
-        @settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=examples(1200), deadline=None, suppress_health_check=list(HealthCheck)
+        )
         @given(
             st.sampled_from(ROUTES),
             SEGMENT,

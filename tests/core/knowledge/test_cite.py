@@ -18,6 +18,7 @@ from core.knowledge.cite import checked_blocks, unchecked_blocks
 from core.knowledge.links import linked
 from core.messages import Passage
 from tests.core.knowledge.passages import CHINESE, handbook, passage
+from tests.effort import examples
 
 QUESTION = "How do I restore a backup?"
 
@@ -376,7 +377,7 @@ MARKDOWN = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(MARKDOWN, st.integers(1, 9))
 async def test_how_the_text_is_cut_into_pieces_changes_nothing(text: str, size: int) -> None:
     small = [block async for block in complete_blocks(_pieces(text, size))]
@@ -384,7 +385,7 @@ async def test_how_the_text_is_cut_into_pieces_changes_nothing(text: str, size: 
     assert small == whole
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(MARKDOWN)
 @example("http://e.org/x```\nword ```\n```\n![i](http://e.org)")
 @example("| 1 | 2 |\n[1]```\n    *```\n| 1 | 2 |\n```~~~\n[x](http://e.org)")

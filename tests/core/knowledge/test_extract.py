@@ -22,6 +22,7 @@ from core.knowledge.quotable import pieces_of
 from core.messages import Passage
 from core.ports import EmbeddingRole, Unavailable, Vectors, VectorSpace
 from tests.core.knowledge.passages import CHINESE, handbook, passage
+from tests.effort import examples
 
 WORDS = (VectorSpace("words", HashingEmbedder(dimension=512)),)
 
@@ -470,7 +471,7 @@ async def test_words_before_a_sentence_in_a_list_are_no_bullet() -> None:
     assert _text(found).count("served at four") == 1
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(
     st.lists(SIGNS, max_size=25).map("".join), st.sampled_from(["prose", "code", "list", "table"])
 )
@@ -486,7 +487,7 @@ async def test_any_document_is_quoted_without_harm(text: str, kind: str) -> None
     assert "<b>" not in html
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.lists(SIGNS.filter("[1]".__ne__), max_size=25).map("".join))
 async def test_every_citation_s_number_stands_in_the_text(text: str) -> None:
     for question in ("When is tea served?", "How is tea served?"):

@@ -30,6 +30,7 @@ from core.rendering.document import (
 )
 from core.rendering.parse import blocks_of
 from core.rendering.plain import plain
+from tests.effort import examples
 
 
 def _paragraph(text: str, *numbers: int) -> tuple[Inline, ...]:
@@ -197,14 +198,14 @@ def _depth(blocks: Sequence[Block]) -> int:
 _SIGNS = " \n\n\t#>*_~`-+=|:![]()<>.\\1234abcüß漢字あ한שא👍\u0301\u200d\x07\r"
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=examples(1_500), deadline=None)
 @given(st.text(st.sampled_from(_SIGNS), max_size=120), st.sets(st.integers(1, 4)))
 def test_no_letter_of_any_text_is_lost_or_moved(text: str, numbers: set[int]) -> None:
     letters = _letters(text)
     assert [c for c in "".join(_shown(blocks_of(text, numbers))) if c.isalpha()] == letters
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.text(st.characters(exclude_categories=[])), st.sets(st.integers(1, 4)))
 def test_no_text_raises(text: str, numbers: set[int]) -> None:
     blocks_of(text, numbers)

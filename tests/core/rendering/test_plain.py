@@ -14,6 +14,7 @@ from core.rendering.monospace import table_lines, wrapped
 from core.rendering.parse import blocks_of
 from core.rendering.plain import plain
 from tests.core.rendering.documents import ADDRESS, HEAD, LONG_WORDS, WORDS, documents, read
+from tests.effort import examples
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -124,7 +125,7 @@ def test_clusters_are_whole_and_cut_only_when_one_is_too_long() -> None:
 _cells = st.lists(st.sampled_from([*WORDS, *LONG_WORDS]), max_size=6).map(" ".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(st.lists(_cells, min_size=3, max_size=3), min_size=1), st.integers(20, 100))
 def test_no_wrapped_table_is_too_wide_or_loses_a_character(
     rows: list[list[str]], most: int
@@ -137,7 +138,7 @@ def test_no_wrapped_table_is_too_wide_or_loses_a_character(
     assert shown == sorted(re.sub(r"[\s|+-]", "", "".join("".join(row) for row in rows)))
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(documents)
 def test_plain_text_has_every_letter_of_a_document_in_order(document: tuple[Block, ...]) -> None:
     shown = ADDRESS.sub("", HEAD.sub("", plain(document)))

@@ -18,10 +18,14 @@ from tests.core.rendering.documents import (
     read,
     split,
 )
+from tests.effort import examples
 
 Document = tuple[Block, ...]
 NORMAL = settings(
-    max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(1_000),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 LONG = settings(NORMAL, max_examples=20_000, derandomize=False)
 limits = st.integers(40, 4_000)
@@ -52,7 +56,7 @@ def test_every_word_is_in_a_part_that_fits_in_order_and_once(
     _check_whole(document, most, measure)
 
 
-@settings(NORMAL, max_examples=300)
+@settings(NORMAL, max_examples=examples(300))
 @given(documents, documents, limits, measures)
 def test_blocks_that_come_later_change_only_the_last_part(
     document: Document, later: Document, most: int, measure: Measure
@@ -62,7 +66,7 @@ def test_blocks_that_come_later_change_only_the_last_part(
     assert after[: max(len(before) - 1, 0)] == before[:-1]
 
 
-@settings(NORMAL, max_examples=1_300)
+@settings(NORMAL, max_examples=examples(1_300))
 @given(documents, st.integers(200, 4_000), measures)
 def test_the_measure_is_asked_a_few_times_the_logarithm_a_part(
     document: Document, most: int, measure: Measure

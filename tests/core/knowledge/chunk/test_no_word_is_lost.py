@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.knowledge.chunk.chunk import chunk
 from core.knowledge.chunk.size import WHOLE, measure
 from core.knowledge.documents import Document, Mark
+from tests.effort import examples
 
 WORD = re.compile(r"w\d+w")
 BLOCKS = (
@@ -59,7 +60,7 @@ def numbered(text: str) -> str:
     return re.sub("W", lambda _match: f"w{next(numbers)}w", text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(blocks(), max_size=12), st.lists(st.integers(0, 200), max_size=3))
 def test_all_words_stand_in_the_chunks_in_order(parts: list[str], pages: list[int]) -> None:
     text = numbered("\n\n".join(parts))
@@ -72,7 +73,7 @@ def test_all_words_stand_in_the_chunks_in_order(parts: list[str], pages: list[in
     assert len({c.id for c in found}) == len(found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(alphabet="ab 1.\n#-*>|`~[](){}<!\\\t=:_&中", max_size=400))
 def test_any_text_keeps_its_letters(text: str) -> None:
     found = chunk(Document("T", text.replace("<!--", ""), "file:///t.md"))
