@@ -28,7 +28,7 @@ async def main():
     async with open_redis("", Path(sys.argv[1]), "always") as redis:
         await redis.incr("opened")
         print((await redis.info("server"))["process_id"], flush=True)
-        await asyncio.sleep(float(sys.argv[2]))
+        await asyncio.to_thread(sys.stdin.readline)
 asyncio.run(main())
 """
 
@@ -43,10 +43,12 @@ def is_running(pid: int) -> bool:
     return False
 
 
-async def start_opener(home: Path, seconds: float) -> asyncio.subprocess.Process:
+async def start_opener(home: Path) -> asyncio.subprocess.Process:
+    """Says its server's process id once the home is open, and leaves when its input ends."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-c", OPEN_AND_WAIT, str(home), str(seconds)),
+        *("-c", OPEN_AND_WAIT, str(home)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
 
@@ -70,15 +72,17 @@ async def test_the_last_one_to_leave_stops_the_server_and_the_data_stays(tmp_pat
 
 
 async def test_processes_that_open_a_home_at_once_share_one_server(tmp_path: Path) -> None:
-    openers = [await start_opener(tmp_path, 0.5) for _ in range(4)]
+    openers = [await start_opener(tmp_path) for _ in range(4)]
     assert len({await first_line(opener) for opener in openers}) == 1
-    assert [await opener.wait() for opener in openers] == [0, 0, 0, 0]
+    for opener in openers:
+        await opener.communicate(b"\n")
+    assert [opener.returncode for opener in openers] == [0, 0, 0, 0]
     async with open_redis("", tmp_path, "always") as redis:
         assert await redis.get("opened") == b"4"
 
 
 async def test_a_server_whose_starter_was_killed_is_adopted(tmp_path: Path) -> None:
-    opener = await start_opener(tmp_path, 60)
+    opener = await start_opener(tmp_path)
     pid = await first_line(opener)
     opener.kill()
     await opener.wait()
@@ -94,7 +98,7 @@ async def test_a_server_whose_starter_was_killed_is_adopted(tmp_path: Path) -> N
 
 
 async def test_an_adopted_server_that_dies_is_started_again(tmp_path: Path) -> None:
-    opener = await start_opener(tmp_path, 60)
+    opener = await start_opener(tmp_path)
     pid = await first_line(opener)
     async with open_redis("", tmp_path, "always") as redis:
         opener.kill()
