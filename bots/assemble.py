@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
+from core.resilience.recall import RecallingEmbedder
 
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
@@ -174,10 +175,13 @@ def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
 
 
 async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.VectorSpace, ...]:
-    """The same, their models read: one that cannot be opened says so before anything is made."""
+    """The same, their models read: one that cannot be opened says so before anything is made.
+
+    Questions are embedded once for all that looks at them.
+    """
     for space in spaces:
         await asyncio.to_thread(getattr, space.embedder, "dimension")
-    return spaces
+    return tuple(replace(space, embedder=RecallingEmbedder(space.embedder)) for space in spaces)
 
 
 def embedding_key(settings: Settings) -> str:

@@ -17,7 +17,8 @@ from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, chat_model, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
-from core.conversation.turn import Event, Finished, Working
+from core.conversation.following import taken_up
+from core.conversation.turn import Event, Finished, Turn, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
 from core.ports import Way
 from core.rendering.reply import sources_of
@@ -25,7 +26,7 @@ from core.words import say
 
 PERSON = Person("terminal", "local")
 PROMPT = "[bold]> [/]"
-COMMANDS = "/sources, /new, /quit; Ctrl-C stops an answer."
+COMMANDS = "/sources, /why, /new, /quit; Ctrl-C stops an answer."
 MARKS = {"ok": "green", "degraded": "yellow", "broken": "red"}
 
 
@@ -70,6 +71,21 @@ def _result(passage: Passage) -> dict[str, object]:
     }
 
 
+def _print_why(out: Console, turn: Turn | None) -> None:
+    """What the message was taken for, and how its passages were sought."""
+    if turn is None or not (turn.intent or turn.ways):
+        out.print("[dim]There is no answer that was searched for, to say why.[/]")
+        return
+    if turn.intent:
+        earlier = {exchange.message: exchange.question for exchange in turn.history}
+        about = earlier.get(taken_up(turn.intent), "")
+        behind = f" “{about[:80]}”" if about else ""
+        because = "; ".join(turn.intent.reasons)
+        told = f"{turn.intent.kind}{behind}, {turn.intent.confidence:.0%} sure ({because})"
+        out.print(spell((told, "dim")))
+    _print_ways(out, turn.ways)
+
+
 def _print_ways(out: Console, ways: Sequence[Way]) -> None:
     for way in ways:
         because = f" ({'; '.join(way.reasons)})" if way.reasons else ""
@@ -97,10 +113,10 @@ async def ask(
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
     if as_json:
-        ways = {"ways": [asdict(way) for way in paper.ways]} if explain else {}
+        ways = {"ways": [asdict(way) for way in paper.turn.ways]} if explain and paper.turn else {}
         print(json.dumps(_answer(reply) | ways))
     elif explain:
-        _print_ways(out, paper.ways)
+        _print_why(out, paper.turn)
     return 0
 
 
@@ -121,22 +137,25 @@ async def chat(settings: Settings, audience: Audience) -> int:
     ):
         out.print(f"[dim]Ask me something. {COMMANDS}[/]")
         await _tell_where(out, settings, knowledge, audience)
-        conversation, citations = uuid.uuid4().hex, tuple[Citation, ...]()
+        conversation, last = uuid.uuid4().hex, _Paper(out)
         async for line in _lines(out):
             if line in ("/quit", "/exit"):
                 return 0
             if line == "/new":
-                conversation, citations = uuid.uuid4().hex, ()
+                conversation, last = uuid.uuid4().hex, _Paper(out)
                 out.print("[dim]A new conversation.[/]")
             elif line == "/sources":
-                _print_citations(out, citations)
-                if not citations:
+                _print_citations(out, last.reply.citations)
+                if not last.reply.citations:
                     out.print("[dim]There is no answer with sources to show them of.[/]")
+            elif line == "/why":
+                _print_why(out, last.turn)
             elif line.startswith("/") or line.lower() in ("help", "?"):
                 out.print(f"[dim]Commands: {COMMANDS}[/]")
             elif line:
                 message = message_of(line, audience, conversation)
-                citations = (await _print_reply(answers, message, _Paper(out))).citations
+                last = _Paper(out)
+                await _print_reply(answers, message, last)
     return 0
 
 
@@ -225,8 +244,8 @@ class _Paper:
     out: Console | None
     reply: Reply = field(default_factory=lambda: Reply(""))
     printed: int = 0
-    ways: Sequence[Way] = ()
-    """How its passages were sought, once it is whole."""
+    turn: Turn | None = None
+    """Once it is whole."""
 
     def take(self, reply: Reply) -> None:
         self.reply = reply
@@ -239,7 +258,7 @@ class _Paper:
 async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
     async for event in events:
         if isinstance(event, Finished):
-            paper.ways = event.turn.ways
+            paper.turn = event.turn
         if not isinstance(event, Working):
             paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
 

@@ -24,8 +24,8 @@ from bots.measure.intent_sets import (
     trees,
 )
 from bots.measure.segments import prf, segmented
-from core.ports import Embedder, EmbeddingRole, Misconfigured, VectorSpace
-from core.understanding.intent import Intent, intend
+from core.ports import Embedder, EmbeddingRole, Intent, Misconfigured, VectorSpace
+from core.understanding.intent import intend
 from core.understanding.match import learned
 from core.understanding.remarks import Remark
 from core.understanding.replies import replied_to

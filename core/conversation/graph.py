@@ -14,6 +14,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import StateGraph
 
 from core import wire
+from core.conversation.following import settled
 from core.conversation.memory import (
     Memory,
     bounded,
@@ -27,7 +28,16 @@ from core.conversation.memory import (
     without,
     without_documents,
 )
-from core.conversation.steps import Step, answer, attach, obey, overhear, retrieve, understand
+from core.conversation.steps import (
+    Step,
+    answer,
+    attach,
+    follow,
+    obey,
+    overhear,
+    retrieve,
+    understand,
+)
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Exchange, Finished, Turn
 from core.knowledge.documents import one_line, tidy
@@ -40,6 +50,7 @@ STEPS: dict[str, Step] = {
     "obey": obey,
     "attach": attach,
     "understand": understand,
+    "follow": follow,
     "retrieve": retrieve,
     "answer": answer,
 }
@@ -139,6 +150,7 @@ class Conversation:
             history=memory.history,
             summary=memory.summary,
             remembered=memory.documents,
+            tasks=memory.tasks,
         )
         return {"turn": turn}
 
@@ -147,6 +159,7 @@ class Conversation:
         memory = _memory(state)
         if turn.reply.citations or not turn.message.overheard:
             memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
+            memory = replace(memory, tasks=settled(turn))
         memory = await self._bounded(memory, turn.message)
         seconds = {**state["seconds"], "remember": self._tools.clock() - began}
         get_stream_writer()(Finished(turn, seconds))

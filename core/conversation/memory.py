@@ -17,6 +17,7 @@ from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Message, Person, Reply
 from core.ports import Catalogue, ChatModel, ModelFailed, Traces
+from core.understanding.tasks import Tasks, asked_only, undocumented
 from core.words import say
 
 SUMMARY_CHARACTERS = 2_000
@@ -41,6 +42,8 @@ class Memory:
     """Every label that the readers of the exchanges in the summary held."""
     summary_documents: tuple[str, ...] | None = None
     """The documents that those exchanges drew on; None where that was not noted."""
+    tasks: tuple[Tasks, ...] = ()
+    """What everybody in the conversation is at."""
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -68,9 +71,8 @@ def without(memory: Memory, message: Message) -> Memory:
     history = tuple(
         e for e in memory.history if e.message != message.asks and held.issuperset(e.readers)
     )
-    if not held.issuperset(memory.summary_readers):
-        return Memory(history)
-    return replace(memory, history=history)
+    memory = replace(memory, history=history)
+    return memory if held.issuperset(memory.summary_readers) else _without_summary(memory)
 
 
 async def seen_now(memory: Memory, message: Message, documents: Catalogue) -> Memory:
@@ -82,9 +84,10 @@ async def seen_now(memory: Memory, message: Message, documents: Catalogue) -> Me
     named = memory.documents
     shown = frozenset(await documents.dates(message.readers, named) if named else ())
     history = tuple(e for e in memory.history if shown.issuperset(_documents_of(e)))
+    memory = replace(memory, history=history)
     if memory.summary_documents is None or not shown.issuperset(memory.summary_documents):
-        return Memory(history)
-    return replace(memory, history=history)
+        return _without_summary(memory)
+    return memory
 
 
 def drawn_on(turn: Turn) -> tuple[str, ...]:
@@ -145,14 +148,28 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
     )
     if conversation in traces.alone and not history:
         return Memory()
+    memory = replace(memory, history=history, tasks=_tasks_without(memory, traces, conversation))
     lines = memory.summary.splitlines()
-    if not all(map(_OF_SPEAKER.match, lines)):
-        return Memory(history)
     # Anywhere in the line: a name may look like an id.
     kept = [line for line in lines if f"<{traces.person}>: " not in line]
-    if not kept:
-        return Memory(history)
-    return replace(memory, history=history, summary="\n".join(kept))
+    if not kept or not all(map(_OF_SPEAKER.match, lines)):
+        return _without_summary(memory)
+    return replace(memory, summary="\n".join(kept))
+
+
+def _tasks_without(memory: Memory, traces: Traces, conversation: str) -> tuple[Tasks, ...]:
+    """What others are at, and what this person asked since."""
+    kept = [
+        asked_only(each, lambda message: not traces.covers(conversation, message))
+        if each.person == str(traces.person)
+        else each
+        for each in memory.tasks
+    ]
+    return tuple(each for each in kept if each.tasks)
+
+
+def _without_summary(memory: Memory) -> Memory:
+    return Memory(memory.history, tasks=memory.tasks)
 
 
 def draws_on(exchange: Exchange, documents: Collection[str]) -> bool:
@@ -163,10 +180,12 @@ def draws_on(exchange: Exchange, documents: Collection[str]) -> bool:
 def without_documents(memory: Memory, documents: Collection[str]) -> Memory:
     """The past without what these documents said; a summary goes whole where nobody can tell."""
     history = tuple(e for e in memory.history if not draws_on(e, documents))
+    tasks = tuple(undocumented(each, documents) for each in memory.tasks)
+    memory = replace(memory, history=history, tasks=tasks)
     drawn = memory.summary_documents
     if drawn is None or any(document in documents for document in drawn):
-        return Memory(history)
-    return replace(memory, history=history)
+        return _without_summary(memory)
+    return memory
 
 
 def with_exchange(
@@ -206,7 +225,7 @@ async def bounded(
         past = Memory(past.history)
     readers = _together(past.summary_readers, *(e.readers for e in past.history))
     summary = await _summarised(past.summary, past.history, model)
-    return Memory(history, summary, readers, past.documents)
+    return Memory(history, summary, readers, past.documents, memory.tasks)
 
 
 def in_short(exchange: Exchange) -> str:

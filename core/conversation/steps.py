@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
-from core.conversation.memory import said_by
+from core.conversation.following import asked_before, followed
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
@@ -26,7 +26,7 @@ from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
 from core.understanding.mode import choose_mode, small_talk
-from core.understanding.questions import leans, questions_in
+from core.understanding.questions import questions_in
 from core.understanding.reporting import report_on
 from core.words import say
 
@@ -142,6 +142,11 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
     return replace(turn, question=question, mode=mode, parts=parts, report=report)
 
 
+async def follow(turn: Turn, tools: Tools) -> Turn:
+    """What the message is to what was said before it, and what its person is at."""
+    return turn if turn.mode == "chat" else await followed(turn, tools)
+
+
 async def retrieve(turn: Turn, tools: Tools) -> Turn:
     """The passages that everyone who reads the reply may see; an outage becomes a plain notice."""
     if turn.mode == "chat":
@@ -182,7 +187,7 @@ async def _found(
         question,
         turn.message.readers,
         MOST_OF_FILES if sent else PER_QUESTION,
-        _before(question, turn, tools),
+        asked_before(question, turn, tools),
         0 if turn.parts else REPORT_PASSAGES,
         report=bool(turn.report),
     )
@@ -197,17 +202,6 @@ async def _found(
         rest = [chunk for chunk in chunks if chunk.id not in known]
         own += [Passage(chunk, 0.0, "") for chunk in rest[: max(0, PER_QUESTION - len(own))]]
     return replace(found, passages=tuple(own))
-
-
-def _before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
-    """What this person asked before, where this question leans on it.
-
-    Who asks for the first time in a conversation leans on what others asked there.
-    """
-    if not turn.history or not leans(question, tools.detect(question)):
-        return ()
-    own = [each for each in turn.history if said_by(each, turn.message.person)]
-    return ((own or turn.history)[-1].question,)
 
 
 def _in_turns(found: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

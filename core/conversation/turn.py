@@ -9,7 +9,8 @@ from typing import Literal
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
-from core.ports import Way
+from core.ports import Intent, Way
+from core.understanding.tasks import Tasks
 
 Mode = Literal["chat", "rag", "agent"]
 
@@ -66,6 +67,8 @@ class Turn:
     """What was said before `history` begins."""
     remembered: tuple[str, ...] = ()
     """Addresses of the documents whose words history and summary may hold."""
+    tasks: tuple[Tasks, ...] = ()
+    """What everybody in the conversation is at."""
     said: tuple[Said, ...] = ()
     """What others said in the thread before the message, oldest first."""
     files: tuple[Taken, ...] = ()
@@ -75,6 +78,8 @@ class Turn:
     mode: Mode = "rag"
     question: str = ""
     """The question to search for, standing alone."""
+    intent: Intent | None = None
+    """What the message is to its conversation; None where that was not looked at."""
     report: str = ""
     """What a report is asked on, where one is asked for: that is searched for then."""
     parts: tuple[Part, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from core.messages import Message, Reply
 
@@ -42,6 +42,23 @@ class Way:
     """What a model was asked for queries cost, roughly counted."""
 
 
+Kind = Literal["continue", "switch", "deepen", "branch", "return"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message is to its conversation, and how sure that is."""
+
+    kind: Kind
+    about: str
+    """The id of the earlier message that it takes up; "" where it begins something."""
+    task: str
+    """The id of the task that it belongs to: its own id where it begins one."""
+    confidence: float
+    """The probability of this kind's turning points, as calibrated as the models are."""
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One answered message, as kept for the person and for those who operate Mynah."""
@@ -55,6 +72,8 @@ class TurnRecord:
     answered_at: float
     ways: tuple[Way, ...] = ()
     """How passages were sought, for each of its questions."""
+    intent: Intent | None = None
+    """What the message was to its conversation; None where that was not looked at."""
     opinions: tuple[Feedback, ...] = ()
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
 

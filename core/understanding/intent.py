@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from core.ports import Intent, Kind
 from core.understanding.remarks import Remark
 from core.understanding.replies import replied_to
 from core.understanding.shift import WINDOW, earlier_signals, shift_signals
 from core.understanding.weighing import Linear, Signals, Trained
-
-Kind = Literal["continue", "switch", "deepen", "branch", "return"]
 
 _REASONS = {
     "like_last": ("it is like what was said just before", "it is unlike what was said just before"),
@@ -31,20 +28,6 @@ _REASONS = {
                           "nothing said earlier is nearer to it than what was said last"),
 }  # fmt: skip
 """In plain words, where a signal is high and where it is low; what is not here tells people nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a message is to its conversation, and how sure that is."""
-
-    kind: Kind
-    about: str
-    """The id of the earlier message that it takes up; "" where it begins something."""
-    task: str
-    """The id of the task that it belongs to: its own id where it begins one."""
-    confidence: float
-    """The probability of this kind's turning points, as calibrated as the models are."""
-    reasons: tuple[str, ...]
 
 
 def intend(message: Remark, before: Sequence[Remark], models: Trained) -> Intent:

@@ -30,6 +30,15 @@ _ASKING = (
 INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
 _AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
 _AND = re.compile(r"^\W*(?:and|or|und|oder|y|o|et|ou|e)\s+", re.I)
+_FRAGMENT = re.compile(
+    r"^\W*(?:and|or|but|und|oder|aber|y|o|pero|et|ou|mais|e|ma|mas)\s+"
+    r"(?:(?:for|in|on|at|with|without|from|to|under|over|after|before|during|by|"
+    r"für|im|am|an|auf|bei|beim|mit|ohne|von|vom|zu|zum|zur|nach|vor|"
+    r"para|con|sin|de|por|sobre|en|pour|avec|sans|dans|sur|chez|per|senza|com|sem|em)\s+[^?？]+"
+    r"|[\w-]+(?:\s+[\w-]+)?)\W*$",
+    re.I,
+)
+"""A piece of a question, whose verb was said before: "And in the first year?", "Or part-time?"."""
 _BOUND = re.compile(
     r"^\W*(?:if|when|while|once|as|since|after|before|during|unless|assuming|suppose|wenn|falls|sobald|"
     r"während|nachdem|bevor|bei|nach|si|cuando|mientras|después|antes|quand|lorsque|après|avant|se)\b"
@@ -109,10 +118,11 @@ def _apart(sentence: str, language: str) -> list[str]:
 
 
 def leans(question: str, language: str) -> bool:
-    """Whether it says too little by itself, or points to what was said."""
+    """Whether it says too little by itself, is a piece of a question, or points to what was said."""
     leaning = _LEANING.get(language)
     points = leaning is not None and leaning.search(question) is not None
-    return points or _is_bare(question, language)
+    piece = _FRAGMENT.match(question) is not None and INTERROGATIVE.search(question) is None
+    return points or piece or _is_bare(question, language)
 
 
 def _is_bare(question: str, language: str) -> bool:

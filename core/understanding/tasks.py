@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from core.knowledge.documents import one_line
-from core.understanding.intent import Intent
+from core.ports import Intent
 
 MOST = 8
 """Tasks of a person; what was left longest ago goes first."""
@@ -55,16 +55,17 @@ class Tasks:
 def follow(tasks: Tasks, message: str, text: str, intent: Intent) -> Tasks:
     """The tasks once this message is heard: `intent.task` runs, and holds the question.
 
-    A task that is not kept any more begins anew. A message that is heard again changes nothing but
-    which task runs.
+    A task that is not kept any more begins anew; a message that is heard again, as an edit is,
+    stands where it is heard last.
     """
+    tasks = asked_only(tasks, lambda asked: asked != message)
     parent = tasks.running.id if tasks.running and intent.kind == "branch" else ""
     found = next((each for each in tasks.tasks if each.id == intent.task), None)
     task = found or Task(intent.task, parent if parent != intent.task else "")
-    if all(asked.message != message for asked in task.questions):
-        asked = Asked(message, one_line(text)[:CHARACTERS])
-        task = replace(task, questions=(*task.questions, asked)[-QUESTIONS:])
-    return replace(tasks, tasks=_bounded((*_others(tasks, task), task)))
+    asked = Asked(message, one_line(text)[:CHARACTERS])
+    task = replace(task, questions=(*task.questions, asked)[-QUESTIONS:])
+    kept = [each for each in tasks.tasks if each.id != task.id]
+    return replace(tasks, tasks=_bounded((*kept, task)))
 
 
 def answered(tasks: Tasks, message: str, documents: Collection[str]) -> Tasks:
@@ -85,6 +86,27 @@ def answered(tasks: Tasks, message: str, documents: Collection[str]) -> Tasks:
     return replace(tasks, tasks=tuple(map(told, tasks.tasks)))
 
 
+def asked_only(tasks: Tasks, kept: Callable[[str], bool]) -> Tasks:
+    """The same tasks with the questions of these messages alone; what has none goes."""
+    for task in tasks.tasks:
+        questions = tuple(asked for asked in task.questions if kept(asked.message))
+        if questions != task.questions:
+            told = replace(task, questions=questions) if questions else None
+            tasks = replace(tasks, tasks=_with(tasks.tasks, task, told))
+    return tasks
+
+
+def undocumented(tasks: Tasks, documents: Collection[str]) -> Tasks:
+    """The same tasks, as if their answers had not drawn on these documents."""
+    return replace(
+        tasks,
+        tasks=tuple(
+            replace(task, documents=tuple(d for d in task.documents if d not in documents))
+            for task in tasks.tasks
+        ),
+    )
+
+
 def tasks_of(everyone: Sequence[Tasks], person: str) -> Tasks:
     """Those of this person, of all in a conversation."""
     return next((each for each in everyone if each.person == person), Tasks(person))
@@ -96,16 +118,19 @@ def with_tasks(everyone: Sequence[Tasks], tasks: Tasks) -> tuple[Tasks, ...]:
     return (*others, tasks)[-PEOPLE:]
 
 
-def _others(tasks: Tasks, task: Task) -> list[Task]:
-    return [each for each in tasks.tasks if each.id != task.id]
-
-
 def _bounded(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Without the oldest, whose branches become those of what it branched off itself."""
+    """Without the oldest."""
     while len(tasks) > MOST:
-        gone, *kept = tasks
-        tasks = tuple(
-            replace(each, parent=gone.parent if each.parent == gone.id else each.parent)
-            for each in kept
-        )
+        tasks = _with(tasks, tasks[0], None)
     return tasks
+
+
+def _with(tasks: tuple[Task, ...], task: Task, other: Task | None) -> tuple[Task, ...]:
+    """With the other in the task's place; where there is none, its branches become its parent's."""
+    if other:
+        return tuple(other if each.id == task.id else each for each in tasks)
+    return tuple(
+        replace(each, parent=task.parent if each.parent == task.id else each.parent)
+        for each in tasks
+        if each.id != task.id
+    )

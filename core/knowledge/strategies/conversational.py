@@ -10,9 +10,9 @@ ALONE = 0.7
 
 
 async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
-    """With the last question before it, and by itself."""
-    completed = " ".join([*asked.said[-1:], asked.question])
-    found = await budget.search(completed, "the question after the one before it", asked, means)
+    """With what it leans on before it, and by itself."""
+    completed = " ".join([*asked.said, asked.question])
+    found = await budget.search(completed, "the question after what it leans on", asked, means)
     alone = []
     if asked.said:
         alone = await budget.search(asked.question, "the question by itself", asked, means)

@@ -27,6 +27,7 @@ from core.ports import (
     DocumentRecord,
     Documents,
     Feedback,
+    Intent,
     Looked,
     Records,
     TurnRecord,
@@ -73,6 +74,7 @@ def turn(number: int, room: str = "r", person: Person = ADA, text: str = "When?"
         model="extractive",
         seconds={"retrieve": 0.012, "answer": 0.5},
         answered_at=200.0 + number,
+        intent=Intent("deepen", "m0", "m0", 0.8, ("it points to what was said",)),
     )
 
 

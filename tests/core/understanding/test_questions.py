@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.understanding.questions import CHARACTERS, MOST, questions_in
+from core.understanding.questions import CHARACTERS, MOST, leans, questions_in
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,23 @@ def test_no_letter_is_lost_between_questions(text: str, language: str) -> None:
     found = questions_in(text, language)
     said = " ".join(f"{one.told} {one.question}" for one in found)
     assert not found or sorted(set(said) - {" "}) == sorted({c for c in text if not c.isspace()})
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "leaning"),
+    [
+        ("And in the first year?", "en", True),
+        ("Or part-time?", "en", True),
+        ("And is the car park free for guests?", "en", False),
+        ("And when does the car park open?", "en", False),
+        ("In which year was it founded by Ann?", "en", True),
+        ("Und für neue Mitarbeiter im ersten Jahr?", "de", True),
+        ("Und die Kantine, öffnet die Kantine samstags?", "de", False),
+        ("¿Y en el primer año?", "es", True),
+        ("那柏林呢？", "zh", True),
+    ],
+)
+def test_a_piece_of_a_question_leans_and_a_whole_one_does_not(
+    text: str, language: str, leaning: bool
+) -> None:
+    assert leans(text, language) is leaning

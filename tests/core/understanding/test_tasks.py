@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import wire
-from core.understanding.intent import Intent, Kind
+from core.ports import Intent, Kind
 from core.understanding.tasks import (
     DOCUMENTS,
     MOST,

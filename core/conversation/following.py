@@ -1,0 +1,105 @@
+"""What a message is to its conversation, and what its person is at with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.conversation.memory import drawn_on, said_by, speaker
+from core.conversation.tools import Tools
+from core.conversation.turn import Exchange, Turn
+from core.knowledge.likeness import Scale, fitting, unrelated
+from core.knowledge.markers import unmarked
+from core.ports import EmbeddingRole, Intent, Unavailable
+from core.understanding.intent import intend
+from core.understanding.questions import leans
+from core.understanding.remarks import Remark, remark
+from core.understanding.tasks import Tasks, answered, follow, tasks_of, with_tasks
+from core.understanding.weighing import trained
+
+CHARACTERS = 1_000
+"""Of a question or an answer that are compared; embedding models read no more."""
+MOST = 3
+"""Questions that one which leans is completed with."""
+MYNAH = "mynah"
+_ANSWER = " answered"
+"""Ends the id of an answer, of which the question's id is the beginning."""
+
+
+async def followed(turn: Turn, tools: Tools) -> Turn:
+    """The turn with its intent, and with what its person is at; without both where no model embeds.
+
+    Whoever asked here before is compared with what they asked, and whoever did not with all that was.
+    """
+    person = turn.message.person
+    own = [each for each in turn.history if said_by(each, person)]
+    heard = await _remarks(own or turn.history, turn, tools)
+    if heard is None:
+        return turn
+    intent = intend(heard[-1], heard[:-1], trained())
+    tasks = follow(tasks_of(turn.tasks, str(person)), turn.message.asks, turn.question, intent)
+    return replace(turn, intent=intent, tasks=with_tasks(turn.tasks, tasks))
+
+
+def settled(turn: Turn) -> tuple[Tasks, ...]:
+    """What everybody is at once the turn is over: what was answered is no longer open."""
+    if turn.intent is None or not turn.reply.citations:
+        return turn.tasks
+    own = tasks_of(turn.tasks, str(turn.message.person))
+    return with_tasks(turn.tasks, answered(own, turn.message.asks, drawn_on(turn)))
+
+
+def taken_up(intent: Intent) -> str:
+    """The id of the question that the message takes up, itself or by its answer; "" where there is none."""
+    return intent.about.removesuffix(_ANSWER)
+
+
+def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
+    """What this question leans on, oldest first: a question that stood by itself and those that leaned on it.
+
+    That is what the message takes up, or what its person asked last; who asks for the first time
+    leans on what others asked. Nothing where it stands by itself.
+    """
+    if not turn.history or not leans(question, tools.detect(question)):
+        return ()
+    own = [e for e in turn.history if said_by(e, turn.message.person)] or list(turn.history)
+    about = taken_up(turn.intent) if turn.intent else ""
+    until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
+    asked: list[str] = []
+    for each in reversed(own[: until + 1]):
+        asked.insert(0, each.question)
+        if len(asked) == MOST or not leans(each.question, tools.detect(each.question)):
+            break
+    return tuple(asked)
+
+
+async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> list[Remark] | None:
+    """Each question and answer, oldest first, and the message; None where nothing embeds them."""
+    message, language = turn.message, tools.detect(turn.question)
+    space = fitting(tools.spaces, language, language)
+    if space is None:
+        return None
+    lines = [(message.asks, speaker(message.person), turn.question)]
+    for each in reversed(history):
+        lines.append((each.message + _ANSWER, MYNAH, unmarked(each.answer)))
+        lines.append((each.message, each.person, each.question))
+    lines.reverse()
+    try:
+        texts = [text[:CHARACTERS] for _, _, text in lines]
+        vectors = await space.embedder.embed(texts, EmbeddingRole.QUESTION)
+        zeros = vectors @ (await unrelated(space.embedder)).mean(axis=0)
+    except Unavailable:
+        return None
+    tasks = {
+        asked.message: task.id
+        for each in turn.tasks
+        for task in each.tasks
+        for asked in task.questions
+    }
+    heard = []
+    for (key, who, text), vector, zero in zip(lines, vectors, zeros, strict=True):
+        said = remark(key, who, text[:CHARACTERS], language, Scale(vector, float(zero)))
+        task = tasks.get(key.removesuffix(_ANSWER), "")
+        heard.append(replace(said, own=who == MYNAH, task=task))
+    heard[-1] = replace(heard[-1], replies_to=message.reply_to, task="")
+    return heard

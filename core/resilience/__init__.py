@@ -1,0 +1,1 @@
+"""What makes ports faster, steadier and cheaper: each wraps one and is one."""
