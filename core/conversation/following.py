@@ -12,12 +12,12 @@ from core.knowledge.likeness import Scale, fitting, unrelated
 from core.knowledge.markers import unmarked
 from core.ports import EmbeddingRole, Intent, Unavailable
 from core.understanding.intent import intend
-from core.understanding.questions import leans
+from core.understanding.questions import is_piece, leans
 from core.understanding.remarks import Remark, remark
 from core.understanding.tasks import Tasks, answered, follow, tasks_of, with_tasks
 from core.understanding.weighing import trained
 
-CHARACTERS = 1_000
+CHARACTERS = 600
 """Of a question or an answer that are compared; embedding models read no more."""
 MOST = 3
 """Questions that one which leans is completed with."""
@@ -58,17 +58,22 @@ def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
     """What this question leans on, oldest first: a question that stood by itself and those that leaned on it.
 
     That is what the message takes up, or what its person asked last; who asks for the first time
-    leans on what others asked. Nothing where it stands by itself.
+    leans on what others asked. Nothing where it stands by itself, or turns to something else.
     """
-    if not turn.history or not leans(question, tools.detect(question)):
+    language = tools.detect(question)
+    if not turn.history or not leans(question, language):
         return ()
+    if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
+        return ()  # "Does it cost anything to …?" points to nothing
     own = [e for e in turn.history if said_by(e, turn.message.person)] or list(turn.history)
     about = taken_up(turn.intent) if turn.intent else ""
     until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
+    began = {task.id for each in turn.tasks for task in each.tasks}
     asked: list[str] = []
     for each in reversed(own[: until + 1]):
         asked.insert(0, each.question)
-        if len(asked) == MOST or not leans(each.question, tools.detect(each.question)):
+        alone = each.message in began or not leans(each.question, tools.detect(each.question))
+        if alone or len(asked) == MOST:
             break
     return tuple(asked)
 

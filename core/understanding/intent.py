@@ -69,6 +69,8 @@ def _taking_up(
 def _by_subject(message: Remark, before: Sequence[Remark], models: Trained) -> Intent:
     last, *earlier = exchanges(before)[::-1]
     running = _running(before)
+    if message.piece:
+        return _by_words(message, before, [last, *earlier])
     if earlier:
         signals, best = earlier_signals(message, last, earlier)
         sure = models.earlier.probability(signals)
@@ -87,6 +89,23 @@ def _by_subject(message: Remark, before: Sequence[Remark], models: Trained) -> I
     # Something new that still speaks of the same things is a part of the task, not its end.
     kind = "branch" if _shares(message, before[-WINDOW:]) else "switch"
     return Intent(kind, "", message.id, moved, _words(model, signals, 1))
+
+
+def _by_words(
+    message: Remark, before: Sequence[Remark], latest_first: Sequence[Sequence[Remark]]
+) -> Intent:
+    """A piece of a question, which is like nothing: its words may stand in one that was asked earlier."""
+    kind, about = _onwards(message, before[-1]), before[-1]
+    reasons = ("it asks nothing without what was said before it",)
+    holding = [each[0] for each in latest_first if message.terms and message.terms <= each[0].terms]
+    running = _running(before)
+    if holding and holding[0] is not latest_first[0][0]:
+        about, kind = holding[0], "branch"
+        reasons = (*reasons, "its words were said earlier")
+        if about.task not in ("", running):
+            kind = "return"
+    task = message.id if kind == "branch" else about.task or running
+    return Intent(kind, about.id, task or message.id, 1.0, reasons)
 
 
 def _onwards(message: Remark, last: Remark) -> Kind:

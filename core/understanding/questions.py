@@ -118,11 +118,16 @@ def _apart(sentence: str, language: str) -> list[str]:
 
 
 def leans(question: str, language: str) -> bool:
-    """Whether it says too little by itself, is a piece of a question, or points to what was said."""
+    """Whether it is no whole question, or points to what was said."""
     leaning = _LEANING.get(language)
     points = leaning is not None and leaning.search(question) is not None
-    piece = _FRAGMENT.match(question) is not None and INTERROGATIVE.search(question) is None
-    return points or piece or _is_bare(question, language)
+    return points or is_piece(question, language)
+
+
+def is_piece(question: str, language: str) -> bool:
+    """Whether it is only a piece of a question: without the words before it, it asks nothing."""
+    fragment = _FRAGMENT.match(question) is not None and INTERROGATIVE.search(question) is None
+    return fragment or _is_bare(question, language)
 
 
 def _is_bare(question: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.knowledge.likeness import Scale
 from core.knowledge.sentences import sentences
 from core.knowledge.wording import content_terms
-from core.understanding.questions import MARKS, leans
+from core.understanding.questions import MARKS, is_piece, leans
 
 ADDRESSING = 2
 """Who is named among so many first words is spoken to."""
@@ -40,6 +40,8 @@ class Remark:
     asks: bool
     ends_asking: bool
     leans: bool
+    piece: bool
+    """It asks nothing without what was said before it."""
     last_leans: bool
     aside: bool
     """It says that it turns to something else."""
@@ -78,6 +80,7 @@ def remark(
         asks=any(sign in text for sign in MARKS),
         ends_asking=text.rstrip().endswith(MARKS),
         leans=leans(text, language),
+        piece=is_piece(text, language),
         last_leans=leans(pieces[-1], language),
         aside=_ASIDE.search(text) is not None,
         to=next(iter(named(" ".join(text.split()[:ADDRESSING]), names)), ""),
