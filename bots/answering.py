@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
     from core.conversation.tools import Tools
+    from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
     from core.rooms.rooms import Rooms
@@ -37,6 +38,8 @@ class Answers:
     remember_stopped: Remember
     as_now: Callable[[Message], Awaitable[Message]]
     """The message with the labels that its answer's readers hold now."""
+    afterwards: Callable[[Turn], Awaitable[None]]
+    """What is made of a turn once its answer was shown."""
     prune: Callable[[float], Awaitable[int]]
     """Drops older states and conversations silent since a time (seconds since 1970)."""
     remove_files: Callable[[float], Awaitable[int]]
@@ -66,6 +69,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
+    from core.conversation.afterwards import afterwards
     from core.conversation.graph import Conversation
     from core.files.remove import remove_older
 
@@ -86,6 +90,9 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             answering=conversation.answering,
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
+            afterwards=partial(
+                afterwards, tools=tools, keep=knowledge.database.records.keep_verdict
+            ),
             prune=partial(prune, saver),
             remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,

@@ -55,6 +55,7 @@ async def run_worker(
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=answers.as_now,
         picture=knowledge.files.read,
+        afterwards=answers.afterwards,
     )
     slots = settings.worker_concurrency
     desk = Desk(

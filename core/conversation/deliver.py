@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
@@ -28,7 +29,14 @@ Answering = Callable[[Message], AsyncIterator[Event]]
 Remember = Callable[[Message, Reply], Awaitable[None]]
 
 
+log = logging.getLogger(__name__)
+
+
 async def _none(_digest: str) -> bytes | None:
+    return None
+
+
+async def _nothing_more(_turn: Turn) -> None:
     return None
 
 
@@ -49,6 +57,8 @@ class Delivery:
     """The message with the labels that its answer's readers hold now."""
     picture: Callable[[str], Awaitable[bytes | None]] = _none
     """`PictureFiles.read`."""
+    afterwards: Callable[[Turn], Awaitable[None]] = _nothing_more
+    """What is made of a turn once its answer was shown; nobody waits for it, but the next message does."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -116,7 +126,18 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     if _is_idle(turn.reply, message) and not draft.posted:
         await delivery.drafts.save(lease, replace(draft, reply=turn.reply, complete=True))
         return None
-    return await _complete(lease, _with_telling(turn), seconds, draft, delivery)
+    record = await _complete(lease, _with_telling(turn), seconds, draft, delivery)
+    if seconds:
+        await _afterwards(turn, delivery)
+    return record
+
+
+async def _afterwards(turn: Turn, delivery: Delivery) -> None:
+    """What fails here is no fault of the answer, which everybody has seen."""
+    try:
+        await delivery.afterwards(turn)
+    except Exception:
+        log.exception("what follows an answer in %s failed", turn.message.conversation)
 
 
 def _with_telling(turn: Turn) -> Turn:

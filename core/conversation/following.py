@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from core.conversation.memory import drawn_on, said_by, speaker
@@ -10,10 +11,11 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import Scale, fitting, unrelated
 from core.knowledge.markers import unmarked
-from core.ports import EmbeddingRole, Intent, Unavailable
+from core.ports import EmbeddingRole, Intent, Unavailable, VectorSpace
 from core.understanding.intent import intend
 from core.understanding.questions import is_piece, leans
 from core.understanding.remarks import Remark, remark
+from core.understanding.shift import WINDOW
 from core.understanding.tasks import Tasks, answered, follow, tasks_of, with_tasks
 from core.understanding.weighing import trained
 
@@ -33,10 +35,11 @@ async def followed(turn: Turn, tools: Tools) -> Turn:
     """
     person = turn.message.person
     own = [each for each in turn.history if said_by(each, person)]
-    heard = await _remarks(own or turn.history, turn, tools)
-    if heard is None:
+    remarks = await _remarks(own or turn.history, turn, tools)
+    if remarks is None:
         return turn
-    intent = intend(heard[-1], heard[:-1], trained())
+    *before, message = remarks
+    intent = intend(message, before, trained())
     tasks = follow(tasks_of(turn.tasks, str(person)), turn.message.asks, turn.question, intent)
     return replace(turn, intent=intent, tasks=with_tasks(turn.tasks, tasks))
 
@@ -78,19 +81,36 @@ def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
     return tuple(asked)
 
 
+async def heard(turn: Turn, tools: Tools) -> None:
+    """Embed the answer, so that the next message finds it done; where that fails, it does it itself."""
+    space = _space(turn, tools)
+    if space is not None and turn.intent is not None:
+        with suppress(Unavailable):
+            await space.embedder.embed([_answer(turn.reply.text)], EmbeddingRole.QUESTION)
+
+
+def _space(turn: Turn, tools: Tools) -> VectorSpace | None:
+    language = tools.detect(turn.question)
+    return fitting(tools.spaces, language, language)
+
+
+def _answer(text: str) -> str:
+    return unmarked(text)[:CHARACTERS]
+
+
 async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> list[Remark] | None:
     """Each question and answer, oldest first, and the message; None where nothing embeds them."""
     message, language = turn.message, tools.detect(turn.question)
-    space = fitting(tools.spaces, language, language)
+    space = _space(turn, tools)
     if space is None:
         return None
     lines = [(message.asks, speaker(message.person), turn.question)]
     for each in reversed(history):
-        lines.append((each.message + _ANSWER, MYNAH, unmarked(each.answer)))
+        lines.append((each.message + _ANSWER, MYNAH, _answer(each.answer)))
         lines.append((each.message, each.person, each.question))
-    lines.reverse()
+    lines = [(key, who, text[:CHARACTERS]) for key, who, text in reversed(lines)]
     try:
-        texts = [text[:CHARACTERS] for _, _, text in lines]
+        texts = [text for _, _, text in lines]
         vectors = await space.embedder.embed(texts, EmbeddingRole.QUESTION)
         zeros = vectors @ (await unrelated(space.embedder)).mean(axis=0)
     except Unavailable:
@@ -101,10 +121,12 @@ async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> lis
         for task in each.tasks
         for asked in task.questions
     }
-    heard = []
-    for (key, who, text), vector, zero in zip(lines, vectors, zeros, strict=True):
-        said = remark(key, who, text[:CHARACTERS], language, Scale(vector, float(zero)))
+    remarks = []
+    for place, (key, who, text) in enumerate(lines):
+        # Of earlier answers only the meaning is compared, and reading words takes its time.
+        read = text if who != MYNAH or place >= len(lines) - 1 - WINDOW else ""
+        said = remark(key, who, read, language, Scale(vectors[place], float(zeros[place])))
         task = tasks.get(key.removesuffix(_ANSWER), "")
-        heard.append(replace(said, own=who == MYNAH, task=task))
-    heard[-1] = replace(heard[-1], replies_to=message.reply_to, task="")
-    return heard
+        remarks.append(replace(said, own=who == MYNAH, task=task))
+    remarks[-1] = replace(remarks[-1], replies_to=message.reply_to, task="")
+    return remarks

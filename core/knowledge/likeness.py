@@ -61,4 +61,9 @@ async def unrelated(embedder: Embedder) -> Vectors:
 def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:
     """The space made for both languages, else one that covers every language."""
     made = [s for s in spaces if s.languages and s.covers(question) and s.covers(passage)]
-    return next(iter((*made, *(s for s in spaces if not s.languages))), None)
+    return made[0] if made else everywhere(spaces)
+
+
+def everywhere(spaces: Sequence[VectorSpace]) -> VectorSpace | None:
+    """The space that covers every language."""
+    return next((space for space in spaces if not space.languages), None)

@@ -60,6 +60,33 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 1, and the sign that moves it furthest from what is usual."""
+
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How good an answer is; the docs' model card says what each score was fitted to."""
+
+    relevance: Score
+    """Whether it is about the question."""
+    completeness: Score
+    accuracy: Score
+    """Whether what it says stands in what it cites, else in any passage; with none, a guess of at most one half."""
+    groundedness: Score
+    """Whether it tells something of the passages at all."""
+    coherence: Score
+    helpfulness: Score
+    unsupported: tuple[str, ...] = ()
+    """Its sentences of which the passages have too few words."""
+    unused: bool = False
+    """There were no passages, or none of their words that say something are in the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One answered message, as kept for the person and for those who operate Mynah."""
 
@@ -74,6 +101,8 @@ class TurnRecord:
     """How passages were sought, for each of its questions."""
     intent: Intent | None = None
     """What the message was to its conversation; None where that was not looked at."""
+    verdict: Verdict | None = None
+    """How good Mynah takes its answer for; None where it does not judge."""
     opinions: tuple[Feedback, ...] = ()
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from core.ports import Embedder, EmbeddingRole, Misconfigured, Vectors
+from core.ports import Embedder, EmbeddingRole, Misconfigured, Score, Vectors, Verdict
 from core.quality.read import Answered, Claim, Reading, read
 from core.quality.signs import REFUSALS, Signs, compared, signs
 
@@ -35,33 +35,6 @@ _TOLD = {
     "self": "speaks of itself",
     "refuses": "nearness to a refusal",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """0 to 1, and the sign that moves it furthest from what is usual."""
-
-    value: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How good an answer is; the docs' model card says what each score was fitted to."""
-
-    relevance: Score
-    """Whether it is about the question."""
-    completeness: Score
-    accuracy: Score
-    """Whether what it says stands in what it cites, else in any passage; with none, a guess of at most one half."""
-    groundedness: Score
-    """Whether it tells something of the passages at all."""
-    coherence: Score
-    helpfulness: Score
-    unsupported: tuple[str, ...] = ()
-    """Its sentences of which the passages have too few words."""
-    unused: bool = False
-    """There were no passages, or none of their words that say something are in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +121,11 @@ def _unsupported(claims: Sequence[Claim]) -> Iterator[str]:
     return (claim.text for claim in claims if claim.support < SUPPORTED)
 
 
+_refusals: dict[str, Vectors] = {}
+
+
 async def refusals_of(embedder: Embedder) -> Vectors:
-    """A row for each of REFUSALS, to be made once for all answers."""
-    return await embedder.embed(REFUSALS, EmbeddingRole.PASSAGE)
+    """A row for each of REFUSALS, embedded once a process."""
+    if embedder.name not in _refusals:
+        _refusals[embedder.name] = await embedder.embed(REFUSALS, EmbeddingRole.PASSAGE)
+    return _refusals[embedder.name]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.quality.evaluate import Verdict
+from core.ports import Verdict
 
 ENOUGH = 0.7
 """Below it a score asks for something to be done."""

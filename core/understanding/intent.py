@@ -96,7 +96,7 @@ def _by_words(
 ) -> Intent:
     """A piece of a question, which is like nothing: its words may stand in one that was asked earlier."""
     kind, about = _onwards(message, before[-1]), before[-1]
-    reasons = ("it asks nothing without what was said before it",)
+    reasons: tuple[str, ...] = ("it asks nothing without what was said before it",)
     holding = [each[0] for each in latest_first if message.terms and message.terms <= each[0].terms]
     running = _running(before)
     if holding and holding[0] is not latest_first[0][0]:

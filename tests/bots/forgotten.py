@@ -72,6 +72,7 @@ class House:
             {"slack": self.outlet},
             self.knowledge.records,
             time.time,
+            afterwards=answers.afterwards,
         )
 
         async def silent(*_: object) -> None:

@@ -16,7 +16,8 @@ from adapters.stores.sql.rows import (
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
-from core.ports import Feedback, Judged, TurnRecord
+from core.ports import Feedback, Judged, TurnRecord, Verdict
+from core.wire import dump
 
 _OPINION = ("person", "score", "comment", "at")
 
@@ -97,6 +98,12 @@ class SqlRecords:
             return True
 
         return await self._database.write(work)
+
+    async def keep_verdict(self, conversation: str, message_id: str, verdict: Verdict) -> bool:
+        """How good the answer is taken for; False where there is no such turn any more."""
+        which = (TURNS.c.conversation == conversation, TURNS.c.message_id == message_id)
+        statement = sa.update(TURNS).where(*which).values(verdict=dump(verdict))
+        return await self._database.write(lambda c: c.execute(statement).rowcount == 1)
 
     async def judged(self, since: float, *, down: bool, limit: int) -> list[Judged]:
         """Opinions from this Unix time on, latest first, or only bad ones; none that was taken back."""

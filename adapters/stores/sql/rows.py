@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, Feedback, Intent, Judged, TurnRecord, Way
+from core.ports import DocumentRecord, Feedback, Intent, Judged, TurnRecord, Verdict, Way
 from core.wire import dump, load
 
 
@@ -35,6 +35,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "answered_at": turn.answered_at,
         "ways": dump(turn.ways),
         "intent": dump(turn.intent) if turn.intent else "",
+        "verdict": dump(turn.verdict) if turn.verdict else "",
     }
 
 
@@ -57,6 +58,7 @@ def turn_from(row: RowMapping) -> TurnRecord:
         answered_at=row["answered_at"],
         ways=load(tuple[Way, ...], row["ways"]) if row["ways"] else (),
         intent=load(Intent, row["intent"]) if row["intent"] else None,
+        verdict=load(Verdict, row["verdict"]) if row["verdict"] else None,
     )
 
 

@@ -30,7 +30,9 @@ from core.ports import (
     Intent,
     Looked,
     Records,
+    Score,
     TurnRecord,
+    Verdict,
     Way,
 )
 
@@ -97,6 +99,18 @@ async def test_a_turn_comes_back_as_it_was_saved(store: Store) -> None:
     )
     await store.records.save(rich)
     assert await store.records.turns("web::r:t") == [rich]
+
+
+async def test_a_verdict_is_kept_with_its_turn_and_brings_none_back(tmp_path: Path) -> None:
+    score = Score(0.8, "it says what was asked")
+    verdict = Verdict(score, score, score, score, score, score, unsupported=("It snows.",))
+    async with open_database("", tmp_path) as database:
+        await database.records.save(turn(1))
+        assert await database.records.keep_verdict("web::r:t", "m1", verdict)
+        assert await database.records.turns("web::r:t") == [replace(turn(1), verdict=verdict)]
+        assert not await database.records.keep_verdict("web::r:t", "m2", verdict)
+        assert not await database.records.keep_verdict("web::s:t", "m1", verdict)
+        assert len(await database.records.turns("web::r:t")) == 1
 
 
 async def test_saving_a_turn_again_replaces_it_in_its_place(store: Store) -> None:

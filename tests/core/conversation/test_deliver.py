@@ -337,3 +337,33 @@ async def test_what_was_only_overheard_is_answered_where_documents_answer(cited:
     assert outlet.statuses == []
     await apologise(lease, quiet)
     assert len(outlet.posts) == int(cited)
+
+
+async def test_what_follows_an_answer_comes_once_it_is_shown_and_may_fail() -> None:
+    outlet = MemoryOutlet()
+    seen: list[str] = []
+
+    async def afterwards(_turn: Turn) -> None:
+        seen.append(outlet.seen("m1")[-1].text)
+        raise Unavailable("no model")
+
+    brought = replace(delivery(writing("At ten."), outlet), afterwards=afterwards)
+    record = await deliver(LEASE, asyncio.Event(), brought)
+    assert record is not None
+    assert record.reply.text == "At ten."
+    assert seen == ["At ten."]
+
+
+async def test_nothing_follows_an_answer_that_was_stopped() -> None:
+    seen: list[Turn] = []
+    stopped = asyncio.Event()
+
+    async def afterwards(turn: Turn) -> None:
+        seen.append(turn)
+
+    stopped.set()
+    brought = replace(
+        delivery(writing("At", "At ten.", hang_after=1), MemoryOutlet()), afterwards=afterwards
+    )
+    assert await deliver(LEASE, stopped, brought) is not None
+    assert seen == []

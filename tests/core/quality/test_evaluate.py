@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.doubles.embedder import HashingEmbedder
-from core.ports import Misconfigured
-from core.quality.evaluate import Score, Verdict, Weights, evaluate, refusals_of, shipped
+from core.ports import Misconfigured, Score, Verdict
+from core.quality.evaluate import Weights, evaluate, refusals_of, shipped
 from core.quality.improve import suggest_improvements
 from core.quality.read import Answered, read
 

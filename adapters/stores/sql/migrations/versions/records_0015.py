@@ -1,4 +1,4 @@
-"""What each message was to its conversation."""
+"""What each message was to its conversation, and how good its answer was taken for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,4 +11,5 @@ down_revision = "0014"
 
 def upgrade() -> None:
     """Nothing for turns that were answered before."""
-    op.add_column("turns", sa.Column("intent", Words(), nullable=False, server_default=""))
+    for name in ("intent", "verdict"):
+        op.add_column("turns", sa.Column(name, Words(), nullable=False, server_default=""))
