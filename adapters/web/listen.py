@@ -58,6 +58,7 @@ class OpenRoute:
 ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
     CallerRoute("POST", "/api/ask", ask.ask, GATEWAY),
     CallerRoute("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events, GATEWAY),
+    CallerRoute("GET", "/api/answers/{conversation}/{id}/why", look.why),
     CallerRoute("POST", "/api/stop", ask.stop, GATEWAY),
     CallerRoute("POST", "/api/feedback", ask.feedback, GATEWAY),
     CallerRoute("GET", "/api/conversations", look.conversations),

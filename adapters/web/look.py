@@ -11,7 +11,9 @@ from starlette.responses import JSONResponse, Response
 from adapters.web import read, write
 from adapters.web.errors import not_found
 from adapters.web.web import Web
+from core.conversation.following import taken_up
 from core.messages import Person
+from core.ports import TurnRecord
 from core.words import say
 
 _CONVERSATIONS = 50
@@ -64,14 +66,30 @@ async def conversation(request: Request, web: Web, caller: Person) -> Response:
     return JSONResponse({"messages": messages, "earlier": len(turns) > most})
 
 
+async def why(request: Request, web: Web, caller: Person) -> Response:
+    """What the caller's question was taken for, how its answer was sought, and how good it seems."""
+    name = read.path_name(request.path_params["conversation"], "conversation")
+    place = str(read.place(caller, name))
+    turn = await _turn(place, read.path_name(request.path_params["id"], "id"), web)
+    if turn is None:
+        raise not_found("answer")
+    about = await _turn(place, taken_up(turn.intent), web) if turn.intent else None
+    return JSONResponse(write.why_json(turn, about))
+
+
 async def _was_answered(place: str, message_id: str, web: Web) -> bool:
-    """Whether there is such a turn, looked for from the latest to the first."""
-    turns = await web.records.turns(place, _TURNS)
+    return await _turn(place, message_id, web) is not None
+
+
+async def _turn(place: str, message_id: str, web: Web) -> TurnRecord | None:
+    """It is looked for from the latest to the first."""
+    turns = await web.records.turns(place, _TURNS) if message_id else []
     while turns:
-        if message_id in {turn.message.id for turn in turns}:
-            return True
+        found = next((turn for turn in turns if turn.message.id == message_id), None)
+        if found is not None:
+            return found
         turns = await web.records.turns(place, _TURNS, turns[0].message.id)
-    return False
+    return None
 
 
 async def search(request: Request, web: Web, caller: Person) -> Response:

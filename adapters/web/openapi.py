@@ -29,6 +29,14 @@ def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
+def _map(values: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": values}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
 def _of(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -80,14 +88,35 @@ SCHEMAS: dict[str, Schema] = {
     "Passage": _object(
         title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, start=_INTEGER, end=_INTEGER, html=_TEXT
     ),
+    "Why": _object(
+        question=_TEXT,
+        intent=_or_null(
+            _object(
+                kind=_one_of("continue", "switch", "deepen", "branch", "return"),
+                about=_TEXT,
+                confidence=_NUMBER,
+                reasons=_list(_TEXT),
+            )
+        ),
+        ways=_list(
+            _object(
+                strategy=_TEXT,
+                reasons=_list(_TEXT),
+                looked=_list(_object(query=_TEXT, why=_TEXT, found=_INTEGER)),
+                searches=_INTEGER,
+                tokens=_INTEGER,
+            )
+        ),
+        model=_TEXT,
+        seconds=_map(_NUMBER),
+        verdict=_or_null(_map(_object(value=_NUMBER, reason=_TEXT))),
+    ),
     "Documents": _object(documents=_list(_DOCUMENT), more=_YES_OR_NO, count=_INTEGER),
     "Me": _object(name=_TEXT, can_sign_out=_YES_OR_NO, examples=_list(_TEXT)),
     "Token": _object(token=_TEXT),
     "Session": _object(name=_TEXT),
     "Health": _object(status=_one_of("ok")),
-    "Ready": _object(
-        ready=_YES_OR_NO, parts={"type": "object", "additionalProperties": {"type": "string"}}
-    ),
+    "Ready": _object(ready=_YES_OR_NO, parts=_map(_TEXT)),
 }
 
 _EVENTS = (
@@ -177,6 +206,14 @@ PATHS: dict[str, Schema] = {
     ),
     "/api/answers/{conversation}/{id}/events": _get(
         "Follow an answer. " + _EVENTS, _STREAM, _CONVERSATION, _ID, _SEEN
+    ),
+    "/api/answers/{conversation}/{id}/why": _get(
+        "Why an answer is as it is: what your question was taken for and which earlier one it takes "
+        "up, how passages were sought and why so, who wrote it, the seconds of each step, and six "
+        "scores from 0 to 1. `intent` and `verdict` are null where there is none.",
+        _json("Why"),
+        _CONVERSATION,
+        _ID,
     ),
     "/api/stop": _post(
         "Stop an answer that is being written.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from adapters.web.markup import answer_html, passage_html
@@ -102,6 +103,29 @@ def messages_json(
         if draft:
             messages.append(reply_json(message, draft.reply, "writing", message.at))
     return messages
+
+
+def why_json(turn: TurnRecord, about: TurnRecord | None) -> Json:
+    """How an answer came to be; `about` is the turn that its question took up."""
+    intent, verdict = turn.intent, turn.verdict
+    return {
+        "question": turn.message.text,
+        "intent": intent
+        and {
+            "kind": intent.kind,
+            "about": about.message.text if about else "",
+            "confidence": round(intent.confidence, 3),
+            "reasons": list(intent.reasons),
+        },
+        "ways": [asdict(way) for way in turn.ways],
+        "model": turn.model,
+        "seconds": {step: round(seconds, 4) for step, seconds in turn.seconds.items()},
+        "verdict": verdict
+        and {
+            name: {"value": round(score.value, 3), "reason": score.reason}
+            for name, score in verdict.scores.items()
+        },
+    }
 
 
 def conversation_json(first: TurnRecord) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, Protocol
 
 from core.messages import Message, Reply
@@ -84,6 +84,12 @@ class Verdict:
     """Its sentences of which the passages have too few words."""
     unused: bool = False
     """There were no passages, or none of their words that say something are in the answer."""
+
+    @property
+    def scores(self) -> Mapping[str, Score]:
+        """All six by their names."""
+        named = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: score for name, score in named if isinstance(score, Score)}
 
 
 @dataclass(frozen=True, slots=True)

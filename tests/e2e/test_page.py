@@ -31,6 +31,18 @@ async def test_a_question_is_answered_with_sources_that_open_at_the_quote(chrome
         await expect(page.locator("#panel h3")).to_have_text("Start")
 
 
+async def test_why_an_answer_is_as_it_is_opens_beside_it(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await ask(page, "How are answers made?")
+        button = page.get_by_role("button", name="Why this answer")
+        await button.click()
+        await expect(page.locator("#panel-title")).to_have_text("Why this answer")
+        await expect(page.locator("#panel h3")).to_have_text("How are answers made?")
+        await expect(page.locator("#panel")).to_contain_text("scripted answered in 0.10 s")
+        await page.keyboard.press("Escape")
+        await expect(button).to_be_focused()
+
+
 async def test_an_example_is_asked_with_a_click(chrome: Browser) -> None:
     async with visiting(chrome) as (_, page):
         await expect(page.locator("#empty-note")).to_contain_text("1 document")

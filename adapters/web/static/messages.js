@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { $, announce, copy, element, giveDirections, icon, showServerHtml, wrap, wrapTables } from "./dom.js";
-import { showPassage } from "./panel.js";
+import { showPassage, showWhy } from "./panel.js";
 
 export function question(message) {
   return element("article", { class: "question", "aria-label": "You asked", "data-id": message.id, tabindex: "-1" },
@@ -145,7 +145,8 @@ export class Answer {
     this.word = element("form", { class: "word", hidden: true, on: { submit: (event) => this.comment(event) } },
       element("input", { "aria-label": "A word about it, if you like", placeholder: "A word about it, if you like", maxlength: "2000", dir: "auto" }),
       element("button", { type: "submit", class: "quiet" }, "Send"));
-    row.append(this.up, this.down, this.word);
+    const why = this.button("why", "Why this answer", () => showWhy(this.conversation, this.id, why));
+    row.append(this.up, this.down, why, this.word);
     return row;
   }
 

@@ -92,6 +92,59 @@ document.addEventListener("click", ({ target }) => {
   if (look) showPassage({ title: look.textContent, uri: look.dataset.uri, quote: "" }, look);
 });
 
+// What a question was taken for, how its answer was sought, and how good it seems.
+export async function showWhy(conversation, id, from) {
+  show("Why this answer", from);
+  const mine = (request += 1);
+  let body;
+  try {
+    body = why(await call("GET", `/api/answers/${encodeURIComponent(conversation)}/${encodeURIComponent(id)}/why`));
+  } catch (error) {
+    body = [element("p", { class: "note" }, error.status === 404
+      ? "This answer is not kept any more."
+      : "Why cannot be told just now.")];
+  }
+  if (mine === request && isOpen()) $("panel-body").replaceChildren(...body);
+}
+
+const INTENTS = {
+  continue: "It goes on with what was said.",
+  deepen: "It asks more of what was said.",
+  branch: "It turns aside from what was said.",
+  switch: "It begins something else.",
+  return: "It comes back to something earlier.",
+};
+
+function why({ question, intent, ways, model, seconds, verdict }) {
+  const total = Object.values(seconds).reduce((sum, each) => sum + each, 0);
+  return [
+    element("h3", { dir: "auto" }, question),
+    ...(intent ? section("Your question", [
+      INTENTS[intent.kind],
+      intent.about ? `It takes up “${intent.about}”.` : null,
+      `${Math.round(100 * intent.confidence)} % sure: ${intent.reasons.join("; ")}.`,
+    ]) : []),
+    ...ways.flatMap((way) => section(`Search: ${way.strategy.replaceAll("_", " ")}`, [
+      way.reasons.join("; "),
+      ...way.looked.map((each) => `${each.why}: “${each.query}”, ${each.found} passages`),
+      way.tokens ? `${way.tokens} tokens of a language model` : null,
+    ])),
+    ...(verdict ? section("How good it seems", Object.entries(verdict).map(([name, score]) =>
+      `${name} ${score.value.toFixed(2)} (${score.reason})`)) : []),
+    ...section("Time", [
+      `${model || "Mynah"} answered in ${total.toFixed(2)} s`,
+      ...Object.entries(seconds).map(([step, each]) => `${step}: ${Math.round(1000 * each)} ms`),
+    ]),
+  ];
+}
+
+function section(title, lines) {
+  return [
+    element("h4", {}, title),
+    element("ul", { class: "lines" }, ...lines.filter(Boolean).map((line) => element("li", { dir: "auto" }, line))),
+  ];
+}
+
 export async function showDocuments(from) {
   show("Documents", from);
   const mine = (request += 1);

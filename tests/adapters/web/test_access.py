@@ -88,6 +88,7 @@ PLAN = b"Grace's drawing"
 STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
     ("POST", "/api/ask"): lambda response: "First of Ada" not in response.text,
     ("GET", "/api/answers/{conversation}/{id}/events"): denied,
+    ("GET", "/api/answers/{conversation}/{id}/why"): denied,
     ("POST", "/api/stop"): denied,
     ("POST", "/api/feedback"): denied,
     ("GET", "/api/conversations"): has_nothing_of_ada,

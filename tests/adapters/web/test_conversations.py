@@ -9,7 +9,7 @@ import pytest
 
 from adapters.web.read import message as message_of
 from core.messages import Person
-from core.ports import TurnRecord
+from core.ports import Intent, Looked, Score, TurnRecord, Verdict, Way
 from tests.adapters.web.stage import CHUNKS, Stage, stage, usual
 
 ADA = {"ada": "token-of-ada", "grace": "token-of-grace"}
@@ -181,3 +181,28 @@ async def test_a_page_of_a_list_that_cannot_be_is_refused_with_a_reason(
         response = await played.client.get(path)
         assert response.status_code == status
         assert words in response.json()["error"]["message"]
+
+
+async def test_why_an_answer_is_as_it_is_names_the_question_that_was_taken_up() -> None:
+    score = Score(0.81234, "it says what was asked")
+    verdict = Verdict(score, score, score, score, score, score)
+    way = Way("naive", ("complexity 0.00",), (Looked("1? 2?", "the question", 8),), 1)
+    async with stage() as played:
+        await remember(played, 1)
+        asked = message_of(Person("web", "local"), "c1", "q2", "2?", 2)
+        turn = TurnRecord(asked, usual(asked), "rag", "scripted", {"answer": 0.123456}, 2, (way,))
+        intent = Intent("deepen", "q1 answered", "q1", 0.987654, ("it points to what was said",))
+        await played.records.save(replace(turn, intent=intent, verdict=verdict))
+        found = (await played.client.get("/api/answers/c1/q2/why")).json()
+        assert found["intent"] == {
+            "kind": "deepen",
+            "about": "1?",
+            "confidence": 0.988,
+            "reasons": ["it points to what was said"],
+        }
+        assert found["ways"][0]["looked"] == [{"query": "1? 2?", "why": "the question", "found": 8}]
+        assert found["verdict"]["accuracy"] == {"value": 0.812, "reason": "it says what was asked"}
+        assert len(found["verdict"]) == 6
+        assert found["seconds"] == {"answer": 0.1235}
+        plain = (await played.client.get("/api/answers/c1/q1/why")).json()
+        assert (plain["intent"], plain["ways"], plain["verdict"]) == (None, [], None)

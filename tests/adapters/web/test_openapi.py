@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "array": (list,),
     "object": (dict,),
+    "null": (type(None),),
 }
 
 
@@ -25,6 +26,8 @@ def misfits(value: object, schema: dict[str, Any], where: str = "$") -> list[str
     """How a value differs from its schema, for the part of JSON Schema that we write."""
     if "$ref" in schema:
         return misfits(value, SCHEMAS[schema["$ref"].rpartition("/")[2]], where)
+    if "anyOf" in schema:
+        return min((misfits(value, one, where) for one in schema["anyOf"]), key=len)
     if not isinstance(value, KINDS[schema["type"]]):
         return [f"{where} is no {schema['type']}: {value!r}"]
     if "enum" in schema and value not in schema["enum"]:
@@ -89,6 +92,9 @@ async def test_every_response_fits_its_description() -> None:
         events = "/api/answers/{conversation}/{id}/events"
         check(await client.get("/api/answers/c1/q1/events"), events)
         check(await client.get("/api/answers/c1/q9/events"), events)
+        why = "/api/answers/{conversation}/{id}/why"
+        check(await client.get("/api/answers/c1/q1/why"), why)
+        check(await client.get("/api/answers/c1/q9/why"), why)
         check(await client.post("/api/stop", json=which), "/api/stop")
         check(await client.post("/api/feedback", json={**which, "score": 1}), "/api/feedback")
         check(await client.get("/api/conversations"), "/api/conversations")
