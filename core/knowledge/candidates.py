@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from core.knowledge.chunk.chunk import in_context
 from core.knowledge.duplicates import without_duplicates
 from core.knowledge.fuse import among_neighbours, convex, in_company, share_of_best
+from core.knowledge.named import heading_of, is_headed
 from core.knowledge.tabular.told import has_table
 from core.knowledge.terms import analysed, terms
-from core.knowledge.wording import is_function_word
+from core.knowledge.wording import content_terms, is_function_word
 from core.messages import Chunk
 from core.ports import Match, VectorSpace
 
@@ -24,6 +25,8 @@ TABULAR = 0.7
 """The share of words where a chunk holds a table: embedding models read cells worse than sentences."""
 SIGHT = 0.8
 """How much it says of a picture's chunk that the picture shows what is asked for; not measured."""
+HEADED = 0.8
+"""How much it says of a section's beginning that its heading says all that is asked for."""
 COMPANY = 0.1
 """What the best of a page's other sections adds to each of its chunks (docs/measurements.md)."""
 
@@ -66,13 +69,14 @@ class Candidates:
             match.chunk.id: match.vectors[space] for match in words if space in match.vectors
         }
 
-    def ranked(self, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
+    def ranked(self, asked: str, language: str) -> Iterator[tuple[Chunk, float, float | None]]:
         """Chunks with their fused scores and cosines, best first, no two alike.
 
         That a chunk in another language shares no words with the question is no evidence against
         it, so there meaning may count almost alone; squared, as of two that are about as near the
         one in the question's language is the likelier answer (docs/measurements.md). Of chunks
         that are alike the one whose page has something to say elsewhere, too, is the likelier one.
+        What asks for nothing but a section by its heading is answered at its beginning.
         """
         scores = dict.fromkeys(self.chunks, 0.0)
         scores |= convex(self.words, self.meaning.scores, self._weight())
@@ -88,9 +92,20 @@ class Candidates:
         for key, share in self.sights.items():
             # As of two that are independent, either may be right.
             scores[key] = 1 - (1 - scores[key]) * (1 - SIGHT * share)
+        for key in self._headed(content_terms(asked, language)):
+            scores[key] = 1 - (1 - scores[key]) * (1 - HEADED)
         best = sorted(self.chunks, key=lambda key: (-scores[key], key))
         for chunk in without_duplicates(self.chunks[key] for key in best):
             yield chunk, scores[chunk.id], self.meaning.cosines.get(chunk.id)
+
+    def _headed(self, asked: Sequence[str]) -> list[str]:
+        """The beginnings of sections that are called what is asked for."""
+        first: dict[tuple[str, str], Chunk] = {}
+        for chunk in self.chunks.values():
+            section = chunk.document, heading_of(chunk)
+            if chunk.position < first.get(section, chunk).position or section not in first:
+                first[section] = chunk
+        return [chunk.id for chunk in first.values() if is_headed(chunk, asked)]
 
     def _is_read_by_words(self, key: str) -> bool:
         """A table, where both sides answered."""

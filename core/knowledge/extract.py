@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
-from core.knowledge.named import naming
+from core.knowledge.named import is_headed, naming
 from core.knowledge.numbers import Numbers
 from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
@@ -96,6 +96,10 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
         sure = {*named} or sure
+    if headed := {
+        n for n in sure if is_headed((c := passages[n].chunk), question.terms[c.language])
+    }:
+        sure = headed
     rows = looked_up(text, language, pieces, passages)
     if rows:
         confidence, sure = max(confidence, SURE), {piece.passage for piece in rows}

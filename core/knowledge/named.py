@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote
 
 from core.knowledge.days import days, undated
+from core.knowledge.wording import content_terms
 from core.messages import Chunk, Passage
 
 _CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*|\d+(?:\.\d+)+)")
@@ -20,6 +21,16 @@ def naming(question: str, passages: Sequence[Passage]) -> frozenset[int] | None:
     if asked := days(question):
         return frozenset(n for n, passage in enumerate(passages) if _is_of(passage.chunk, asked))
     return None
+
+
+def heading_of(chunk: Chunk) -> str:
+    """What its section is called; the document's title where it stands under none."""
+    return chunk.headings[-1] if chunk.headings else chunk.title
+
+
+def is_headed(chunk: Chunk, asked: Collection[str]) -> bool:
+    """Whether its section is called what is asked for, in these terms, and nothing else."""
+    return bool(asked) and {*asked} == {*content_terms(heading_of(chunk), chunk.language)}
 
 
 def dated_in(chunk: Chunk) -> str:

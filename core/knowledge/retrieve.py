@@ -89,7 +89,9 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         degraded(side)
     found = [
         Passage(chunk, score, "", cosine, candidates.sights.get(chunk.id, 0.0))
-        for chunk, score, cosine in islice(candidates.ranked(language), max(limit, CANDIDATES))
+        for chunk, score, cosine in islice(
+            candidates.ranked(asked, language), max(limit, CANDIDATES)
+        )
     ]
     best = (await ordered(asked, found, readers, ordering, degraded))[:limit]
     if not explain:

@@ -696,3 +696,14 @@ async def test_a_row_far_down_in_which_the_words_stand_by_chance_does_not_take_t
     far = _text(await _extract("How do I connect Telegram?", [*steps, house]))
     assert far.index("BotFather") < far.index("guide.py")
     assert "guide.py" in _text(await _extract("How do I connect Slack?", [house]))
+
+
+async def test_what_is_asked_for_by_a_heading_alone_is_quoted_from_there_alone() -> None:
+    opening = passage("kiln", "Kiln", "The kiln burns clay into stoneware. It stands in the yard.")
+    table = "| Kiln | Day |\n|---|---|\n| north kiln | Monday |\n| south kiln | Friday |"
+    others = [passage("plan", "Plan", table), passage("rules", "Rules", "Nobody opens the kiln.")]
+    found = await _extract("What is the kiln?", [*others, opening])
+    assert {c.uri for block in found.blocks for c in block.citations} == {opening.chunk.uri}
+    # Where more is asked than a heading says, everything may answer.
+    found = await _extract("Which day is that of the south kiln?", [*others, opening])
+    assert "Friday" in _text(found)

@@ -69,12 +69,17 @@ class Library:
     count: int = 0
 
     async def add(
-        self, text: str, language: str = "en", audience: Audience = EVERYONE, content_hash: str = ""
+        self,
+        text: str,
+        language: str = "en",
+        audience: Audience = EVERYONE,
+        content_hash: str = "",
+        title: str = "",
     ) -> None:
         self.count += 1
         name = f"file:///{self.count}.md"
         chunk = Chunk(
-            name, name, name, "", (), text, 0, audience, language, content_hash=content_hash
+            name, name, name, title, (), text, 0, audience, language, content_hash=content_hash
         )
         vectors = {
             space.name: (await space.embedder.embed([text], EmbeddingRole.PASSAGE))[0]
@@ -109,6 +114,18 @@ async def test_words_and_meaning_both_count_and_are_told(library: Library) -> No
     assert first.score == pytest.approx(1 / (1 + COMPANY))
     assert [p.score for p in others] == sorted((p.score for p in others), reverse=True)
     assert all(0 <= passage.score <= 1 for passage in others)
+
+
+async def test_what_is_called_what_is_asked_for_and_nothing_else_comes_first() -> None:
+    library = Library()
+    for place in ("north", "south", "yard"):
+        await library.add(f"A kiln, it says on the {place} wall, is hot.", title="Rules")
+    await library.add("A kiln burns clay from the river, in three days or four.", title="The kiln")
+    assert texts(await library.ask("What is a kiln?"))[0].startswith("A kiln burns clay")
+    assert (
+        texts(await library.ask("What does the yard wall say of a kiln?"))[0]
+        == "A kiln, it says on the yard wall, is hot."
+    )
 
 
 async def test_meaning_finds_what_shares_no_word(library: Library) -> None:
