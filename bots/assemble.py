@@ -15,13 +15,17 @@ from bots.health import Ping
 from bots.indexes import living_at, open_index
 from bots.ordering import ordering_of
 from bots.settings import Settings
+from bots.tiers import level_of, providers, tiers_of
 from core import ports
 from core.knowledge.enrichment.shelve import EnrichedShelve
 from core.knowledge.gallery import PicturedShelve
 from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
+from core.knowledge.strategies.choose import Thresholds
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
+from core.resilience.route import Tier
+from core.resilience.routed import Routed
 
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
@@ -182,10 +186,7 @@ async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.Ve
 
 def embedding_key(settings: Settings) -> str:
     """The key of the model that writes, where the same provider embeds; never another's."""
-    writes, embeds = (
-        name.partition(":")[0] for name in (settings.mynah_model, settings.embedding_model)
-    )
-    if settings.mynah_model_url or writes != embeds:
+    if providers(settings) != {settings.embedding_model.partition(":")[0]}:
         return ""
     return settings.mynah_model_key.get_secret_value()
 
@@ -268,15 +269,34 @@ def _is_theirs(name: str, value: str, traces: ports.Traces) -> bool:
     return any(kind(name, value, traces) for kind in kinds)
 
 
-def chat_model(settings: Settings) -> ports.ChatModel | None:
-    """The model that writes, or None: then the documents are quoted."""
-    if not settings.mynah_model:
-        return None
+def chat_models(settings: Settings) -> tuple[Tier, ...]:
+    """The models that write, the cheapest tier first; none: then the documents are quoted.
+
+    One that several tiers name is opened once. Raises Misconfigured.
+    """
+    if not (tiers := tiers_of(settings)):
+        return ()
     from adapters.models.chat import open_model
 
-    return open_model(
-        settings.mynah_model,
-        base_url=settings.mynah_model_url,
-        key=settings.mynah_model_key.get_secret_value(),
-        seconds=settings.mynah_model_seconds,
+    opened: dict[str, ports.ChatModel] = {}
+    for setting, names in tiers.items():
+        for name in names:
+            opened[name] = opened.get(name) or open_model(
+                name,
+                base_url=settings.mynah_model_url,
+                key=settings.mynah_model_key.get_secret_value(),
+                seconds=settings.mynah_model_seconds,
+                setting=setting.upper(),
+            )
+    return tuple(
+        Tier(level_of(setting), tuple(opened[name] for name in names))
+        for setting, names in tiers.items()
     )
+
+
+def chat_model(settings: Settings, tiers: tuple[Tier, ...]) -> ports.ChatModel | None:
+    """These models as the one that each piece of work calls for."""
+    if not tiers:
+        return None
+    thresholds = Thresholds(settings.strategy_simple, settings.strategy_complex)
+    return Routed(tiers, time.monotonic, thresholds, settings.model_hedge_seconds)

@@ -18,6 +18,7 @@ from adapters.web.tokens import read_tokens
 from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
 from bots.settings_addresses import SCHEMES, reached_by_others, wrong_address
+from bots.tiers import ALONE, providers, tiers_of
 from core.knowledge.order import read_weights
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
@@ -139,17 +140,25 @@ def contradictions(settings: Settings) -> Iterator[str]:
 
 
 def _model(settings: Settings) -> Iterator[str]:
-    if settings.mynah_model_url and not settings.mynah_model:
+    tiers = tiers_of(settings)
+    if settings.mynah_model_url and not tiers:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what)
     for name in ("chunk_context", "chunk_relations"):
-        if getattr(settings, name) and not settings.mynah_model:
+        if getattr(settings, name) and not tiers:
             what = f"must name the model that writes, since {name.upper()} is set"
             yield problem("mynah_model", what, "openai:gpt-4.1")
-    model = settings.mynah_model
-    if model and not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
-        what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
-        yield problem("mynah_model", what, "openai:gpt-4.1")
+    if settings.mynah_model and ALONE not in tiers:
+        what = f"and {next(iter(tiers)).upper()} exclude each other: one model, or tiers of them"
+        yield problem("mynah_model", what, "")
+    for setting, names in tiers.items():
+        for model in names:
+            if not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
+                what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
+                yield problem(setting, what, "openai:gpt-4.1")
+    if len(providers(settings)) > 1 and settings.mynah_model_key.get_secret_value():
+        what = "is one provider's key, and models of several are named: set each one's own variable"
+        yield problem("mynah_model_key", what, "")
 
 
 def _webhook(settings: Settings) -> Iterator[str]:

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, chat_model, open_knowledge
+from bots.assemble import Knowledge, chat_model, chat_models, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
-from core.ports import Way
+from core.ports import Choice, Way
 from core.rendering.reply import sources_of
+from core.wire import plain
 from core.words import say
 
 PERSON = Person("terminal", "local")
@@ -86,7 +87,9 @@ async def ask(
     settings: Settings, question: str, audience: Audience, *, explain: bool, as_json: bool
 ) -> int:
     """Answer one question; nothing of it is kept."""
-    out, model = console(), chat_model(settings)  # a wrong one says so before anything is made
+    out = console()
+    # A wrong one says so before anything is made.
+    model = chat_model(settings, chat_models(settings))
     async with (
         open_knowledge(settings) as knowledge,
         open_answers(settings, knowledge, model=model) as answers,
@@ -97,10 +100,13 @@ async def ask(
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
     if as_json:
-        ways = {"ways": [asdict(way) for way in paper.ways]} if explain else {}
-        print(json.dumps(_answer(reply) | ways))
+        told = {"ways": paper.ways, "choices": paper.choices} if explain else {}
+        print(json.dumps(_answer(reply) | plain(told)))
     elif explain:
         _print_ways(out, paper.ways)
+        for choice in paper.choices:
+            who = f"{choice.model} ({choice.tier})" if choice.model else "no model answered"
+            out.print(spell((f"{who}: {'; '.join(choice.reasons)}", "dim")))
     return 0
 
 
@@ -227,6 +233,8 @@ class _Paper:
     printed: int = 0
     ways: Sequence[Way] = ()
     """How its passages were sought, once it is whole."""
+    choices: Sequence[Choice] = ()
+    """Which models were asked, and why these."""
 
     def take(self, reply: Reply) -> None:
         self.reply = reply
@@ -239,7 +247,7 @@ class _Paper:
 async def _print_events(events: AsyncIterator[Event], paper: _Paper) -> None:
     async for event in events:
         if isinstance(event, Finished):
-            paper.ways = event.turn.ways
+            paper.ways, paper.choices = event.turn.ways, event.turn.choices
         if not isinstance(event, Working):
             paper.take(event.turn.reply if isinstance(event, Finished) else event.reply)
 

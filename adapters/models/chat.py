@@ -35,14 +35,16 @@ TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
-def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainModel:
+def open_model(name: str, base_url: str, key: str, seconds: float, setting: str) -> LangChainModel:
     """A model by LangChain's name (`openai:gpt-4.1`), or by its name at an OpenAI-compatible server.
+
+    `setting` is where it is named.
 
     `seconds` without a word count as failure. Raises Misconfigured when the name means nothing or
     its provider's package or key is missing; says nothing to the network.
     """
     if not name.strip():
-        raise Misconfigured("MYNAH_MODEL: no model is named; example: openai:gpt-4.1")
+        raise Misconfigured(f"{setting}: no model is named; example: openai:gpt-4.1")
     from langchain.chat_models import init_chat_model
 
     # Tries are counted here, where it is known whether anything was written.
@@ -57,7 +59,7 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
         bound(model)
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise Misconfigured(
-            f"MYNAH_MODEL={name}: {unopened(error, 'Example: MYNAH_MODEL=openai:gpt-4.1')}"
+            f"{setting}={name}: {unopened(error, f'Example: {setting}=openai:gpt-4.1')}"
         ) from error
     return LangChainModel(name, model, seconds)
 
@@ -132,15 +134,19 @@ class LangChainModel:
                 text = str(chunk.text)
                 length += len(text)
                 if length > LONGEST_ANSWER or clock() > latest:
-                    raise ModelFailed("its answer does not come to an end", retryable=False)
+                    raise ModelFailed(
+                        "its answer does not come to an end", retryable=False, works=True
+                    )
                 if spoken := thoughts.spoken(text):
                     yield spoken
         if rest := thoughts.rest():
             yield rest
         if reason in REFUSALS:
-            raise ModelFailed("it refused to answer", retryable=False)
+            raise ModelFailed("it refused to answer", retryable=False, works=True)
         if reason in CUT_OFF:
-            raise ModelFailed("its answer was cut off at its length limit", retryable=False)
+            raise ModelFailed(
+                "its answer was cut off at its length limit", retryable=False, works=True
+            )
         if not (thoughts.begun or rest):
             raise ModelFailed("it answered nothing", retryable=True)
         if not reason and type(self.model).__name__ in TELL_THE_END:

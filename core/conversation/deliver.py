@@ -234,6 +234,7 @@ async def _complete(
         seconds=seconds,
         answered_at=delivery.clock(),
         ways=turn.ways,
+        choices=turn.choices,
     )
     await delivery.records.save(record)
     whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)

@@ -14,6 +14,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import StateGraph
 
 from core import wire
+from core.conversation.demand import demand_of
 from core.conversation.memory import (
     Memory,
     bounded,
@@ -34,6 +35,8 @@ from core.knowledge.documents import one_line, tidy
 from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
 from core.ports import Traces
+from core.resilience.route import Demand
+from core.resilience.routed import bound, choices_of
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
@@ -154,7 +157,8 @@ class Conversation:
 
     async def _bounded(self, memory: Memory, message: Message) -> Memory:
         limit = self._tools.limits.history_turns
-        return await bounded(memory, limit, self._tools.model, message, self._tools.documents)
+        model = bound(self._tools.model, Demand())
+        return await bounded(memory, limit, model, message, self._tools.documents)
 
     async def _remembered(self, conversation: str) -> Memory:
         return _memory((await self._graph.aget_state(_thread(conversation))).values)
@@ -189,7 +193,9 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
 
     async def node(state: State) -> State:
         began = tools.clock()
-        turn = await step(state["turn"], replace(tools, tell=get_stream_writer()))
+        model = bound(tools.model, demand_of(state["turn"], name))
+        turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))
+        turn = replace(turn, choices=(*turn.choices, *choices_of(model)))
         seconds = {**state["seconds"], name: tools.clock() - began}
         return {"turn": turn, "seconds": seconds}
 

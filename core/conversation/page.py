@@ -35,6 +35,12 @@ class Page:
     def __post_init__(self) -> None:
         self.notices = list(self.turn.reply.notices)
 
+    @property
+    def kept(self) -> float:
+        """The share of what the model wrote that the passages say, 0 to 1."""
+        kept = len(self.citations)
+        return kept / max(1, kept + self.dropped + self.unconfirmed)
+
     async def hear(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
         async with aclosing(pieces) as open_pieces:  # type: ignore[type-var]
             async for piece in open_pieces:

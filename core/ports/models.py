@@ -44,12 +44,16 @@ class Tool:
 
 
 class ModelFailed(Exception):
-    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense."""
+    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense.
 
-    def __init__(self, reason: str, retryable: bool) -> None:
+    Where it `works`, it did reply, and only to this question with nothing of use.
+    """
+
+    def __init__(self, reason: str, retryable: bool, *, works: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
+        self.works = works
 
 
 class ChatModel(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, Feedback, Judged, TurnRecord, Way
+from core.ports import Choice, DocumentRecord, Feedback, Judged, TurnRecord, Way
 from core.wire import dump, load
 
 
@@ -34,6 +34,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "asked_at": message.at,
         "answered_at": turn.answered_at,
         "ways": dump(turn.ways),
+        "choices": dump(turn.choices),
     }
 
 
@@ -55,6 +56,7 @@ def turn_from(row: RowMapping) -> TurnRecord:
         seconds=row["seconds"],
         answered_at=row["answered_at"],
         ways=load(tuple[Way, ...], row["ways"]) if row["ways"] else (),
+        choices=load(tuple[Choice, ...], row["choices"]) if row["choices"] else (),
     )
 
 

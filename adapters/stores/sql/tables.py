@@ -73,6 +73,7 @@ TURNS = sa.Table(
     _time("answered_at"),
     # A Way for each question, versioned too; "" in what earlier releases wrote.
     sa.Column("ways", Words(), nullable=False, server_default=""),
+    sa.Column("choices", Words(), nullable=False, server_default=""),
     sa.UniqueConstraint("conversation", "message_id", name="turns_message"),
     sa.Index("turns_person", "person", "conversation"),
     sa.Index("turns_answered_at", "answered_at"),
