@@ -217,7 +217,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, quality, suggest, handbook, payloads or experiment."
+            "intent, quality, routing, suggest, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from core.conversation.tools import Tools
 from core.conversation.turn import Turn
+from core.resilience.need import need_of
 from core.resilience.route import Demand
+from core.resilience.routed import chooses
 
 
-def demand_of(turn: Turn, step: str) -> Demand:
+async def demand_of(turn: Turn, step: str, tools: Tools) -> Demand:
     """An answer by what its question asks at once; every other step asks for queries and the like."""
-    if step != "answer":
-        return Demand()
+    if step != "answer" or not chooses(tools.model):
+        return Demand(aside=step != "answer")
     return Demand(
         aside=False,
         about_itself=turn.mode == "chat",
         complexity=max((way.complexity for way in turn.ways), default=0.0),
         several=turn.mode == "agent" or turn.reports or bool(turn.parts),
+        need=await need_of(turn.question, tools.spaces) if turn.mode != "chat" else 0.0,
     )

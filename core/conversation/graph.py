@@ -193,7 +193,7 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
 
     async def node(state: State) -> State:
         began = tools.clock()
-        model = bound(tools.model, demand_of(state["turn"], name))
+        model = bound(tools.model, await demand_of(state["turn"], name, tools))
         turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))
         turn = replace(turn, choices=(*turn.choices, *choices_of(model)))
         seconds = {**state["seconds"], name: tools.clock() - began}

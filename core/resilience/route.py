@@ -12,6 +12,8 @@ from core.resilience.track import Track, worth
 LEVELS = ("light", "balanced", "premium")
 LONG = 8_000
 """Tokens of a prompt from which on it is long: more than passages and history of a usual answer."""
+NEED = 0.9
+"""From here on a question is like the tenth of exam questions on which a stronger model gained most."""
 PLACE = 0.1
 """What a model further back in its tier must be better by, in `worth`, to be asked before the one ahead."""
 
@@ -37,6 +39,8 @@ class Demand:
     """0 to 1, see core/knowledge/strategies/complexity.py."""
     several: bool = False
     """Tools are needed, a report is due, or several things are asked at once."""
+    need: float = 0.0
+    """0 to 1, see `need.py`."""
 
 
 def level_for(demand: Demand, tokens: int, thresholds: Thresholds) -> tuple[int, str]:
@@ -48,11 +52,15 @@ def level_for(demand: Demand, tokens: int, thresholds: Thresholds) -> tuple[int,
     told = f"complexity {demand.complexity:.2f}"
     if demand.complexity >= thresholds.complex:
         return 2, told
-    if demand.several:
-        return 1, f"{told}, tools, a report or several questions"
-    if tokens >= LONG:
-        return 1, f"{told}, {tokens} tokens to read"
-    return int(demand.complexity >= thresholds.simple), told
+    if demand.complexity >= thresholds.simple:
+        return 1, told
+    lifts = (
+        (demand.several, "tools, a report or several questions"),
+        (tokens >= LONG, f"{tokens} tokens to read"),
+        (demand.need >= NEED, "of a kind on which stronger models do better"),
+    )
+    lifted = [words for holds, words in lifts if holds]
+    return int(bool(lifted)), ", ".join((told, *lifted))
 
 
 def tiers_from(tiers: Sequence[Tier], level: int) -> list[Tier]:

@@ -201,6 +201,11 @@ def bound(model: ChatModel | None, demand: Demand) -> ChatModel | None:
     return replace(model, demand=demand, choices=[]) if isinstance(model, Routed) else model
 
 
+def chooses(model: ChatModel | None) -> bool:
+    """Whether there is more than one tier to choose from."""
+    return isinstance(model, Routed) and len(model.tiers) > 1
+
+
 def choices_of(model: ChatModel | None) -> tuple[Choice, ...]:
     """What was chosen since it was bound."""
     return tuple(model.choices) if isinstance(model, Routed) else ()

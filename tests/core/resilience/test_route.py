@@ -27,6 +27,8 @@ A, B, C = (ScriptedModel(name=name) for name in "abc")
         (Demand(aside=False, complexity=0.1), LONG, 1),
         (Demand(aside=False, complexity=0.1, several=True), 10, 1),
         (Demand(aside=False, complexity=0.3), 10, 1),
+        (Demand(aside=False, complexity=0.1, need=0.95), 10, 1),
+        (Demand(aside=False, complexity=0.1, need=0.8), 10, 0),
         (Demand(aside=False, complexity=0.6), 10, 2),
     ],
 )
