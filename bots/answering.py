@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from bots.assemble import Knowledge, chat_model, chat_models
 from bots.health import Degraded, Ping
 from bots.settings import Settings
+from bots.spending import spending_of
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
 from core.people.preferences import known
-from core.ports import ChatModel, ModelFailed, Notes, NotFetched
+from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
 from core.resilience.route import Tier
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
     rooms: Rooms | None = None,
+    ledger: Ledger | None = None,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
     With platforms and their notes, what people send there is read, too; with rooms, these are
-    remembered where somebody asks for it.
+    remembered where somebody asks for it; with a ledger, budgets hold.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -72,7 +74,8 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.files.remove import remove_older
 
     tiers, checks = _watched(() if model else chat_models(settings), metrics)
-    model = model or chat_model(settings, tiers)
+    spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
+    model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (
         _checkpoints(settings, kept=kept) as saver,

@@ -24,6 +24,7 @@ from core.knowledge.order import Ordering
 from core.knowledge.strategies.choose import Thresholds
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
+from core.resilience.budget import Spending
 from core.resilience.route import Tier
 from core.resilience.routed import Routed
 
@@ -213,6 +214,8 @@ class Queue:
     kept: RedisKept
     """What the queue keeps of people and of answers."""
     holds: ports.Holds
+    ledger: ports.Ledger
+    """What budgets have spent today."""
 
 
 @asynccontextmanager
@@ -225,6 +228,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.kept import RedisKept
+    from adapters.stores.ledger import RedisLedger
     from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
@@ -254,6 +258,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             keep_signing=partial(keep_signing, redis),
             kept=RedisKept(redis, _is_theirs),
             holds=RedisHolds(redis, tickets.enqueue),
+            ledger=RedisLedger(redis),
         )
 
 
@@ -294,9 +299,16 @@ def chat_models(settings: Settings) -> tuple[Tier, ...]:
     )
 
 
-def chat_model(settings: Settings, tiers: tuple[Tier, ...]) -> ports.ChatModel | None:
-    """These models as the one that each piece of work calls for."""
+def chat_model(
+    settings: Settings, tiers: tuple[Tier, ...], spending: Spending | None = None
+) -> ports.ChatModel | None:
+    """These models as the one that each piece of work calls for, and what pays for it."""
     if not tiers:
         return None
-    thresholds = Thresholds(settings.strategy_simple, settings.strategy_complex)
-    return Routed(tiers, time.monotonic, thresholds, settings.model_hedge_seconds)
+    return Routed(
+        tiers,
+        time.monotonic,
+        Thresholds(settings.strategy_simple, settings.strategy_complex),
+        settings.model_hedge_seconds,
+        spending=spending,
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -254,6 +255,25 @@ def bench(
         BENCHES, read_settings(), name, data, as_json=as_json, platform=platform, large=large
     )
     run_command(wanted)
+
+
+@app.command(epilog="Example: mynah cost --by person --since 7d")
+def cost(
+    by: Annotated[
+        Literal["person", "room", "model", "day"], typer.Option(help="What to add up by.")
+    ] = "model",
+    since: Annotated[str, typer.Option(help="A span such as 7d, or a time.")] = "30d",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what calls of language models cost."""
+    from bots.opinions import read_since
+    from bots.spending import cost as run
+
+    try:
+        begins = read_since(since, time.time())
+    except ValueError as error:
+        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
+    run_command(run(read_settings(), by, begins, as_json=as_json))
 
 
 @app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")

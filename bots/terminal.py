@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, chat_model, chat_models, open_knowledge
+from bots.assemble import Knowledge, chat_models, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
 from core.conversation.turn import Event, Finished, Working
@@ -88,11 +88,10 @@ async def ask(
 ) -> int:
     """Answer one question; nothing of it is kept."""
     out = console()
-    # A wrong one says so before anything is made.
-    model = chat_model(settings, chat_models(settings))
+    chat_models(settings)  # a wrong one says so before anything is made
     async with (
         open_knowledge(settings) as knowledge,
-        open_answers(settings, knowledge, model=model) as answers,
+        open_answers(settings, knowledge) as answers,
     ):
         message = message_of(question, audience, uuid.uuid4().hex)
         paper = _Paper(None if as_json else out)

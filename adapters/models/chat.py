@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from adapters.models.bounded import bound
 from adapters.models.thoughts import Thoughts
 from adapters.models.unopened import unopened
-from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
 
 T = TypeVar("T")
 
@@ -114,6 +115,7 @@ class LangChainModel:
         for attempt in range(1, TRIES + 1):
             try:
                 answer = await self._in_time(asking.ainvoke(messages))
+                _tell_usage(answer, Counter(), prompt)
                 return [
                     ToolCall(c["id"] or c["name"], c["name"], c["args"]) for c in answer.tool_calls
                 ]
@@ -125,12 +127,13 @@ class LangChainModel:
 
     async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
         stream = self.model.astream(_messages(prompt))
-        reason, length, thoughts = "", 0, Thoughts()
+        reason, length, thoughts, took = "", 0, Thoughts(), Counter[str]()
         clock = asyncio.get_running_loop().time
         latest = clock() + PATIENCE * self.seconds
         async with aclosing(stream) as chunks:  # type: ignore[type-var]
             while (chunk := await self._in_time(anext(chunks, None))) is not None:
                 reason = _finish_reason(chunk.response_metadata) or reason
+                _tell_usage(chunk, took, prompt)
                 text = str(chunk.text)
                 length += len(text)
                 if length > LONGEST_ANSWER or clock() > latest:
@@ -183,6 +186,13 @@ def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
         messages.append(AIMessage(content="", tool_calls=[wanted]))
         messages.append(ToolMessage(content=result.text, tool_call_id=call.id))
     return messages
+
+
+def _tell_usage(message: AIMessage, took: Counter[str], prompt: Prompt) -> None:
+    """All that a call took so far: providers tell it at once, or in parts that add up."""
+    if usage := message.usage_metadata:
+        took.update({"read": usage["input_tokens"], "wrote": usage["output_tokens"]})
+        prompt.told(Usage(took["read"], took["wrote"]))
 
 
 def _finish_reason(metadata: Mapping[str, Any]) -> str:

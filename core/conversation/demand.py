@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
+from core.resilience.budget import payer_of
 from core.resilience.need import need_of
 from core.resilience.route import Demand
 from core.resilience.routed import chooses
@@ -11,9 +12,11 @@ from core.resilience.routed import chooses
 
 async def demand_of(turn: Turn, step: str, tools: Tools) -> Demand:
     """An answer by what its question asks at once; every other step asks for queries and the like."""
+    payer = payer_of(turn.message)
     if step != "answer" or not chooses(tools.model):
-        return Demand(aside=step != "answer")
+        return Demand(aside=step != "answer", payer=payer)
     return Demand(
+        payer=payer,
         aside=False,
         about_itself=turn.mode == "chat",
         complexity=max((way.complexity for way in turn.ways), default=0.0),

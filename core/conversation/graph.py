@@ -35,8 +35,10 @@ from core.knowledge.documents import one_line, tidy
 from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
 from core.ports import Traces
+from core.resilience.budget import payer_of
 from core.resilience.route import Demand
-from core.resilience.routed import bound, choices_of
+from core.resilience.routed import bound, choices_of, warned_by
+from core.words import say
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
@@ -157,7 +159,7 @@ class Conversation:
 
     async def _bounded(self, memory: Memory, message: Message) -> Memory:
         limit = self._tools.limits.history_turns
-        model = bound(self._tools.model, Demand())
+        model = bound(self._tools.model, Demand(payer=payer_of(message)))
         return await bounded(memory, limit, model, message, self._tools.documents)
 
     async def _remembered(self, conversation: str) -> Memory:
@@ -196,6 +198,9 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
         model = bound(tools.model, await demand_of(state["turn"], name, tools))
         turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))
         turn = replace(turn, choices=(*turn.choices, *choices_of(model)))
+        if warned_by(model) and not turn.reply.receipt:
+            warning = say("budget_low", turn.message.person.locale)
+            turn = replace(turn, reply=replace(turn.reply, notices=(*turn.reply.notices, warning)))
         seconds = {**state["seconds"], name: tools.clock() - began}
         return {"turn": turn, "seconds": seconds}
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a model says it read and wrote for one call."""
+
+    read: int
+    wrote: int
+
+
+def _nobody(_usage: Usage) -> None:
+    """For whoever does not ask what a call took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +26,8 @@ class Prompt:
     system: str
     request: str
     history: tuple[tuple[str, str], ...] = ()
+    told: Callable[[Usage], None] = field(default=_nobody, compare=False, repr=False)
+    """Told what the call took, where the model's provider says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,13 @@ class ModelFailed(Exception):
         self.reason = reason
         self.retryable = retryable
         self.works = works
+
+
+class BudgetSpent(ModelFailed):
+    """Nobody was asked: what it may cost does not fit into what is left of a budget, of which a share is used."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(f"{share:.0%} of a budget is used", retryable=False, works=True)
 
 
 class ChatModel(Protocol):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.knowledge.strategies.choose import Thresholds
-from core.ports import ChatModel
+from core.ports import ChatModel, Payer
 from core.resilience.track import Track, worth
 
 LEVELS = ("light", "balanced", "premium")
@@ -41,6 +41,7 @@ class Demand:
     """Tools are needed, a report is due, or several things are asked at once."""
     need: float = 0.0
     """0 to 1, see `need.py`."""
+    payer: Payer = field(default_factory=Payer)
 
 
 def level_for(demand: Demand, tokens: int, thresholds: Thresholds) -> tuple[int, str]:

@@ -6,17 +6,29 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from core.knowledge.cost import tokens
 from core.knowledge.strategies.choose import Thresholds
-from core.ports import ChatModel, Choice, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import (
+    BudgetSpent,
+    ChatModel,
+    Choice,
+    ModelFailed,
+    Prompt,
+    Tool,
+    ToolCall,
+    ToolResult,
+)
 from core.resilience import track
+from core.resilience.budget import LOWER, Ask, Spending
 from core.resilience.route import LEVELS, Demand, Tier, awake, in_order, level_for, tiers_from
 from core.resilience.track import Track
 
 T = TypeVar("T")
-Ask = Callable[[ChatModel], AsyncGenerator[T]]
+TOOL_TOKENS = 500
+"""What telling a model of its tools takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,12 @@ class Routed:
     """Seconds without a word after which the next one is asked beside it; 0: never."""
     tracks: dict[str, Track] = field(default_factory=dict)
     """By a model's name; shared by all that are bound to this one."""
+    spending: Spending | None = None
+    """Without it nothing is counted."""
     demand: Demand = field(default_factory=Demand)
     choices: list[Choice] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    """Budgets that these calls brought near their end, first of all today's."""
 
     @property
     def models(self) -> tuple[ChatModel, ...]:
@@ -54,7 +70,7 @@ class Routed:
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """The answer of the first model that has a word."""
-        asked = self._asked(self.models, prompt, lambda model: _written(model, prompt))
+        asked = self._asked(self.models, prompt, _read(prompt), _written)
         async with aclosing(asked) as pieces:
             async for piece in pieces:
                 yield piece
@@ -64,7 +80,8 @@ class Routed:
     ) -> list[ToolCall]:
         """What the first model that answers wants to call, of those that call tools."""
         able = [model for model in self.models if model.calls_tools]
-        asked = self._asked(able, prompt, lambda model: _stepped(model, prompt, tools, done))
+        read = _read(prompt) + TOOL_TOKENS + sum(tokens(result.text) for result in done)
+        asked = self._asked(able, prompt, read, partial(_stepped, tools=tools, done=done))
         async with aclosing(asked) as steps:
             async for calls in steps:
                 return calls
@@ -76,23 +93,26 @@ class Routed:
             self._note(self.name, lambda old, now: track.judged(old, quality, now))
 
     async def _asked(
-        self, able: Sequence[ChatModel], prompt: Prompt, ask: Ask[T]
+        self, able: Sequence[ChatModel], prompt: Prompt, read: int, ask: Ask[T]
     ) -> AsyncGenerator[T]:
-        plan, reason = self._plan(able, prompt)
-        stream = await self._opened(plan, [reason], ask)
+        plan, reason = await self._plan(able, read)
+        stream = await self._opened(plan, [reason], partial(self._paid, prompt, read, ask))
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 yield piece
 
-    def _plan(self, able: Sequence[ChatModel], prompt: Prompt) -> tuple[list[ChatModel], str]:
+    async def _plan(self, able: Sequence[ChatModel], read: int) -> tuple[list[ChatModel], str]:
         """The models in the order in which they are asked, and why these."""
-        cost = tokens(prompt.system) + tokens(prompt.request)
-        cost += sum(tokens(text) for _, text in prompt.history)
-        level, reason = level_for(self.demand, cost, self.thresholds)
+        level, reason = level_for(self.demand, read, self.thresholds)
+        share = await self.spending.share(self.demand.payer) if self.spending else 0.0
+        tiers = tiers_from(self.tiers, level)
+        if share >= LOWER:
+            tiers = sorted(self.tiers, key=lambda tier: tier.level)
+            level, reason = tiers[0].level, f"{reason}, but {share:.0%} of a budget is used"
         now = self.clock()
         ordered = [
             model
-            for tier in tiers_from(self.tiers, level)
+            for tier in tiers
             for model in in_order(tier.models, self.tracks, now)
             if model in able
         ]
@@ -102,7 +122,10 @@ class Routed:
         return plan, f"{reason}: {LEVELS[level]}{told}"
 
     async def _opened(
-        self, plan: Sequence[ChatModel], reasons: list[str], ask: Ask[T]
+        self,
+        plan: Sequence[ChatModel],
+        reasons: list[str],
+        ask: Callable[[ChatModel], AsyncGenerator[T]],
     ) -> AsyncGenerator[T]:
         """The stream of the first that has a word; the others are ended."""
         waiting, running = list(plan), dict[asyncio.Task[_Open[T]], str]()
@@ -142,7 +165,21 @@ class Routed:
         if choice not in self.choices:
             self.choices.append(choice)
 
-    async def _open(self, model: ChatModel, ask: Ask[T]) -> _Open[T]:
+    async def _paid(
+        self, prompt: Prompt, read: int, ask: Ask[T], model: ChatModel
+    ) -> AsyncGenerator[T]:
+        if self.spending is None:
+            stream = ask(model, prompt)
+        else:
+            payer = self.demand.payer
+            stream = self.spending.paid(model, prompt, read, payer, ask, self.warned.extend)
+        async with aclosing(stream) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _open(
+        self, model: ChatModel, ask: Callable[[ChatModel], AsyncGenerator[T]]
+    ) -> _Open[T]:
         began = self.clock()
         self._note(model.name, track.begun)
         stream = ask(model)
@@ -150,6 +187,8 @@ class Routed:
             async for first in stream:
                 return _Open(stream, first, self.clock() - began)
             raise ModelFailed("it answered nothing", retryable=True)
+        except BudgetSpent:
+            raise  # nobody was asked
         except ModelFailed as failure:
             self._note(model.name, _failing(failure))
             raise
@@ -198,7 +237,9 @@ class _Open(Generic[T]):
 
 def bound(model: ChatModel | None, demand: Demand) -> ChatModel | None:
     """The model for this piece of work, where there are several to choose from."""
-    return replace(model, demand=demand, choices=[]) if isinstance(model, Routed) else model
+    if not isinstance(model, Routed):
+        return model
+    return replace(model, demand=demand, choices=[], warned=[])
 
 
 def chooses(model: ChatModel | None) -> bool:
@@ -209,6 +250,11 @@ def chooses(model: ChatModel | None) -> bool:
 def choices_of(model: ChatModel | None) -> tuple[Choice, ...]:
     """What was chosen since it was bound."""
     return tuple(model.choices) if isinstance(model, Routed) else ()
+
+
+def warned_by(model: ChatModel | None) -> bool:
+    """Whether a budget came near its end by what was asked since it was bound."""
+    return isinstance(model, Routed) and bool(model.warned)
 
 
 def judge(model: ChatModel | None, quality: float) -> None:
@@ -223,6 +269,11 @@ def _failing(failure: ModelFailed) -> Callable[[Track, float], Track]:
 
 def _answered(seconds: float) -> Callable[[Track, float], Track]:
     return lambda old, now: track.answered(old, seconds, now)
+
+
+def _read(prompt: Prompt) -> int:
+    """Tokens, roughly."""
+    return sum(map(tokens, (prompt.system, prompt.request, *(text for _, text in prompt.history))))
 
 
 async def _written(model: ChatModel, prompt: Prompt) -> AsyncGenerator[str]:

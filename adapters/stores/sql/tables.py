@@ -198,6 +198,18 @@ REMOVALS = sa.Table(
     sa.Column("owing", sa.Integer(), nullable=False, server_default="0"),
 )
 
+# What a call of a language model cost; nobody's once its person is forgotten.
+USES = sa.Table(
+    "uses",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    _time("at"),
+    *_words("day", "person", "room", "workspace", "model"),
+    *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("read", "wrote", "micros")),
+    sa.Index("uses_at", "at"),
+    sa.Index("uses_person", "person"),
+)
+
 LINES = sa.Table(
     "lines",
     METADATA,

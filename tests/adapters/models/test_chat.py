@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.models.chat import LangChainModel, open_model
-from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 from tests.adapters.models.provider import (
     CUT,
     FILTER,
@@ -213,6 +213,25 @@ async def test_tools_are_offered_and_their_results_given_back(provider: Provider
     assert provider.asked[0]["tools"][0]["function"]["name"] == "search"
     last = provider.asked[1]["messages"][-1]
     assert (last["role"], last["content"], last["tool_call_id"]) == ("tool", "found", "c0")
+
+
+async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
+    from langchain_anthropic import ChatAnthropic
+
+    chat = ChatAnthropic(
+        model="claude-x",
+        base_url=provider.url,
+        api_key="k",
+        max_retries=0,
+        timeout=5,
+        stop=None,
+    )
+    model = LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    provider.answers = [["At ", "ten."]]
+    told: list[Usage] = []
+    prompt = replace(ASK, told=told.append)
+    assert "".join([piece async for piece in model.write(prompt)]) == "At ten."
+    assert told[-1] == Usage(7, 3)
 
 
 async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:
