@@ -131,6 +131,8 @@ class Spending:
         held = await self.ledger.reserve(call, accounts, amount, HELD_SECONDS)
         if not held.granted:
             raise BudgetSpent(held.share)
+        if held.warned:
+            log.warning("budgets are nearly spent: %s", ", ".join(held.warned))
         return held.warned
 
     def _price(self, model: ChatModel) -> Price:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bots.assemble import chat_model, chat_models
+from adapters.telemetry.metrics import Metrics
+from bots.answering import open_answers
+from bots.assemble import chat_model, chat_models, open_knowledge
+from bots.health import readiness
+from bots.indexing import index
 from bots.settings import Settings
+from bots.terminal import ask, message_of
+from core.messages import EVERYONE
 from core.ports import ModelFailed, Prompt
 from core.resilience.route import Demand
 from core.resilience.routed import Routed, bound
@@ -37,6 +46,69 @@ def models(rogue: Rogue, **more: Any) -> Routed:
     made = chat_model(settings, chat_models(settings))
     assert isinstance(made, Routed)
     return made
+
+
+@pytest.fixture
+async def stocked_home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A home in which the opening hours are indexed."""
+    page = tmp_path / "hours.md"
+    page.write_text("# Opening hours\n\nThe library opens at ten on weekdays.\n")
+    settings = Settings(_env_file=None, mynah_home=tmp_path / "home", embedding_languages="en")
+    await index(settings, [str(page)], EVERYONE, dry_run=False, as_json=True)
+    capsys.readouterr()
+    return settings.mynah_home
+
+
+def settings_of(rogue: Rogue, home: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        mynah_home=home,
+        embedding_languages="en",
+        mynah_model_url=rogue.url,
+        mynah_model_seconds=10,
+        models_light="small, other",
+    )
+
+
+async def test_ask_explains_which_model_was_asked_and_why(
+    rogue: Rogue, stocked_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rogue.modes = {"small": "500"}
+    settings, question = settings_of(rogue, stocked_home), "When does the library open?"
+    await ask(settings, question, EVERYONE, explain=True, as_json=True)
+    [choice] = json.loads(capsys.readouterr().out)["choices"]
+    assert (choice["model"], choice["tier"]) == ("other", "light")
+    assert choice["reasons"][1] == "small failed: its provider failed with status 500"
+    await ask(settings, question, EVERYONE, explain=True, as_json=False)
+    assert "other (light): complexity 0." in capsys.readouterr().out
+    await ask(settings, question, EVERYONE, explain=False, as_json=True)
+    assert "choices" not in json.loads(capsys.readouterr().out)
+
+
+async def test_health_tells_whether_some_or_all_models_fail(
+    rogue: Rogue, stocked_home: Path
+) -> None:
+    settings = settings_of(rogue, stocked_home)
+    async with (
+        open_knowledge(settings) as knowledge,
+        open_answers(settings, knowledge, metrics=Metrics()) as answers,
+    ):
+
+        async def state(**modes: str) -> str:
+            rogue.modes = modes
+            message = message_of("When does the library open?", EVERYONE, "1")
+            async for _ in answers.answering(message):
+                pass
+            ready = readiness({"model": answers.checks["model"]}, time.monotonic)
+            return (await ready())[1]["model"]
+
+        assert await state() == "ok"
+        failed = "its provider failed with status 500"
+        some = f"degraded: 1 of 2 models failed when last asked ({failed})"
+        assert await state(small="500") == some
+        assert await state(small="500", other="500") == (
+            f"degraded: {failed}; people get quotes instead"
+        )
 
 
 async def told(model: Routed, demand: Demand) -> tuple[str, Routed]:

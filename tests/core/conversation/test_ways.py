@@ -69,3 +69,13 @@ async def test_what_asks_more_is_answered_by_a_larger_model(world: World) -> Non
     turn = await ask(world.conversation(every), world.message(asked))
     assert turn.ways[0].complexity >= 0.6
     assert turn.model == "large"
+
+
+async def test_what_the_check_makes_of_an_answer_is_known_of_its_model(world: World) -> None:
+    says = "Run `mynah restore`.\n\nBananas are blue and sing at night [1]."
+    every = tiers(ScriptedModel(says, name="small"), ScriptedModel(name="large"))
+    turn = await ask(world.conversation(every), world.message("How do I restore a backup?"))
+    assert turn.model == "small"
+    track = every.tracks["small"]
+    assert track.judged == 1
+    assert 0 <= track.quality < 1
