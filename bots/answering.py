@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.assemble import Knowledge, chat_model, chat_models
+from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
 from bots.settings import Settings
 from bots.spending import spending_of
+from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
 from core.people.preferences import known

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from bots.backup_commands import commands as backup_commands
+from bots.cost_command import commands as cost_commands
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
@@ -25,6 +25,7 @@ app = typer.Typer(
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
 app.add_typer(backup_commands)
+app.add_typer(cost_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
@@ -255,25 +256,6 @@ def bench(
         BENCHES, read_settings(), name, data, as_json=as_json, platform=platform, large=large
     )
     run_command(wanted)
-
-
-@app.command(epilog="Example: mynah cost --by person --since 7d")
-def cost(
-    by: Annotated[
-        Literal["person", "room", "model", "day"], typer.Option(help="What to add up by.")
-    ] = "model",
-    since: Annotated[str, typer.Option(help="A span such as 7d, or a time.")] = "30d",
-    as_json: JsonOption = False,
-) -> None:
-    """Say what calls of language models cost."""
-    from bots.opinions import read_since
-    from bots.spending import cost as run
-
-    try:
-        begins = read_since(since, time.time())
-    except ValueError as error:
-        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
-    run_command(run(read_settings(), by, begins, as_json=as_json))
 
 
 @app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")

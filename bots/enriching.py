@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bots.assemble import Knowledge, chat_models
+from bots.assemble import Knowledge
 from bots.settings import Settings
 from bots.tiers import model_names, tiers_of
+from bots.writers import chat_models
 from core.knowledge.enrichment import contextual, relations
 from core.knowledge.enrichment.ask import Enricher, Question, manner
 

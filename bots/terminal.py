@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, chat_models, open_knowledge
+from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
+from bots.writers import chat_models
 from core.conversation.turn import Event, Finished, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
 from core.ports import Choice, Way

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from io import BytesIO
 
-from bots.assemble import chat_models, embedding_spaces
+from bots.assemble import embedding_spaces
 from bots.checks import Finding
 from bots.ordering import reranker_of
 from bots.settings import Settings
+from bots.writers import chat_models
 from core.knowledge.order import CANDIDATES
 from core.ports import IMAGE, ChatModel, EmbeddingRole, ModelFailed, Prompt
 

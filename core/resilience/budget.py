@@ -71,7 +71,9 @@ class Spending:
     new_id: Callable[[], str]
 
     def accounts(self, payer: Payer) -> tuple[Account, ...]:
-        """Today's, by UTC, of whoever pays and has a limit."""
+        """Today's, by UTC, of whoever pays and has a limit; none where no ledger keeps them."""
+        if self.ledger is None:
+            return ()
         day = time.strftime("%Y-%m-%d", time.gmtime(self.clock()))
         payers = {"person": payer.person, "room": payer.room, "workspace": payer.workspace}
         return tuple(

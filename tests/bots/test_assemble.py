@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bots.assemble import chat_models, embedding_key, embedding_spaces, open_knowledge
+from bots.assemble import embedding_key, embedding_spaces, open_knowledge
 from bots.indexes import open_index
 from bots.settings import Settings
+from bots.writers import chat_models
 from core.messages import EVERYONE
 from core.ports import EmbeddingRole, Misconfigured
 from tests.adapters.indexes.shelf import SPACES, entry, texts

@@ -17,22 +17,20 @@ from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue
 from bots.cli import app
 from bots.indexing import index
+from bots.prices import limits_of, prices_of
 from bots.settings import Settings
-from bots.spending import cost, limits_of, prices_of, spending_of
+from bots.settings_check import contradictions
+from bots.spending import cost
 from bots.terminal import message_of
 from core.conversation.turn import Finished, Turn
 from core.messages import EVERYONE, Person
-from core.ports import Amount, Ledger, Misconfigured, Payer, Spent, Traces
+from core.ports import Amount, Ledger, Payer, Spent, Traces
 from core.words import say
 from tests.faults.rogue import Rogue, running_rogue
 
 ADA, BO = Person("slack", "T1.U1"), Person("slack", "T1.U2")
 NOW = 1_800_000_000.0
 USUAL = Settings(_env_file=None)
-
-
-async def never(_spent: Spent) -> None:
-    raise AssertionError
 
 
 def spent(
@@ -52,8 +50,9 @@ def test_the_prices_that_ship_have_a_date_and_cost_what_they_say() -> None:
 def test_a_file_of_prices_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "prices.json"
     file.write_text(text)
-    with pytest.raises(Misconfigured, match="MODEL_PRICES="):
-        prices_of(USUAL.model_copy(update={"model_prices": str(file)}))
+    [told] = contradictions(USUAL.model_copy(update={"model_prices": str(file)}))
+    assert told.startswith("MODEL_PRICES names a file that is of no use")
+    assert str(file) in told
 
 
 def test_only_budgets_that_are_set_hold() -> None:
@@ -63,15 +62,15 @@ def test_only_budgets_that_are_set_hold() -> None:
 
 
 @pytest.mark.parametrize("budget", ["budget_day", "budget_person_day"])
-async def test_a_budget_in_money_needs_a_price_for_each_model(budget: str, tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, mynah_home=tmp_path, mynah_model="openai:new")
-    async with open_queue(settings) as queue:
-        held = settings.model_copy(update={budget: 1.0})
-        with pytest.raises(Misconfigured, match="openai:new has no price"):
-            spending_of(held, queue.ledger, never)
-        spending_of(held.model_copy(update={"mynah_model_url": "http://x"}), queue.ledger, never)
-        spending_of(settings.model_copy(update={f"{budget}_tokens": 9}), queue.ledger, never)
-        spending_of(held, None, never)
+def test_a_budget_in_money_needs_a_price_for_each_model(budget: str) -> None:
+    settings = USUAL.model_copy(update={"models_light": "openai:gpt-4.1, openai:new"})
+    held = settings.model_copy(update={budget: 1.0})
+    [told] = contradictions(held)
+    assert told.startswith("MODEL_PRICES must name a file with a price of openai:new")
+    free = {"mynah_model_url": "http://127.0.0.1:1/v1"}
+    in_tokens = settings.model_copy(update={f"{budget}_tokens": 9})
+    for fine in (settings, held.model_copy(update=free), in_tokens):
+        assert list(contradictions(fine)) == []
 
 
 @pytest.fixture

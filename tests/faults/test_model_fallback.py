@@ -12,11 +12,12 @@ import pytest
 
 from adapters.telemetry.metrics import Metrics
 from bots.answering import open_answers
-from bots.assemble import chat_model, chat_models, open_knowledge
+from bots.assemble import open_knowledge
 from bots.health import readiness
 from bots.indexing import index
 from bots.settings import Settings
 from bots.terminal import ask, message_of
+from bots.writers import chat_model, chat_models
 from core.messages import EVERYONE
 from core.ports import ModelFailed, Prompt
 from core.resilience.route import Demand
