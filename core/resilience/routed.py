@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -95,40 +95,35 @@ class Routed:
     async def _asked(
         self, able: Sequence[ChatModel], prompt: Prompt, read: int, ask: Ask[T]
     ) -> AsyncGenerator[T]:
-        plan, reason = await self._plan(able, read)
-        stream = await self._opened(plan, [reason], partial(self._paid, prompt, read, ask))
+        plan = await self._plan(able, read)
+        stream = await self._opened(plan, partial(self._paid, prompt, read, ask))
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def _plan(self, able: Sequence[ChatModel], read: int) -> tuple[list[ChatModel], str]:
-        """The models in the order in which they are asked, and why these."""
+    async def _plan(self, able: Sequence[ChatModel], read: int) -> _Plan:
         level, reason = level_for(self.demand, read, self.thresholds)
         share = await self.spending.share(self.demand.payer) if self.spending else 0.0
         tiers = tiers_from(self.tiers, level)
         if share >= LOWER:
             tiers = sorted(self.tiers, key=lambda tier: tier.level)
             level, reason = tiers[0].level, f"{reason}, but {share:.0%} of a budget is used"
-        now = self.clock()
-        ordered = [
-            model
-            for tier in tiers
-            for model in in_order(tier.models, self.tracks, now)
-            if model in able
-        ]
-        plan = awake(ordered, self.tracks, now)
-        resting = [model.name for model in ordered if model not in plan]
+        now, tier_of = self.clock(), dict[str, str]()
+        for tier in tiers:
+            for model in in_order(tier.models, self.tracks, now):
+                tier_of.setdefault(model.name, LEVELS[tier.level])
+        by_name = {model.name: model for model in able}
+        ordered = [by_name[name] for name in tier_of if name in by_name]
+        models = awake(ordered, self.tracks, now)
+        resting = [model.name for model in ordered if model not in models]
         told = f"; left alone for now: {', '.join(resting)}" if resting else ""
-        return plan, f"{reason}: {LEVELS[level]}{told}"
+        return _Plan(models, tier_of, [f"{reason}: {LEVELS[level]}{told}"])
 
     async def _opened(
-        self,
-        plan: Sequence[ChatModel],
-        reasons: list[str],
-        ask: Callable[[ChatModel], AsyncGenerator[T]],
+        self, plan: _Plan, ask: Callable[[ChatModel], AsyncGenerator[T]]
     ) -> AsyncGenerator[T]:
         """The stream of the first that has a word; the others are ended."""
-        waiting, running = list(plan), dict[asyncio.Task[_Open[T]], str]()
+        waiting, running = list(plan.models), dict[asyncio.Task[_Open[T]], str]()
         latest: ModelFailed | None = None
         try:
             while waiting or running:
@@ -140,7 +135,7 @@ class Routed:
                     running, timeout=patience, return_when=asyncio.FIRST_COMPLETED
                 )
                 if not done:
-                    reasons.append(f"no word from {model.name} in {self.hedge:g} s")
+                    plan.reasons.append(f"no word from {model.name} in {self.hedge:g} s")
                     continue
                 task = next(iter(done))
                 name = running.pop(task)
@@ -148,20 +143,19 @@ class Routed:
                     opened = task.result()
                 except ModelFailed as failure:
                     latest = failure
-                    reasons.append(f"{name} failed: {failure.reason}")
+                    plan.reasons.append(f"{name} failed: {failure.reason}")
                     continue
-                self._choose(name, reasons)
+                self._choose(name, plan)
                 return self._watched(name, opened)
         finally:
             for task, name in running.items():
                 await self._give_up(task, name)
-        self._choose("", reasons)
+        self._choose("", plan)
         assert latest is not None  # noqa: S101 - a plan is never empty
         raise latest
 
-    def _choose(self, name: str, reasons: Sequence[str]) -> None:
-        level = next((t.level for t in self.tiers if name in {m.name for m in t.models}), None)
-        choice = Choice(name, "" if level is None else LEVELS[level], tuple(reasons))
+    def _choose(self, name: str, plan: _Plan) -> None:
+        choice = Choice(name, plan.tier_of.get(name, ""), tuple(plan.reasons))
         if choice not in self.choices:
             self.choices.append(choice)
 
@@ -223,6 +217,15 @@ class Routed:
 
     def _note(self, name: str, change: Callable[[Track, float], Track]) -> None:
         self.tracks[name] = change(self.tracks.get(name, Track()), self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The models in the order in which they are asked, the tier of each, and why so."""
+
+    models: Sequence[ChatModel]
+    tier_of: Mapping[str, str]
+    reasons: list[str]
 
 
 @dataclass(frozen=True, slots=True)

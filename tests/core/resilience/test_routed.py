@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.doubles.models import Answer, ScriptedModel
 from core.ports import ModelFailed, Prompt, ToolCall
 from core.resilience.route import Demand, Tier
 from core.resilience.routed import Routed, bound, choices_of
-from core.resilience.track import FAILURES, HALF_LIFE
+from core.resilience.track import FAILURES, HALF_LIFE, Track
 
 ASKED = Prompt("Answer.", "When does it open?")
 AWAY = ModelFailed("away", retryable=True)
@@ -98,6 +101,55 @@ async def test_a_broken_model_is_left_alone_and_tried_again_after_its_rest() -> 
     assert "left alone for now: a" in one.choices[-1].reasons[0]
     clock.now += 10 * HALF_LIFE
     assert await told(one) == "Back."
+
+
+async def test_a_model_of_several_tiers_is_asked_once_and_as_one_of_the_wanted_tier() -> None:
+    both = model("both", [AWAY])
+    one, _ = routed([both], [model("a", [AWAY]), both])
+    with pytest.raises(ModelFailed, match="away"):
+        await told(one)
+    assert len(both.prompts) == 1
+    fine = model("fine", "At ten.")
+    one, _ = routed([fine], [fine])
+    await told(one)
+    assert one.choices[0].tier == "premium"
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["well", "fails", "rests"]), max_size=3), min_size=1, max_size=3
+    )
+)
+def test_whoever_fails_or_rests_each_is_asked_once_at_most_and_one_that_works_answers(
+    fates: list[list[str]],
+) -> None:
+    if not any(fates):
+        return
+    every = [
+        [
+            model(f"{n}{place}", "Yes." if fate == "well" else [AWAY])
+            for place, fate in enumerate(tier)
+        ]
+        for n, tier in enumerate(fates)
+    ]
+    one, _ = routed(*(tier for tier in every if tier))
+    flat = [
+        (each, fate)
+        for tier, of in zip(every, fates, strict=True)
+        for each, fate in zip(tier, of, strict=True)
+    ]
+    for each, fate in flat:
+        if fate == "rests":
+            one.tracks[each.name] = Track(in_a_row=9, rests_until=99.0)
+    if any(fate == "well" for _, fate in flat):
+        assert asyncio.run(told(one)) == "Yes."
+    else:
+        with pytest.raises(ModelFailed):
+            asyncio.run(told(one))
+    asked = [(len(each.prompts), fate) for each, fate in flat]
+    assert max(count for count, _ in asked) == 1
+    if any(fate != "rests" for _, fate in asked):
+        assert not any(count for count, fate in asked if fate == "rests")
 
 
 async def test_tools_are_asked_of_models_that_call_them() -> None:
