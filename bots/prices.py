@@ -34,7 +34,8 @@ def prices_of(settings: Settings) -> Prices:
     try:
         kept = json.loads(file.read_text("utf-8"))
         of = {
-            name: Price(float(read), float(wrote)) for name, (read, wrote) in kept["models"].items()
+            name: Price(float(read), float(wrote), float(cached[0] if cached else read))
+            for name, (read, wrote, *cached) in kept["models"].items()
         }
         return Prices(str(kept["date"]), of)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

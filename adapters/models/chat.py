@@ -80,6 +80,10 @@ class LangChainModel:
 
         return type(self.model).bind_tools is not BaseChatModel.bind_tools
 
+    @property
+    def _is_told_to_cache(self) -> bool:
+        return type(self.model).__name__ == "ChatAnthropic"
+
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """The answer as it is written; tried again only while nothing has been."""
         for attempt in range(1, TRIES + 1):
@@ -110,7 +114,11 @@ class LangChainModel:
             }
             for t in tools
         ]
-        asking = self.model.bind_tools(schemas)
+        # The steps of one question begin alike. Others' providers know that by themselves.
+        caching: dict[str, Any] = (
+            {"cache_control": {"type": "ephemeral"}} if self._is_told_to_cache else {}
+        )
+        asking = self.model.bind_tools(schemas, **caching)
         messages = [*_messages(prompt), *_tool_messages(done)]
         for attempt in range(1, TRIES + 1):
             try:
@@ -191,8 +199,9 @@ def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
 def _tell_usage(message: AIMessage, took: Counter[str], prompt: Prompt) -> None:
     """All that a call took so far: providers tell it at once, or in parts that add up."""
     if usage := message.usage_metadata:
-        took.update({"read": usage["input_tokens"], "wrote": usage["output_tokens"]})
-        prompt.told(Usage(took["read"], took["wrote"]))
+        cached = usage.get("input_token_details", {}).get("cache_read") or 0
+        took.update(read=usage["input_tokens"], wrote=usage["output_tokens"], cached=cached)
+        prompt.told(Usage(took["read"], took["wrote"], took["cached"]))
 
 
 def _finish_reason(metadata: Mapping[str, Any]) -> str:

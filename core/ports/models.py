@@ -13,6 +13,8 @@ class Usage:
 
     read: int
     wrote: int
+    cached: int = 0
+    """Of those read, what its provider still knew from a call before, and charges less for."""
 
 
 def _nobody(_usage: Usage) -> None:

@@ -50,9 +50,12 @@ class Price:
 
     read: float
     wrote: float
+    cached: float
+    """For what is read and its provider still knew."""
 
-    def micros(self, read: float, wrote: float) -> int:
-        return ceil(read * self.read + wrote * self.wrote)
+    def micros(self, read: float, wrote: float, cached: float = 0) -> int:
+        """`cached` tokens are among those read."""
+        return ceil((read - cached) * self.read + cached * self.cached + wrote * self.wrote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Spending:
             begun = size > 0 or not failed  # who failed before a word is taken to have cost nothing
             use = told[-1] if told else Usage(0, ceil(size / BYTES_A_TOKEN))
             use = use if use.read else replace(use, read=read * begun)
-            micros = self._price(model).micros(use.read, use.wrote)
+            micros = self._price(model).micros(use.read, use.wrote, use.cached)
             spent = Spent(self.clock(), payer, model.name, use.read, use.wrote, micros)
             await self._settle(call, accounts, spent)
 
@@ -138,7 +141,7 @@ class Spending:
         return held.warned
 
     def _price(self, model: ChatModel) -> Price:
-        return self.prices.get(model.name, Price(0.0, 0.0))
+        return self.prices.get(model.name, Price(0.0, 0.0, 0.0))
 
     async def _settle(self, call: str, accounts: tuple[Account, ...], spent: Spent) -> None:
         """Whoever has their answer keeps it, also where what it cost cannot be written down now."""

@@ -43,7 +43,14 @@ def test_the_prices_that_ship_have_a_date_and_cost_what_they_say() -> None:
     prices = prices_of(USUAL)
     assert time.strptime(prices.date, "%Y-%m-%d").tm_year >= 2025
     assert prices.of["openai:gpt-4.1"].micros(1_000_000, 1_000_000) == 10_000_000
-    assert all(0 < price.read < price.wrote for price in prices.of.values())
+    assert all(0 < price.cached < price.read < price.wrote for price in prices.of.values())
+
+
+def test_a_price_without_one_for_what_is_cached_makes_no_difference_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "prices.json"
+    file.write_text('{"date": "2026-01-31", "models": {"a:b": [2, 8]}}')
+    prices = prices_of(USUAL.model_copy(update={"model_prices": str(file)}))
+    assert prices.of["a:b"].micros(10, 1, cached=5) == 28
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"models": {"a": [1]}}', '{"date": "x", "models": 3}'])

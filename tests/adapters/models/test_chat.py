@@ -231,7 +231,13 @@ async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provid
     told: list[Usage] = []
     prompt = replace(ASK, told=told.append)
     assert "".join([piece async for piece in model.write(prompt)]) == "At ten."
-    assert told[-1] == Usage(7, 3)
+    assert told[-1] == Usage(12, 3, cached=5)
+    provider.answers = [401]
+    with pytest.raises(ModelFailed):
+        await model.step(ASK, [], [])
+    written, stepped = provider.asked
+    assert "cache_control" in stepped
+    assert "cache_control" not in written
 
 
 async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:

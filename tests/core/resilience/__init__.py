@@ -1,1 +1,1 @@
-"""Tests of how good answers are."""
+"""Tests of which model is asked, what it may cost, and what happens when one fails."""

@@ -28,7 +28,7 @@ from core.resilience.routed import Routed, bound, warned_by
 
 ADA = Payer("slack:U1", "slack:T1:C1", "slack:T1")
 ASKED = Prompt("Answer.", "When does it open?")
-PRICES = {"cheap": Price(1, 1), "dear": Price(100, 100)}
+PRICES = {"cheap": Price(1, 1, 1), "dear": Price(100, 100, 10)}
 HARD = Demand(aside=False, complexity=0.9, payer=ADA)
 DOLLAR = 1_000_000
 
@@ -80,6 +80,16 @@ async def test_a_call_costs_what_its_model_says_it_took() -> None:
     [spent] = world.written
     assert (spent.model, spent.payer, spent.micros) == ("dear", ADA, 101_000)
     assert await world.spending.share(ADA) == pytest.approx(0.101)
+
+
+async def test_what_the_provider_still_knew_costs_less() -> None:
+    def answer(prompt: Prompt) -> str:
+        prompt.told(Usage(1_000, 10, cached=900))
+        return "Dear."
+
+    world = World(answer)
+    await world.ask()
+    assert world.written[0].micros == 100 * 100 + 900 * 10 + 10 * 100
 
 
 async def test_where_a_model_says_nothing_its_tokens_are_counted() -> None:
