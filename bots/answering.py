@@ -9,18 +9,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.assemble import Knowledge, chat_model
-from bots.health import Ping
+from bots.assemble import Knowledge
+from bots.health import Degraded, Ping
 from bots.settings import Settings
+from bots.spending import spending_of
+from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
 from core.people.preferences import known
-from core.ports import ChatModel, Notes, NotFetched
+from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
+from core.resilience.route import Tier
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from adapters.stores.memories import Memories
+    from adapters.telemetry.counted import WatchedModel
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
     from core.conversation.tools import Tools
@@ -61,11 +65,12 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
     rooms: Rooms | None = None,
+    ledger: Ledger | None = None,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
     With platforms and their notes, what people send there is read, too; with rooms, these are
-    remembered where somebody asks for it.
+    remembered where somebody asks for it; with a ledger, budgets hold.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -73,7 +78,9 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.conversation.graph import Conversation
     from core.files.remove import remove_older
 
-    model, checks = _watched(model or chat_model(settings), metrics)
+    tiers, checks = _watched(() if model else chat_models(settings), metrics)
+    spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
+    model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (
         _checkpoints(settings, kept=kept) as saver,
@@ -133,15 +140,35 @@ def _tools(
 
 
 def _watched(
-    model: ChatModel | None, metrics: Metrics | None
-) -> tuple[ChatModel | None, dict[str, Ping]]:
-    """The model, telling how its calls end, and the check that asks how the latest did."""
-    if model is None or metrics is None:
-        return model, {}
+    tiers: tuple[Tier, ...], metrics: Metrics | None
+) -> tuple[tuple[Tier, ...], dict[str, Ping]]:
+    """The models, telling how their calls end, and the checks that ask how the latest ones did."""
+    if not tiers or metrics is None:
+        return tiers, {}
     from adapters.telemetry.counted import WatchedModel
 
-    watched = WatchedModel(model, metrics.count_model_failure)
-    return watched, {"model": watched.check}
+    every = {model.name: model for tier in tiers for model in tier.models}
+    watched = {
+        name: WatchedModel(each, metrics.count_model_failure) for name, each in every.items()
+    }
+    told = tuple(Tier(t.level, tuple(watched[each.name] for each in t.models)) for t in tiers)
+    return told, {"model": partial(_models_answer, tuple(watched.values()))}
+
+
+async def _models_answer(models: Sequence[WatchedModel]) -> None:
+    """Raises ModelFailed where the latest call of all failed, Degraded where that of some did."""
+    failed: list[ModelFailed] = []
+    for model in models:
+        try:
+            await model.check()
+        except ModelFailed as failure:
+            failed.append(failure)
+    if len(failed) == len(models):
+        raise failed[0]
+    if failed:
+        raise Degraded(
+            f"{len(failed)} of {len(models)} models failed when last asked ({failed[0]})"
+        )
 
 
 def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:

@@ -15,6 +15,7 @@ from bots.health import Ping
 from bots.indexes import living_at, open_index
 from bots.ordering import ordering_of
 from bots.settings import Settings
+from bots.tiers import providers
 from core import ports
 from core.knowledge.enrichment.shelve import EnrichedShelve
 from core.knowledge.gallery import PicturedShelve
@@ -186,10 +187,7 @@ async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.Ve
 
 def embedding_key(settings: Settings) -> str:
     """The key of the model that writes, where the same provider embeds; never another's."""
-    writes, embeds = (
-        name.partition(":")[0] for name in (settings.mynah_model, settings.embedding_model)
-    )
-    if settings.mynah_model_url or writes != embeds:
+    if providers(settings) != {settings.embedding_model.partition(":")[0]}:
         return ""
     return settings.mynah_model_key.get_secret_value()
 
@@ -216,6 +214,8 @@ class Queue:
     kept: RedisKept
     """What the queue keeps of people and of answers."""
     holds: ports.Holds
+    ledger: ports.Ledger
+    """What budgets have spent today."""
 
 
 @asynccontextmanager
@@ -228,6 +228,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     from adapters.stores.holds import RedisHolds
     from adapters.stores.inbox import RedisDoor, RedisInbox
     from adapters.stores.kept import RedisKept
+    from adapters.stores.ledger import RedisLedger
     from adapters.stores.notes import RedisNotes, bind
     from adapters.stores.tickets import open_tickets
     from adapters.stores.valkey import docket_url, open_redis
@@ -257,6 +258,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             keep_signing=partial(keep_signing, redis),
             kept=RedisKept(redis, _is_theirs),
             holds=RedisHolds(redis, tickets.enqueue),
+            ledger=RedisLedger(redis),
         )
 
 
@@ -270,17 +272,3 @@ def _is_theirs(name: str, value: str, traces: ports.Traces) -> bool:
 
     kinds = (in_slack, in_discord, in_telegram, in_files, is_core_note)
     return any(kind(name, value, traces) for kind in kinds)
-
-
-def chat_model(settings: Settings) -> ports.ChatModel | None:
-    """The model that writes, or None: then the documents are quoted."""
-    if not settings.mynah_model:
-        return None
-    from adapters.models.chat import open_model
-
-    return open_model(
-        settings.mynah_model,
-        base_url=settings.mynah_model_url,
-        key=settings.mynah_model_key.get_secret_value(),
-        seconds=settings.mynah_model_seconds,
-    )

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bots.backup_commands import commands as backup_commands
+from bots.cost_command import commands as cost_commands
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
@@ -24,6 +25,7 @@ app = typer.Typer(
     epilog='Start with: mynah index ./handbook, then: mynah ask "How do I restore a backup?"',
 )
 app.add_typer(backup_commands)
+app.add_typer(cost_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
@@ -217,7 +219,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, quality, suggest, handbook, payloads or experiment."
+            "intent, quality, routing, suggest, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

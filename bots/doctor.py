@@ -61,7 +61,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ),
         (
             "chat model",
-            "Check MYNAH_MODEL, MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
+            "Check MYNAH_MODEL (or MODELS_…), MYNAH_MODEL_URL and MYNAH_MODEL_KEY.",
             partial(models.writing, call),
         ),
         *(

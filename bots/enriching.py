@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bots.assemble import Knowledge, chat_model
+from bots.assemble import Knowledge
 from bots.settings import Settings
+from bots.tiers import model_names, tiers_of
+from bots.writers import chat_models
 from core.knowledge.enrichment import contextual, relations
 from core.knowledge.enrichment.ask import Enricher, Question, manner
 
@@ -11,11 +13,11 @@ from core.knowledge.enrichment.ask import Enricher, Question, manner
 def enricher(settings: Settings, knowledge: Knowledge) -> Enricher | None:
     """For one reading of one source; None where nothing is to be written, or nobody writes."""
     questions = _questions(settings)
-    model = chat_model(settings) if questions else None
-    if model is None:
+    tiers = chat_models(settings) if questions else ()
+    if not tiers:
         return None
     return Enricher(
-        model,
+        tiers[0].models[0],  # the cheapest tier's; another one's replies would be another cache
         questions,
         knowledge.enriching.known,
         calls=settings.chunk_calls,
@@ -25,7 +27,7 @@ def enricher(settings: Settings, knowledge: Knowledge) -> Enricher | None:
 
 def filled_by(settings: Settings, identity: str) -> str:
     """Which index it is, and who is asked what of its chunks: whatever changes that has all read anew."""
-    asked = manner(settings.mynah_model, _questions(settings))
+    asked = manner((model_names(settings) or ("",))[0], _questions(settings))
     return "/".join(filter(None, (identity, asked)))
 
 
@@ -34,4 +36,4 @@ def _questions(settings: Settings) -> tuple[Question, ...]:
         (settings.chunk_context, Question("context", contextual.SYSTEM, contextual.sentence)),
         (settings.chunk_relations, Question("relations", relations.SYSTEM, relations.relations)),
     )
-    return tuple(question for wanted, question in asked if wanted and settings.mynah_model)
+    return tuple(question for wanted, question in asked if wanted and tiers_of(settings))

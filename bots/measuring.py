@@ -26,6 +26,7 @@ from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
 from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
+from bots.measure.routing import eval_routing
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
 from bots.measure.suggest import eval_suggest
@@ -95,6 +96,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
+    "routing": lambda it: eval_routing(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "suggest": lambda it: asyncio.to_thread(eval_suggest, it.given, it.tell),
     "payloads": _payloads,

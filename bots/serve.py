@@ -179,6 +179,7 @@ class _Start:
                 platforms=platforms,
                 notes=queue.notes,
                 rooms=rooms,
+                ledger=queue.ledger,
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:

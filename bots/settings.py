@@ -76,6 +76,32 @@ class Settings(BaseSettings):
     """API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set."""
     mynah_model_seconds: float = Field(60, gt=0)
     """Seconds without a word from the model until it counts as failed."""
+    models_light: str = ""
+    """Instead of MYNAH_MODEL: models for queries, summaries and simple questions, in order, with commas."""
+    models_balanced: str = ""
+    """Models for questions that ask more, or need tools, in the order in which they stand in for another."""
+    models_premium: str = ""
+    """Models for the most complex questions; from STRATEGY_COMPLEX on."""
+    model_hedge_seconds: float = Field(0, ge=0)
+    """Seconds without a word after which the next model is asked, too, and the faster one writes; 0: never."""
+    model_prices: str = ""
+    """A file with the models' prices; empty: list prices, with their date, in bots/prices.json."""
+    budget_person_day: float = Field(0, ge=0)
+    """Dollars that one person's questions may cost a day (UTC); then the documents are quoted; 0: no limit."""
+    budget_person_day_tokens: int = Field(0, ge=0)
+    """The same in tokens."""
+    budget_room_day: float = Field(0, ge=0)
+    """Dollars a day for all questions in one room; direct messages are in none."""
+    budget_room_day_tokens: int = Field(0, ge=0)
+    """The same in tokens."""
+    budget_workspace_day: float = Field(0, ge=0)
+    """Dollars a day for all questions in one workspace or server."""
+    budget_workspace_day_tokens: int = Field(0, ge=0)
+    """The same in tokens."""
+    budget_day: float = Field(0, ge=0)
+    """Dollars a day for all questions of everybody."""
+    budget_day_tokens: int = Field(0, ge=0)
+    """The same in tokens."""
     embedding_model: str = ""
     """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
     embedding_languages: Literal["all", "en"] = "all"

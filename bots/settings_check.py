@@ -17,12 +17,15 @@ from adapters.web.tokens import EXAMPLE as TOKENS_EXAMPLE
 from adapters.web.tokens import read_tokens
 from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
+from bots.prices import prices_of, unpriced
 from bots.settings_addresses import SCHEMES, reached_by_others, wrong_address
+from bots.tiers import ALONE, providers, tiers_of
 from core.knowledge.order import read_weights
 from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
 from core.people.bots import named_bots
+from core.ports import Misconfigured
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -37,6 +40,7 @@ EXAMPLES: Mapping[str, str] = {
     "mynah_admins": ADMINISTRATORS_EXAMPLE,
     "mynah_model": "llama3.3",
     "mynah_model_url": "http://127.0.0.1:11434/v1",
+    "model_prices": 'prices.json, which holds {"date": "2026-01-31", "models": {"openai:x": [2, 8]}}',
     "mynah_bots": "slack:T0123ABCD.U0123ABCD,discord:1190000000000000000",
     "slack_bot_token": "xoxb-…",
     "slack_app_token": "xapp-…",
@@ -136,20 +140,40 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _administrators(settings)
     yield from _model(settings)
     yield from _webhook(settings)
+    yield from _prices(settings)
 
 
 def _model(settings: Settings) -> Iterator[str]:
-    if settings.mynah_model_url and not settings.mynah_model:
+    tiers = tiers_of(settings)
+    if settings.mynah_model_url and not tiers:
         what = "must name the model to use at MYNAH_MODEL_URL"
         yield problem("mynah_model", what)
     for name in ("chunk_context", "chunk_relations"):
-        if getattr(settings, name) and not settings.mynah_model:
+        if getattr(settings, name) and not tiers:
             what = f"must name the model that writes, since {name.upper()} is set"
             yield problem("mynah_model", what, "openai:gpt-4.1")
-    model = settings.mynah_model
-    if model and not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
-        what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
-        yield problem("mynah_model", what, "openai:gpt-4.1")
+    if settings.mynah_model and ALONE not in tiers:
+        what = f"and {next(iter(tiers)).upper()} exclude each other: one model, or tiers of them"
+        yield problem("mynah_model", what, "")
+    for setting, names in tiers.items():
+        for model in names:
+            if not settings.mynah_model_url and not _KIND_AND_NAME.fullmatch(model):
+                what = f"is {model[:60]!r}, which is not PROVIDER:NAME"
+                yield problem(setting, what, "openai:gpt-4.1")
+    if len(providers(settings)) > 1 and settings.mynah_model_key.get_secret_value():
+        what = "is one provider's key, and models of several are named: set each one's own variable"
+        yield problem("mynah_model_key", what, "")
+
+
+def _prices(settings: Settings) -> Iterator[str]:
+    try:
+        prices_of(settings)
+    except Misconfigured as wrong:
+        yield problem("model_prices", f"names a file that is of no use: {wrong}")
+        return
+    if missing := unpriced(settings):
+        what = f"must name a file with a price of {', '.join(missing)}, since a budget is in money"
+        yield problem("model_prices", what)
 
 
 def _webhook(settings: Settings) -> Iterator[str]:

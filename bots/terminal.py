@@ -14,14 +14,16 @@ from dataclasses import asdict, dataclass, field, replace
 from rich.console import Console
 
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, chat_model, open_knowledge
+from bots.assemble import Knowledge, open_knowledge
 from bots.settings import Settings
 from bots.shown import address, console, readable, spell
+from bots.writers import chat_models
 from core.conversation.following import taken_up
 from core.conversation.turn import Event, Finished, Turn, Working
 from core.messages import Audience, Citation, Message, Passage, Person, Place, Reply, circles
 from core.ports import Way
 from core.rendering.reply import sources_of
+from core.wire import plain
 from core.words import say
 
 PERSON = Person("terminal", "local")
@@ -76,7 +78,7 @@ def _print_why(out: Console, turn: Turn | None) -> None:
     if turn is None or not (turn.intent or turn.ways):
         out.print("[dim]There is no answer that was searched for, to say why.[/]")
         return
-    if turn.intent:
+    if turn.intent and turn.history:
         earlier = {exchange.message: exchange.question for exchange in turn.history}
         about = earlier.get(taken_up(turn.intent), "")
         behind = f" “{about[:80]}”" if about else ""
@@ -84,6 +86,9 @@ def _print_why(out: Console, turn: Turn | None) -> None:
         told = f"{turn.intent.kind}{behind}, {turn.intent.confidence:.0%} sure ({because})"
         out.print(spell((told, "dim")))
     _print_ways(out, turn.ways)
+    for choice in turn.choices:
+        who = f"{choice.model} ({choice.tier})" if choice.model else "no model answered"
+        out.print(spell((f"{who}: {'; '.join(choice.reasons)}", "dim")))
 
 
 def _print_ways(out: Console, ways: Sequence[Way]) -> None:
@@ -102,10 +107,11 @@ async def ask(
     settings: Settings, question: str, audience: Audience, *, explain: bool, as_json: bool
 ) -> int:
     """Answer one question; nothing of it is kept."""
-    out, model = console(), chat_model(settings)  # a wrong one says so before anything is made
+    out = console()
+    chat_models(settings)  # a wrong one says so before anything is made
     async with (
         open_knowledge(settings) as knowledge,
-        open_answers(settings, knowledge, model=model) as answers,
+        open_answers(settings, knowledge) as answers,
     ):
         message = message_of(question, audience, uuid.uuid4().hex)
         paper = _Paper(None if as_json else out)
@@ -113,8 +119,9 @@ async def ask(
         if not as_json:
             await _tell_where(out, settings, knowledge, audience)
     if as_json:
-        ways = {"ways": [asdict(way) for way in paper.turn.ways]} if explain and paper.turn else {}
-        print(json.dumps(_answer(reply) | ways))
+        turn = paper.turn
+        told = {"ways": turn.ways, "choices": turn.choices} if explain and turn else {}
+        print(json.dumps(_answer(reply) | plain(told)))
     elif explain:
         _print_why(out, paper.turn)
     return 0

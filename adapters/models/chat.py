@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from adapters.models.bounded import bound
 from adapters.models.thoughts import Thoughts
 from adapters.models.unopened import unopened
-from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
 
 T = TypeVar("T")
 
@@ -35,14 +36,16 @@ TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
-def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainModel:
+def open_model(name: str, base_url: str, key: str, seconds: float, setting: str) -> LangChainModel:
     """A model by LangChain's name (`openai:gpt-4.1`), or by its name at an OpenAI-compatible server.
+
+    `setting` is where it is named.
 
     `seconds` without a word count as failure. Raises Misconfigured when the name means nothing or
     its provider's package or key is missing; says nothing to the network.
     """
     if not name.strip():
-        raise Misconfigured("MYNAH_MODEL: no model is named; example: openai:gpt-4.1")
+        raise Misconfigured(f"{setting}: no model is named; example: openai:gpt-4.1")
     from langchain.chat_models import init_chat_model
 
     # Tries are counted here, where it is known whether anything was written.
@@ -57,7 +60,7 @@ def open_model(name: str, base_url: str, key: str, seconds: float) -> LangChainM
         bound(model)
     except Exception as error:  # each provider's SDK raises its own for a missing key
         raise Misconfigured(
-            f"MYNAH_MODEL={name}: {unopened(error, 'Example: MYNAH_MODEL=openai:gpt-4.1')}"
+            f"{setting}={name}: {unopened(error, f'Example: {setting}=openai:gpt-4.1')}"
         ) from error
     return LangChainModel(name, model, seconds)
 
@@ -76,6 +79,10 @@ class LangChainModel:
         from langchain_core.language_models import BaseChatModel
 
         return type(self.model).bind_tools is not BaseChatModel.bind_tools
+
+    @property
+    def _is_told_to_cache(self) -> bool:
+        return type(self.model).__name__ == "ChatAnthropic"
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """The answer as it is written; tried again only while nothing has been."""
@@ -107,11 +114,16 @@ class LangChainModel:
             }
             for t in tools
         ]
-        asking = self.model.bind_tools(schemas)
+        # The steps of one question begin alike. Others' providers know that by themselves.
+        caching: dict[str, Any] = (
+            {"cache_control": {"type": "ephemeral"}} if self._is_told_to_cache else {}
+        )
+        asking = self.model.bind_tools(schemas, **caching)
         messages = [*_messages(prompt), *_tool_messages(done)]
         for attempt in range(1, TRIES + 1):
             try:
                 answer = await self._in_time(asking.ainvoke(messages))
+                _tell_usage(answer, Counter(), prompt)
                 return [
                     ToolCall(c["id"] or c["name"], c["name"], c["args"]) for c in answer.tool_calls
                 ]
@@ -123,24 +135,29 @@ class LangChainModel:
 
     async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
         stream = self.model.astream(_messages(prompt))
-        reason, length, thoughts = "", 0, Thoughts()
+        reason, length, thoughts, took = "", 0, Thoughts(), Counter[str]()
         clock = asyncio.get_running_loop().time
         latest = clock() + PATIENCE * self.seconds
         async with aclosing(stream) as chunks:  # type: ignore[type-var]
             while (chunk := await self._in_time(anext(chunks, None))) is not None:
                 reason = _finish_reason(chunk.response_metadata) or reason
+                _tell_usage(chunk, took, prompt)
                 text = str(chunk.text)
                 length += len(text)
                 if length > LONGEST_ANSWER or clock() > latest:
-                    raise ModelFailed("its answer does not come to an end", retryable=False)
+                    raise ModelFailed(
+                        "its answer does not come to an end", retryable=False, works=True
+                    )
                 if spoken := thoughts.spoken(text):
                     yield spoken
         if rest := thoughts.rest():
             yield rest
         if reason in REFUSALS:
-            raise ModelFailed("it refused to answer", retryable=False)
+            raise ModelFailed("it refused to answer", retryable=False, works=True)
         if reason in CUT_OFF:
-            raise ModelFailed("its answer was cut off at its length limit", retryable=False)
+            raise ModelFailed(
+                "its answer was cut off at its length limit", retryable=False, works=True
+            )
         if not (thoughts.begun or rest):
             raise ModelFailed("it answered nothing", retryable=True)
         if not reason and type(self.model).__name__ in TELL_THE_END:
@@ -177,6 +194,14 @@ def _tool_messages(done: Sequence[ToolResult]) -> list[BaseMessage]:
         messages.append(AIMessage(content="", tool_calls=[wanted]))
         messages.append(ToolMessage(content=result.text, tool_call_id=call.id))
     return messages
+
+
+def _tell_usage(message: AIMessage, took: Counter[str], prompt: Prompt) -> None:
+    """All that a call took so far: providers tell it at once, or in parts that add up."""
+    if usage := message.usage_metadata:
+        cached = usage.get("input_token_details", {}).get("cache_read") or 0
+        took.update(read=usage["input_tokens"], wrote=usage["output_tokens"], cached=cached)
+        prompt.told(Usage(took["read"], took["wrote"], took["cached"]))
 
 
 def _finish_reason(metadata: Mapping[str, Any]) -> str:

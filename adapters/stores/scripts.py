@@ -15,7 +15,7 @@ nothing a second time.
 
 from __future__ import annotations
 
-_NOW = """
+NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
@@ -23,7 +23,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 def _timed(script: str) -> str:
     """A script that knows the time as `now`, in milliseconds."""
-    return f"{_NOW}{script}"
+    return f"{NOW}{script}"
 
 
 # KEYS inbox entries state waiting seen; ARGV id entry conversation limit seen_seconds

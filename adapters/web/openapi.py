@@ -105,9 +105,11 @@ SCHEMAS: dict[str, Schema] = {
                 looked=_list(_object(query=_TEXT, why=_TEXT, found=_INTEGER)),
                 searches=_INTEGER,
                 tokens=_INTEGER,
+                complexity=_NUMBER,
             )
         ),
         model=_TEXT,
+        choices=_list(_object(model=_TEXT, tier=_TEXT, reasons=_list(_TEXT))),
         seconds=_map(_NUMBER),
         verdict=_or_null(_map(_object(value=_NUMBER, reason=_TEXT))),
     ),

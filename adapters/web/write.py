@@ -119,6 +119,7 @@ def why_json(turn: TurnRecord, about: TurnRecord | None) -> Json:
         },
         "ways": [asdict(way) for way in turn.ways],
         "model": turn.model,
+        "choices": [asdict(choice) for choice in turn.choices],
         "seconds": {step: round(seconds, 4) for step, seconds in turn.seconds.items()},
         "verdict": verdict
         and {

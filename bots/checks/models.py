@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from io import BytesIO
 
-from bots.assemble import chat_model, embedding_spaces
+from bots.assemble import embedding_spaces
 from bots.checks import Finding
 from bots.ordering import reranker_of
 from bots.settings import Settings
+from bots.writers import chat_models
 from core.knowledge.order import CANDIDATES
-from core.ports import IMAGE, EmbeddingRole, ModelFailed, Prompt
+from core.ports import IMAGE, ChatModel, EmbeddingRole, ModelFailed, Prompt
 
 
 async def pictures(_settings: Settings) -> Finding:
@@ -69,19 +70,27 @@ async def reranking(settings: Settings) -> Finding:
 
 
 async def writing(call: bool, settings: Settings) -> Finding:
-    model = chat_model(settings)
-    if model is None:
+    tiers = chat_models(settings)
+    models = {model.name: model for tier in tiers for model in tier.models}
+    if not models:
         detail = "none is configured; answers quote the documents word for word"
         return Finding("ok", detail)
     if not call:
-        return Finding("ok", f"{model.name}, not called; use --call to do so")
+        return Finding("ok", f"{', '.join(models)}, not called; use --call to do so")
+    told = [await _called(model) for model in models.values()]
+    failed = [words for works, words in told if not works]
+    instead = "people get quotes instead" if len(failed) == len(models) else "others stand in"
+    words = "; ".join([*(words for _, words in told), *([instead] if failed else [])])
+    return Finding("degraded" if failed else "ok", words)
+
+
+async def _called(model: ChatModel) -> tuple[bool, str]:
+    """Whether it answers, and how."""
     started = time.monotonic()
     try:
         prompt = Prompt("You are being tested.", "Answer with the one word: ready")
         async for _ in model.write(prompt):
             pass
     except ModelFailed as error:
-        failed = f"{model.name} does not answer: {error.reason}; people get quotes instead"
-        return Finding("degraded", failed)
-    took = time.monotonic() - started
-    return Finding("ok", f"{model.name} answered in {took:.1f} s")
+        return False, f"{model.name} does not answer: {error.reason}"
+    return True, f"{model.name} answered in {time.monotonic() - started:.1f} s"

@@ -27,6 +27,7 @@ from core.knowledge.neighbours import with_neighbours
 from core.messages import Passage, Reply
 from core.people.told import told_note
 from core.ports import ModelFailed, Unavailable
+from core.resilience.routed import judge
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
@@ -93,6 +94,7 @@ async def _written(page: Page, passages: Sequence[Passage]) -> Turn:
         return replace(turn, reply=page.reply(), model=model)
     if NO_ANSWER in page.heard and not page.citations and not show(page):
         return replace(turn, reply=await nothing(page), model=tools.model.name)
+    judge(tools.model, page.kept)
     if page.unconfirmed:
         page.notice("unconfirmed", count=page.unconfirmed)
     if page.dropped and page.blocks:

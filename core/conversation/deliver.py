@@ -256,6 +256,7 @@ async def _complete(
         answered_at=delivery.clock(),
         ways=turn.ways,
         intent=turn.intent,
+        choices=turn.choices,
     )
     await delivery.records.save(record)
     whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)

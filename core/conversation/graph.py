@@ -14,6 +14,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import StateGraph
 
 from core import wire
+from core.conversation.demand import demand_of
 from core.conversation.following import settled
 from core.conversation.memory import (
     Memory,
@@ -44,6 +45,10 @@ from core.knowledge.documents import one_line, tidy
 from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
 from core.ports import Traces
+from core.resilience.budget import payer_of
+from core.resilience.route import Demand
+from core.resilience.routed import bound, choices_of, warned_by
+from core.words import say
 
 STEPS: dict[str, Step] = {
     "overhear": overhear,
@@ -167,7 +172,8 @@ class Conversation:
 
     async def _bounded(self, memory: Memory, message: Message) -> Memory:
         limit = self._tools.limits.history_turns
-        return await bounded(memory, limit, self._tools.model, message, self._tools.documents)
+        model = bound(self._tools.model, Demand(payer=payer_of(message)))
+        return await bounded(memory, limit, model, message, self._tools.documents)
 
     async def _remembered(self, conversation: str) -> Memory:
         return _memory((await self._graph.aget_state(_thread(conversation))).values)
@@ -202,7 +208,12 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
 
     async def node(state: State) -> State:
         began = tools.clock()
-        turn = await step(state["turn"], replace(tools, tell=get_stream_writer()))
+        model = bound(tools.model, await demand_of(state["turn"], name, tools))
+        turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))
+        turn = replace(turn, choices=(*turn.choices, *choices_of(model)))
+        if warned_by(model) and not turn.reply.receipt:
+            warning = say("budget_low", turn.message.person.locale)
+            turn = replace(turn, reply=replace(turn.reply, notices=(*turn.reply.notices, warning)))
         seconds = {**state["seconds"], name: tools.clock() - began}
         return {"turn": turn, "seconds": seconds}
 

@@ -13,7 +13,7 @@ from core.knowledge.links import plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
 from core.messages import Citation, Reply
-from core.ports import ModelFailed
+from core.ports import BudgetSpent, ModelFailed
 from core.words import say
 
 
@@ -34,6 +34,12 @@ class Page:
 
     def __post_init__(self) -> None:
         self.notices = list(self.turn.reply.notices)
+
+    @property
+    def kept(self) -> float:
+        """The share of what the model wrote that the passages say, 0 to 1."""
+        kept = len(self.citations)
+        return kept / max(1, kept + self.dropped + self.unconfirmed)
 
     async def hear(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
         async with aclosing(pieces) as open_pieces:  # type: ignore[type-var]
@@ -64,7 +70,11 @@ class Page:
 
     def notice_failure(self, failure: ModelFailed) -> None:
         """What the model had written by then stays."""
-        self.notice("model_broke_off" if self.blocks else "model_failed", reason=failure.reason)
+        if isinstance(failure, BudgetSpent):
+            self.notice("budget_spent")
+        else:
+            key = "model_broke_off" if self.blocks else "model_failed"
+            self.notice(key, reason=failure.reason)
 
     def working(self, key: str, **values: object) -> None:
         self.tools.tell(Working(say(key, self.turn.message.person.locale, **values)))

@@ -9,7 +9,7 @@ from typing import Literal
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
-from core.ports import Intent, Way
+from core.ports import Choice, Intent, Way
 from core.understanding.tasks import Tasks
 
 Mode = Literal["chat", "rag", "agent"]
@@ -88,6 +88,8 @@ class Turn:
     """Of all parts, the best of each first."""
     ways: tuple[Way, ...] = ()
     """How they were sought, for each part."""
+    choices: tuple[Choice, ...] = ()
+    """Which models were asked, and why these."""
     reply: Reply = field(default_factory=lambda: Reply(""))
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""

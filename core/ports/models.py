@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a model says it read and wrote for one call."""
+
+    read: int
+    wrote: int
+    cached: int = 0
+    """Of those read, what its provider still knew from a call before, and charges less for."""
+
+
+def _nobody(_usage: Usage) -> None:
+    """For whoever does not ask what a call took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +28,8 @@ class Prompt:
     system: str
     request: str
     history: tuple[tuple[str, str], ...] = ()
+    told: Callable[[Usage], None] = field(default=_nobody, compare=False, repr=False)
+    """Told what the call took, where the model's provider says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,23 @@ class Tool:
 
 
 class ModelFailed(Exception):
-    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense."""
+    """The model did not answer: timeout, error, refusal. `retryable` says whether a second try makes sense.
 
-    def __init__(self, reason: str, retryable: bool) -> None:
+    Where it `works`, it did reply, and only to this question with nothing of use.
+    """
+
+    def __init__(self, reason: str, retryable: bool, *, works: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
+        self.works = works
+
+
+class BudgetSpent(ModelFailed):
+    """Nobody was asked: what it may cost does not fit into what is left of a budget, of which a share is used."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(f"{share:.0%} of a budget is used", retryable=False, works=True)
 
 
 class ChatModel(Protocol):

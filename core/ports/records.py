@@ -40,6 +40,17 @@ class Way:
     searches: int
     tokens: int = 0
     """What a model was asked for queries cost, roughly counted."""
+    complexity: float = 0.0
+    """How much the question asks at once, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which chat model was taken for a part of a turn, of which tier, and why; none ("") where all failed."""
+
+    model: str
+    tier: str
+    reasons: tuple[str, ...]
 
 
 Kind = Literal["continue", "switch", "deepen", "branch", "return"]
@@ -109,6 +120,8 @@ class TurnRecord:
     """What the message was to its conversation; None where that was not looked at."""
     verdict: Verdict | None = None
     """How good Mynah takes its answer for; None where it does not judge."""
+    choices: tuple[Choice, ...] = ()
+    """Which models were asked for it."""
     opinions: tuple[Feedback, ...] = ()
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
 

@@ -14,6 +14,8 @@ WORDS: Words = {
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
     "model_broke_off": "语言模型中途中断（{reason}），回答可能不完整。",
     "model_failed": "语言模型没有响应（{reason}），因此我直接引用文档。",
+    "budget_low": "今天的语言模型预算已用去大部分：之后将由较简单的模型回答，用完后我直接引用文档。",
+    "budget_spent": "今天的语言模型预算已用完，因此我直接引用文档。",
     "search_failed": "我现在无法搜索文档。请过一分钟再问一次。",
     "took_too_long": "这花的时间太长，我已放弃。请过一分钟再试一次。",
     "restarting": "我正在重新启动，没能完成这件事。请过一分钟再试一次。",

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bots.assemble import chat_model, embedding_key, embedding_spaces, open_knowledge
+from bots.assemble import embedding_key, embedding_spaces, open_knowledge
 from bots.indexes import open_index
 from bots.settings import Settings
+from bots.writers import chat_models
 from core.messages import EVERYONE
 from core.ports import EmbeddingRole, Misconfigured
 from tests.adapters.indexes.shelf import SPACES, entry, texts
@@ -25,6 +26,8 @@ USUAL = Settings(_env_file=None).model_copy(
     [
         ({"mynah_model": "openai:gpt-4.1"}, "sk-1"),
         ({"mynah_model": "anthropic:claude-x"}, ""),
+        ({"models_light": "openai:a,openai:b"}, "sk-1"),
+        ({"models_light": "openai:a", "models_premium": "anthropic:b"}, ""),
         ({"mynah_model": ""}, ""),
         ({"mynah_model": "openai:x", "mynah_model_url": "http://127.0.0.1:1/v1"}, ""),
     ],
@@ -40,7 +43,7 @@ def test_a_model_that_cannot_be_opened_is_named_with_an_example_and_few_provider
     name: str,
 ) -> None:
     with pytest.raises(Misconfigured) as raised:
-        chat_model(USUAL.model_copy(update={"mynah_model": name}))
+        chat_models(USUAL.model_copy(update={"mynah_model": name}))
     told = str(raised.value)
     assert told.startswith(f"MYNAH_MODEL={name}: ")
     assert told.endswith("Example: MYNAH_MODEL=openai:gpt-4.1")

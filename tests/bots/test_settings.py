@@ -57,6 +57,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
         ("MYNAH_MODEL", "foo", "is 'foo', which is not PROVIDER:NAME"),
+        ("MODELS_LIGHT", "openai:a, foo", "is 'foo', which is not PROVIDER:NAME"),
         ("CHUNK_CONTEXT", "true", "MYNAH_MODEL must name the model that writes"),
         ("DISCORD_PUBLIC_KEY", "zz", "is 'zz', which should be 64 digits 0-9 a-f"),
         ("WEBHOOK_SECRET", "word", "WEBHOOK_URL must be set, too, since WEBHOOK_SECRET is"),
@@ -118,6 +119,21 @@ def test_telegram_or_a_stand_in_on_this_machine_can_call(
     monkeypatch.setenv("WEBHOOK_URL", url)
     monkeypatch.setenv("WEBHOOK_SECRET", "a-long-word")
     assert load_settings(warn=lambda _: None).webhook_url == url
+
+
+def test_one_model_and_tiers_of_them_exclude_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYNAH_MODEL", "openai:a")
+    monkeypatch.setenv("MODELS_PREMIUM", "openai:b")
+    with pytest.raises(Misconfigured, match="MYNAH_MODEL and MODELS_PREMIUM exclude each other"):
+        load_settings(warn=lambda _: None)
+
+
+def test_one_key_is_never_sent_to_several_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELS_LIGHT", "openai:a, anthropic:b")
+    monkeypatch.setenv("MYNAH_MODEL_KEY", "sk-secret")
+    with pytest.raises(Misconfigured, match="one provider's key") as raised:
+        load_settings(warn=lambda _: None)
+    assert "sk-secret" not in str(raised.value)
 
 
 def test_a_model_at_an_address_of_ones_own_needs_no_provider(

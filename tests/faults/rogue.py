@@ -21,6 +21,10 @@ class Rogue:
     """What it does with the next request; `fine` is what a good one does."""
 
     mode: str = "fine"
+    modes: dict[str, str] = field(default_factory=dict)
+    """By a model's name, in place of `mode`."""
+    models: list[str] = field(default_factory=list)
+    """Which were asked for, in order."""
     url: str = ""
     asked: int = 0
     slow: asyncio.Event = field(default_factory=asyncio.Event)
@@ -29,9 +33,10 @@ class Rogue:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         try:
-            await _read_request(reader)
+            model = await _asked_for(reader)
             self.asked += 1
-            await self._behave(self.mode, reader, writer)
+            self.models.append(model)
+            await self._behave(self.modes.get(model, self.mode), reader, writer)
         except ConnectionError:
             pass
         finally:
@@ -77,12 +82,14 @@ def _event(delta: dict[str, str], reason: str | None) -> bytes:
 _END = _event({}, "stop") + b"data: [DONE]\n\n"
 
 
-async def _read_request(reader: asyncio.StreamReader) -> None:
-    head = await reader.readuntil(b"\r\n\r\n")
+async def _asked_for(reader: asyncio.StreamReader) -> str:
+    """The model that the request names."""
+    head, body = await reader.readuntil(b"\r\n\r\n"), b"{}"
     for line in head.decode("latin-1").splitlines():
         name, _, value = line.partition(":")
         if name.lower() == "content-length":
-            await reader.readexactly(int(value))
+            body = await reader.readexactly(int(value))
+    return str(json.loads(body).get("model", ""))
 
 
 @asynccontextmanager

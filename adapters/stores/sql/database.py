@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
+    from adapters.stores.sql.uses import SqlUses
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Database:
     removals: SqlRemovals
     lines: SqlLines
     """What is kept of remembered rooms, by room and by who said it."""
+    uses: SqlUses
+    """What language models cost."""
 
 
 @asynccontextmanager
@@ -76,6 +79,7 @@ async def open_database(
     from adapters.stores.sql.removals import SqlRemovals
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
+    from adapters.stores.sql.uses import SqlUses
     from adapters.stores.wipe import wiping
 
     wipe = wiping(url, list(METADATA.tables), home / "records.sqlite")
@@ -97,4 +101,5 @@ async def open_database(
             preferences=SqlPreferences(transactions, clock),
             removals=removals,
             lines=SqlLines(transactions, removals),
+            uses=SqlUses(transactions),
         )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import DocumentRecord, Feedback, Intent, Judged, TurnRecord, Verdict, Way
+from core.ports import Choice, DocumentRecord, Feedback, Intent, Judged, TurnRecord, Verdict, Way
 from core.wire import dump, load
 
 
@@ -36,6 +36,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "ways": dump(turn.ways),
         "intent": dump(turn.intent) if turn.intent else "",
         "verdict": dump(turn.verdict) if turn.verdict else "",
+        "choices": dump(turn.choices),
     }
 
 
@@ -59,6 +60,7 @@ def turn_from(row: RowMapping) -> TurnRecord:
         ways=load(tuple[Way, ...], row["ways"]) if row["ways"] else (),
         intent=load(Intent, row["intent"]) if row["intent"] else None,
         verdict=load(Verdict, row["verdict"]) if row["verdict"] else None,
+        choices=load(tuple[Choice, ...], row["choices"]) if row["choices"] else (),
     )
 
 

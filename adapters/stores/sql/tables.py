@@ -76,6 +76,7 @@ TURNS = sa.Table(
     # An Intent and a Verdict, versioned too; "" where there is none.
     sa.Column("intent", Words(), nullable=False, server_default=""),
     sa.Column("verdict", Words(), nullable=False, server_default=""),
+    sa.Column("choices", Words(), nullable=False, server_default=""),
     sa.UniqueConstraint("conversation", "message_id", name="turns_message"),
     sa.Index("turns_person", "person", "conversation"),
     sa.Index("turns_answered_at", "answered_at"),
@@ -198,6 +199,18 @@ REMOVALS = sa.Table(
     _time("at"),
     # 1 until what it names has left answers and the engines' files, too.
     sa.Column("owing", sa.Integer(), nullable=False, server_default="0"),
+)
+
+# What a call of a language model cost; nobody's once its person is forgotten.
+USES = sa.Table(
+    "uses",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    _time("at"),
+    *_words("day", "person", "room", "workspace", "model"),
+    *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("read", "wrote", "micros")),
+    sa.Index("uses_at", "at"),
+    sa.Index("uses_person", "person"),
 )
 
 LINES = sa.Table(

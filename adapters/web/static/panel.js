@@ -115,7 +115,7 @@ const INTENTS = {
   return: "It comes back to something earlier.",
 };
 
-function why({ question, intent, ways, model, seconds, verdict }) {
+function why({ question, intent, ways, model, choices, seconds, verdict }) {
   const total = Object.values(seconds).reduce((sum, each) => sum + each, 0);
   return [
     element("h3", { dir: "auto" }, question),
@@ -131,6 +131,8 @@ function why({ question, intent, ways, model, seconds, verdict }) {
     ])),
     ...(verdict ? section("How good it seems", Object.entries(verdict).map(([name, score]) =>
       `${name} ${score.value.toFixed(2)} (${score.reason})`)) : []),
+    ...(choices.length ? section("Language model", choices.map((choice) =>
+      `${choice.model ? `${choice.model} (${choice.tier})` : "no model answered"}: ${choice.reasons.join("; ")}`)) : []),
     ...section("Time", [
       `${model || "Mynah"} answered in ${total.toFixed(2)} s`,
       ...Object.entries(seconds).map(([step, each]) => `${step}: ${Math.round(1000 * each)} ms`),

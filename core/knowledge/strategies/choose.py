@@ -65,7 +65,8 @@ async def choose(
         more = await STRATEGIES[other](asked, means, budget)
         passages = best_of(found.passages, more.passages)[: asked.limit]
         found = replace(more, passages=tuple(passages))
-    return replace(found, way=replace(found.way, strategy=name, reasons=tuple(told)))
+    way = replace(found.way, strategy=name, reasons=tuple(told), complexity=measured.value)
+    return replace(found, way=way)
 
 
 def chosen(measured: Complexity, thresholds: Thresholds) -> str:

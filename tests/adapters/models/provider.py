@@ -21,6 +21,7 @@ CUT = "<cut>"
 RUBBISH = "<rubbish>"
 FILTER = "<filter>"
 LENGTH = "<length>"
+USAGE = {"input_tokens": 7, "cache_read_input_tokens": 5, "output_tokens": 3}
 
 
 @dataclass
@@ -91,7 +92,7 @@ class Provider:
         yield _named("content_block_stop", {"index": 0})
         reason = "refusal" if pieces[-1] == FILTER else "end_turn"
         ended = {"stop_reason": reason, "stop_sequence": None}
-        yield _named("message_delta", {"delta": ended, "usage": {"output_tokens": 1}})
+        yield _named("message_delta", {"delta": ended, "usage": USAGE})
         yield _named("message_stop", {})
 
     async def _ordered(self, pieces: Sequence[Any]) -> AsyncIterator[str]:

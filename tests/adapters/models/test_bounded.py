@@ -71,7 +71,7 @@ def _model(wire: str, url: str, monkeypatch: pytest.MonkeyPatch) -> LangChainMod
     monkeypatch.setenv("OLLAMA_HOST", url)
     named = {"anthropic": ("anthropic:claude-x", "", "k"), "ollama": ("ollama:x", "", "")}
     name, base_url, key = named.get(wire, ("x", f"{url}/v1", ""))
-    return replace(open_model(name, base_url, key, 20), sleep=_no_pause)
+    return replace(open_model(name, base_url, key, 20, "MYNAH_MODEL"), sleep=_no_pause)
 
 
 async def _failure(model: LangChainModel) -> str:

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.models.chat import LangChainModel, open_model
-from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult
+from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 from tests.adapters.models.provider import (
     CUT,
     FILTER,
@@ -41,7 +41,7 @@ async def _no_pause(seconds: float) -> None:
 
 
 def _model(provider: Provider, seconds: float = 5.0) -> LangChainModel:
-    opened = open_model("tiny", f"{provider.url}/v1", "", seconds)
+    opened = open_model("tiny", f"{provider.url}/v1", "", seconds, "MYNAH_MODEL")
     return replace(opened, sleep=_no_pause)
 
 
@@ -181,7 +181,9 @@ async def test_rubbish_and_silence_are_tried_again_and_then_told(
 
 
 async def test_a_provider_that_is_not_there_is_told_as_such() -> None:
-    model = replace(open_model("tiny", "http://127.0.0.1:9/v1", "", 5.0), sleep=_no_pause)
+    model = replace(
+        open_model("tiny", "http://127.0.0.1:9/v1", "", 5.0, "MYNAH_MODEL"), sleep=_no_pause
+    )
     with pytest.raises(ModelFailed, match="cannot be reached"):
         await _written(model)
 
@@ -213,6 +215,31 @@ async def test_tools_are_offered_and_their_results_given_back(provider: Provider
     assert (last["role"], last["content"], last["tool_call_id"]) == ("tool", "found", "c0")
 
 
+async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
+    from langchain_anthropic import ChatAnthropic
+
+    chat = ChatAnthropic(
+        model="claude-x",
+        base_url=provider.url,
+        api_key="k",
+        max_retries=0,
+        timeout=5,
+        stop=None,
+    )
+    model = LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    provider.answers = [["At ", "ten."]]
+    told: list[Usage] = []
+    prompt = replace(ASK, told=told.append)
+    assert "".join([piece async for piece in model.write(prompt)]) == "At ten."
+    assert told[-1] == Usage(12, 3, cached=5)
+    provider.answers = [401]
+    with pytest.raises(ModelFailed):
+        await model.step(ASK, [], [])
+    written, stepped = provider.asked
+    assert "cache_control" in stepped
+    assert "cache_control" not in written
+
+
 async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:
     from langchain_anthropic import ChatAnthropic
 
@@ -238,7 +265,7 @@ def test_a_name_that_opens_nothing_says_so() -> None:
         "from adapters.models.chat import open_model\n"
         "from core.ports import Misconfigured\n"
         "for name in sys.argv[1:]:\n"
-        "    try:\n        open_model(name, '', '', 1.0)\n"
+        "    try:\n        open_model(name, '', '', 1.0, 'MYNAH_MODEL')\n"
         "    except Misconfigured as error:\n        print(error)\n"
     )
     names = ["", "nonsense", "nobody:model", "openai:gpt-4.1"]  # the last lacks its key
@@ -257,5 +284,5 @@ def test_a_name_that_opens_nothing_says_so() -> None:
 
 def test_a_key_in_an_error_is_not_repeated() -> None:
     with pytest.raises(Misconfigured) as failed:
-        open_model("nobody:sk-abcdefghijklmnop", "", "", 1.0)
+        open_model("nobody:sk-abcdefghijklmnop", "", "", 1.0, "MYNAH_MODEL")
     assert "abcdefghijklmnop" not in str(failed.value).split(":", 3)[-1]

@@ -24,6 +24,7 @@ from core.messages import (
 )
 from core.ports import (
     Catalogue,
+    Choice,
     DocumentRecord,
     Documents,
     Feedback,
@@ -305,7 +306,9 @@ async def test_what_readers_see_is_counted_whole_and_given_page_by_page(store: S
 
 async def test_how_passages_were_sought_is_kept_with_the_turn(store: Store) -> None:
     way = Way("multi_hop", ("compares",), (Looked("a\x00?", "the question", 3),), 1)
-    await store.records.save(replace(turn(1), ways=(way,)))
+    choice = Choice("openai:x", "light", ("complexity 0.10",))
+    await store.records.save(replace(turn(1), ways=(way,), choices=(choice,)))
     [kept] = await store.records.turns(turn(1).message.conversation)
     assert [each.strategy for each in kept.ways] == ["multi_hop"]
     assert kept.ways[0].looked[0].found == 3
+    assert kept.choices == (choice,)

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[type, ...]] = {
 def misfits(value: object, schema: dict[str, Any], where: str = "$") -> list[str]:
     """How a value differs from its schema, for the part of JSON Schema that we write."""
     if "$ref" in schema:
-        return misfits(value, SCHEMAS[schema["$ref"].rpartition("/")[2]], where)
+        schema = SCHEMAS[schema["$ref"].rpartition("/")[2]]
     if "anyOf" in schema:
         return min((misfits(value, one, where) for one in schema["anyOf"]), key=len)
     if not isinstance(value, KINDS[schema["type"]]):

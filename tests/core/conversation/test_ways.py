@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from adapters.doubles.models import ScriptedModel
 from core.messages import Person
+from core.resilience.route import Tier
+from core.resilience.routed import Routed
 from tests.core.conversation.world import World, ask, open_world
+
+
+def tiers(*models: ScriptedModel) -> Routed:
+    """One model a tier, the lightest first."""
+    return Routed(tuple(Tier(n, (model,)) for n, model in enumerate(models)), lambda: 0.0)
+
 
 ANN = Person("slack", "U2", "Ann")
 
@@ -43,3 +52,30 @@ async def test_what_another_person_asked_in_between_is_not_leaned_on(world: Worl
     turn = await ask(conversation, world.message("And how long does it take?"))
     [way] = turn.ways
     assert way.looked[0].query == "How do I restore a backup? And how long does it take?"
+
+
+async def test_a_turn_keeps_which_model_was_asked_and_why(world: World) -> None:
+    every = tiers(*(ScriptedModel("NO_ANSWER", name=name) for name in ("small", "mid", "large")))
+    turn = await ask(world.conversation(every), world.message("How do I restore a backup?"))
+    assert turn.model == "small"
+    [choice] = turn.choices
+    assert (choice.model, choice.tier) == ("small", "light")
+    assert choice.reasons[0].startswith(f"complexity {turn.ways[0].complexity:.2f}")
+
+
+async def test_what_asks_more_is_answered_by_a_larger_model(world: World) -> None:
+    every = tiers(*(ScriptedModel("NO_ANSWER", name=name) for name in ("small", "mid", "large")))
+    asked = "Who is the manager of the author of the page that both differ from?"
+    turn = await ask(world.conversation(every), world.message(asked))
+    assert turn.ways[0].complexity >= 0.6
+    assert turn.model == "large"
+
+
+async def test_what_the_check_makes_of_an_answer_is_known_of_its_model(world: World) -> None:
+    says = "Run `mynah restore`.\n\nBananas are blue and sing at night [1]."
+    every = tiers(ScriptedModel(says, name="small"), ScriptedModel(name="large"))
+    turn = await ask(world.conversation(every), world.message("How do I restore a backup?"))
+    assert turn.model == "small"
+    track = every.tracks["small"]
+    assert track.judged == 1
+    assert 0 <= track.quality < 1

@@ -1,0 +1,53 @@
+"""Opens the chat models that the settings name, and makes one of them that chooses among the others."""
+
+from __future__ import annotations
+
+import time
+
+from bots.settings import Settings
+from bots.tiers import level_of, tiers_of
+from core import ports
+from core.knowledge.strategies.choose import Thresholds
+from core.resilience.budget import Spending
+from core.resilience.route import Tier
+from core.resilience.routed import Routed
+
+
+def chat_models(settings: Settings) -> tuple[Tier, ...]:
+    """The models that write, the cheapest tier first; none: then the documents are quoted.
+
+    One that several tiers name is opened once. Raises Misconfigured.
+    """
+    if not (tiers := tiers_of(settings)):
+        return ()
+    from adapters.models.chat import open_model
+
+    opened: dict[str, ports.ChatModel] = {}
+    for setting, names in tiers.items():
+        for name in names:
+            opened[name] = opened.get(name) or open_model(
+                name,
+                base_url=settings.mynah_model_url,
+                key=settings.mynah_model_key.get_secret_value(),
+                seconds=settings.mynah_model_seconds,
+                setting=setting.upper(),
+            )
+    return tuple(
+        Tier(level_of(setting), tuple(opened[name] for name in names))
+        for setting, names in tiers.items()
+    )
+
+
+def chat_model(
+    settings: Settings, tiers: tuple[Tier, ...], spending: Spending | None = None
+) -> ports.ChatModel | None:
+    """These models as the one that each piece of work calls for, and what pays for it."""
+    if not tiers:
+        return None
+    return Routed(
+        tiers,
+        time.monotonic,
+        Thresholds(settings.strategy_simple, settings.strategy_complex),
+        settings.model_hedge_seconds,
+        spending=spending,
+    )

@@ -1,0 +1,168 @@
+"""What models' calls may cost a day: reserved before each call, settled with what it did cost, and recorded."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from math import ceil
+from typing import TypeVar
+
+from core.messages import Message
+from core.ports import (
+    Account,
+    Amount,
+    BudgetSpent,
+    ChatModel,
+    Ledger,
+    ModelFailed,
+    Payer,
+    Prompt,
+    Spent,
+    Unavailable,
+    Usage,
+)
+
+T = TypeVar("T")
+Ask = Callable[[ChatModel, Prompt], AsyncGenerator[T]]
+
+WARN, LOWER = 0.8, 0.9
+"""The share of a budget from which on there is a warning, and from which on the cheapest tier answers."""
+HELD_SECONDS = 900.0
+"""Longer than any answer takes."""
+MARGIN = 1.5
+"""By which a prompt may have more tokens than are roughly counted."""
+ANSWER_TOKENS = 4_000
+"""Held for an answer; one that gets longer is ended."""
+TOO_LONG = "its answer is longer than a budget pays for"
+BYTES_A_TOKEN = 3
+"""Of an answer in UTF-8: of hardly any script is a token shorter."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars for a million tokens, which are millionths of a dollar for one."""
+
+    read: float
+    wrote: float
+    cached: float
+    """For what is read and its provider still knew."""
+
+    def micros(self, read: float, wrote: float, cached: float = 0) -> int:
+        """`cached` tokens are among those read."""
+        return ceil((read - cached) * self.read + cached * self.cached + wrote * self.wrote)
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Who may spend how much, at which prices, and where it is written down."""
+
+    limits: Mapping[str, Amount]
+    """A day, of each "person", "room", "workspace", and of "all"; without one there is no limit."""
+    prices: Mapping[str, Price]
+    """By a model's name."""
+    ledger: Ledger | None
+    """None where no budget holds."""
+    record: Callable[[Spent], Awaitable[None]]
+    clock: Callable[[], float]
+    """Unix time."""
+    new_id: Callable[[], str]
+
+    def accounts(self, payer: Payer) -> tuple[Account, ...]:
+        """Today's, by UTC, of whoever pays and has a limit; none where no ledger keeps them."""
+        if self.ledger is None:
+            return ()
+        day = time.strftime("%Y-%m-%d", time.gmtime(self.clock()))
+        payers = {"person": payer.person, "room": payer.room, "workspace": payer.workspace}
+        return tuple(
+            Account(_name(day, scope, payers.get(scope, "all")), limit)
+            for scope, limit in self.limits.items()
+            if payers.get(scope, "all")
+        )
+
+    async def share(self, payer: Payer) -> float:
+        """How much of the fullest of these budgets is spent, 0 to 1. Raises Unavailable."""
+        accounts = self.accounts(payer)
+        return await self.ledger.share(accounts) if self.ledger and accounts else 0.0
+
+    async def paid(
+        self,
+        model: ChatModel,
+        prompt: Prompt,
+        read: int,
+        payer: Payer,
+        ask: Ask[T],
+        warn: Callable[[Sequence[str]], None],
+    ) -> AsyncGenerator[T]:
+        """The stream of `ask`, paid for; `warn` is told of accounts that come near their end.
+
+        `read` is roughly how many tokens the model is given. Raises BudgetSpent where what it may
+        cost does not fit, Unavailable where that cannot be told, and ModelFailed.
+        """
+        accounts, call = self.accounts(payer), self.new_id()
+        warn(await self._reserve(call, accounts, self._price(model), MARGIN * read))
+        told: list[Usage] = []
+        size, failed = 0, False
+        try:
+            async with aclosing(ask(model, replace(prompt, told=told.append))) as pieces:
+                async for piece in pieces:
+                    size += len(str(piece).encode("utf-8", "surrogatepass"))
+                    if accounts and size > BYTES_A_TOKEN * ANSWER_TOKENS:
+                        raise ModelFailed(TOO_LONG, retryable=False, works=True)
+                    yield piece
+        except ModelFailed:
+            failed = True
+            raise
+        finally:
+            begun = size > 0 or not failed  # who failed before a word is taken to have cost nothing
+            use = told[-1] if told else Usage(0, ceil(size / BYTES_A_TOKEN))
+            use = use if use.read else replace(use, read=read * begun)
+            micros = self._price(model).micros(use.read, use.wrote, use.cached)
+            spent = Spent(self.clock(), payer, model.name, use.read, use.wrote, micros)
+            await self._settle(call, accounts, spent)
+
+    async def _reserve(
+        self, call: str, accounts: Sequence[Account], price: Price, read: float
+    ) -> Sequence[str]:
+        """The accounts to warn of; raises BudgetSpent."""
+        if self.ledger is None or not accounts:
+            return ()
+        amount = Amount(price.micros(read, ANSWER_TOKENS), ceil(read) + ANSWER_TOKENS)
+        held = await self.ledger.reserve(call, accounts, amount, HELD_SECONDS)
+        if not held.granted:
+            raise BudgetSpent(held.share)
+        if held.warned:
+            log.warning("budgets are nearly spent: %s", ", ".join(held.warned))
+        return held.warned
+
+    def _price(self, model: ChatModel) -> Price:
+        return self.prices.get(model.name, Price(0.0, 0.0, 0.0))
+
+    async def _settle(self, call: str, accounts: tuple[Account, ...], spent: Spent) -> None:
+        """Whoever has their answer keeps it, also where what it cost cannot be written down now."""
+        amount = Amount(spent.micros, spent.read + spent.wrote)
+        try:
+            if self.ledger and accounts:
+                await self.ledger.settle(call, accounts, amount)
+            if amount.tokens:
+                await self.record(spent)
+        except Unavailable as error:
+            log.warning("what %s cost is not written down (%s): %s", spent.model, amount, error)
+
+
+def payer_of(message: Message) -> Payer:
+    """Who asks, where; a direct message is no room."""
+    place = message.place
+    workspace = f"{place.platform}:{place.workspace}" if place.workspace else ""
+    room = "" if place.private else f"{place.platform}:{place.workspace}:{place.room}"
+    return Payer(str(message.person), room, workspace)
+
+
+def _name(day: str, scope: str, who: str) -> str:
+    """A fingerprint: it is found again for a day and tells nobody whose it is."""
+    return f"{day}:{scope}:{sha256(who.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
