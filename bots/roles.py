@@ -15,6 +15,7 @@ from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
 from bots.erasing import finish
 from bots.examples import examples
+from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
 from core.ports import Outlet
@@ -42,7 +43,6 @@ async def run_worker(
     from core.conversation.deliver import Delivery, apologise, deliver
     from core.conversation.fair import Fair
     from core.conversation.work import Desk, work
-    from core.people.preferences import known
     from core.upkeep.syncing import told_apart
 
     delivery = Delivery(
@@ -52,7 +52,7 @@ async def run_worker(
         outlets=outlets,
         records=knowledge.records,
         clock=time.time,
-        preferences=partial(known, preferring=knowledge.database.preferences),
+        preferences=preferences_of(knowledge),
         as_now=answers.as_now,
         picture=knowledge.files.read,
     )
@@ -94,7 +94,6 @@ def reception_of(
     from core.people.admit import judged
     from core.people.bots import named_bots
     from core.people.cards import Cards
-    from core.people.preferences import known
     from core.people.suggest import suggest
     from core.reception import Reception
 
@@ -108,7 +107,7 @@ def reception_of(
             respond,
             find=knowledge.search,
             documents=knowledge.catalogue,
-            preferences=partial(known, preferring=knowledge.database.preferences),
+            preferences=preferences_of(knowledge),
             held=circles_of(knowledge, platforms).of_one,
         ),
         suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
@@ -121,6 +120,8 @@ def reception_of(
             notes=queue.notes,
             erasures=knowledge.database.erasures,
             preferences=knowledge.database.preferences,
+            learning=learning_of(knowledge),
+            linking=linking_of(knowledge, queue.notes),
             choose=secrets.choice,
             clock=time.time,
             sleep=asyncio.sleep,

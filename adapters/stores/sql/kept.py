@@ -8,7 +8,8 @@ from urllib.parse import urldefrag
 
 import sqlalchemy as sa
 
-from adapters.stores.sql.tables import CITATIONS, FEEDBACK, PREFERENCES, TURNS
+from adapters.stores.sql.links import unlinked
+from adapters.stores.sql.tables import CITATIONS, FEEDBACK, LINKS, PREFERENCES, TURNS, UNLEARNED
 from adapters.stores.sql.transactions import Transactions
 from core.batches import batches
 from core.messages import person_audience
@@ -54,10 +55,18 @@ class SqlKept:
         person = str(traces.person)
         opinions = sa.and_(FEEDBACK.c.person == person, FEEDBACK.c.at <= traces.before)
         choices = sa.and_(PREFERENCES.c.person == person, PREFERENCES.c.at <= traces.before)
+        unlearned = sa.and_(UNLEARNED.c.person == person, UNLEARNED.c.at <= traces.before)
         return {
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
             "preferences": await self._removed(PREFERENCES, choices, only_look),
+            "profile": await self._removed(UNLEARNED, unlearned, only_look),
+            "links": await self._unlinked(person, traces.before, only_look),
         }
+
+    async def _unlinked(self, person: str, before: float, only_look: bool) -> int:
+        if only_look:
+            return await self._database.count(LINKS, LINKS.c.person == person, LINKS.c.at <= before)
+        return await self._database.write(lambda connection: unlinked(connection, person, before))
 
     async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
         """By their citations: looked up by what all addresses begin with, then one by one."""
