@@ -25,6 +25,7 @@ from core.messages import Message, Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
+from core.understanding.length import wanted_length
 from core.understanding.mode import choose_mode, small_talk
 from core.understanding.questions import leans, questions_in
 from core.understanding.reporting import report_on
@@ -131,6 +132,12 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
     if len(text) > QUESTION_CHARACTERS:
         words = say("too_long", locale, limit=QUESTION_CHARACTERS)
         return replace(turn, mode="chat", reply=Reply(words, receipt=True))
+    if (wanted := wanted_length(text)) and (earlier := _asked_before(turn)):
+        longer = wanted == "usual" and not turn.preferences.short
+        preferences = replace(turn.preferences, length=wanted)
+        return replace(
+            turn, question=earlier, preferences=preferences, report=earlier if longer else ""
+        )
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
     if mode == "chat":
@@ -140,6 +147,12 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
     # Of files that came with the question all is read in any case.
     report = "" if parts or turn.files else report_on(question)
     return replace(turn, question=question, mode=mode, parts=parts, report=report)
+
+
+def _asked_before(turn: Turn) -> str:
+    """What the same person asked last here, other than for an answer of another length."""
+    own = (e.question for e in reversed(turn.history) if said_by(e, turn.message.person))
+    return next((each for each in own if not wanted_length(each)), "")
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:
