@@ -94,9 +94,11 @@ def reception_of(
     from core.people.admit import judged
     from core.people.bots import named_bots
     from core.people.cards import Cards
+    from core.people.profile import usual_sources
     from core.people.suggest import suggest
     from core.reception import Reception
 
+    learning = learning_of(knowledge.database, knowledge.spaces)
     return Reception(
         accept=queue.accept,
         waiting=queue.door.waiting,
@@ -110,7 +112,12 @@ def reception_of(
             preferences=preferences_of(knowledge),
             held=circles_of(knowledge, platforms).of_one,
         ),
-        suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
+        suggest=partial(
+            suggest,
+            records=knowledge.records,
+            documents=knowledge.catalogue,
+            used=partial(usual_sources, learning=learning),
+        ),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,
@@ -120,7 +127,7 @@ def reception_of(
             notes=queue.notes,
             erasures=knowledge.database.erasures,
             preferences=knowledge.database.preferences,
-            learning=learning_of(knowledge),
+            learning=learning,
             linking=linking_of(knowledge, queue.notes),
             choose=secrets.choice,
             clock=time.time,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Literal, get_args
 
 from core.knowledge.links import plain_signs
@@ -38,7 +37,7 @@ LENGTHS: Mapping[str, Literal["", "usual", "short"]] = {
     "usual": "usual",
     "short": "short",
 }
-ALL, MARK = "all", 12
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ class Cards:
     async def _unlearn(self, what: str, chosen: str, person: Person) -> Card | None:
         found = await traits(person, self.learning)
         gone = [("", "")] if chosen == ALL else []
-        gone += [(each.kind, each.value) for each in found if _mark(each) == chosen]
+        gone += [(each.kind, each.value) for each in found if each.mark == chosen]
         if what == "erase" and gone:
             for each in await self.linking.links.of(person):
                 await self.learning.behaving.erase(each, *gone[0])
@@ -268,7 +267,7 @@ def _learned(found: Sequence[Trait], locale: str) -> Card:
     if not found:
         return Card(say("learned_none", locale), _back(locale))
     lines = "\n".join(f"- {told(each, locale)}" for each in found)
-    erased = [Choice(f"learned:erase:{_mark(each)}", told(each, locale)) for each in found]
+    erased = [Choice(f"learned:erase:{each.mark}", told(each, locale)) for each in found]
     everything = Choice(f"learned:erase:{ALL}", say("learned_erase_all", locale))
     rows = (Row(tuple(erased), say("learned_erase", locale)), Row((everything,)), *_back(locale))
     return Card(f"{say('learned_are', locale)}\n\n{lines}", rows)
@@ -280,11 +279,6 @@ def told(trait: Trait, locale: str) -> str:
     key = f"learned_{trait.value if trait.kind == 'length' else trait.kind}"
     name = "".join(trait.names[-1:])
     return say(key, locale, count=trait.days, language=language, name=plain_signs(name))
-
-
-def _mark(trait: Trait) -> str:
-    """What a press carries of it: short, and nothing that can be read."""
-    return sha256(f"{trait.kind} {trait.value}".encode()).hexdigest()[:MARK]
 
 
 def _back(locale: str) -> tuple[Row, ...]:

@@ -45,6 +45,11 @@ class Forgetting:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
+async def found_of(person: Person, before: float, stores: Sequence[Keeps]) -> Traces:
+    """Where there is something of somebody's, said by this time. Raises Unavailable."""
+    return await _look(Traces(person, before), stores)
+
+
 async def _look(traces: Traces, stores: Sequence[Keeps]) -> Traces:
     """Where there is something of theirs, in any store."""
     for store in stores:
@@ -71,7 +76,7 @@ def is_core_note(name: str, value: str, traces: Traces) -> bool:
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:
     """What would be removed now, by kind; nothing is."""
-    traces = await _look(Traces(person, forgetting.clock()), forgetting.stores)
+    traces = await found_of(person, forgetting.clock(), forgetting.stores)
     removed: Counter[str] = Counter()
     for conversation in (*sorted(traces.conversations), ""):
         for store in forgetting.stores:

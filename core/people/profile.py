@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Literal, Protocol, get_args
 
 from core.messages import Person
@@ -27,6 +28,7 @@ LEFT = 0.5
 """The share of the days' weight that must be left of it by decay, else it is not said any more."""
 MOSTLY = 0.8
 """The share of all days in which somebody writes the language that is said to be theirs."""
+MARK = 12
 MOST = 3
 """Subjects, and sources, that are said."""
 
@@ -70,6 +72,11 @@ class Trait:
     """"short" or "usual"; a language's code; a folder as a path in its source; a source's address."""
     days: int
     weight: float
+
+    @property
+    def mark(self) -> str:
+        """What names it where it can be erased: short, and nothing that can be read."""
+        return sha256(f"{self.kind} {self.value}".encode()).hexdigest()[:MARK]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,6 +130,16 @@ async def preferred(person: Person, preferring: Preferring, learning: Learning) 
     except (Unavailable, TimeoutError) as error:
         log.warning("nobody can tell now what somebody is used to: %s", error)
         return chosen
+
+
+async def usual_sources(person: Person, learning: Learning) -> Collection[str]:
+    """The addresses of the sources whose answers they found helpful; none where that cannot be told in time."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return [each.value for each in await traits(person, learning) if each.kind == "source"]
+    except (Unavailable, TimeoutError) as error:
+        log.warning("nobody can tell now where somebody usually looks: %s", error)
+        return ()
 
 
 def applied(chosen: Preferences, learned: Sequence[Trait]) -> Preferences:
