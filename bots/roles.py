@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
+    from core.people.cards import Cards
     from core.people.forget import Forgetting
     from core.reception import Hook, Platform, Reception
     from core.rooms.recall import Recall
@@ -93,12 +94,11 @@ def reception_of(
     from core.people.administrators import read_administrators
     from core.people.admit import judged
     from core.people.bots import named_bots
-    from core.people.cards import Cards
     from core.people.profile import usual_sources
     from core.people.suggest import suggest
     from core.reception import Reception
 
-    learning = learning_of(knowledge.database, knowledge.spaces)
+    cards = cards_of(knowledge, queue)
     return Reception(
         accept=queue.accept,
         waiting=queue.door.waiting,
@@ -116,28 +116,36 @@ def reception_of(
             suggest,
             records=knowledge.records,
             documents=knowledge.catalogue,
-            used=partial(usual_sources, learning=learning),
+            used=partial(usual_sources, learning=cards.learning),
         ),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
-        cards=Cards(
-            notes=queue.notes,
-            erasures=knowledge.database.erasures,
-            preferences=knowledge.database.preferences,
-            learning=learning,
-            linking=linking_of(knowledge, queue.notes),
-            choose=secrets.choice,
-            clock=time.time,
-            sleep=asyncio.sleep,
-        ),
+        cards=cards,
         rooms=rooms,
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
         detect=knowledge.detect,
         approves={"slack": "/mynah approve"},
+    )
+
+
+def cards_of(knowledge: Knowledge, queue: Queue) -> Cards:
+    """What people see and change of their own, on every platform."""
+    from core.people.cards import Cards
+
+    database = knowledge.database
+    return Cards(
+        notes=queue.notes,
+        erasures=database.erasures,
+        preferences=database.preferences,
+        learning=learning_of(database, knowledge.spaces),
+        linking=linking_of(knowledge, queue.notes),
+        choose=secrets.choice,
+        clock=time.time,
+        sleep=asyncio.sleep,
     )
 
 
@@ -203,6 +211,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             metrics=metrics,
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
+            cards=cards_of(knowledge, queue),
             access=Access(settings.mynah_host, tokens, settings.public_url),
             examples=partial(
                 examples, sources=knowledge.database.sources, documents=knowledge.database.documents

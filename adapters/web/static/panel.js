@@ -92,17 +92,21 @@ document.addEventListener("click", ({ target }) => {
   if (look) showPassage({ title: look.textContent, uri: look.dataset.uri, quote: "" }, look);
 });
 
-export async function showDocuments(from) {
-  show("Documents", from);
+// What `load` gives, or that it cannot be shown.
+export async function fill(title, from, load, refused) {
+  show(title, from);
   const mine = (request += 1);
   let body;
   try {
-    body = documents(await call("GET", "/api/documents"));
+    body = await load();
   } catch {
-    body = [element("p", { class: "note" }, "The documents cannot be listed just now.")];
+    body = [element("p", { class: "note" }, refused)];
   }
   if (mine === request) $("panel-body").replaceChildren(...body);
 }
+
+export const showDocuments = (from) => fill("Documents", from, async () => documents(await call("GET", "/api/documents")),
+  "The documents cannot be listed just now.");
 
 function documents({ documents: found, more }) {
   if (!found.length) {

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -32,10 +33,11 @@ QUESTIONS = (
     "Is there anything about dragons?",
 )
 WRITTEN = "Backups run every night at 02:30 [1]. Dragons sleep at noon [1]. They are kept for 14 days [1]."
+LENGTHS: tuple[Literal["", "usual"], ...] = ("", "usual")
 FORMS = [
     Preferences(language, length, listed=listed, sectioned=sectioned)
     for language, length, listed, sectioned in product(
-        ("", "de"), ("", "usual"), (False, True), (False, True)
+        ("", "de"), LENGTHS, (False, True), (False, True)
     )
 ]
 
@@ -68,10 +70,11 @@ async def answers(
 async def test_every_form_has_the_same_claims_and_citations(
     question: str, model: ScriptedModel | None, world: World
 ) -> None:
-    usual, *others = await answers(world, question, FORMS[:8], model)
+    usual, *others = await answers(world, question, FORMS, model)
     for other in others:
         assert other.reply.citations == usual.reply.citations
-        assert claims(other) == claims(usual)
+        if not other.preferences.language:  # what Mynah says itself is no claim
+            assert claims(other) == claims(usual)
 
 
 async def test_the_forms_do_change_the_form(world: World) -> None:
