@@ -156,11 +156,11 @@ def _learned(
     """The strongest first."""
     now = learning.clock()
     latest: dict[tuple[Kind, str], dict[int, float]] = defaultdict(dict)
-    for deed in sorted(behaviour.deeds, key=lambda each: each.at):
-        for kind, value in _shown(deed, learning.detect):
-            since = max(behaviour.erased.get(key, 0.0) for key in ((kind, value), ("", "")))
-            if kind in kinds and deed.at > since:
-                latest[kind, value][int(deed.at // DAY)] = deed.at
+    deeds = sorted(behaviour.deeds, key=lambda each: each.at)
+    for deed, kind, value in _evidence(deeds, learning.detect):
+        since = max(behaviour.erased.get(key, 0.0) for key in ((kind, value), ("", "")))
+        if kind in kinds and deed.at > since:
+            latest[kind, value][_day(deed)] = deed.at
     found = [
         Trait(kind, value, len(days), sum(_left(now - at) for at in days.values()))
         for (kind, value), days in latest.items()
@@ -185,13 +185,26 @@ def _borne(found: Sequence[Trait]) -> Iterator[Trait]:
             yield each
 
 
-def _shown(deed: Deed, detect: Detect) -> Iterator[tuple[Kind, str]]:
-    """What one question with its opinion is evidence of."""
-    asked = wanted_length(deed.question)
+def _day(deed: Deed) -> int:
+    return int(deed.at // DAY)
+
+
+def _evidence(deeds: Sequence[Deed], detect: Detect) -> Iterator[tuple[Deed, Kind, str]]:
+    """What each question with its opinion shows; of languages that of the last question of a day."""
+    last: dict[int, Deed] = {}
+    for deed in deeds:
+        asked = wanted_length(deed.question)
+        yield from ((deed, kind, value) for kind, value in _shown(deed, asked))
+        if not asked:
+            last[_day(deed)] = deed
+    for deed in last.values():
+        if (language := detect(deed.question, tuple(CATALOGUES))) in CATALOGUES:
+            yield deed, "language", language
+
+
+def _shown(deed: Deed, asked: str) -> Iterator[tuple[Kind, str]]:
     for length in {asked, blamed_length(deed.comment)} - {""}:
         yield "length", length
-    if not asked and (language := detect(deed.question, tuple(CATALOGUES))) in CATALOGUES:
-        yield "language", language
     if deed.score < 0:
         return
     for folder in {folder_of(each.uri, each.source) for each in deed.cited} - {""}:

@@ -37,8 +37,14 @@ _THIS = (
 )
 
 
+LONGEST = 80
+"""Characters of a message that asks for nothing else."""
+
+
 def wanted_length(text: str) -> Length | Literal[""]:
     """What a message asks that asks for this and nothing else; it may blame the answer before it."""
+    if len(text) > LONGEST:
+        return ""
     said = bare(text)
     for length, words in _WANTED.items():
         if re.fullmatch(rf"{_POLITE}(?:{words}){_AFTER}", said):

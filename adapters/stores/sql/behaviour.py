@@ -14,7 +14,7 @@ from core.messages import EVERYONE, Message, Person
 from core.people.profile import Behaviour, Cited, Deed
 from core.wire import load
 
-MOST = 200
+MOST = 120
 """Questions that are looked at, the latest ones."""
 _OWN_KINDS = ("upload:", "chat:")
 """What begins the addresses of what people sent or said: no source of the team's."""

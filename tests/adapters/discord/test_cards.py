@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
+from adapters.discord.cards import SOON
+from adapters.doubles.people import MemoryPreferences
 from adapters.models.language import detect
 from core.messages import Person, person_audience
 from core.people.pairing import offer
@@ -41,6 +44,25 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes() -> N
         played.alice.click(card, "Meine Vorlieben löschen")
         await played.discord.until(lambda: chosen(card) == UNSET)
         assert played.preferences.kept[who] == Preferences()
+
+
+async def test_what_takes_long_is_shown_in_the_same_place_all_the_same() -> None:
+    done = asyncio.Event()
+
+    class Slow(MemoryPreferences):
+        async def keep(self, person: Person, preferences: Preferences) -> None:
+            await done.wait()
+            await super().keep(person, preferences)
+
+    async with stage() as played:
+        played.preferences = Slow()
+        async with played.running():
+            card = await opened(played, "preferences")
+            played.alice.select(card, "card:menu1", ["preferences:length:short"])
+            await asyncio.sleep(SOON + 0.3)
+            assert chosen(card) == UNSET
+            done.set()
+            await played.discord.until(lambda: chosen(card)[1] == "Length: Short")
 
 
 async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() -> None:

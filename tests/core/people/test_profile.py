@@ -127,7 +127,7 @@ async def test_a_folder_within_one_with_a_sensitive_name_is_never_told() -> None
 async def test_the_language_is_the_one_that_is_written_nearly_always() -> None:
     asked = days(Deed(NOW, "Wie oft laufen Sicherungen?"), 5)
     assert ("language", "de") in await learned(*asked)
-    mixed = [*asked, *days(Deed(NOW, "When do backups run?"), 5)]
+    mixed = [*asked, *days(Deed(NOW, "When do backups run?"), 5, ago=5)]
     assert not {kind for kind, _ in await learned(*mixed)} & {"language"}
 
 
