@@ -74,11 +74,10 @@ async def erase_profile(settings: Settings, person: Person, trait: str, *, as_js
     """Erase one trait by its mark, or all that was set and learned, under all names of theirs."""
     async with open_records(settings) as database:
         found = await traits(person, learning_of(database))
-        chosen = [(each.kind, each.value) for each in found if each.mark == trait]
-        if trait and not chosen:
+        if trait and trait not in {each.mark for each in found}:
             raise Misconfigured(f"nothing that was learned of {person} is marked {trait!r}")
         for each in await database.links.of(person):
-            await database.behaviour.erase(each, *(chosen[0] if chosen else ("", "")))
+            await database.behaviour.erase(each, trait)
             if not trait:
                 await database.preferences.keep(each, Preferences())
         profile = await profile_of(person, database)

@@ -78,14 +78,14 @@ class MemoryBehaviour:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.deeds: dict[Person, tuple[Deed, ...]] = {}
-        self._erased: dict[Person, dict[tuple[str, str], float]] = {}
+        self._erased: dict[Person, dict[str, float]] = {}
         self._clock = clock
 
     async def of(self, person: Person) -> Behaviour:
         return Behaviour(self.deeds.get(person, ()), self._erased.get(person, {}))
 
-    async def erase(self, person: Person, kind: str, value: str) -> None:
-        self._erased.setdefault(person, {})[kind, value] = self._clock()
+    async def erase(self, person: Person, mark: str) -> None:
+        self._erased.setdefault(person, {})[mark] = self._clock()
 
 
 class MemoryLinks:

@@ -158,11 +158,9 @@ class Cards:
 
     async def _unlearn(self, what: str, chosen: str, person: Person) -> Card | None:
         found = await traits(person, self.learning)
-        gone = [("", "")] if chosen == ALL else []
-        gone += [(each.kind, each.value) for each in found if each.mark == chosen]
-        if what == "erase" and gone:
+        if what == "erase" and (chosen == ALL or chosen in {each.mark for each in found}):
             for each in await self.linking.links.of(person):
-                await self.learning.behaving.erase(each, *gone[0])
+                await self.learning.behaving.erase(each, "" if chosen == ALL else chosen)
             found = await traits(person, self.learning)
         elif what != "open":
             return None

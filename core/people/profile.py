@@ -56,11 +56,11 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What somebody did, and since when of which trait nothing counts because they erased it."""
+    """What somebody did, and since when nothing counts for a trait because they erased it."""
 
     deeds: tuple[Deed, ...] = ()
-    erased: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    """Unix time by kind and value; ("", "") is all of them."""
+    erased: Mapping[str, float] = field(default_factory=dict)
+    """Unix time by a trait's mark; "" is all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Trait:
     @property
     def mark(self) -> str:
         """What names it where it can be erased: short, and nothing that can be read."""
-        return sha256(f"{self.kind} {self.value}".encode()).hexdigest()[:MARK]
+        return _mark(self.kind, self.value)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,8 +92,8 @@ class Behaving(Protocol):
     async def of(self, person: Person) -> Behaviour:
         """Of this person alone, under all names that they linked; nothing that was said to others."""
 
-    async def erase(self, person: Person, kind: str, value: str) -> None:
-        """From now on nothing before counts for this trait; ("", ""): for none."""
+    async def erase(self, person: Person, mark: str) -> None:
+        """From now on nothing before counts for the trait with this mark; "": for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _learned(
     latest: dict[tuple[Kind, str], dict[int, float]] = defaultdict(dict)
     deeds = sorted(behaviour.deeds, key=lambda each: each.at)
     for deed, kind, value in _evidence(deeds, learning.detect):
-        since = max(behaviour.erased.get(key, 0.0) for key in ((kind, value), ("", "")))
+        since = max(behaviour.erased.get(mark, 0.0) for mark in ("", _mark(kind, value)))
         if kind in kinds and deed.at > since:
             latest[kind, value][_day(deed)] = deed.at
     found = [
@@ -166,6 +166,10 @@ def _learned(
         for (kind, value), days in latest.items()
     ]
     return tuple(sorted(_borne(found), key=lambda each: -each.weight))
+
+
+def _mark(kind: str, value: str) -> str:
+    return sha256(f"{kind} {value}".encode()).hexdigest()[:MARK]
 
 
 def _left(age: float) -> float:

@@ -66,7 +66,7 @@ async def lived_in(house: House) -> None:
     await house.knowledge.records.rate(Feedback(*first, str(ADA), -1, f"{PLANTED} disagrees"))
     await house.knowledge.records.rate(Feedback(*first, str(BO), 1, f"{BOS} agrees"))
     await house.knowledge.database.preferences.keep(ADA, Preferences("de", length="short"))
-    await house.knowledge.database.behaviour.erase(ADA, "subject", PLANTED)
+    await house.knowledge.database.behaviour.erase(ADA, PLANTED)
     await house.knowledge.database.links.link(ADA, WEB, "circle")
     await linking_of(house.knowledge, house.queue.notes).offer(ADA)
     await house.queue.door.append(said(ADA, ROOM, f"{PLANTED} waits", 31))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.stores.sql.database import Database
+from bots.answering import open_answers
 from bots.assemble import open_records
 from bots.exporting import kept_of
-from bots.profiles import erase_profile, profile_of, show_profile
+from bots.profiles import erase_profile, learning_of, profile_of, show_profile
 from bots.settings import Settings
-from core.messages import EVERYONE, Citation, Message, Person, Place, Reply
+from core.conversation.turn import Finished
+from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, person_audience
 from core.people.forget import forget
 from core.people.preferences import Preferences
-from core.people.profile import DAY
+from core.people.profile import DAY, preferred
 from core.ports import DocumentRecord, Feedback, Misconfigured, TurnRecord
-from tests.bots.forgotten import ADA, BO, BOS, PLANTED, house
+from tests.bots.forgotten import ADA, BO, BOS, PLANTED, house, said
 from tests.bots.test_forgetting import WEB, lived_in, wish
 
 SOURCE = "file:///srv/handbook"
@@ -111,3 +114,45 @@ async def test_what_is_exported_is_theirs_alone_and_gone_once_they_are_forgotten
         assert not any(gone[kind] for kind in ("turns", "remembered", "opinions", "waiting"))
         (bo,) = await kept_of(BO, *stores)
         assert len(bo["turns"]) == 3
+
+
+async def test_a_link_made_in_two_chats_opens_no_document_of_the_other(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.index(
+            "file:///ada.md", f"The {PLANTED} secret is in the cellar.", person_audience(ADA)
+        )
+        stores = (it.settings, it.knowledge)
+        async with open_answers(*stores, notes=it.queue.notes) as answers:
+            at_web = Place("web", "", "ada", "t", private=True)
+
+            async def told(person: Person, place: Place, text: str, number: int) -> Reply:
+                message = replace(
+                    said(person, place, text, number), audience=person_audience(person)
+                )
+                events = [event async for event in answers.answering(message)]
+                assert isinstance(events[-1], Finished)
+                return events[-1].turn.reply
+
+            shown = await told(ADA, PLACE, "link my accounts", 1)
+            code = shown.text.split("`")[1]
+            assert "ten minutes" in shown.text and len(code) == 8
+            await told(WEB, at_web, f"link {code} yes", 2)
+            assert await it.knowledge.database.links.of(ADA) == (ADA, WEB)
+            question = f"Where is the {PLANTED} secret?"
+            assert (await told(ADA, PLACE, question, 3)).citations
+            asked = await told(WEB, at_web, question, 4)
+            assert not asked.citations and "cellar" not in asked.text
+
+
+async def test_what_was_learned_shortens_the_next_answer_and_what_is_set_stops_it(
+    tmp_path: Path,
+) -> None:
+    settings = await lived(tmp_path, ADA)
+    async with open_records(settings) as database:
+        await database.preferences.keep(ADA, Preferences())
+        form = await preferred(ADA, database.preferences, learning_of(database))
+        assert form.short and form.speaks == "en"
+        await database.preferences.keep(ADA, Preferences(length="usual"))
+        form = await preferred(ADA, database.preferences, learning_of(database))
+        assert not form.short
+        assert await preferred(BO, database.preferences, learning_of(database)) == Preferences()

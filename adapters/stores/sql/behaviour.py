@@ -43,16 +43,15 @@ class SqlBehaviour:
             uris = [(row["turn"], urldefrag(row["uri"]).url) for row in _rows(connection, cited)]
             opinions = {row["turn"]: row for row in _rows(connection, judged)}
             sources = _sources(connection, {uri for _, uri in uris}, person)
-            erased: dict[tuple[str, str], float] = {}
+            erased: dict[str, float] = {}
             for row in _rows(connection, gone):
-                which = (row["kind"], row["value"])
-                erased[which] = max(row["at"], erased.get(which, 0.0))
+                erased[row["mark"]] = max(row["at"], erased.get(row["mark"], 0.0))
             return Behaviour(tuple(_deeds(turns, uris, opinions, sources)), erased)
 
         return await self._database.read(work)
 
-    async def erase(self, person: Person, kind: str, value: str) -> None:
-        row = {"person": str(person), "kind": kind, "value": value, "at": self._clock()}
+    async def erase(self, person: Person, mark: str) -> None:
+        row = {"person": str(person), "mark": mark, "at": self._clock()}
         await self._database.put(UNLEARNED, row)
 
 

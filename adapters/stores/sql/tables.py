@@ -151,8 +151,8 @@ PREFERENCES = sa.Table(
     *_flags("listed", "sectioned"),
 )
 
-# What of somebody's behaviour before a time counts no more for a trait; "" and "": for none.
-UNLEARNED = sa.Table("unlearned", METADATA, *_key("person", "kind", "value"), _time("at"))
+# What of somebody's behaviour before a time counts no more, by a trait's mark; "" for all.
+UNLEARNED = sa.Table("unlearned", METADATA, *_key("person", "mark"), _time("at"))
 
 # Who said by a code that they are the same person: all with one circle are.
 LINKS = sa.Table(

@@ -138,10 +138,10 @@ async def test_nothing_is_learned_of_what_somebody_else_did() -> None:
 
 async def test_what_was_erased_must_be_shown_anew() -> None:
     it = learning(*days(SHORTER, 5), *days(cited("oncall", NOW, 1), 9))
-    await it.behaving.erase(ADA, "length", "short")
+    await it.behaving.erase(ADA, Trait("length", "short", 0, 0.0).mark)
     left = {each.kind for each in await traits(ADA, it)}
     assert "length" not in left and {"subject", "source"} <= left
-    await it.behaving.erase(ADA, "", "")
+    await it.behaving.erase(ADA, "")
     assert await traits(ADA, it) == ()
 
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
         "unlearned",
         *(
             sa.Column(name, Words(), primary_key=True, nullable=False)
-            for name in ("person", "kind", "value")
+            for name in ("person", "mark")
         ),
         sa.Column("at", sa.Double(), nullable=False),
     )
