@@ -28,8 +28,8 @@ class Page:
     blocks: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notices: list[str] = field(init=False)
-    section: str = ""
-    """In which stands what was quoted last."""
+    above: str = ""
+    """The title or section beneath which stands what was added last."""
     dropped: int = 0
     unconfirmed: int = 0
     heard: str = ""
@@ -54,7 +54,7 @@ class Page:
         self.unconfirmed += block.unconfirmed
         if not block.text:
             return
-        block, self.section = personalise(block, self.turn.preferences, self.section)
+        block, self.above = personalise(block, self.turn.preferences, self.above)
         kinds = {place.chunk.kind for place in block.places}
         if kinds == {PICTURE}:
             said = say("from_picture", self.turn.message.person.locale)

@@ -7,30 +7,33 @@ from dataclasses import replace
 
 from core.knowledge.block import Block, is_heading
 from core.knowledge.links import in_bold
+from core.messages import JOINED
 from core.people.preferences import Preferences
 
 _ENDS = re.compile(r"(?<=[.!?。！？…:：])([\"”»’)*_]* ?(?:\[(?:\d+|\?)\])+)\s+(?=\S)")
 """A sentence's end with its numbers, behind which another one begins."""
 _OPENS = re.compile(r"\d{1,9}[.)]|[-+*#>|=~`<:!\\]")
 """What would be no sentence any more where it begins a line."""
+_TITLE = re.compile(r"\*\*[^\n]+\*\*")
 _FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 
 
 def personalise(block: Block, preferences: Preferences, above: str) -> tuple[Block, str]:
-    """The block in the preferred form, and the section that it stands in; `above` is the one before it.
+    """The block in the preferred form, and the title or section that stands above what follows it.
 
-    Nothing but line breaks, bullets and the section's name is added, and nothing is left out.
+    `above` is the one before. Nothing but line breaks, bullets and the section's name is added, and
+    nothing is left out.
     """
     text = _listed(block.text) if preferences.listed else block.text
-    section = section_of(block)
+    if not block.places or is_heading(block):
+        return replace(block, text=text), text if _TITLE.fullmatch(text) else above
+    section = in_bold(block.places[0].chunk.name)
     if preferences.sectioned and section not in ("", above):
-        text = f"{in_bold(section)}\n\n{text}"
-    return replace(block, text=text), section or above
-
-
-def section_of(block: Block) -> str:
-    """What the place of what is quoted first is called; "" of what quotes nothing."""
-    return block.places[0].chunk.name if block.places and not is_heading(block) else ""
+        # Beneath its document's title only the heading.
+        within = above[:-2] + JOINED
+        told = section.replace(within, "**", 1) if section.startswith(within) else section
+        text = f"{told}\n\n{text}"
+    return replace(block, text=text), section
 
 
 def _listed(text: str) -> str:

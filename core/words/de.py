@@ -222,9 +222,9 @@ WORDS: Words = {
     "detail_usual": "Nur die Zitate",
     "detail_sections": "Mit dem Abschnitt jedes Zitats",
     "learned_open": "Was ich gelernt habe",
-    "learned_are": "Was ich aus dem gelernt habe, was du selbst mich gefragt hast, und aus nichts, "
-    "was andere sagten. Was du einstellst, geht vor, und was sich nicht wieder zeigt, verblasst. "
-    "Ich lerne nie etwas über Gesundheit, Religion, Politik, Herkunft oder sexuelle Orientierung.",
+    "learned_are": "Was ich aus dem gelernt habe, was du selbst mich gefragt hast, und aus nichts, was andere "
+    "sagten. Was du einstellst, geht vor, und was sich nicht wieder zeigt, verblasst. Ich lerne nie etwas über "
+    "Gesundheit, Religion, Politik, Herkunft oder sexuelle Orientierung.",
     "learned_none": "Ich habe nichts über dich gelernt.",
     "learned_short": "Du hast oft um kurze Antworten gebeten (an {count} Tagen).",
     "learned_usual": "Du hast oft um längere Antworten gebeten (an {count} Tagen).",
@@ -236,16 +236,15 @@ WORDS: Words = {
     "back": "Zurück",
     "link_offer": "Ein anderes Konto von mir verbinden",
     "unlink": "Dieses Konto trennen",
-    "links_are": "Verbunden: {who}. Ihr teilt ein Profil, und wer auf einem vergessen werden will, "
-    "wird auf allen vergessen.",
-    "link_code": "Dein Code ist `{code}`, zehn Minuten lang. Schreib mir `link {code}` auf der "
-    "anderen Plattform, in einer Direktnachricht, und sag ihn sonst niemandem: Wer ihn schreibt, "
-    "teilt deine Vorlieben und dein Profil, und lässt auch dich vergessen, wenn er vergessen "
-    "werden will. Was du lesen darfst, bleibt auf jeder Plattform, wie es ist.",
-    "link_ask": "Dieser Code wurde {who} gezeigt. Wenn du das bist, schreib `link {code} yes`: "
-    "Dann hast du ein Profil, und wenn du auf einem vergessen werden willst, wirst du auf beiden "
-    "vergessen. Was du lesen darfst, bleibt auf jeder Plattform, wie es ist. Ist es jemand "
-    "anderes, schreib nichts.",
+    "links_are": "Verbunden: {who}. Ihr teilt ein Profil, und wer auf einem vergessen werden will, wird auf allen "
+    "vergessen.",
+    "link_code": "Dein Code ist `{code}`, zehn Minuten lang. Schreib mir `link {code}` auf der anderen Plattform, "
+    "in einer Direktnachricht, und sag ihn sonst niemandem: Wer ihn schreibt, teilt deine Vorlieben und dein "
+    "Profil, und lässt auch dich vergessen, wenn er vergessen werden will. Was du lesen darfst, bleibt auf jeder "
+    "Plattform, wie es ist.",
+    "link_ask": "Dieser Code wurde {who} gezeigt. Wenn du das bist, schreib `link {code} yes`: Dann hast du ein "
+    "Profil, und wenn du auf einem vergessen werden willst, wirst du auf beiden vergessen. Was du lesen darfst, "
+    "bleibt auf jeder Plattform, wie es ist. Ist es jemand anderes, schreib nichts.",
     "link_unknown": "Dieser Code ist unbekannt, benutzt, älter als zehn Minuten oder dein eigener.",
     "link_enough": "Du hast zu viele Codes versucht. Bitte warte zehn Minuten.",
     "linked": "Du bist jetzt mit {who} verbunden. Deine Vorlieben zeigen es und trennen euch wieder.",

@@ -220,9 +220,9 @@ WORDS: Words = {
     "detail_usual": "Solo las citas",
     "detail_sections": "Con la sección de cada cita",
     "learned_open": "Lo que he aprendido",
-    "learned_are": "Lo que he aprendido de lo que tú me preguntaste, y de nada que dijeran otros. "
-    "Lo que tú eliges cuenta antes, y lo que no vuelve a verse se desvanece. Nunca aprendo nada "
-    "sobre salud, religión, política, origen u orientación sexual.",
+    "learned_are": "Lo que he aprendido de lo que tú me preguntaste, y de nada que dijeran otros. Lo que tú eliges "
+    "cuenta antes, y lo que no vuelve a verse se desvanece. Nunca aprendo nada sobre salud, religión, política, "
+    "origen u orientación sexual.",
     "learned_none": "No he aprendido nada sobre ti.",
     "learned_short": "A menudo pediste respuestas cortas (en {count} días).",
     "learned_usual": "A menudo pediste respuestas más largas (en {count} días).",
@@ -234,15 +234,14 @@ WORDS: Words = {
     "back": "Volver",
     "link_offer": "Vincular otra cuenta mía",
     "unlink": "Desvincular esta cuenta",
-    "links_are": "Vinculado: {who}. Compartes un solo perfil, y quien pide ser olvidado en una es "
-    "olvidado en todas.",
-    "link_code": "Tu código es `{code}`, durante diez minutos. Escríbeme `link {code}` en la otra "
-    "plataforma, en un mensaje directo, y no se lo digas a nadie más: quien lo escriba comparte "
-    "tus preferencias y tu perfil, y también te olvida a ti cuando pide ser olvidado. Lo que "
-    "puedes leer sigue igual en cada plataforma.",
-    "link_ask": "Este código se mostró a {who}. Si eres tú, escribe `link {code} yes`: entonces "
-    "tienes un solo perfil, y si pides ser olvidado en una, se te olvida en ambas. Lo que puedes "
-    "leer sigue igual en cada plataforma. Si es otra persona, no escribas nada.",
+    "links_are": "Vinculado: {who}. Compartes un solo perfil, y quien pide ser olvidado en una es olvidado en "
+    "todas.",
+    "link_code": "Tu código es `{code}`, durante diez minutos. Escríbeme `link {code}` en la otra plataforma, en "
+    "un mensaje directo, y no se lo digas a nadie más: quien lo escriba comparte tus preferencias y tu perfil, y "
+    "también te olvida a ti cuando pide ser olvidado. Lo que puedes leer sigue igual en cada plataforma.",
+    "link_ask": "Este código se mostró a {who}. Si eres tú, escribe `link {code} yes`: entonces tienes un solo "
+    "perfil, y si pides ser olvidado en una, se te olvida en ambas. Lo que puedes leer sigue igual en cada "
+    "plataforma. Si es otra persona, no escribas nada.",
     "link_unknown": "Este código es desconocido, ya se usó, tiene más de diez minutos o es el tuyo.",
     "link_enough": "Has probado demasiados códigos. Espera diez minutos, por favor.",
     "linked": "Ahora estás vinculado con {who}. Tus preferencias lo muestran y os separan de nuevo.",

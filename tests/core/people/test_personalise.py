@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from adapters.doubles.models import ScriptedModel
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
+from core.knowledge.pieces import Place
 from core.messages import Citation
 from core.people.personalise import personalise
 from core.people.preferences import Preferences
 from core.people.profile import Trait, applied
 from tests.core.conversation.world import World, ask, open_world
+from tests.core.knowledge.passages import handbook
 from tests.core.people.test_preferences import preferring
 
 QUESTIONS = (
@@ -127,6 +129,18 @@ async def test_nobody_asks_for_another_persons_question_shorter(world: World) ->
     assert turn.question == "Shorter, please" and not turn.preferences.short
 
 
+def test_beneath_its_documents_title_only_the_heading_is_said() -> None:
+    chunk = replace(handbook()[0].chunk, title="Backups", headings=("Backups", "Restore"))
+    quote = Block("It runs. [1]", places=(Place(chunk, 0, 8),))
+    form = Preferences(sectioned=True)
+    alone, above = personalise(quote, form, "")
+    assert alone.text == "**Backups › Restore**\n\nIt runs. [1]"
+    assert personalise(quote, form, above)[0].text == quote.text
+    title, above = personalise(Block("**Backups**"), form, "")
+    assert title.text == above == "**Backups**"
+    assert personalise(quote, form, above)[0].text == "**Restore**\n\nIt runs. [1]"
+
+
 words = st.text(st.sampled_from("ab .!?:[]()*#-12\n`|>“”。"), max_size=60)
 
 
@@ -138,5 +152,5 @@ def test_listing_takes_no_sign_away(text: str, sectioned: bool) -> None:
     assert re.sub(r"\s", "", re.sub(r"(?m)^- ", "", block.text)) == re.sub(
         r"\s", "", re.sub(r"(?m)^- ", "", text)
     )
-    assert block.citations == (citation,) and above == ""
+    assert block.citations == (citation,) and above in ("", block.text)
     assert personalise(Block(text), Preferences(), "")[0].text == text
