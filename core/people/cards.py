@@ -227,38 +227,39 @@ def _changed(kept: Preferences, what: str, chosen: str) -> Preferences | None:
 
 
 def _preferences(kept: Preferences, locale: str, others: Sequence[Person]) -> Card:
-    def row(what: str, label: str, options: Mapping[str, str], now: str) -> Row:
-        choices = [
+    def row(what: str, options: Mapping[str, str], now: str) -> Row:
+        choices = (
             Choice(f"preferences:{what}:{value}", words, value == now)
             for value, words in options.items()
-        ]
-        return Row(tuple(choices), say(label, locale))
+        )
+        return Row(tuple(choices), say(what, locale))
 
     def words(**options: str) -> dict[str, str]:
         return {value: say(key, locale) for value, key in options.items()}
 
     languages = {code: say("language_name", code) for code in CATALOGUES}
-    automatic = {AUTOMATIC: say("automatic", locale)}
-    lengths = words(usual="length_usual", short="length_short")
+    lengths = words(auto="automatic", usual="length_usual", short="length_short")
     formats = words(usual="format_usual", list="format_list")
     details = words(usual="detail_usual", sections="detail_sections")
-    presses = [Choice("learned:open", say("learned_open", locale))]
-    presses.append(Choice("link:offer", say("link_offer", locale)))
-    if others:
-        presses.append(Choice("link:off", say("unlink", locale)))
-    if kept != Preferences():
-        presses.append(Choice("preferences:erase", say("preferences_erase", locale)))
-    told = [say("preferences_are", locale)]
-    if others:
-        told.append(say("links_are", locale, who=_names(others)))
     rows = (
-        row("language", "language", automatic | languages, kept.language or AUTOMATIC),
-        row("length", "length", automatic | lengths, kept.length or AUTOMATIC),
-        row("format", "format", formats, "list" if kept.listed else "usual"),
-        row("detail", "detail", details, "sections" if kept.sectioned else "usual"),
-        Row(tuple(presses)),
+        row("language", words(auto="automatic") | languages, kept.language or AUTOMATIC),
+        row("length", lengths, kept.length or AUTOMATIC),
+        row("format", formats, "list" if kept.listed else "usual"),
+        row("detail", details, "sections" if kept.sectioned else "usual"),
+        Row(_presses(kept, locale, others)),
     )
-    return Card("\n\n".join(told), rows)
+    linked = [say("links_are", locale, who=_names(others))] if others else []
+    return Card("\n\n".join((say("preferences_are", locale), *linked)), rows)
+
+
+def _presses(kept: Preferences, locale: str, others: Sequence[Person]) -> tuple[Choice, ...]:
+    """What else may be done with what is somebody's own."""
+    may = {"learned:open": "learned_open", "link:offer": "link_offer"}
+    if others:
+        may["link:off"] = "unlink"
+    if kept != Preferences():
+        may["preferences:erase"] = "preferences_erase"
+    return tuple(Choice(value, say(key, locale)) for value, key in may.items())
 
 
 def _learned(found: Sequence[Trait], locale: str) -> Card:
