@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
+from bots.profiles import linking_of, obeying, preferences_of
 from bots.settings import Settings
 from bots.spending import spending_of
 from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
-from core.people.preferences import known
 from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
 from core.resilience.route import Tier
 
@@ -87,8 +87,10 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _files(settings, knowledge, chats, notes) as files,
     ):
         tools = _tools(settings, knowledge, model, chats, files)
-        if rooms is not None:
-            tools = replace(tools, obey=rooms.obey)
+        acts = [rooms.obey] if rooms is not None else []
+        if notes is not None:
+            acts.append(linking_of(knowledge, notes).obey)
+        tools = replace(tools, obey=obeying(*acts))
         conversation = Conversation(tools, saver)
         wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
@@ -128,7 +130,7 @@ def _tools(
         clock=time.time,
         limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
         said_before=partial(_said_before, platforms),
-        preferences=partial(known, preferring=knowledge.database.preferences),
+        preferences=preferences_of(knowledge),
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,

@@ -12,9 +12,19 @@ from bots.backup_commands import commands as backup_commands
 from bots.cost_command import commands as cost_commands
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
+from bots.profile_group import profile
 from bots.silence import silence
 from bots.source_group import source, verify
-from bots.typed import AudienceOption, JsonOption, read_audience, read_settings, run_command, within
+from bots.typed import (
+    AudienceOption,
+    JsonOption,
+    PersonOption,
+    read_audience,
+    read_settings,
+    read_whom,
+    run_command,
+    within,
+)
 
 QuestionArgument = Annotated[str, typer.Argument(help="In your own words, in quotes.")]
 
@@ -34,6 +44,7 @@ app.add_typer(source, name="source")
 app.add_typer(verify, name="verify")
 app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
+app.add_typer(profile, name="profile")
 
 
 def _tell_release(wanted: bool) -> None:
@@ -260,9 +271,7 @@ def bench(
 
 @app.command(epilog="Example: mynah forget --person slack:T024.U042 --dry-run")
 def forget(
-    person: Annotated[
-        str, typer.Option(help="Whom, as platform:id, such as slack:T024.U042 or web:ada.")
-    ],
+    person: PersonOption,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")
     ] = False,
@@ -270,21 +279,19 @@ def forget(
 ) -> None:
     """Remove everything that is kept of a person, and say what it was."""
     from bots.forgetting import forget as run
-    from bots.persons import wrong_person
-    from core.people.administrators import read_person
 
-    try:
-        who = read_person(person)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"it {error}; such as slack:T024.U042", param_hint="--person"
-        ) from None
-    if wrong := wrong_person(who):  # but something may be kept of them by an older id
-        typer.secho(f"mynah: --person {wrong}", err=True, fg="yellow")
     run_command(
-        run(read_settings(), who, dry_run=dry_run, as_json=as_json),
+        run(read_settings(), read_whom(person), dry_run=dry_run, as_json=as_json),
         stopped="stopped; `mynah serve` goes on with it, and so does the same command",
     )
+
+
+@app.command(epilog="Example: mynah export --person slack:T024.U042 > ada.json")
+def export(person: PersonOption) -> None:
+    """Print everything that is kept of a person as one JSON object."""
+    from bots.exporting import export as run
+
+    run_command(run(read_settings(), read_whom(person)))
 
 
 def _refuse_empty(question: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue
@@ -13,7 +14,7 @@ from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Person
 from core.people.cards import KINDS
-from core.people.forget import CLAIM_SECONDS, would_forget
+from core.people.forget import CLAIM_SECONDS, Forgetting, would_forget
 from core.people.forget import forget as forget_once
 from core.ports import Erasure, Traces
 
@@ -26,6 +27,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "drafts": ("answer kept for delivery", "answers kept for delivery"),
     "opinions": ("opinion on an answer", "opinions on answers"),
     "preferences": ("set of preferences", "sets of preferences"),
+    "profile": ("note of what is not to be learned", "notes of what is not to be learned"),
+    "links": ("link to another account", "links to other accounts"),
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
     "lines": ("message in a remembered room", "messages in remembered rooms"),
@@ -46,21 +49,20 @@ async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: 
         open_answers(settings, knowledge, kept=True) as answers,
     ):
         forgetting = forgetting_of(settings, knowledge, queue, answers)
-        if dry_run:
-            removed = await would_forget(person, forgetting)
-        else:
-            now = time.time()
-            erasure = Erasure(Traces(Person(person.platform, person.id), now))
-            # Workers go on with it should this end before its time.
-            await forgetting.erasures.begin(erasure, now + CLAIM_SECONDS)
-            removed = (await forget_once(erasure, forgetting)).removed
+        names = await knowledge.database.links.of(person)
+        removed: Counter[str] = Counter()
+        for found in await _removed(names, forgetting, dry_run=dry_run):
+            removed.update(found)
     counts = {kind: removed.get(kind, 0) for kind in KINDS}
     if as_json:
-        print(json.dumps({"person": str(person), "dry_run": dry_run, "removed": counts}))
+        also = {"also": [str(each) for each in names[1:]]} if names[1:] else {}
+        told = {"person": str(person), **also, "dry_run": dry_run, "removed": counts}
+        print(json.dumps(told))
         return 0
     out = console()
     if any(counts.values()):
-        out.print(spell(f"{'Would be removed' if dry_run else 'Removed'} of {person}:"))
+        who = ", linked with ".join((str(person), *map(str, names[1:])))
+        out.print(spell(f"{'Would be removed' if dry_run else 'Removed'} of {who}:"))
         for kind, count in counts.items():
             out.print(spell(f"  {count:6} {WORDS[kind][count != 1]}"))
     else:
@@ -68,3 +70,17 @@ async def forget(settings: Settings, person: Person, *, dry_run: bool, as_json: 
     if not dry_run:
         out.print(REMAINS)
     return 0
+
+
+async def _removed(
+    names: Sequence[Person], forgetting: Forgetting, *, dry_run: bool
+) -> list[Mapping[str, int]]:
+    """What is removed, or would be, under each name of one person."""
+    if dry_run:
+        return [await would_forget(each, forgetting) for each in names]
+    now = time.time()
+    wishes = [Erasure(Traces(Person(each.platform, each.id), now)) for each in names]
+    for wish in reversed(wishes):  # theirs last: as long as it is not down, the others are found
+        # Workers go on with it should this end before its time.
+        await forgetting.erasures.begin(wish, now + CLAIM_SECONDS)
+    return [(await forget_once(wish, forgetting)).removed for wish in wishes]

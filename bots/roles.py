@@ -15,6 +15,7 @@ from bots.answering import Answers, circles_of
 from bots.assemble import Knowledge, Queue
 from bots.erasing import finish
 from bots.examples import examples
+from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
 from core.ports import Outlet
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
+    from core.people.cards import Cards
     from core.people.forget import Forgetting
     from core.reception import Hook, Platform, Reception
     from core.rooms.recall import Recall
@@ -42,7 +44,6 @@ async def run_worker(
     from core.conversation.deliver import Delivery, apologise, deliver
     from core.conversation.fair import Fair
     from core.conversation.work import Desk, work
-    from core.people.preferences import known
     from core.upkeep.syncing import told_apart
 
     delivery = Delivery(
@@ -52,7 +53,7 @@ async def run_worker(
         outlets=outlets,
         records=knowledge.records,
         clock=time.time,
-        preferences=partial(known, preferring=knowledge.database.preferences),
+        preferences=preferences_of(knowledge),
         as_now=answers.as_now,
         picture=knowledge.files.read,
         afterwards=answers.afterwards,
@@ -94,11 +95,11 @@ def reception_of(
     from core.people.administrators import read_administrators
     from core.people.admit import judged
     from core.people.bots import named_bots
-    from core.people.cards import Cards
-    from core.people.preferences import known
+    from core.people.profile import usual_sources
     from core.people.suggest import suggest
     from core.reception import Reception
 
+    cards = cards_of(knowledge, queue)
     return Reception(
         accept=queue.accept,
         waiting=queue.door.waiting,
@@ -109,28 +110,43 @@ def reception_of(
             respond,
             find=knowledge.search,
             documents=knowledge.catalogue,
-            preferences=partial(known, preferring=knowledge.database.preferences),
+            preferences=preferences_of(knowledge),
             held=circles_of(knowledge, platforms).of_one,
         ),
-        suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
+        suggest=partial(
+            suggest,
+            records=knowledge.records,
+            documents=knowledge.catalogue,
+            used=partial(usual_sources, learning=cards.learning),
+        ),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,
         choose=secrets.choice,
         clock=time.time,
-        cards=Cards(
-            notes=queue.notes,
-            erasures=knowledge.database.erasures,
-            preferences=knowledge.database.preferences,
-            choose=secrets.choice,
-            clock=time.time,
-            sleep=asyncio.sleep,
-        ),
+        cards=cards,
         rooms=rooms,
         bots=named_bots(settings.mynah_bots),
         administrators=read_administrators(settings.mynah_admins),
         detect=knowledge.detect,
         approves={"slack": "/mynah approve"},
+    )
+
+
+def cards_of(knowledge: Knowledge, queue: Queue) -> Cards:
+    """What people see and change of their own, on every platform."""
+    from core.people.cards import Cards
+
+    database = knowledge.database
+    return Cards(
+        notes=queue.notes,
+        erasures=database.erasures,
+        preferences=database.preferences,
+        learning=learning_of(database, knowledge.spaces),
+        linking=linking_of(knowledge, queue.notes),
+        choose=secrets.choice,
+        clock=time.time,
+        sleep=asyncio.sleep,
     )
 
 
@@ -196,6 +212,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             metrics=metrics,
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
+            cards=cards_of(knowledge, queue),
             access=Access(settings.mynah_host, tokens, settings.public_url),
             examples=partial(
                 examples, sources=knowledge.database.sources, documents=knowledge.database.documents

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from bots.settings import Settings
-    from core.messages import Audience
+    from core.messages import Audience, Person
 
 AudienceOption = Annotated[
     str,
@@ -19,6 +19,9 @@ AudienceOption = Annotated[
         "--audience",
         help="everyone, workspace:slack:T024, room:slack:T024:C061 or person:web:local.",
     ),
+]
+PersonOption = Annotated[
+    str, typer.Option("--person", help="Whom, as platform:id, such as slack:T024.U042 or web:ada.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
@@ -89,3 +92,19 @@ def read_span(text: str, name: str) -> float:
             f"{text!r} is no span of time; such as 10m, 6h, 1d", param_hint=name
         )
     return float(int(found[1]) * _SECONDS[found[2]]) if found else 0.0
+
+
+def read_whom(person: str) -> Person:
+    """Somebody who was typed; a warning where nobody can have this id, since an older one may have been kept."""
+    from bots.persons import wrong_person
+    from core.people.administrators import read_person
+
+    try:
+        who = read_person(person)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"it {error}; such as slack:T024.U042", param_hint="--person"
+        ) from None
+    if wrong := wrong_person(who):
+        typer.secho(f"mynah: --person {wrong}", err=True, fg="yellow")
+    return who

@@ -60,7 +60,7 @@ async def respond(
 
     `held` gives all labels that whoever reads with these holds now, see core/people/circles.py.
     """
-    chosen = (await preferences(command.person)).language
+    chosen = (await preferences(command.person)).speaks
     locale = chosen or command.person.locale
     command = replace(command, person=replace(command.person, locale=locale))
     try:

@@ -263,6 +263,10 @@ class Reply:
     """That are asked for, cited, or of cited sections, for those who may see these."""
 
 
+JOINED = " › "
+"""Between a title and a heading beneath it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A piece of a document, small enough to find and large enough to read."""
@@ -298,7 +302,7 @@ class Chunk:
     def name(self) -> str:
         """Its document's title and its section's heading, if that is another one; in one line."""
         names = (" ".join(each.split()) for each in (self.title, *self.headings[-1:]))
-        return " › ".join(dict.fromkeys(filter(None, names)))
+        return JOINED.join(dict.fromkeys(filter(None, names)))
 
 
 @dataclass(frozen=True, slots=True)

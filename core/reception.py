@@ -13,7 +13,7 @@ from core.people.admit import Admission, Rule, admit, asks_for
 from core.people.bots import is_enough, may_speak
 from core.people.cards import Cards
 from core.people.pairing import KEPT_SECONDS, offer, shown_to, use_up
-from core.people.preferences import known
+from core.people.profile import preferred
 from core.people.told import note_asking, note_question, tell_let_in, who_asked
 from core.ports import (
     Accepted,
@@ -242,7 +242,8 @@ async def approve(code: str, by: Person, reception: Reception) -> str:
 
 async def locale_of(person: Person, reception: Reception) -> str:
     """The language that Mynah's own words to them are in."""
-    return (await known(person, reception.cards.preferences)).language or person.locale
+    cards = reception.cards
+    return (await preferred(person, cards.preferences, cards.learning)).speaks or person.locale
 
 
 async def spoken_to(person: Person, reception: Reception) -> Person:

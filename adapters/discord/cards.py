@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 
@@ -11,10 +12,13 @@ from adapters.discord.asked import Interaction
 from adapters.discord.buttons import CARD
 from adapters.discord.hearing import Hearing
 from adapters.discord.notices import card_post, words_post
-from adapters.discord.responses import CHANGED
+from adapters.discord.responses import CHANGED, NOTHING
 from core.people.cards import NAMES, Card
 from core.ports import Unavailable
 from core.words import say
+
+SOON = 1.5
+"""Seconds; Discord takes a first answer for three, and what was learned may have to load a model first."""
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +38,20 @@ async def open_card(asked: Interaction, hearing: Hearing) -> None:
 
 async def choose(asked: Interaction, hearing: Hearing) -> None:
     """Do what was pressed, and show in the same place what came of it."""
-    card = await hearing.reception.cards.press(asked.name.removeprefix(CARD), asked.person)
+    value = asked.name.removeprefix(CARD)
+    pressing = asyncio.ensure_future(hearing.reception.cards.press(value, asked.person))
+    await asyncio.wait({pressing}, timeout=SOON)
+    if late := not pressing.done():
+        await hearing.responses.first(asked, NOTHING)
+    card = await pressing
     if card is None:
-        await hearing.responses.say(asked, say("button_lapsed", asked.person.locale))
+        if not late:
+            await hearing.responses.say(asked, say("button_lapsed", asked.person.locale))
         return
-    await hearing.responses.first(asked, CHANGED, **card_post(card).body)
+    if late:
+        await hearing.responses.fill(asked.ticket, card_post(card))
+    else:
+        await hearing.responses.first(asked, CHANGED, **card_post(card).body)
     _follow(card, asked, hearing)
 
 

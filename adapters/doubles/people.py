@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from core.messages import Audience, Person, circles
 from core.people.forget import AGAIN_SECONDS, PASSES
 from core.people.preferences import Preferences
+from core.people.profile import Behaviour, Deed
 from core.ports import Erasure, Guest, Standing
 
 
@@ -70,6 +71,42 @@ class MemoryPreferences:
 
     async def keep(self, person: Person, preferences: Preferences) -> None:
         self.kept[person] = preferences
+
+
+class MemoryBehaviour:
+    """What people did, as a test says it; what they erased counts no more."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.deeds: dict[Person, tuple[Deed, ...]] = {}
+        self._erased: dict[Person, dict[str, float]] = {}
+        self._clock = clock
+
+    async def of(self, person: Person) -> Behaviour:
+        return Behaviour(self.deeds.get(person, ()), self._erased.get(person, {}))
+
+    async def erase(self, person: Person, mark: str) -> None:
+        self._erased.setdefault(person, {})[mark] = self._clock()
+
+
+class MemoryLinks:
+    """Who is the same person, in a dict of circles."""
+
+    def __init__(self) -> None:
+        self._circles: dict[Person, str] = {}
+
+    async def of(self, person: Person) -> tuple[Person, ...]:
+        circle = self._circles.get(person)
+        others = (each for each, their in self._circles.items() if their == circle)
+        return (person, *sorted((each for each in others if each != person), key=str))
+
+    async def link(self, first: Person, second: Person, circle: str) -> None:
+        for each in {*await self.of(first), *await self.of(second)}:
+            self._circles[each] = circle
+
+    async def unlink(self, person: Person) -> None:
+        others = (await self.of(person))[1:]
+        for each in (person, *(others if len(others) == 1 else ())):
+            self._circles.pop(each, None)
 
 
 class MemoryErasures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.conversation.graph import Conversation
+    from core.conversation.turn import Exchange
 
 
 class Memories:
@@ -36,6 +37,10 @@ class Memories:
             ids = await self._conversation.remembered_of(conversation, known.person)
             exchanges |= {(conversation, message_id) for message_id in ids}
         return replace(known, exchanges=frozenset(exchanges - known.later))
+
+    async def history(self, conversation: str) -> Sequence[Exchange]:
+        """What is remembered word for word, oldest first."""
+        return await self._conversation.history(conversation)
 
     async def forget(
         self, traces: Traces, conversation: str, only_look: bool = False

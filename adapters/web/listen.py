@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from adapters.web import anybody, ask, look
+from adapters.web import anybody, ask, look, own
 from adapters.web.auth import check_source, identify
 from adapters.web.errors import ApiError, by_status, error_response
 from adapters.web.files import Files
@@ -67,6 +67,8 @@ ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
     CallerRoute("GET", "/api/passage", look.passage),
     CallerRoute("GET", "/api/documents", look.documents),
     CallerRoute("GET", "/api/pictures/{digest}", look.picture),
+    CallerRoute("GET", "/api/card", own.card),
+    CallerRoute("POST", "/api/card", own.press),
     CallerRoute("GET", "/api/me", look.me, GATEWAY | CONSOLE),
     CallerRoute("GET", "/metrics", look.metrics, EVERY_ROLE),
     OpenRoute("POST", "/api/session", anybody.begin_session, GATEWAY | CONSOLE),

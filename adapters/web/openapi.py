@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.people.cards import NAMES
 from core.release import release
 
 Schema = dict[str, Any]
@@ -54,6 +55,8 @@ _REPLY = {
 _SCORE = _one_of(-1, 0, 1)
 _DOCUMENT = _object(title=_TEXT, uri=_TEXT, indexed_at=_NUMBER)
 _RESULT = _object(title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, score=_NUMBER, why=_TEXT)
+_CHOICE = _object(value=_TEXT, label=_TEXT, chosen=_YES_OR_NO, final=_YES_OR_NO)
+_ROW = _object(label=_TEXT, choices=_list(_CHOICE))
 
 SCHEMAS: dict[str, Schema] = {
     "Error": _object(error=_object(code=_TEXT, message=_TEXT)),
@@ -114,6 +117,8 @@ SCHEMAS: dict[str, Schema] = {
         verdict=_or_null(_map(_object(value=_NUMBER, reason=_TEXT))),
     ),
     "Documents": _object(documents=_list(_DOCUMENT), more=_YES_OR_NO, count=_INTEGER),
+    "Card": _object(html=_TEXT, rows=_list(_ROW), follow=_YES_OR_NO),
+    "Pressed": _object(value=_TEXT),
     "Me": _object(name=_TEXT, can_sign_out=_YES_OR_NO, examples=_list(_TEXT)),
     "Token": _object(token=_TEXT),
     "Session": _object(name=_TEXT),
@@ -178,6 +183,7 @@ def _parameter(name: str, place: str, schema: Schema, words: str) -> Schema:
 _CONVERSATION = _parameter("conversation", "path", _NAME, "The conversation's id.")
 _ID = _parameter("id", "path", _NAME, "The question's id.")
 _DIGEST = _parameter("digest", "path", _NAME, "As a reply's pictures have it in their addresses.")
+_CARD = _parameter("name", "query", _one_of(*NAMES), "Which card; preferences.")
 _SEEN = _parameter("Last-Event-ID", "header", _TEXT, "The last event that was seen.")
 _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
@@ -252,6 +258,15 @@ PATHS: dict[str, Schema] = {
         {kind: {"schema": _TEXT} for kind in ("image/png", "image/jpeg")},
         _DIGEST,
     ),
+    "/api/card": {
+        **_get(
+            "What is yours: your preferences, or being forgotten. Where `follow` is true, ask again "
+            "for what came of it.",
+            _json("Card"),
+            _CARD,
+        ),
+        **_post("Choose something on a card.", _json("Card"), "Pressed"),
+    },
     "/api/me": _get("Who is calling.", _json("Me")),
     "/api/session": {
         **_post("Sign in.", _json("Session"), "Token", is_open=True),

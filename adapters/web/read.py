@@ -83,6 +83,11 @@ def read_rated(body: bytes) -> Rated:
     return Rated(*which, int(score), _clean(_whole(comment, "comment")))
 
 
+def read_pressed(body: bytes) -> str:
+    """What was chosen on a card."""
+    return _string(read_object(body), "value")
+
+
 def read_which(body: bytes) -> tuple[str, str]:
     """The conversation and the id of the message that is meant."""
     found = read_object(body)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage
+from core.people.cards import Cards
 from core.ports import Accepted, Catalogue, Door, Drafts, Feed, PictureFiles, Pictures, Records
 
 
@@ -41,6 +42,8 @@ class Web:
     new_id: Callable[[], str]
     """A message id nobody can guess."""
     access: Access
+    cards: Cards
+    """What callers see and change of their own."""
     examples: Callable[[Sequence[Audience]], Awaitable[Sequence[str]]]
     """Questions these readers may try, shown where no conversation has begun."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -13,6 +13,7 @@ from core.knowledge.links import plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
 from core.messages import Citation, Reply
+from core.people.personalise import personalise
 from core.ports import BudgetSpent, ModelFailed
 from core.words import say
 
@@ -27,6 +28,8 @@ class Page:
     blocks: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notices: list[str] = field(init=False)
+    above: str = ""
+    """The title or section beneath which stands what was added last."""
     dropped: int = 0
     unconfirmed: int = 0
     heard: str = ""
@@ -57,6 +60,7 @@ class Page:
         self.unconfirmed += block.unconfirmed
         if not block.text:
             return
+        block, self.above = personalise(block, self.turn.preferences, self.above)
         kinds = {place.chunk.kind for place in block.places}
         if kinds == {PICTURE}:
             said = say("from_picture", self.turn.message.person.locale)

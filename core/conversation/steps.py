@@ -10,6 +10,7 @@ from itertools import zip_longest
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.following import asked_before, followed
+from core.conversation.memory import said_by
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
@@ -25,6 +26,7 @@ from core.messages import Message, Passage, Reply
 from core.ports import Unavailable, Undeliverable
 from core.understanding.keeping import only_wants_kept, wants_kept
 from core.understanding.leaning import asked_above, may_lean, standing_alone
+from core.understanding.length import wanted_length
 from core.understanding.mode import choose_mode, small_talk
 from core.understanding.questions import questions_in
 from core.understanding.reporting import report_on
@@ -131,6 +133,12 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
     if len(text) > QUESTION_CHARACTERS:
         words = say("too_long", locale, limit=QUESTION_CHARACTERS)
         return replace(turn, mode="chat", reply=Reply(words, receipt=True))
+    if (wanted := wanted_length(text)) and (earlier := _asked_before(turn)):
+        longer = wanted == "usual" and not turn.preferences.short
+        preferences = replace(turn.preferences, length=wanted)
+        return replace(
+            turn, question=earlier, preferences=preferences, report=earlier if longer else ""
+        )
     calls_tools = tools.model is not None and tools.model.calls_tools
     mode = choose_mode(text, calls_tools)
     if mode == "chat":
@@ -145,6 +153,12 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
 async def follow(turn: Turn, tools: Tools) -> Turn:
     """What the message is to what was said before it, and what its person is at."""
     return turn if turn.mode == "chat" else await followed(turn, tools)
+
+
+def _asked_before(turn: Turn) -> str:
+    """What the same person asked last here, other than for an answer of another length."""
+    own = (e.question for e in reversed(turn.history) if said_by(e, turn.message.person))
+    return next((each for each in own if not wanted_length(each)), "")
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from core.knowledge.links import plain_signs
 from core.messages import Person
 from core.people.forget import ASKED
+from core.people.linking import Linking, keep_for_all, name_of
 from core.people.pairing import LETTERS
 from core.people.preferences import Preferences, Preferring
+from core.people.profile import Learning, Trait, preferred, traits
 from core.ports import Erasure, Erasures, Notes, Traces
 from core.words import CATALOGUES, say
 
@@ -22,11 +26,18 @@ OUTCOME_SECONDS = 840.0
 LOOK_SECONDS = 0.5
 TOKEN = 10
 _KIND_NAMES = (
-    "turns exchanges summaries waiting dead drafts opinions preferences documents files lines notes"
+    "turns exchanges summaries waiting dead drafts opinions preferences profile links documents files "
+    "lines notes"
 )
 KINDS = tuple(_KIND_NAMES.split())
 """What a receipt counts, in its order."""
 AUTOMATIC = "auto"
+LENGTHS: Mapping[str, Literal["", "usual", "short"]] = {
+    AUTOMATIC: "",
+    "usual": "usual",
+    "short": "short",
+}
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,9 @@ class Card:
     """It changes by itself once: ask for the outcome, and show that in its place."""
 
 
+Act = Callable[[str, str, Person], Awaitable[Card | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cards:
     """What it takes to show and to change what is somebody's own."""
@@ -65,6 +79,8 @@ class Cards:
     notes: Notes
     erasures: Erasures
     preferences: Preferring
+    learning: Learning
+    linking: Linking
     choose: Callable[[str], str]
     """One letter of a text that nobody can guess."""
     clock: Callable[[], float]
@@ -72,37 +88,49 @@ class Cards:
 
     async def open(self, name: Name, person: Person) -> Card:
         """The card of this name. Raises Unavailable, as the others do."""
-        kept = await self.preferences.of(person)
-        locale = kept.language or person.locale
+        locale = await self._locale(person)
         if name == "preferences":
-            return _preferences(kept, locale)
+            return await self._preferences(person, locale)
         erasure = await self.erasures.of(person)
         if erasure is not None and not erasure.done_at:
             return _underway(locale)
         token = "".join(self.choose(LETTERS) for _ in range(TOKEN))
         await self.notes.keep(_asked(token), str(person), CONFIRM_SECONDS)
-        return _confirm(token, locale, erasure)
+        others = (await self.linking.links.of(person))[1:]
+        return _confirm(token, locale, erasure, others)
 
     async def press(self, value: str, person: Person) -> Card | None:
         """What a choice does; None for what leads nowhere, or is not this person's to press."""
         name, _, rest = value.partition(":")
         what, _, chosen = rest.partition(":")
-        if name == "open" and (opened := next((n for n in NAMES if n == what), None)):
-            return await self.open(opened, person)
-        if name == "preferences":
-            return await self._prefer(what, chosen, person)
-        if name != "forget" or what not in ("yes", "no") or not chosen:
+        acts: Mapping[str, Act] = {
+            "open": self._open,
+            "preferences": self._prefer,
+            "learned": self._unlearn,
+            "link": self._link,
+            "forget": self._forget,
+        }
+        return await acts[name](what, chosen, person) if name in acts else None
+
+    async def _open(self, what: str, _chosen: str, person: Person) -> Card | None:
+        name = next((each for each in NAMES if each == what), None)
+        return await self.open(name, person) if name else None
+
+    async def _forget(self, what: str, chosen: str, person: Person) -> Card | None:
+        if what not in ("yes", "no") or not chosen:
             return None
         if await self.notes.kept(_asked(chosen)) != str(person):
             return None
-        kept = await self.preferences.of(person)
-        locale = kept.language or person.locale
+        locale = await self._locale(person)
         if what == "no":
             await self.notes.keep(_asked(chosen), "", 1.0)
             return Card(say("forget_not", locale))
         # Down before the question counts as answered: a crash between the two asks again.
-        who = Person(person.platform, person.id, locale=locale)
-        await self.erasures.begin(Erasure(Traces(who, self.clock())))
+        now, names = self.clock(), await self.linking.links.of(person)
+        for each in reversed(names):  # theirs last: as long as it is not down, the others are found
+            who = Person(each.platform, each.id, locale=locale)
+            also = names[1:] if each == person else ()
+            await self.erasures.begin(Erasure(Traces(who, now), also=also))
         await self.notes.keep(_asked(chosen), "", 1.0)
         return _underway(locale)
 
@@ -113,24 +141,50 @@ class Cards:
             erasure = await self.erasures.of(person)
             if erasure is None:
                 return None
-            if erasure.done_at:
-                locale = erasure.traces.person.locale
-                return Card(receipt(erasure.removed, locale))
+            every = [erasure, *[await self.erasures.of(each) for each in erasure.also]]
+            done = [each for each in every if each is not None and each.done_at]
+            if len(done) == len(every):
+                removed = sum((Counter(each.removed) for each in done), Counter())
+                return Card(receipt(removed, erasure.traces.person.locale))
             await self.sleep(LOOK_SECONDS)
         return None
 
     async def _prefer(self, what: str, chosen: str, person: Person) -> Card | None:
-        kept = await self.preferences.of(person)
-        if what == "language" and chosen in (AUTOMATIC, *CATALOGUES):
-            kept = replace(kept, language="" if chosen == AUTOMATIC else chosen)
-        elif what == "length" and chosen in ("usual", "short"):
-            kept = replace(kept, short=chosen == "short")
-        elif what == "erase":
-            kept = Preferences()
-        else:
+        changed = _changed(await self.preferences.of(person), what, chosen)
+        if changed is None:
             return None
-        await self.preferences.keep(person, kept)
-        return _preferences(kept, kept.language or person.locale)
+        await keep_for_all(person, changed, self.linking.links, self.preferences)
+        return await self._preferences(person, await self._locale(person))
+
+    async def _unlearn(self, what: str, chosen: str, person: Person) -> Card | None:
+        found = await traits(person, self.learning)
+        if what == "erase" and (chosen == ALL or chosen in {each.mark for each in found}):
+            for each in await self.linking.links.of(person):
+                await self.learning.behaving.erase(each, "" if chosen == ALL else chosen)
+            found = await traits(person, self.learning)
+        elif what != "open":
+            return None
+        return _learned(found, await self._locale(person))
+
+    async def _link(self, what: str, _chosen: str, person: Person) -> Card | None:
+        locale = await self._locale(person)
+        if what == "offer":
+            return Card(
+                say("link_code", locale, code=await self.linking.offer(person)), _back(locale)
+            )
+        if what != "off":
+            return None
+        await self.linking.links.unlink(person)
+        return await self._preferences(person, locale)
+
+    async def _locale(self, person: Person) -> str:
+        kept = await preferred(person, self.preferences, self.learning)
+        return kept.speaks or person.locale
+
+    async def _preferences(self, person: Person, locale: str) -> Card:
+        kept = await self.preferences.of(person)
+        others = (await self.linking.links.of(person))[1:]
+        return _preferences(kept, locale, others)
 
 
 def receipt(removed: Mapping[str, int], locale: str) -> str:
@@ -144,8 +198,10 @@ def receipt(removed: Mapping[str, int], locale: str) -> str:
     return "\n\n".join((*told, say("forget_remains", locale)))
 
 
-def _confirm(token: str, locale: str, earlier: Erasure | None) -> Card:
+def _confirm(token: str, locale: str, earlier: Erasure | None, others: Sequence[Person]) -> Card:
     words = [say("forget_ask", locale), say("forget_remains", locale)]
+    if others:
+        words.insert(1, say("forget_also", locale, who=_names(others)))
     if earlier is not None:
         words.insert(0, receipt(earlier.removed, locale))
     yes = Choice(f"forget:yes:{token}", say("forget_yes", locale), final=True)
@@ -157,23 +213,79 @@ def _underway(locale: str) -> Card:
     return Card(say("forget_underway", locale), follow=True)
 
 
-def _preferences(kept: Preferences, locale: str) -> Card:
-    languages = [Choice("preferences:language:auto", say("automatic", locale), not kept.language)]
-    languages += [
-        Choice(f"preferences:language:{code}", say("language_name", code), kept.language == code)
-        for code in CATALOGUES
-    ]
-    lengths = (
-        Choice("preferences:length:usual", say("length_usual", locale), not kept.short),
-        Choice("preferences:length:short", say("length_short", locale), kept.short),
+def _changed(kept: Preferences, what: str, chosen: str) -> Preferences | None:
+    """What is preferred after a press; None where nobody could have pressed that."""
+    if what == "language" and chosen in (AUTOMATIC, *CATALOGUES):
+        return replace(kept, language="" if chosen == AUTOMATIC else chosen)
+    if what == "length" and chosen in LENGTHS:
+        return replace(kept, length=LENGTHS[chosen])
+    if what == "format" and chosen in ("usual", "list"):
+        return replace(kept, listed=chosen == "list")
+    if what == "detail" and chosen in ("usual", "sections"):
+        return replace(kept, sectioned=chosen == "sections")
+    return Preferences() if what == "erase" else None
+
+
+def _preferences(kept: Preferences, locale: str, others: Sequence[Person]) -> Card:
+    def row(what: str, options: Mapping[str, str], now: str) -> Row:
+        choices = (
+            Choice(f"preferences:{what}:{value}", words, value == now)
+            for value, words in options.items()
+        )
+        return Row(tuple(choices), say(what, locale))
+
+    def words(**options: str) -> dict[str, str]:
+        return {value: say(key, locale) for value, key in options.items()}
+
+    languages = {code: say("language_name", code) for code in CATALOGUES}
+    lengths = words(auto="automatic", usual="length_usual", short="length_short")
+    formats = words(usual="format_usual", list="format_list")
+    details = words(usual="detail_usual", sections="detail_sections")
+    rows = (
+        row("language", words(auto="automatic") | languages, kept.language or AUTOMATIC),
+        row("length", lengths, kept.length or AUTOMATIC),
+        row("format", formats, "list" if kept.listed else "usual"),
+        row("detail", details, "sections" if kept.sectioned else "usual"),
+        Row(_presses(kept, locale, others)),
     )
-    rows = [
-        Row(tuple(languages), say("language", locale)),
-        Row(lengths, say("length", locale)),
-    ]
+    linked = [say("links_are", locale, who=_names(others))] if others else []
+    return Card("\n\n".join((say("preferences_are", locale), *linked)), rows)
+
+
+def _presses(kept: Preferences, locale: str, others: Sequence[Person]) -> tuple[Choice, ...]:
+    """What else may be done with what is somebody's own."""
+    may = {"learned:open": "learned_open", "link:offer": "link_offer"}
+    if others:
+        may["link:off"] = "unlink"
     if kept != Preferences():
-        rows.append(Row((Choice("preferences:erase", say("preferences_erase", locale)),)))
-    return Card(say("preferences_are", locale), tuple(rows))
+        may["preferences:erase"] = "preferences_erase"
+    return tuple(Choice(value, say(key, locale)) for value, key in may.items())
+
+
+def _learned(found: Sequence[Trait], locale: str) -> Card:
+    if not found:
+        return Card(say("learned_none", locale), _back(locale))
+    lines = "\n".join(f"- {told(each, locale)}" for each in found)
+    erased = [Choice(f"learned:erase:{each.mark}", told(each, locale)) for each in found]
+    everything = Choice(f"learned:erase:{ALL}", say("learned_erase_all", locale))
+    rows = (Row(tuple(erased), say("learned_erase", locale)), Row((everything,)), *_back(locale))
+    return Card(f"{say('learned_are', locale)}\n\n{lines}", rows)
+
+
+def told(trait: Trait, locale: str) -> str:
+    """What was learned, in plain words for its person."""
+    language = say("language_name", trait.value) if trait.kind == "language" else ""
+    key = f"learned_{trait.value if trait.kind == 'length' else trait.kind}"
+    name = "".join(trait.names[-1:])
+    return say(key, locale, count=trait.days, language=language, name=plain_signs(name))
+
+
+def _back(locale: str) -> tuple[Row, ...]:
+    return (Row((Choice("open:preferences", say("back", locale)),)),)
+
+
+def _names(people: Sequence[Person]) -> str:
+    return ", ".join(plain_signs(name_of(each)) for each in people)
 
 
 def _asked(token: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.messages import Person, Place
+from core.people.linking import is_link_note
 from core.people.pairing import is_theirs as is_pairing
 from core.people.told import told_note
 from core.ports import Erasure, Erasures, Holds, Keeps, Traces, Unavailable
@@ -44,6 +45,11 @@ class Forgetting:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
+async def found_of(person: Person, before: float, stores: Sequence[Keeps]) -> Traces:
+    """Where there is something of somebody's, said by this time. Raises Unavailable."""
+    return await _look(Traces(person, before), stores)
+
+
 async def _look(traces: Traces, stores: Sequence[Keeps]) -> Traces:
     """Where there is something of theirs, in any store."""
     for store in stores:
@@ -63,12 +69,14 @@ def asked_in_rooms(traces: Traces) -> frozenset[tuple[str, str]]:
 def is_core_note(name: str, value: str, traces: Traces) -> bool:
     """Whether one of core's own notes is about them: a code of theirs, or that they asked to go."""
     asked = name.startswith(ASKED) and value == str(traces.person)
-    return asked or name == told_note(traces.person) or is_pairing(name, value, traces.person)
+    person = traces.person
+    own = name == told_note(person) or is_link_note(name, value, person)
+    return asked or own or is_pairing(name, value, person)
 
 
 async def would_forget(person: Person, forgetting: Forgetting) -> Mapping[str, int]:
     """What would be removed now, by kind; nothing is."""
-    traces = await _look(Traces(person, forgetting.clock()), forgetting.stores)
+    traces = await found_of(person, forgetting.clock(), forgetting.stores)
     removed: Counter[str] = Counter()
     for conversation in (*sorted(traces.conversations), ""):
         for store in forgetting.stores:
@@ -141,6 +149,6 @@ async def _ended(erasure: Erasure, removed: Counter[str], forgetting: Forgetting
         traces = Traces(traces.person, traces.before)
     counted = {kind: count for kind, count in removed.items() if count}
     done_at = erasure.done_at or forgetting.clock()
-    ended = Erasure(traces, counted, passes, done_at)
+    ended = replace(erasure, traces=traces, removed=counted, passes=passes, done_at=done_at)
     await forgetting.erasures.save(ended)
     return ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from core.messages import Message, Person
 from core.ports import Unavailable
@@ -19,8 +19,24 @@ class Preferences:
 
     language: str = ""
     """Of Mynah's words and answers, one of core.words.CATALOGUES; "" for the platform's and the question's."""
-    short: bool = False
-    """Fewer sentences an answer."""
+    length: Literal["", "usual", "short"] = ""
+    """Short: fewer sentences an answer. "usual" also where it was learned that they like it short."""
+    listed: bool = False
+    """Sentences one a line."""
+    sectioned: bool = False
+    """Above what is quoted the section that it stands in."""
+
+    writes: str = ""
+    """The language that they mostly write, as it was learned; never kept, and never above `language`."""
+
+    @property
+    def speaks(self) -> str:
+        """The language of Mynah's own words to them; "" for the platform's."""
+        return self.language or self.writes
+
+    @property
+    def short(self) -> bool:
+        return self.length == "short"
 
 
 class Preferring(Protocol):
@@ -53,7 +69,7 @@ async def known(person: Person, preferring: Preferring) -> Preferences:
 
 
 def in_language(message: Message, preferences: Preferences) -> Message:
-    """The message of somebody whose client speaks their chosen language, if they chose one."""
-    if not preferences.language:
+    """The message of somebody whose client speaks the language that they chose or mostly write."""
+    if not preferences.speaks:
         return message
-    return replace(message, person=replace(message.person, locale=preferences.language))
+    return replace(message, person=replace(message.person, locale=preferences.speaks))

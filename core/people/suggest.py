@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from core.messages import Audience, Person, person_audience
 from core.people.typeahead.complete import complete
@@ -16,12 +16,18 @@ TITLES = 500
 MOST = 25
 
 
+async def no_sources(_person: Person) -> Collection[str]:
+    """Of whom it is not known where they usually look."""
+    return ()
+
+
 async def suggest(
     person: Person,
     typed: str,
     readers: Sequence[Audience],
     records: Records,
     documents: Catalogue,
+    used: Callable[[Person], Awaitable[Collection[str]]] = no_sources,
 ) -> list[str]:
     """Whole questions that complete what was typed, the likeliest first; all where nothing was.
 
@@ -32,6 +38,9 @@ async def suggest(
     earlier = await records.conversations(str(person), EARLIER)
     asked = [_in_one_line(turn.message.text) for turn in earlier if _was_answered(turn)]
     visible = await documents.visible(readers, TITLES)
+    if not typed.strip():  # nothing tells which title is likelier but where they usually look
+        usual = await used(person)
+        visible = sorted(visible, key=lambda each: each.source not in usual)
     titled = {title: each.audience for each in visible if (title := _in_one_line(each.title))}
     questions = {title: say("what_it_says", person.locale, title=title) for title in titled}
     if not typed.strip():

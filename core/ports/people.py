@@ -96,6 +96,8 @@ class Erasure:
     """How often it was done to the end; twice, for what was on its way the first time."""
     done_at: float = 0.0
     """Unix time of the first end; 0 before it."""
+    also: tuple[Person, ...] = ()
+    """The other names of the same person, who are forgotten with them."""
 
 
 class Erasures(Protocol):

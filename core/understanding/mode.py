@@ -76,13 +76,13 @@ def small_talk(text: str) -> SmallTalk | None:
     """Which kind of small talk the message is, when it is nothing else."""
     if _is_signs(text):
         return "hello"
-    said = _bare(text)
+    said = bare(text)
     return next((kind for kind, words in _SMALL_TALK.items() if re.fullmatch(words, said)), None)
 
 
 def recollection(text: str) -> Recollection | None:
     """Whether the message asks what was said in this conversation, and nothing else."""
-    said = _bare(text)
+    said = bare(text)
     return next((kind for kind, words in _RECOLLECTION.items() if re.fullmatch(words, said)), None)
 
 
@@ -104,7 +104,7 @@ def _unnamed(text: str) -> str:
     return re.sub(r"<?@[\w.-]+>?", " ", _EMOJI.sub("☺", text))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Lower case, without mentions, punctuation and emoji, words one space apart."""
     text = _unnamed(text[:400])
     return _SURROUNDING.sub(" ", text.lower().replace("’", "'")).strip()

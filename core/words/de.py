@@ -33,7 +33,8 @@ WORDS: Words = {
     "verloren; ich beantworte sie, sobald ich kann.",
     "stopped": "Angehalten, wie gewünscht.",
     "unsupported": "Das Modell gab keine Antwort, die deine Dokumente belegen; darum zitiere ich sie.",
-    "unchecked": "Das hat das Sprachmodell nach unserem Gespräch geschrieben; es ist nicht an den Dokumenten geprüft.",
+    "unchecked": "Das hat das Sprachmodell nach unserem Gespräch geschrieben; es ist nicht an den "
+    "Dokumenten geprüft.",
     "unconfirmed": Counted(
         "{count} mit [?] bezeichneter Satz ist vom Sprachmodell formuliert: nah an den Dokumenten, dort aber "
         "nicht bestätigt. Bitte prüfe ihn.",
@@ -207,7 +208,8 @@ WORDS: Words = {
     "command_index": "Datei oder Seite für alle hier behalten (Administration)",
     "option_file": "Die Datei",
     "option_address": "Die Adresse einer Seite",
-    "file_too_long": "Es steht mehr Text darin, als ich aus einem Chat nehme. Die Administration kann sie indizieren.",
+    "file_too_long": "Es steht mehr Text darin, als ich aus einem Chat nehme. Die Administration "
+    "kann sie indizieren.",
     "command_preferences": "Deine Vorlieben ansehen und ändern",
     "command_forget": "Mich dich vergessen lassen",
     "preferences_are": "Deine Vorlieben. Sie ändern die Form meiner Antworten an dich, nie ihren Inhalt.",
@@ -217,6 +219,42 @@ WORDS: Words = {
     "length": "Länge",
     "length_usual": "Üblich",
     "length_short": "Kurz",
+    "format": "Darstellung",
+    "format_usual": "Wie es kommt",
+    "format_list": "Ein Satz je Zeile",
+    "detail": "Einzelheiten",
+    "detail_usual": "Nur die Zitate",
+    "detail_sections": "Mit dem Abschnitt jedes Zitats",
+    "learned_open": "Was ich gelernt habe",
+    "learned_are": "Was ich aus dem gelernt habe, was du selbst mich gefragt hast, und aus nichts, was andere "
+    "sagten. Was du einstellst, geht vor, und was sich nicht wieder zeigt, verblasst. Ich lerne nie etwas über "
+    "Gesundheit, Religion, Politik, Herkunft oder sexuelle Orientierung.",
+    "learned_none": "Ich habe nichts über dich gelernt.",
+    "learned_short": "Du hast oft um kurze Antworten gebeten (an {count} Tagen).",
+    "learned_usual": "Du hast oft um längere Antworten gebeten (an {count} Tagen).",
+    "learned_language": "Du schreibst meist {language} (an {count} Tagen).",
+    "learned_subject": "Du fragst oft nach dem, was in „{name}“ steht (an {count} Tagen).",
+    "learned_source": "Antworten aus „{name}“ fandest du oft hilfreich (an {count} Tagen).",
+    "learned_erase": "Löschen",
+    "learned_erase_all": "Alles Gelernte löschen",
+    "back": "Zurück",
+    "link_offer": "Ein anderes Konto von mir verbinden",
+    "unlink": "Dieses Konto trennen",
+    "links_are": "Verbunden: {who}. Ihr teilt ein Profil, und wer auf einem vergessen werden will, wird auf allen "
+    "vergessen.",
+    "link_code": "Dein Code ist `{code}`, zehn Minuten lang. Schreib mir `link {code}` auf der anderen Plattform, "
+    "in einer Direktnachricht, und sag ihn sonst niemandem: Wer ihn schreibt, teilt deine Vorlieben und dein "
+    "Profil, und lässt auch dich vergessen, wenn er vergessen werden will. Was du lesen darfst, bleibt auf jeder "
+    "Plattform, wie es ist.",
+    "link_ask": "Dieser Code wurde {who} gezeigt. Wenn du das bist, schreib `link {code} yes`: Dann hast du ein "
+    "Profil, und wenn du auf einem vergessen werden willst, wirst du auf beiden vergessen. Was du lesen darfst, "
+    "bleibt auf jeder Plattform, wie es ist. Ist es jemand anderes, schreib nichts.",
+    "link_unknown": "Dieser Code ist unbekannt, benutzt, älter als zehn Minuten oder dein eigener.",
+    "link_enough": "Du hast zu viele Codes versucht. Bitte warte zehn Minuten.",
+    "linked": "Du bist jetzt mit {who} verbunden. Deine Vorlieben zeigen es und trennen euch wieder.",
+    "forget_also": "Du bist mit {who} verbunden: Dort vergesse ich dich auch.",
+    "forgot_profile": "Vermerke, was ich nicht lernen soll",
+    "forgot_links": "Verbindungen zu deinen anderen Konten",
     "preferences_erase": "Meine Vorlieben löschen",
     "forget_title": "Vergiss mich",
     "forget_ask": "Soll ich dich vergessen? Ich lösche deine Fragen und meine Antworten darauf, was "

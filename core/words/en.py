@@ -200,6 +200,41 @@ WORDS: Words = {
     "length": "Length",
     "length_usual": "Usual",
     "length_short": "Short",
+    "format": "Form",
+    "format_usual": "As it comes",
+    "format_list": "One sentence a line",
+    "detail": "Detail",
+    "detail_usual": "Quotes alone",
+    "detail_sections": "With the section of each quote",
+    "learned_open": "What I learned",
+    "learned_are": "What I learned from what you asked me yourself, and from nothing that others "
+    "said. What you set counts before it, and what does not show again fades. I never learn "
+    "anything about health, religion, politics, origin or sexual orientation.",
+    "learned_none": "I have learned nothing about you.",
+    "learned_short": "You often asked for short answers (on {count} days).",
+    "learned_usual": "You often asked for longer answers (on {count} days).",
+    "learned_language": "You mostly write {language} (on {count} days).",
+    "learned_subject": "You often ask about what is in “{name}” (on {count} days).",
+    "learned_source": "You often found answers from “{name}” helpful (on {count} days).",
+    "learned_erase": "Erase",
+    "learned_erase_all": "Erase all that I learned",
+    "back": "Back",
+    "link_offer": "Link another account of mine",
+    "unlink": "Unlink this account",
+    "links_are": "Linked: {who}. You share one profile, and who asks to be forgotten on one is forgotten on all.",
+    "link_code": "Your code is `{code}`, for ten minutes. Write `link {code}` to me on the other "
+    "platform, in a direct message, and tell nobody else: whoever writes it shares your "
+    "preferences and profile, and forgets you too when they ask to be forgotten. What you may "
+    "read stays what it is on each platform.",
+    "link_ask": "This code was shown to {who}. If that is you, write `link {code} yes`: then you "
+    "have one profile, and if you ask to be forgotten on one, you are forgotten on both. What "
+    "you may read stays what it is on each platform. If it is somebody else, write nothing.",
+    "link_unknown": "This code is unknown, used, older than ten minutes, or your own.",
+    "link_enough": "You have tried too many codes. Please wait ten minutes.",
+    "linked": "You are linked with {who} now. Your preferences show it and part you again.",
+    "forget_also": "You are linked with {who}: I forget you there as well.",
+    "forgot_profile": "notes of what I am not to learn",
+    "forgot_links": "links to your other accounts",
     "preferences_erase": "Erase my preferences",
     "forget_title": "Forget me",
     "forget_ask": "Shall I forget you? I erase your questions and my answers to them, what I remember "

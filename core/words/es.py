@@ -34,7 +34,8 @@ WORDS: Words = {
     "lo contestaré en cuanto pueda.",
     "stopped": "Detenido, como has pedido.",
     "unsupported": "El modelo no dio ninguna respuesta que tus documentos respalden, así que los cito.",
-    "unchecked": "El modelo escribió esto a partir de nuestra conversación; no está comprobado con los documentos.",
+    "unchecked": "El modelo escribió esto a partir de nuestra conversación; no está comprobado con "
+    "los documentos.",
     "unconfirmed": Counted(
         "{count} frase marcada con [?] está redactada por el modelo: se parece a los documentos, pero no pude "
         "confirmarla en ellos. Compruébala, por favor.",
@@ -43,7 +44,8 @@ WORDS: Words = {
     ),
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "not_computed": "No lo he calculado; se cita aquello de lo que puede resultar.",
-    "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el resto está en su fuente.",
+    "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el "
+    "resto está en su fuente.",
     "sources_differ": "Las fuentes dicen aquí cosas distintas:",
     "from_picture": "De una imagen, su descripción o el texto que contiene:",
     "computed": "Calculado con {used} de {rows} filas de {table}:",
@@ -215,6 +217,41 @@ WORDS: Words = {
     "length": "Longitud",
     "length_usual": "Normal",
     "length_short": "Corta",
+    "format": "Forma",
+    "format_usual": "Tal como viene",
+    "format_list": "Una frase por línea",
+    "detail": "Detalle",
+    "detail_usual": "Solo las citas",
+    "detail_sections": "Con la sección de cada cita",
+    "learned_open": "Lo que he aprendido",
+    "learned_are": "Lo que he aprendido de lo que tú me preguntaste, y de nada que dijeran otros. Lo que tú eliges "
+    "cuenta antes, y lo que no vuelve a verse se desvanece. Nunca aprendo nada sobre salud, religión, política, "
+    "origen u orientación sexual.",
+    "learned_none": "No he aprendido nada sobre ti.",
+    "learned_short": "A menudo pediste respuestas cortas (en {count} días).",
+    "learned_usual": "A menudo pediste respuestas más largas (en {count} días).",
+    "learned_language": "Casi siempre escribes en {language} (en {count} días).",
+    "learned_subject": "A menudo preguntas por lo que hay en «{name}» (en {count} días).",
+    "learned_source": "A menudo te fueron útiles respuestas de «{name}» (en {count} días).",
+    "learned_erase": "Borrar",
+    "learned_erase_all": "Borrar todo lo que aprendí",
+    "back": "Volver",
+    "link_offer": "Vincular otra cuenta mía",
+    "unlink": "Desvincular esta cuenta",
+    "links_are": "Vinculado: {who}. Compartes un solo perfil, y quien pide ser olvidado en una es olvidado en "
+    "todas.",
+    "link_code": "Tu código es `{code}`, durante diez minutos. Escríbeme `link {code}` en la otra plataforma, en "
+    "un mensaje directo, y no se lo digas a nadie más: quien lo escriba comparte tus preferencias y tu perfil, y "
+    "también te olvida a ti cuando pide ser olvidado. Lo que puedes leer sigue igual en cada plataforma.",
+    "link_ask": "Este código se mostró a {who}. Si eres tú, escribe `link {code} yes`: entonces tienes un solo "
+    "perfil, y si pides ser olvidado en una, se te olvida en ambas. Lo que puedes leer sigue igual en cada "
+    "plataforma. Si es otra persona, no escribas nada.",
+    "link_unknown": "Este código es desconocido, ya se usó, tiene más de diez minutos o es el tuyo.",
+    "link_enough": "Has probado demasiados códigos. Espera diez minutos, por favor.",
+    "linked": "Ahora estás vinculado con {who}. Tus preferencias lo muestran y os separan de nuevo.",
+    "forget_also": "Estás vinculado con {who}: allí también te olvido.",
+    "forgot_profile": "notas de lo que no debo aprender",
+    "forgot_links": "vínculos con tus otras cuentas",
     "preferences_erase": "Borrar mis preferencias",
     "forget_title": "Olvídame",
     "forget_ask": "¿Quieres que te olvide? Borro tus preguntas y mis respuestas, lo que recuerdo de "

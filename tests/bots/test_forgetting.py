@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from adapters.doubles.models import ScriptedModel
-from bots.assemble import open_queue
+from bots.assemble import open_knowledge, open_queue
 from bots.forgetting import forget as forget_by_command
+from bots.profiles import linking_of
 from bots.settings import Settings
 from core.conversation.turn import Event
 from core.conversation.work import work
-from core.messages import Audience, Message, person_audience
+from core.messages import Audience, Message, Person, person_audience
 from core.people.forget import forget, keep_forgetting, would_forget
 from core.people.pairing import offer, shown_to
 from core.people.preferences import Preferences
@@ -36,6 +37,8 @@ from tests.bots.forgotten import (
     in_files,
     said,
 )
+
+WEB = Person("web", "ada")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -62,7 +65,10 @@ async def lived_in(house: House) -> None:
     first = (str(ROOM), "21.000000")
     await house.knowledge.records.rate(Feedback(*first, str(ADA), -1, f"{PLANTED} disagrees"))
     await house.knowledge.records.rate(Feedback(*first, str(BO), 1, f"{BOS} agrees"))
-    await house.knowledge.database.preferences.keep(ADA, Preferences("de", short=True))
+    await house.knowledge.database.preferences.keep(ADA, Preferences("de", length="short"))
+    await house.knowledge.database.behaviour.erase(ADA, PLANTED)
+    await house.knowledge.database.links.link(ADA, WEB, "circle")
+    await linking_of(house.knowledge, house.queue.notes).offer(ADA)
     await house.queue.door.append(said(ADA, ROOM, f"{PLANTED} waits", 31))
     await house.queue.door.append(said(BO, ROOM, f"{BOS} waits", 32))
     dead = said(ADA, DIRECT, f"{PLANTED} failed", 33)
@@ -119,8 +125,10 @@ async def test_the_planted_words_are_everywhere_before_and_nowhere_after(
             "drafts": 6,
             "opinions": 1,
             "preferences": 1,
+            "profile": 1,
+            "links": 1,
             "documents": 1,
-            "notes": 6,
+            "notes": 8,
         }
         assert ended.done_at > 0
         # The second pass finds nothing more, and then no trace is kept of where it looked.
@@ -301,6 +309,25 @@ async def test_the_command_looks_then_forgets_and_tells_people_and_programs(
     assert told["person"] == "slack:U1"
     assert {kind: count for kind, count in told["removed"].items() if count} == {"waiting": 1}
     assert [*in_files(PLANTED, tmp_path)] == []
+
+
+async def test_who_is_linked_is_forgotten_by_all_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(_env_file=None, mynah_home=tmp_path)
+    async with open_knowledge(settings) as knowledge:
+        await knowledge.database.links.link(ADA, WEB, "circle")
+        await knowledge.database.preferences.keep(ADA, Preferences("de"))
+        await knowledge.database.preferences.keep(WEB, Preferences("de"))
+    assert await forget_by_command(settings, WEB, dry_run=True, as_json=False) == 0
+    assert "of web:ada, linked with slack:U1:" in capsys.readouterr().out
+    assert await forget_by_command(settings, WEB, dry_run=False, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["also"] == ["slack:U1"] and told["removed"]["preferences"] == 2
+    async with open_knowledge(settings) as knowledge:
+        for person in (ADA, WEB):
+            assert await knowledge.database.preferences.of(person) == Preferences()
+            assert await knowledge.database.links.of(person) == (person,)
 
 
 async def test_somebody_unknown_is_forgotten_at_once(

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.doubles.cards import cards_over
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.models.language import detect
 from core.commands import Command
 from core.messages import Audience, Message, Person, Place, Reply, person_audience
-from core.people.cards import Cards
 from core.ports import Accepted, Draft, Feedback, Guest, Standing, Unavailable
 from core.reception import Received, Reception, approve, let_in, receive
 from core.words import say
@@ -68,7 +68,7 @@ RECEPTION = Reception(
     "paired",
     lambda letters: letters[0],
     lambda: 1.0,
-    Cards(
+    cards_over(
         MemoryNotes(),
         MemoryErasures(),
         MemoryPreferences(),

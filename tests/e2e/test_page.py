@@ -377,3 +377,26 @@ async def test_the_policy_of_the_page_stops_what_would_get_through(chrome: Brows
             }"""
         )
         assert refused == ["refused"] * 3
+
+
+async def test_what_is_ones_own_is_seen_changed_and_left_by_keyboard(chrome: Browser) -> None:
+    async with visiting(chrome) as (_, page):
+        await page.get_by_role("button", name="Yours").click()
+        length = page.get_by_role("group", name="Length")
+        await expect(length.get_by_role("button", name="Automatic")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        await length.get_by_role("button", name="Short").press("Enter")
+        await expect(length.get_by_role("button", name="Short")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        await expect(length.get_by_role("button", name="Short")).to_be_focused()
+        await page.get_by_role("button", name="What I learned").click()
+        await expect(page.locator(".own .prose")).to_have_text("I have learned nothing about you.")
+        await page.get_by_role("button", name="Back").click()
+        await page.get_by_role("button", name="Forget me").click()
+        await expect(page.locator(".own .prose")).to_contain_text("Shall I forget you?")
+        await page.get_by_role("button", name="Keep everything").click()
+        await expect(page.locator(".own .prose")).to_have_text("I forget nothing.")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#panel")).to_be_hidden()

@@ -27,6 +27,7 @@ from adapters.discord.responses import Responses
 from adapters.discord.said import changed, created
 from adapters.discord.spots import Servers
 from adapters.discord.used import answer
+from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
@@ -38,7 +39,6 @@ from core.conversation.deliver import Delivery, apologise, deliver
 from core.conversation.turn import Event, Finished, Turn, Written
 from core.conversation.work import Desk, work
 from core.messages import Citation, Message, Reply
-from core.people.cards import Cards
 from core.ports import Feedback
 from core.reception import Reception
 from tests.others.judge import HOME, MISSING, until
@@ -145,7 +145,7 @@ class Office:
             "paired",
             random.choice,
             self.now,
-            Cards(
+            cards_over(
                 self.notes,
                 MemoryErasures(),
                 MemoryPreferences(),

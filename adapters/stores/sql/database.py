@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.people.linking import Links
 from core.people.preferences import Preferring
+from core.people.profile import Behaving
 from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Database:
     kept: SqlKept
     erasures: Erasures
     preferences: Preferring
+    behaviour: Behaving
+    links: Links
     removals: SqlRemovals
     lines: SqlLines
     """What is kept of remembered rooms, by room and by who said it."""
@@ -64,6 +68,7 @@ async def open_database(
     Raises Misconfigured for an address that is not Postgres or records of a later release, and
     Unavailable when the database does not answer.
     """
+    from adapters.stores.sql.behaviour import SqlBehaviour
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -72,6 +77,7 @@ async def open_database(
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
+    from adapters.stores.sql.links import SqlLinks
     from adapters.stores.sql.names import SqlNames
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
@@ -99,6 +105,8 @@ async def open_database(
             kept=SqlKept(transactions, wipe),
             erasures=SqlErasures(transactions, removals),
             preferences=SqlPreferences(transactions, clock),
+            behaviour=SqlBehaviour(transactions, clock),
+            links=SqlLinks(transactions, clock),
             removals=removals,
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),

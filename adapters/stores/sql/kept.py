@@ -8,7 +8,16 @@ from urllib.parse import urldefrag
 
 import sqlalchemy as sa
 
-from adapters.stores.sql.tables import CITATIONS, FEEDBACK, PREFERENCES, TURNS, USES
+from adapters.stores.sql.links import unlinked
+from adapters.stores.sql.tables import (
+    CITATIONS,
+    FEEDBACK,
+    LINKS,
+    PREFERENCES,
+    TURNS,
+    UNLEARNED,
+    USES,
+)
 from adapters.stores.sql.transactions import Transactions
 from core.batches import batches
 from core.messages import person_audience
@@ -57,10 +66,18 @@ class SqlKept:
         if not only_look:  # sums stay right without a name
             uses = sa.and_(USES.c.person == person, USES.c.at <= traces.before)
             await self._database.change(sa.update(USES).where(uses).values(person=""))
+        unlearned = sa.and_(UNLEARNED.c.person == person, UNLEARNED.c.at <= traces.before)
         return {
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
             "preferences": await self._removed(PREFERENCES, choices, only_look),
+            "profile": await self._removed(UNLEARNED, unlearned, only_look),
+            "links": await self._unlinked(person, traces.before, only_look),
         }
+
+    async def _unlinked(self, person: str, before: float, only_look: bool) -> int:
+        if only_look:
+            return await self._database.count(LINKS, LINKS.c.person == person, LINKS.c.at <= before)
+        return await self._database.write(lambda connection: unlinked(connection, person, before))
 
     async def quoting(self, documents: Collection[str]) -> Collection[tuple[str, str]]:
         """By their citations: looked up by what all addresses begin with, then one by one."""

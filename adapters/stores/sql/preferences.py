@@ -22,7 +22,10 @@ class SqlPreferences:
     async def of(self, person: Person) -> Preferences:
         wanted = sa.select(PREFERENCES).where(PREFERENCES.c.person == str(person))
         found = await self._database.select(
-            wanted, lambda row: Preferences(row["language"], bool(row["short"]))
+            wanted,
+            lambda row: Preferences(
+                row["language"], row["length"], bool(row["listed"]), bool(row["sectioned"])
+            ),
         )
         return found[0] if found else Preferences()
 
@@ -35,7 +38,9 @@ class SqlPreferences:
         row = {
             "person": str(person),
             "language": preferences.language,
-            "short": int(preferences.short),
+            "length": preferences.length,
+            "listed": int(preferences.listed),
+            "sectioned": int(preferences.sectioned),
             "at": self._clock(),
         }
         await self._database.put(PREFERENCES, row)

@@ -105,6 +105,15 @@ class SqlRecords:
         statement = sa.update(TURNS).where(*which).values(verdict=dump(verdict))
         return await self._database.write(lambda c: c.execute(statement).rowcount == 1)
 
+    async def opinions_of(self, person: str) -> list[Feedback]:
+        """All that one person said of answers, their own and others', also what they took back."""
+        given = sa.select(FEEDBACK, TURNS.c.conversation, TURNS.c.message_id)
+        given = given.join(TURNS, FEEDBACK.c.turn == TURNS.c.id).where(FEEDBACK.c.person == person)
+        names = ("conversation", "message_id", "person", "score", "comment")
+        return await self._database.select(
+            given.order_by(FEEDBACK.c.at), lambda row: Feedback(*(row[name] for name in names))
+        )
+
     async def judged(self, since: float, *, down: bool, limit: int) -> list[Judged]:
         """Opinions from this Unix time on, latest first, or only bad ones; none that was taken back."""
         wanted = (FEEDBACK.c.at >= since, FEEDBACK.c.score == -1 if down else FEEDBACK.c.score != 0)

@@ -52,6 +52,10 @@ def _time(name: str) -> sa.Column[float]:
     return sa.Column(name, sa.Double(), nullable=False)
 
 
+def _flags(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.Integer(), nullable=False, server_default="0") for name in names]
+
+
 def _turn() -> sa.Column[int]:
     return sa.Column(
         "turn", _row_number(), sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
@@ -142,7 +146,26 @@ SOURCES = sa.Table(
 )
 
 PREFERENCES = sa.Table(
-    "preferences", METADATA, *_key("person"), *_words("language"), _number("short"), _time("at")
+    "preferences",
+    METADATA,
+    *_key("person"),
+    *_words("language"),
+    _time("at"),
+    sa.Column("length", Words(), nullable=False, server_default=""),
+    *_flags("listed", "sectioned"),
+)
+
+# What of somebody's behaviour before a time counts no more, by a trait's mark; "" for all.
+UNLEARNED = sa.Table("unlearned", METADATA, *_key("person", "mark"), _time("at"))
+
+# Who said by a code that they are the same person: all with one circle are.
+LINKS = sa.Table(
+    "links",
+    METADATA,
+    *_key("person"),
+    *_words("circle"),
+    _time("at"),
+    sa.Index("links_circle", "circle"),
 )
 
 ERASURES = sa.Table(

@@ -7,6 +7,7 @@ import * as empty from "./empty.js";
 import { keep, read } from "./keep.js";
 import * as list from "./list.js";
 import { Answer, keepAtEnd, question } from "./messages.js";
+import { showOwn } from "./own.js";
 import * as panel from "./panel.js";
 import { askForToken } from "./session.js";
 
@@ -286,10 +287,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 $("close-panel").addEventListener("click", panel.close);
-$("show-documents").addEventListener("click", (event) => {
+for (const [id, open] of [["show-documents", panel.showDocuments], ["show-own", showOwn]]) $(id).addEventListener("click", (event) => {
   const from = drawerIsOpen() ? $("open-drawer") : event.currentTarget; // the drawer is gone afterwards
   closeDrawer();
-  panel.showDocuments(from);
+  open(from);
 });
 $("earlier").addEventListener("click", () => loadBy($("earlier"), showEarlier));
 $("latest").addEventListener("click", end.jump);

@@ -92,20 +92,23 @@ document.addEventListener("click", ({ target }) => {
   if (look) showPassage({ title: look.textContent, uri: look.dataset.uri, quote: "" }, look);
 });
 
-// What a question was taken for, how its answer was sought, and how good it seems.
-export async function showWhy(conversation, id, from) {
-  show("Why this answer", from);
+// What `load` gives, or that it cannot be shown.
+export async function fill(title, from, load, refused) {
+  show(title, from);
   const mine = (request += 1);
   let body;
   try {
-    body = why(await call("GET", `/api/answers/${encodeURIComponent(conversation)}/${encodeURIComponent(id)}/why`));
-  } catch (error) {
-    body = [element("p", { class: "note" }, error.status === 404
-      ? "This answer is not kept any more."
-      : "Why cannot be told just now.")];
+    body = await load();
+  } catch {
+    body = [element("p", { class: "note" }, refused)];
   }
-  if (mine === request && isOpen()) $("panel-body").replaceChildren(...body);
+  if (mine === request) $("panel-body").replaceChildren(...body);
 }
+
+// What a question was taken for, how its answer was sought, and how good it seems.
+export const showWhy = (conversation, id, from) => fill("Why this answer", from,
+  async () => why(await call("GET", `/api/answers/${encodeURIComponent(conversation)}/${encodeURIComponent(id)}/why`)),
+  "Why cannot be told just now.");
 
 const INTENTS = {
   continue: "It goes on with what was said.",
@@ -147,17 +150,8 @@ function section(title, lines) {
   ];
 }
 
-export async function showDocuments(from) {
-  show("Documents", from);
-  const mine = (request += 1);
-  let body;
-  try {
-    body = documents(await call("GET", "/api/documents"));
-  } catch {
-    body = [element("p", { class: "note" }, "The documents cannot be listed just now.")];
-  }
-  if (mine === request) $("panel-body").replaceChildren(...body);
-}
+export const showDocuments = (from) => fill("Documents", from, async () => documents(await call("GET", "/api/documents")),
+  "The documents cannot be listed just now.");
 
 function documents({ documents: found, more }) {
   if (!found.length) {

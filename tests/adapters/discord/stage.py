@@ -14,6 +14,7 @@ from functools import partial
 from adapters.discord.places import Spot
 from adapters.discord.platform import DiscordConfig, DiscordPlatform, open_discord
 from adapters.discord.read import message_of
+from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
@@ -26,7 +27,6 @@ from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.conversation.work import Desk, work
 from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
-from core.people.cards import Cards
 from core.ports import Detect, Draft, Posted
 from core.reception import Reception
 from tests.platforms.discord import (
@@ -150,7 +150,7 @@ class Stage:
             self.rule,
             random.choice,
             self.discord.clock.now,
-            Cards(
+            cards_over(
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
+from adapters.discord.cards import SOON
+from adapters.doubles.people import MemoryPreferences
 from adapters.models.language import detect
 from core.messages import Person, person_audience
 from core.people.pairing import offer
 from core.people.preferences import Preferences
 from tests.adapters.discord.stage import Stage, stage
 from tests.platforms.discord.things import Message as Said
+
+UNSET = ["Language: Automatic", "Length: Automatic", "Form: As it comes", "Detail: Quotes alone"]
 
 
 def chosen(card: Said) -> list[str]:
@@ -30,15 +35,34 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes() -> N
         who = Person("discord", played.alice.id)
         card = await opened(played, "preferences")
         assert card.ephemeral
-        assert chosen(card) == ["Language: Automatic", "Length: Usual"]
+        assert chosen(card) == UNSET
         played.alice.select(card, "card:menu0", ["preferences:language:de"])
         await played.discord.until(lambda: chosen(card)[:1] == ["Sprache: Deutsch"])
         played.alice.select(card, "card:menu1", ["preferences:length:short"])
-        await played.discord.until(lambda: chosen(card)[1:] == ["Länge: Kurz"])
-        assert played.preferences.kept[who] == Preferences("de", short=True)
+        await played.discord.until(lambda: chosen(card)[1] == "Länge: Kurz")
+        assert played.preferences.kept[who] == Preferences("de", length="short")
         played.alice.click(card, "Meine Vorlieben löschen")
-        await played.discord.until(lambda: chosen(card) == ["Language: Automatic", "Length: Usual"])
+        await played.discord.until(lambda: chosen(card) == UNSET)
         assert played.preferences.kept[who] == Preferences()
+
+
+async def test_what_takes_long_is_shown_in_the_same_place_all_the_same() -> None:
+    done = asyncio.Event()
+
+    class Slow(MemoryPreferences):
+        async def keep(self, person: Person, preferences: Preferences) -> None:
+            await done.wait()
+            await super().keep(person, preferences)
+
+    async with stage() as played:
+        played.preferences = Slow()
+        async with played.running():
+            card = await opened(played, "preferences")
+            played.alice.select(card, "card:menu1", ["preferences:length:short"])
+            await asyncio.sleep(SOON + 0.3)
+            assert chosen(card) == UNSET
+            done.set()
+            await played.discord.until(lambda: chosen(card)[1] == "Length: Short")
 
 
 async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() -> None:
@@ -82,7 +106,7 @@ async def test_in_a_direct_message_it_is_shown_there() -> None:
         played.alice.dm("hello")
         card = await played.discord.answer(played.alice.slash(played.alice.direct, "preferences"))
         await played.discord.until(lambda: bool(card.components))
-        assert chosen(card) == ["Language: Automatic", "Length: Usual"]
+        assert chosen(card) == UNSET
 
 
 async def test_an_administrator_lets_a_stranger_in_by_a_command_and_nobody_else_does() -> None:

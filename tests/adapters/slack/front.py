@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from adapters.doubles.cards import cards_over
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
 from adapters.slack.api import Times
 from adapters.slack.platform import SlackConfig, SlackPlatform, open_slack
 from core.commands import Command
 from core.messages import Audience, Message, Person, Reply
 from core.people.admit import Rule
-from core.people.cards import Cards
 from core.ports import Accepted, Draft, Feedback
 from core.reception import Reception
 from tests.platforms.slack import Limits, StandIn, slack_standin
@@ -98,7 +98,7 @@ class Desk:
             self.rule,
             lambda letters: letters[0],
             self.clock,
-            Cards(
+            cards_over(
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,

@@ -21,6 +21,8 @@ from tests.platforms.slack import StandIn
 from tests.platforms.slack.interactions import elements
 from tests.platforms.slack.state import Ephemeral, View
 
+UNSET = ["Language: Automatic", "Length: Automatic", "Form: As it comes", "Detail: Quotes alone"]
+
 
 @pytest.fixture
 async def house() -> AsyncIterator[tuple[StandIn, Desk]]:
@@ -61,14 +63,14 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes(
     who = person(ann)
     card = await opened(slack, "preferences")
     assert card.user == ann.id
-    assert chosen(card.blocks) == ["Language: Automatic", "Length: Usual"]
+    assert chosen(card.blocks) == UNSET
     await ann.click(card, "mynah_card_0", "preferences:language:de").done()
     await until(lambda: chosen(card.blocks)[:1] == ["Sprache: Deutsch"])
     await ann.click(card, "mynah_card_1", "preferences:length:short").done()
-    await until(lambda: chosen(card.blocks)[1:] == ["Länge: Kurz"])
-    assert desk.preferences.kept[who] == Preferences("de", short=True)
+    await until(lambda: chosen(card.blocks)[1] == "Länge: Kurz")
+    assert desk.preferences.kept[who] == Preferences("de", length="short")
     await ann.click(card, carrying(card.blocks, "preferences:erase")).done()
-    await until(lambda: chosen(card.blocks) == ["Language: Automatic", "Length: Usual"])
+    await until(lambda: chosen(card.blocks) == UNSET)
     assert desk.preferences.kept[who] == Preferences()
 
 

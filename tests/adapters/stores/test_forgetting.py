@@ -41,7 +41,7 @@ async def test_a_wish_is_claimed_by_one_until_its_time_is_over(
     stores: tuple[Erasures, Preferring],
 ) -> None:
     erasures, _ = stores
-    wish = Erasure(Traces(ADA, 5.0))
+    wish = Erasure(Traces(ADA, 5.0), also=(BO,))
     await erasures.begin(wish)
     assert await erasures.claim(10.0, 60.0) == wish
     assert await erasures.claim(10.0, 60.0) is None
@@ -99,7 +99,7 @@ async def test_preferences_are_kept_changed_and_gone_when_they_are_the_usual(
 ) -> None:
     _, preferences = stores
     assert await preferences.of(ADA) == Preferences()
-    for chosen in (Preferences("de"), Preferences("ja", short=True), Preferences()):
+    for chosen in (Preferences("de"), Preferences("ja", length="short"), Preferences()):
         await preferences.keep(ADA, chosen)
         assert await preferences.of(ADA) == chosen
     assert await preferences.of(BO) == Preferences()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -16,6 +17,7 @@ from adapters.stores.sql import migrate
 from adapters.stores.sql.database import open_database
 from adapters.stores.sql.engine import postgres_url
 from adapters.stores.sql.tables import METADATA
+from core.messages import Person
 from tests.adapters.stores.test_sql_contract import turn
 
 ROOT = Path(__file__).parents[3]
@@ -124,3 +126,23 @@ async def test_a_migration_that_breaks_off_leaves_nothing_behind(url: str, tmp_p
     async with open_database(url, tmp_path) as database:
         await database.records.save(turn(1))
     engine.dispose()
+
+
+async def test_who_preferred_short_answers_before_lengths_had_names_still_does(
+    url: str, tmp_path: Path
+) -> None:
+    engine = reader(url, tmp_path)
+    with engine.begin() as connection:
+        config = migrate.alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0014")
+        for person, short in (("web:ada", 1), ("web:bo", 0)):
+            row = {"person": person, "short": short}
+            connection.execute(
+                sa.text("INSERT INTO preferences VALUES (:person, 'de', :short, 1.0)"), row
+            )
+    engine.dispose()
+    async with open_database(url, tmp_path) as database:
+        for name, length in (("ada", "short"), ("bo", "")):
+            kept = await database.preferences.of(Person("web", name))
+            assert (kept.language, kept.length) == ("de", length)

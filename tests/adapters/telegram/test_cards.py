@@ -28,14 +28,14 @@ async def test_preferences_are_shown_changed_and_erased_in_one_post(
     async with mynah.running():
         ada.say(ada.private, "/preferences")
         card = await telegram.reply(ada.private)
-        assert {"✓ Automatic", "Deutsch", "✓ Usual", "Short"} <= set(labels(card))
+        assert {"✓ Automatic", "Deutsch", "Usual", "Short"} <= set(labels(card))
         ada.press(card, "Deutsch")
         await telegram.until(lambda: "Sprache: Deutsch" in (card.text or ""))
         ada.press(card, "Kurz")
         await telegram.until(lambda: "✓ Kurz" in labels(card))
-        assert mynah.preferences.kept[who] == Preferences("de", short=True)
+        assert mynah.preferences.kept[who] == Preferences("de", length="short")
         ada.press(card, "Meine Vorlieben löschen")
-        await telegram.until(lambda: "✓ Usual" in labels(card))
+        await telegram.until(lambda: "✓ Automatic" in labels(card))
         assert mynah.preferences.kept[who] == Preferences()
     assert len(telegram.sent(ada.private)) == 1
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.people import MemoryErasures, MemoryGuests, MemoryNotes, MemoryPreferences
@@ -25,7 +26,6 @@ from core.conversation.turn import Event, Finished, Turn, Written
 from core.conversation.work import Desk, work
 from core.messages import Audience, Citation, Message, Person, Reply
 from core.people.admit import Rule
-from core.people.cards import Cards
 from core.ports import Accepted
 from core.reception import Reception
 from tests.platforms.telegram import Person as TelegramPerson
@@ -122,7 +122,7 @@ class Mynah:
             self.rule,
             lambda letters: letters[0],
             lambda: 1.0,
-            Cards(
+            cards_over(
                 self.notes, self.erasures, self.preferences, random.choice, time.time, asyncio.sleep
             ),
             self.bots,

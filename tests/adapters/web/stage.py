@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 import httpx
 import uvicorn
 
+from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.feed import MemoryFeed
 from adapters.doubles.inbox import MemoryInbox
 from adapters.doubles.index import MemoryIndex
+from adapters.doubles.people import MemoryErasures, MemoryNotes, MemoryPreferences
 from adapters.doubles.pictures import MemoryPictures
 from adapters.doubles.records import MemoryDocuments, MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
@@ -225,6 +227,14 @@ def _web(
         clock=time.time,
         new_id=lambda: next(ids),
         access=access,
+        cards=cards_over(
+            MemoryNotes(),
+            MemoryErasures(),
+            MemoryPreferences(),
+            lambda letters: letters[0],
+            time.time,
+            asyncio.sleep,
+        ),
     )
 
 

@@ -66,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/ask": {"question": "How?", "conversation": "graces", "id": "q1"},
     "/api/stop": {"conversation": "adas", "id": "q1"},
     "/api/feedback": {"conversation": "adas", "id": "q1", "score": 1},
+    "/api/card": {"value": "open:preferences"},
     "/api/session": {"token": "token-of-ada"},
 }
 QUERIES = {"/api/search": "?q=heron", "/api/passage": "?uri=docs/secret.md"}
@@ -73,6 +74,13 @@ QUERIES = {"/api/search": "?q=heron", "/api/passage": "?uri=docs/secret.md"}
 
 def denied(response: httpx.Response) -> bool:
     return response.status_code == 404
+
+
+def prefers_nothing(response: httpx.Response) -> bool:
+    """As Grace does, whatever Ada prefers."""
+    rows = response.json()["rows"]
+    chosen = {each["value"] for row in rows for each in row["choices"] if each["chosen"]}
+    return "preferences:length:auto" in chosen
 
 
 def has_nothing_of_ada(response: httpx.Response) -> bool:
@@ -97,6 +105,8 @@ STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
     ("GET", "/api/passage"): lambda response: "heron" in response.text,
     ("GET", "/api/documents"): lambda response: "Grace's plans" in response.text,
     ("GET", "/api/pictures/{digest}"): lambda response: response.content == PLAN,
+    ("GET", "/api/card"): prefers_nothing,
+    ("POST", "/api/card"): prefers_nothing,
     ("GET", "/api/me"): lambda response: response.json()["name"] == "grace",
     ("GET", "/metrics"): is_for_all,
     ("POST", "/api/session"): is_for_all,
@@ -138,6 +148,8 @@ async def test_nobody_gets_past_a_closed_route_without_a_token() -> None:
 async def test_each_caller_gets_only_their_own_and_what_is_for_everyone() -> None:
     async with stage(tokens=TOKENS) as played:
         await played.ask("First of Ada", "token-of-ada", id="q1", conversation="adas")
+        pressed = {"value": "preferences:length:short"}
+        await played.client.post("/api/card", json=pressed, headers=ADA)
         for method, path in ROUTE_NAMES:
             response = await call(played, method, path, GRACE)
             assert STRANGERS[method, path](response), (method, path, response.text)

@@ -105,6 +105,10 @@ async def test_every_response_fits_its_description() -> None:
         uri = {"uri": "docs/start.md#answers", "quote": QUOTE}
         check(await client.get("/api/passage", params=uri), "/api/passage")
         check(await client.get("/api/documents"), "/api/documents")
+        check(await client.get("/api/card?name=forget"), "/api/card")
+        check(await client.get("/api/card?name=other"), "/api/card")
+        pressed = {"value": "preferences:length:short"}
+        check(await client.post("/api/card", json=pressed), "/api/card")
         for path in ("/api/me", "/api/openapi.json", "/healthz", "/readyz", "/metrics", "/"):
             check(await client.get(path), path)
         check(await client.get("/c/c1"), "/c/{conversation}")

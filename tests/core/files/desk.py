@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
 from adapters.doubles.files import MemoryFiles
 from adapters.doubles.inbox import MemoryInbox
@@ -27,7 +28,6 @@ from core.files.enter import Fetched, FileLimits, FilePorts
 from core.knowledge.documents import Parsed
 from core.knowledge.terms import terms
 from core.messages import Attachment, Audience, Message, Person, Place, Reply, person_audience
-from core.people.cards import Cards
 from core.ports import ChatModel, Draft, Feedback, Files
 from core.reception import Reception
 from tests.core.conversation.world import World, open_world
@@ -120,7 +120,7 @@ class Desk:
             "open",
             lambda letters: letters[0],
             lambda: self.now,
-            Cards(
+            cards_over(
                 self.notes,
                 MemoryErasures(),
                 MemoryPreferences(),

@@ -79,7 +79,7 @@ async def test_who_prefers_short_answers_is_said_to_the_model_and_nobody_else_is
     model = ScriptedModel("Backups run every night at 02:30 [1].")
     turns = [
         await ask(preferring(world, kept, model), world.message("When do backups run?"))
-        for kept in (Preferences(), Preferences(short=True))
+        for kept in (Preferences(), Preferences(length="short"))
     ]
     said = [prompt.system for prompt in model.prompts]
     assert ["At most two sentences" in each for each in said] == [False, True]

@@ -56,3 +56,20 @@ async def test_a_question_is_composed_of_words_of_earlier_ones_where_it_is_likel
 
 async def test_a_titles_question_is_found_as_it_is_put() -> None:
     assert await suggested("was steht in „op", titles=("Operate",)) == ["Was steht in „Operate“?"]
+
+
+async def test_titles_of_a_usual_source_come_first_where_nothing_is_typed_and_never_else() -> None:
+    documents, records = MemoryDocuments(), MemoryRecords()
+    for source, title in (("a", "Atlas"), ("b", "Beacon"), ("b", "Birch"), ("c", "Cedar")):
+        await documents.record([DocumentRecord(title, source, title, EVERYONE, "h", 1, 1.0)])
+
+    async def used(_person: Person) -> list[str]:
+        return ["b"]
+
+    async def titles(typed: str, *more: object) -> list[str]:
+        return await suggest(ADA, typed, (EVERYONE,), records, documents, *more)  # type: ignore[arg-type]
+
+    plain, usual = await titles(""), await titles("", used)
+    assert sorted(usual) == sorted(plain)
+    assert [each.split("„")[1][0] for each in usual] == ["B", "B", "A", "C"]
+    assert await titles("e", used) == await titles("e")

@@ -1,0 +1,115 @@
+"""Binds what is learned of people, and who of them is the same person, to what keeps it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bots.assemble import Knowledge, open_records
+from bots.settings import Settings
+from bots.shown import console, spell
+from core.messages import Message, Person, Reply
+from core.people.cards import told
+from core.people.linking import Linking
+from core.people.preferences import Preferences
+from core.people.profile import Learning, preferred, traits
+from core.people.sensitive import judging
+from core.ports import Misconfigured, Notes, VectorSpace
+
+if TYPE_CHECKING:
+    from adapters.stores.sql.database import Database
+
+Obey = Callable[[Message], Awaitable[Reply | None]]
+
+
+def learning_of(database: Database, spaces: Sequence[VectorSpace] = ()) -> Learning:
+    """Names are judged by the model that their threshold was chosen for, whatever else embeds."""
+    from adapters.models.language import detect
+    from adapters.models.sentence_encoder import SentenceEncoder
+
+    known = (space.embedder for space in spaces)
+    encoder = next((each for each in known if isinstance(each, SentenceEncoder)), SentenceEncoder())
+    return Learning(database.behaviour, detect, time.time, judging(encoder))
+
+
+def preferences_of(knowledge: Knowledge) -> Callable[[Person], Awaitable[Preferences]]:
+    """What somebody set, or else is used to."""
+    database = knowledge.database
+    learning = learning_of(database, knowledge.spaces)
+    return partial(preferred, preferring=database.preferences, learning=learning)
+
+
+def linking_of(knowledge: Knowledge, notes: Notes) -> Linking:
+    """How somebody is linked with themselves elsewhere."""
+    database = knowledge.database
+    return Linking(database.links, database.preferences, notes, secrets.choice)
+
+
+def obeying(*acts: Obey) -> Obey:
+    """What the first of them does that knows the message for its own."""
+
+    async def obey(message: Message) -> Reply | None:
+        for act in acts:
+            if (reply := await act(message)) is not None:
+                return reply
+        return None
+
+    return obey
+
+
+async def show_profile(settings: Settings, person: Person, *, as_json: bool) -> int:
+    """Print what somebody set, with whom they are linked, and what was learned, in English."""
+    async with open_records(settings) as database:
+        profile = await profile_of(person, database)
+    _print(profile, as_json=as_json)
+    return 0
+
+
+async def erase_profile(settings: Settings, person: Person, trait: str, *, as_json: bool) -> int:
+    """Erase one trait by its mark, or all that was set and learned, under all names of theirs."""
+    async with open_records(settings) as database:
+        found = await traits(person, learning_of(database))
+        if trait and trait not in {each.mark for each in found}:
+            raise Misconfigured(f"nothing that was learned of {person} is marked {trait!r}")
+        for each in await database.links.of(person):
+            await database.behaviour.erase(each, trait)
+            if not trait:
+                await database.preferences.keep(each, Preferences())
+        profile = await profile_of(person, database)
+    _print(profile, as_json=as_json)
+    return 0
+
+
+async def profile_of(person: Person, database: Database) -> dict[str, Any]:
+    """Everything of somebody's profile, as plain data; folders and sources by what they are called."""
+    chosen = asdict(await database.preferences.of(person))
+    del chosen["writes"]  # it is learned, and stands there
+    return {
+        "person": str(person),
+        "linked": [str(each) for each in (await database.links.of(person))[1:]],
+        "set": chosen,
+        "learned": [
+            {"mark": each.mark, "kind": each.kind, "days": each.days, "said": told(each, "en")}
+            for each in await traits(person, learning_of(database))
+        ],
+    }
+
+
+def _print(profile: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(profile, ensure_ascii=False))
+        return
+    out = console()
+    linked = "".join(f", linked with {each}" for each in profile["linked"])
+    out.print(spell(f"{profile['person']}{linked}"))
+    shown = (f"{name} {value}" for name, value in profile["set"].items() if value)
+    out.print(spell(f"  set: {', '.join(shown) or 'nothing'}"))
+    for each in profile["learned"]:
+        out.print(spell(f"  learned: {each['said']} [{each['mark']}]"))
+    if not profile["learned"]:
+        out.print("  learned: nothing")
