@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ from core.people.linking import Linking
 from core.people.preferences import Preferences
 from core.people.profile import Learning, preferred, traits
 from core.people.sensitive import judging
-from core.ports import Misconfigured, Notes, VectorSpace
+from core.ports import Embedder, Misconfigured, Notes, VectorSpace
+from core.resilience.recent import RecentBehaviour
 
 if TYPE_CHECKING:
     from adapters.stores.sql.database import Database
@@ -32,8 +33,9 @@ def learning_of(database: Database, spaces: Sequence[VectorSpace] = ()) -> Learn
     from adapters.models.language import detect
     from adapters.models.sentence_encoder import SentenceEncoder
 
-    known = (space.embedder for space in spaces)
-    encoder = next((each for each in known if isinstance(each, SentenceEncoder)), SentenceEncoder())
+    encoder: Embedder = SentenceEncoder()
+    known = (space.embedder for space in spaces if space.embedder.name == encoder.name)
+    encoder = next(known, encoder)
     return Learning(database.behaviour, detect, time.time, judging(encoder))
 
 
@@ -41,6 +43,7 @@ def preferences_of(knowledge: Knowledge) -> Callable[[Person], Awaitable[Prefere
     """What somebody set, or else is used to."""
     database = knowledge.database
     learning = learning_of(database, knowledge.spaces)
+    learning = replace(learning, behaving=RecentBehaviour(learning.behaving, time.time))
     return partial(preferred, preferring=database.preferences, learning=learning)
 
 
