@@ -27,6 +27,7 @@ from core.conversation.memory import (
     without,
     without_documents,
 )
+from core.conversation.recognise import recognise
 from core.conversation.steps import Step, answer, attach, obey, overhear, retrieve, understand
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Exchange, Finished, Turn
@@ -40,6 +41,7 @@ STEPS: dict[str, Step] = {
     "obey": obey,
     "attach": attach,
     "understand": understand,
+    "recognise": recognise,
     "retrieve": retrieve,
     "answer": answer,
 }

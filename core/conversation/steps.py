@@ -144,7 +144,7 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:
     """The passages that everyone who reads the reply may see; an outage becomes a plain notice."""
-    if turn.mode == "chat":
+    if turn.mode == "chat" or turn.reply.text:
         return turn
     locale = turn.message.person.locale
     tools.tell(Working(say("searching", locale)))

@@ -124,8 +124,8 @@ class SqlDocuments:
             for some in batches(sorted(uris), KEYS_AT_ONCE):
                 seen = documents.where(DOCUMENTS.c.uri.in_(some))
                 seen_answers = answers.where(ANSWERS.c.uri.in_(some))
-                for uri, at in connection.execute(sa.union_all(seen, seen_answers)):
-                    found[uri] = at
+                rows = connection.execute(sa.union_all(seen, seen_answers))
+                found.update((uri, at) for uri, at in rows)
             return found
 
         return await self._database.read(work)

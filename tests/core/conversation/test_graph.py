@@ -60,6 +60,7 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
         "obey",
         "attach",
         "understand",
+        "recognise",
         "retrieve",
         "answer",
         "remember",
