@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,17 @@ import pytest
 
 from adapters.models.embeddings import embedded_spaces
 from bots.assemble import open_records
+from bots.backing_up import backup
 from bots.curated import Draft, add, list_answers, remove, show, try_out
+from bots.restoring import restore
 from bots.settings import Settings
+from bots.verifying import left_of
 from core.messages import EVERYONE, Audience
-from core.ports import Misconfigured
+from core.ports import CuratedAnswer, Misconfigured
 from tests.bots.forgotten import ADA, BO, DIRECT, ROOM, House, found, house, said
+from tests.security import plants
+from tests.security.house import open_house
+from tests.security.plants import Plants
 
 TEXT = "Xylocarps: **thirty** a year.\n\n- ask [Ada](https://example.org/ada)"
 DRAFT = Draft(
@@ -148,3 +155,51 @@ async def test_a_removed_answer_is_in_no_store_and_in_no_conversation_any_more(
     assert told(capsys) == {"answer": "leave", "removed": True, "given": 2}
     assert await found("Xylocarps", lived_in) == []
     assert len(await lived_in.knowledge.records.turns(str(ROOM))) == 1, "what was not from it stays"
+
+
+async def test_on_the_web_it_is_answered_cited_and_opened_by_those_it_is_for(
+    tmp_path: Path,
+) -> None:
+    chance = random.Random(1)  # noqa: S311
+    async with open_house(
+        tmp_path, Plants(chance, documents=0), chance, lambda knowledge: knowledge
+    ) as running:
+        answer = CuratedAnswer("leave", TEXT, DRAFT.questions, audience=Audience.parse(plants.ADA))
+        await running.knowledge.database.curated.keep(answer)
+
+        async def asked(who: str) -> Any:
+            body = {"question": SAME, "conversation": "c", "id": f"m-{who}"}
+            return (await running.client.post("/api/ask", json=body, headers=_as(who))).json()
+
+        adas, eves = await asked("ada"), await asked("eve")
+        assert adas["answer"] == TEXT
+        assert adas["notices"] == ["Answered by an administrator: leave, 1970-01-01."]
+        (cited,) = adas["citations"]
+        where = {"uri": cited["uri"], "quote": cited["quote"]}
+        opened = await running.client.get("/api/passage", params=where, headers=_as("ada"))
+        assert opened.json()["text"] == TEXT and opened.json()["start"] == 0
+        assert "Xylocarps" not in json.dumps(eves) and "answer:leave" not in json.dumps(eves)
+        hidden = await running.client.get("/api/passage", params=where, headers=_as("eve"))
+        assert hidden.status_code == 404
+
+
+def _as(who: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {who}-knocks-thrice"}
+
+
+async def test_a_backup_has_it_and_a_restore_removes_again_what_was_removed_since(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vpn = Draft("vpn", ("How do I connect to the VPN?", "VPN setup on my laptop"), "Ask Bo.")
+    for draft in (DRAFT, vpn):
+        await add(settings, draft, EVERYONE, as_json=True)
+    async with house(settings.mynah_home, spaces=(), embedding_languages="en") as it:
+        await it.asked(said(BO, ROOM, SAME, 1))
+    assert await backup(settings, tmp_path / "backup.tar", as_json=True) == 0
+    await remove(settings, "leave", as_json=True)
+    await remove(settings, "vpn", as_json=True)
+    await add(settings, vpn, EVERYONE, as_json=True)
+    assert await restore(settings, tmp_path / "backup.tar", as_json=True) == 0
+    async with open_records(settings) as database:
+        assert [each.name for each in await database.curated.all()] == ["vpn"]
+    assert await left_of(settings, ["Xylocarps"]) == []

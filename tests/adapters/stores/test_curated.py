@@ -29,7 +29,7 @@ DOOR = CuratedAnswer(
 )
 SPACE = VectorSpace("words", HashingEmbedder(dimension=3))
 OTHER_MODEL = VectorSpace("words", HashingEmbedder("other", 5))
-ROWS = np.float32([[1, 0, 0], [0, 0.6, 0.8]])
+ROWS = np.array([[1, 0, 0], [0, 0.6, 0.8]], np.float32)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
