@@ -18,6 +18,7 @@ from core.knowledge.likeness import fitting
 from core.messages import Audience, circles
 from core.ports import CuratedAnswer, Misconfigured
 from core.understanding.curated import QUESTION_CHARACTERS, example_vectors, likely
+from core.understanding.questions import questions_in
 from core.understanding.weighing import same
 
 FEWEST = 2
@@ -62,8 +63,8 @@ def _checked(draft: Draft, audience: Audience) -> CuratedAnswer:
     questions = {each.casefold(): each for each in whole if each}
     if len(questions) < FEWEST:
         raise Misconfigured(
-            f"{len(questions)} different questions are too few: write --question '...' "
-            f"{FEWEST} times at least, each as somebody else would ask it"
+            f"an answer takes {FEWEST} different questions at least, and this one has "
+            f"{len(questions)}: write --question '...' for each way in which people ask it"
         )
     if any(len(each) > QUESTION_CHARACTERS for each in questions.values()):
         raise Misconfigured(f"--question: write it in {QUESTION_CHARACTERS} signs at most")
@@ -120,29 +121,40 @@ async def show(settings: Settings, name: str, *, as_json: bool) -> int:
 
 
 async def try_out(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
-    """What `recognise` would give whoever asks this first in a conversation, and why."""
+    """What whoever asks this first in a conversation would be given, and why."""
     spaces = await opened_spaces(embedding_spaces(settings))
+    problem = _problem_of(question)
     async with open_records(settings) as database:
-        curated = database.curated
-        answers = await curated.shown(circles(audience))
-        short = 0 < len(question.strip()) <= QUESTION_CHARACTERS
-        found = await likely(question, answers, curated, spaces, detect) if short else []
+        answers = await database.curated.shown(circles(audience))
+        searched = [] if problem else answers
+        found = await likely(question, searched, database.curated, spaces, detect)
     given = found[0].answer.name if found and found[0].is_meant else ""
     threshold = same().threshold
-    near = [
-        {"answer": each.answer.name, "probability": round(each.probability, 4)} for each in found
-    ]
-    told = {"question": question, "given": given, "threshold": threshold, "nearest": near}
-    lines = [f"{given or 'none'}: {'it is given' if given else 'the documents are searched'}"]
-    lines += [
-        f"{place}: {each.answer.name}, {each.probability:.3f} (given from {threshold:.3f} on)"
-        for place, each in zip(("nearest", "next"), found, strict=False)
-    ]
-    if not short:
-        lines.append(f"a question has 1 to {QUESTION_CHARACTERS} signs")
-    elif not found:
-        lines.append(f"there are no answers for {audience}")
-    return done(told, "\n".join(lines), as_json=as_json)
+    if as_json:
+        near = [
+            {"answer": each.answer.name, "probability": round(each.probability, 4)}
+            for each in found
+        ]
+        told = {"question": question, "given": given, "threshold": threshold, "nearest": near}
+        print(json.dumps(told))
+        return 0
+    out = console()
+    out.print(spell(f"given: {given}" if given else "given: none; the documents are searched"))
+    for place, each in zip(("nearest", "next"), found, strict=False):
+        words = f"{place}: {each.answer.name}, {each.probability:.3f}"
+        out.print(spell(f"{words} (given from {threshold:.3f} on)"))
+    if not found:
+        out.print(spell(problem or f"there are no answers for {audience}"))
+    return 0
+
+
+def _problem_of(question: str) -> str:
+    """Why no curated answer is looked for."""
+    if not 0 < len(question.strip()) <= QUESTION_CHARACTERS:
+        return f"a question has 1 to {QUESTION_CHARACTERS} signs"
+    if questions_in(question, detect(question)):
+        return "it asks several things, and each is sought in the documents"
+    return ""
 
 
 async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
@@ -153,7 +165,9 @@ async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
         await knowledge.database.documents.forget([answer.uri], owing=True)
         erased = await erase_now(settings, knowledge)
     told = {"answer": answer.name, "removed": True, "given": erased}
-    return done(told, f"removed {answer.name}, and {erased} times it was given", as_json=as_json)
+    return done(
+        told, f"removed {answer.name} with {erased} replies that it was given in", as_json=as_json
+    )
 
 
 def _find(name: str, known: Sequence[CuratedAnswer]) -> CuratedAnswer:

@@ -71,7 +71,7 @@ async def test_an_answer_is_written_listed_shown_and_tried_out(
     assert tried["given"] == ""
     assert [each["answer"] for each in tried["nearest"]] == ["leave"], "vpn is for a room"
     await try_out(settings, SAME, HERE, as_json=False)
-    assert "leave: it is given" in capsys.readouterr().out
+    assert "given: leave" in capsys.readouterr().out
 
 
 async def test_the_same_name_again_replaces_it(
@@ -89,8 +89,8 @@ async def test_the_same_name_again_replaces_it(
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        (replace(DRAFT, questions=("Once?",)), "2 times at least"),
-        (replace(DRAFT, questions=("Once?", " once? ", "")), "2 times at least"),
+        (replace(DRAFT, questions=("Once?",)), "2 different questions"),
+        (replace(DRAFT, questions=("Once?", " once? ", "")), "2 different questions"),
         (replace(DRAFT, questions=("Once?", "x" * 501)), "500 signs"),
         (replace(DRAFT, text=""), "either --text"),
         (replace(DRAFT, file=Path("answer.md")), "either --text"),
@@ -113,6 +113,16 @@ async def test_an_answer_that_is_not_there_is_named_with_those_that_are(settings
     for command in (show, remove):
         with pytest.raises(Misconfigured, match="no answer lunch; there are: leave"):
             await command(settings, "lunch", as_json=True)
+
+
+async def test_what_is_not_one_question_is_said_to_be_none(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await add(settings, DRAFT, EVERYONE, as_json=True)
+    for question, words in ((f"{SAME} {OTHER}", "several things"), (" ", "1 to 500 signs")):
+        await try_out(settings, question, EVERYONE, as_json=False)
+        said_so = capsys.readouterr().out
+        assert "given: none" in said_so and words in said_so
 
 
 async def test_without_answers_trying_out_says_so(
@@ -202,4 +212,4 @@ async def test_a_backup_has_it_and_a_restore_removes_again_what_was_removed_sinc
     assert await restore(settings, tmp_path / "backup.tar", as_json=True) == 0
     async with open_records(settings) as database:
         assert [each.name for each in await database.curated.all()] == ["vpn"]
-    assert await left_of(settings, ["Xylocarps"]) == []
+    assert await left_of(settings, ["Xylocarps", "answer:leave"]) == []
