@@ -24,13 +24,17 @@ NameArgument = Annotated[
     epilog="Example: mynah answer add leave --text 'Thirty days a year.' "
     "--question 'How many days off do I get?' --question 'How much annual leave is there?'",
 )
-def answer_add(
+def answer_add(  # noqa: PLR0913, PLR0917 - each is something that a person types
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A name of your own, shown with the answer.")
     ],
     questions: Annotated[
         list[str] | None,
         typer.Option("--question", help="An example of what is asked; twice at least."),
+    ] = None,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--not", help="A question next to them that it does not answer."),
     ] = None,
     text: Annotated[str, typer.Option("--text", help="The answer, in CommonMark.")] = "",
     file: Annotated[
@@ -46,7 +50,7 @@ def answer_add(
     from bots.curated import Draft
     from bots.curated import add as run
 
-    draft = Draft(name, tuple(questions or ()), text, file, by)
+    draft = Draft(name, tuple(questions or ()), tuple(others or ()), text, file, by)
     run_command(run(read_settings(), draft, read_audience(audience), as_json=as_json))
 
 

@@ -33,6 +33,7 @@ class Draft:
 
     name: str
     questions: tuple[str, ...]
+    others: tuple[str, ...] = ()
     text: str = ""
     file: Path | None = None
     by: str = ""
@@ -59,18 +60,22 @@ def _checked(draft: Draft, audience: Audience) -> CuratedAnswer:
     name, by = one_line(draft.name), one_line(draft.by)
     if not name or max(len(name), len(by)) > LONGEST_NAME:
         raise Misconfigured(f"NAME and --by are short: a name, and {LONGEST_NAME} signs at most")
-    whole = [one_line(each, QUESTION_CHARACTERS + 1) for each in draft.questions]
-    questions = {each.casefold(): each for each in whole if each}
+    questions, others = _different(draft.questions), _different(draft.others)
     if len(questions) < FEWEST:
         raise Misconfigured(
             f"an answer takes {FEWEST} different questions at least, and this one has "
             f"{len(questions)}: write --question '...' for each way in which people ask it"
         )
-    if any(len(each) > QUESTION_CHARACTERS for each in questions.values()):
-        raise Misconfigured(f"--question: write it in {QUESTION_CHARACTERS} signs at most")
-    asked = tuple(questions.values())
-    text = _text(draft)
-    return CuratedAnswer(name, text, asked, detect(" ".join(asked)), audience, by, time.time())
+    if any(len(each) > QUESTION_CHARACTERS for each in (*questions, *others)):
+        raise Misconfigured(f"--question and --not take {QUESTION_CHARACTERS} signs at most each")
+    language = detect(" ".join(questions))
+    text, now = _text(draft), time.time()
+    return CuratedAnswer(name, text, questions, others, language, audience, by, now)
+
+
+def _different(questions: Sequence[str]) -> tuple[str, ...]:
+    whole = [one_line(each, QUESTION_CHARACTERS + 1) for each in questions]
+    return tuple({each.casefold(): each for each in whole if each}.values())
 
 
 def _text(draft: Draft) -> str:
@@ -104,8 +109,8 @@ async def list_answers(settings: Settings, *, as_json: bool) -> int:
     out = console()
     for each in answers:
         out.print(spell((each.name, "bold"), f" for {each.audience}, {_written(each)}"))
-        for question in each.questions:
-            out.print(spell(f"  {question}"))
+        for line in _asked(each):
+            out.print(spell(line))
     if not answers:
         out.print("none yet; `mynah answer add --help` shows how to write one")
     return 0
@@ -116,8 +121,13 @@ async def show(settings: Settings, name: str, *, as_json: bool) -> int:
     async with open_records(settings) as database:
         answer = _find(name, await database.curated.all())
     lines = [f"{answer.name} for {answer.audience}, {_written(answer)}"]
-    lines += [f"  {question}" for question in answer.questions]
-    return done(_described(answer), "\n".join([*lines, "", answer.text]), as_json=as_json)
+    words = "\n".join([*lines, *_asked(answer), "", answer.text])
+    return done(_described(answer), words, as_json=as_json)
+
+
+def _asked(answer: CuratedAnswer) -> list[str]:
+    own = [f"  {question}" for question in answer.questions]
+    return own + [f"  not: {question}" for question in answer.others]
 
 
 async def try_out(settings: Settings, question: str, audience: Audience, *, as_json: bool) -> int:
@@ -132,7 +142,11 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
     threshold = same().threshold
     if as_json:
         near = [
-            {"answer": each.answer.name, "probability": round(each.probability, 4)}
+            {
+                "answer": each.answer.name,
+                "probability": round(each.probability, 4),
+                "excluded_by": each.excluded_by,
+            }
             for each in found
         ]
         told = {"question": question, "given": given, "threshold": threshold, "nearest": near}
@@ -141,8 +155,11 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
     out = console()
     out.print(spell(f"given: {given}" if given else "given: none; the documents are searched"))
     for place, each in zip(("nearest", "next"), found, strict=False):
-        words = f"{place}: {each.answer.name}, {each.probability:.3f}"
-        out.print(spell(f"{words} (given from {threshold:.3f} on)"))
+        words = (
+            f"{place}: {each.answer.name}, {each.probability:.3f} (given from {threshold:.3f} on)"
+        )
+        nearer = f", but nearer to what it is not for: {each.excluded_by}"
+        out.print(spell(words + (nearer if each.excluded_by else "")))
     if not found:
         out.print(spell(problem or f"there are no answers for {audience}"))
     return 0

@@ -12,12 +12,25 @@ import numpy as np
 from adapters.models.embeddings import embedded_spaces
 from bots.measure import Tell
 from bots.measure.cache import cached
-from bots.measure.curated_sets import Case, Embedded, Kind, embedded, household, pools
-from core.ports import Misconfigured
+from bots.measure.curated_sets import (
+    ASKED,
+    Case,
+    Embedded,
+    Kind,
+    drawn,
+    embedded,
+    household,
+    pools,
+)
+from core.ports import CuratedAnswer, Misconfigured
+from core.understanding.curated import beside
+from core.understanding.same import same_signals
 from core.understanding.weighing import Linear, same
 
 ANSWERS = (1, 5, 20)
 EXAMPLES = (2, 5, 10)
+OWN, OTHERS = 5, 2
+"""Examples, and questions next to them, where these are the nearest."""
 HOUSEHOLDS = 200
 """With one answer; with more, as many answers together."""
 SEED = 20
@@ -57,15 +70,46 @@ def _has_another(name: str, names: Sequence[str] | dict[str, Any]) -> bool:
 
 
 def measured(source: Embedded, model: Linear) -> dict[str, dict[str, float]]:
-    """By numbers of answers and examples: "5x2" are five answers with two examples each."""
+    """By numbers of answers and examples: "5x2" are five answers with two examples each.
+
+    "nearest" is about the hardest there is: one answer, and questions of that intent of the domain
+    whose examples are nearest to its own, first without and then `with` two of them as its others.
+    """
     chance = np.random.default_rng(SEED)
-    figures = {}
+    figures = {"nearest": _beside_nearest(source, model, np.random.default_rng(SEED))}
     for answers in (each for each in ANSWERS if each <= len(source.pool.examples)):
         for examples in EXAMPLES:
             times = range(HOUSEHOLDS // answers)
             cases = [case for _ in times for case in household(source, answers, examples, chance)]
             figures[f"{answers}x{examples}"] = _figures(cases, model)
     return figures
+
+
+def _beside_nearest(
+    source: Embedded, model: Linear, chance: np.random.Generator
+) -> dict[str, float]:
+    """The shares of an intent's own questions that are given its answer, and of those of the nearest one."""
+    pool, given = source.pool, dict[str, list[bool]]()
+    means = {name: source.of(texts).mean(axis=0) for name, texts in pool.examples.items()}
+    units = {name: mean / np.linalg.norm(mean) for name, mean in means.items()}
+    for name in pool.examples:
+        among = [one for one in units if one != name and pool.domains[one] == pool.domains[name]]
+        if not among:
+            continue
+        nearest = max(among, key=lambda one: float(units[name] @ units[one]))
+        own = drawn(pool.examples[name], OWN, chance)
+        others = drawn(pool.examples[nearest], OTHERS, chance)
+        answer = CuratedAnswer(name, "", tuple(own), tuple(others))
+        rows = source.of([*own, *others])
+        for kind, texts in (("own", pool.questions[name]), ("near", pool.questions[nearest])):
+            for text in drawn(texts, ASKED, chance):
+                if text in own or text in others:
+                    continue
+                found, excluded = beside(source.scale(text), answer, rows)
+                meant = model.probability(same_signals([found], 0)) >= model.threshold
+                given.setdefault(kind, []).append(meant)
+                given.setdefault(f"{kind}_with", []).append(meant and not excluded)
+    return {kind: round(float(np.mean(each)), 4) for kind, each in given.items()}
 
 
 def _figures(cases: Sequence[Case], model: Linear) -> dict[str, float]:

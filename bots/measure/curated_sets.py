@@ -139,7 +139,7 @@ def household(
     """So many answers with so many examples each, and for each as many questions of every kind."""
     pool = source.pool
     chosen = [str(name) for name in chance.choice(list(pool.examples), answers, replace=False)]
-    taken = {name: _some(pool.examples[name], examples, chance) for name in chosen}
+    taken = {name: drawn(pool.examples[name], examples, chance) for name in chosen}
     known = {text for texts in taken.values() for text in texts}
     vectors = [source.of(taken[name]) for name in chosen]
     for name in chosen:
@@ -155,7 +155,7 @@ def _asked(
     pool: Pool, name: str, chosen: Sequence[str], chance: np.random.Generator
 ) -> Iterator[tuple[Kind, str, str]]:
     """Questions with their kind, and the answer that is right, "" for none."""
-    for text in _some(pool.questions[name], ASKED, chance):
+    for text in drawn(pool.questions[name], ASKED, chance):
         yield "own", name, text
     others = [each for each in pool.questions if each not in chosen]
     near = [each for each in others if pool.domains[each] == pool.domains[name]]
@@ -170,7 +170,8 @@ def _asked(
             yield "far", "", _one_of(pool.questions[str(chance.choice(far))], chance)
 
 
-def _some(texts: Sequence[str], number: int, chance: np.random.Generator) -> list[str]:
+def drawn(texts: Sequence[str], number: int, chance: np.random.Generator) -> list[str]:
+    """So many of them, or all, in any order and none twice."""
     order = chance.permutation(len(texts))[:number]
     return [texts[place] for place in order]
 

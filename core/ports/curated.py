@@ -21,6 +21,8 @@ class CuratedAnswer:
     name: str
     text: str
     questions: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    """Questions next to the examples that it does not answer."""
     language: str = "en"
     """Of the questions."""
     audience: Audience = EVERYONE
@@ -44,7 +46,7 @@ class Curated(Protocol):
         """Those that all who hold these labels may see, by name."""
 
     async def vectors(self, space: VectorSpace, uris: Collection[str]) -> dict[str, Vectors]:
-        """Of those of these answers whose questions this space's model embedded: a row a question."""
+        """Of those that this space's model embedded: a row a question, those of `others` last."""
 
     async def embedded(self, space: VectorSpace, answer: CuratedAnswer, vectors: Vectors) -> None:
         """Keep what this space's model made of the questions, in place of what another one made.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.knowledge.likeness import fitting, scale
+from core.knowledge.likeness import Scale, fitting, scale
 from core.messages import Chunk
 from core.ports import (
     Curated,
@@ -29,10 +29,12 @@ class Likely:
 
     answer: CuratedAnswer
     probability: float
+    excluded_by: str = ""
+    """One of its other questions, which is nearer than all examples."""
 
     @property
     def is_meant(self) -> bool:
-        return self.probability >= same().threshold
+        return self.probability >= same().threshold and not self.excluded_by
 
 
 async def likely(
@@ -48,28 +50,40 @@ async def likely(
     embedded yet are embedded now and kept.
     """
     language = detect(question, {each.language for each in answers})
-    found: list[tuple[CuratedAnswer, Compared]] = []
+    found: list[tuple[CuratedAnswer, Compared, str]] = []
     for space in spaces:
         own = [each for each in answers if fitting(spaces, language, each.language) is space]
         if own:
             asked = await scale(question, space.embedder)
             vectors = await example_vectors(space, own, curated)
-            found += [(each, compared(asked, vectors[each.uri])) for each in own]
-    beside = [each for _, each in found]
-    return [
-        Likely(found[place][0], same().probability(same_signals(beside, place)))
-        for place in by_nearness(beside)[:2]
-    ]
+            found += [(each, *beside(asked, each, vectors[each.uri])) for each in own]
+    places = [each for _, each, _ in found]
+    likeliest = []
+    for place in by_nearness(places)[:2]:
+        answer, _, excluded_by = found[place]
+        probability = same().probability(same_signals(places, place))
+        likeliest.append(Likely(answer, probability, excluded_by))
+    return likeliest
+
+
+def beside(asked: Scale, answer: CuratedAnswer, rows: Vectors) -> tuple[Compared, str]:
+    """Its examples beside the question, and which of its others is as near as the nearest of them."""
+    number = len(answer.questions)
+    own = compared(asked, rows[:number])
+    others = dict(zip(answer.others, asked.of(rows[number:]), strict=True))
+    nearest = max(others, key=lambda each: others[each], default="")
+    return own, nearest if nearest and others[nearest] >= own.nearest else ""
 
 
 async def example_vectors(
     space: VectorSpace, answers: Sequence[CuratedAnswer], curated: Curated
 ) -> dict[str, Vectors]:
-    """Those of these answers' questions, by address; raises Unavailable."""
+    """Those of these answers' questions and of their others, by address; raises Unavailable."""
     known = await curated.vectors(space, [each.uri for each in answers])
     for each in answers:
         if each.uri not in known:
-            made = await space.embedder.embed(each.questions, EmbeddingRole.QUESTION)
+            asked = (*each.questions, *each.others)
+            made = await space.embedder.embed(asked, EmbeddingRole.QUESTION)
             await curated.embedded(space, each, made)
             known[each.uri] = made
     return known

@@ -29,7 +29,7 @@ TEXT = "Xylocarps: **thirty** a year.\n\n- ask [Ada](https://example.org/ada)"
 DRAFT = Draft(
     "leave",
     ("How many days of annual leave do I get?", "How much holiday is there per year?"),
-    TEXT,
+    text=TEXT,
     by="Ada",
 )
 HERE = Audience("room", "slack", "T1", "C1")
@@ -54,7 +54,7 @@ async def test_an_answer_is_written_listed_shown_and_tried_out(
     assert await add(settings, replace(DRAFT, text="", file=file), EVERYONE, as_json=True) == 0
     written = told(capsys)
     assert (written["text"], written["audience"], written["replaced"]) == (TEXT, "everyone", False)
-    vpn = Draft("vpn", ("How do I connect to the VPN?", "VPN setup on my laptop"), "Ask Bo.")
+    vpn = Draft("vpn", ("How do I connect to the VPN?", "VPN setup on my laptop"), text="Ask Bo.")
     await add(settings, vpn, HERE, as_json=True)
     capsys.readouterr()
     await list_answers(settings, as_json=True)
@@ -72,6 +72,31 @@ async def test_an_answer_is_written_listed_shown_and_tried_out(
     assert [each["answer"] for each in tried["nearest"]] == ["leave"], "vpn is for a room"
     await try_out(settings, SAME, HERE, as_json=False)
     assert "given: leave" in capsys.readouterr().out
+
+
+async def test_a_question_next_to_it_can_be_named_and_is_not_given_it_any_more(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parking = Draft(
+        "parking", ("Where can I park?", "Are there parking spaces at the office?"), text="Behind."
+    )
+    cost = "How much do I pay for parking?"
+
+    async def given(question: str) -> str:
+        capsys.readouterr()
+        await try_out(settings, question, EVERYONE, as_json=True)
+        return str(told(capsys)["given"])
+
+    await add(settings, parking, EVERYONE, as_json=True)
+    assert await given(cost) == "parking", "nothing else tells the one from the other"
+    beside = replace(parking, others=("What does a parking space cost?",))
+    await add(settings, beside, EVERYONE, as_json=True)
+    assert await given(cost) == ""
+    assert await given("Where can I park my car?") == "parking"
+    await try_out(settings, cost, EVERYONE, as_json=False)
+    assert "not for: What does a parking space cost?" in capsys.readouterr().out
+    await show(settings, "parking", as_json=False)
+    assert "not: What does a parking space cost?" in capsys.readouterr().out
 
 
 async def test_the_same_name_again_replaces_it(
@@ -92,6 +117,7 @@ async def test_the_same_name_again_replaces_it(
         (replace(DRAFT, questions=("Once?",)), "2 different questions"),
         (replace(DRAFT, questions=("Once?", " once? ", "")), "2 different questions"),
         (replace(DRAFT, questions=("Once?", "x" * 501)), "500 signs"),
+        (replace(DRAFT, others=("x" * 501,)), "500 signs"),
         (replace(DRAFT, text=""), "either --text"),
         (replace(DRAFT, file=Path("answer.md")), "either --text"),
         (replace(DRAFT, text="", file=Path("nowhere.md")), "cannot be read"),
@@ -200,7 +226,7 @@ def _as(who: str) -> dict[str, str]:
 async def test_a_backup_has_it_and_a_restore_removes_again_what_was_removed_since(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    vpn = Draft("vpn", ("How do I connect to the VPN?", "VPN setup on my laptop"), "Ask Bo.")
+    vpn = Draft("vpn", ("How do I connect to the VPN?", "VPN setup on my laptop"), text="Ask Bo.")
     for draft in (DRAFT, vpn):
         await add(settings, draft, EVERYONE, as_json=True)
     async with house(settings.mynah_home, spaces=(), embedding_languages="en") as it:

@@ -25,11 +25,13 @@ class SqlCurated:
         self._database = database
 
     async def keep(self, answer: CuratedAnswer) -> None:
-        row = {**asdict(answer), "uri": answer.uri, "audience": str(answer.audience)}
+        asked = {"questions": list(answer.questions), "others": list(answer.others)}
+        own = {"uri": answer.uri, "audience": str(answer.audience)}
+        row = asdict(answer) | asked | own
         statement = upsert(self._database.dialect, ANSWERS)
 
         def work(connection: sa.Connection) -> None:
-            connection.execute(statement, {**row, "questions": list(answer.questions)})
+            connection.execute(statement, row)
             stale = sa.delete(ANSWER_VECTORS).where(ANSWER_VECTORS.c.answer == answer.uri)
             connection.execute(stale)
 
@@ -84,5 +86,9 @@ def _model(space: VectorSpace) -> str:
 
 def _answer(row: sa.RowMapping) -> CuratedAnswer:
     fields = {name: row[name] for name in ("name", "text", "language", "by", "at")}
-    audience = Audience.parse(row["audience"])
-    return CuratedAnswer(**fields, questions=tuple(row["questions"]), audience=audience)
+    return CuratedAnswer(
+        **fields,
+        questions=tuple(row["questions"]),
+        others=tuple(row["others"]),
+        audience=Audience.parse(row["audience"]),
+    )

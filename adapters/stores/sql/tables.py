@@ -218,6 +218,7 @@ ANSWERS = sa.Table(
     *_key("uri"),
     *_words("name", "text", "audience", "language", "by"),
     sa.Column("questions", sa.JSON(), nullable=False),
+    sa.Column("others", sa.JSON(), nullable=False),
     _time("at"),
     sa.Index("answers_audience", "audience"),
 )

@@ -21,6 +21,7 @@ LEAVE = CuratedAnswer(
     "leave",
     "Thirty days.\n\n- ask *Ada*\n",
     ("How many days off?", "Wie viel Urlaub? ✓"),
+    ("Who approves leave?",),
     by="Ada",
     at=5.0,
 )

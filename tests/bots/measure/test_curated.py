@@ -84,6 +84,8 @@ async def test_precision_and_recall_are_of_what_was_given() -> None:
     )
     source = await embedded(pool, HashingEmbedder(dimension=512))
     everything = measured(source, Linear({"always": 1.0}, {"always": 1.0}, 0.5))
+    assert everything["nearest"]["own"] == everything["nearest"]["near"] == 1.0
+    assert everything["nearest"]["near_with"] < 1.0, "they are nearer to what it is not for"
     assert everything["1x5"] == {"precision": 0.3333, "recall": 1.0, "near": 1.0, "far": 1.0}
     nothing = measured(source, Linear({"always": -1.0}, {"always": 1.0}, 0.5))
     assert nothing["5x2"] == {"precision": 0.0, "recall": 0.0, "near": 0.0, "far": 0.0}

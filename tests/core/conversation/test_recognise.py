@@ -88,6 +88,15 @@ async def test_a_near_but_different_question_is_answered_from_the_documents(worl
         assert all(each.uri != "answer:leave" for each in turn.reply.citations)
 
 
+async def test_what_an_answer_is_said_not_to_be_for_is_answered_from_the_documents(
+    world: World,
+) -> None:
+    but = replace(LEAVE, others=(ASKED,))
+    assert (await ask(answering(world, but), world.message(ASKED))).model != "curated"
+    own = world.message(LEAVE.questions[0])
+    assert (await ask(answering(world, but), own)).reply.text == TEXT
+
+
 async def test_an_answer_for_a_room_is_given_in_no_other_place_and_counts_for_nothing_there(
     world: World,
 ) -> None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("uri", Words(), primary_key=True, nullable=False),
         *(sa.Column(name, Words(), nullable=False) for name in words),
         sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("others", sa.JSON(), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
     )
     op.create_index("answers_audience", "answers", ["audience"])
