@@ -138,6 +138,7 @@ def _tools(
         thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
         files=files,
         compute=compute,
+        curated=knowledge.database.curated,
     )
 
 

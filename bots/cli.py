@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
 from bots.cost_command import commands as cost_commands
 from bots.experiment_group import experiment
@@ -41,6 +42,7 @@ app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
 app.add_typer(migrate, name="migrate")
 app.add_typer(source, name="source")
+app.add_typer(answer, name="answer")
 app.add_typer(verify, name="verify")
 app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
@@ -230,7 +232,7 @@ def evaluate(
         str,
         typer.Argument(
             help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, quality, routing, suggest, handbook, payloads or experiment."
+            "intent, curated, quality, routing, suggest, handbook, payloads or experiment."
         ),
     ],
     data: Annotated[

@@ -15,6 +15,7 @@ from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
 from bots.measure.chunking import eval_chunking
 from bots.measure.conversational import eval_conversational
+from bots.measure.curated import eval_curated
 from bots.measure.docs import eval_docs
 from bots.measure.experiments import RUNS, eval_experiments
 from bots.measure.handbook import eval_handbook
@@ -93,6 +94,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "docs": lambda it: eval_docs(it.given, it.settings.mynah_home, it.tell),
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "intent": lambda it: eval_intent(it.given, it.settings.mynah_home, it.tell),
+    "curated": lambda it: eval_curated(it.given, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),

@@ -18,7 +18,9 @@ from bots.examples import examples
 from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
-from core.ports import Outlet
+from core.messages import Audience, Chunk
+from core.ports import CURATED, Outlet
+from core.understanding.curated import chunk_of
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -177,6 +179,14 @@ def forgetting_of(
     )
 
 
+async def _read(knowledge: Knowledge, uri: str, readers: Sequence[Audience]) -> list[Chunk]:
+    """A document's chunks, or a curated answer's text as one."""
+    if not uri.startswith(CURATED):
+        return await knowledge.index.read(uri, readers)
+    shown = await knowledge.database.curated.shown(readers)
+    return [chunk_of(each) for each in shown if each.uri == uri]
+
+
 def web_application(  # noqa: PLR0913 - each is another part of the house
     settings: Settings,
     roles: Collection[str],
@@ -204,7 +214,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             records=knowledge.records,
             documents=knowledge.catalogue,
             search=knowledge.search,
-            read=knowledge.index.read,
+            read=partial(_read, knowledge),
             pictures=knowledge.database.pictures,
             files=knowledge.files,
             bind=queue.bind,

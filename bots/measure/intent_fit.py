@@ -50,7 +50,7 @@ def fit_replies(rooms: Sequence[Judged]) -> dict[str, float]:
             near = (np.arange(len(ids)) >= len(ids) - 1 - NEAR) | (right > 0)
             options.append(rows[near])
             chosen.append(right[near] / right.sum())
-    return _named(SIGNALS, fit_choices(options, chosen))
+    return named(SIGNALS, fit_choices(options, chosen))
 
 
 def _shifts(dialogues: Sequence[Judged]) -> Examples:
@@ -102,8 +102,9 @@ def _linear(groups: Sequence[Examples]) -> Linear:
     every, truths = np.concatenate(rows), list(chain.from_iterable(true))
     threshold = best_threshold(np.concatenate(unseen), truths)
     weights = fit_truths(every, truths)
-    return Linear(_named(names, weights), _named(names, every.mean(axis=0)), round(threshold, 4))
+    return Linear(named(names, weights), named(names, every.mean(axis=0)), round(threshold, 4))
 
 
-def _named(names: Sequence[str], row: Rows) -> dict[str, float]:
+def named(names: Sequence[str], row: Rows) -> dict[str, float]:
+    """Each number by its signal's name, rounded as it ships."""
     return {name: round(float(number), 4) for name, number in zip(names, row, strict=True)}

@@ -29,6 +29,7 @@ from core.conversation.memory import (
     without,
     without_documents,
 )
+from core.conversation.recognise import recognise
 from core.conversation.steps import (
     Step,
     answer,
@@ -56,6 +57,7 @@ STEPS: dict[str, Step] = {
     "attach": attach,
     "understand": understand,
     "follow": follow,
+    "recognise": recognise,
     "retrieve": retrieve,
     "answer": answer,
 }

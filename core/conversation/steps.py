@@ -163,7 +163,7 @@ def _asked_before(turn: Turn) -> str:
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:
     """The passages that everyone who reads the reply may see; an outage becomes a plain notice."""
-    if turn.mode == "chat":
+    if turn.mode == "chat" or turn.reply.text:
         return turn
     locale = turn.message.person.locale
     tools.tell(Working(say("searching", locale)))

@@ -16,6 +16,7 @@ from core.ports import (
     Catalogue,
     ChatModel,
     Compute,
+    Curated,
     Detect,
     Names,
     Pictures,
@@ -63,6 +64,8 @@ class Tools:
     """How what came with messages is read; None where nothing can come."""
     compute: Compute | None = None
     """Computes over tables; without it they are only quoted."""
+    curated: Curated | None = None
+    """What administrators answered themselves; without it everything is sought in documents."""
     obey: Callable[[Message], Awaitable[Reply | None]] = _nothing_done
     """What was done where a message is a command about its room; None where it is none."""
 

@@ -94,7 +94,7 @@ class Turn:
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""
-    """Who wrote the answer: a model's name, "extractive" or "" for Mynah's own words."""
+    """Who wrote the answer: a model's name, "extractive", "curated" for an administrator, "" for Mynah's own words."""
 
     @property
     def sought(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import Any
 
 from core import wire
 
@@ -57,6 +58,14 @@ class Trained:
 @cache
 def trained() -> Trained:
     """The models that ship with Mynah; read at first use."""
-    return wire.unplain(
-        Trained, json.loads(files(__package__).joinpath("trained.json").read_text("utf-8"))
-    )
+    return wire.unplain(Trained, _shipped("trained.json"))
+
+
+@cache
+def same() -> Linear:
+    """Whether a question means what examples ask, as `python -m bots.measure.curated_weights` writes it."""
+    return wire.unplain(Linear, _shipped("same.json"))
+
+
+def _shipped(name: str) -> Any:
+    return json.loads(files(__package__).joinpath(name).read_text("utf-8"))

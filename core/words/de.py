@@ -41,6 +41,7 @@ WORDS: Words = {
         "{count} mit [?] bezeichnete Sätze sind vom Sprachmodell formuliert: nah an den Dokumenten, dort "
         "aber nicht bestätigt. Bitte prüfe sie.",
     ),
+    "curated": "Von der Administration beantwortet: {told}.",
     "unsure": "Ich bin nicht sicher, ob das deine Frage beantwortet; es kommt ihr am nächsten.",
     "not_computed": "Das habe ich nicht berechnet; zitiert ist, woraus es sich ergeben kann.",
     "goes_on": "Eine Liste, Tabelle oder Code oben ist lang und nur zum Teil gezeigt; der Rest steht "

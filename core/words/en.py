@@ -32,6 +32,7 @@ WORDS: Words = {
         "{count} sentences marked [?] are the model's own wording: close to your documents, but I could "
         "not confirm them there. Please check them.",
     ),
+    "curated": "Answered by an administrator: {told}.",
     "unsure": "I am not sure that this answers your question; it is what comes nearest.",
     "not_computed": "I did not compute this; what is quoted is what it may follow from.",
     "goes_on": "A list, table or piece of code above is long and shown in part; the rest is in its source.",

@@ -42,6 +42,7 @@ WORDS: Words = {
         "{count} frases marcadas con [?] están redactadas por el modelo: se parecen a los documentos, "
         "pero no pude confirmarlas en ellos. Compruébalas, por favor.",
     ),
+    "curated": "Respondido por la administración: {told}.",
     "unsure": "No estoy seguro de que esto responda a tu pregunta; es lo que más se le acerca.",
     "not_computed": "No lo he calculado; se cita aquello de lo que puede resultar.",
     "goes_on": "Una lista, una tabla o un código de arriba es largo y se muestra en parte; el "

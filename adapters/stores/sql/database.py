@@ -15,6 +15,7 @@ from core.people.profile import Behaving
 from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
+    from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.kept import SqlKept
@@ -40,6 +41,8 @@ class Database:
     """What is known of documents' pictures, written and read."""
     enrichments: SqlEnrichments
     """What a chat model wrote of chunks, written and read."""
+    curated: SqlCurated
+    """What administrators answered themselves."""
     guests: Guests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
@@ -69,6 +72,7 @@ async def open_database(
     Unavailable when the database does not answer.
     """
     from adapters.stores.sql.behaviour import SqlBehaviour
+    from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -99,6 +103,7 @@ async def open_database(
             names=SqlNames(transactions),
             pictures=SqlPictures(transactions),
             enrichments=SqlEnrichments(transactions),
+            curated=SqlCurated(transactions),
             guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,

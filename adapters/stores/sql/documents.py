@@ -1,22 +1,31 @@
-"""The register of what was indexed, and the sources it came from, in SQL."""
+"""The register of what was indexed, and the sources it came from, in SQL.
+
+A curated answer is removed, remembered and labelled like a document, though it is not listed with them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from itertools import product
 from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from adapters.stores.sql.removals import SqlRemovals
 from adapters.stores.sql.rows import document_from, document_row
-from adapters.stores.sql.tables import DOCUMENTS, SOURCES
+from adapters.stores.sql.tables import ANSWERS, DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import KEYS_AT_ONCE, Transactions
 from core.batches import batches
 from core.knowledge.granted import covers, root_of
 from core.messages import EVERYONE, Audience
 from core.ports import DocumentRecord, Source
 from core.upkeep.removals import DOCUMENT, SOURCE
+
+_LABELLED = sa.union_all(
+    sa.select(DOCUMENTS.c.uri, DOCUMENTS.c.audience, DOCUMENTS.c.indexed_at.label("at")),
+    sa.select(ANSWERS.c.uri, ANSWERS.c.audience, ANSWERS.c.at),
+).subquery()
 
 
 class SqlDocuments:
@@ -54,8 +63,8 @@ class SqlDocuments:
 
         def work(connection: sa.Connection) -> None:
             note(connection)
-            for some in batches(uris, KEYS_AT_ONCE):
-                connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.uri.in_(some)))
+            for table, some in product((DOCUMENTS, ANSWERS), batches(uris, KEYS_AT_ONCE)):
+                connection.execute(sa.delete(table).where(table.c.uri.in_(some)))
 
         await self._database.write(work)
 
@@ -65,7 +74,7 @@ class SqlDocuments:
         def work(connection: sa.Connection) -> set[str]:
             found: set[str] = set()
             for some in batches(uris, KEYS_AT_ONCE):
-                asked = sa.select(DOCUMENTS.c.uri).where(DOCUMENTS.c.uri.in_(some))
+                asked = sa.select(_LABELLED.c.uri).where(_LABELLED.c.uri.in_(some))
                 found.update(connection.execute(asked).scalars())
             return found
 
@@ -74,15 +83,15 @@ class SqlDocuments:
 
     async def labelled(self, audience: Audience, before: float) -> list[str]:
         """The addresses of what was indexed for exactly this circle by then, refused ones included."""
-        label = sa.and_(DOCUMENTS.c.audience == str(audience), DOCUMENTS.c.indexed_at <= before)
-        found = sa.select(DOCUMENTS.c.uri).where(label).order_by(DOCUMENTS.c.uri)
+        label = sa.and_(_LABELLED.c.audience == str(audience), _LABELLED.c.at <= before)
+        found = sa.select(_LABELLED.c.uri).where(label).order_by(_LABELLED.c.uri)
         return await self._database.select(found, lambda row: row["uri"])
 
     async def rooms(self, platform: str) -> list[Audience]:
         """The rooms of this platform that documents are indexed for."""
         beginning = f"room:{quote(platform, safe='')}:"
-        found = sa.select(DOCUMENTS.c.audience).distinct().order_by(DOCUMENTS.c.audience)
-        found = found.where(DOCUMENTS.c.audience.startswith(beginning, autoescape=True))
+        found = sa.select(_LABELLED.c.audience).distinct().order_by(_LABELLED.c.audience)
+        found = found.where(_LABELLED.c.audience.startswith(beginning, autoescape=True))
         return await self._database.select(found, lambda row: Audience.parse(row["audience"]))
 
     async def visible(
@@ -106,13 +115,17 @@ class SqlDocuments:
         date = sa.case(
             (DOCUMENTS.c.changed_at > 0, DOCUMENTS.c.changed_at), else_=DOCUMENTS.c.indexed_at
         )
+        documents = sa.select(DOCUMENTS.c.uri, date).where(*shown_to(readers))
+        answers = sa.select(ANSWERS.c.uri, ANSWERS.c.at)
+        answers = answers.where(ANSWERS.c.audience.in_(_labels(readers)))
 
         def work(connection: sa.Connection) -> dict[str, float]:
             found: dict[str, float] = {}
             for some in batches(sorted(uris), KEYS_AT_ONCE):
-                seen = sa.select(DOCUMENTS.c.uri, date)
-                seen = seen.where(DOCUMENTS.c.uri.in_(some), *shown_to(readers))
-                found.update((uri, at) for uri, at in connection.execute(seen))
+                seen = documents.where(DOCUMENTS.c.uri.in_(some))
+                seen_answers = answers.where(ANSWERS.c.uri.in_(some))
+                rows = connection.execute(sa.union_all(seen, seen_answers))
+                found.update((uri, at) for uri, at in rows)
             return found
 
         return await self._database.read(work)
@@ -120,8 +133,11 @@ class SqlDocuments:
 
 def shown_to(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions on a document that these readers may see."""
-    labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
-    return DOCUMENTS.c.audience.in_(labels), DOCUMENTS.c.refusal == ""
+    return DOCUMENTS.c.audience.in_(_labels(readers)), DOCUMENTS.c.refusal == ""
+
+
+def _labels(readers: Sequence[Audience]) -> list[str]:
+    return sorted({str(audience) for audience in (EVERYONE, *readers)})
 
 
 class SqlSources:

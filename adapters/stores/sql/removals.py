@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.stores.sealed import FernetSeal, open_seal
-from adapters.stores.sql.tables import DOCUMENTS, REMOVALS, SOURCES
+from adapters.stores.sql.tables import ANSWERS, DOCUMENTS, REMOVALS, SOURCES
 from adapters.stores.sql.transactions import Transactions
 from core.ports import Unreadable
 from core.upkeep.removals import DOCUMENT, LINK, QUOTED, SOURCE, Owed, Removal
@@ -157,6 +157,10 @@ def _without(names: Sequence[str], back: Collection[str]) -> tuple[str, ...]:
 
 def _standing(connection: sa.Connection) -> dict[str, set[str]]:
     return {
-        DOCUMENT: set(connection.execute(sa.select(DOCUMENTS.c.uri)).scalars()),
+        DOCUMENT: set(
+            connection.execute(
+                sa.union(sa.select(DOCUMENTS.c.uri), sa.select(ANSWERS.c.uri))
+            ).scalars()
+        ),
         SOURCE: set(connection.execute(sa.select(SOURCES.c.name)).scalars()),
     }

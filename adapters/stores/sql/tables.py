@@ -250,3 +250,26 @@ LINES = sa.Table(
 
 # Who is never to be kept again, as a fingerprint: their id itself is forgotten.
 LEFT_OUT = sa.Table("left_out", METADATA, *_key("person"))
+
+ANSWERS = sa.Table(
+    "answers",
+    METADATA,
+    *_key("uri"),
+    *_words("name", "text", "audience", "language", "by"),
+    sa.Column("questions", sa.JSON(), nullable=False),
+    sa.Column("others", sa.JSON(), nullable=False),
+    _time("at"),
+    sa.Index("answers_audience", "audience"),
+)
+
+# The questions of an answer as the model of a space embedded them, a row of floats a question.
+ANSWER_VECTORS = sa.Table(
+    "answer_vectors",
+    METADATA,
+    sa.Column(
+        "answer", Words(), sa.ForeignKey("answers.uri", ondelete="CASCADE"), primary_key=True
+    ),
+    *_key("space"),
+    *_words("model"),
+    sa.Column("embedding", sa.LargeBinary(), nullable=False),
+)

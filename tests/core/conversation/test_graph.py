@@ -61,6 +61,7 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
         "attach",
         "understand",
         "follow",
+        "recognise",
         "retrieve",
         "answer",
         "remember",

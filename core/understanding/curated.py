@@ -1,0 +1,110 @@
+"""The curated answers that a question may mean, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.knowledge.likeness import Scale, fitting, scale
+from core.messages import Chunk
+from core.ports import (
+    Curated,
+    CuratedAnswer,
+    Detect,
+    EmbeddingRole,
+    Vectors,
+    VectorSpace,
+)
+from core.understanding.same import Compared, by_nearness, compared, same_signals
+from core.understanding.weighing import same
+
+QUESTION_CHARACTERS = 500
+"""A longer message says more than example questions can be like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An answer, and the probability that its examples mean the same as the question."""
+
+    answer: CuratedAnswer
+    probability: float
+    excluded_by: str = ""
+    """One of its other questions, which is nearer than all examples."""
+
+    @property
+    def is_meant(self) -> bool:
+        return self.probability >= same().threshold and not self.excluded_by
+
+
+async def likely(
+    question: str,
+    answers: Sequence[CuratedAnswer],
+    curated: Curated,
+    spaces: Sequence[VectorSpace],
+    detect: Detect,
+) -> list[Likely]:
+    """The two answers that are nearest, the nearest first; raises Unavailable.
+
+    Each is compared in the space that fits both languages. Examples that its model has not
+    embedded yet are embedded now and kept.
+    """
+    language = detect(question, {each.language for each in answers})
+    found: list[tuple[CuratedAnswer, Compared, str]] = []
+    for space in spaces:
+        own = [each for each in answers if fitting(spaces, language, each.language) is space]
+        if own:
+            asked = await scale(question, space.embedder)
+            vectors = await example_vectors(space, own, curated)
+            found += [(each, *beside(asked, each, vectors[each.uri])) for each in own]
+    places = [each for _, each, _ in found]
+    likeliest = []
+    for place in by_nearness(places)[:2]:
+        answer, _, excluded_by = found[place]
+        probability = same().probability(same_signals(places, place))
+        likeliest.append(Likely(answer, probability, excluded_by))
+    return likeliest
+
+
+def beside(asked: Scale, answer: CuratedAnswer, rows: Vectors) -> tuple[Compared, str]:
+    """Its examples beside the question, and which of its others is as near as the nearest of them."""
+    number = len(answer.questions)
+    own = compared(asked, rows[:number])
+    others = dict(zip(answer.others, asked.of(rows[number:]), strict=True))
+    nearest = max(others, key=lambda each: others[each], default="")
+    return own, nearest if nearest and others[nearest] >= own.nearest else ""
+
+
+async def example_vectors(
+    space: VectorSpace, answers: Sequence[CuratedAnswer], curated: Curated
+) -> dict[str, Vectors]:
+    """Those of these answers' questions and of their others, by address; raises Unavailable."""
+    known = await curated.vectors(space, [each.uri for each in answers])
+    for each in answers:
+        if each.uri not in known:
+            asked = (*each.questions, *each.others)
+            made = await space.embedder.embed(asked, EmbeddingRole.QUESTION)
+            await curated.embedded(space, each, made)
+            known[each.uri] = made
+    return known
+
+
+def told(answer: CuratedAnswer) -> str:
+    """What it is cited as: its name, who answers for it, and the day it was written."""
+    day = datetime.fromtimestamp(answer.at, UTC).date().isoformat()
+    return ", ".join(filter(None, (answer.name, answer.by, day)))
+
+
+def chunk_of(answer: CuratedAnswer) -> Chunk:
+    """As what is cited: one chunk with the whole text."""
+    return Chunk(
+        id=answer.uri,
+        document=answer.uri,
+        uri=answer.uri,
+        title=told(answer),
+        headings=(),
+        text=answer.text,
+        position=0,
+        audience=answer.audience,
+        language=answer.language,
+    )
