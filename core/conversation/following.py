@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from core.conversation.memory import drawn_on, said_by, speaker
+from core.conversation.memory import said_by, speaker
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import Scale, fitting, unrelated
@@ -40,7 +40,7 @@ async def followed(turn: Turn, tools: Tools) -> Turn:
         return turn
     *before, message = remarks
     intent = intend(message, before, trained())
-    tasks = follow(tasks_of(turn.tasks, str(person)), turn.message.asks, turn.question, intent)
+    tasks = follow(tasks_of(turn.tasks, str(person)), turn.message.asks, intent)
     return replace(turn, intent=intent, tasks=with_tasks(turn.tasks, tasks))
 
 
@@ -49,7 +49,7 @@ def settled(turn: Turn) -> tuple[Tasks, ...]:
     if turn.intent is None or not turn.reply.citations:
         return turn.tasks
     own = tasks_of(turn.tasks, str(turn.message.person))
-    return with_tasks(turn.tasks, answered(own, turn.message.asks, drawn_on(turn)))
+    return with_tasks(turn.tasks, answered(own, turn.message.asks))
 
 
 def taken_up(intent: Intent) -> str:

@@ -17,7 +17,7 @@ from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Message, Person, Reply
 from core.ports import Catalogue, ChatModel, ModelFailed, Traces
-from core.understanding.tasks import Tasks, asked_only, undocumented
+from core.understanding.tasks import Tasks, asked_only
 from core.words import say
 
 SUMMARY_CHARACTERS = 2_000
@@ -148,7 +148,7 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
     )
     if conversation in traces.alone and not history:
         return Memory()
-    memory = replace(memory, history=history, tasks=_tasks_without(memory, traces, conversation))
+    memory = _remembering(memory, history)
     lines = memory.summary.splitlines()
     # Anywhere in the line: a name may look like an id.
     kept = [line for line in lines if f"<{traces.person}>: " not in line]
@@ -157,15 +157,11 @@ def forgetting(memory: Memory, traces: Traces, conversation: str) -> Memory:
     return replace(memory, summary="\n".join(kept))
 
 
-def _tasks_without(memory: Memory, traces: Traces, conversation: str) -> tuple[Tasks, ...]:
-    """What others are at, and what this person asked since."""
-    kept = [
-        asked_only(each, lambda message: not traces.covers(conversation, message))
-        if each.person == str(traces.person)
-        else each
-        for each in memory.tasks
-    ]
-    return tuple(each for each in kept if each.tasks)
+def _remembering(memory: Memory, history: tuple[Exchange, ...]) -> Memory:
+    """With these exchanges alone; what of tasks is not among them goes."""
+    kept = {exchange.message for exchange in history}
+    tasks = [asked_only(each, kept.__contains__) for each in memory.tasks]
+    return replace(memory, history=history, tasks=tuple(each for each in tasks if each.tasks))
 
 
 def _without_summary(memory: Memory) -> Memory:
@@ -180,8 +176,7 @@ def draws_on(exchange: Exchange, documents: Collection[str]) -> bool:
 def without_documents(memory: Memory, documents: Collection[str]) -> Memory:
     """The past without what these documents said; a summary goes whole where nobody can tell."""
     history = tuple(e for e in memory.history if not draws_on(e, documents))
-    tasks = tuple(undocumented(each, documents) for each in memory.tasks)
-    memory = replace(memory, history=history, tasks=tasks)
+    memory = _remembering(memory, history)
     drawn = memory.summary_documents
     if drawn is None or any(document in documents for document in drawn):
         return _without_summary(memory)
@@ -220,12 +215,13 @@ async def bounded(
     older, history = memory.history[:surplus], memory.history[surplus:]
     past = await seen_now(replace(memory, history=older), message, documents)
     if not past.history:
-        return replace(past, history=history)
+        return _remembering(past, history)
     if len(past.documents) > SUMMARY_DOCUMENTS:
         past = Memory(past.history)
     readers = _together(past.summary_readers, *(e.readers for e in past.history))
     summary = await _summarised(past.summary, past.history, model)
-    return Memory(history, summary, readers, past.documents, memory.tasks)
+    kept = _remembering(memory, history)
+    return Memory(history, summary, readers, past.documents, kept.tasks)
 
 
 def in_short(exchange: Exchange) -> str:

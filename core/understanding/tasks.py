@@ -1,22 +1,21 @@
-"""What somebody is at in a conversation: a small tree of tasks, each with its questions and documents."""
+"""What somebody is at in a conversation: a small tree of tasks, each with its questions.
+
+Only ids of messages stand here: what was asked and answered is in the conversation's memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.knowledge.documents import one_line
 from core.ports import Intent
 
 MOST = 8
 """Tasks of a person; what was left longest ago goes first."""
 PEOPLE = 16
 """Of one conversation; who was silent longest goes first."""
-QUESTIONS = 4
-DOCUMENTS = 12
+QUESTIONS = 20
 """The latest of a task are kept."""
-CHARACTERS = 300
-"""Of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,6 @@ class Asked:
     """A question of a task; open until it is answered."""
 
     message: str
-    text: str
     open: bool = True
 
 
@@ -36,8 +34,6 @@ class Task:
     parent: str = ""
     """The id of the task that it branched off."""
     questions: tuple[Asked, ...] = ()
-    documents: tuple[str, ...] = ()
-    """Addresses of those that its answers drew on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class Tasks:
         return self.tasks[-1] if self.tasks else None
 
 
-def follow(tasks: Tasks, message: str, text: str, intent: Intent) -> Tasks:
+def follow(tasks: Tasks, message: str, intent: Intent) -> Tasks:
     """The tasks once this message is heard: `intent.task` runs, and holds the question.
 
     A task that is not kept any more begins anew; a message that is heard again, as an edit is,
@@ -62,28 +58,23 @@ def follow(tasks: Tasks, message: str, text: str, intent: Intent) -> Tasks:
     parent = tasks.running.id if tasks.running and intent.kind == "branch" else ""
     found = next((each for each in tasks.tasks if each.id == intent.task), None)
     task = found or Task(intent.task, parent if parent != intent.task else "")
-    asked = Asked(message, one_line(text)[:CHARACTERS])
-    task = replace(task, questions=(*task.questions, asked)[-QUESTIONS:])
+    task = replace(task, questions=(*task.questions, Asked(message))[-QUESTIONS:])
     kept = [each for each in tasks.tasks if each.id != task.id]
     return replace(tasks, tasks=_bounded((*kept, task)))
 
 
-def answered(tasks: Tasks, message: str, documents: Collection[str]) -> Tasks:
-    """The same tasks where this message's question is no longer open; whose task keeps the documents."""
+def answered(tasks: Tasks, message: str) -> Tasks:
+    """The same tasks where this message's question is no longer open."""
 
-    def told(task: Task) -> Task:
-        if all(asked.message != message for asked in task.questions):
-            return task
-        return replace(
-            task,
-            questions=tuple(
-                replace(asked, open=asked.open and asked.message != message)
-                for asked in task.questions
-            ),
-            documents=tuple(dict.fromkeys((*task.documents, *documents)))[-DOCUMENTS:],
-        )
+    def told(asked: Asked) -> Asked:
+        return replace(asked, open=asked.open and asked.message != message)
 
-    return replace(tasks, tasks=tuple(map(told, tasks.tasks)))
+    return replace(
+        tasks,
+        tasks=tuple(
+            replace(task, questions=tuple(map(told, task.questions))) for task in tasks.tasks
+        ),
+    )
 
 
 def asked_only(tasks: Tasks, kept: Callable[[str], bool]) -> Tasks:
@@ -94,17 +85,6 @@ def asked_only(tasks: Tasks, kept: Callable[[str], bool]) -> Tasks:
             told = replace(task, questions=questions) if questions else None
             tasks = replace(tasks, tasks=_with(tasks.tasks, task, told))
     return tasks
-
-
-def undocumented(tasks: Tasks, documents: Collection[str]) -> Tasks:
-    """The same tasks, as if their answers had not drawn on these documents."""
-    return replace(
-        tasks,
-        tasks=tuple(
-            replace(task, documents=tuple(d for d in task.documents if d not in documents))
-            for task in tasks.tasks
-        ),
-    )
 
 
 def tasks_of(everyone: Sequence[Tasks], person: str) -> Tasks:

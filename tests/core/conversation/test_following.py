@@ -90,9 +90,7 @@ async def test_an_edit_takes_the_place_of_what_it_edits(world: World) -> None:
     edit = replace(world.message("When does the office open?", id="m1~1"), revises="m1")
     turn = await ask(talk, edit)
     (own,) = turn.tasks
-    assert [(a.message, a.text) for t in own.tasks for a in t.questions] == [
-        ("m1", "When does the office open?")
-    ]
+    assert [a.message for t in own.tasks for a in t.questions] == ["m1"]
 
 
 async def test_small_talk_is_not_followed(world: World) -> None:
@@ -137,11 +135,24 @@ async def test_who_is_forgotten_is_at_nothing_any_more(world: World) -> None:
     assert {each.person for each in turn.tasks} == {str(ANN)}
 
 
-async def test_a_document_that_is_gone_is_none_of_any_task(world: World) -> None:
+async def test_what_drew_on_a_document_that_is_gone_is_in_no_task(world: World) -> None:
     talk, place = await _talked(world)
-    turn = await ask(talk, world.message("Thanks!"))
-    drawn = {d for own in turn.tasks for t in own.tasks for d in t.documents}
+    history = await talk.history(str(place))
+    drawn = {
+        document for each in history if each.message == "m1" for document in each.documents or ()
+    }
     assert drawn
     await talk.forget_documents(str(place), drawn)
-    turn = await ask(talk, world.message("Thanks again!"))
-    assert not any(t.documents for own in turn.tasks for t in own.tasks)
+    turn = await ask(talk, world.message("Thanks!"))
+    asked = {a.message for own in turn.tasks for t in own.tasks for a in t.questions}
+    assert asked == {each.message for each in await talk.history(str(place))} - {turn.message.id}
+
+
+async def test_tasks_know_no_more_than_the_conversation_remembers(world: World) -> None:
+    talk = world.conversation(history_turns=3)
+    for number in range(8):
+        turn = await ask(talk, world.message(f"Is backup {number} kept?", id=f"m{number}"))
+    turn = await ask(talk, world.message("Thanks!"))
+    asked = {a.message for own in turn.tasks for t in own.tasks for a in t.questions}
+    assert asked <= {"m5", "m6", "m7"}
+    assert "m7" in asked
