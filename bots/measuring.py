@@ -114,6 +114,10 @@ BENCHES: Mapping[str, Measure] = {
 }
 
 
+OWN = {"weaviate_url": "", "database_url": "", "redis_url": ""}
+"""What is measured is put into engines of its own, never beside what people have."""
+
+
 async def measure(
     known: Mapping[str, Measure],
     settings: Settings,
@@ -139,8 +143,7 @@ async def measure(
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
         wanted = Wanted(
             name=name,
-            # What is measured is put into an index of its own, never beside people's documents.
-            settings=settings.model_copy(update={"weaviate_url": ""}),
+            settings=settings.model_copy(update=OWN),
             home=Path(home),
             data=data,
             platform=platform,
