@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from bots.backup_commands import commands as backup_commands
+from bots.case_group import case
+from bots.eval_group import evaluation
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.silence import silence
@@ -32,6 +34,8 @@ app.add_typer(source, name="source")
 app.add_typer(verify, name="verify")
 app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
+app.add_typer(case, name="case")
+app.add_typer(evaluation, name="eval")
 
 
 def _tell_release(wanted: bool) -> None:
@@ -209,28 +213,6 @@ def connect(
         run_command(run_check(read_settings(), platform, as_json=as_json, many=many))
     else:
         run_command(run(read_settings(), platform, prompt, many=many))
-
-
-@app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
-def evaluate(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, quality, suggest, handbook, payloads or experiment."
-        ),
-    ],
-    data: Annotated[
-        Path | None,
-        typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how good answers and searches are."""
-    from bots.measuring import EVALUATIONS
-    from bots.measuring import measure as run
-
-    run_command(run(EVALUATIONS, read_settings(), name, data, as_json=as_json))
 
 
 @app.command(epilog="Example: mynah bench turn --json")
