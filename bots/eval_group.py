@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bots.case_group import CASES
+from bots.case_group import CASES, CasesOption
 from bots.typed import JsonOption, read_settings, run_command
 
 MEASURES: Mapping[str, str] = {
@@ -70,3 +70,34 @@ def eval_cases(
     from bots.measure.cases import eval_cases as run
 
     run_command(run(read_settings(), file, keep=keep, strict=strict, as_json=as_json))
+
+
+ConfigurationArgument = Annotated[
+    str,
+    typer.Argument(help="A file like .env, or 'NAME=VALUE NAME=VALUE', or present: as it is now."),
+]
+
+
+@evaluation.command(
+    "compare",
+    epilog="Example: mynah eval compare present 'STRATEGY_SIMPLE=0.2 HISTORY_TURNS=10'",
+)
+def eval_compare(
+    one: ConfigurationArgument,
+    other: ConfigurationArgument,
+    file: CasesOption = CASES,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="In place of cases: a folder with docs/ and questions.jsonl, or the handbook.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer the same questions under two configurations: differences with intervals, side by side."""
+    from bots.measure.compare import compare as run
+
+    read_settings()  # what is wrong with the present ones is said first
+    run_command(run(one, other, file, data, as_json=as_json))

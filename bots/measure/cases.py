@@ -49,7 +49,9 @@ async def eval_cases(
     if as_json:
         print(json.dumps(told))
     else:
-        _show(outcomes, changed, known=bool(earlier))
+        _show(outcomes, changed)
+    if not (earlier or keep):
+        out.print(spell(("No run is kept to tell changes from; --keep keeps one.", "dim")))
     if keep:
         passed = {one.case.fingerprint: one.passed for one in outcomes}
         kept.write_text(json.dumps(passed, indent=1) + "\n", "utf-8")
@@ -93,7 +95,7 @@ def _failure(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _show(outcomes: Sequence[Outcome], changed: Changes, *, known: bool) -> None:
+def _show(outcomes: Sequence[Outcome], changed: Changes) -> None:
     out = console()
     for one in outcomes:
         mark, style = ("passes", "green") if one.passed else ("fails ", "red")
@@ -104,6 +106,5 @@ def _show(outcomes: Sequence[Outcome], changed: Changes, *, known: bool) -> None
             answer = one_line(readable(one.reply.text), _EXCERPT)
             out.print(spell((f"         {why}: {answer}", "dim")))
     passed = sum(one.passed for one in outcomes)
-    since = f"{len(changed.fixed)} fixed, {len(changed.broke)} broke since the kept run"
-    none = "no run is kept to tell changes from; --keep keeps this one"
-    out.print(spell(f"{passed} of {len(outcomes)} pass; {since if known else none}."))
+    news = f"{len(changed.fixed)} fixed, {len(changed.broke)} broke since the kept run"
+    out.print(spell(f"{passed} of {len(outcomes)} pass; {news}."))

@@ -68,7 +68,7 @@ async def eval_handbook(settings: Settings, home: Path, docs: Path, tell: Tell) 
     """
     began = time.perf_counter()
     settings = settings.model_copy(update={"mynah_home": home})
-    docs, asked = _pages_and_questions(docs)
+    docs, asked = pages_and_questions(docs)
     pages = {page for questions in asked.values() for one in questions for page in one.pages}
     if missing := sorted(page for page in pages if not (docs / page).is_file()):
         raise Misconfigured(f"questions name pages that {docs} does not have: {', '.join(missing)}")
@@ -95,7 +95,7 @@ async def eval_handbook(settings: Settings, home: Path, docs: Path, tell: Tell) 
     }
 
 
-def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[ReaderQuestion]]]:
+def pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[ReaderQuestion]]]:
     """Where the pages are, and what is asked of them, by what stands in the file's name."""
     own = sorted(docs.glob(OWN))
     if not own:
