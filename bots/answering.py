@@ -9,9 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bots.arms import Arms, in_arm
 from bots.assemble import Knowledge, chat_model
 from bots.health import Ping
+from bots.ordering import ordering_of
 from bots.settings import Settings
+from core.conversation.turn import Limits
+from core.knowledge.strategies.choose import Thresholds
 from core.messages import Attachment, Message, Said
 from core.people.circles import Circles
 from core.people.preferences import known
@@ -61,11 +65,12 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
     rooms: Rooms | None = None,
+    in_arms: bool = False,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
     With platforms and their notes, what people send there is read, too; with rooms, these are
-    remembered where somebody asks for it.
+    remembered where somebody asks for it; in arms, experiments that run decide how it is answered.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -83,11 +88,18 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         if rooms is not None:
             tools = replace(tools, obey=rooms.obey)
         conversation = Conversation(tools, saver)
+
+        def made(changes: Mapping[str, object]) -> Answering:
+            return Conversation(_changed(tools, settings, changes, knowledge), saver).answering
+
+        answering = conversation.answering
+        if in_arms and settings.experiments:
+            answering = Arms(answering, made, knowledge.database.experiments, time.time).answering
         wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
         documents = knowledge.database.documents
         yield Answers(
-            answering=conversation.answering,
+            answering=answering,
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             afterwards=partial(
@@ -100,6 +112,29 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         )
 
 
+def _changed(
+    tools: Tools, settings: Settings, changes: Mapping[str, object], knowledge: Knowledge
+) -> Tools:
+    """The tools as an arm's settings make them, of what `bots.arms.CHANGEABLE` names alone."""
+    settings = in_arm(settings, changes)
+    models = {"MYNAH_MODEL", "MYNAH_MODEL_SECONDS"} & changes.keys()
+    return replace(
+        tools,
+        model=chat_model(settings) if models else tools.model,
+        limits=_limits(settings),
+        thresholds=_thresholds(settings),
+        ordering=ordering_of(settings, knowledge.database.documents.dates),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
+
+
+def _thresholds(settings: Settings) -> Thresholds:
+    return Thresholds(settings.strategy_simple, settings.strategy_complex)
+
+
 def _tools(
     settings: Settings,
     knowledge: Knowledge,
@@ -109,8 +144,6 @@ def _tools(
 ) -> Tools:
     from adapters.tables.duckdb import compute
     from core.conversation.tools import Tools
-    from core.conversation.turn import Limits
-    from core.knowledge.strategies.choose import Thresholds
 
     return Tools(
         search=knowledge.index,
@@ -119,14 +152,14 @@ def _tools(
         model=model,
         detect=knowledge.detect,
         clock=time.time,
-        limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
+        limits=_limits(settings),
         said_before=partial(_said_before, platforms),
         preferences=partial(known, preferring=knowledge.database.preferences),
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,
         pictures=knowledge.database.pictures,
-        thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
+        thresholds=_thresholds(settings),
         files=files,
         compute=compute,
     )

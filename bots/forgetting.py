@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "drafts": ("answer kept for delivery", "answers kept for delivery"),
     "opinions": ("opinion on an answer", "opinions on answers"),
     "preferences": ("set of preferences", "sets of preferences"),
+    "exposures": ("place in an experiment", "places in experiments"),
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
     "lines": ("message in a remembered room", "messages in remembered rooms"),

@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     """Complexity from which on names are followed or everything is searched, not only what is missing."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
+    experiments: str = ""
+    """A TOML file whose experiments `mynah experiment start` may put to use; empty: none runs."""
 
     # Chat platforms
     mynah_access: Literal["open", "paired", "listed"] = "paired"

@@ -15,6 +15,7 @@ from core.ports import Erasures, Guests, Installations
 if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
+    from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.names import SqlNames
@@ -48,6 +49,7 @@ class Database:
     removals: SqlRemovals
     lines: SqlLines
     """What is kept of remembered rooms, by room and by who said it."""
+    experiments: SqlExperiments
 
 
 @asynccontextmanager
@@ -65,6 +67,7 @@ async def open_database(
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.erasures import SqlErasures
+    from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
@@ -97,4 +100,5 @@ async def open_database(
             preferences=SqlPreferences(transactions, clock),
             removals=removals,
             lines=SqlLines(transactions, removals),
+            experiments=SqlExperiments(transactions),
         )

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 
 import sqlalchemy as sa
 
-from adapters.stores.sql.tables import CITATIONS, FEEDBACK, PREFERENCES, TURNS
+from adapters.stores.sql.tables import CITATIONS, EXPOSURES, FEEDBACK, PREFERENCES, TURNS
 from adapters.stores.sql.transactions import Transactions
 from core.batches import batches
 from core.messages import person_audience
@@ -54,7 +54,9 @@ class SqlKept:
         person = str(traces.person)
         opinions = sa.and_(FEEDBACK.c.person == person, FEEDBACK.c.at <= traces.before)
         choices = sa.and_(PREFERENCES.c.person == person, PREFERENCES.c.at <= traces.before)
+        exposed = sa.and_(EXPOSURES.c.person == person, EXPOSURES.c.at <= traces.before)
         return {
+            "exposures": await self._removed(EXPOSURES, exposed, only_look),
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
             "preferences": await self._removed(PREFERENCES, choices, only_look),
         }

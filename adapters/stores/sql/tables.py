@@ -214,3 +214,24 @@ LINES = sa.Table(
 
 # Who is never to be kept again, as a fingerprint: their id itself is forgotten.
 LEFT_OUT = sa.Table("left_out", METADATA, *_key("person"))
+
+EXPERIMENTS = sa.Table(
+    "experiments",
+    METADATA,
+    *_key("name"),
+    # As it was when it was started, versioned like everything that outlives a process.
+    *_words("declared"),
+    _time("started_at"),
+    sa.Column("stopped_at", sa.Double(), nullable=True),
+    *_words("why"),
+)
+
+EXPOSURES = sa.Table(
+    "exposures",
+    METADATA,
+    *_key("experiment", "unit"),
+    # Who was answered first, also where the unit is a conversation.
+    *_words("person", "arm"),
+    _time("at"),
+    sa.Index("exposures_person", "person"),
+)
