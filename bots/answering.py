@@ -84,13 +84,16 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
     ):
-        tools = _tools(settings, knowledge, model, chats, files)
+        tools = tools_of(settings, knowledge, model, chats, files)
         if rooms is not None:
             tools = replace(tools, obey=rooms.obey)
         conversation = Conversation(tools, saver)
 
         def made(changes: Mapping[str, object]) -> Answering:
-            return Conversation(_changed(tools, settings, changes, knowledge), saver).answering
+            changed = tools_in_arm(tools, settings, changes, knowledge)
+            if changed.model is not model:
+                changed = replace(changed, model=_watched(changed.model, metrics)[0])
+            return Conversation(changed, saver).answering
 
         answering = conversation.answering
         if in_arms and settings.experiments:
@@ -112,18 +115,21 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         )
 
 
-def _changed(
+def tools_in_arm(
     tools: Tools, settings: Settings, changes: Mapping[str, object], knowledge: Knowledge
 ) -> Tools:
-    """The tools as an arm's settings make them, of what `bots.arms.CHANGEABLE` names alone."""
+    """As the settings of an arm make them, by what `bots.arms.CHANGEABLE` names alone."""
     settings = in_arm(settings, changes)
-    models = {"MYNAH_MODEL", "MYNAH_MODEL_SECONDS"} & changes.keys()
+    ordering = ordering_of(settings, knowledge.database.documents.dates)
+    if "RERANK_MODEL" not in changes:  # one that is loaded serves all arms
+        ordering = replace(ordering, reranker=tools.ordering.reranker)
+    writes = {"MYNAH_MODEL", "MYNAH_MODEL_SECONDS"} & changes.keys()
     return replace(
         tools,
-        model=chat_model(settings) if models else tools.model,
+        model=chat_model(settings) if writes else tools.model,
         limits=_limits(settings),
         thresholds=_thresholds(settings),
-        ordering=ordering_of(settings, knowledge.database.documents.dates),
+        ordering=ordering,
     )
 
 
@@ -135,7 +141,7 @@ def _thresholds(settings: Settings) -> Thresholds:
     return Thresholds(settings.strategy_simple, settings.strategy_complex)
 
 
-def _tools(
+def tools_of(
     settings: Settings,
     knowledge: Knowledge,
     model: ChatModel | None,

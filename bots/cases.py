@@ -60,14 +60,15 @@ async def add(
     """
     async with open_records(settings) as database:
         turns = await database.records.turns(conversation, LONGEST)
+        people = await database.records.people()
     turn = next((each for each in turns if each.message.id == message), None)
     if turn is None:
         raise Misconfigured(
             f"no turn {message!r} in {conversation!r}; `mynah feedback list` names both"
         )
-    names = _names([each.message.person for each in turns])
+    names, others = _names([each.message.person for each in turns]), _names(people)
     asked = [each.message.text for each in _leant_on(turn, turns)] + [turn.message.text]
-    *before, question = [scrub(text, names) for text in asked]
+    *before, question = [scrub(text, names, others) for text in asked]
     case = replace(
         wanted,
         question=wanted.question or question.text,
@@ -78,7 +79,7 @@ async def add(
     scrubbed = [question] * (not wanted.question) + before
     removed = [each for one in scrubbed for each in one.removed]
     typed = " ".join((wanted.question, *wanted.answer, wanted.note))
-    return _told(case, file, removed, scrub(typed, names).removed, as_json=as_json)
+    return _told(case, file, removed, scrub(typed, names, others).removed, as_json=as_json)
 
 
 def _told(
@@ -92,10 +93,10 @@ def _told(
     }
     lines = [f"{case.id} is in {file}: {case.question}"]
     lines += [f"asked after: {each}" for each in case.before]
-    lines += [f"taken out: {each.words!r}, a {each.kind}" for each in removed]
-    lines += [f"left, as you typed it: {each.words!r}, a {each.kind}" for each in kept]
+    lines += [f"taken out: {each.words!r} ({each.kind})" for each in removed]
+    lines += [f"left, as you typed it: {each.words!r} ({each.kind})" for each in kept]
     lines.append(
-        f"Read it: names that nobody there bears are still in it. To word it otherwise: "
+        f"Read it: names of people who never asked are still in it. To word it otherwise: "
         f"mynah case remove {case.id}, then add it with --question."
     )
     return done(told, "\n".join(lines), as_json=as_json)
@@ -115,7 +116,7 @@ def _leant_on(turn: TurnRecord, turns: Sequence[TurnRecord]) -> list[TurnRecord]
 
 
 def _names(people: Sequence[Person]) -> set[str]:
-    """Of all who asked there, and platforms' ids; whoever is alone on a machine is called You."""
+    """With platforms' ids; whoever is alone on a machine is called You."""
     known = [person for person in people if person.id != "local"]
     numbered = {person.id for person in known if any(map(str.isdigit, person.id))}
     return {person.name for person in known} | numbered

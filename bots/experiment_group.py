@@ -149,8 +149,14 @@ def experiment_stop(
 
 
 @experiment.command("report", epilog="Example: mynah experiment report order-by-cross-encoder")
-def experiment_report(name: NameArgument, as_json: JsonOption = False) -> None:
+def experiment_report(
+    name: Annotated[str, typer.Argument(help="As it was declared; without: all that ran.")] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Show what an experiment has shown so far: units, effects with intervals, verdicts."""
-    from bots.running import report as run
+    from bots.running import list_runs, report
 
-    run_command(run(read_settings(), name, as_json=as_json))
+    settings = read_settings()
+    run_command(
+        report(settings, name, as_json=as_json) if name else list_runs(settings, as_json=as_json)
+    )

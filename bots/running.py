@@ -80,6 +80,14 @@ async def stop(settings: Settings, name: str, why: str, *, as_json: bool) -> int
     return done({"experiment": name, "done": "stopped"}, f"{name} is stopped.", as_json=as_json)
 
 
+async def list_runs(settings: Settings, *, as_json: bool) -> int:
+    """Print what was started, when it ended and why."""
+    async with open_records(settings) as database:
+        runs = [_row(each) for each in await database.experiments.runs()]
+    lines = [f"{row['experiment']} {_since(row)}" for row in runs]
+    return done({"runs": runs}, "\n".join(lines) or "No experiment was started.", as_json=as_json)
+
+
 async def report(settings: Settings, name: str, *, as_json: bool) -> int:
     """Print what an experiment has shown so far, also after its end."""
     async with open_records(settings) as database:
@@ -92,8 +100,7 @@ async def report(settings: Settings, name: str, *, as_json: bool) -> int:
         print(json.dumps(told))
         return 0
     out = console()
-    ended = f", stopped {told['stopped_at']} ({told['why']})" if told["stopped_at"] else ", runs"
-    out.print(spell((name, "bold"), f" started {told['started_at']}{ended}"))
+    out.print(spell((name, "bold"), f" {_since(told)}"))
     units = ", ".join(f"{arm} {count:,}" for arm, count in told["exposed"].items())
     out.print(spell(f"exposed: {units}"))
     if told["analysis"] is None:
@@ -111,16 +118,27 @@ async def _told(run: Run, experiments: SqlExperiments) -> dict[str, Any]:
     verdicts = judge(experiment, seen) if seen else []
     control = experiment.arms[0].name
     return {
-        "experiment": experiment.name,
-        "started_at": moment(run.started_at),
-        "stopped_at": moment(run.stopped_at) if run.stopped_at is not None else None,
-        "why": run.why,
+        **_row(run),
         "exposed": dict(await experiments.exposed(run)),
         "analysis": analysis(Recorded(seen, 0), control, experiment.shares) if seen else None,
         "verdicts": [
             {"arm": each.arm, "ending": each.ending.value, "why": each.why} for each in verdicts
         ],
     }
+
+
+def _row(run: Run) -> dict[str, Any]:
+    return {
+        "experiment": run.experiment.name,
+        "started_at": moment(run.started_at),
+        "stopped_at": moment(run.stopped_at) if run.stopped_at is not None else None,
+        "why": run.why,
+    }
+
+
+def _since(row: Mapping[str, Any]) -> str:
+    ended = f"stopped {row['stopped_at']} ({row['why']})" if row["stopped_at"] else "runs"
+    return f"started {row['started_at']}, {ended}"
 
 
 async def stop_harmful(

@@ -49,9 +49,7 @@ async def eval_cases(
     if as_json:
         print(json.dumps(told))
     else:
-        _show(outcomes, changed)
-    if not (earlier or keep):
-        out.print(spell(("No run is kept to tell changes from; --keep keeps one.", "dim")))
+        _show(outcomes, changed if earlier else None)
     if keep:
         passed = {one.case.fingerprint: one.passed for one in outcomes}
         kept.write_text(json.dumps(passed, indent=1) + "\n", "utf-8")
@@ -95,16 +93,18 @@ def _failure(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _show(outcomes: Sequence[Outcome], changed: Changes) -> None:
+def _show(outcomes: Sequence[Outcome], changed: Changes | None) -> None:
     out = console()
+    fixed, broke = (changed.fixed, changed.broke) if changed else ((), ())
     for one in outcomes:
         mark, style = ("passes", "green") if one.passed else ("fails ", "red")
-        news = " fixed" * (one.case.id in changed.fixed) + " broke" * (one.case.id in changed.broke)
+        news = " fixed" * (one.case.id in fixed) + " broke" * (one.case.id in broke)
         out.print(spell((mark, style), f" {one.case.id}", (news, "bold"), f" {one.case.question}"))
         if one.missed:
             why = ", ".join(_LACKS[each] for each in one.missed)
             answer = one_line(readable(one.reply.text), _EXCERPT)
             out.print(spell((f"         {why}: {answer}", "dim")))
+    since = f"{len(fixed)} fixed, {len(broke)} broke since the kept run"
+    none = "no run was kept to tell changes from, --keep keeps one"
     passed = sum(one.passed for one in outcomes)
-    news = f"{len(changed.fixed)} fixed, {len(changed.broke)} broke since the kept run"
-    out.print(spell(f"{passed} of {len(outcomes)} pass; {news}."))
+    out.print(spell(f"{passed} of {len(outcomes)} pass; {since if changed else none}."))

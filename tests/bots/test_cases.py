@@ -27,17 +27,22 @@ from tests.adapters.stores.test_sql_contract import turn
 
 ADA = Person("slack", "T024.U061", "Ada Berg")
 BO = Person("slack", "T024.U062", "Bo")
+CY = Person("slack", "T024.U063", "Cy Orr")
 ROOM = Audience("room", "slack", "T024", "C1")
 LEAVE = Case("", audience="", sources=("leave.md",))
 
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> Settings:
-    """With a conversation of two: Bo's question leans on Ada's, which stands by itself."""
+    """With a conversation of two: Bo's question leans on Ada's, which stands by itself.
+
+    Cy Orr asked elsewhere.
+    """
     first = turn(1, person=ADA, text="Does ada.berg@x.org get leave as U061?")
-    second = turn(2, person=BO, text="And Berg's parents, call 030 123456789?")
+    second = turn(2, person=BO, text="And Berg's parents, call Cy Orr at 030 123456789?")
     second = replace(second, message=replace(second.message, audience=ROOM))
     async with open_database("", tmp_path / "home") as database:
+        await database.records.save(turn(3, room="other", person=CY, text="Where?"))
         await database.records.save(replace(first, intent=None))
         await database.records.save(
             replace(second, intent=Intent("deepen", "m1 answered", "m1", 0.9, ()))
@@ -58,14 +63,14 @@ async def test_a_case_holds_what_it_leans_on_and_nothing_of_who_asked(
     file = tmp_path / "cases.jsonl"
     told = await added(settings, file, capsys, LEAVE, "m2")
     (case,) = read_cases(file)
-    assert case.question == "And [name] parents, call [number]?"
+    assert case.question == "And [name] parents, call [name] at [number]?"
     assert case.before == ("Does [e-mail] get leave as [name]?",)
     assert (case.audience, case.sources) == ("room:slack:T024:C1", ("leave.md",))
     assert [each["words"] for each in told["scrubbed"]] == [
-        "Berg's", "030 123456789", "ada.berg@x.org", "U061"
+        "Berg's", "Cy Orr", "030 123456789", "ada.berg@x.org", "U061"
     ]  # fmt: skip
     written = file.read_text("utf-8")
-    assert [each for each in ("U06", "Ada", "m1", "m2", "web") if each in written] == []
+    assert [each for each in ("U06", "Ada", "Orr", "m1", "m2", "web") if each in written] == []
 
 
 async def test_a_case_of_a_direct_message_asks_as_everyone(

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from adapters.stores.sql.database import Database, open_database
-from bots.answering import open_answers
+from bots.answering import open_answers, tools_in_arm, tools_of
 from bots.arms import CHANGEABLE, Arms, in_arm
 from bots.assemble import open_records
-from bots.running import report, start, stop, stop_harmful
+from bots.running import list_runs, report, start, stop, stop_harmful
 from bots.settings import Settings
+from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.messages import EVERYONE, Message, Person
 from core.ports import Misconfigured, Unavailable
@@ -192,8 +193,36 @@ async def test_an_experiment_is_started_once_and_beside_none_that_changes_the_sa
         await start(settings, "deep", as_json=True)
 
 
-def test_every_setting_that_an_arm_can_change_is_one() -> None:
-    assert {name.upper() for name in Settings.model_fields} >= CHANGEABLE
+async def test_each_setting_that_an_arm_can_change_changes_how_turns_are_answered(
+    tmp_path: Path,
+) -> None:
+    values: Mapping[str, object] = {
+        "AGENT_STEPS": 2,
+        "AGENT_TOKENS": 700,
+        "HISTORY_TURNS": 3,
+        "MYNAH_MODEL": "other",
+        "MYNAH_MODEL_SECONDS": 5.0,
+        "RECENCY_DAYS": 9.0,
+        "RERANK_MODEL": "onnx:/models/order",
+        "RERANK_SECONDS": 1.5,
+        "SOURCE_WEIGHTS": "file:///a=2",
+        "STRATEGY_COMPLEX": 0.9,
+        "STRATEGY_SIMPLE": 0.1,
+    }
+    assert values.keys() == CHANGEABLE
+    with_model = {"mynah_model": "small", "mynah_model_url": "http://127.0.0.1:9/v1"}
+    async with house(tmp_path, **with_model) as it:
+        usual = tools_of(it.settings, it.knowledge, None, {}, None)
+        same = tools_in_arm(usual, it.settings, {}, it.knowledge)
+        assert _how(same) == _how(usual)
+        for name, value in values.items():
+            assert _how(tools_in_arm(usual, it.settings, {name: value}, it.knowledge)) != _how(
+                usual
+            )
+
+
+def _how(tools: Tools) -> tuple[object, ...]:
+    return tools.model, tools.limits, tools.thresholds, tools.ordering
 
 
 async def answered(database: Database, run: Run, rates: Mapping[str, float]) -> None:
@@ -233,3 +262,5 @@ async def test_an_arm_that_does_harm_ends_the_experiment_and_the_report_says_why
     shown = capsys.readouterr().out
     assert "exposed: control 200, deep 200" in shown
     assert ("stopped 2027-01-15" in shown) is ends
+    await list_runs(settings, as_json=False)
+    assert capsys.readouterr().out.splitlines()[0].endswith(")" if ends else ", runs")

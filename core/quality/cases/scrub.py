@@ -40,12 +40,13 @@ class Scrubbed:
     removed: tuple[Removed, ...]
 
 
-def scrub(text: str, names: Collection[str]) -> Scrubbed:
+def scrub(text: str, names: Collection[str], others: Collection[str] = ()) -> Scrubbed:
     """The text without e-mail addresses, mentions, accounts, long numbers, and these names or ids.
 
-    Of a name, each part is looked for as well, in any case, since "ada" in a question is Ada: too
-    much goes rather than too little, and whoever keeps the text reads it. A name that is not among
-    `names` stays.
+    Of `names`, each part is looked for as well, in any case, since "ada" in a question is Ada: too
+    much goes rather than too little, and whoever keeps the text reads it. `others` are looked for
+    as a whole, and only those of several words: in a large house somebody is called May. A name
+    that is among neither stays.
     """
     removed: list[Removed] = []
 
@@ -56,13 +57,15 @@ def scrub(text: str, names: Collection[str]) -> Scrubbed:
         removed.append(Removed(kind, found.group()))
         return f"[{kind}]"
 
-    return Scrubbed(_pattern(names).sub(take, text), tuple(removed))
+    return Scrubbed(_pattern(names, others).sub(take, text), tuple(removed))
 
 
-def _pattern(names: Collection[str]) -> re.Pattern[str]:
+def _pattern(names: Collection[str], others: Collection[str]) -> re.Pattern[str]:
     parts = {part for name in names for part in re.findall(r"\w+", name) if _is_told(part)}
+    whole = {name for name in others if len(name.split()) > 1}
+    every = {phrase(name) for name in {*names, *parts, *whole}} - {""}
     # The longest first, so that a whole name is taken out as one.
-    told = sorted({phrase(name) for name in {*names, *parts}} - {""}, key=len, reverse=True)
+    told = sorted(every, key=len, reverse=True)
     kinds = {
         **_KINDS,
         "name": "|".join(rf"(?i:{each})(?:['’]?s(?!\w))?" for each in told),

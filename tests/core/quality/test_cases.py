@@ -48,6 +48,11 @@ def test_days_amounts_versions_and_longer_words_stay(text: str) -> None:
     assert scrub(text, {"Ada"}).text == text
 
 
+def test_of_who_asked_elsewhere_only_whole_names_go() -> None:
+    text = "May I ask May Bell or bell's friend Jo?"
+    assert scrub(text, set(), {"May Bell", "Jo"}).text == "May I ask [name] or bell's friend Jo?"
+
+
 def test_what_was_taken_out_is_told_in_order() -> None:
     removed = scrub("Bo (bo@x.org) asks", {"Bo"}).removed
     assert removed == (Removed("name", "Bo"), Removed("e-mail", "bo@x.org"))
