@@ -210,8 +210,8 @@ async def test_each_setting_that_an_arm_can_change_changes_how_turns_are_answere
         "STRATEGY_SIMPLE": 0.1,
     }
     assert values.keys() == CHANGEABLE
-    with_model = {"mynah_model": "small", "mynah_model_url": "http://127.0.0.1:9/v1"}
-    async with house(tmp_path, **with_model) as it:
+    url = "http://127.0.0.1:9/v1"
+    async with house(tmp_path, mynah_model="small", mynah_model_url=url) as it:
         usual = tools_of(it.settings, it.knowledge, None, {}, None)
         same = tools_in_arm(usual, it.settings, {}, it.knowledge)
         assert _how(same) == _how(usual)
