@@ -12,7 +12,7 @@ from bots.settings import Settings
 from bots.settings_check import contradictions, invalid
 from core.conversation.turn import Event
 from core.messages import Message
-from core.ports import Misconfigured, Unavailable
+from core.ports import Misconfigured, Unavailable, Unreadable
 from core.quality.experiments.experiment import assign
 from core.quality.experiments.running import Run, changes_of, unit_of
 
@@ -73,7 +73,7 @@ class Arms:
             if not message.overheard:  # mostly not answered at all
                 for run in runs:
                     await self._expose(run, message)
-        except (Unavailable, Misconfigured) as error:
+        except (Unavailable, Misconfigured, Unreadable) as error:
             log.warning("answered without experiments: %s", error)
             return self.as_it_is
         return answering

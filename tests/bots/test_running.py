@@ -21,7 +21,7 @@ from bots.settings import Settings
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Finished, Turn
 from core.messages import EVERYONE, Message, Person
-from core.ports import Misconfigured, Unavailable
+from core.ports import Misconfigured, Unavailable, Unreadable
 from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit, assign
 from core.quality.experiments.running import Run
 from tests.adapters.stores.test_sql_contract import turn
@@ -138,10 +138,15 @@ async def test_what_cannot_be_made_or_looked_up_is_answered_as_it_is_and_not_log
         assert sum((await database.experiments.exposed(run)).values()) == 0
 
         class Away:
-            async def runs(self, *, running: bool) -> list[Run]:
-                raise Unavailable("the records are away")
+            def __init__(self, error: Exception) -> None:
+                self.error = error
 
-        assert await asked(replace(arms, experiments=Away()), message) == "{}"  # type: ignore[arg-type]
+            async def runs(self, *, running: bool) -> list[Run]:
+                raise self.error
+
+        for error in (Unavailable("the records are away"), Unreadable("of a later release")):
+            away = replace(arms, experiments=Away(error))  # type: ignore[arg-type]
+            assert await asked(away, message) == "{}"
 
 
 async def test_what_was_only_overheard_is_no_exposure(tmp_path: Path) -> None:
