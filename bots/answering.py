@@ -16,9 +16,9 @@ from bots.ordering import ordering_of
 from bots.settings import Settings
 from core.conversation.turn import Limits
 from core.knowledge.strategies.choose import Thresholds
-from core.messages import Attachment, Message, Said
+from core.messages import Attachment, Message, Person, Said
 from core.people.circles import Circles
-from core.people.preferences import known
+from core.people.preferences import Preferences, known
 from core.ports import ChatModel, Notes, NotFetched
 
 if TYPE_CHECKING:
@@ -128,9 +128,17 @@ def tools_in_arm(
         tools,
         model=chat_model(settings) if writes else tools.model,
         limits=_limits(settings),
+        preferences=_preferences(settings, knowledge),
         thresholds=_thresholds(settings),
         ordering=ordering,
     )
+
+
+def _preferences(
+    settings: Settings, knowledge: Knowledge
+) -> Callable[[Person], Awaitable[Preferences]]:
+    preferring = knowledge.database.preferences
+    return partial(known, preferring=preferring, short=settings.short_answers)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -160,7 +168,7 @@ def tools_of(
         clock=time.time,
         limits=_limits(settings),
         said_before=partial(_said_before, platforms),
-        preferences=partial(known, preferring=knowledge.database.preferences),
+        preferences=_preferences(settings, knowledge),
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 CHANGEABLE = frozenset({
     "AGENT_STEPS", "AGENT_TOKENS", "HISTORY_TURNS", "MYNAH_MODEL", "MYNAH_MODEL_SECONDS",
-    "RECENCY_DAYS", "RERANK_MODEL", "RERANK_SECONDS", "SOURCE_WEIGHTS", "STRATEGY_COMPLEX",
-    "STRATEGY_SIMPLE",
+    "RECENCY_DAYS", "RERANK_MODEL", "RERANK_SECONDS", "SHORT_ANSWERS", "SOURCE_WEIGHTS",
+    "STRATEGY_COMPLEX", "STRATEGY_SIMPLE",
 })  # fmt: skip
 """What is read when a turn is answered; all else is decided when Mynah starts or indexes."""
 

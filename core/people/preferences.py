@@ -42,14 +42,15 @@ async def usual(_person: Person) -> Preferences:
     return Preferences()
 
 
-async def known(person: Person, preferring: Preferring) -> Preferences:
-    """What they prefer; the usual where the store does not say in time."""
+async def known(person: Person, preferring: Preferring, *, short: bool = False) -> Preferences:
+    """What they prefer; the usual where the store does not say in time. `short`: for everybody."""
+    chosen = Preferences()
     try:
         async with asyncio.timeout(SECONDS):
-            return await preferring.of(person)
+            chosen = await preferring.of(person)
     except (Unavailable, TimeoutError) as error:
         log.warning("nobody can tell now what somebody prefers: %s", error)
-        return Preferences()
+    return replace(chosen, short=chosen.short or short)
 
 
 def in_language(message: Message, preferences: Preferences) -> Message:

@@ -210,6 +210,7 @@ async def test_each_setting_that_an_arm_can_change_changes_how_turns_are_answere
         "RECENCY_DAYS": 9.0,
         "RERANK_MODEL": "onnx:/models/order",
         "RERANK_SECONDS": 1.5,
+        "SHORT_ANSWERS": True,
         "SOURCE_WEIGHTS": "file:///a=2",
         "STRATEGY_COMPLEX": 0.9,
         "STRATEGY_SIMPLE": 0.1,
@@ -219,15 +220,15 @@ async def test_each_setting_that_an_arm_can_change_changes_how_turns_are_answere
     async with house(tmp_path, mynah_model="small", mynah_model_url=url) as it:
         usual = tools_of(it.settings, it.knowledge, None, {}, None)
         same = tools_in_arm(usual, it.settings, {}, it.knowledge)
-        assert _how(same) == _how(usual)
+        assert await _how(same) == await _how(usual)
         for name, value in values.items():
-            assert _how(tools_in_arm(usual, it.settings, {name: value}, it.knowledge)) != _how(
-                usual
-            )
+            other = tools_in_arm(usual, it.settings, {name: value}, it.knowledge)
+            assert await _how(other) != await _how(usual), name
 
 
-def _how(tools: Tools) -> tuple[object, ...]:
-    return tools.model, tools.limits, tools.thresholds, tools.ordering
+async def _how(tools: Tools) -> tuple[object, ...]:
+    preferred = await tools.preferences(BO)
+    return tools.model, tools.limits, tools.thresholds, tools.ordering, preferred
 
 
 async def answered(database: Database, run: Run, rates: Mapping[str, float]) -> None:
