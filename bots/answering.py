@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bots.arms import Arms
 from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
-from bots.profiles import linking_of, obeying, preferences_of
+from bots.profiles import linking_of, obeying
 from bots.settings import Settings
 from bots.spending import spending_of
+from bots.tools import tools_in_arm, tools_of
 from bots.writers import chat_model, chat_models
-from core.messages import Attachment, Message, Said
-from core.people.circles import Circles
+from core.messages import Attachment, Message
 from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
 from core.resilience.route import Tier
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from adapters.telemetry.counted import WatchedModel
     from adapters.telemetry.metrics import Metrics
     from core.conversation.deliver import Answering, Remember
-    from core.conversation.tools import Tools
     from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
@@ -66,11 +66,13 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     notes: Notes | None = None,
     rooms: Rooms | None = None,
     ledger: Ledger | None = None,
+    in_arms: bool = False,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
     With platforms and their notes, what people send there is read, too; with rooms, these are
-    remembered where somebody asks for it; with a ledger, budgets hold.
+    remembered where somebody asks for it; with a ledger, budgets hold; in arms, experiments that run
+    decide how it is answered.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -86,17 +88,30 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
     ):
-        tools = _tools(settings, knowledge, model, chats, files)
+        tools = tools_of(settings, knowledge, model, chats, files)
         acts = [rooms.obey] if rooms is not None else []
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
         tools = replace(tools, obey=obeying(*acts))
         conversation = Conversation(tools, saver)
+
+        def writing(changed: Settings) -> ChatModel | None:
+            tiers, _ = _watched(chat_models(changed), metrics)
+            return chat_model(changed, tiers, spending)
+
+        def made(changes: Mapping[str, object]) -> Answering:
+            return Conversation(
+                tools_in_arm(tools, settings, changes, knowledge, writing), saver
+            ).answering
+
+        answering = conversation.answering
+        if in_arms and settings.experiments:
+            answering = Arms(answering, made, knowledge.database.experiments, time.time).answering
         wipe = wiping_checkpoints(settings.database_url, settings.mynah_home)
         checks["conversations"] = partial(saver.aget_tuple, {"configurable": {"thread_id": "ping"}})
         documents = knowledge.database.documents
         yield Answers(
-            answering=conversation.answering,
+            answering=answering,
             remember_stopped=conversation.remember_stopped,
             as_now=tools.as_now,
             afterwards=partial(
@@ -107,39 +122,6 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             checks=checks,
             kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
-
-
-def _tools(
-    settings: Settings,
-    knowledge: Knowledge,
-    model: ChatModel | None,
-    platforms: Mapping[str, Platform],
-    files: FilePorts | None,
-) -> Tools:
-    from adapters.tables.duckdb import compute
-    from core.conversation.tools import Tools
-    from core.conversation.turn import Limits
-    from core.knowledge.strategies.choose import Thresholds
-
-    return Tools(
-        search=knowledge.index,
-        documents=knowledge.catalogue,
-        spaces=knowledge.spaces,
-        model=model,
-        detect=knowledge.detect,
-        clock=time.time,
-        limits=Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens),
-        said_before=partial(_said_before, platforms),
-        preferences=preferences_of(knowledge),
-        as_now=circles_of(knowledge, platforms).as_now,
-        names=knowledge.database.names,
-        ordering=knowledge.ordering,
-        pictures=knowledge.database.pictures,
-        thresholds=Thresholds(settings.strategy_simple, settings.strategy_complex),
-        files=files,
-        compute=compute,
-        curated=knowledge.database.curated,
-    )
 
 
 def _watched(
@@ -172,12 +154,6 @@ async def _models_answer(models: Sequence[WatchedModel]) -> None:
         raise Degraded(
             f"{len(failed)} of {len(models)} models failed when last asked ({failed[0]})"
         )
-
-
-def circles_of(knowledge: Knowledge, platforms: Mapping[str, Platform]) -> Circles:
-    """What tells in which rooms somebody is, by these platforms' own word."""
-    memberships = {name: platform.membership for name, platform in platforms.items()}
-    return Circles(knowledge.database.documents.rooms, memberships, time.time)
 
 
 async def _fetched(
@@ -244,13 +220,6 @@ async def _files(
             index=known_as(knowledge.index.identity),
             limits=FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
-
-
-async def _said_before(
-    platforms: Mapping[str, Platform], message: Message, limit: int
-) -> Sequence[Said]:
-    platform = platforms.get(message.place.platform)
-    return await platform.outlet.said_before(message, limit) if platform else ()
 
 
 def _checkpoints(

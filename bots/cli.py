@@ -10,7 +10,9 @@ import typer
 
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
+from bots.case_group import case
 from bots.cost_command import commands as cost_commands
+from bots.eval_group import evaluation
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.profile_group import profile
@@ -47,6 +49,8 @@ app.add_typer(verify, name="verify")
 app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
 app.add_typer(profile, name="profile")
+app.add_typer(case, name="case")
+app.add_typer(evaluation, name="eval")
 
 
 def _tell_release(wanted: bool) -> None:
@@ -224,28 +228,6 @@ def connect(
         run_command(run_check(read_settings(), platform, as_json=as_json, many=many))
     else:
         run_command(run(read_settings(), platform, prompt, many=many))
-
-
-@app.command("eval", epilog="Example: mynah eval retrieval --data ./beir --json")
-def evaluate(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="retrieval, multihop, docs, conversational, multimodal, chunking, answers, "
-            "intent, curated, quality, routing, suggest, handbook, payloads or experiment."
-        ),
-    ],
-    data: Annotated[
-        Path | None,
-        typer.Option(exists=True, file_okay=False, help="Folder with the data to measure on."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how good answers and searches are."""
-    from bots.measuring import EVALUATIONS
-    from bots.measuring import measure as run
-
-    run_command(run(EVALUATIONS, read_settings(), name, data, as_json=as_json))
 
 
 @app.command(epilog="Example: mynah bench turn --json")

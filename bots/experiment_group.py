@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bots.typed import JsonOption, run_command, within
+from bots.typed import JsonOption, read_settings, run_command, within
 
 experiment = typer.Typer(
     no_args_is_help=True,
@@ -123,3 +123,40 @@ def experiment_size(
         raise typer.BadParameter("it is from .5 to below 1", param_hint="--power")
     base = rate if rate is not None else mean or 0.0
     run_command(asyncio.to_thread(run, base, deviation, effect, power, arms, as_json=as_json))
+
+
+NameArgument = Annotated[str, typer.Argument(help="As it is declared.")]
+
+
+@experiment.command("start", epilog="Example: mynah experiment start order-by-cross-encoder")
+def experiment_start(name: NameArgument, as_json: JsonOption = False) -> None:
+    """Put an experiment of the file EXPERIMENTS to use: from now on it decides how turns are answered."""
+    from bots.running import start as run
+
+    run_command(run(read_settings(), name, as_json=as_json))
+
+
+@experiment.command("stop", epilog="Example: mynah experiment stop order-by-cross-encoder")
+def experiment_stop(
+    name: NameArgument,
+    why: Annotated[str, typer.Option(help="For whoever reads the report.")] = "by hand",
+    as_json: JsonOption = False,
+) -> None:
+    """End an experiment: everybody is answered as it is."""
+    from bots.running import stop as run
+
+    run_command(run(read_settings(), name, why, as_json=as_json))
+
+
+@experiment.command("report", epilog="Example: mynah experiment report order-by-cross-encoder")
+def experiment_report(
+    name: Annotated[str, typer.Argument(help="As it was declared; without: all that ran.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what an experiment has shown so far: units, effects with intervals, verdicts."""
+    from bots.running import list_runs, report
+
+    settings = read_settings()
+    run_command(
+        report(settings, name, as_json=as_json) if name else list_runs(settings, as_json=as_json)
+    )

@@ -41,7 +41,7 @@ def analyse(
 
 def judge_recorded(name: str, file: Path, data: Path, arm: str, unit: str, *, as_json: bool) -> int:
     """Print what follows from a CSV file for a declared experiment; its metrics are the columns."""
-    declared = {each.name: each for each in _declared(file)}
+    declared = {each.name: each for each in declared_in(file)}
     if name not in declared:
         raise Misconfigured(
             f"{file} declares no experiment {name!r}; there are: {', '.join(declared) or 'none'}"
@@ -87,7 +87,7 @@ def size(
 
 def list_experiments(file: Path, *, as_json: bool) -> int:
     """Print the declared experiments; what is wrong with one is said instead."""
-    experiments = _declared(file)
+    experiments = declared_in(file)
     if as_json:
         print(json.dumps({"experiments": [asdict(each) for each in experiments]}))
         return 0
@@ -118,7 +118,7 @@ def _sought(metric: Metric) -> str:
     return f"{metric.name}, {better} is better, from {metric.effect:g} on"
 
 
-def _declared(file: Path) -> tuple[Experiment, ...]:
+def declared_in(file: Path) -> tuple[Experiment, ...]:
     from bots.settings import Settings
 
     try:

@@ -29,6 +29,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "preferences": ("set of preferences", "sets of preferences"),
     "profile": ("note of what is not to be learned", "notes of what is not to be learned"),
     "links": ("link to another account", "links to other accounts"),
+    "exposures": ("place in an experiment", "places in experiments"),
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
     "lines": ("message in a remembered room", "messages in remembered rooms"),

@@ -58,6 +58,7 @@ def _print(shown: Sequence[Judged]) -> None:
         out.print(spell((f"{thumb:4}", style), who, comment))
         out.print(spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT)))
         out.print(spell(("  answered ", "dim"), one_line(readable(row["answer"]), _EXCERPT)))
+        out.print(spell((f"  turn     {row['conversation']} {row['id']}", "dim")))
     if not shown:
         out.print("No opinions.")
 

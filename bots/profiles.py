@@ -39,12 +39,20 @@ def learning_of(database: Database, spaces: Sequence[VectorSpace] = ()) -> Learn
     return Learning(database.behaviour, detect, time.time, judging(encoder))
 
 
-def preferences_of(knowledge: Knowledge) -> Callable[[Person], Awaitable[Preferences]]:
-    """What somebody set, or else is used to."""
+def preferences_of(
+    knowledge: Knowledge, *, short: bool = False
+) -> Callable[[Person], Awaitable[Preferences]]:
+    """What somebody set, or else is used to, or else everybody gets."""
     database = knowledge.database
     learning = learning_of(database, knowledge.spaces)
     learning = replace(learning, behaving=RecentBehaviour(learning.behaving, time.time))
-    return partial(preferred, preferring=database.preferences, learning=learning)
+    asked = partial(preferred, preferring=database.preferences, learning=learning)
+
+    async def for_everybody(person: Person) -> Preferences:
+        found = await asked(person)
+        return replace(found, length=found.length or "short")
+
+    return for_everybody if short else asked
 
 
 def linking_of(knowledge: Knowledge, notes: Notes) -> Linking:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bots.answering import Answers, circles_of
+from bots.answering import Answers
 from bots.assemble import Knowledge, Queue
 from bots.erasing import finish
 from bots.examples import examples
 from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
+from bots.tools import circles_of
 from core.messages import Audience, Chunk
 from core.ports import CURATED, Outlet
 from core.understanding.curated import chunk_of

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.erasing import finish
+from bots.running import stop_harmful
 from bots.syncing import look
 from core.ports import Unavailable
 from core.upkeep.sweep import sweep
@@ -39,6 +40,7 @@ SOURCES_SECONDS = 10
 ERASE_SECONDS = 10
 PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
+EXPERIMENTS_SECONDS = 600
 DAY_SECONDS = 86_400
 
 
@@ -83,6 +85,12 @@ def clearing(
 def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:
     """Looks which sources are due; workers read them."""
     return Job("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
+
+
+def ending_experiments(knowledge: Knowledge) -> Job:
+    """Stops what does harm; looks again and again, which the test allows."""
+    ended = partial(stop_harmful, knowledge.database.experiments, time.time)
+    return Job("end experiments that do harm", EXPERIMENTS_SECONDS, ended)
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
 from bots.rooms import rooms_of
-from bots.schedule import clearing, jobs, reading_sources, scheduled
+from bots.schedule import clearing, ending_experiments, jobs, reading_sources, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from bots.watching import keep_watching
@@ -180,12 +180,14 @@ class _Start:
                 notes=queue.notes,
                 rooms=rooms,
                 ledger=queue.ledger,
+                in_arms=True,
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
                 by_clock = jobs(settings, queue, answers, metrics)
                 left = clearing(settings, knowledge, queue, answers)
-                await enter(scheduled((*by_clock, *left, reading_sources(knowledge, queue))))
+                reading = (reading_sources(knowledge, queue), ending_experiments(knowledge))
+                await enter(scheduled((*by_clock, *left, *reading)))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

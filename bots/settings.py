@@ -138,8 +138,12 @@ class Settings(BaseSettings):
     """Complexity from 0 to 1 below which one search is made."""
     strategy_complex: float = Field(0.6, ge=0, le=1)
     """Complexity from which on names are followed or everything is searched, not only what is missing."""
+    short_answers: bool = False
+    """Everybody gets the short answers that a person can choose; off: who chose them."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
+    experiments: str = ""
+    """A TOML file whose experiments `mynah experiment start` may put to use; empty: none runs."""
 
     # Chat platforms
     mynah_access: Literal["open", "paired", "listed"] = "paired"

@@ -22,7 +22,7 @@ from bots.terminal import message_of
 from core.conversation.turn import Finished
 from core.knowledge.documents import tidy
 from core.knowledge.wording import plain_text
-from core.messages import EVERYONE, Citation, Reply, circles
+from core.messages import EVERYONE, Citation, Message, Reply, circles
 from core.ports import Misconfigured
 from core.words import say
 
@@ -68,7 +68,7 @@ async def eval_handbook(settings: Settings, home: Path, docs: Path, tell: Tell) 
     """
     began = time.perf_counter()
     settings = settings.model_copy(update={"mynah_home": home})
-    docs, asked = _pages_and_questions(docs)
+    docs, asked = pages_and_questions(docs)
     pages = {page for questions in asked.values() for one in questions for page in one.pages}
     if missing := sorted(page for page in pages if not (docs / page).is_file()):
         raise Misconfigured(f"questions name pages that {docs} does not have: {', '.join(missing)}")
@@ -95,7 +95,7 @@ async def eval_handbook(settings: Settings, home: Path, docs: Path, tell: Tell) 
     }
 
 
-def _pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[ReaderQuestion]]]:
+def pages_and_questions(docs: Path) -> tuple[Path, dict[str, list[ReaderQuestion]]]:
     """Where the pages are, and what is asked of them, by what stands in the file's name."""
     own = sorted(docs.glob(OWN))
     if not own:
@@ -181,7 +181,7 @@ async def _put(
 ) -> Outcome:
     readers = circles(EVERYONE)
     passages = await knowledge.search(asked.question, readers, PASSAGES, lambda _side: None)
-    reply = await _reply(answers, asked.question, thread)
+    reply = await reply_to(message_of(asked.question, EVERYONE, thread), answers)
     return Outcome(
         asked=asked,
         found=tuple(dict.fromkeys(_page(passage.chunk.document, docs) for passage in passages)),
@@ -191,10 +191,10 @@ async def _put(
     )
 
 
-async def _reply(answers: Answers, question: str, thread: str) -> Reply:
-    """The whole answer; every question in a conversation of its own."""
+async def reply_to(message: Message, answers: Answers) -> Reply:
+    """The whole answer."""
     reply = Reply("")
-    async for event in answers.answering(message_of(question, EVERYONE, thread)):
+    async for event in answers.answering(message):
         if isinstance(event, Finished):
             reply = event.turn.reply
     return reply

@@ -282,6 +282,7 @@ WORDS: Words = {
     "forgot_drafts": "zur Zustellung aufgehobene Antworten",
     "forgot_opinions": "Bewertungen von Antworten",
     "forgot_preferences": "Vorlieben",
+    "forgot_exposures": "Zuteilungen in Versuchen",
     "forgot_documents": "Dokumente nur für dich",
     "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
     "forgot_lines": "Nachrichten in Räumen, die ich mir merke",

@@ -261,6 +261,7 @@ WORDS: Words = {
     "forgot_drafts": "answers kept for delivery",
     "forgot_opinions": "opinions on answers",
     "forgot_preferences": "preferences",
+    "forgot_exposures": "places in experiments",
     "forgot_documents": "documents for you alone",
     "forgot_files": "files you sent, also those that were kept for others",
     "forgot_lines": "messages in rooms that I remember",

@@ -278,6 +278,7 @@ WORDS: Words = {
     "forgot_drafts": "respuestas guardadas para su entrega",
     "forgot_opinions": "opiniones sobre respuestas",
     "forgot_preferences": "preferencias",
+    "forgot_exposures": "asignaciones en experimentos",
     "forgot_documents": "documentos solo para ti",
     "forgot_files": "archivos que enviaste, también los guardados para otros",
     "forgot_lines": "mensajes en salas que recuerdo",

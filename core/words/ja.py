@@ -229,6 +229,7 @@ WORDS: Words = {
     "forgot_drafts": "送信のために保管した回答",
     "forgot_opinions": "回答への評価",
     "forgot_preferences": "好みの設定",
+    "forgot_exposures": "実験の割り当て",
     "forgot_documents": "あなただけの文書",
     "forgot_files": "あなたが送ったファイル（他の人のために保存されたものも含む）",
     "forgot_lines": "覚えているルームの発言",

@@ -214,6 +214,7 @@ WORDS: Words = {
     "forgot_drafts": "为送达而保留的回答",
     "forgot_opinions": "对回答的评价",
     "forgot_preferences": "偏好",
+    "forgot_exposures": "实验中的分组",
     "forgot_documents": "只供你查看的文档",
     "forgot_files": "你发送的文件（包括为其他人保留的）",
     "forgot_lines": "我记住的房间里的消息",

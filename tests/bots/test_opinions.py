@@ -91,12 +91,15 @@ async def test_people_get_lines_that_cannot_steer_their_terminal(
         "down 2027-01-15T07:59:30Z web:ada",
         "  asked    Is it[2J far?",
         "  answered At 2. [1]",
+        "  turn     web::r:t m2",
         "down 2027-01-15T07:59:20Z web:bo%3Ab  We open]0;x at nine.",
         "  asked    When do you open?",
         "  answered At 1. [1]",
+        "  turn     web::r:t m1",
         "up   2027-01-15T07:59:10Z web:ada",
         "  asked    When do you open?",
         "  answered At 1. [1]",
+        "  turn     web::r:t m1",
     ]
     await list_opinions(settings, 0.0, down=False, limit=2, as_json=False)
     assert capsys.readouterr().out.endswith("Only the latest 2 are shown; -n shows more.\n")
@@ -107,7 +110,7 @@ async def test_long_answers_are_cut(settings: Settings, capsys: pytest.CaptureFi
         long = turn(2, person=BO)
         await database.records.save(replace(long, reply=replace(long.reply, text="word " * 200)))
     await list_opinions(settings, 0.0, down=False, limit=1, as_json=False)
-    assert len(capsys.readouterr().out.splitlines()[-2]) < 250
+    assert len(capsys.readouterr().out.splitlines()[-3]) < 250
 
 
 async def test_nothing_is_listed_of_who_was_forgotten(

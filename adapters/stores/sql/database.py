@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
+    from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.names import SqlNames
@@ -58,6 +59,7 @@ class Database:
     """What is kept of remembered rooms, by room and by who said it."""
     uses: SqlUses
     """What language models cost."""
+    experiments: SqlExperiments
 
 
 @asynccontextmanager
@@ -77,6 +79,7 @@ async def open_database(
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.erasures import SqlErasures
+    from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
@@ -115,4 +118,5 @@ async def open_database(
             removals=removals,
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),
+            experiments=SqlExperiments(transactions),
         )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from adapters.stores.sql.links import unlinked
 from adapters.stores.sql.tables import (
     CITATIONS,
+    EXPOSURES,
     FEEDBACK,
     LINKS,
     PREFERENCES,
@@ -67,7 +68,9 @@ class SqlKept:
             uses = sa.and_(USES.c.person == person, USES.c.at <= traces.before)
             await self._database.change(sa.update(USES).where(uses).values(person=""))
         unlearned = sa.and_(UNLEARNED.c.person == person, UNLEARNED.c.at <= traces.before)
+        exposed = sa.and_(EXPOSURES.c.person == person, EXPOSURES.c.at <= traces.before)
         return {
+            "exposures": await self._removed(EXPOSURES, exposed, only_look),
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
             "preferences": await self._removed(PREFERENCES, choices, only_look),
             "profile": await self._removed(UNLEARNED, unlearned, only_look),

@@ -16,8 +16,9 @@ from adapters.stores.sql.rows import (
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
+from core.messages import Message, Person
 from core.ports import Feedback, Judged, TurnRecord, Verdict
-from core.wire import dump
+from core.wire import dump, load
 
 _OPINION = ("person", "score", "comment", "at")
 
@@ -75,6 +76,14 @@ class SqlRecords:
             latest = latest.where(ends.c.last < end.scalar_subquery())
         latest = latest.order_by(ends.c.last.desc()).limit(limit)
         return await self._database.select(latest, turn_from)
+
+    async def people(self) -> list[Person]:
+        """All who asked, each as their latest message names them."""
+        latest = sa.select(sa.func.max(TURNS.c.id)).group_by(TURNS.c.person)
+        messages = sa.select(TURNS.c.message).where(TURNS.c.id.in_(latest))
+        return await self._database.select(
+            messages, lambda row: load(Message, row["message"]).person
+        )
 
     async def rate(self, feedback: Feedback) -> bool:
         the_turn = sa.select(TURNS.c.id).where(

@@ -273,3 +273,24 @@ ANSWER_VECTORS = sa.Table(
     *_words("model"),
     sa.Column("embedding", sa.LargeBinary(), nullable=False),
 )
+
+EXPERIMENTS = sa.Table(
+    "experiments",
+    METADATA,
+    *_key("name"),
+    # As it was when it was started, versioned like everything that outlives a process.
+    *_words("declared"),
+    _time("started_at"),
+    sa.Column("stopped_at", sa.Double(), nullable=True),
+    *_words("why"),
+)
+
+EXPOSURES = sa.Table(
+    "exposures",
+    METADATA,
+    *_key("experiment", "unit"),
+    # Who was answered first, also where the unit is a conversation.
+    *_words("person", "arm"),
+    _time("at"),
+    sa.Index("exposures_person", "person"),
+)

@@ -1,0 +1,1 @@
+"""Questions that were answered badly once, as tests; no file, no clock and no engine."""
