@@ -108,7 +108,7 @@ async def test_a_stopped_answer_keeps_its_text_its_sources_and_its_place_in_the_
             at.type("/sources\n")
             await at.shows("There is no answer with sources")
             at.type("help\n")
-            await at.shows("Commands: /sources, /new, /quit")
+            await at.shows("Commands: /sources, /why, /new, /quit")
             at.type(f"{QUESTION}\n")
             await at.shows("at ten on weekdays. [1]")
             at.type("\x03")
