@@ -56,6 +56,7 @@ class RedisFeed:
             while True:
                 news.clear()
                 events = await self._read(stream, after)
+                _heed_cancellation()
                 for position, fields in events:
                     after = position.decode()
                     yield after, json.loads(fields[b"event"])
@@ -67,7 +68,7 @@ class RedisFeed:
 
     async def aclose(self) -> None:
         """Stop listening; followers must have ended."""
-        # redis-py may swallow a cancellation that meets one of its timeouts; then this ends it.
+        # Where redis-py swallows the cancellation, this ends it.
         self._closed = True
         if self._listener is not None:
             self._listener.cancel()
@@ -112,6 +113,13 @@ class RedisFeed:
             told = {news for followers in self._followers.values() for news in followers}
         for news in told:
             news.set()
+
+
+def _heed_cancellation() -> None:
+    """redis-py may swallow a cancellation that meets one of its timeouts; who left would follow for ever."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _stream(conversation: str, message_id: str) -> bytes:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.doubles.feed import MemoryFeed
-from adapters.stores.feed import open_feed
+from adapters.stores.feed import RedisFeed, open_feed
 from adapters.stores.valkey import open_redis
 from core.ports import Feed
 
@@ -91,6 +91,36 @@ async def test_followers_share_one_connection_and_leave_none_behind(redis: Redis
     assert int(after["pubsub_clients"]) == 0
     # The pool keeps what it opened for the first look of fifty readers at once.
     assert int(after["connected_clients"]) <= before + 51
+
+
+class Swallowing:
+    """Redis whose client keeps a cancellation to itself, as redis-py may."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.asked = 0
+        self.begun = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.redis, name)
+
+    async def xrange(self, *_: object, **_more: object) -> list[object]:
+        self.asked += 1
+        self.begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.2)
+        return []
+
+
+async def test_who_left_follows_no_more_whatever_the_client_swallows(redis: Redis) -> None:
+    swallowing = Swallowing(redis)
+    async with aclosing(RedisFeed(swallowing)) as feed:  # type: ignore[arg-type]
+        reading = asyncio.create_task(read(feed, 1))
+        await swallowing.begun.wait()
+        reading.cancel()
+        await asyncio.wait({reading}, timeout=5)
+        assert reading.cancelled()
+        assert swallowing.asked == 1
 
 
 async def test_a_reader_outlives_the_death_of_the_server(redis: Redis) -> None:
