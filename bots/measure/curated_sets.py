@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from bots.measure.intent_sets import intents
-from core.knowledge.likeness import Scale, unrelated
+from core.knowledge.likeness import Scale, scales
 from core.ports import Embedder, EmbeddingRole, Vectors
 from core.understanding.same import by_nearness, compared, same_signals
 from core.understanding.weighing import Signals
@@ -108,17 +108,15 @@ def _domains(data: Path, name: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A pool with its vectors: `rows[places[text]]`."""
+    """A pool with its vectors and scales: `rows[places[text]]`."""
 
     pool: Pool
     rows: Vectors
-    zeros: Vectors
-    """Of each text, how near to it what has nothing to do with it lies."""
+    scales: Sequence[Scale]
     places: Mapping[str, int]
 
     def scale(self, text: str) -> Scale:
-        place = self.places[text]
-        return Scale(self.rows[place], float(self.zeros[place]))
+        return self.scales[self.places[text]]
 
     def of(self, texts: Sequence[str]) -> Vectors:
         rows: Vectors = self.rows[[self.places[text] for text in texts]]
@@ -129,8 +127,8 @@ async def embedded(pool: Pool, embedder: Embedder) -> Embedded:
     """All its texts as questions."""
     texts = pool.texts()
     rows = await embedder.embed(texts, EmbeddingRole.QUESTION)
-    zeros = np.minimum(rows @ np.mean(await unrelated(embedder), axis=0), 0.95)
-    return Embedded(pool, rows, zeros, {text: place for place, text in enumerate(texts)})
+    places = {text: place for place, text in enumerate(texts)}
+    return Embedded(pool, rows, await scales(rows, embedder), places)
 
 
 def household(

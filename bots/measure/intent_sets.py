@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from adapters.models.language import detect
 from bots.measure.jsonl import rows_of
-from core.knowledge.likeness import Scale, unrelated
+from core.knowledge.likeness import scales
 from core.ports import EmbeddingRole, VectorSpace
 from core.understanding.remarks import Remark, remark
 
@@ -118,12 +116,11 @@ async def _remarks(
     language = detect(" ".join(line.text for line in said))
     embedder = next(space for space in spaces if space.covers(language)).embedder
     vectors = await embedder.embed([line.text for line in said], EmbeddingRole.QUESTION)
-    zeros = vectors @ np.mean(await unrelated(embedder), axis=0)
-    scales = iter([Scale(vector, float(zero)) for vector, zero in zip(vectors, zeros, strict=True)])
+    meanings = iter(await scales(vectors, embedder))
     speakers = {line.speaker for line in said}
 
     def heard(key: str, line: Line) -> Remark:
-        one = remark(key, line.speaker, line.text, language, next(scales), line.at, speakers)
+        one = remark(key, line.speaker, line.text, language, next(meanings), line.at, speakers)
         return replace(one, own=line.own)
 
     return [heard(str(place), line) if line else None for place, line in enumerate(lines)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.conversation.differing import differing
-from core.conversation.memory import in_short, said_by
+from core.conversation.memory import in_short, own_before
 from core.conversation.page import Page, unread
 from core.conversation.prompt import (
     NO_ANSWER,
@@ -144,7 +144,7 @@ def _recalled(turn: Turn) -> str:
     if recollection(turn.question) == "summary":
         lines = [*turn.summary.splitlines(), *(f"- {in_short(e)}" for e in turn.history)]
         return plain_signs("\n".join(lines))
-    own = [e.question for e in turn.history if said_by(e, turn.message.person)]
+    own = [each.question for each in own_before(turn)]
     if not own:
         return say("no_history", locale)
     lines = [plain_signs(" ".join(q.split())[:200]) for q in own]

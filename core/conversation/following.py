@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from core.conversation.memory import said_by, speaker
+from core.conversation.memory import own_before, speaker
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
-from core.knowledge.likeness import Scale, fitting, unrelated
+from core.knowledge.likeness import fitting, scales
 from core.knowledge.markers import unmarked
 from core.ports import EmbeddingRole, Intent, Unavailable, VectorSpace
 from core.understanding.intent import intend
@@ -34,8 +34,7 @@ async def followed(turn: Turn, tools: Tools) -> Turn:
     Whoever asked here before is compared with what they asked, and whoever did not with all that was.
     """
     person = turn.message.person
-    own = [each for each in turn.history if said_by(each, person)]
-    remarks = await _remarks(own or turn.history, turn, tools)
+    remarks = await _remarks(own_before(turn) or turn.history, turn, tools)
     if remarks is None:
         return turn
     *before, message = remarks
@@ -68,7 +67,7 @@ def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
         return ()
     if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
         return ()  # "Does it cost anything to …?" points to nothing
-    own = [e for e in turn.history if said_by(e, turn.message.person)] or list(turn.history)
+    own = own_before(turn) or turn.history
     about = taken_up(turn.intent) if turn.intent else ""
     until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
     began = {task.id for each in turn.tasks for task in each.tasks}
@@ -83,14 +82,13 @@ def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
 
 async def heard(turn: Turn, tools: Tools) -> None:
     """Embed the answer, so that the next message finds it done; where that fails, it does it itself."""
-    space = _space(turn, tools)
+    space = _space(tools.detect(turn.question), tools)
     if space is not None and turn.intent is not None:
         with suppress(Unavailable):
             await space.embedder.embed([_answer(turn.reply.text)], EmbeddingRole.QUESTION)
 
 
-def _space(turn: Turn, tools: Tools) -> VectorSpace | None:
-    language = tools.detect(turn.question)
+def _space(language: str, tools: Tools) -> VectorSpace | None:
     return fitting(tools.spaces, language, language)
 
 
@@ -101,7 +99,7 @@ def _answer(text: str) -> str:
 async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> list[Remark] | None:
     """Each question and answer, oldest first, and the message; None where nothing embeds them."""
     message, language = turn.message, tools.detect(turn.question)
-    space = _space(turn, tools)
+    space = _space(language, tools)
     if space is None:
         return None
     lines = [(message.asks, speaker(message.person), turn.question)]
@@ -112,7 +110,7 @@ async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> lis
     try:
         texts = [text for _, _, text in lines]
         vectors = await space.embedder.embed(texts, EmbeddingRole.QUESTION)
-        zeros = vectors @ (await unrelated(space.embedder)).mean(axis=0)
+        meanings = await scales(vectors, space.embedder)
     except Unavailable:
         return None
     tasks = {
@@ -122,10 +120,10 @@ async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> lis
         for asked in task.questions
     }
     remarks = []
-    for place, (key, who, text) in enumerate(lines):
+    for place, ((key, who, text), meaning) in enumerate(zip(lines, meanings, strict=True)):
         # Of earlier answers only the meaning is compared, and reading words takes its time.
         read = text if who != MYNAH or place >= len(lines) - 1 - WINDOW else ""
-        said = remark(key, who, read, language, Scale(vectors[place], float(zeros[place])))
+        said = remark(key, who, read, language, meaning)
         task = tasks.get(key.removesuffix(_ANSWER), "")
         remarks.append(replace(said, own=who == MYNAH, task=task))
     remarks[-1] = replace(remarks[-1], replies_to=message.reply_to, task="")

@@ -61,6 +61,11 @@ def said_by(exchange: Exchange, person: Person) -> bool:
     return exchange.person.endswith(f"<{person}>")
 
 
+def own_before(turn: Turn) -> tuple[Exchange, ...]:
+    """What this person asked here before, oldest first."""
+    return tuple(each for each in turn.history if said_by(each, turn.message.person))
+
+
 def without(memory: Memory, message: Message) -> Memory:
     """The past as this message sees it: a turn that runs again does not see its own earlier answer.
 

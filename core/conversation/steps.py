@@ -10,7 +10,7 @@ from itertools import zip_longest
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.following import asked_before, followed
-from core.conversation.memory import said_by
+from core.conversation.memory import own_before
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
@@ -157,8 +157,8 @@ async def follow(turn: Turn, tools: Tools) -> Turn:
 
 def _asked_before(turn: Turn) -> str:
     """What the same person asked last here, other than for an answer of another length."""
-    own = (e.question for e in reversed(turn.history) if said_by(e, turn.message.person))
-    return next((each for each in own if not wanted_length(each)), "")
+    asked = (each.question for each in reversed(own_before(turn)))
+    return next((each for each in asked if not wanted_length(each)), "")
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:

@@ -21,7 +21,7 @@ _UNRELATED = (
     "Lions live in groups called prides.",
 )
 
-_backgrounds: dict[tuple[str, int], Vectors] = {}
+_kept: dict[tuple[str, int, tuple[str, ...]], Vectors] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,26 @@ async def scale(question: str, embedder: Embedder) -> Scale:
 
     So a model's own cosines with unrelated sentences, embedded once a process, are its zero.
     """
-    background = await unrelated(embedder)
-    asked = (await embedder.embed([question], EmbeddingRole.QUESTION))[0]
-    return Scale(asked, min(float(np.mean(background @ asked)), 0.95))
+    return (await scales(await embedder.embed([question], EmbeddingRole.QUESTION), embedder))[0]
+
+
+async def scales(asked: Vectors, embedder: Embedder) -> list[Scale]:
+    """The same for each row of questions that this model embedded."""
+    zeros = np.minimum(asked @ (await unrelated(embedder)).mean(axis=0), 0.95)
+    return [Scale(row, float(zero)) for row, zero in zip(asked, zeros, strict=True)]
 
 
 async def unrelated(embedder: Embedder) -> Vectors:
     """A row for each of eight sentences about nothing that people ask here together."""
-    key = (embedder.name, embedder.dimension)
-    if key not in _backgrounds:
-        _backgrounds[key] = await embedder.embed(_UNRELATED, EmbeddingRole.PASSAGE)
-    return _backgrounds[key]
+    return await embedded_once(_UNRELATED, embedder)
+
+
+async def embedded_once(texts: tuple[str, ...], embedder: Embedder) -> Vectors:
+    """A row for each of these constant texts, embedded as passages once a process."""
+    key = (embedder.name, embedder.dimension, texts)
+    if key not in _kept:
+        _kept[key] = await embedder.embed(texts, EmbeddingRole.PASSAGE)
+    return _kept[key]
 
 
 def fitting(spaces: Sequence[VectorSpace], question: str, passage: str) -> VectorSpace | None:

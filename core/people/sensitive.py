@@ -11,9 +11,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
-import numpy as np
-
-from core.ports import Embedder, EmbeddingRole, Misconfigured, Unavailable, Vectors
+from core.knowledge.likeness import embedded_once
+from core.ports import Embedder, EmbeddingRole, Misconfigured, Unavailable
 
 CLEARLY = 0.14
 """By how much more (cosine): the least, in steps of 0.02, at which no sensitive one passes of the names
@@ -127,19 +126,14 @@ def judging(embedder: Embedder) -> Callable[[Sequence[str]], Awaitable[Collectio
         new = [name for name in dict.fromkeys(names) if name not in judged]
         if new:
             try:
-                texts = [*SENSITIVE, *WORK, *new]
-                verdicts = _are_harmless(await embedder.embed(texts, EmbeddingRole.PASSAGE))
+                sensitive = await embedded_once(SENSITIVE, embedder)
+                work = await embedded_once(WORK, embedder)
+                rows = await embedder.embed(new, EmbeddingRole.PASSAGE)
             except (Unavailable, Misconfigured) as error:
                 log.warning("no name can be judged now, so none is told: %s", error)
                 return ()
-            judged.update(zip(new, verdicts, strict=True))
+            nearer = (rows @ work.T).max(axis=1) - (rows @ sensitive.T).max(axis=1)
+            judged.update(zip(new, map(bool, nearer >= CLEARLY), strict=True))
         return [name for name in names if name.strip() and judged[name]]
 
     return harmless
-
-
-def _are_harmless(vectors: Vectors) -> list[bool]:
-    """For each name its row, from those of SENSITIVE, of WORK and of the names, one below the other."""
-    sensitive, work, names = np.split(vectors, [len(SENSITIVE), len(SENSITIVE) + len(WORK)])
-    nearer = (names @ work.T).max(axis=1) - (names @ sensitive.T).max(axis=1)
-    return [bool(each) for each in nearer >= CLEARLY]

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from core.knowledge.likeness import embedded_once
 from core.ports import Embedder, EmbeddingRole, Misconfigured, Score, Vectors, Verdict
 from core.quality.read import Answered, Claim, Reading, read
 from core.quality.signs import REFUSALS, Signs, compared, signs
@@ -121,11 +122,6 @@ def _unsupported(claims: Sequence[Claim]) -> Iterator[str]:
     return (claim.text for claim in claims if claim.support < SUPPORTED)
 
 
-_refusals: dict[str, Vectors] = {}
-
-
 async def refusals_of(embedder: Embedder) -> Vectors:
     """A row for each of REFUSALS, embedded once a process."""
-    if embedder.name not in _refusals:
-        _refusals[embedder.name] = await embedder.embed(REFUSALS, EmbeddingRole.PASSAGE)
-    return _refusals[embedder.name]
+    return await embedded_once(REFUSALS, embedder)
