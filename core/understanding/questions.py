@@ -119,9 +119,13 @@ def _apart(sentence: str, language: str) -> list[str]:
 
 def leans(question: str, language: str) -> bool:
     """Whether it is no whole question, or points to what was said."""
+    return points(question, language) or is_piece(question, language)
+
+
+def points(question: str, language: str) -> bool:
+    """Whether a word of it stands for something that was said before."""
     leaning = _LEANING.get(language)
-    points = leaning is not None and leaning.search(question) is not None
-    return points or is_piece(question, language)
+    return leaning is not None and leaning.search(question) is not None
 
 
 def is_piece(question: str, language: str) -> bool:

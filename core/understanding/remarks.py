@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.knowledge.likeness import Scale
 from core.knowledge.sentences import sentences
 from core.knowledge.wording import content_terms
-from core.understanding.questions import MARKS, is_piece, leans
+from core.understanding.questions import MARKS, is_piece, leans, points
 
 ADDRESSING = 2
 """Who is named among so many first words is spoken to."""
@@ -70,6 +70,7 @@ def remark(
     pieces = [text[start:end] for start, end in sentences(text)] or [text]
     names = named(text, [name for name in speakers if name != speaker])
     theirs = {name.lower() for name in names}
+    piece = is_piece(text, language)
     return Remark(
         id=id,
         speaker=speaker,
@@ -79,8 +80,8 @@ def remark(
         last_terms=frozenset(content_terms(pieces[-1], language)) - theirs,
         asks=any(sign in text for sign in MARKS),
         ends_asking=text.rstrip().endswith(MARKS),
-        leans=leans(text, language),
-        piece=is_piece(text, language),
+        leans=piece or points(text, language),
+        piece=piece,
         last_leans=leans(pieces[-1], language),
         aside=_ASIDE.search(text) is not None,
         to=next(iter(named(" ".join(text.split()[:ADDRESSING]), names)), ""),
