@@ -17,7 +17,8 @@ from bots.settings import Settings
 from bots.spending import spending_of
 from bots.tools import tools_in_arm, tools_of
 from bots.writers import chat_model, chat_models
-from core.messages import Attachment, Message
+from core.messages import Attachment, Message, Person
+from core.people.preferences import Preferences
 from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
 from core.resilience.route import Tier
 
@@ -40,6 +41,8 @@ class Answers:
 
     answering: Answering
     remember_stopped: Remember
+    preferences: Callable[[Person], Awaitable[Preferences]]
+    """What somebody prefers, as far as it can be told now."""
     as_now: Callable[[Message], Awaitable[Message]]
     """The message with the labels that its answer's readers hold now."""
     afterwards: Callable[[Turn], Awaitable[None]]
@@ -113,6 +116,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         yield Answers(
             answering=answering,
             remember_stopped=conversation.remember_stopped,
+            preferences=tools.preferences,
             as_now=tools.as_now,
             afterwards=partial(
                 afterwards, tools=tools, keep=knowledge.database.records.keep_verdict

@@ -56,7 +56,7 @@ async def run_worker(
         outlets=outlets,
         records=knowledge.records,
         clock=time.time,
-        preferences=preferences_of(knowledge),
+        preferences=answers.preferences,
         as_now=answers.as_now,
         picture=knowledge.files.read,
         afterwards=answers.afterwards,
