@@ -215,7 +215,7 @@ async def test_tools_are_offered_and_their_results_given_back(provider: Provider
     assert (last["role"], last["content"], last["tool_call_id"]) == ("tool", "found", "c0")
 
 
-async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
+def _anthropic(provider: Provider) -> LangChainModel:
     from langchain_anthropic import ChatAnthropic
 
     chat = ChatAnthropic(
@@ -226,7 +226,11 @@ async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provid
         timeout=5,
         stop=None,
     )
-    model = LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    return LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+
+
+async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
+    model = _anthropic(provider)
     provider.answers = [["At ", "ten."]]
     told: list[Usage] = []
     prompt = replace(ASK, told=told.append)
@@ -241,17 +245,7 @@ async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provid
 
 
 async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:
-    from langchain_anthropic import ChatAnthropic
-
-    chat = ChatAnthropic(
-        model="claude-x",
-        base_url=provider.url,
-        api_key="k",
-        max_retries=0,
-        timeout=5,
-        stop=None,
-    )
-    model = LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    model = _anthropic(provider)
     provider.answers = [["At ", "ten."], 529, ["Fine."], ["No", FILTER]]
     assert "".join(await _written(model)) == "At ten."
     assert await _written(model) == ["Fine."]

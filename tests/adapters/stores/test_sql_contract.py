@@ -102,10 +102,14 @@ async def test_a_turn_comes_back_as_it_was_saved(store: Store) -> None:
     assert await store.records.turns("web::r:t") == [rich]
 
 
-async def test_a_verdict_is_kept_with_its_turn_and_brings_none_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("server", ["sqlite", "postgres"])
+async def test_a_verdict_is_kept_with_its_turn_and_brings_none_back(
+    server: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = request.getfixturevalue("database_url") if server == "postgres" else ""
     score = Score(0.8, "it says what was asked")
     verdict = Verdict(score, score, score, score, score, score, unsupported=("It snows.",))
-    async with open_database("", tmp_path) as database:
+    async with open_database(url, tmp_path) as database:
         await database.records.save(turn(1))
         assert await database.records.keep_verdict("web::r:t", "m1", verdict)
         assert await database.records.turns("web::r:t") == [replace(turn(1), verdict=verdict)]
