@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from adapters.telemetry.metrics import Metrics
     from bots.health import Ready
     from core.people.forget import Forgetting
+    from core.people.shared import Shared
     from core.reception import Hook, Platform, Reception
     from core.rooms.recall import Recall
     from core.rooms.rooms import Rooms
@@ -87,6 +88,7 @@ def reception_of(
     knowledge: Knowledge,
     queue: Queue,
     platforms: Mapping[str, Platform],
+    shared: Shared,
     rooms: Rooms | None = None,
 ) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
@@ -112,7 +114,9 @@ def reception_of(
             preferences=partial(known, preferring=knowledge.database.preferences),
             held=circles_of(knowledge, platforms).of_one,
         ),
-        suggest=partial(suggest, records=knowledge.records, documents=knowledge.catalogue),
+        suggest=partial(
+            suggest, records=knowledge.records, documents=knowledge.catalogue, shared=shared
+        ),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bots.answering import Answers
     from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
+    from core.people.shared import Shared
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ class Job:
     name: str
     every_seconds: float
     run: Callable[[], Awaitable[object]]
+    at_once: bool = False
+    """Also when the process starts, not only after the first interval."""
 
 
 COUNT_SECONDS = 10
@@ -39,6 +43,7 @@ SOURCES_SECONDS = 10
 ERASE_SECONDS = 10
 PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
+SUGGESTIONS_SECONDS = 600
 DAY_SECONDS = 86_400
 
 
@@ -85,6 +90,11 @@ def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:
     return Job("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
 
 
+def renewing(shared: Shared) -> Job:
+    """What is offered to whoever types; each process that they reach keeps its own."""
+    return Job("renew suggestions", SUGGESTIONS_SECONDS, shared.renew, at_once=True)
+
+
 @asynccontextmanager
 async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
     """Run the jobs by their intervals until the context ends."""
@@ -98,6 +108,7 @@ async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
             args=[job],
             seconds=job.every_seconds,
             id=job.name,
+            **({"next_run_time": datetime.now(UTC)} if job.at_once else {}),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,

@@ -1,10 +1,12 @@
-"""Completes what somebody types: their own earlier questions and documents they may see, nobody else's words."""
+"""Completes what somebody types: by their own questions, by what several others asked, by documents they may see."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from core.messages import Audience, Person, person_audience
+from core.people.shared import Shared
 from core.people.typeahead.complete import complete
 from core.people.typeahead.lines import Line, Lines, add, fold, view
 from core.ports import Catalogue, Records, TurnRecord
@@ -22,10 +24,12 @@ async def suggest(
     readers: Sequence[Audience],
     records: Records,
     documents: Catalogue,
+    shared: Shared,
 ) -> list[str]:
     """Whole questions that complete what was typed, the likeliest first; all where nothing was.
 
-    Of earlier ones only what documents answered; a document's title is put as a question. What is
+    Their own come first, then what two persons at least asked where these readers could read it. Of
+    earlier ones only what documents answered; a document's title is put as a question. What is
     composed of their words is among them where it is likelier than not to be all that is meant:
     who chooses it may have asked it.
     """
@@ -34,14 +38,19 @@ async def suggest(
     visible = await documents.visible(readers, TITLES)
     titled = {title: each.audience for each in visible if (title := _in_one_line(each.title))}
     questions = {title: say("what_it_says", person.locale, title=title) for title in titled}
+    others = await shared.seen(person, readers)
     if not typed.strip():
-        return list(dict.fromkeys([*filter(None, asked), *questions.values()]))
+        popular = [each.text for each in complete(others, "", MOST)]
+        return list(dict.fromkeys([*filter(None, asked), *popular, *questions.values()]))
     own = [Line(text, person_audience(person), str(person)) for text in asked]
     names = [Line(title, audience) for title, audience in titled.items()]
     seen = view(add(Lines(), own + names), str(person), readers)
     as_question = {fold(title): question for title, question in questions.items()}
     whole = [each.text for each in complete(seen, typed, MOST) if each.whole]
     found = [as_question.get(fold(text), text) for text in whole]
+    # Of fifty thousand it takes too long for a loop that others wait in.
+    more = await asyncio.to_thread(complete, others, typed, MOST)
+    found += [each.text for each in more if each.whole]
     # Who chose a title's question may type on in it.
     found += [each for each in questions.values() if fold(typed) in fold(each)]
     return list(dict.fromkeys(found))[:MOST]

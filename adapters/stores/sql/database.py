@@ -13,6 +13,7 @@ from core.people.preferences import Preferring
 from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
+    from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.kept import SqlKept
@@ -28,6 +29,8 @@ class Database:
     """Everything that one migrated database carries."""
 
     records: SqlRecords
+    asked: SqlAsked
+    """What was asked and answered, to be offered again."""
     documents: SqlDocuments
     """Its register is also the catalogue that readers see."""
     sources: SqlSources
@@ -61,6 +64,7 @@ async def open_database(
     Raises Misconfigured for an address that is not Postgres or records of a later release, and
     Unavailable when the database does not answer.
     """
+    from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -84,6 +88,7 @@ async def open_database(
         removals = SqlRemovals(transactions, keys, home, clock)
         yield Database(
             records=SqlRecords(transactions, clock),
+            asked=SqlAsked(transactions),
             documents=SqlDocuments(transactions, removals),
             sources=SqlSources(transactions, removals),
             names=SqlNames(transactions),
