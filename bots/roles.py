@@ -57,6 +57,7 @@ async def run_worker(
         as_now=answers.as_now,
         picture=knowledge.files.read,
         afterwards=answers.afterwards,
+        next_questions=answers.next_questions,
     )
     slots = settings.worker_concurrency
     desk = Desk(

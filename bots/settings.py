@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     """Complexity from 0 to 1 below which one search is made."""
     strategy_complex: float = Field(0.6, ge=0, le=1)
     """Complexity from which on names are followed or everything is searched, not only what is missing."""
+    next_questions: bool = True
+    """Offer what may be asked next beneath answers; looked for once an answer is shown."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
 
