@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from bots.erasing import finish
 from bots.examples import examples
 from bots.settings import Settings
 from bots.syncing import read_again
+from core.messages import Audience, Person
 from core.ports import Outlet
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 
+def suggesting(
+    knowledge: Knowledge, shared: Shared
+) -> Callable[[Person, str, Sequence[Audience]], Awaitable[Sequence[str]]]:
+    """What completes what somebody types, on chat platforms and on the page."""
+    from core.people.suggest import suggest
+
+    return partial(suggest, records=knowledge.records, documents=knowledge.catalogue, shared=shared)
+
+
 def reception_of(
     settings: Settings,
     knowledge: Knowledge,
@@ -99,7 +109,6 @@ def reception_of(
     from core.people.bots import named_bots
     from core.people.cards import Cards
     from core.people.preferences import known
-    from core.people.suggest import suggest
     from core.reception import Reception
 
     return Reception(
@@ -115,9 +124,7 @@ def reception_of(
             preferences=partial(known, preferring=knowledge.database.preferences),
             held=circles_of(knowledge, platforms).of_one,
         ),
-        suggest=partial(
-            suggest, records=knowledge.records, documents=knowledge.catalogue, shared=shared
-        ),
+        suggest=suggesting(knowledge, shared),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,
@@ -171,6 +178,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     roles: Collection[str],
     knowledge: Knowledge,
     queue: Queue,
+    shared: Shared,
     metrics: Callable[[], bytes],
     ready: Ready,
     *,
@@ -193,6 +201,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             records=knowledge.records,
             documents=knowledge.catalogue,
             search=knowledge.search,
+            suggest=suggesting(knowledge, shared),
             read=knowledge.index.read,
             pictures=knowledge.database.pictures,
             files=knowledge.files,

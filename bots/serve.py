@@ -203,6 +203,7 @@ class _Start:
             roles,
             knowledge,
             queue,
+            shared,
             metrics.render,
             readiness(self.checks, time.monotonic),
             closing=self.closing,

@@ -58,11 +58,13 @@ class OpenRoute:
 ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
     CallerRoute("POST", "/api/ask", ask.ask, GATEWAY),
     CallerRoute("GET", "/api/answers/{conversation}/{id}/events", ask.answer_events, GATEWAY),
+    CallerRoute("GET", "/api/answers/{conversation}/{id}/next", ask.next_questions, GATEWAY),
     CallerRoute("POST", "/api/stop", ask.stop, GATEWAY),
     CallerRoute("POST", "/api/feedback", ask.feedback, GATEWAY),
     CallerRoute("GET", "/api/conversations", look.conversations),
     CallerRoute("GET", "/api/conversations/{conversation}", look.conversation),
     CallerRoute("GET", "/api/search", look.search),
+    CallerRoute("GET", "/api/suggest", look.suggest),
     CallerRoute("GET", "/api/passage", look.passage),
     CallerRoute("GET", "/api/documents", look.documents),
     CallerRoute("GET", "/api/pictures/{digest}", look.picture),

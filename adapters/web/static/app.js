@@ -9,6 +9,7 @@ import * as list from "./list.js";
 import { Answer, keepAtEnd, question } from "./messages.js";
 import * as panel from "./panel.js";
 import { askForToken } from "./session.js";
+import { complete } from "./typeahead.js";
 
 const PAGE = 30; // questions with their answers that are fetched at once
 const end = keepAtEnd($("scroll"));
@@ -164,6 +165,7 @@ function ask(text) {
   keep("pending", pending);
   $("empty").hidden = true;
   $("banner").hidden = true;
+  document.querySelectorAll(".next").forEach((each) => each.remove());
   attend(place({ id: pending.id, text }), pending);
   list.mark(conversation);
   end.jump();
@@ -192,7 +194,7 @@ async function attend(answer, { question: text }, begun) {
       accepted: () => { if (read("pending")?.id === answer.id) keep("pending", null); },
       status: grow((data) => answer.working(data.step)),
       text: grow((data) => answer.write(data)),
-      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); }),
+      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); offerNext(answer, signal); }),
       lost,
       connected,
     }, signal);
@@ -207,6 +209,20 @@ async function attend(answer, { question: text }, begun) {
       running.delete(answer.id);
       updateButtons();
     }
+  }
+}
+
+// What may be asked next is known a moment after the answer, and is offered beneath the last one only.
+async function offerNext(answer, signal) {
+  if (!answer.citations.length) return;
+  const path = [answer.conversation, answer.id].map(encodeURIComponent).join("/");
+  try {
+    const { questions } = await call("GET", `/api/answers/${path}/next`);
+    if (signal.aborted || answer.node !== $("messages").lastElementChild) return;
+    answer.offer(questions, ask);
+    end.grew();
+  } catch {
+    // A comfort, not a need.
   }
 }
 
@@ -264,6 +280,7 @@ $("ask").addEventListener("submit", (event) => {
   ask(text);
 });
 box.addEventListener("input", fit);
+complete(box, (text) => { box.value = text; fit(); });
 box.addEventListener("keydown", (event) => {
   // While an input method composes, Enter chooses a character.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

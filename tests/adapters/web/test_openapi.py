@@ -89,6 +89,11 @@ async def test_every_response_fits_its_description() -> None:
         events = "/api/answers/{conversation}/{id}/events"
         check(await client.get("/api/answers/c1/q1/events"), events)
         check(await client.get("/api/answers/c1/q9/events"), events)
+        after = "/api/answers/{conversation}/{id}/next"
+        check(await client.get("/api/answers/c1/q1/next"), after)
+        check(await client.get("/api/answers/c1/q9/next"), after)
+        check(await client.get("/api/suggest?q=ho"), "/api/suggest")
+        check(await client.get("/api/suggest?q="), "/api/suggest")
         check(await client.post("/api/stop", json=which), "/api/stop")
         check(await client.post("/api/feedback", json={**which, "score": 1}), "/api/feedback")
         check(await client.get("/api/conversations"), "/api/conversations")
