@@ -57,7 +57,7 @@ async def next_questions(turn: Turn, tools: Tools, citing: Citing) -> tuple[str,
     found: list[str] = []
     try:
         async with asyncio.timeout(SECONDS):
-            for each in await _candidates(turn, tools, citing):
+            for each in (await candidates(turn, tools, citing))[:TRIED]:
                 if await _is_answered(each, turn, tools):
                     found.append(each.text)
                 if len(found) == MOST:
@@ -67,8 +67,8 @@ async def next_questions(turn: Turn, tools: Tools, citing: Citing) -> tuple[str,
     return tuple(found)
 
 
-async def _candidates(turn: Turn, tools: Tools, citing: Citing) -> list[Candidate]:
-    """Those in the question's language first; none that was asked here already, none twice."""
+async def candidates(turn: Turn, tools: Tools, citing: Citing) -> list[Candidate]:
+    """Before the check, those in the question's language first; none that was asked here already, none twice."""
     asked = {normalised(each) for each in (turn.question, turn.message.text)}
     asked |= {normalised(exchange.question) for exchange in turn.history}
     language = turn.preferences.language or tools.language_of(turn.question, turn.passages)
@@ -78,7 +78,7 @@ async def _candidates(turn: Turn, tools: Tools, citing: Citing) -> list[Candidat
         name = normalised(each.text)
         if name and name not in asked and len(each.text) <= LONGEST:
             new.setdefault(name, each)
-    return sorted(new.values(), key=lambda each: each.language != language)[:TRIED]
+    return sorted(new.values(), key=lambda each: each.language != language)
 
 
 async def _asked_by_others(turn: Turn, tools: Tools, citing: Citing) -> list[Candidate]:
