@@ -91,7 +91,13 @@ def suggesting(
     """What completes what somebody types, on chat platforms and on the page."""
     from core.people.suggest import suggest
 
-    return partial(suggest, records=knowledge.records, documents=knowledge.catalogue, shared=shared)
+    return partial(
+        suggest,
+        records=knowledge.records,
+        documents=knowledge.catalogue,
+        shared=shared,
+        headings=knowledge.database.names.beginning,
+    )
 
 
 def reception_of(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
+from core.knowledge.names.spelling import normalised
 from core.messages import Audience, Person, person_audience
 from core.people.shared import Shared
 from core.people.typeahead.complete import complete
@@ -13,8 +14,11 @@ from core.ports import Catalogue, Records, TurnRecord
 from core.understanding.mode import small_talk
 from core.words import say
 
+Beginning = Callable[[str, Sequence[Audience], int], Awaitable[Sequence[str]]]
+"""Headings and short names that begin so and that these readers may see."""
 EARLIER = 50
 TITLES = 500
+HEADINGS = 10
 MOST = 25
 
 
@@ -25,11 +29,13 @@ async def suggest(
     records: Records,
     documents: Catalogue,
     shared: Shared,
+    headings: Beginning,
 ) -> list[str]:
     """Whole questions that complete what was typed, the likeliest first; all where nothing was.
 
-    Their own come first, then what two persons at least asked where these readers could read it. Of
-    earlier ones only what documents answered; a document's title is put as a question. What is
+    Their own come first, then what two persons at least asked where these readers could read it,
+    then headings and short names of documents, which are searched for as they stand. Of earlier
+    questions only what documents answered; a document's title is put as a question. What is
     composed of their words is among them where it is likelier than not to be all that is meant:
     who chooses it may have asked it.
     """
@@ -51,6 +57,8 @@ async def suggest(
     # Of fifty thousand it takes too long for a loop that others wait in.
     more = await asyncio.to_thread(complete, others, typed, MOST)
     found += [each.text for each in more if each.whole]
+    if start := normalised(typed):
+        found += map(_in_one_line, await headings(start, readers, HEADINGS))
     # Who chose a title's question may type on in it.
     found += [each for each in questions.values() if fold(typed) in fold(each)]
     return list(dict.fromkeys(found))[:MOST]

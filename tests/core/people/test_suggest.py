@@ -46,6 +46,7 @@ async def suggested(
     titles: tuple[str, ...] = (),
     others: Shared | None = None,
     readers: tuple[Audience, ...] = (EVERYONE,),
+    headings: tuple[str, ...] = (),
 ) -> list[str]:
     records, documents = MemoryRecords(), MemoryDocuments()
     for number, (text, found) in enumerate(asked):
@@ -55,7 +56,12 @@ async def suggested(
         await records.save(TurnRecord(message, reply, "rag", "", {}, 1.0))
     for title in titles:
         await documents.record([DocumentRecord(title, "s", title, EVERYONE, "h", 1, 1.0)])
-    return await suggest(ADA, typed, readers, records, documents, others or await shared([]))
+    others = others or await shared([])
+
+    async def beginning(start: str, _readers: object, limit: int) -> list[str]:
+        return [each for each in headings if each.casefold().startswith(start)][:limit]
+
+    return await suggest(ADA, typed, readers, records, documents, others, beginning)
 
 
 async def test_only_questions_that_documents_answered_are_suggested() -> None:
@@ -131,3 +137,10 @@ async def test_what_others_asked_is_found_by_words_within_and_mistyped_ones() ->
     assert await suggested("where is the swiming po", others=others) == [
         "Where is the swimming pool?"
     ]
+
+
+async def test_headings_that_begin_so_come_behind_questions() -> None:
+    asked, heads = (("Opening hours of the pool?", True),), ("Opening hours", "Lockers")
+    found = await suggested("opening h", *asked, headings=heads)
+    assert found == ["Opening hours of the pool?", "Opening hours"]
+    assert "Opening hours" not in await suggested("", *asked, headings=heads)
