@@ -21,9 +21,12 @@ COMMON, RARE = "Do lockers take a coin?", "May children of employees swim?"
 
 
 @asynccontextmanager
-async def home(tmp_path: Path, **more: bool) -> AsyncIterator[tuple[Knowledge, Answers]]:
+async def home(tmp_path: Path, *, wanted: bool = True) -> AsyncIterator[tuple[Knowledge, Answers]]:
     settings = Settings(
-        _env_file=None, mynah_home=tmp_path / "home", embedding_languages="en", **more
+        _env_file=None,
+        mynah_home=tmp_path / "home",
+        embedding_languages="en",
+        next_questions=wanted,
     )
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "pool.md").write_text(POOL)
@@ -66,5 +69,5 @@ async def test_where_another_turn_is_looked_at_nothing_is_offered(tmp_path: Path
 
 
 async def test_nothing_is_offered_where_the_settings_say_so(tmp_path: Path) -> None:
-    async with home(tmp_path, next_questions=False) as (_, answers):
+    async with home(tmp_path, wanted=False) as (_, answers):
         assert await answers.next_questions(await answered(answers)) == ()
