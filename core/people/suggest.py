@@ -20,6 +20,8 @@ EARLIER = 50
 TITLES = 500
 HEADINGS = 10
 MOST = 25
+_TITLE = "\0"
+"""Stands for a title in the words that ask what it says, which are looked up once and not for each."""
 
 
 async def suggest(
@@ -43,7 +45,8 @@ async def suggest(
     asked = [_in_one_line(turn.message.text) for turn in earlier if _was_answered(turn)]
     visible = await documents.visible(readers, TITLES)
     titled = {title: each.audience for each in visible if (title := _in_one_line(each.title))}
-    questions = {title: say("what_it_says", person.locale, title=title) for title in titled}
+    before, _, behind = say("what_it_says", person.locale, title=_TITLE).partition(_TITLE)
+    questions = {title: f"{before}{title}{behind}" for title in titled}
     others = await shared.seen(person, readers)
     if not typed.strip():
         popular = [each.text for each in complete(others, "", MOST)]
@@ -51,7 +54,7 @@ async def suggest(
     own = [Line(text, person_audience(person), str(person)) for text in asked]
     names = [Line(title, audience) for title, audience in titled.items()]
     seen = view(add(Lines(), own + names), str(person), readers)
-    as_question = {fold(title): question for title, question in questions.items()}
+    as_question = {title.casefold(): question for title, question in questions.items()}
     whole = [each.text for each in complete(seen, typed, MOST) if each.whole]
     found = [as_question.get(fold(text), text) for text in whole]
     # Of fifty thousand it takes too long for a loop that others wait in.
@@ -60,7 +63,8 @@ async def suggest(
     if start := normalised(typed):
         found += map(_in_one_line, await headings(start, readers, HEADINGS))
     # Who chose a title's question may type on in it.
-    found += [each for each in questions.values() if fold(typed) in fold(each)]
+    typed = fold(typed)
+    found += [each for each in questions.values() if typed in each.casefold()]
     return list(dict.fromkeys(found))[:MOST]
 
 
