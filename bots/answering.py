@@ -73,7 +73,6 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
     from core.conversation.afterwards import afterwards
-    from core.conversation.deliver import no_more_to_ask
     from core.conversation.graph import Conversation
     from core.conversation.next_questions import next_questions
     from core.files.remove import remove_older
@@ -102,12 +101,16 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
                 partial(next_questions, tools=tools, citing=knowledge.database.asked.citing)
             )
             if settings.next_questions
-            else no_more_to_ask,
+            else _nothing_to_ask,
             prune=partial(prune, saver),
             remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
             kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+async def _nothing_to_ask(_turn: Turn) -> tuple[str, ...]:
+    return ()
 
 
 def _spared(

@@ -85,6 +85,14 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 
+def shared_of(knowledge: Knowledge) -> Shared:
+    """What everybody asked, as the records have it; empty until it is renewed."""
+    from core.people.shared import Shared
+
+    asked = knowledge.database.asked
+    return Shared(asked.latest, asked.forgotten)
+
+
 def suggesting(
     knowledge: Knowledge, shared: Shared
 ) -> Callable[[Person, str, Sequence[Audience]], Awaitable[Sequence[str]]]:

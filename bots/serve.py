@@ -27,7 +27,7 @@ from bots.greeting import greeting
 from bots.health import Ping, attended_or_degraded, readiness
 from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
-from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
+from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
 from bots.schedule import clearing, jobs, reading_sources, renewing, scheduled
 from bots.settings import Settings
@@ -35,7 +35,6 @@ from bots.settings_check import secrets
 from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
-from core.people.shared import Shared
 from core.ports import EmbeddingRole, Misconfigured, Unavailable
 from core.reception import Platform, Reception
 from core.rooms.recall import Recall
@@ -189,9 +188,8 @@ class _Start:
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))
-        shared = Shared(knowledge.database.asked.latest, knowledge.database.asked.forgotten)
-        if PEOPLE & set(roles):
-            await enter(scheduled([renewing(shared)]))
+        shared = shared_of(knowledge)
+        await enter(scheduled([renewing(shared)] if PEOPLE & set(roles) else []))
         reception = reception_of(settings, knowledge, queue, platforms, shared, rooms)
         if "gateway" in roles:
             works += self._connections(platforms, reception)

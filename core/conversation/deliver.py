@@ -42,11 +42,6 @@ async def _nothing_more(_turn: Turn) -> None:
     return None
 
 
-async def no_more_to_ask(_turn: Turn) -> tuple[str, ...]:
-    """Where nothing is offered after answers."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What it takes to bring answers to people."""
@@ -66,7 +61,7 @@ class Delivery:
     """`PictureFiles.read`."""
     afterwards: Callable[[Turn], Awaitable[None]] = _nothing_more
     """What is made of a turn once its answer was shown; nobody waits for it, but the next message does."""
-    next_questions: Callable[[Turn], Awaitable[tuple[str, ...]]] = no_more_to_ask
+    next_questions: Callable[[Turn], Awaitable[tuple[str, ...] | None]] = _nothing_more
     """What to ask next, looked for once the answer was shown, and then shown with it."""
 
 
@@ -154,9 +149,9 @@ async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> Non
 
 async def _offer_next(lease: Lease, turn: Turn, delivery: Delivery) -> None:
     """They are shown and not recorded: what somebody is offered is no part of what was answered."""
-    asked = await delivery.next_questions(turn)
-    draft = await delivery.drafts.load(lease.message) if asked else None
-    if draft is not None:
+    if not (asked := await delivery.next_questions(turn)):
+        return
+    if draft := await delivery.drafts.load(lease.message):
         reply = replace(draft.reply, suggestions=asked)
         await _show_whole(lease, replace(draft, reply=reply), delivery)
 

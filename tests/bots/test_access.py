@@ -10,10 +10,9 @@ import pytest
 
 from bots.access import approve, decide, forget, list_guests
 from bots.assemble import open_knowledge, open_queue
-from bots.roles import reception_of
+from bots.roles import reception_of, shared_of
 from bots.settings import Settings
 from core.messages import Message, Person, Place, person_audience
-from core.people.shared import Shared
 from core.ports import Standing
 from core.reception import receive
 
@@ -52,9 +51,7 @@ async def test_who_is_approved_at_the_terminal_is_told_by_whoever_answers_there(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
-        asked = knowledge.database.asked
-        shared = Shared(asked.latest, asked.forgotten)
-        reception = reception_of(settings, knowledge, queue, {}, shared)
+        reception = reception_of(settings, knowledge, queue, {}, shared_of(knowledge))
         told = (await receive(ASKED, False, reception)).words
         code = told.partition("mynah access approve ")[2][:8]
         assert await approve(settings, code, as_json=False) == 0

@@ -24,7 +24,7 @@ from adapters.web.outlet import WebOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.indexing import index_one
-from bots.roles import counted, run_worker, web_application
+from bots.roles import counted, run_worker, shared_of, web_application
 from bots.settings import ROLES, Settings
 from core import wire
 from core.messages import Audience, Message
@@ -169,7 +169,7 @@ async def open_house(
     async with open_knowledge(settings) as opened, open_queue(settings) as plain_queue:
         await _index(settings, opened, documents, plants)
         knowledge, queue = counted(change(opened), plain_queue, metrics)
-        shared = Shared(knowledge.database.asked.latest, knowledge.database.asked.forgotten)
+        shared = shared_of(knowledge)
         async with (
             open_answers(settings, knowledge, kept=True, model=gossip) as answers,
             _working(settings, knowledge, queue, answers, recorder),
