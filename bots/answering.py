@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -47,6 +48,8 @@ class Answers:
     """The message with the labels that its answer's readers hold now."""
     afterwards: Callable[[Turn], Awaitable[None]]
     """What is made of a turn once its answer was shown."""
+    next_questions: Callable[[Turn], Awaitable[tuple[str, ...]]]
+    """What to ask next, for where that is shown."""
     prune: Callable[[float], Awaitable[int]]
     """Drops older states and conversations silent since a time (seconds since 1970)."""
     remove_files: Callable[[float], Awaitable[int]]
@@ -81,6 +84,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from adapters.stores.memories import Memories
     from core.conversation.afterwards import afterwards
     from core.conversation.graph import Conversation
+    from core.conversation.next_questions import next_questions
     from core.files.remove import remove_older
 
     tiers, checks = _watched(() if model else chat_models(settings), metrics)
@@ -121,11 +125,35 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             afterwards=partial(
                 afterwards, tools=tools, keep=knowledge.database.records.keep_verdict
             ),
+            next_questions=_spared(
+                partial(next_questions, tools=tools, citing=knowledge.database.asked.citing)
+            )
+            if settings.next_questions
+            else _nothing_to_ask,
             prune=partial(prune, saver),
             remove_files=partial(remove_older, shelve=knowledge.shelve, documents=documents),
             checks=checks,
             kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+async def _nothing_to_ask(_turn: Turn) -> tuple[str, ...]:
+    return ()
+
+
+def _spared(
+    look: Callable[[Turn], Awaitable[tuple[str, ...]]],
+) -> Callable[[Turn], Awaitable[tuple[str, ...]]]:
+    """The same for one turn at a time: where many are answered at once, answers need the machine."""
+    looking = asyncio.Lock()
+
+    async def spared(turn: Turn) -> tuple[str, ...]:
+        if looking.locked():
+            return ()
+        async with looking:
+            return await look(turn)
+
+    return spared
 
 
 def _watched(

@@ -13,6 +13,7 @@ from typing import Any
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
+from bots.measure.chips import eval_chips
 from bots.measure.chunking import eval_chunking
 from bots.measure.conversational import eval_conversational
 from bots.measure.curated import eval_curated
@@ -30,7 +31,7 @@ from bots.measure.retrieval import eval_retrieval
 from bots.measure.routing import eval_routing
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
-from bots.measure.suggest import eval_suggest
+from bots.measure.suggest import eval_suggest, logs
 from bots.measure.turn import bench_turn
 from bots.ordering import reranker_of
 from bots.settings import Settings
@@ -84,6 +85,13 @@ async def _payloads(it: Wanted) -> Mapping[str, Any]:
     return await asyncio.to_thread(eval_payloads, it.given, it.tell)
 
 
+async def _suggest(it: Wanted) -> Mapping[str, Any]:
+    """Where there are logs, what somebody types; else documents, and what is offered after answers."""
+    if it.data is not None and any(logs(it.data)):
+        return await asyncio.to_thread(eval_suggest, it.data, it.tell)
+    return await eval_chips(it.settings, it.home, it.or_handbook, it.tell)
+
+
 # Vectors of judged collections are kept in the home of the settings: to make them takes long.
 EVALUATIONS: Mapping[str, Measure] = {
     "retrieval": lambda it: eval_retrieval(
@@ -100,7 +108,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
     "routing": lambda it: eval_routing(it.given, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
-    "suggest": lambda it: asyncio.to_thread(eval_suggest, it.given, it.tell),
+    "suggest": _suggest,
     "payloads": _payloads,
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
 from bots.tools import circles_of
-from core.messages import Audience, Chunk
+from core.messages import Audience, Chunk, Person
 from core.ports import CURATED, Outlet
 from core.understanding.curated import chunk_of
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bots.health import Ready
     from core.people.cards import Cards
     from core.people.forget import Forgetting
+    from core.people.shared import Shared
     from core.reception import Hook, Platform, Reception
     from core.rooms.recall import Recall
     from core.rooms.rooms import Rooms
@@ -60,6 +61,7 @@ async def run_worker(
         as_now=answers.as_now,
         picture=knowledge.files.read,
         afterwards=answers.afterwards,
+        next_questions=answers.next_questions,
     )
     slots = settings.worker_concurrency
     desk = Desk(
@@ -86,11 +88,37 @@ def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowl
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 
+def shared_of(knowledge: Knowledge) -> Shared:
+    """What everybody asked, as the records have it; empty until it is renewed."""
+    from core.people.shared import Shared
+
+    asked = knowledge.database.asked
+    return Shared(asked.latest, asked.forgotten)
+
+
+def suggesting(
+    knowledge: Knowledge, cards: Cards, shared: Shared
+) -> Callable[[Person, str, Sequence[Audience]], Awaitable[Sequence[str]]]:
+    """What completes what somebody types, on chat platforms and on the page."""
+    from core.people.profile import usual_sources
+    from core.people.suggest import Known, suggest
+
+    known = Known(
+        knowledge.records,
+        knowledge.catalogue,
+        shared,
+        knowledge.database.names.beginning,
+        partial(usual_sources, learning=cards.learning),
+    )
+    return partial(suggest, known=known)
+
+
 def reception_of(
     settings: Settings,
     knowledge: Knowledge,
     queue: Queue,
     platforms: Mapping[str, Platform],
+    shared: Shared,
     rooms: Rooms | None = None,
 ) -> Reception:
     """What chat platforms' listeners ask of Mynah."""
@@ -98,8 +126,6 @@ def reception_of(
     from core.people.administrators import read_administrators
     from core.people.admit import judged
     from core.people.bots import named_bots
-    from core.people.profile import usual_sources
-    from core.people.suggest import suggest
     from core.reception import Reception
 
     cards = cards_of(knowledge, queue)
@@ -116,12 +142,7 @@ def reception_of(
             preferences=preferences_of(knowledge),
             held=circles_of(knowledge, platforms).of_one,
         ),
-        suggest=partial(
-            suggest,
-            records=knowledge.records,
-            documents=knowledge.catalogue,
-            used=partial(usual_sources, learning=cards.learning),
-        ),
+        suggest=suggesting(knowledge, cards, shared),
         notes=queue.notes,
         guests=knowledge.database.guests,
         rule=settings.mynah_access,
@@ -193,6 +214,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     roles: Collection[str],
     knowledge: Knowledge,
     queue: Queue,
+    shared: Shared,
     metrics: Callable[[], bytes],
     ready: Ready,
     *,
@@ -206,6 +228,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     from adapters.web.web import Web
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())
+    cards = cards_of(knowledge, queue)
     return application(
         Web(
             accept=queue.accept,
@@ -215,6 +238,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             records=knowledge.records,
             documents=knowledge.catalogue,
             search=knowledge.search,
+            suggest=suggesting(knowledge, cards, shared),
             read=partial(_read, knowledge),
             pictures=knowledge.database.pictures,
             files=knowledge.files,
@@ -223,7 +247,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             metrics=metrics,
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
-            cards=cards_of(knowledge, queue),
+            cards=cards,
             access=Access(settings.mynah_host, tokens, settings.public_url),
             examples=partial(
                 examples, sources=knowledge.database.sources, documents=knowledge.database.documents

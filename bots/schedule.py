@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bots.answering import Answers
     from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
+    from core.people.shared import Shared
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,8 @@ class Job:
     name: str
     every_seconds: float
     run: Callable[[], Awaitable[object]]
+    at_once: bool = False
+    """Also when the process starts, not only after the first interval."""
 
 
 COUNT_SECONDS = 10
@@ -41,6 +45,7 @@ ERASE_SECONDS = 10
 PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
 EXPERIMENTS_SECONDS = 600
+SUGGESTIONS_SECONDS = 600
 DAY_SECONDS = 86_400
 
 
@@ -93,6 +98,11 @@ def ending_experiments(knowledge: Knowledge) -> Job:
     return Job("end experiments that do harm", EXPERIMENTS_SECONDS, ended)
 
 
+def renewing(shared: Shared) -> Job:
+    """What is offered to whoever types; each process that they reach keeps its own."""
+    return Job("renew suggestions", SUGGESTIONS_SECONDS, shared.renew, at_once=True)
+
+
 @asynccontextmanager
 async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
     """Run the jobs by their intervals until the context ends."""
@@ -106,6 +116,7 @@ async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
             args=[job],
             seconds=job.every_seconds,
             id=job.name,
+            **({"next_run_time": datetime.now(UTC)} if job.at_once else {}),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,

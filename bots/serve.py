@@ -27,9 +27,9 @@ from bots.greeting import greeting
 from bots.health import Ping, attended_or_degraded, readiness
 from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
-from bots.roles import counted, forgetting_of, reception_of, run_worker, web_application
+from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
-from bots.schedule import clearing, ending_experiments, jobs, reading_sources, scheduled
+from bots.schedule import clearing, ending_experiments, jobs, reading_sources, renewing, scheduled
 from bots.settings import Settings
 from bots.settings_check import secrets
 from bots.watching import keep_watching
@@ -191,7 +191,9 @@ class _Start:
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))
-        reception = reception_of(settings, knowledge, queue, platforms, rooms)
+        shared = shared_of(knowledge)
+        await enter(scheduled([renewing(shared)] if PEOPLE & set(roles) else []))
+        reception = reception_of(settings, knowledge, queue, platforms, shared, rooms)
         if "gateway" in roles:
             works += self._connections(platforms, reception)
         self.running |= await enter(_running(works))
@@ -202,6 +204,7 @@ class _Start:
             roles,
             knowledge,
             queue,
+            shared,
             metrics.render,
             readiness(self.checks, time.monotonic),
             closing=self.closing,

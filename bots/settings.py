@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """Complexity from which on names are followed or everything is searched, not only what is missing."""
     short_answers: bool = False
     """Everybody gets the short answers that a person can choose; off: who chose them."""
+    next_questions: bool = True
+    """Offer what may be asked next beneath answers; looked for once an answer is shown."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
     experiments: str = ""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from hashlib import sha256
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web import read, write
 from adapters.web.errors import ApiError, not_found
 from adapters.web.limits import read_body
-from adapters.web.watch import Closing, answered, recorded, watch
+from adapters.web.watch import Closing, answered, offered, recorded, watch
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
 from core.ports import Accepted, Feedback, Unavailable
@@ -45,16 +45,23 @@ async def ask(request: Request, web: Web, caller: Person) -> Response:
 
 async def answer_events(request: Request, web: Web, caller: Person) -> Response:
     """Follow an answer, from the beginning or from the last event seen."""
-    message = _named(
-        caller,
-        read.path_name(request.path_params["conversation"], "conversation"),
-        read.path_name(request.path_params["id"], "message").removeprefix(read.ANSWER),
-        web,
-    )
+    message = _in_path(request, web, caller)
     with ExitStack() as following:
         following.enter_context(web.followers.one_more(str(caller), web.limits))
         reply = await _known(message, web)
         return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
+
+
+async def next_questions(request: Request, web: Web, caller: Person) -> Response:
+    """What may be asked next, as soon as it is known; nothing where that takes long."""
+    message = _in_path(request, web, caller)
+    with web.followers.one_more(str(caller), web.limits):
+        reply = await _known(message, web)
+        asked = reply.suggestions if reply else ()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(web.limits.next_seconds):
+                asked = asked or await offered(message, web)
+    return JSONResponse({"questions": list(asked)})
 
 
 async def stop(request: Request, web: Web, caller: Person) -> Response:
@@ -174,6 +181,12 @@ def _event(kind: str, data: write.Json, event_id: str = "") -> ServerSentEvent:
 def _named(caller: Person, conversation: str, message_id: str, web: Web) -> Message:
     """A message by its name alone, enough to find what belongs to it."""
     return read.message(caller, conversation, message_id, "", web.clock())
+
+
+def _in_path(request: Request, web: Web, caller: Person) -> Message:
+    conversation = read.path_name(request.path_params["conversation"], "conversation")
+    message_id = read.path_name(request.path_params["id"], "message").removeprefix(read.ANSWER)
+    return _named(caller, conversation, message_id, web)
 
 
 def _event_id(request: Request) -> str:

@@ -34,12 +34,16 @@ class Limits:
     slowly sees the answer and not a broken connection."""
     linger_bytes: int = 32 * 1024 * 1024
     question_characters: int = QUESTION_CHARACTERS
+    typed_characters: int = 300
+    """Of a question that is completed while it is typed."""
     requests_at_once: int = 600
     requests_per_second: float = 60.0
     answer_seconds: float = 300.0
     """How long a plain JSON request waits for its answer before it is told where to look."""
     quiet_seconds: float = 5.0
     """After so long without an event a waiting request looks for itself."""
+    next_seconds: float = 5.0
+    """How long a request waits for what may be asked next; workers look for three."""
     answers_followed: int = 600
     """Each holds a connection, and most systems let a process have 1,024 files open."""
     answers_followed_by_one: int = 100

@@ -18,6 +18,8 @@ from core.words import say
 
 _CONVERSATIONS = 50
 _MOST_CONVERSATIONS = 200
+_SUGGESTED = 6
+"""As many as a list above the box shows without hiding the conversation."""
 _DOCUMENTS = 500
 """The most documents that one request lists."""
 _TURNS = 200
@@ -101,6 +103,13 @@ async def search(request: Request, web: Web, caller: Person) -> Response:
     partly = [say("search_partly", caller.locale)] if failed else []
     results = [write.result_json(passage) for passage in passages]
     return JSONResponse({"results": results, "notices": partly})
+
+
+async def suggest(request: Request, web: Web, caller: Person) -> Response:
+    """Whole questions that complete what was typed so far."""
+    typed = read.read_query(request.query_params.get("q"), web.limits.typed_characters, "q")
+    found = await web.suggest(caller, typed, read.readers(caller))
+    return JSONResponse({"questions": list(found)[:_SUGGESTED]})
 
 
 async def passage(request: Request, web: Web, caller: Person) -> Response:

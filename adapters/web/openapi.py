@@ -88,6 +88,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Messages": _object(messages=_list(_of("Message")), earlier=_YES_OR_NO),
     "Results": _object(results=_list(_RESULT), notices=_list(_TEXT)),
+    "Questions": _object(questions=_list(_TEXT)),
     "Passage": _object(
         title=_TEXT, uri=_TEXT, heading=_TEXT, text=_TEXT, start=_INTEGER, end=_INTEGER, html=_TEXT
     ),
@@ -186,6 +187,7 @@ _DIGEST = _parameter("digest", "path", _NAME, "As a reply's pictures have it in 
 _CARD = _parameter("name", "query", _one_of(*NAMES), "Which card; preferences.")
 _SEEN = _parameter("Last-Event-ID", "header", _TEXT, "The last event that was seen.")
 _Q = _parameter("q", "query", _TEXT, "What to look for.")
+_TYPED = _parameter("q", "query", _TEXT, "What was typed so far.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
 _URI = _parameter("uri", "query", _TEXT, "The citation's address.")
 _QUOTE = _parameter("quote", "query", _TEXT, "The citation's quote.")
@@ -223,6 +225,12 @@ PATHS: dict[str, Schema] = {
         _CONVERSATION,
         _ID,
     ),
+    "/api/answers/{conversation}/{id}/next": _get(
+        "What may be asked next: waits a few seconds until it is known.",
+        _json("Questions"),
+        _CONVERSATION,
+        _ID,
+    ),
     "/api/stop": _post(
         "Stop an answer that is being written.",
         _json("Stopped"),
@@ -245,6 +253,7 @@ PATHS: dict[str, Schema] = {
         _limit(200, 200, "questions with answers"),
     ),
     "/api/search": _get("Search the documents.", _json("Results"), _Q, _K),
+    "/api/suggest": _get("Complete what is being typed.", _json("Questions"), _TYPED),
     "/api/passage": _get("The passage behind a citation.", _json("Passage"), _URI, _QUOTE),
     "/api/documents": _get(
         "The documents answers are made from, by title; `count` is how many there are in all, "

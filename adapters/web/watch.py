@@ -83,6 +83,15 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
             await asyncio.gather(*ending, return_exceptions=True)
 
 
+async def offered(message: Message, web: Web) -> tuple[str, ...]:
+    """What may be asked next, once the answer has it; ends by itself only then."""
+    async with aclosing(web.feed.follow(message.conversation, message.id)) as events:  # type: ignore[type-var]
+        async for _, event in events:
+            if event["type"] == "done" and (asked := reply_of(event).suggestions):
+                return asked
+    return ()
+
+
 def _progress(found: tuple[str, Mapping[str, Any]] | None) -> Progress:
     if found is None:
         raise Unavailable("the feed ended")

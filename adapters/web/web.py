@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
-from core.messages import Audience, Chunk, Message, Passage
+from core.messages import Audience, Chunk, Message, Passage, Person
 from core.people.cards import Cards
 from core.ports import Accepted, Catalogue, Door, Drafts, Feed, PictureFiles, Pictures, Records
 
@@ -28,6 +28,8 @@ class Web:
         [str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]
     ]
     """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
+    suggest: Callable[[Person, str, Sequence[Audience]], Awaitable[Sequence[str]]]
+    """What completes the words that this person typed, with the labels they hold."""
     read: Callable[[str, Sequence[Audience]], Awaitable[Sequence[Chunk]]]
     """`Search.read`."""
     pictures: Pictures

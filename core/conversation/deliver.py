@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Person, Reply
@@ -16,6 +17,7 @@ from core.ports import (
     Draft,
     Drafts,
     Lease,
+    LeaseLost,
     Outlet,
     Posted,
     Records,
@@ -59,6 +61,8 @@ class Delivery:
     """`PictureFiles.read`."""
     afterwards: Callable[[Turn], Awaitable[None]] = _nothing_more
     """What is made of a turn once its answer was shown; nobody waits for it, but the next message does."""
+    next_questions: Callable[[Turn], Awaitable[tuple[str, ...] | None]] = _nothing_more
+    """What to ask next, looked for once the answer was shown, and then shown with it."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -128,16 +132,28 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
         return None
     record = await _complete(lease, _with_telling(turn), seconds, draft, delivery)
     if seconds:
-        await _afterwards(turn, delivery)
+        await _afterwards(turn, partial(_offer_next, lease, turn, delivery))
+        await _afterwards(turn, partial(delivery.afterwards, turn))
     return record
 
 
-async def _afterwards(turn: Turn, delivery: Delivery) -> None:
+async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> None:
     """What fails here is no fault of the answer, which everybody has seen."""
     try:
-        await delivery.afterwards(turn)
+        await follows()
+    except LeaseLost:
+        raise
     except Exception:
         log.exception("what follows an answer in %s failed", turn.message.conversation)
+
+
+async def _offer_next(lease: Lease, turn: Turn, delivery: Delivery) -> None:
+    """They are shown and not recorded: what somebody is offered is no part of what was answered."""
+    if not (asked := await delivery.next_questions(turn)):
+        return
+    if draft := await delivery.drafts.load(lease.message):
+        reply = replace(draft.reply, suggestions=asked)
+        await _show_whole(lease, replace(draft, reply=reply), delivery)
 
 
 def _with_telling(turn: Turn) -> Turn:
@@ -260,11 +276,16 @@ async def _complete(
     )
     await delivery.records.save(record)
     whole = Draft(turn.reply, draft.posted, complete=True, readers=turn.message.readers)
-    shown = await _show(lease, whole, delivery)
-    if turn.message.revises:
-        # What a further edit, or a button, starts from.
-        await delivery.drafts.save(replace(lease, message=question), shown)
+    await _show_whole(lease, whole, delivery)
     return record
+
+
+async def _show_whole(lease: Lease, draft: Draft, delivery: Delivery) -> None:
+    shown = await _show(lease, draft, delivery)
+    if lease.message.revises:
+        # What a further edit, or a button, starts from.
+        question = replace(lease, message=_question(lease.message))
+        await delivery.drafts.save(question, shown)
 
 
 def _outlet(message: Message, delivery: Delivery) -> Outlet:

@@ -10,7 +10,7 @@ import pytest
 
 from bots.access import approve, decide, forget, list_guests
 from bots.assemble import open_knowledge, open_queue
-from bots.roles import reception_of
+from bots.roles import reception_of, shared_of
 from bots.settings import Settings
 from core.messages import Message, Person, Place, person_audience
 from core.ports import Standing
@@ -51,7 +51,8 @@ async def test_who_is_approved_at_the_terminal_is_told_by_whoever_answers_there(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
-        told = (await receive(ASKED, False, reception_of(settings, knowledge, queue, {}))).words
+        reception = reception_of(settings, knowledge, queue, {}, shared_of(knowledge))
+        told = (await receive(ASKED, False, reception)).words
         code = told.partition("mynah access approve ")[2][:8]
         assert await approve(settings, code, as_json=False) == 0
         (line,) = await queue.door.waiting(ASKED.conversation)

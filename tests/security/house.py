@@ -24,10 +24,11 @@ from adapters.web.outlet import WebOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.indexing import index_one
-from bots.roles import counted, run_worker, web_application
+from bots.roles import counted, run_worker, shared_of, web_application
 from bots.settings import ROLES, Settings
 from core import wire
 from core.messages import Audience, Message
+from core.people.shared import Shared
 from core.ports import Draft, ModelFailed, Outlet, Posted, Prompt, Tool, ToolCall, ToolResult
 from tests.security.plants import Planted, Plants
 
@@ -141,6 +142,7 @@ class House:
     plants: Plants
     knowledge: Knowledge
     queue: Queue
+    shared: Shared
     gossip: Gossip
     recorder: Recorder
     metrics: Metrics
@@ -167,13 +169,14 @@ async def open_house(
     async with open_knowledge(settings) as opened, open_queue(settings) as plain_queue:
         await _index(settings, opened, documents, plants)
         knowledge, queue = counted(change(opened), plain_queue, metrics)
+        shared = shared_of(knowledge)
         async with (
             open_answers(settings, knowledge, kept=True, model=gossip) as answers,
             _working(settings, knowledge, queue, answers, recorder),
-            _serving(_page(settings, knowledge, queue, metrics)) as client,
+            _serving(_page(settings, knowledge, queue, shared, metrics)) as client,
         ):
             yield House(
-                plants, knowledge, queue, gossip, recorder, metrics, home, documents, client
+                plants, knowledge, queue, shared, gossip, recorder, metrics, home, documents, client
             )
 
 
@@ -201,12 +204,14 @@ async def _working(
         await asyncio.wait({working})
 
 
-def _page(settings: Settings, knowledge: Knowledge, queue: Queue, metrics: Metrics) -> Starlette:
+def _page(
+    settings: Settings, knowledge: Knowledge, queue: Queue, shared: Shared, metrics: Metrics
+) -> Starlette:
     async def ready() -> tuple[bool, dict[str, str]]:
         return True, {}
 
     return web_application(
-        settings, ROLES, knowledge, queue, metrics.render, ready, closing=asyncio.Event()
+        settings, ROLES, knowledge, queue, shared, metrics.render, ready, closing=asyncio.Event()
     )
 
 

@@ -122,7 +122,10 @@ class Siege:
         """Everything else a caller can try: search, passages, lists, and others' conversations."""
         where = address(self.house.documents, question.document)
         asked = question.text
+        await self.house.shared.renew()
         for path, parameters in (
+            ("/api/suggest", {"q": asked[:12]}),
+            ("/api/suggest", {"q": question.document.subject}),
             ("/api/search", {"q": asked, "k": "50"}),
             ("/api/passage", {"uri": where, "quote": "project"}),
             ("/api/documents", {}),
@@ -142,6 +145,7 @@ class Siege:
         for method, path, body in (
             ("GET", f"/api/conversations/{conversation}", None),
             ("GET", f"/api/answers/{conversation}/{message}/events", None),
+            ("GET", f"/api/answers/{conversation}/{message}/next", None),
             ("POST", "/api/feedback", {**which, "score": -1}),
             ("POST", "/api/stop", which),
         ):

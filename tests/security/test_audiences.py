@@ -73,4 +73,4 @@ def _broken(knowledge: Knowledge) -> Knowledge:
 async def test_an_index_and_a_register_that_do_not_filter_are_found_out(tmp_path: Path) -> None:
     found = await besiege(tmp_path, _seed(), 25, _broken, inside=False)
     by_index = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
-    assert by_index | {"/api/documents"} <= found.channels, report(found)
+    assert by_index | {"/api/documents", "/api/suggest"} <= found.channels, report(found)

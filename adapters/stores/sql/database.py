@@ -15,6 +15,7 @@ from core.people.profile import Behaving
 from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
+    from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -33,6 +34,8 @@ class Database:
     """Everything that one migrated database carries."""
 
     records: SqlRecords
+    asked: SqlAsked
+    """What was asked and answered, to be offered again."""
     documents: SqlDocuments
     """Its register is also the catalogue that readers see."""
     sources: SqlSources
@@ -73,6 +76,7 @@ async def open_database(
     Raises Misconfigured for an address that is not Postgres or records of a later release, and
     Unavailable when the database does not answer.
     """
+    from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.behaviour import SqlBehaviour
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
@@ -101,6 +105,7 @@ async def open_database(
         removals = SqlRemovals(transactions, keys, home, clock)
         yield Database(
             records=SqlRecords(transactions, clock),
+            asked=SqlAsked(transactions),
             documents=SqlDocuments(transactions, removals),
             sources=SqlSources(transactions, removals),
             names=SqlNames(transactions),

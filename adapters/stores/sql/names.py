@@ -11,6 +11,7 @@ from adapters.stores.sql.tables import DOCUMENTS, NAMES
 from adapters.stores.sql.transactions import KEYS_AT_ONCE, ROWS_AT_ONCE, Transactions
 from core.batches import batches
 from core.messages import EVERYONE, Audience
+from core.people.typeahead.lines import LAST
 from core.ports import DEFINING, Name
 
 _FIELDS = [field.name for field in fields(Name)]
@@ -87,6 +88,17 @@ class SqlNames:
         order = sa.case((NAMES.c.kind.in_(DEFINING), 0), else_=1)
         rows = rows.order_by(order, NAMES.c.document, NAMES.c.chunk).limit(limit)
         return await self._database.select(rows, _name)
+
+    async def beginning(self, start: str, readers: Sequence[Audience], limit: int) -> list[str]:
+        """Headings and short forms that begin so, as documents have them, those of most chunks first.
+
+        `start` is normalised as names are, so that the index of names is read and not the table.
+        """
+        name, words = NAMES.c.name, sa.func.min(NAMES.c.words).label("words")
+        which = (name >= start, name < start + LAST, NAMES.c.kind.in_(("heading", "short")))
+        rows = sa.select(words).where(*which, _shown(readers)).group_by(name)
+        rows = rows.order_by(sa.func.count().desc(), name).limit(limit)
+        return await self._database.select(rows, lambda row: str(row["words"]))
 
     async def within(
         self, chunks: Collection[str], readers: Sequence[Audience], limit: int

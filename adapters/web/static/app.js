@@ -10,6 +10,7 @@ import { Answer, keepAtEnd, question } from "./messages.js";
 import { showOwn } from "./own.js";
 import * as panel from "./panel.js";
 import { askForToken } from "./session.js";
+import { complete } from "./typeahead.js";
 
 const PAGE = 30; // questions with their answers that are fetched at once
 const end = keepAtEnd($("scroll"));
@@ -165,6 +166,7 @@ function ask(text) {
   keep("pending", pending);
   $("empty").hidden = true;
   $("banner").hidden = true;
+  document.querySelectorAll(".next").forEach((each) => each.remove());
   attend(place({ id: pending.id, text }), pending);
   list.mark(conversation);
   end.jump();
@@ -193,7 +195,7 @@ async function attend(answer, { question: text }, begun) {
       accepted: () => { if (read("pending")?.id === answer.id) keep("pending", null); },
       status: grow((data) => answer.working(data.step)),
       text: grow((data) => answer.write(data)),
-      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); }),
+      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); offerNext(answer, signal); }),
       lost,
       connected,
     }, signal);
@@ -208,6 +210,20 @@ async function attend(answer, { question: text }, begun) {
       running.delete(answer.id);
       updateButtons();
     }
+  }
+}
+
+// What may be asked next is known a moment after the answer, and is offered beneath the last one only.
+async function offerNext(answer, signal) {
+  if (!answer.citations.length) return;
+  const path = [answer.conversation, answer.id].map(encodeURIComponent).join("/");
+  try {
+    const { questions } = await call("GET", `/api/answers/${path}/next`);
+    if (signal.aborted || answer.node !== $("messages").lastElementChild) return;
+    answer.offer(questions, ask);
+    end.grew();
+  } catch {
+    // A comfort, not a need.
   }
 }
 
@@ -265,6 +281,7 @@ $("ask").addEventListener("submit", (event) => {
   ask(text);
 });
 box.addEventListener("input", fit);
+complete(box, (text) => { box.value = text; fit(); });
 box.addEventListener("keydown", (event) => {
   // While an input method composes, Enter chooses a character.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -78,6 +78,12 @@ export class Answer {
     if (reply.opinion && this.text) this.showRated(reply.opinion.score);
   }
 
+  offer(questions, ask) {
+    if (!questions.length) return;
+    this.after.append(element("ul", { class: "next", "aria-label": "What to ask next" }, ...questions.map((text) =>
+      element("li", {}, element("button", { type: "button", dir: "auto", on: { click: () => ask(text) } }, text)))));
+  }
+
   speak() {
     const words = this.prose.cloneNode(true);
     words.querySelectorAll(".cite, .code-head").forEach((each) => each.remove());

@@ -138,14 +138,21 @@ class View:
     """Of each line; (n,)."""
 
 
-def view(lines: Lines, person: str, readers: Iterable[Audience]) -> View:
-    """What carries a label that the reader holds, and what they asked themselves."""
+def view(
+    lines: Lines, person: str, readers: Iterable[Audience], without: Iterable[str] = ()
+) -> View:
+    """What carries a label that the reader holds, and what they asked themselves.
+
+    What persons in `without` asked is seen by nobody, as if they had never been there.
+    """
     held = np.zeros(len(lines.audiences), bool)
     for label in {EVERYONE, *readers}:
         if (at := lines.audiences.get(label)) is not None:
             held[at] = True
     me = lines.persons.get(person, _NOBODY)
-    return View(lines, me, held[lines.audience] | (lines.person == me))
+    gone = [lines.persons[each] for each in without if each in lines.persons]
+    sees = held[lines.audience] | (lines.person == me)
+    return View(lines, me, sees & ~np.isin(lines.person, gone) if gone else sees)
 
 
 def offered(seen: View, numbers: Numbers, lines: Numbers) -> Counted:

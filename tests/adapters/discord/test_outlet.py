@@ -562,3 +562,17 @@ async def test_a_private_answer_that_was_shown_is_not_said_again_when_its_intera
         played.discord.clock.advance(1_000)
         assert await platform.outlet.show(message, draft) == draft.posted
         assert played.alice.direct.texts == []
+
+
+async def test_what_to_ask_next_comes_into_the_same_post_when_it_is_known() -> None:
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, "Ten.", "Ten.\n\nOn weekdays.")
+        (before,) = played.posts(said)
+        assert "next" not in ids(before)
+        reply = Reply("Ten.\n\nOn weekdays.", suggestions=("And on Sundays?",))
+        for _ in range(2):
+            posted = await platform.outlet.show(question, Draft(reply, posted, complete=True))
+        (post,) = played.posts(said)
+        assert (post.id, post.content) == (before.id, "Ten.\n\nOn weekdays.")
+        assert all(each in ids(post) for each in ("next", "good"))

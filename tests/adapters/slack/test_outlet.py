@@ -549,3 +549,19 @@ async def test_a_thread_that_cannot_be_read_is_said_to_be_away(house: Stage) -> 
     house.slack.faults.order("conversations.replies", Fault(error="missing_scope"))
     with pytest.raises(Unavailable):
         await house.platform.outlet.said_before(question, 10)
+
+
+async def test_what_to_ask_next_comes_into_the_same_message_when_it_is_known(
+    house: Stage,
+) -> None:
+    said, question = house.asked()
+    posted = await house.show(question, "Backups run", WHOLE)
+    (before,) = answers(house.slack, said)
+    for _ in range(2):
+        posted = await house.complete(question, Reply(WHOLE, suggestions=("Why?",)), posted)
+    (answer,) = answers(house.slack, said)
+    only_these_words(house, said, WHOLE)
+    assert answer.ts == before.ts
+    assert "'text': 'Why?'" in str(blocks_of_type(answer, "actions"))
+    assert len(blocks_of_type(answer, "context_actions")) == 1
+    assert len([call for call in house.slack.calls if call.method == "chat.update"]) == 1

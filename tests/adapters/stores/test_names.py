@@ -68,3 +68,16 @@ async def test_documents_from_before_there_was_a_graph_are_told(database: Databa
 async def test_more_names_than_a_statement_takes_are_looked_up(database: Database) -> None:
     many = [f"name {number}" for number in range(40_000)]
     assert await database.names.defining([*many, "recovery plan"], [EVERYONE], most=5) == [PLAN]
+
+
+async def test_what_begins_so_is_headings_and_short_forms_that_these_readers_may_see(
+    database: Database,
+) -> None:
+    names = database.names
+    assert await names.beginning("rec", [EVERYONE], 9) == []
+    assert await names.beginning("rec", [TEAM], 9) == ["Recovery plan"]
+    assert await names.beginning("r", [TEAM], 9) == ["Recovery plan", "RP"]
+    assert await names.beginning("r", [TEAM], 1) == ["Recovery plan"]
+    assert await names.beginning("plan", [TEAM], 9) == []
+    await names.remove([SECRET.document])
+    assert await names.beginning("r", [TEAM], 9) == []

@@ -222,3 +222,20 @@ async def test_a_failing_sign_fails_no_answer(telegram: Telegram, ada: TelegramP
         await platform.outlet.status(message, "Reading")
         await show(platform, message)
     assert len(telegram.sent(ada.private)) == 1
+
+
+async def test_what_to_ask_next_comes_into_the_same_message_when_it_is_known(
+    telegram: Telegram, ada: TelegramPerson
+) -> None:
+    message = direct(ada)
+    async with Mynah(telegram).opened() as platform:
+        posted = await show(platform, message)
+        (before,) = telegram.sent(ada.private)
+        reply = replace(WHOLE.reply, suggestions=("And on Sundays?",))
+        for _ in range(2):
+            draft = Draft(reply, posted, complete=True)
+            posted = await platform.outlet.show(message, draft)
+    (answer,) = telegram.sent(ada.private)
+    assert answer.message_id == before.message_id
+    assert "And on Sundays?" in str(answer.keyboard)
+    assert "👍" in str(answer.keyboard)

@@ -7,7 +7,7 @@ import itertools
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -30,7 +30,18 @@ from adapters.web.outlet import WebOutlet
 from adapters.web.web import Web
 from core.conversation.deliver import Delivery, deliver
 from core.conversation.turn import Event, Finished, Turn, Working, Written
-from core.messages import EVERYONE, Audience, Chunk, Citation, Message, Passage, Reply, may_see
+from core.messages import (
+    EVERYONE,
+    Audience,
+    Chunk,
+    Citation,
+    Message,
+    Passage,
+    Person,
+    Reply,
+    may_see,
+    person_audience,
+)
 from core.ports import Accepted, DocumentRecord, Entry, Held, Lease, Unavailable
 
 Script = Callable[[Message], Reply]
@@ -96,6 +107,10 @@ class Stage:
     pictures: MemoryPictures = field(default_factory=MemoryPictures)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by a test in which the process ends."""
+    next_asked: tuple[str, ...] = ()
+    """What is offered after each answer."""
+    common: tuple[str, ...] = ()
+    """What completes what is typed, where it begins so."""
     down: bool = False
     """Whether the door says that its engine does not answer."""
 
@@ -140,7 +155,7 @@ async def stage(
     port: int = 0,
 ) -> AsyncIterator[Stage]:
     """A server on 127.0.0.1 and a worker, until the block ends."""
-    limits = limits or Limits(quiet_seconds=0.2, answer_seconds=20)
+    limits = limits or Limits(quiet_seconds=0.2, answer_seconds=20, next_seconds=0.5)
     inbox, tickets, index = MemoryInbox(inbox_limit), MemoryTickets(0.1), MemoryIndex()
     documents = MemoryDocuments(
         [
@@ -200,6 +215,10 @@ def _web(
         assert all(may_see(labels, match.chunk.audience) for match in found)
         return [Passage(match.chunk, match.score, "words") for match in found]
 
+    async def suggest(person: Person, typed: str, readers: Sequence[Audience]) -> list[str]:
+        assert person_audience(person) in readers
+        return [each for each in played.common if each.lower().startswith(typed.lower())]
+
     async def bind(key: str, value: str) -> str:
         return bound.setdefault(key, value)
 
@@ -218,6 +237,7 @@ def _web(
         records=played.records,
         documents=documents,
         search=search,
+        suggest=suggest,
         read=index.read,
         pictures=played.pictures,
         files=played.pictures,
@@ -240,6 +260,9 @@ def _web(
 
 @asynccontextmanager
 async def _working(played: Stage, tickets: MemoryTickets) -> AsyncIterator[None]:
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        return played.next_asked
+
     delivery = Delivery(
         played.answering,
         _forget,
@@ -247,6 +270,7 @@ async def _working(played: Stage, tickets: MemoryTickets) -> AsyncIterator[None]
         {"web": WebOutlet(played.feed)},
         played.records,
         time.time,
+        next_questions=next_questions,
     )
 
     async def handle(conversation: str) -> None:

@@ -69,7 +69,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/card": {"value": "open:preferences"},
     "/api/session": {"token": "token-of-ada"},
 }
-QUERIES = {"/api/search": "?q=heron", "/api/passage": "?uri=docs/secret.md"}
+QUERIES = {
+    "/api/search": "?q=heron",
+    "/api/suggest": "?q=heron",
+    "/api/passage": "?uri=docs/secret.md",
+}
 
 
 def denied(response: httpx.Response) -> bool:
@@ -97,11 +101,13 @@ STRANGERS: dict[tuple[str, str], Callable[[httpx.Response], bool]] = {
     ("POST", "/api/ask"): lambda response: "First of Ada" not in response.text,
     ("GET", "/api/answers/{conversation}/{id}/events"): denied,
     ("GET", "/api/answers/{conversation}/{id}/why"): denied,
+    ("GET", "/api/answers/{conversation}/{id}/next"): denied,
     ("POST", "/api/stop"): denied,
     ("POST", "/api/feedback"): denied,
     ("GET", "/api/conversations"): has_nothing_of_ada,
     ("GET", "/api/conversations/{conversation}"): denied,
     ("GET", "/api/search"): lambda response: "heron" in response.text,
+    ("GET", "/api/suggest"): lambda response: response.json() == {"questions": []},
     ("GET", "/api/passage"): lambda response: "heron" in response.text,
     ("GET", "/api/documents"): lambda response: "Grace's plans" in response.text,
     ("GET", "/api/pictures/{digest}"): lambda response: response.content == PLAN,

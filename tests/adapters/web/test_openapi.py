@@ -95,6 +95,11 @@ async def test_every_response_fits_its_description() -> None:
         why = "/api/answers/{conversation}/{id}/why"
         check(await client.get("/api/answers/c1/q1/why"), why)
         check(await client.get("/api/answers/c1/q9/why"), why)
+        after = "/api/answers/{conversation}/{id}/next"
+        check(await client.get("/api/answers/c1/q1/next"), after)
+        check(await client.get("/api/answers/c1/q9/next"), after)
+        check(await client.get("/api/suggest?q=ho"), "/api/suggest")
+        check(await client.get("/api/suggest?q="), "/api/suggest")
         check(await client.post("/api/stop", json=which), "/api/stop")
         check(await client.post("/api/feedback", json={**which, "score": 1}), "/api/feedback")
         check(await client.get("/api/conversations"), "/api/conversations")

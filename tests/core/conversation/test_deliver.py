@@ -367,3 +367,57 @@ async def test_nothing_follows_an_answer_that_was_stopped() -> None:
     )
     assert await deliver(LEASE, stopped, brought) is not None
     assert seen == []
+
+
+async def test_what_to_ask_next_is_shown_in_the_same_post_once_the_answer_was_and_not_recorded() -> (
+    None
+):
+    outlet, drafts = MemoryOutlet(), KeptDrafts()
+
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        assert outlet.seen("m1")[-1].text == "At ten."
+        return ("And on Sundays?",)
+
+    brought = replace(delivery(writing("At ten."), outlet, drafts), next_questions=next_questions)
+    record = await deliver(LEASE, asyncio.Event(), brought)
+    assert [reply.suggestions for reply in outlet.seen("m1")] == [(), ("And on Sundays?",)]
+    assert drafts.kept["m1"].complete
+    assert drafts.kept["m1"].reply.suggestions == ("And on Sundays?",)
+    assert record is not None
+    assert record.reply.suggestions == ()
+    (kept,) = await brought.records.turns(MESSAGE.conversation)
+    assert kept.reply == record.reply
+
+
+async def test_an_answer_stands_and_is_judged_where_nobody_can_tell_what_to_ask_next() -> None:
+    outlet, judged = MemoryOutlet(), list[str]()
+
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        raise Unavailable("no index")
+
+    async def afterwards(turn: Turn) -> None:
+        judged.append(turn.reply.text)
+
+    brought = replace(
+        delivery(writing("At ten."), outlet),
+        next_questions=next_questions,
+        afterwards=afterwards,
+    )
+    assert await deliver(LEASE, asyncio.Event(), brought) is not None
+    assert judged == ["At ten."]
+
+
+async def test_whoever_lost_the_lease_offers_nothing_more() -> None:
+    outlet, drafts = MemoryOutlet(), KeptDrafts()
+
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        async def lost(lease: Lease, draft: Draft) -> None:
+            raise LeaseLost
+
+        drafts.save = lost  # type: ignore[method-assign]
+        return ("And on Sundays?",)
+
+    brought = replace(delivery(writing("At ten."), outlet, drafts), next_questions=next_questions)
+    with pytest.raises(LeaseLost):
+        await deliver(LEASE, asyncio.Event(), brought)
+    assert outlet.seen("m1")[-1].suggestions == ()

@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
+
 from adapters.doubles.records import MemoryDocuments, MemoryRecords
-from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, person_audience
-from core.people.suggest import suggest
+from core.messages import (
+    EVERYONE,
+    Audience,
+    Citation,
+    Message,
+    Person,
+    Place,
+    Reply,
+    person_audience,
+)
+from core.people.shared import Shared
+from core.people.suggest import Known, suggest
+from core.people.typeahead.lines import Line
 from core.ports import DocumentRecord, TurnRecord
 
+Used = Callable[[Person], Awaitable[Collection[str]]]
+
 ADA = Person("slack", "T1.U1", locale="de-AT")
+BO, CY = (Person("slack", f"T1.U{number}") for number in (2, 3))
+ROOM = Audience("room", "slack", "T1", "C1")
 CITED = (Citation(1, "Hours", "u", "At ten."),)
 
 
+def asked_by(text: str, *persons: Person, where: Audience = EVERYONE) -> list[Line]:
+    return [Line(text, where, str(person)) for person in persons]
+
+
+async def shared(lines: list[Line], forgotten: tuple[Person, ...] = ()) -> Shared:
+    async def latest(limit: int) -> list[Line]:
+        return lines[:limit]
+
+    async def gone() -> set[str]:
+        return {str(person) for person in forgotten}
+
+    found = Shared(latest, gone)
+    await found.renew()
+    return found
+
+
 async def suggested(
-    typed: str, *asked: tuple[str, bool], titles: tuple[str, ...] = ()
+    typed: str,
+    *asked: tuple[str, bool],
+    titles: tuple[str, ...] = (),
+    others: Shared | None = None,
+    readers: tuple[Audience, ...] = (EVERYONE,),
+    headings: tuple[str, ...] = (),
 ) -> list[str]:
     records, documents = MemoryRecords(), MemoryDocuments()
     for number, (text, found) in enumerate(asked):
@@ -22,7 +60,12 @@ async def suggested(
         await records.save(TurnRecord(message, reply, "rag", "", {}, 1.0))
     for title in titles:
         await documents.record([DocumentRecord(title, "s", title, EVERYONE, "h", 1, 1.0)])
-    return await suggest(ADA, typed, (EVERYONE,), records, documents)
+    others = others or await shared([])
+
+    async def beginning(start: str, _readers: object, limit: int) -> list[str]:
+        return [each for each in headings if each.casefold().startswith(start)][:limit]
+
+    return await suggest(ADA, typed, readers, Known(records, documents, others, beginning))
 
 
 async def test_only_questions_that_documents_answered_are_suggested() -> None:
@@ -66,10 +109,65 @@ async def test_titles_of_a_usual_source_come_first_where_nothing_is_typed_and_ne
     async def used(_person: Person) -> list[str]:
         return ["b"]
 
-    async def titles(typed: str, *more: object) -> list[str]:
-        return await suggest(ADA, typed, (EVERYONE,), records, documents, *more)  # type: ignore[arg-type]
+    others = await shared([])
+
+    async def no_headings(*_asked: object) -> list[str]:
+        return []
+
+    async def titles(typed: str, *more: Used) -> list[str]:
+        known = Known(records, documents, others, no_headings, *more)
+        return await suggest(ADA, typed, (EVERYONE,), known)
 
     plain, usual = await titles(""), await titles("", used)
     assert sorted(usual) == sorted(plain)
     assert [each.split("„")[1][0] for each in usual] == ["B", "B", "A", "C"]
     assert await titles("e", used) == await titles("e")
+
+
+async def test_what_two_others_asked_is_suggested_and_what_one_asked_is_not() -> None:
+    lines = [*asked_by("Where is the pool?", BO, CY), *asked_by("Where is the parking?", BO, BO)]
+    assert await suggested("where is the p", others=await shared(lines)) == ["Where is the pool?"]
+    assert await suggested("", others=await shared(lines)) == ["Where is the pool?"]
+
+
+async def test_words_of_a_rare_question_are_not_offered_in_composed_ones() -> None:
+    lines = [*asked_by("Where is the pool?", BO, CY), *asked_by("Where is Hermione?", BO)]
+    assert not any(
+        "ermione" in e for e in await suggested("where is h", others=await shared(lines))
+    )
+
+
+async def test_what_was_asked_in_a_room_is_suggested_to_its_readers_alone() -> None:
+    others = await shared(asked_by("Where is the pool?", BO, CY, where=ROOM))
+    assert await suggested("where", others=others) == []
+    assert await suggested("where", others=others, readers=(EVERYONE, ROOM)) == [
+        "Where is the pool?"
+    ]
+
+
+async def test_one_who_asked_in_another_room_does_not_make_it_two() -> None:
+    lines = [
+        *asked_by("Where is the pool?", BO, where=ROOM),
+        *asked_by("Where is the pool?", CY, where=person_audience(CY)),
+    ]
+    assert await suggested("where", others=await shared(lines), readers=(EVERYONE, ROOM)) == []
+
+
+async def test_whoever_is_forgotten_is_in_no_suggestion_from_the_next_one_on() -> None:
+    lines = asked_by("Where is the pool?", BO, CY)
+    assert await suggested("where", others=await shared(lines, forgotten=(CY,))) == []
+
+
+async def test_what_others_asked_is_found_by_words_within_and_mistyped_ones() -> None:
+    others = await shared(asked_by("Where is the swimming pool?", BO, CY))
+    assert await suggested("swimming", others=others) == ["Where is the swimming pool?"]
+    assert await suggested("where is the swiming po", others=others) == [
+        "Where is the swimming pool?"
+    ]
+
+
+async def test_headings_that_begin_so_come_behind_questions() -> None:
+    asked, heads = (("Opening hours of the pool?", True),), ("Opening hours", "Lockers")
+    found = await suggested("opening h", *asked, headings=heads)
+    assert found == ["Opening hours of the pool?", "Opening hours"]
+    assert "Opening hours" not in await suggested("", *asked, headings=heads)
