@@ -200,6 +200,7 @@ def with_exchange(
         sources=tuple(dict.fromkeys(citation.uri for citation in reply.citations)),
         readers=tuple(map(str, message.readers)),
         documents=documents,
+        readings=reply.suggestions,
     )
     by_message = {e.message: e for e in memory.history} | {exchange.message: exchange}
     return replace(memory, history=tuple(by_message.values()))

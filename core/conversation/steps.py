@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
+from core.conversation.asking_back import asking_back, reading_meant
 from core.conversation.following import asked_before, followed
 from core.conversation.memory import own_before
 from core.conversation.pictured import pictured
@@ -124,7 +125,7 @@ def _showing(tools: Tools) -> Callable[[str], None]:
 
 async def understand(turn: Turn, tools: Tools) -> Turn:
     """What is asked, and how it is to be answered."""
-    text = turn.message.text.strip()
+    text = reading_meant(turn, tools) or turn.message.text.strip()
     locale = turn.message.person.locale
     if turn.mode == "chat":
         return turn  # what came with it was all
@@ -246,8 +247,8 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         return turn  # the steps before have said it all
     if turn.mode == "chat":
         return await converse(turn, tools)
-    if seen := await showing(turn, tools):
-        return seen
+    if shown := await showing(turn, tools) or asking_back(turn, tools):
+        return shown
     if tools.model is None:
         told = await extracted(await _leaning_on_thread(turn, tools), tools)
     elif turn.mode == "agent":

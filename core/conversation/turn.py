@@ -40,6 +40,8 @@ class Exchange:
     """The labels that all who read the answer held; what it was written from carries one of them."""
     documents: tuple[str, ...] | None = None
     """Addresses of the documents whose words the answer may hold; None where that was not noted."""
+    readings: tuple[str, ...] = ()
+    """What was offered to choose from, where the answer asked back."""
 
 
 @dataclass(frozen=True, slots=True)

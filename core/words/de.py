@@ -10,6 +10,7 @@ WORDS: Words = {
     "nothing_found_here": "In den Dokumenten, die alle hier sehen dürfen, habe ich dazu nichts gefunden.",
     "side_missing": "Zu {side} habe ich nichts gefunden.",
     "answered_above": "Das ist oben beantwortet.",
+    "which_reading": "Das kann hier Verschiedenes heißen. Was meinst du?",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
     "Mit `mynah index PATH` kommen welche hinzu.",

@@ -10,6 +10,7 @@ WORDS: Words = {
     "nothing_found_here": "I found nothing about that in the documents that everybody here may see.",
     "side_missing": "I found nothing about {side}.",
     "answered_above": "That is answered above.",
+    "which_reading": "That may mean several things here. Which do you mean?",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
     "model_broke_off": "The language model broke off ({reason}); the answer may be incomplete.",

@@ -11,6 +11,7 @@ WORDS: Words = {
     "nothing_found_here": "No he encontrado nada sobre eso en los documentos que todos aquí pueden ver.",
     "side_missing": "No he encontrado nada sobre {side}.",
     "answered_above": "Eso está respondido arriba.",
+    "which_reading": "Eso puede significar varias cosas aquí. ¿A cuál te refieres?",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
     "Añade algunos con `mynah index PATH`.",

@@ -10,6 +10,7 @@ WORDS: Words = {
     "nothing_found_here": "ここにいる全員が閲覧できる文書の中に、該当する内容は見つかりませんでした。",
     "side_missing": "{side}については見つかりませんでした。",
     "answered_above": "これについては上でお答えしました。",
+    "which_reading": "ここでは複数の意味が考えられます。どれのことですか？",
     "looked_at": "次の箇所を確認しました：",
     "looked_nowhere": "検索できる文書がまだありません。`mynah index PATH` で追加できます。",
     "model_broke_off": "言語モデルの応答が途中で切れました（{reason}）。回答は不完全な可能性があります。",

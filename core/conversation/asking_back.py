@@ -1,0 +1,105 @@
+"""Asks back where all that is asked is what several sections are called, and they say different things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from core.conversation.following import asked_before
+from core.conversation.memory import own_before
+from core.conversation.tools import Tools
+from core.conversation.turn import Turn
+from core.knowledge.links import linked
+from core.knowledge.named import heading_of
+from core.knowledge.wording import content_terms
+from core.messages import Passage
+from core.words import say
+
+MOST = 4
+"""Readings to choose from."""
+NEAR = 0.85
+"""The share of the best passage's score from which on another is as likely meant."""
+ALIKE = 0.6
+"""The share of words in common from which on two sections count as saying the same; not measured."""
+
+
+def asking_back(turn: Turn, tools: Tools) -> Turn | None:
+    """The turn with one question back, and the readings to choose from; None where it asks for one thing.
+
+    At most one in a row, and none where nobody asked Mynah, where the message leans on what was
+    said, or where an earlier answer to the same person tells which of them is meant.
+    """
+    whole = not (turn.parts or turn.report or turn.files or turn.message.overheard)
+    if not whole or asked_before(turn.question, turn, tools):
+        return None
+    before = own_before(turn)
+    if before and before[-1].readings:
+        return None
+    language = tools.language_of(turn.question, turn.passages)
+    meant = readings(frozenset(content_terms(turn.question, language)), turn.passages)
+    known = {document for each in before for document in each.documents or ()}
+    if len(meant) < 2 or any(passage.chunk.document in known for passage in meant):
+        return None
+    choices = "\n".join(f"- {linked(passage)}" for passage in meant)
+    words = say("which_reading", turn.message.person.locale)
+    named = tuple(passage.chunk.name for passage in meant)
+    reply = replace(turn.reply, text=f"{words}\n\n{choices}", suggestions=named)
+    return replace(turn, reply=reply)
+
+
+def readings(asked: frozenset[str], passages: Sequence[Passage]) -> list[Passage]:
+    """One passage of each section that is called what is asked, at most MOST, the likeliest first.
+
+    All of the terms that are asked stand in title and headings of each, so nothing that is asked
+    tells one from another. Of sections the ones count whose headings say the least beside. Nothing
+    where the passage found first is none of them.
+    """
+    extra = dict(_called(asked, passages))
+    least = min(extra.values(), default=0)
+    if not extra or extra.get(passages[0].chunk.id) != least:
+        return []
+    meant: dict[str, Passage] = {}
+    for passage in passages:
+        likely = passage.score >= NEAR * passages[0].score
+        if (
+            likely
+            and extra.get(passage.chunk.id) == least
+            and not _is_told(passage, meant.values())
+        ):
+            meant.setdefault(passage.chunk.name, passage)
+    return list(meant.values())[:MOST]
+
+
+def reading_meant(turn: Turn, tools: Tools) -> str:
+    """What was offered to choose from and the message names, where it names one alone; else ""."""
+    before = own_before(turn)
+    offered = before[-1].readings if before else ()
+    text = turn.message.text
+    language = tools.detect(text)
+    named = {*content_terms(text, language)}
+    fitting = [each for each in offered if named and named <= {*content_terms(each, language)}]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _called(asked: frozenset[str], passages: Sequence[Passage]) -> Iterator[tuple[str, int]]:
+    """The first chunk of each section that is called so, and how many terms its heading has beside."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for passage in passages:
+        chunk = passage.chunk
+        section = chunk.document, chunk.headings
+        heading = {*content_terms(heading_of(chunk), chunk.language)}
+        above = "\n".join((chunk.title, *chunk.headings))
+        called = heading.union(content_terms(above, chunk.language))
+        if section not in seen and asked <= called and asked & heading:
+            seen.add(section)
+            yield chunk.id, len(heading - asked)
+
+
+def _is_told(passage: Passage, others: Iterable[Passage]) -> bool:
+    """Whether one of the others says the same."""
+    said = _said(passage)
+    return any(len(said & also) >= ALIKE * len(said | also) for also in map(_said, others))
+
+
+def _said(passage: Passage) -> set[str]:
+    return {*content_terms(passage.chunk.text, passage.chunk.language)}
