@@ -122,9 +122,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             remember_stopped=conversation.remember_stopped,
             preferences=tools.preferences,
             as_now=tools.as_now,
-            afterwards=partial(
-                afterwards, tools=tools, keep=knowledge.database.records.keep_verdict
-            ),
+            afterwards=partial(afterwards, tools=tools, observed=knowledge.database.records),
             next_questions=_spared(
                 partial(next_questions, tools=tools, citing=knowledge.database.asked.citing)
             )

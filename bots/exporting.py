@@ -100,5 +100,6 @@ def _turn(turn: TurnRecord, person: str) -> dict[str, Any]:
         "question": asked.text,
         "answer": turn.reply.text,
         "citations": [plain(each) for each in turn.reply.citations],
+        "signs": list(turn.signs),
         "opinions": [{"score": each.score, "comment": each.comment} for each in own],
     }

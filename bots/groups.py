@@ -39,6 +39,10 @@ graph = typer.Typer(
     help="The names that documents bear and say.",
     epilog='Example: mynah graph show "recovery plan"',
 )
+SinceOption = Annotated[
+    str, typer.Option(help="Only from then on: a span such as 7d, or 2026-11-01 (UTC).")
+]
+LimitOption = Annotated[int, typer.Option("-n", callback=within(1), help="How many at most.")]
 LetterArgument = Annotated[str, typer.Argument(help="Its id, as `mynah dead list` shows it.")]
 
 
@@ -174,21 +178,37 @@ def access_forget(who: WhoArgument, as_json: JsonOption = False) -> None:
     run_command(run(read_settings(), read_audience(who, "WHO", strict=False), as_json=as_json))
 
 
+def _since(since: str) -> float:
+    from bots.opinions import read_since
+
+    try:
+        return read_since(since, time.time()) if since else 0.0
+    except ValueError as error:
+        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
+
+
+@feedback.command("signs", epilog="Example: mynah feedback signs --since 7d")
+def feedback_signs(
+    since: SinceOption = "", limit: LimitOption = 20, as_json: JsonOption = False
+) -> None:
+    """Count what people did after answers: thanked, called them wrong, asked again, opened a source.
+
+    No opinion of theirs: those stand in `mynah feedback list`. Beneath the counts stand the latest
+    answers that were called wrong or asked for again.
+    """
+    from bots.opinions import list_signs as run
+
+    run_command(run(read_settings(), _since(since), limit=limit, as_json=as_json))
+
+
 @feedback.command("list", epilog="Example: mynah feedback list --down --since 7d")
 def feedback_list(
-    since: Annotated[
-        str, typer.Option(help="Only from then on: a span such as 7d, or 2026-11-01 (UTC).")
-    ] = "",
+    since: SinceOption = "",
     down: Annotated[bool, typer.Option("--down", help="Only thumbs down.")] = False,
-    limit: Annotated[int, typer.Option("-n", callback=within(1), help="How many at most.")] = 100,
+    limit: LimitOption = 100,
     as_json: JsonOption = False,
 ) -> None:
     """List the opinions of all people with question and answer, latest first."""
     from bots.opinions import list_opinions as run
-    from bots.opinions import read_since
 
-    try:
-        begin = read_since(since, time.time()) if since else 0.0
-    except ValueError as error:
-        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
-    run_command(run(read_settings(), begin, down=down, limit=limit, as_json=as_json))
+    run_command(run(read_settings(), _since(since), down=down, limit=limit, as_json=as_json))

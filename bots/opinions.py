@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from bots.assemble import open_records
 from bots.settings import Settings
 from bots.shown import console, moment, readable, spell
 from core.knowledge.documents import one_line
-from core.ports import Judged
+from core.ports import Followed, Judged, Sign
 
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _EXCERPT = 200
+SILENCE = 900.0
+"""Seconds without a further question from which on whoever opened a citation seems to be content."""
 
 
 def read_since(text: str, now: float) -> float:
@@ -46,6 +49,50 @@ async def list_opinions(
     if more:
         console().print(spell((f"Only the latest {limit} are shown; -n shows more.", "dim")))
     return 0
+
+
+async def list_signs(settings: Settings, since: float, *, limit: int, as_json: bool) -> int:
+    """Print how often each sign was seen, and the latest answers called wrong or asked for again."""
+    async with open_records(settings) as database:
+        answers = await database.records.answers(since)
+        found = await database.records.followed(since)
+    now = time.time()
+    counts = {name: sum(name in one.turn.signs for one in found) for name in get_args(Sign)}
+    counts["opened, then silent"] = sum(_is_silent(one, now) for one in found)
+    doubted = [one for one in found if {"denied", "rephrased"} & {*one.turn.signs}][:limit]
+    rows = [_doubted(one) for one in doubted]
+    if as_json:
+        print(json.dumps({"answers": answers, "signs": counts, "doubted": rows}))
+        return 0
+    out = console()
+    out.print(spell(f"{answers} answers"))
+    for name, count in counts.items():
+        share = f"  {100 * count / answers:.1f} %" if answers else ""
+        out.print(spell(f"  {name:20}{count:6}", (share, "dim")))
+    for row in rows:
+        out.print(spell((f"{', '.join(row['signs'])}", "red"), (f"  {row['at']}", "dim")))
+        out.print(spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT)))
+        out.print(spell((f"  turn     {row['conversation']} {row['id']}", "dim")))
+    return 0
+
+
+def _is_silent(one: Followed, now: float) -> bool:
+    """Whether a citation was opened, and nothing was asked for a while after the answer."""
+    until = now if one.next_at is None else one.next_at
+    return "opened" in one.turn.signs and until - one.turn.answered_at >= SILENCE
+
+
+def _doubted(one: Followed) -> dict[str, Any]:
+    message = one.turn.message
+    return {
+        "at": moment(one.turn.answered_at),
+        "signs": list(one.turn.signs),
+        "person": str(message.person),
+        "conversation": message.conversation,
+        "id": message.id,
+        "question": message.text,
+        "answer": one.turn.reply.text,
+    }
 
 
 def _print(shown: Sequence[Judged]) -> None:

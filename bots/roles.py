@@ -236,6 +236,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             drafts=queue.drafts,
             feed=queue.feed,
             records=knowledge.records,
+            observed=knowledge.database.records,
             documents=knowledge.catalogue,
             search=knowledge.search,
             suggest=suggesting(knowledge, cards, shared),

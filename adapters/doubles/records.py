@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.knowledge.granted import covers
 from core.messages import EVERYONE, Audience
-from core.ports import DocumentRecord, Feedback, Source, TurnRecord
+from core.ports import DocumentRecord, Feedback, Sign, Source, TurnRecord, Verdict
 
 
 class MemoryRecords:
@@ -53,6 +53,20 @@ class MemoryRecords:
         if (feedback.conversation, feedback.message_id) not in self._turns:
             return False
         self.opinions[feedback.conversation, feedback.message_id, feedback.person] = feedback
+        return True
+
+    async def keep_verdict(self, conversation: str, message_id: str, verdict: Verdict) -> bool:
+        turn = self._turns.get((conversation, message_id))
+        if turn is not None:
+            self._turns[conversation, message_id] = replace(turn, verdict=verdict)
+        return turn is not None
+
+    async def note_sign(self, conversation: str, message_id: str, sign: Sign) -> bool:
+        turn = self._turns.get((conversation, message_id))
+        if turn is None:
+            return False
+        signs = tuple(dict.fromkeys((*turn.signs, sign)))
+        self._turns[conversation, message_id] = replace(turn, signs=signs)
         return True
 
 

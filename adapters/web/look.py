@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from urllib.parse import urldefrag
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from adapters.web.errors import not_found
 from adapters.web.web import Web
 from core.conversation.following import taken_up
 from core.messages import Person
-from core.ports import TurnRecord
+from core.ports import TurnRecord, Unavailable
 from core.words import say
 
 _CONVERSATIONS = 50
@@ -120,9 +121,20 @@ async def passage(request: Request, web: Web, caller: Person) -> Response:
     chunks = await web.read(urldefrag(uri).url, read.readers(caller))
     if not chunks:
         raise not_found("passage")
+    await _note_opened(request, web, caller)
     # A large document takes a while, in which others go on.
     chosen = await asyncio.to_thread(write.choose_chunk, chunks, uri, quote)
     return JSONResponse(write.passage_json(chosen, quote))
+
+
+async def _note_opened(request: Request, web: Web, caller: Person) -> None:
+    """That a citation of an answer was opened, where the caller says of which."""
+    conversation, asked = map(request.query_params.get, ("conversation", "id"))
+    if not conversation or not asked:
+        return
+    place = read.place(caller, read.path_name(conversation, "conversation"))
+    with suppress(Unavailable):  # the passage can be shown all the same
+        await web.observed.note_sign(str(place), read.path_name(asked, "id"), "opened")
 
 
 async def picture(request: Request, web: Web, caller: Person) -> Response:

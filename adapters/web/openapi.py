@@ -190,6 +190,8 @@ _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _TYPED = _parameter("q", "query", _TEXT, "What was typed so far.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
 _URI = _parameter("uri", "query", _TEXT, "The citation's address.")
+_OF_CONVERSATION = _parameter("conversation", "query", _NAME, "The conversation it was cited in.")
+_OF_ID = _parameter("id", "query", _NAME, "The question whose answer cites it.")
 _QUOTE = _parameter("quote", "query", _TEXT, "The citation's quote.")
 _BEFORE = _parameter("before", "query", _NAME, "A message's id: gives what comes before it.")
 _OLDER = _parameter(
@@ -254,7 +256,14 @@ PATHS: dict[str, Schema] = {
     ),
     "/api/search": _get("Search the documents.", _json("Results"), _Q, _K),
     "/api/suggest": _get("Complete what is being typed.", _json("Questions"), _TYPED),
-    "/api/passage": _get("The passage behind a citation.", _json("Passage"), _URI, _QUOTE),
+    "/api/passage": _get(
+        "The passage behind a citation; with the answer that cites it, notes that it was opened.",
+        _json("Passage"),
+        _URI,
+        _QUOTE,
+        _OF_CONVERSATION,
+        _OF_ID,
+    ),
     "/api/documents": _get(
         "The documents answers are made from, by title; `count` is how many there are in all, "
         "`more` whether some follow.",

@@ -10,7 +10,17 @@ from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
 from core.messages import Audience, Chunk, Message, Passage, Person
 from core.people.cards import Cards
-from core.ports import Accepted, Catalogue, Door, Drafts, Feed, PictureFiles, Pictures, Records
+from core.ports import (
+    Accepted,
+    Catalogue,
+    Door,
+    Drafts,
+    Feed,
+    Observations,
+    PictureFiles,
+    Pictures,
+    Records,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,7 @@ class Web:
     drafts: Drafts
     feed: Feed
     records: Records
+    observed: Observations
     documents: Catalogue
     search: Callable[
         [str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]

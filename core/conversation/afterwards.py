@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from core.conversation.following import heard
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.likeness import everywhere
 from core.knowledge.markers import unmarked
-from core.ports import Unavailable, Verdict
+from core.ports import Observations, Unavailable, Verdict
 from core.quality.evaluate import evaluate, refusals_of, shipped
 from core.quality.read import Answered
+from core.quality.satisfaction import sign_in
 
 BEFORE = 2
 """Exchanges that are read for what was said already."""
 
 
-Keep = Callable[[str, str, Verdict], Awaitable[bool]]
-"""Of the answered message, by conversation and id; False where it is gone already."""
-
-
-async def afterwards(turn: Turn, tools: Tools, keep: Keep) -> None:
-    """Judge the answer, and make it ready to be compared with what is said next."""
+async def afterwards(turn: Turn, tools: Tools, observed: Observations) -> None:
+    """Judge the answer, note what the message shows of the one before, and make ready for the next."""
     await heard(turn, tools)
+    conversation = turn.message.conversation
+    if sign := await sign_in(turn, tools):
+        await observed.note_sign(conversation, *sign)
     verdict = await verdict_on(turn, tools)
     if verdict is not None:
-        await keep(turn.message.conversation, turn.message.asks, verdict)
+        await observed.keep_verdict(conversation, turn.message.asks, verdict)
 
 
 async def verdict_on(turn: Turn, tools: Tools) -> Verdict | None:

@@ -103,6 +103,11 @@ class Verdict:
         return {name: score for name, score in named if isinstance(score, Score)}
 
 
+Sign = Literal["thanked", "denied", "rephrased", "opened"]
+"""Thanked for, called wrong, asked again at once, or one of its citations opened: what somebody did
+after an answer, which is no opinion of theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One answered message, as kept for the person and for those who operate Mynah."""
@@ -122,8 +127,19 @@ class TurnRecord:
     """How good Mynah takes its answer for; None where it does not judge."""
     choices: tuple[Choice, ...] = ()
     """Which models were asked for it."""
+    signs: tuple[Sign, ...] = ()
+    """What was done after it that shows whether it helped."""
     opinions: tuple[Feedback, ...] = ()
     """What people thought of it; comes with reading one conversation and is never saved with a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An answer with what was done after it, for those who operate Mynah."""
+
+    turn: TurnRecord
+    next_at: float | None
+    """When the same person asked again in the same conversation, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,16 @@ class Judged:
     at: float
     """When it was given or last changed, in seconds since 1970."""
     turn: TurnRecord
+
+
+class Observations(Protocol):
+    """What is noticed of a turn once its answer was shown; False where there is no such turn any more."""
+
+    async def keep_verdict(self, conversation: str, message_id: str, verdict: Verdict) -> bool:
+        """How good the answer is taken for."""
+
+    async def note_sign(self, conversation: str, message_id: str, sign: Sign) -> bool:
+        """What was done after it, kept once."""
 
 
 class Records(Protocol):

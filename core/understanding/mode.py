@@ -11,7 +11,7 @@ from typing import Literal
 
 from core.conversation.turn import Mode
 
-SmallTalk = Literal["hello", "abilities", "thanks", "bye"]
+SmallTalk = Literal["hello", "abilities", "thanks", "wrong", "bye"]
 Recollection = Literal["questions", "summary"]
 
 _NAME = r"(?:\s+(?:mynah|there|bot|all|everyone|everybody|team|folks|again))*"
@@ -34,6 +34,15 @@ _SMALL_TALK: dict[SmallTalk, str] = {
     r"|ok(?:ay)?|got it|makes sense|danke(?: schön| dir| sehr)?|vielen dank"
     r"|(?:muchas )?gracias|merci(?: beaucoup)?|grazie(?: mille)?|obrigad[oa]|谢谢(?:你|您)?|多谢"
     r"|ありがとう(?:ございます)?",
+    "wrong": r"(?:no )?(?:that|this|it)(?:'s| is| was|'s just| is just) (?:completely |totally |simply |still )?"
+    r"(?:wrong|incorrect|not (?:right|correct|true|what i (?:asked|meant|wanted|was asking)(?: for| about)?))"
+    r"|(?:no )?(?:wrong|incorrect|not true|not what i (?:asked|meant|wanted))(?: answer| for)?"
+    r"|(?:no )?(?:that|this|it) (?:isn't|wasn't) (?:right|correct|true|what i (?:asked|meant|wanted)(?: for)?)"
+    r"|(?:nein )?das (?:ist|war) (?:leider )?(?:falsch|nicht (?:richtig|wahr|korrekt|was ich (?:meinte|wollte)))"
+    r"|(?:nein )?das stimmt (?:so )?nicht"
+    r"|falsch|(?:no )?(?:eso |esto )?(?:no es (?:correcto|cierto|verdad|así)|es (?:falso|incorrecto)|está mal)"
+    r"|c'est faux|ce n'est pas (?:vrai|correct|ça)|(?:这|那)?(?:不对|错了|不正确|是错的)"
+    r"|違います|間違って(?:いる|います)",
     "bye": rf"(?:good)?bye(?:[- ]bye)?{_NAME}|see (?:you|ya)(?: later| soon| tomorrow)?|good night"
     r"|have a (?:nice|good|great) (?:day|evening|weekend)|take care|cya|tschüss|auf wiedersehen"
     r"|adi[óo]s|hasta luego|au revoir|arrivederci|tchau|再见|拜拜|さようなら",

@@ -105,6 +105,7 @@ WORDS: Words = {
     "- Several questions in one message are answered one by one.\n"
     "- Where the documents do not say it, I tell you so and name what came nearest.\n"
     "- A thumb up or down tells the people who run me how I did.",
+    "wrong": "I am sorry. Say it in other words, or what you were looking for, and I search again.",
     "thanks": "You're welcome.",
     "bye": "Goodbye! I am here whenever you have a question.",
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",

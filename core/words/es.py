@@ -122,6 +122,7 @@ WORDS: Words = {
     "- Si hay varias preguntas en un mensaje, respondo a cada una.\n"
     "- Si los documentos no lo dicen, te lo digo y nombro lo que más se acerca.\n"
     "- Un pulgar arriba o abajo indica a quienes me administran si la respuesta fue buena.",
+    "wrong": "Lo siento. Dilo con otras palabras, o di qué buscabas, y busco de nuevo.",
     "thanks": "De nada.",
     "bye": "¡Hasta luego! Aquí estoy siempre que tengas una pregunta.",
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from adapters.stores.sql.database import open_database
 from bots.cli import app
-from bots.opinions import list_opinions, read_since
+from bots.opinions import list_opinions, list_signs, read_since
 from bots.settings import Settings
 from core.ports import Feedback, Traces
 from tests.adapters.stores.test_sql_contract import ADA, BO, turn
@@ -152,3 +152,32 @@ def test_a_beginning_that_is_none_is_a_usage_error_with_examples(text: str) -> N
     done = CliRunner().invoke(app, ["feedback", "list", f"--since={text}"])
     assert done.exit_code == 2
     assert "a span such as 12h, 7d or 4w" in " ".join(done.output.replace("│", " ").split())
+
+
+async def test_signs_are_counted_apart_from_opinions_and_silence_follows_an_opened_source(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_database("", settings.mynah_home) as database:
+        await database.records.note_sign("web::r:t", "m1", "opened")
+        await database.records.note_sign("web::r:t", "m2", "denied")
+    await list_signs(settings, 0.0, limit=5, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["answers"] == 2
+    assert told["signs"] == {
+        "thanked": 0,
+        "denied": 1,
+        "rephrased": 0,
+        "opened": 1,
+        "opened, then silent": 1,
+    }
+    assert [(row["id"], row["signs"]) for row in told["doubted"]] == [("m2", ["denied"])]
+    assert await listed(settings, capsys) == [FIRST, SECOND, THIRD]
+
+
+def test_signs_are_shown_without_what_a_terminal_would_obey(settings: Settings) -> None:
+    home = {"MYNAH_HOME": str(settings.mynah_home)}
+    shown = CliRunner().invoke(app, ["feedback", "signs"], env=home).output
+    assert "2 answers" in shown
+    assert "\x1b" not in shown
+    refused = CliRunner().invoke(app, ["feedback", "signs", "--since", "soon"], env=home)
+    assert refused.exit_code == 2

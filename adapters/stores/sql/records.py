@@ -17,7 +17,7 @@ from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.upsert import upsert
 from core.messages import Message, Person
-from core.ports import Feedback, Judged, TurnRecord, Verdict
+from core.ports import Feedback, Followed, Judged, Sign, TurnRecord, Verdict
 from core.wire import dump, load
 
 _OPINION = ("person", "score", "comment", "at")
@@ -109,10 +109,53 @@ class SqlRecords:
         return await self._database.write(work)
 
     async def keep_verdict(self, conversation: str, message_id: str, verdict: Verdict) -> bool:
-        """How good the answer is taken for; False where there is no such turn any more."""
         which = (TURNS.c.conversation == conversation, TURNS.c.message_id == message_id)
         statement = sa.update(TURNS).where(*which).values(verdict=dump(verdict))
         return await self._database.write(lambda c: c.execute(statement).rowcount == 1)
+
+    async def note_sign(self, conversation: str, message_id: str, sign: Sign) -> bool:
+        which = (TURNS.c.conversation == conversation, TURNS.c.message_id == message_id)
+        # Held until the end, so that of two signs at once none is lost.
+        known = sa.select(TURNS.c.signs).where(*which).with_for_update()
+
+        def work(connection: sa.Connection) -> bool:
+            written = connection.execute(known).scalar_one_or_none()
+            if written is None:
+                return False
+            before = load(tuple[Sign, ...], written) if written else ()
+            signs = dump(tuple(dict.fromkeys((*before, sign))))
+            connection.execute(sa.update(TURNS).where(*which).values(signs=signs))
+            return True
+
+        return await self._database.write(work)
+
+    async def answers(self, since: float) -> int:
+        """How many messages were answered from this Unix time on."""
+        counted = sa.select(sa.func.count().label("n")).where(TURNS.c.answered_at >= since)
+        return (await self._database.select(counted, lambda row: int(row["n"])))[0]
+
+    async def followed(self, since: float) -> list[Followed]:
+        """Answers from this Unix time on after which there was any sign, latest first."""
+        later = TURNS.alias("later")
+        next_at = (
+            sa.select(sa.func.min(later.c.asked_at))
+            .where(
+                later.c.conversation == TURNS.c.conversation,
+                later.c.person == TURNS.c.person,
+                later.c.id > TURNS.c.id,
+            )
+            .scalar_subquery()
+            .label("next_at")
+        )
+        none = ("", dump(()))
+        found = (
+            sa.select(TURNS, next_at)
+            .where(TURNS.c.answered_at >= since, TURNS.c.signs.not_in(none))
+            .order_by(TURNS.c.answered_at.desc(), TURNS.c.id.desc())
+        )
+        return await self._database.select(
+            found, lambda row: Followed(turn_from(row), row["next_at"])
+        )
 
     async def opinions_of(self, person: str) -> list[Feedback]:
         """All that one person said of answers, their own and others', also what they took back."""

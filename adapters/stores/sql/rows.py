@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from core.messages import Audience, Message, Reply
-from core.ports import Choice, DocumentRecord, Feedback, Intent, Judged, TurnRecord, Verdict, Way
+from core.ports import (
+    Choice,
+    DocumentRecord,
+    Feedback,
+    Intent,
+    Judged,
+    Sign,
+    TurnRecord,
+    Verdict,
+    Way,
+)
 from core.wire import dump, load
 
 
@@ -37,6 +47,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "intent": dump(turn.intent) if turn.intent else "",
         "verdict": dump(turn.verdict) if turn.verdict else "",
         "choices": dump(turn.choices),
+        "signs": dump(turn.signs),
     }
 
 
@@ -61,6 +72,7 @@ def turn_from(row: RowMapping) -> TurnRecord:
         intent=load(Intent, row["intent"]) if row["intent"] else None,
         verdict=load(Verdict, row["verdict"]) if row["verdict"] else None,
         choices=load(tuple[Choice, ...], row["choices"]) if row["choices"] else (),
+        signs=load(tuple[Sign, ...], row["signs"]) if row["signs"] else (),
     )
 
 

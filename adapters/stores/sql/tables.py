@@ -81,6 +81,8 @@ TURNS = sa.Table(
     sa.Column("intent", Words(), nullable=False, server_default=""),
     sa.Column("verdict", Words(), nullable=False, server_default=""),
     sa.Column("choices", Words(), nullable=False, server_default=""),
+    # Signs, versioned too, in the order in which they were first seen.
+    sa.Column("signs", Words(), nullable=False, server_default=""),
     sa.UniqueConstraint("conversation", "message_id", name="turns_message"),
     sa.Index("turns_person", "person", "conversation"),
     sa.Index("turns_answered_at", "answered_at"),

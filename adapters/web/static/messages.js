@@ -108,7 +108,7 @@ export class Answer {
     if (!citation) return;
     document.querySelectorAll(".cite.open").forEach((each) => each.classList.remove("open"));
     this.node.querySelectorAll(`.cite[data-cite="${citation.number}"]`).forEach((each) => each.classList.add("open"));
-    showPassage(citation, button);
+    showPassage(citation, button, { conversation: this.conversation, id: this.id });
   }
 
   // Each opens in a window of its own, at its whole size.

@@ -45,10 +45,10 @@ function readable(uri) {
 
 const isWeb = (uri) => /^https?:\/\//i.test(uri);
 
-export async function showPassage(citation, from) {
+export async function showPassage(citation, from, answer = {}) {
   show(citation.number ? `Source ${citation.number}` : "Passage", from);
   const mine = (request += 1);
-  const query = new URLSearchParams({ uri: citation.uri, quote: citation.quote });
+  const query = new URLSearchParams({ uri: citation.uri, quote: citation.quote, ...answer });
   let body;
   try {
     body = passage(await call("GET", `/api/passage?${query}`), citation);

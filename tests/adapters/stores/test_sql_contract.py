@@ -316,3 +316,26 @@ async def test_how_passages_were_sought_is_kept_with_the_turn(store: Store) -> N
     assert [each.strategy for each in kept.ways] == ["multi_hop"]
     assert kept.ways[0].looked[0].found == 3
     assert kept.choices == (choice,)
+
+
+@pytest.mark.parametrize("server", ["sqlite", "postgres"])
+async def test_signs_are_kept_once_each_with_their_turn_and_with_when_more_was_asked(
+    server: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = request.getfixturevalue("database_url") if server == "postgres" else ""
+    async with open_database(url, tmp_path) as database:
+        records = database.records
+        await records.save(turn(1))
+        await records.save(turn(2, person=BO))
+        noted = [records.note_sign("web::r:t", "m1", sign) for sign in ("opened", "thanked")]
+        assert await asyncio.gather(*noted) == [True, True]
+        assert await records.note_sign("web::r:t", "m1", "opened")
+        assert not await records.note_sign("web::r:t", "m3", "opened")
+        (first,) = await records.followed(0.0)
+        assert sorted(first.turn.signs) == ["opened", "thanked"]
+        assert first.next_at is None  # another person asked
+        again = turn(3)
+        await records.save(again)
+        assert [each.next_at for each in await records.followed(0.0)] == [again.message.at]
+        assert await records.answers(0.0) == 3
+        assert await records.followed(first.turn.answered_at + 1) == []

@@ -235,6 +235,7 @@ def _web(
         drafts=played.drafts,
         feed=played.feed,
         records=played.records,
+        observed=played.records,
         documents=documents,
         search=search,
         suggest=suggest,

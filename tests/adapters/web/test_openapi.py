@@ -132,3 +132,21 @@ async def test_a_passage_shows_the_quote_where_it_stands() -> None:
         other = {"uri": "docs/start.md", "quote": "mynah index PATH"}
         found = (await played.client.get("/api/passage", params=other)).json()
         assert found["uri"] == "docs/start.md#index"
+
+
+async def test_an_opened_citation_is_noted_with_its_answer_and_with_no_others() -> None:
+    async with stage() as played:
+        await played.ask("How?", conversation="c1", id="q1")
+        uri = {"uri": "docs/start.md#answers", "quote": QUOTE}
+        for answer in ({}, {"conversation": "c1", "id": "q9"}, {"conversation": "c2", "id": "q1"}):
+            shown = await played.client.get("/api/passage", params={**uri, **answer})
+            assert shown.status_code == 200
+        (turn,) = await played.records.turns("web::local:c1")
+        assert turn.signs == ()
+        await played.client.get("/api/passage", params={**uri, "conversation": "c1", "id": "q1"})
+        (turn,) = await played.records.turns("web::local:c1")
+        assert turn.signs == ("opened",)
+        refused = await played.client.get(
+            "/api/passage", params={**uri, "conversation": "\n", "id": "q"}
+        )
+        assert refused.status_code == 404
