@@ -34,6 +34,7 @@ BO = Person("slack", "U2", "Bo", "en")
 PLANTED = "xylocarp"
 """Begins everything that Ada ever said; a word that no model and no document has."""
 BOS = "bowline"
+PLATFORMS = ("slack", "discord", "telegram", "web")
 SPACES = (VectorSpace("hash", HashingEmbedder()),)
 DIRECT = Place("slack", "T1", "D1", "", private=True)
 ROOM = Place("slack", "T1", "C1", "1.0")
@@ -69,7 +70,7 @@ class House:
             answers.answering,
             answers.remember_stopped,
             self.queue.drafts,
-            {"slack": self.outlet},
+            dict.fromkeys(PLATFORMS, self.outlet),
             self.knowledge.records,
             time.time,
             afterwards=answers.afterwards,

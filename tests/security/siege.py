@@ -166,7 +166,7 @@ async def besiege(
     """So many questions from outside, a look at everything kept, and the same from inside."""
     chance = random.Random(seed)  # noqa: S311
     plants = Plants(chance)
-    with _logging() as logged:
+    with logging_everything() as logged:
         async with open_house(folder, plants, chance, change) as house:
             siege = Siege(house, chance)
             await _seed_conversations(siege)
@@ -298,7 +298,7 @@ def _text(value: object) -> str:
 
 
 @contextmanager
-def _logging() -> Iterator[io.StringIO]:
+def logging_everything() -> Iterator[io.StringIO]:
     """Everything that this process logs, at its most talkative, as the product would write it."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
