@@ -134,6 +134,8 @@ class Settings(BaseSettings):
     """Tool calls an answer may take in agent mode."""
     agent_tokens: int = Field(20_000, ge=500)
     """Tokens an answer may take in agent mode, roughly counted."""
+    mending_seconds: float = Field(10.0, ge=0)
+    """Seconds a second answer may take where a model's first is judged poor; 0: none is asked for."""
     strategy_simple: float = Field(0.3, ge=0, le=1)
     """Complexity from 0 to 1 below which one search is made."""
     strategy_complex: float = Field(0.6, ge=0, le=1)

@@ -82,7 +82,12 @@ def tools_in_arm(
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(settings.history_turns, settings.agent_steps, settings.agent_tokens)
+    return Limits(
+        settings.history_turns,
+        settings.agent_steps,
+        settings.agent_tokens,
+        settings.mending_seconds,
+    )
 
 
 def _thresholds(settings: Settings) -> Thresholds:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from core.conversation.following import heard
+from core.conversation.judging import verdict_on
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
-from core.knowledge.likeness import everywhere
-from core.knowledge.markers import unmarked
-from core.ports import Observations, Unavailable, Verdict
-from core.quality.evaluate import evaluate, refusals_of, shipped
-from core.quality.read import Answered
+from core.ports import Observations
 from core.quality.satisfaction import sign_in
-
-BEFORE = 2
-"""Exchanges that are read for what was said already."""
 
 
 async def afterwards(turn: Turn, tools: Tools, observed: Observations) -> None:
@@ -22,36 +16,6 @@ async def afterwards(turn: Turn, tools: Tools, observed: Observations) -> None:
     conversation = turn.message.conversation
     if sign := await sign_in(turn, tools):
         await observed.note_sign(conversation, *sign)
-    verdict = await verdict_on(turn, tools)
+    verdict = turn.verdict or await verdict_on(turn, tools)
     if verdict is not None:
         await observed.keep_verdict(conversation, turn.message.asks, verdict)
-
-
-async def verdict_on(turn: Turn, tools: Tools) -> Verdict | None:
-    """None for what is no answer, and where no model embeds for which the weights were made."""
-    space, reply = everywhere(tools.spaces), turn.reply
-    answers = turn.mode != "chat" and reply.text and not reply.receipt
-    if not answers or space is None or space.embedder.name != shipped().embedder:
-        return None
-    try:
-        refusals = await refusals_of(space.embedder)
-        return await evaluate(answered(turn, tools), space.embedder, shipped(), refusals)
-    except Unavailable:
-        return None
-
-
-def answered(turn: Turn, tools: Tools) -> Answered:
-    """The turn as it is judged: "[2]" cites the second of its passages."""
-    chunks = {passage.chunk.id: passage.chunk for passage in turn.passages}
-    numbers = {c.number: chunks[c.chunk] for c in turn.reply.citations if c.chunk in chunks}
-    cited = [numbers[n].text if n in numbers else "" for n in range(1, max(numbers, default=0) + 1)]
-    known = {chunk.id for chunk in numbers.values()}
-    others = [chunk.text for key, chunk in chunks.items() if key not in known]
-    said = [part for e in turn.history[-BEFORE:] for part in (e.question, unmarked(e.answer))]
-    return Answered(
-        turn.question,
-        turn.reply.text,
-        (*cited, *others),
-        tuple(said),
-        tools.language_of(turn.question, turn.passages),
-    )

@@ -12,6 +12,7 @@ from core.conversation.prompt import (
     NO_ANSWER,
     PASSAGE_TOKENS,
     REPORT_TOKENS,
+    FirstTry,
     affordable,
     answer_prompt,
     chat_prompt,
@@ -58,7 +59,7 @@ async def _is_news(turn: Turn, tools: Tools) -> bool:
         return True
 
 
-async def written(turn: Turn, tools: Tools) -> Turn:
+async def written(turn: Turn, tools: Tools, first: FirstTry | None = None) -> Turn:
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     budget = REPORT_TOKENS if turn.reports else PASSAGE_TOKENS
     found = affordable(turn.passages, budget)
@@ -69,7 +70,7 @@ async def written(turn: Turn, tools: Tools) -> Turn:
     page.working("reading", count=len(passages))
     if not turn.parts and await computes(page):
         return replace(turn, reply=page.reply())
-    told = await _written(page, passages)
+    told = await _written(page, passages, first)
     return replace(told, passages=_found_and_cited(page, passages))
 
 
@@ -80,10 +81,10 @@ def _found_and_cited(page: Page, passages: Sequence[Passage]) -> tuple[Passage, 
     return (*found, *(each for each in passages if each.chunk.id in cited))
 
 
-async def _written(page: Page, passages: Sequence[Passage]) -> Turn:
+async def _written(page: Page, passages: Sequence[Passage], first: FirstTry | None) -> Turn:
     turn, tools = page.turn, page.tools
     assert tools.model is not None  # noqa: S101 - chosen by the caller
-    prompt = answer_prompt(turn, passages, _language(turn, passages, tools))
+    prompt = answer_prompt(turn, passages, _language(turn, passages, tools), first)
     heard = page.hear(tools.model.write(prompt))
     try:
         await page.take(checked_blocks(heard, passages, page.numbers))

@@ -12,6 +12,7 @@ from core.conversation.answer import converse, extracted, written
 from core.conversation.asking_back import asking_back, reading_meant
 from core.conversation.following import asked_before, followed
 from core.conversation.memory import own_before
+from core.conversation.mending import mended
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
@@ -252,11 +253,18 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
     if tools.model is None:
         told = await extracted(await _leaning_on_thread(turn, tools), tools)
     elif turn.mode == "agent":
-        told = await written(await collect(turn, tools), tools)
+        told = await mended(await written(await collect(turn, tools), tools), tools)
     else:
-        told = await written(turn, tools)
+        told = await mended(await written(turn, tools), tools)
     reply = told.reply
     if tools.pictures is not None:
         readers = turn.message.readers
         reply = await pictured(reply, turn.question, told.passages, readers, tools.pictures)
-    return replace(turn, passages=told.passages, ways=told.ways, reply=reply, model=told.model)
+    return replace(
+        turn,
+        passages=told.passages,
+        ways=told.ways,
+        reply=reply,
+        model=told.model,
+        verdict=told.verdict,
+    )

@@ -9,7 +9,7 @@ from typing import Literal
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
-from core.ports import Choice, Intent, Way
+from core.ports import Choice, Intent, Verdict, Way
 from core.understanding.tasks import Tasks
 
 Mode = Literal["chat", "rag", "agent"]
@@ -25,6 +25,8 @@ class Limits:
     history_turns: int = 20
     agent_steps: int = 6
     agent_tokens: int = 20_000
+    mending_seconds: float = 10.0
+    """For a second answer where the first is poor: what takes longer is given up; 0: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Turn:
     choices: tuple[Choice, ...] = ()
     """Which models were asked, and why these."""
     reply: Reply = field(default_factory=lambda: Reply(""))
+    verdict: Verdict | None = None
+    """How good the answer is taken for, where that was judged before its end."""
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""

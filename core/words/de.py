@@ -11,6 +11,8 @@ WORDS: Words = {
     "side_missing": "Zu {side} habe ich nichts gefunden.",
     "answered_above": "Das ist oben beantwortet.",
     "which_reading": "Das kann hier Verschiedenes heißen. Was meinst du?",
+    "looking_again": "Ich sehe noch einmal nach",
+    "mended": "Meine erste Antwort war nicht gut genug, also habe ich noch einmal nachgesehen und sie ersetzt.",
     "looked_at": "Nachgesehen habe ich hier:",
     "looked_nowhere": "Für dich sind noch keine Dokumente indiziert. "
     "Mit `mynah index PATH` kommen welche hinzu.",

@@ -11,6 +11,8 @@ WORDS: Words = {
     "side_missing": "I found nothing about {side}.",
     "answered_above": "That is answered above.",
     "which_reading": "That may mean several things here. Which do you mean?",
+    "looking_again": "Looking again",
+    "mended": "My first answer was not good enough, so I looked again and replaced it.",
     "looked_at": "I looked at:",
     "looked_nowhere": "No documents are indexed for you yet. Add some with `mynah index PATH`.",
     "model_broke_off": "The language model broke off ({reason}); the answer may be incomplete.",

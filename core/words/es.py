@@ -12,6 +12,8 @@ WORDS: Words = {
     "side_missing": "No he encontrado nada sobre {side}.",
     "answered_above": "Eso está respondido arriba.",
     "which_reading": "Eso puede significar varias cosas aquí. ¿A cuál te refieres?",
+    "looking_again": "Buscando de nuevo",
+    "mended": "Mi primera respuesta no era lo bastante buena, así que he vuelto a buscar y la he sustituido.",
     "looked_at": "He mirado aquí:",
     "looked_nowhere": "Todavía no hay documentos indexados para ti. "
     "Añade algunos con `mynah index PATH`.",

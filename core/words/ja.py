@@ -11,6 +11,8 @@ WORDS: Words = {
     "side_missing": "{side}については見つかりませんでした。",
     "answered_above": "これについては上でお答えしました。",
     "which_reading": "ここでは複数の意味が考えられます。どれのことですか？",
+    "looking_again": "もう一度調べています",
+    "mended": "最初の回答が不十分だったため、調べ直して差し替えました。",
     "looked_at": "次の箇所を確認しました：",
     "looked_nowhere": "検索できる文書がまだありません。`mynah index PATH` で追加できます。",
     "model_broke_off": "言語モデルの応答が途中で切れました（{reason}）。回答は不完全な可能性があります。",

@@ -11,6 +11,8 @@ WORDS: Words = {
     "side_missing": "我没有找到关于{side}的内容。",
     "answered_above": "上文已经回答了这个问题。",
     "which_reading": "这在这里可能有几种意思。你指的是哪一个？",
+    "looking_again": "正在再次查找",
+    "mended": "我的第一个回答不够好，因此我又查了一次并替换了它。",
     "looked_at": "我查看了：",
     "looked_nowhere": "目前还没有可供你查询的文档。可以用 `mynah index PATH` 添加。",
     "model_broke_off": "语言模型中途中断（{reason}），回答可能不完整。",
