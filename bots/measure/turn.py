@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from adapters.doubles.outlet import MemoryOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, open_knowledge, open_queue
 from bots.measure import Tell
+from bots.measure.memory import megabytes_of
 from bots.measure.times import percentiles
 from bots.roles import run_worker
 from bots.settings import Settings
@@ -60,7 +62,8 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
     Times in milliseconds. `alone` asks one question after the other in one conversation;
     `together` asks in 32 conversations at once. The scripted model writes a sentence at once,
     so what is measured is everything else: queue, checkpoints, embedding the question, search,
-    citation check, records, delivery. `cited` is the share of answers whose
+    citation check, records, delivery. `long` compares turns of that one conversation: a long one shall
+    take no longer at its end than at its beginning. `cited` is the share of answers whose
     sentence the check confirmed: without it, what is timed is another way of answering.
     """
     settings = settings.model_copy(update={"mynah_home": home})
@@ -77,7 +80,9 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
             tell("warming up")
             await ask.in_turn("warm", 10)
             tell(f"{ALONE} turns, one after the other")
+            megabytes = [megabytes_of([os.getpid()])]
             alone = await ask.in_turn("alone", ALONE)
+            megabytes.append(megabytes_of([os.getpid()]))
             tell(f"{TOGETHER * EACH} turns in {TOGETHER} conversations")
             began = time.perf_counter()
             together = await asyncio.gather(
@@ -92,12 +97,27 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
         "chunks": CHUNKS,
         "cited": round(sum(bool(r.reply.citations) for r in records) / len(records), 4),
         "alone": percentiles(alone, 50, 95, 99),
+        "long": {**_flat(alone), "megabytes_before_and_after": megabytes},
         "together": {
             "conversations": TOGETHER,
             "turns_per_second": round(TOGETHER * EACH / seconds, 1),
             **percentiles([each for times in together for each in times], 50, 95, 99),
         },
         "steps_ms_p50": _steps([record.seconds for record in records]),
+    }
+
+
+def _flat(seconds: Sequence[float]) -> dict[str, float]:
+    """Milliseconds at the median of ten turns each, and those of the 51st to the 60th by the first ten."""
+    parts = {
+        f"turns_{start + 1}_to_{start + 10}_ms": float(np.median(seconds[start : start + 10]))
+        * 1000
+        for start in (0, 50, ALONE - 10)
+    }
+    first, sixtieth, _ = parts.values()
+    return {
+        **{name: round(value, 1) for name, value in parts.items()},
+        "ratio_at_60": round(sixtieth / first, 3),
     }
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -63,7 +64,7 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
     asked = _UNWRITTEN.sub(" ", question[:CHARACTERS]).strip()
     if limit < 1 or not _WRITTEN.search(asked):
         return []
-    stored = await _attempt(search.languages(readers))
+    stored = await _attempt(partial(search.languages, readers))
     language = detect(asked, stored or ())
     query = _Query(
         text=asked,
@@ -73,11 +74,11 @@ async def retrieve(  # noqa: PLR0913 - all but the question are named
         spaces=_spaces(spaces, language, stored),
         depth=max(DEPTH, limit),
     )
-    matched = asyncio.ensure_future(_attempt(query.by_words()))
+    matched = asyncio.ensure_future(_attempt(query.by_words))
     words, meaning, sights = await asyncio.gather(
         matched,
-        _attempt(query.by_meaning(matched)),
-        _attempt(in_sight(asked, spaces, search, readers)),
+        _attempt(partial(query.by_meaning, matched)),
+        _attempt(partial(in_sight, asked, spaces, search, readers)),
     )
     sides = (("words", words), ("meaning", meaning), ("pictures", sights))
     failed = [side for side, found in sides if found is None]
@@ -120,9 +121,9 @@ def _said(question: str, language: str) -> list[str]:
     return [term for word, some in found if not is_function_word(word, language) for term in some]
 
 
-async def _attempt(side: Awaitable[T]) -> T | None:
+async def _attempt(side: Callable[[], Awaitable[T]]) -> T | None:
     try:
-        return await side
+        return await side()
     except Unavailable:
         return None
 
