@@ -20,7 +20,7 @@ from bots.settings import Settings
 from bots.syncing import read_again
 from bots.tools import circles_of
 from core.messages import Audience, Chunk, Person
-from core.ports import CURATED, Outlet
+from core.ports import CURATED, Door, Outlet
 from core.understanding.curated import chunk_of
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ async def run_worker(
         picture=knowledge.files.read,
         afterwards=answers.afterwards,
         next_questions=answers.next_questions,
+        more_waits=partial(_more_waits, queue.door),
     )
     slots = settings.worker_concurrency
     desk = Desk(
@@ -77,6 +78,11 @@ async def run_worker(
     sync = partial(read_again, settings=settings, knowledge=knowledge, finish=ended, recall=recall)
     handle = partial(told_apart, work=partial(work, desk=desk), sync=sync)
     await queue.tickets.work(handle, slots)
+
+
+async def _more_waits(door: Door, conversation: str) -> bool:
+    """Beside the message that is being answered."""
+    return len(await door.waiting(conversation)) > 1
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:

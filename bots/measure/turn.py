@@ -30,6 +30,8 @@ CHUNKS = 10_000
 ALONE = 200
 TOGETHER = 32
 EACH = 12
+ASKED, COMMON = 3, 100
+"""Words of a question, none of them among so many of the commonest."""
 WORDS, SENTENCE = 60, 12
 """Words of a chunk, and of each of its sentences."""
 SEED = 7
@@ -66,17 +68,18 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
     take no longer at its end than at its beginning. `cited` is the share of answers whose
     sentence the check confirmed: without it, what is timed is another way of answering.
     """
-    settings = settings.model_copy(update={"mynah_home": home})
+    # Random words answer nothing, so each answer would be judged poor and asked for again.
+    settings = settings.model_copy(update={"mynah_home": home, "mending_seconds": 0.0})
     outlet = TimedOutlet()
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
         tell(f"making {CHUNKS} chunks")
-        words = await _fill(knowledge)
+        asked = await _fill(knowledge)
         model = ScriptedModel(_quote_first_passage, name="instant")
         async with open_answers(settings, knowledge, kept=True, model=model) as answers:
             working = asyncio.create_task(
                 run_worker(settings, queue, knowledge, answers, {"bench": outlet})
             )
-            ask = _Asking(queue.accept, outlet, words)
+            ask = _Asking(queue.accept, outlet, asked)
             tell("warming up")
             await ask.in_turn("warm", 10)
             tell(f"{ALONE} turns, one after the other")
@@ -125,14 +128,15 @@ def _flat(seconds: Sequence[float]) -> dict[str, float]:
 class _Asking:
     accept: Callable[[Message], Awaitable[Accepted]]
     outlet: TimedOutlet
-    words: Sequence[str]
+    asked: Sequence[str]
+    """Words of which a chunk has all, so that one search is enough, as it mostly is."""
 
     async def in_turn(self, thread: str, count: int) -> list[float]:
         """Seconds of each turn from before the door to after the last part was shown."""
         chance = np.random.default_rng(SEED)
         times = []
         for number in range(count):
-            question = " ".join(["where is", *chance.choice(self.words, 3), "kept?"])
+            question = f"where is {chance.choice(self.asked)} kept?"
             message = Message(
                 id=f"{thread}-{number}",
                 person=PERSON,
@@ -166,14 +170,18 @@ def _place(thread: str) -> Place:
 
 
 async def _fill(knowledge: Knowledge) -> Sequence[str]:
-    """Chunks of words drawn as language draws them (Zipf), with random vectors; the words."""
+    """Chunks of words drawn as language draws them (Zipf), with random vectors; rarer words of some."""
     chance = np.random.default_rng(SEED)
+    asked: list[str] = []
     words = [f"word{number}" for number in range(20_000)]
     for start in range(0, CHUNKS, 1000):
         entries = []
         for number in range(start, start + 1000):
             drawn = np.minimum(chance.zipf(1.3, WORDS), len(words)) - 1
             text = " ".join(_sentences([words[each] for each in drawn]))
+            rarer = list(dict.fromkeys(words[each] for each in drawn[:SENTENCE] if each >= COMMON))
+            if len(rarer) >= ASKED:
+                asked.append(" ".join(rarer[:ASKED]))
             vectors = {
                 space.name: _unit(chance.normal(size=space.embedder.dimension))
                 for space in knowledge.spaces
@@ -190,7 +198,7 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
             entries.append(Entry(chunk, terms(text, "en"), vectors))
         await knowledge.shelve.put({f"bench:{start}": entries})
     await knowledge.index.settle()
-    return words[100:5000]
+    return asked
 
 
 def _sentences(words: Sequence[str]) -> Iterator[str]:

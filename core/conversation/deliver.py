@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from core.conversation.interrupted import unless, until
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Person, Reply
 from core.people.circles import as_it_is
@@ -42,6 +43,10 @@ async def _nothing_more(_turn: Turn) -> None:
     return None
 
 
+async def _nothing_waits(_conversation: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What it takes to bring answers to people."""
@@ -63,6 +68,8 @@ class Delivery:
     """What is made of a turn once its answer was shown; nobody waits for it, but the next message does."""
     next_questions: Callable[[Turn], Awaitable[tuple[str, ...] | None]] = _nothing_more
     """What to ask next, looked for once the answer was shown, and then shown with it."""
+    more_waits: Callable[[str], Awaitable[bool]] = _nothing_waits
+    """Whether another message waits in the conversation: then nothing more is looked for."""
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -115,7 +122,7 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     draft = earlier or Draft(Reply(""), await _posted_before(message, delivery))
     turn = Turn(message)
     seconds: Mapping[str, float] = {}
-    async with aclosing(_until(stopped, delivery.answering(message))) as events:
+    async with aclosing(until(stopped, delivery.answering(message))) as events:
         async for event in events:
             if isinstance(event, Working):
                 await _tell_step(message, event.step, delivery)
@@ -149,7 +156,11 @@ async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> Non
 
 async def _offer_next(lease: Lease, turn: Turn, delivery: Delivery) -> None:
     """They are shown and not recorded: what somebody is offered is no part of what was answered."""
-    if not (asked := await delivery.next_questions(turn)):
+    if not (
+        asked := await unless(
+            partial(delivery.more_waits, turn.message.conversation), delivery.next_questions(turn)
+        )
+    ):
         return
     if draft := await delivery.drafts.load(lease.message):
         reply = replace(draft.reply, suggestions=asked)
@@ -205,30 +216,6 @@ async def apologise(lease: Lease, delivery: Delivery) -> None:
     draft = await delivery.drafts.load(message) or Draft(Reply(""), {})
     words = say("gave_up", message.person.locale, tries=lease.tries - 1)
     await _complete(lease, Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
-
-
-async def _until(
-    stopped: asyncio.Event, events: AsyncIterator[Event]
-) -> AsyncGenerator[Event, None]:
-    """The events until a stop is asked for, even while the model says nothing."""
-    stop = asyncio.create_task(stopped.wait())
-    following = None
-    try:
-        while not stopped.is_set():
-            following = asyncio.ensure_future(anext(events, None))
-            await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if not following.done() or (event := following.result()) is None:
-                return
-            yield event
-    finally:
-        # What still runs is ended before it is closed: a generator cannot be closed while it runs.
-        running = {task for task in (following, stop) if task is not None and not task.done()}
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
-        if isinstance(events, AsyncGenerator):
-            await events.aclose()
 
 
 def _continues(draft: Draft, event: Written) -> bool:

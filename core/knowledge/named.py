@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from core.knowledge.days import days, undated
@@ -30,7 +31,13 @@ def heading_of(chunk: Chunk) -> str:
 
 def is_headed(chunk: Chunk, asked: Collection[str]) -> bool:
     """Whether its section is called what is asked for, in these terms, and nothing else."""
-    return bool(asked) and {*asked} == {*content_terms(heading_of(chunk), chunk.language)}
+    return bool(asked) and {*asked} == _called(heading_of(chunk), chunk.language)
+
+
+@lru_cache(maxsize=4_096)
+def _called(heading: str, language: str) -> frozenset[str]:
+    """A search looks at some hundred headings, mostly the same ones."""
+    return frozenset(content_terms(heading, language))
 
 
 def dated_in(chunk: Chunk) -> str:

@@ -12,6 +12,8 @@ from threading import get_ident
 CHARACTERS = 200_000
 """Of one text; a chunk has a hundredth of that."""
 TERMS = 50_000
+SHORT = 4_000
+"""Characters of chunks, headings and questions, which a turn asks for again and again."""
 LONGEST = 64
 """Characters of a term; longer ones (base64, keys) are cut there, alike on both sides."""
 
@@ -44,8 +46,16 @@ def terms(text: str, language: str) -> str:
     paths, versions and flags are kept whole and in parts. Bounded: what comes after 200,000
     characters or 50,000 terms is left out. Never raises.
     """
+    return _remembered(text, language) if len(text) <= SHORT else _terms(text, language)
+
+
+def _terms(text: str, language: str) -> str:
     every = chain.from_iterable(found for _, found in analysed(text, language))
     return " ".join(islice(every, TERMS))
+
+
+_remembered = lru_cache(maxsize=4_096)(_terms)
+"""At most some ten megabytes."""
 
 
 def analysed(text: str, language: str) -> Iterator[tuple[str, list[str]]]:

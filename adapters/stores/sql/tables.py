@@ -179,7 +179,7 @@ NAMES = sa.Table(
     METADATA,
     *_key("chunk", "kind", "name"),
     *_words("words", "document", "audience", "means"),
-    sa.Index("names_name", "name", "audience"),
+    sa.Index("names_name", "name", "kind", "audience"),
     sa.Index("names_document", "document"),
 )
 

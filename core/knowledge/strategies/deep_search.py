@@ -10,13 +10,15 @@ from core.knowledge.strategies.bridge import bridged
 from core.knowledge.strategies.parts import clauses, content_words, share
 from core.knowledge.strategies.propose import sub_questions
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of, weighed
-from core.messages import Passage
+from core.messages import Chunk, Passage
 from core.ports import Looked, Unavailable
 
 VARIANT = 0.25
 """What a passage counts that answers a part of the question or its bare words alone."""
 DOCUMENTS = 5
 """The best ones, which are read whole."""
+LONGEST = 300
+"""Chunks that are read of a document, those nearest to what was found in it."""
 OF_EACH = 4
 """Passages that reading a document adds."""
 WHOLE = 0.9
@@ -35,6 +37,10 @@ async def deep_search(asked: Asked, means: Means, budget: Budget) -> Sought:
     read = await _read_whole(best, asked, means, budget)
     deep = replace(asked, limit=max(asked.limit, asked.deep))
     return budget.sought("deep_search", best_of(best, read), deep)
+
+
+def _shares(chunks: Sequence[Chunk], question: str) -> dict[str, float]:
+    return {chunk.id: share(chunk, question) for chunk in chunks}
 
 
 async def _variants(asked: Asked, means: Means, budget: Budget) -> dict[str, str]:
@@ -72,8 +78,13 @@ async def _read(first: Passage, asked: Asked, means: Means, budget: Budget) -> l
     except Unavailable:
         means.degraded("document")
         return []
+    if len(chunks) > LONGEST:
+        chunks = sorted(chunks, key=lambda each: abs(each.position - first.chunk.position))[
+            :LONGEST
+        ]
     budget.looked.append(Looked(first.chunk.title, "read whole", len(chunks)))
-    shares = {chunk.id: share(chunk, asked.question) for chunk in chunks}
+    # Of a long document it takes too long for a loop that others wait in.
+    shares = await asyncio.to_thread(_shares, chunks, asked.question)
     likest = sorted(chunks, key=lambda chunk: (-shares[chunk.id], chunk.position))[:OF_EACH]
     return [
         Passage(chunk, WHOLE * first.score * shares[chunk.id], f"read in {chunk.title}")

@@ -421,3 +421,25 @@ async def test_whoever_lost_the_lease_offers_nothing_more() -> None:
     with pytest.raises(LeaseLost):
         await deliver(LEASE, asyncio.Event(), brought)
     assert outlet.seen("m1")[-1].suggestions == ()
+
+
+async def test_nothing_more_is_looked_for_once_another_message_waits() -> None:
+    outlet, ended = MemoryOutlet(), list[str]()
+
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("given up")
+        return ("And on Sundays?",)
+
+    async def more_waits(conversation: str) -> bool:
+        return conversation == MESSAGE.conversation
+
+    brought = replace(
+        delivery(writing("At ten."), outlet), next_questions=next_questions, more_waits=more_waits
+    )
+    async with asyncio.timeout(10):
+        assert await deliver(LEASE, asyncio.Event(), brought) is not None
+    assert ended == ["given up"]
+    assert [reply.suggestions for reply in outlet.seen("m1")] == [()]

@@ -1,0 +1,51 @@
+"""What goes on until something else happens, and is then ended before anybody goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+from core.conversation.turn import Event
+
+T = TypeVar("T")
+
+LOOK_SECONDS = 0.1
+"""Between two looks at whether it happened."""
+
+
+async def unless(happened: Callable[[], Awaitable[bool]], found: Awaitable[T]) -> T | None:
+    """What is found; None where the other happens before."""
+    looking = asyncio.ensure_future(found)
+    try:
+        while not (await asyncio.wait({looking}, timeout=LOOK_SECONDS))[0]:
+            if await happened():
+                return None
+        return looking.result()
+    finally:
+        if looking.cancel():
+            await asyncio.wait({looking})
+
+
+async def until(
+    stopped: asyncio.Event, events: AsyncIterator[Event]
+) -> AsyncGenerator[Event, None]:
+    """The events until a stop is asked for, even while the model says nothing."""
+    stop = asyncio.create_task(stopped.wait())
+    following = None
+    try:
+        while not stopped.is_set():
+            following = asyncio.ensure_future(anext(events, None))
+            await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not following.done() or (event := following.result()) is None:
+                return
+            yield event
+    finally:
+        # What still runs is ended before it is closed: a generator cannot be closed while it runs.
+        running = {task for task in (following, stop) if task is not None and not task.done()}
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
