@@ -26,7 +26,8 @@ from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk, Message, Person, Place
 from core.ports import Accepted, Draft, Entry, Posted, Prompt
 
-CHUNKS = 10_000
+CHUNKS, OF_EACH = 10_000, 20
+"""Chunks in all, and of each document: a page of a handbook has about as many."""
 ALONE = 200
 TOGETHER = 32
 EACH = 12
@@ -175,7 +176,7 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
     asked: list[str] = []
     words = [f"word{number}" for number in range(20_000)]
     for start in range(0, CHUNKS, 1000):
-        entries = []
+        entries: dict[str, list[Entry]] = {}
         for number in range(start, start + 1000):
             drawn = np.minimum(chance.zipf(1.3, WORDS), len(words)) - 1
             text = " ".join(_sentences([words[each] for each in drawn]))
@@ -188,15 +189,15 @@ async def _fill(knowledge: Knowledge) -> Sequence[str]:
             }
             chunk = Chunk(
                 id=f"chunk-{number}",
-                document=f"bench:{start}",
-                uri=f"bench:{start}#{number}",
+                document=(document := f"bench:{number // OF_EACH}"),
+                uri=f"{document}#{number}",
                 title="Bench",
                 headings=(f"Part {number}",),
                 text=text,
-                position=number - start,
+                position=number % OF_EACH,
             )
-            entries.append(Entry(chunk, terms(text, "en"), vectors))
-        await knowledge.shelve.put({f"bench:{start}": entries})
+            entries.setdefault(document, []).append(Entry(chunk, terms(text, "en"), vectors))
+        await knowledge.shelve.put(entries)
     await knowledge.index.settle()
     return asked
 

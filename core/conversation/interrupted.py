@@ -10,7 +10,7 @@ from core.conversation.turn import Event
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.03
 """Between two looks at whether it happened."""
 
 
