@@ -29,9 +29,10 @@ _SEARCHED: frozenset[Act] = frozenset({"search again", "add what is missing"})
 _WRITTEN: frozenset[Act] = _SEARCHED | {"answer the question"}
 
 
-async def mended(turn: Turn, tools: Tools) -> Turn:
-    """The turn with its verdict, and with the better answer where it has to and can be bettered in time.
+async def mended(asked: Turn, turn: Turn, tools: Tools) -> Turn:
+    """The turn, as it was `asked` and then answered, with its verdict and the better answer of two.
 
+    The second is written only where the first is poor, and given only where it is better and in time.
     What is unsupported was left out or marked while it was written, so here only relevance,
     completeness and what was never looked for count. Nothing of the second try is shown before it
     is known to be better.
@@ -47,7 +48,8 @@ async def mended(turn: Turn, tools: Tools) -> Turn:
     tools.tell(Working(say("looking_again", turn.message.person.locale)))
     try:
         async with asyncio.timeout(tools.limits.mending_seconds):
-            again = await _again(turn, acts, replace(tools, tell=_untold))
+            first = FirstTry(turn.reply.text, acts)
+            again = await _again(asked, first, replace(tools, tell=_untold))
     except (TimeoutError, SearchUnavailable):
         return turn
     if again.verdict is None or _worst(again.verdict) < _worst(verdict) + BETTER:
@@ -66,11 +68,10 @@ def _worst(verdict: Verdict) -> float:
     return min(each.value for each in (verdict.relevance, verdict.completeness, verdict.accuracy))
 
 
-async def _again(turn: Turn, acts: Sequence[Act], tools: Tools) -> Turn:
+async def _again(turn: Turn, first: FirstTry, tools: Tools) -> Turn:
     """A second answer from as much as can be found, judged; quotes where the model fails."""
-    passages = await _more(turn, tools) if _SEARCHED.intersection(acts) else turn.passages
-    second = replace(turn, passages=tuple(passages), reply=replace(turn.reply, notices=()))
-    second = await written(second, tools, FirstTry(turn.reply.text, tuple(acts)))
+    passages = await _more(turn, tools) if _SEARCHED.intersection(first.to_do) else turn.passages
+    second = await written(replace(turn, passages=tuple(passages)), tools, first)
     if not second.reply.citations:
         return replace(second, verdict=None)
     return replace(second, verdict=await verdict_on(second, tools))

@@ -252,10 +252,9 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         return shown
     if tools.model is None:
         told = await extracted(await _leaning_on_thread(turn, tools), tools)
-    elif turn.mode == "agent":
-        told = await mended(await written(await collect(turn, tools), tools), tools)
     else:
-        told = await mended(await written(turn, tools), tools)
+        asked = await collect(turn, tools) if turn.mode == "agent" else turn
+        told = await mended(asked, await written(asked, tools), tools)
     reply = told.reply
     if tools.pictures is not None:
         readers = turn.message.readers
