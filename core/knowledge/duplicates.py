@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from core.messages import Chunk
 
@@ -32,6 +33,7 @@ def without_duplicates(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         yield chunk
 
 
+@lru_cache(maxsize=4_096)
 def _shape(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """Its numbers and names with digits, in order, and all its words."""
     words = _WORD.findall(text.casefold())
