@@ -258,7 +258,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
     receipt: bool = False
-    """Small talk, or what was done or is missing: no answer of which to have an opinion."""
+    """Small talk, a question back, or what was done or is missing: no answer to have an opinion of."""
     pictures: tuple[Picture, ...] = ()
     """That are asked for, cited, or of cited sections, for those who may see these."""
 

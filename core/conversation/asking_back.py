@@ -43,8 +43,8 @@ def asking_back(turn: Turn, tools: Tools) -> Turn | None:
     choices = "\n".join(f"- {linked(passage)}" for passage in meant)
     words = say("which_reading", turn.message.person.locale)
     named = tuple(passage.chunk.name for passage in meant)
-    reply = replace(turn.reply, text=f"{words}\n\n{choices}", suggestions=named)
-    return replace(turn, reply=reply)
+    text = f"{words}\n\n{choices}"
+    return replace(turn, reply=replace(turn.reply, text=text, suggestions=named, receipt=True))
 
 
 def readings(asked: frozenset[str], passages: Sequence[Passage]) -> list[Passage]:

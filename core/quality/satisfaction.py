@@ -20,9 +20,9 @@ UNANSWERED = 0.6
 async def sign_in(turn: Turn, tools: Tools) -> tuple[str, Sign] | None:
     """The id of the question whose answer the message judges without saying so, and how; else None.
 
-    Only the same person's latest question here counts.
+    Only the same person's latest question here counts; thanks and the like are none.
     """
-    before = own_before(turn)
+    before = [each for each in own_before(turn) if small_talk(each.question) is None]
     if not before:
         return None
     kind = small_talk(_beginning(turn.message.text))

@@ -41,7 +41,7 @@ async def test_what_several_sections_are_called_is_asked_back_with_their_names(
     assert set(turn.reply.suggestions) == {"Boat › Launch", "Rocket › Launch"}
     assert turn.reply.text.startswith("That may mean several things here. Which do you mean?")
     assert "[Boat › Launch](<file:///boat.md#launch>)" in turn.reply.text
-    assert turn.reply.citations == ()
+    assert (turn.reply.citations, turn.reply.receipt) == ((), True)
 
 
 @pytest.mark.parametrize("chosen", ["Boat › Launch", "Boat", "the boat, please"])

@@ -65,6 +65,12 @@ async def test_going_on_is_no_sign(world: World, text: str) -> None:
     assert await seen(after(text, world), world) is None
 
 
+async def test_what_was_said_in_between_is_looked_past(world: World) -> None:
+    turn = after(BACKUPS, world)
+    between = Exchange("m2", f"Sam <{SAM}>", "That's wrong.", "I am sorry.")
+    assert await seen(replace(turn, history=(*turn.history, between)), world) == ("m1", "rephrased")
+
+
 async def test_after_no_answer_a_question_that_is_near_is_a_new_try(world: World) -> None:
     text = "When do nightly backups start?"
     assert await seen(after(text, world), world) is None
