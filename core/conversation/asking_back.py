@@ -30,7 +30,7 @@ def asking_back(turn: Turn, tools: Tools) -> Turn | None:
     said, or where an earlier answer to the same person tells which of them is meant.
     """
     whole = not (turn.parts or turn.report or turn.files or turn.message.overheard)
-    if not whole or asked_before(turn.question, turn, tools):
+    if not whole or asked_before(turn.question, turn, tools.detect):
         return None
     before = own_before(turn)
     if before and before[-1].readings:

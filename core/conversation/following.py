@@ -11,7 +11,7 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import fitting, scales
 from core.knowledge.markers import unmarked
-from core.ports import EmbeddingRole, Intent, Unavailable, VectorSpace
+from core.ports import Detect, EmbeddingRole, Intent, Unavailable, VectorSpace
 from core.understanding.intent import intend
 from core.understanding.questions import is_piece, leans
 from core.understanding.remarks import Remark, remark
@@ -56,13 +56,13 @@ def taken_up(intent: Intent) -> str:
     return intent.about.removesuffix(_ANSWER)
 
 
-def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
+def asked_before(question: str, turn: Turn, detect: Detect) -> tuple[str, ...]:
     """What this question leans on, oldest first: a question that stood by itself and those that leaned on it.
 
     That is what the message takes up, or what its person asked last; who asks for the first time
     leans on what others asked. Nothing where it stands by itself, or turns to something else.
     """
-    language = tools.detect(question)
+    language = detect(question)
     if not turn.history or not leans(question, language):
         return ()
     if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
@@ -74,7 +74,7 @@ def asked_before(question: str, turn: Turn, tools: Tools) -> tuple[str, ...]:
     asked: list[str] = []
     for each in reversed(own[: until + 1]):
         asked.insert(0, each.question)
-        alone = each.message in began or not leans(each.question, tools.detect(each.question))
+        alone = each.message in began or not leans(each.question, detect(each.question))
         if alone or len(asked) == MOST:
             break
     return tuple(asked)

@@ -83,7 +83,7 @@ async def _more(turn: Turn, tools: Tools) -> Sequence[Passage]:
         turn.sought,
         turn.message.readers,
         PER_QUESTION,
-        asked_before(turn.question, turn, tools),
+        asked_before(turn.question, turn, tools.detect),
         ALL_OF_IT,
         report=True,
     )

@@ -203,7 +203,7 @@ async def _found(
         question,
         turn.message.readers,
         MOST_OF_FILES if sent else PER_QUESTION,
-        asked_before(question, turn, tools),
+        asked_before(question, turn, tools.detect),
         0 if turn.parts else REPORT_PASSAGES,
         report=bool(turn.report),
     )

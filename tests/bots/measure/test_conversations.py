@@ -70,6 +70,16 @@ async def test_the_last_turn_is_measured_as_it_stands(data: Path, tmp_path: Path
         assert systems["mynah"] == {"ndcg@5": 1.0, "recall@5": 1.0, "recall@10": 1.0}
 
 
+async def test_what_leans_is_measured_beside_what_it_leans_on(data: Path, tmp_path: Path) -> None:
+    said = [{"speaker": "user", "text": text} for text in ("Where is the server?", "And its port?")]
+    lines(data / "talks" / "some_tasks.jsonl", [{"task_id": "t1", "turns": said}])
+    result = await eval_conversational(data, tmp_path / "home", quiet)
+    alone, leaning = result["sets"]["talks/human_queries"], result["sets"]["talks/some_tasks"]
+    assert "leaning" not in alone
+    assert leaning["leaning"]["turns"] == 1
+    assert leaning["leaning"]["beside_what_was_said"]["recall@5"] == 1.0
+
+
 async def test_what_can_be_answered_is_told_from_what_cannot(data: Path, tmp_path: Path) -> None:
     result = await eval_answers(data, tmp_path / "home", quiet)
     [figures] = (systems["mynah"] for systems in result["sets"].values())
