@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from core.messages import Reply
 from tests.e2e.visit import ask, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -29,6 +30,19 @@ async def test_what_may_be_asked_next_stands_beneath_the_answer_and_is_asked_onc
         await expect(page.locator(".prose").nth(1)).to_contain_text("You asked: Who may swim?")
         await expect(page.locator(".next")).to_have_count(0)
         assert len(played.begun) == 2
+
+
+async def test_readings_of_a_question_back_are_buttons_that_ask(chrome: Browser) -> None:
+    async with visiting(chrome) as (played, page):
+        readings = ("Boat › Launch", "Rocket › Launch")
+        played.script = lambda _message: Reply("Which?", suggestions=readings, receipt=True)
+        await ask(page, "How do I launch it?")
+        offered = page.get_by_role("list", name="What to ask next").get_by_role("button")
+        await expect(offered).to_have_text(readings)
+        played.script = lambda message: Reply(f"You asked: {message.text}")
+        await offered.last.click()
+        await expect(page.locator(".prose").nth(1)).to_contain_text("You asked: Rocket › Launch")
+        await expect(page.locator(".next")).to_have_count(0)
 
 
 async def test_typing_is_completed_and_arrows_and_enter_choose_without_sending(

@@ -195,7 +195,7 @@ async function attend(answer, { question: text }, begun) {
       accepted: () => { if (read("pending")?.id === answer.id) keep("pending", null); },
       status: grow((data) => answer.working(data.step)),
       text: grow((data) => answer.write(data)),
-      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); offerNext(answer, signal); }),
+      done: grow((data) => { answer.finish(data); answer.speak(); list.refresh(go); offer(answer, data, signal); }),
       lost,
       connected,
     }, signal);
@@ -213,8 +213,10 @@ async function attend(answer, { question: text }, begun) {
   }
 }
 
-// What may be asked next is known a moment after the answer, and is offered beneath the last one only.
-async function offerNext(answer, signal) {
+// Readings come with a question back. What may be asked next is known a moment after the answer, and is
+// offered beneath the last one only.
+async function offer(answer, { suggestions }, signal) {
+  if (suggestions.length) return answer.offer(suggestions, ask);
   if (!answer.citations.length) return;
   const path = [answer.conversation, answer.id].map(encodeURIComponent).join("/");
   try {
