@@ -243,7 +243,7 @@ def _keyboard(
         return ()
     if reply.choices:
         return tuple((_option(each, about),) for each in reply.choices)
-    asked = tuple(_suggestion(words) for words in reply.suggestions[:3] if words.strip())
+    asked = tuple(_suggestion(words) for words in reply.suggestions[:4] if words.strip())
     opinion = (
         {"text": "👍", "callback_data": data("u", *about)},
         {"text": "👎", "callback_data": data("d", *about)},
