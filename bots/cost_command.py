@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Literal
 
 import typer
 
-from bots.typed import JsonOption, read_settings, run_command
+from bots.typed import JsonOption, read_begin, read_settings, run_command
 
 commands = typer.Typer()
 
@@ -21,11 +20,6 @@ def cost(
     as_json: JsonOption = False,
 ) -> None:
     """Say what calls of language models cost."""
-    from bots.opinions import read_since
     from bots.spending import cost as run
 
-    try:
-        begins = read_since(since, time.time())
-    except ValueError as error:
-        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
-    run_command(run(read_settings(), by, begins, as_json=as_json))
+    run_command(run(read_settings(), by, read_begin(since), as_json=as_json))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,6 +10,7 @@ from bots.typed import (
     AudienceOption,
     JsonOption,
     read_audience,
+    read_begin,
     read_settings,
     run_command,
     within,
@@ -179,12 +179,7 @@ def access_forget(who: WhoArgument, as_json: JsonOption = False) -> None:
 
 
 def _since(since: str) -> float:
-    from bots.opinions import read_since
-
-    try:
-        return read_since(since, time.time()) if since else 0.0
-    except ValueError as error:
-        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
+    return read_begin(since) if since else 0.0
 
 
 @feedback.command("signs", epilog="Example: mynah feedback signs --since 7d")

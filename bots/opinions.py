@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
+
+from rich.text import Text
 
 from bots.assemble import open_records
 from bots.settings import Settings
 from bots.shown import console, moment, readable, spell
 from core.knowledge.documents import one_line
-from core.ports import Followed, Judged, Sign
+from core.ports import Followed, Judged, Sign, TurnRecord
 
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -71,8 +73,8 @@ async def list_signs(settings: Settings, since: float, *, limit: int, as_json: b
         out.print(spell(f"  {name:20}{count:6}", (share, "dim")))
     for row in rows:
         out.print(spell((f"{', '.join(row['signs'])}", "red"), (f"  {row['at']}", "dim")))
-        out.print(spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT)))
-        out.print(spell((f"  turn     {row['conversation']} {row['id']}", "dim")))
+        out.print(_asked(row))
+        out.print(_named(row))
     return 0
 
 
@@ -83,15 +85,12 @@ def _is_silent(one: Followed, now: float) -> bool:
 
 
 def _doubted(one: Followed) -> dict[str, Any]:
-    message = one.turn.message
+    turn = one.turn
     return {
-        "at": moment(one.turn.answered_at),
-        "signs": list(one.turn.signs),
-        "person": str(message.person),
-        "conversation": message.conversation,
-        "id": message.id,
-        "question": message.text,
-        "answer": one.turn.reply.text,
+        "at": moment(turn.answered_at),
+        "signs": list(turn.signs),
+        "person": str(turn.message.person),
+        **_exchange(turn),
     }
 
 
@@ -103,11 +102,29 @@ def _print(shown: Sequence[Judged]) -> None:
         comment = f"  {one_line(row['comment'], 2_000)}" if row["comment"] else ""
         who = (f" {row['at']} {row['person']}", "dim")
         out.print(spell((f"{thumb:4}", style), who, comment))
-        out.print(spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT)))
+        out.print(_asked(row))
         out.print(spell(("  answered ", "dim"), one_line(readable(row["answer"]), _EXCERPT)))
-        out.print(spell((f"  turn     {row['conversation']} {row['id']}", "dim")))
+        out.print(_named(row))
     if not shown:
         out.print("No opinions.")
+
+
+def _asked(row: Mapping[str, Any]) -> Text:
+    return spell(("  asked    ", "dim"), one_line(row["question"], _EXCERPT))
+
+
+def _named(row: Mapping[str, Any]) -> Text:
+    """As `mynah case add` takes it."""
+    return spell((f"  turn     {row['conversation']} {row['id']}", "dim"))
+
+
+def _exchange(turn: TurnRecord) -> dict[str, Any]:
+    return {
+        "conversation": turn.message.conversation,
+        "id": turn.message.id,
+        "question": turn.message.text,
+        "answer": turn.reply.text,
+    }
 
 
 def _row(one: Judged) -> dict[str, Any]:
@@ -117,9 +134,6 @@ def _row(one: Judged) -> dict[str, Any]:
         "score": opinion.score,
         "comment": opinion.comment,
         "person": opinion.person,
-        "conversation": opinion.conversation,
-        "id": opinion.message_id,
-        "question": turn.message.text,
-        "answer": turn.reply.text,
+        **_exchange(turn),
         "model": turn.model,
     }

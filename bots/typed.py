@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +37,16 @@ def within(lowest: int, highest: int | None = None) -> Callable[[int], int]:
         return number
 
     return check
+
+
+def read_begin(since: str) -> float:
+    """The Unix time that --since means; stops with what is wrong with it."""
+    from bots.opinions import read_since
+
+    try:
+        return read_since(since, time.time())
+    except ValueError as error:
+        raise typer.BadParameter(f"it {error}", param_hint="--since") from None
 
 
 def run_command(work: Coroutine[Any, Any, int], stopped: str = "") -> None:

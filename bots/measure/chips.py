@@ -14,11 +14,10 @@ from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, open_knowledge
 from bots.indexing import index_one
 from bots.measure import Tell
-from bots.measure.handbook import OWN, QUESTIONS, read_questions
+from bots.measure.handbook import OWN, QUESTIONS, read_questions, reply_to, turn_of
 from bots.measure.times import percentiles
 from bots.settings import Settings
 from bots.terminal import message_of
-from core.conversation.turn import Finished, Turn
 from core.messages import EVERYONE, circles
 from core.ports import Misconfigured
 
@@ -88,24 +87,16 @@ async def _sections(knowledge: Knowledge) -> list[str]:
 async def _offers(asked: Sequence[str], answers: Answers, tell: Tell) -> AsyncIterator[Offer]:
     for number, question in enumerate(asked, 1):
         thread = f"eval-{number}"
-        turn = await _put(question, thread, answers)
+        turn = await turn_of(message_of(question, EVERYONE, thread), answers)
         if turn.reply.citations:
             began = time.perf_counter()
             offered = await answers.next_questions(turn)
             seconds = time.perf_counter() - began
-            ended = [(await _put(each, thread, answers)).reply.citations for each in offered]
+            behind = [message_of(each, EVERYONE, thread) for each in offered]
+            ended = [(await reply_to(each, answers)).citations for each in behind]
             yield Offer(seconds, tuple(map(bool, ended)))
         if number % 10 == 0:
             tell(f"asked {number} of {len(asked)}")
-
-
-async def _put(question: str, thread: str, answers: Answers) -> Turn:
-    message = message_of(question, EVERYONE, thread)
-    turn = Turn(message)
-    async for event in answers.answering(message):
-        if isinstance(event, Finished):
-            turn = event.turn
-    return turn
 
 
 def _figures(offers: Sequence[Offer]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from bots.indexing import index_one
 from bots.measure import Tell
 from bots.settings import Settings
 from bots.terminal import message_of
-from core.conversation.turn import Finished
+from core.conversation.turn import Finished, Turn
 from core.knowledge.documents import tidy
 from core.knowledge.wording import plain_text
 from core.messages import EVERYONE, Citation, Message, Reply, circles
@@ -193,11 +193,16 @@ async def _put(
 
 async def reply_to(message: Message, answers: Answers) -> Reply:
     """The whole answer."""
-    reply = Reply("")
+    return (await turn_of(message, answers)).reply
+
+
+async def turn_of(message: Message, answers: Answers) -> Turn:
+    """The turn when it is over."""
+    turn = Turn(message)
     async for event in answers.answering(message):
         if isinstance(event, Finished):
-            reply = event.turn.reply
-    return reply
+            turn = event.turn
+    return turn
 
 
 def _page(uri: str, docs: Path) -> str:

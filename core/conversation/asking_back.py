@@ -8,9 +8,9 @@ from dataclasses import replace
 from core.conversation.following import asked_before
 from core.conversation.memory import own_before
 from core.conversation.tools import Tools
-from core.conversation.turn import Turn
+from core.conversation.turn import Exchange, Turn
 from core.knowledge.links import linked
-from core.knowledge.named import heading_of
+from core.knowledge.named import called, heading_of
 from core.knowledge.wording import content_terms
 from core.messages import Passage
 from core.words import say
@@ -33,7 +33,7 @@ def asking_back(turn: Turn, tools: Tools) -> Turn | None:
     if not whole or asked_before(turn.question, turn, tools.detect):
         return None
     before = own_before(turn)
-    if before and before[-1].readings:
+    if _offered(before):
         return None
     language = tools.language_of(turn.question, turn.passages)
     meant = readings(frozenset(content_terms(turn.question, language)), turn.passages)
@@ -61,24 +61,27 @@ def readings(asked: frozenset[str], passages: Sequence[Passage]) -> list[Passage
     meant: dict[str, Passage] = {}
     for passage in passages:
         likely = passage.score >= NEAR * passages[0].score
-        if (
-            likely
-            and extra.get(passage.chunk.id) == least
-            and not _is_told(passage, meant.values())
-        ):
+        called_so = extra.get(passage.chunk.id) == least
+        if likely and called_so and not _is_told(passage, meant.values()):
             meant.setdefault(passage.chunk.name, passage)
     return list(meant.values())[:MOST]
 
 
 def reading_meant(turn: Turn, tools: Tools) -> str:
     """What was offered to choose from and the message names, where it names one alone; else ""."""
-    before = own_before(turn)
-    offered = before[-1].readings if before else ()
+    offered = _offered(own_before(turn))
+    if not offered:
+        return ""
     text = turn.message.text
     language = tools.detect(text)
     named = {*content_terms(text, language)}
     fitting = [each for each in offered if named and named <= {*content_terms(each, language)}]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _offered(before: Sequence[Exchange]) -> tuple[str, ...]:
+    """What somebody was asked back last."""
+    return before[-1].readings if before else ()
 
 
 def _called(asked: frozenset[str], passages: Sequence[Passage]) -> Iterator[tuple[str, int]]:
@@ -87,10 +90,11 @@ def _called(asked: frozenset[str], passages: Sequence[Passage]) -> Iterator[tupl
     for passage in passages:
         chunk = passage.chunk
         section = chunk.document, chunk.headings
-        heading = {*content_terms(heading_of(chunk), chunk.language)}
-        above = "\n".join((chunk.title, *chunk.headings))
-        called = heading.union(content_terms(above, chunk.language))
-        if section not in seen and asked <= called and asked & heading:
+        heading = called(heading_of(chunk), chunk.language)
+        whole = frozenset().union(
+            *(called(each, chunk.language) for each in (chunk.title, *chunk.headings))
+        )
+        if section not in seen and asked <= whole and asked & heading:
             seen.add(section)
             yield chunk.id, len(heading - asked)
 

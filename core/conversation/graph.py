@@ -16,6 +16,7 @@ from langgraph.graph import StateGraph
 from core import wire
 from core.conversation.demand import demand_of
 from core.conversation.following import settled
+from core.conversation.interrupted import ended
 from core.conversation.memory import (
     Memory,
     bounded,
@@ -99,8 +100,7 @@ class Conversation:
                 yield event
             await run
         finally:
-            run.cancel()
-            await asyncio.wait({run})
+            await ended(run)
 
     async def remember_stopped(self, message: Message, reply: Reply) -> None:
         """Put an answer that was stopped half-way into the conversation's memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.conversation.turn import Event
 
@@ -12,6 +12,15 @@ T = TypeVar("T")
 
 LOOK_SECONDS = 0.03
 """Between two looks at whether it happened."""
+
+
+async def ended(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel what still runs, and wait until it is over; how it ends is nobody's business."""
+    running = {task for task in tasks if not task.done()}
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running)
 
 
 async def unless(happened: Callable[[], Awaitable[bool]], found: Awaitable[T]) -> T | None:
@@ -23,8 +32,7 @@ async def unless(happened: Callable[[], Awaitable[bool]], found: Awaitable[T]) -
                 return None
         return looking.result()
     finally:
-        if looking.cancel():
-            await asyncio.wait({looking})
+        await ended(looking)
 
 
 async def until(
@@ -42,10 +50,6 @@ async def until(
             yield event
     finally:
         # What still runs is ended before it is closed: a generator cannot be closed while it runs.
-        running = {task for task in (following, stop) if task is not None and not task.done()}
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        await ended(stop, *filter(None, [following]))
         if isinstance(events, AsyncGenerator):
             await events.aclose()

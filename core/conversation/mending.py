@@ -10,7 +10,7 @@ from core.conversation.answer import written
 from core.conversation.following import asked_before
 from core.conversation.judging import verdict_on
 from core.conversation.prompt import FirstTry
-from core.conversation.sought import PER_QUESTION, seek
+from core.conversation.sought import PER_QUESTION, REPORT_PASSAGES, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import Event, Turn, Working
 from core.knowledge.retrieve import SearchUnavailable
@@ -23,8 +23,6 @@ from core.words import say
 BETTER = 0.1
 """How much the lowest of the scores that count has to rise; less is chance."""
 PASSAGES = 12
-ALL_OF_IT = 24
-"""Passages of a search that looks everywhere."""
 _SEARCHED: frozenset[Act] = frozenset({"search again", "add what is missing"})
 _WRITTEN: frozenset[Act] = _SEARCHED | {"answer the question"}
 
@@ -84,7 +82,7 @@ async def _more(turn: Turn, tools: Tools) -> Sequence[Passage]:
         turn.message.readers,
         PER_QUESTION,
         asked_before(turn.question, turn, tools.detect),
-        ALL_OF_IT,
+        REPORT_PASSAGES,
         report=True,
     )
     found = await seek(asked, turn, tools, lambda _side: None)

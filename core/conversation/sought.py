@@ -13,7 +13,9 @@ from core.knowledge.strategies.seek import Asked, Budget, Means, Sought
 from core.messages import Passage
 
 PER_QUESTION = 8
-"""Passages that an answer is written from."""
+"""Passages that an answer is written from,"""
+REPORT_PASSAGES = 24
+"""and a report, or a second answer."""
 LACKING = 4
 """Passages that are looked at for what a quoted answer lacks."""
 

@@ -16,7 +16,7 @@ from core.conversation.mending import mended
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
 from core.conversation.showing import showing
-from core.conversation.sought import PER_QUESTION, seek
+from core.conversation.sought import PER_QUESTION, REPORT_PASSAGES, seek
 from core.conversation.tools import Tools
 from core.conversation.turn import QUESTION_CHARACTERS, Turn, Working, Written
 from core.files.keep import acknowledged, decided, note_sent, offer, progress, sent_before
@@ -38,7 +38,6 @@ Step = Callable[[Turn, Tools], Awaitable[Turn]]
 
 THREAD_MESSAGES = 30
 """How much of what others said in a thread is read."""
-REPORT_PASSAGES = 24
 MOST_OF_FILES = 60
 """So many are looked at to find those of the files that came with a question."""
 SEARCH_PAUSES = (0.2, 1.0)

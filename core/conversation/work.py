@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from core.conversation.fair import Fair
+from core.conversation.interrupted import ended
 from core.ports import (
     DeadLetters,
     Held,
@@ -110,12 +110,11 @@ async def _hold(lease: Lease, desk: Desk) -> None:
         else:
             await _settle(lease, end, desk)
     except asyncio.CancelledError:
-        await _cancelled(answering)
+        await ended(answering)
         await _give_back(lease, desk)
         raise
     finally:
-        await _cancelled(answering)
-        await _cancelled(losing)
+        await ended(answering, losing)
 
 
 async def _keep_until_lost(lease: Lease, stopped: asyncio.Event, inbox: Inbox) -> None:
@@ -209,8 +208,3 @@ def _away(waited: float, chance: Callable[[], float]) -> float:
     """So that a message waits little longer than its engine was away."""
     longest = LONGEST_BACKOFF_SECONDS
     return min(longest, max(AWAY_SECONDS, waited * AWAY_SHARE) * (1 + chance()))
-
-
-async def _cancelled(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    await asyncio.wait({task})

@@ -31,12 +31,12 @@ def heading_of(chunk: Chunk) -> str:
 
 def is_headed(chunk: Chunk, asked: Collection[str]) -> bool:
     """Whether its section is called what is asked for, in these terms, and nothing else."""
-    return bool(asked) and {*asked} == _called(heading_of(chunk), chunk.language)
+    return bool(asked) and {*asked} == called(heading_of(chunk), chunk.language)
 
 
 @lru_cache(maxsize=4_096)
-def _called(heading: str, language: str) -> frozenset[str]:
-    """A search looks at some hundred headings, mostly the same ones."""
+def called(heading: str, language: str) -> frozenset[str]:
+    """What it says, in terms. A search looks at some hundred headings, mostly the same ones."""
     return frozenset(content_terms(heading, language))
 
 

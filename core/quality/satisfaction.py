@@ -22,17 +22,18 @@ async def sign_in(turn: Turn, tools: Tools) -> tuple[str, Sign] | None:
 
     Only the same person's latest question here counts; thanks and the like are none.
     """
-    before = [each for each in own_before(turn) if small_talk(each.question) is None]
-    if not before:
+    asked = (each for each in reversed(own_before(turn)) if small_talk(each.question) is None)
+    before = next(asked, None)
+    if before is None:
         return None
     kind = small_talk(_beginning(turn.message.text))
     if kind == "thanks":
-        return before[-1].message, "thanked"
+        return before.message, "thanked"
     if kind == "wrong":
-        return before[-1].message, "denied"
-    if turn.mode == "chat" or not await _is_asked_again(before[-1], turn, tools):
+        return before.message, "denied"
+    if turn.mode == "chat" or not await _is_asked_again(before, turn, tools):
         return None
-    return before[-1].message, "rephrased"
+    return before.message, "rephrased"
 
 
 def _beginning(text: str) -> str:

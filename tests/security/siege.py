@@ -155,6 +155,13 @@ class Siege:
                 self.found.leaks.append(f"others: {asker.name} got {seen[:3]} from {path}")
 
 
+def new_seed() -> int:
+    """Another in every run; told, so that a run that failed can be made again."""
+    seed = random.randrange(2**32)  # noqa: S311
+    print(f"seed {seed}")  # noqa: T201 shown when the test fails
+    return seed
+
+
 async def besiege(
     folder: Path,
     seed: int,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,13 @@ import pytest
 from bots.assemble import Knowledge
 from core.messages import Audience
 from tests.security.plants import CIRCLES
-from tests.security.siege import besiege, report
+from tests.security.siege import besiege, new_seed, report
 
 EVERY_CIRCLE = tuple(Audience.parse(circle) for circle in CIRCLES)
 
 
-def _seed() -> int:
-    seed = random.randrange(2**32)  # noqa: S311
-    print(f"seed {seed}")  # noqa: T201 shown when the test fails
-    return seed
-
-
 async def _besieged(folder: Path, questions: int) -> None:
-    found = await besiege(folder, _seed(), questions)
+    found = await besiege(folder, new_seed(), questions)
     print(report(found))  # noqa: T201 shown when the test fails
     assert found.leaks == []
     assert found.told["asked"] == questions
@@ -71,6 +64,6 @@ def _broken(knowledge: Knowledge) -> Knowledge:
 
 
 async def test_an_index_and_a_register_that_do_not_filter_are_found_out(tmp_path: Path) -> None:
-    found = await besiege(tmp_path, _seed(), 25, _broken, inside=False)
+    found = await besiege(tmp_path, new_seed(), 25, _broken, inside=False)
     by_index = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}
     assert by_index | {"/api/documents", "/api/suggest"} <= found.channels, report(found)

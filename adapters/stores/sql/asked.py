@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
+from adapters.stores.sql.rows import labels_of
 from adapters.stores.sql.tables import CITATIONS, ERASURES, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
-from core.messages import EVERYONE, Audience
+from core.messages import Audience
 from core.people.typeahead.lines import Line
 
 LONGEST = 200
@@ -34,7 +35,7 @@ class SqlAsked:
         within = [sa.and_(uri >= f"{one}#", uri < f"{one}$") for one in documents]
         about = sa.or_(uri.in_(sorted(documents)), *within)
         cites = sa.exists().where(CITATIONS.c.turn == TURNS.c.id, about)
-        seen = TURNS.c.audience.in_(sorted({str(label) for label in (EVERYONE, *readers)}))
+        seen = TURNS.c.audience.in_(labels_of(readers))
         return await self._database.select(_lines().where(cites, seen).limit(LOOKED_AT), _line)
 
     async def forgotten(self) -> frozenset[str]:

@@ -8,11 +8,12 @@ from dataclasses import asdict
 import numpy as np
 import sqlalchemy as sa
 
+from adapters.stores.sql.rows import labels_of
 from adapters.stores.sql.tables import ANSWER_VECTORS, ANSWERS
 from adapters.stores.sql.transactions import KEYS_AT_ONCE, Transactions
 from adapters.stores.sql.upsert import upsert
 from core.batches import batches
-from core.messages import EVERYONE, Audience
+from core.messages import Audience
 from core.ports import CuratedAnswer, Vectors, VectorSpace
 
 _FLOATS = np.dtype("<f4")
@@ -38,7 +39,7 @@ class SqlCurated:
         await self._database.write(work)
 
     async def shown(self, readers: Sequence[Audience]) -> list[CuratedAnswer]:
-        labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
+        labels = labels_of(readers)
         found = sa.select(ANSWERS).where(ANSWERS.c.audience.in_(labels)).order_by(ANSWERS.c.name)
         return await self._database.select(found, _answer)
 

@@ -13,12 +13,12 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from adapters.stores.sql.removals import SqlRemovals
-from adapters.stores.sql.rows import document_from, document_row
+from adapters.stores.sql.rows import document_from, document_row, labels_of
 from adapters.stores.sql.tables import ANSWERS, DOCUMENTS, SOURCES
 from adapters.stores.sql.transactions import KEYS_AT_ONCE, Transactions
 from core.batches import batches
 from core.knowledge.granted import covers, root_of
-from core.messages import EVERYONE, Audience
+from core.messages import Audience
 from core.ports import DocumentRecord, Source
 from core.upkeep.removals import DOCUMENT, SOURCE
 
@@ -117,7 +117,7 @@ class SqlDocuments:
         )
         documents = sa.select(DOCUMENTS.c.uri, date).where(*shown_to(readers))
         answers = sa.select(ANSWERS.c.uri, ANSWERS.c.at)
-        answers = answers.where(ANSWERS.c.audience.in_(_labels(readers)))
+        answers = answers.where(ANSWERS.c.audience.in_(labels_of(readers)))
 
         def work(connection: sa.Connection) -> dict[str, float]:
             found: dict[str, float] = {}
@@ -133,11 +133,7 @@ class SqlDocuments:
 
 def shown_to(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions on a document that these readers may see."""
-    return DOCUMENTS.c.audience.in_(_labels(readers)), DOCUMENTS.c.refusal == ""
-
-
-def _labels(readers: Sequence[Audience]) -> list[str]:
-    return sorted({str(audience) for audience in (EVERYONE, *readers)})
+    return DOCUMENTS.c.audience.in_(labels_of(readers)), DOCUMENTS.c.refusal == ""
 
 
 class SqlSources:

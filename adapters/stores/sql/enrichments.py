@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
+from adapters.stores.sql.rows import labels_of
 from adapters.stores.sql.tables import ENRICHMENTS, RELATIONS
 from adapters.stores.sql.transactions import ROWS_AT_ONCE, Transactions
 from core.batches import batches
-from core.messages import EVERYONE, Audience
+from core.messages import Audience
 from core.ports import Enrichment, Relation
 
 
@@ -60,7 +61,7 @@ class SqlEnrichments:
     async def of(
         self, names: Collection[str], readers: Sequence[Audience], limit: int
     ) -> list[Relation]:
-        labels = sorted({str(audience) for audience in (EVERYONE, *readers)})
+        labels = labels_of(readers)
         ends = sa.or_(RELATIONS.c.subject.in_(names), RELATIONS.c.object.in_(names))
         rows = sa.select(RELATIONS).where(ends, RELATIONS.c.audience.in_(labels))
         order = (RELATIONS.c[name] for name in ("subject", "kind", "object", "document", "chunk"))

@@ -7,10 +7,11 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
+from adapters.stores.sql.rows import labels_of
 from adapters.stores.sql.tables import DOCUMENTS, NAMES
 from adapters.stores.sql.transactions import KEYS_AT_ONCE, ROWS_AT_ONCE, Transactions
 from core.batches import batches
-from core.messages import EVERYONE, Audience
+from core.messages import Audience
 from core.people.typeahead.lines import LAST
 from core.ports import DEFINING, Name
 
@@ -109,7 +110,7 @@ class SqlNames:
 
 
 def _shown(readers: Sequence[Audience]) -> sa.ColumnElement[bool]:
-    return NAMES.c.audience.in_(sorted({str(audience) for audience in (EVERYONE, *readers)}))
+    return NAMES.c.audience.in_(labels_of(readers))
 
 
 def _row(name: Name) -> dict[str, str]:

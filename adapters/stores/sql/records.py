@@ -86,10 +86,8 @@ class SqlRecords:
         )
 
     async def rate(self, feedback: Feedback) -> bool:
-        the_turn = sa.select(TURNS.c.id).where(
-            TURNS.c.conversation == feedback.conversation,
-            TURNS.c.message_id == feedback.message_id,
-        )
+        which = _of_message(feedback.conversation, feedback.message_id)
+        the_turn = sa.select(TURNS.c.id).where(*which)
         statement = upsert(self._database.dialect, FEEDBACK)
 
         def work(connection: sa.Connection) -> bool:
@@ -109,12 +107,12 @@ class SqlRecords:
         return await self._database.write(work)
 
     async def keep_verdict(self, conversation: str, message_id: str, verdict: Verdict) -> bool:
-        which = (TURNS.c.conversation == conversation, TURNS.c.message_id == message_id)
+        which = _of_message(conversation, message_id)
         statement = sa.update(TURNS).where(*which).values(verdict=dump(verdict))
         return await self._database.write(lambda c: c.execute(statement).rowcount == 1)
 
     async def note_sign(self, conversation: str, message_id: str, sign: Sign) -> bool:
-        which = (TURNS.c.conversation == conversation, TURNS.c.message_id == message_id)
+        which = _of_message(conversation, message_id)
         # Held until the end, so that of two signs at once none is lost.
         known = sa.select(TURNS.c.signs).where(*which).with_for_update()
 
@@ -147,10 +145,9 @@ class SqlRecords:
             .scalar_subquery()
             .label("next_at")
         )
-        none = ("", dump(()))
         found = (
             sa.select(TURNS, next_at)
-            .where(TURNS.c.answered_at >= since, TURNS.c.signs.not_in(none))
+            .where(TURNS.c.answered_at >= since, TURNS.c.signs != "")
             .order_by(TURNS.c.answered_at.desc(), TURNS.c.id.desc())
         )
         return await self._database.select(
@@ -178,3 +175,7 @@ class SqlRecords:
             .limit(limit)
         )
         return await self._database.select(latest, judged_from)
+
+
+def _of_message(conversation: str, message_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return TURNS.c.conversation == conversation, TURNS.c.message_id == message_id

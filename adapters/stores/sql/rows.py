@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from core.messages import Audience, Message, Reply
+from core.messages import EVERYONE, Audience, Message, Reply
 from core.ports import (
     Choice,
     DocumentRecord,
@@ -21,6 +21,11 @@ from core.ports import (
     Way,
 )
 from core.wire import dump, load
+
+
+def labels_of(readers: Sequence[Audience]) -> list[str]:
+    """What a row may carry for these readers to see it."""
+    return sorted({str(audience) for audience in (EVERYONE, *readers)})
 
 
 def turn_row(turn: TurnRecord) -> dict[str, Any]:
@@ -47,7 +52,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "intent": dump(turn.intent) if turn.intent else "",
         "verdict": dump(turn.verdict) if turn.verdict else "",
         "choices": dump(turn.choices),
-        "signs": dump(turn.signs),
+        "signs": dump(turn.signs) if turn.signs else "",
     }
 
 

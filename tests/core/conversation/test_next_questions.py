@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from core.conversation.next_questions import MOST, Citing, next_questions
-from core.conversation.tools import Tools
-from core.conversation.turn import Exchange, Limits, Turn
+from core.conversation.turn import Exchange, Turn
 from core.messages import EVERYONE, Audience, Chunk, Passage, Person
 from core.people.preferences import Preferences
 from core.people.typeahead.lines import Line
@@ -34,18 +33,6 @@ def asked(*lines: Line) -> Citing:
     return citing
 
 
-def tools(world: World) -> Tools:
-    return Tools(
-        world.index,
-        world.documents,
-        world.spaces,
-        None,
-        lambda _text, _among=(): "en",
-        lambda: 0.0,
-        Limits(),
-    )
-
-
 async def answered(world: World, text: str = BACKUPS) -> Turn:
     turn = await ask(world.in_english(), world.message(text))
     assert turn.reply.citations
@@ -53,7 +40,7 @@ async def answered(world: World, text: str = BACKUPS) -> Turn:
 
 
 async def offered(world: World, turn: Turn, *lines: Line) -> tuple[str, ...]:
-    return await next_questions(turn, tools(world), asked(*lines))
+    return await next_questions(turn, world.tools(), asked(*lines))
 
 
 def section(heading: str, text: str, position: int, audience: Audience = EVERYONE) -> Passage:

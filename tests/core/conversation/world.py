@@ -62,7 +62,11 @@ class World:
 
     def in_english(self, model: ChatModel | None = None, **more: Any) -> Conversation:
         """With further tools by their names; every text is English, and no time passes."""
-        tools = Tools(
+        return Conversation(self.tools(model, **more), self.saver)
+
+    def tools(self, model: ChatModel | None = None, **more: Any) -> Tools:
+        """What such a conversation's steps use."""
+        return Tools(
             self.index,
             self.documents,
             self.spaces,
@@ -72,7 +76,6 @@ class World:
             Limits(),
             **more,
         )
-        return Conversation(tools, self.saver)
 
     def message(
         self,

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from core.conversation.tools import Tools
-from core.conversation.turn import Exchange, Limits, Turn
+from core.conversation.turn import Exchange, Turn
 from core.messages import Person
 from core.quality.satisfaction import sign_in
 from tests.core.conversation.world import SAM, World, open_world
@@ -31,16 +30,7 @@ def after(text: str, world: World, *, answered: bool = True, by: Person = SAM) -
 
 
 async def seen(turn: Turn, world: World) -> tuple[str, str] | None:
-    tools = Tools(
-        world.index,
-        world.documents,
-        world.spaces,
-        None,
-        lambda _text, _among=(): "en",
-        lambda: 0.0,
-        Limits(),
-    )
-    return await sign_in(turn, tools)
+    return await sign_in(turn, world.tools())
 
 
 @pytest.mark.parametrize(
