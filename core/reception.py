@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -34,6 +36,9 @@ from core.words import CATALOGUES, say
 
 STOP_SECONDS = 20.0
 """At a stop, what was acknowledged and is being answered may still end for as long as turns may."""
+
+LOOK_SECONDS = 0.1
+"""Between two looks at whether an answer that was stopped came to its end."""
 
 NoteStranger = Callable[[Audience, Message, float, Notes], Awaitable[None]]
 """Remembers what a stranger must be told, and where, once they are let in."""
@@ -208,6 +213,33 @@ async def take_in(message: Message, reception: Reception, among: Place | None = 
         locale = await locale_of(message.person, reception)
         return Received(accepted, say("inbox_full", locale, count=count))
     return Received(accepted)
+
+
+async def let_go(question: Message, reception: Reception) -> Draft | None:
+    """Stop every answer to a question that was deleted; the one that still stands afterwards, if any.
+
+    An answer that everybody sees may still be at work, looking for what to ask next: then it stands.
+    """
+    for each in await _unanswered(question, reception):
+        await reception.stop(each.conversation, each.id)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            while not stands(await reception.draft(question)):
+                if not await _unanswered(question, reception):
+                    break
+                await asyncio.sleep(LOOK_SECONDS)
+    draft = await reception.draft(question)
+    return draft if draft is not None and draft.posted else None
+
+
+def stands(draft: Draft | None) -> bool:
+    """Whether people have the whole of an answer before them."""
+    return draft is not None and draft.complete and bool(draft.posted)
+
+
+async def _unanswered(question: Message, reception: Reception) -> list[Message]:
+    waiting = await reception.waiting(question.conversation)
+    return [each for each in waiting if each.asks == question.id]
 
 
 def in_what_they_wrote(message: Message, reception: Reception) -> Message:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from adapters.discord.admitted import Unsure, accepted, question_of_old, vouched
 from adapters.discord.api import Refused
 from adapters.discord.fields import dict_of, said_at
-from adapters.discord.hearing import Hearing
+from adapters.discord.hearing import Hearing, patiently
 from adapters.discord.notices import dropping, notice_post, words_post
 from adapters.discord.read import edited, heading_of, is_for, message_of
 from adapters.discord.seen import MARGIN_SECONDS, OLDEST_SECONDS
@@ -17,7 +18,7 @@ from adapters.discord.shown import Shown
 from adapters.discord.write import Post
 from core.messages import Message
 from core.ports import Accepted, Unavailable, Undeliverable
-from core.reception import Received, in_what_they_wrote
+from core.reception import Received, in_what_they_wrote, let_go
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -74,11 +75,13 @@ async def found(payload: object, hearing: Hearing) -> None:
 
 
 async def deleted(ids: Sequence[str], hearing: Hearing) -> None:
-    """Questions are gone: stop their answers, or offer to delete them."""
+    """Questions are gone: stop their answers, and offer to delete those that stand."""
     for id_ in ids:
         question = await question_of_old(id_, hearing)
         if question is not None:
-            await _forsaken(question, hearing)
+            # In a lane of its own: what is said meanwhile does not wait for an answer's end.
+            forsaken = partial(_forsaken, question, hearing)
+            hearing.lanes.put(question.id, partial(patiently, forsaken))
 
 
 async def _read(payload: object, hearing: Hearing, *, known: bool = False) -> Message | None:
@@ -167,18 +170,13 @@ async def _reply(channel: str, message: Message, post: Post, what: str, hearing:
 
 
 async def _forsaken(question: Message, hearing: Hearing) -> None:
-    reception = hearing.reception
-    waiting = await reception.waiting(question.conversation)
-    mine = [each for each in waiting if each.asks == question.id]
-    for each in mine:
-        await reception.stop(each.conversation, each.id)
-    draft = await reception.draft(question)
-    if mine or draft is None or not Shown.of(draft.posted).posts:
+    if not (draft := await let_go(question, hearing.reception)):
+        return
+    shown = Shown.of(draft.posted)
+    if not shown.posts:
         return
     words = say("question_deleted", question.person.locale)
-    post = dropping(words, question)
-    channel = Shown.of(draft.posted).channel
     try:
-        await _reply(channel, question, post, "drop", hearing)
+        await _reply(shown.channel, question, dropping(words, question), "drop", hearing)
     except Refused as error:
         log.debug("could not offer to delete an answer: %s", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 
-from adapters.slack.audience import PLATFORM, Member, Room, is_vouched, message_of, team_of, user_of
+from adapters.slack.audience import Member, Room, is_vouched, message_of, team_of, user_of
 from adapters.slack.context import Context
 from adapters.slack.followed import Followed
 from adapters.slack.happenings import Deleted, Edited, Heard
@@ -13,9 +13,9 @@ from adapters.slack.own import asked_note, edited_note, gone_note, seen_note, st
 from adapters.slack.turns import Turns
 from adapters.slack.whisper import Told
 from adapters.slack.write import offer_to_withdraw
-from core.messages import Message, Person, Place
+from core.messages import Message
 from core.ports import Accepted, Notes
-from core.reception import receive
+from core.reception import let_go, receive, stands
 
 EDIT_SECONDS = 600.0
 ASKED_SECONDS = 86_400.0
@@ -135,38 +135,36 @@ class Questions:
         await self.ask(revised, is_vouched(member, said.team, self.here.me))
 
     async def lose(self, deleted: Deleted) -> None:
-        """Stop what waits or is written; else offer to delete the answer, too."""
+        """Stop what waits or is written, and offer to delete the answer that stands then."""
         async with self._turns.take(_lane(deleted)) as come:
             await come()
             await self._lose(deleted)
 
     async def _lose(self, deleted: Deleted) -> None:
-        reception = self.here.reception
         note = asked_note(self.here.me.team, deleted.channel, deleted.ts)
         asked = await self._notes.kept(note)
         person, _, conversation = asked.partition(" ")
-        waiting = await reception.waiting(conversation) if conversation else []
-        theirs = [each for each in waiting if each.asks == deleted.ts]
-        if theirs or not conversation:  # then it may still be on its way, or come again
+        question = stub_of(deleted.ts, person, conversation) if conversation else None
+        if question is None or not stands(await self.here.reception.draft(question)):
+            # It may still be on its way, or come again; nothing more of its answer is posted.
             await self._notes.keep(gone_note(deleted.channel, deleted.ts), "1", ASKED_SECONDS)
-        for each in theirs:
-            await reception.stop(conversation, each.id)
-        if theirs or not conversation:
-            return
-        draft = await reception.draft(stub_of(deleted.ts, person, conversation))
-        if draft is not None and draft.posted:
-            self.here.beside.promise(self._offer_to_withdraw(deleted, person, conversation))
+        if question is not None:
+            self.here.beside.promise(self._let_go(question, deleted))
 
-    async def _offer_to_withdraw(self, deleted: Deleted, person: str, conversation: str) -> None:
-        asker = Person(PLATFORM, person)
+    async def _let_go(self, question: Message, deleted: Deleted) -> None:
+        if await let_go(question, self.here.reception):
+            await self._offer_to_withdraw(deleted, question)
+
+    async def _offer_to_withdraw(self, deleted: Deleted, question: Message) -> None:
+        asker = question.person
         user = user_of(asker)
         locale = (await self.here.spoken_to(user, team_of(asker))).locale
         await self.here.api.insist(
             "chat.postEphemeral",
             channel=deleted.channel,
             user=user,
-            thread_ts=Place.parse(conversation).thread,
-            **offer_to_withdraw(deleted.ts, conversation, locale),
+            thread_ts=question.place.thread,
+            **offer_to_withdraw(deleted.ts, question.conversation, locale),
         )
 
 

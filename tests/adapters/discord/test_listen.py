@@ -594,6 +594,9 @@ async def test_a_question_deleted_while_it_is_answered_is_stopped() -> None:
         await played.discord.until(
             lambda: "Stopped, as you asked" in played.posts(asked)[0].content
         )
+        await played.discord.until(
+            lambda: "Delete the answer" in str(played.posts(asked)[-1].components)
+        )
 
 
 async def test_a_question_deleted_while_we_were_away_is_not_answered_on_return() -> None:

@@ -505,6 +505,43 @@ async def test_a_deleted_question_offers_to_delete_its_answer(house: tuple[Stand
     assert slack.ephemerals == [offer], "the offer became the word about it"
 
 
+async def test_an_answer_that_stands_is_offered_while_more_of_it_is_at_work(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """What to ask next is looked for once the answer was shown; its turn ends only then."""
+    slack, desk = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    async with opened(slack, desk) as platform:
+        said = ann.say(general, f"{slack.mention} When?")
+        await slack.post.settle()
+        (question,) = desk.came
+        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+        desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
+        ann.delete(said)
+        await until(lambda: slack.ephemerals)
+        await platform.outlet.show(question, desk.drafts[question.id])
+        assert slack.said(general.id), "nobody pressed anything yet"
+
+
+async def test_an_answer_that_is_posted_in_the_moment_of_a_deletion_is_offered(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann, general = slack.person("ann"), slack.channel("general")
+    async with opened(slack, desk) as platform:
+        said = ann.say(general, f"{slack.mention} When?")
+        await slack.post.settle()
+        (question,) = desk.came
+        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+        desk.drafts[question.id] = Draft(Reply("At ten."), {}, complete=True)
+        ann.delete(said)
+        await until(lambda: desk.stopped)
+        assert not slack.ephemerals, "what was posted is not written down yet"
+        desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
+        desk.answered.add(question.id)
+        await until(lambda: slack.ephemerals)
+
+
 async def test_who_deleted_a_question_may_keep_its_answer(house: tuple[StandIn, Desk]) -> None:
     slack, desk = house
     ann, offer = await deleted(slack, desk)
