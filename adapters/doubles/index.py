@@ -88,6 +88,12 @@ class MemoryIndex:
         found = [e.chunk for e in self._visible(readers) if e.chunk.document == document]
         return sorted(found, key=lambda chunk: chunk.position)
 
+    async def at(
+        self, places: Mapping[str, Sequence[int]], readers: Sequence[Audience]
+    ) -> list[Chunk]:
+        chunks = (entry.chunk for entry in self._visible(readers))
+        return [each for each in chunks if each.position in places.get(each.document, ())]
+
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         return frozenset(e.chunk.language for e in self._visible(readers))
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,18 @@ class LanceIndex:
         found = await self._found(query)
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
+
+    async def at(
+        self, places: Mapping[str, Sequence[int]], readers: Sequence[Audience]
+    ) -> list[Chunk]:
+        """Every position of every document, of which some are left out afterwards: the query is simpler."""
+        if not places:
+            return []
+        positions = ", ".join(str(int(each)) for each in sorted({*chain(*places.values())}))
+        where = f"{one_of('document', places)} AND position IN ({positions})"
+        query = (await self.current()).query().where(f"{where} AND {readable_by(readers)}")
+        found = to_chunks(await self._found(query.select(list(COLUMNS))))
+        return [each for each in found if each.position in places.get(each.document, ())]
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         """Read anew when the table has changed, and remembered as long as it has not."""

@@ -119,6 +119,11 @@ def of_documents(keys: Sequence[str]) -> Any:
     return Filter.by_property("key").contains_any(list(keys))
 
 
+def at_positions(positions: Iterable[int]) -> Any:
+    """A filter for what stands there in its document."""
+    return Filter.by_property("position").contains_any(sorted(positions))
+
+
 def not_in(languages: Iterable[str]) -> list[Any]:
     """A filter for each of these languages; servers before 1.33 know no "none of"."""
     return [Filter.by_property("language").not_equal(each) for each in sorted(languages)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,6 +154,12 @@ class Without:
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         return [] if document in self.gone else await self.inner.read(document, readers)
+
+    async def at(
+        self, places: Mapping[str, Sequence[int]], readers: Sequence[Audience]
+    ) -> list[Chunk]:
+        found = await self.inner.at(places, readers)
+        return [chunk for chunk in found if chunk.document not in self.gone]
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         return await self.inner.languages(readers)

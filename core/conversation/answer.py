@@ -18,7 +18,7 @@ from core.conversation.prompt import (
     chat_prompt,
     for_reading,
 )
-from core.conversation.quoting import computes, nothing, quote, reader, show
+from core.conversation.quoting import computes, nothing, placed, quote, show
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
@@ -63,7 +63,7 @@ async def written(turn: Turn, tools: Tools, first: FirstTry | None = None) -> Tu
     """The model's words, each block checked before it is shown; the documents' where it fails."""
     budget = REPORT_TOKENS if turn.reports else PASSAGE_TOKENS
     found = affordable(turn.passages, budget)
-    passages = for_reading(await with_neighbours(found, budget, reader(turn, tools)))
+    passages = for_reading(await with_neighbours(found, budget, placed(turn, tools)))
     page = Page(turn, tools)
     if not passages:
         return replace(turn, reply=await nothing(page))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from itertools import islice
 
@@ -18,6 +18,7 @@ from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE
 from core.knowledge.extract import SENTENCES, Extract
 from core.knowledge.links import in_bold, linked
+from core.knowledge.neighbours import At
 from core.knowledge.sight import told_of
 from core.knowledge.tabular.uncomputed import is_uncomputed
 from core.knowledge.whole import Read
@@ -213,6 +214,18 @@ def reader(turn: Turn, tools: Tools) -> Read:
             return ()
 
     return read
+
+
+def placed(turn: Turn, tools: Tools) -> At:
+    """Reads what stands at places in documents, as far as this turn's readers may."""
+
+    async def at(places: Mapping[str, Sequence[int]]) -> Sequence[Chunk]:
+        try:
+            return await tools.search.at(places, turn.message.readers)
+        except Unavailable:
+            return ()
+
+    return at
 
 
 async def nothing(page: Page) -> Reply:

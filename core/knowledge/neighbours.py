@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 
 from core.knowledge.cost import tokens
-from core.knowledge.whole import Read
 from core.messages import Chunk, Passage
 
 NEAR = 2
 """Chunks before a passage and behind it."""
 
+At = Callable[[Mapping[str, Sequence[int]]], Awaitable[Sequence[Chunk]]]
+"""The chunks at these positions of these documents; none where they cannot be had."""
 
-async def with_neighbours(
-    passages: Sequence[Passage], budget: int, read: Read
-) -> tuple[Passage, ...]:
+
+async def with_neighbours(passages: Sequence[Passage], budget: int, at: At) -> tuple[Passage, ...]:
     """The passages, then what is nearest to them in their sections, the best passages' first.
 
     Each chunk once, as a passage of its own, so that a citation names the one whose words it has;
     as many as fit the budget of tokens together with the passages.
     """
     chunks = [passage.chunk for passage in passages]
-    first = {chunk.document: chunk for chunk in reversed(chunks) if chunk.document}
-    whole = await asyncio.gather(*map(read, first.values()))
-    around = {
-        document: {each.position: each for each in every}
-        for document, every in zip(first, whole, strict=True)
-    }
+    places: dict[str, set[int]] = defaultdict(set)
+    for chunk in chunks:
+        if chunk.document:
+            places[chunk.document].update(range(chunk.position - NEAR, chunk.position + NEAR + 1))
+    around: dict[str, dict[int, Chunk]] = defaultdict(dict)
+    for each in await at({document: sorted(some) for document, some in places.items()}):
+        around[each.document][each.position] = each
     beside = [list(_beside(chunk, around.get(chunk.document, {}))) for chunk in chunks]
     found = {passage.chunk.id: passage for passage in passages}
     left = budget - sum(tokens(passage.chunk.text) for passage in passages)

@@ -111,6 +111,11 @@ class Search(Protocol):
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """All chunks of one document in order, or none where the readers may not see it."""
 
+    async def at(
+        self, places: Mapping[str, Sequence[int]], readers: Sequence[Audience]
+    ) -> list[Chunk]:
+        """The chunks at these positions of these documents, in no order; by one query for all."""
+
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         """Every language that some chunk is in which these readers may see."""
 

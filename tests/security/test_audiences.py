@@ -51,6 +51,9 @@ class _ForEverybody:
     async def read(self, document: str, _readers: object) -> Any:
         return await self._inner.read(document, EVERY_CIRCLE)
 
+    async def at(self, places: Any, _readers: object) -> Any:
+        return await self._inner.at(places, EVERY_CIRCLE)
+
     async def visible(self, _readers: object, limit: int, after: str = "") -> Any:
         return await self._inner.visible(EVERY_CIRCLE, limit, after)
 

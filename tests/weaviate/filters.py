@@ -73,6 +73,8 @@ def _value(sought: Any, schema: Mapping[str, Any]) -> Any:
         if schema.get("tokenization", "field") != "field":
             raise Refused("the stand-in filters texts of one token alone")
         return value.strip()
-    if kind == "value_int" and schema.get("dataType") != ["int"]:
+    if kind in ("value_int", "value_int_array") and schema.get("dataType") != ["int"]:
         raise Refused("data type filter cannot use valueInt on this property")
+    if kind == "value_int_array":
+        return list(value.values)
     return value

@@ -79,6 +79,18 @@ async def test_a_document_is_replaced_as_a_whole(index: Index) -> None:
     assert await index.read("file:///a.md", []) == []
 
 
+async def test_what_stands_at_places_of_several_documents_comes_by_one_query(index: Index) -> None:
+    for name in "abc":
+        some = [await entry(f"{name}{n}", f"file:///{name}", n) for n in range(4)]
+        await index.put({f"file:///{name}": some})
+    hidden = [await entry(f"d{n}", "file:///d", n, audience=ROOM) for n in range(4)]
+    await index.put({"file:///d": hidden})
+    places = {"file:///a": [0, 1, 9], "file:///b": [3], "file:///d": [1], "file:///gone": [1]}
+    assert sorted(each.text for each in await index.at(places, [])) == ["a0", "a1", "b3"]
+    assert sorted(each.text for each in await index.at(places, [ROOM])) == ["a0", "a1", "b3", "d1"]
+    assert await index.at({}, []) == []
+
+
 async def test_documents_put_together_are_each_replaced_and_no_other(index: Index) -> None:
     a, b, c, d = (f"file:///{name}.md" for name in "abcd")
     for document in (a, b, d):
@@ -131,6 +143,7 @@ async def test_nobody_sees_what_is_for_others(index: Index) -> None:
         assert {match.chunk.document for match in by_words} == documents
         assert {chunk.document for chunk, _ in by_meaning} == documents
         assert bool(await index.read("file:///a", reader)) == ("file:///a" in documents)
+        assert bool(await index.at({"file:///a": [0]}, reader)) == ("file:///a" in documents)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +155,7 @@ async def test_quotes_in_addresses_and_audiences_are_only_letters(index: Index, 
     evil = Audience("person", "slack", "", trick)
     assert await texts(index, "secret", evil) == []
     assert [chunk.text for chunk in await index.read(trick, [])] == ["mine"]
+    assert [chunk.text for chunk in await index.at({trick: [0]}, [])] == ["mine"]
     await index.remove([trick])
     assert await index.read(trick, []) == []
     assert await texts(index, "secret", ROOM) == ["secret"]

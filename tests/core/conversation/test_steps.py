@@ -51,6 +51,9 @@ class Broken:
     async def read(self, *asked: Any) -> Any:
         return await self.index.read(*asked)
 
+    async def at(self, *asked: Any) -> Any:
+        return await self.index.at(*asked)
+
     async def languages(self, *asked: Any) -> Any:
         return await self.index.languages(*asked)
 

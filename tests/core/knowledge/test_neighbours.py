@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.knowledge.cost import tokens
-from core.knowledge.neighbours import NEAR, with_neighbours
-from core.knowledge.whole import Read, nothing
+from core.knowledge.neighbours import NEAR, At, with_neighbours
 from core.messages import Chunk, Passage
 
 
@@ -22,21 +21,26 @@ def document(*sections: str, name: str = "a.md") -> list[Chunk]:
     ]
 
 
-def library(*documents: Sequence[Chunk]) -> Read:
+def library(*documents: Sequence[Chunk]) -> At:
     by_name = {chunks[0].document: chunks for chunks in documents}
 
-    async def read(chunk: Chunk) -> Sequence[Chunk]:
-        return by_name.get(chunk.document, ())
+    async def at(places: Mapping[str, Sequence[int]]) -> Sequence[Chunk]:
+        return [
+            chunk
+            for name, positions in places.items()
+            for chunk in by_name.get(name, ())
+            if chunk.position in positions
+        ]
 
-    return read
+    return at
 
 
 def passage(chunk: Chunk) -> Passage:
     return Passage(chunk, 1.0, "found")
 
 
-async def shown(found: Sequence[Chunk], read: Read, budget: int = 1_000) -> list[str]:
-    passages = await with_neighbours([passage(chunk) for chunk in found], budget, read)
+async def shown(found: Sequence[Chunk], at: At, budget: int = 1_000) -> list[str]:
+    passages = await with_neighbours([passage(chunk) for chunk in found], budget, at)
     return [each.chunk.id for each in passages]
 
 
@@ -66,7 +70,7 @@ async def test_the_best_passages_have_their_neighbours_first_and_the_budget_ends
 
 async def test_without_a_document_to_read_or_another_one_by_now_the_passages_stand_alone() -> None:
     chunks = document(*"AAA")
-    assert await shown([chunks[1]], nothing) == ["a.md1"]
+    assert await shown([chunks[1]], library()) == ["a.md1"]
     changed = [replace(each, id=f"new {each.position}") for each in chunks]
     assert await shown([chunks[1]], library(changed)) == ["a.md1"]
     assert await shown([replace(chunks[1], document="")], library(chunks)) == ["a.md1"]

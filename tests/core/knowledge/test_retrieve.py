@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -241,6 +241,11 @@ class Broken:
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         return await self.index.read(document, readers)
+
+    async def at(
+        self, places: Mapping[str, Sequence[int]], readers: Sequence[Audience]
+    ) -> list[Chunk]:
+        return await self.index.at(places, readers)
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
         if len(self.sides) == 2:
