@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from core.rooms.recall import Recall
     from core.rooms.rooms import Rooms
 
+SWITCH_SECONDS = 0.001
+"""How long one thread of Python may keep the others from running: at the usual 5 ms each query of
+a database, which hands over to its thread and back, waits that long for a busy event loop."""
+
 
 async def run_worker(
     settings: Settings,
@@ -50,6 +55,7 @@ async def run_worker(
     from core.conversation.work import Desk, work
     from core.upkeep.syncing import told_apart
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     delivery = Delivery(
         answering=answers.answering,
         remember_stopped=answers.remember_stopped,

@@ -140,7 +140,7 @@ class _Asking:
             question = f"where is {chance.choice(self.asked)} kept?"
             message = Message(
                 id=f"{thread}-{number}",
-                person=PERSON,
+                person=Person("bench", f"ada of {thread}"),
                 place=_place(thread),
                 audience=EVERYONE,
                 text=question,
@@ -151,9 +151,6 @@ class _Asking:
             await self.outlet.wait_for([message.id])
             times.append(self.outlet.done[message.id] - began)
         return times
-
-
-PERSON = Person("bench", "ada")
 
 
 def _quote_first_passage(prompt: Prompt) -> Sequence[str]:
@@ -167,7 +164,7 @@ def _quote_first_passage(prompt: Prompt) -> Sequence[str]:
 
 
 def _place(thread: str) -> Place:
-    return Place("bench", "", "room", thread)
+    return Place("bench", "", f"room of {thread}", thread)
 
 
 async def _fill(knowledge: Knowledge) -> Sequence[str]:

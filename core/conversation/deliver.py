@@ -139,8 +139,9 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
         return None
     record = await _complete(lease, _with_telling(turn), seconds, draft, delivery)
     if seconds:
-        await _afterwards(turn, partial(_offer_next, lease, turn, delivery))
         await _afterwards(turn, partial(delivery.afterwards, turn))
+        # Last, and so for nobody who has asked on meanwhile.
+        await _afterwards(turn, partial(_offer_next, lease, turn, delivery))
     return record
 
 
@@ -156,11 +157,8 @@ async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> Non
 
 async def _offer_next(lease: Lease, turn: Turn, delivery: Delivery) -> None:
     """They are shown and not recorded: what somebody is offered is no part of what was answered."""
-    if not (
-        asked := await unless(
-            partial(delivery.more_waits, turn.message.conversation), delivery.next_questions(turn)
-        )
-    ):
+    more_waits = partial(delivery.more_waits, turn.message.conversation)
+    if not (asked := await unless(more_waits, partial(delivery.next_questions, turn))):
         return
     if draft := await delivery.drafts.load(lease.message):
         reply = replace(draft.reply, suggestions=asked)

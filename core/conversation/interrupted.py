@@ -23,9 +23,13 @@ async def ended(*tasks: asyncio.Future[Any]) -> None:
         await asyncio.wait(running)
 
 
-async def unless(happened: Callable[[], Awaitable[bool]], found: Awaitable[T]) -> T | None:
-    """What is found; None where the other happens before."""
-    looking = asyncio.ensure_future(found)
+async def unless(
+    happened: Callable[[], Awaitable[bool]], look: Callable[[], Awaitable[T]]
+) -> T | None:
+    """What is found; None where the other happens before, or has happened already."""
+    if await happened():
+        return None
+    looking = asyncio.ensure_future(look())
     try:
         while not (await asyncio.wait({looking}, timeout=LOOK_SECONDS))[0]:
             if await happened():
