@@ -34,7 +34,7 @@ def is_headed(chunk: Chunk, asked: Collection[str]) -> bool:
     return bool(asked) and {*asked} == called(heading_of(chunk), chunk.language)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def called(heading: str, language: str) -> frozenset[str]:
     """What it says, in terms. A search looks at some hundred headings, mostly the same ones."""
     return frozenset(content_terms(heading, language))
