@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -423,23 +424,27 @@ async def test_whoever_lost_the_lease_offers_nothing_more() -> None:
     assert outlet.seen("m1")[-1].suggestions == ()
 
 
-async def test_nothing_more_is_looked_for_once_another_message_waits() -> None:
-    outlet, ended = MemoryOutlet(), list[str]()
+@pytest.mark.parametrize(("from_look", "looked"), [(1, []), (3, ["begun", "given up"])])
+async def test_nothing_more_is_looked_for_once_another_message_waits(
+    from_look: int, looked: list[str]
+) -> None:
+    outlet, done, looks = MemoryOutlet(), list[str](), count(1)
 
     async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        done.append("begun")
         try:
             await asyncio.sleep(60)
         finally:
-            ended.append("given up")
+            done.append("given up")
         return ("And on Sundays?",)
 
     async def more_waits(conversation: str) -> bool:
-        return conversation == MESSAGE.conversation
+        return conversation == MESSAGE.conversation and next(looks) >= from_look
 
     brought = replace(
         delivery(writing("At ten."), outlet), next_questions=next_questions, more_waits=more_waits
     )
     async with asyncio.timeout(10):
         assert await deliver(LEASE, asyncio.Event(), brought) is not None
-    assert ended == ["given up"]
+    assert done == looked
     assert [reply.suggestions for reply in outlet.seen("m1")] == [()]
