@@ -13,6 +13,7 @@ from core.knowledge.links import linked
 from core.knowledge.named import called, heading_of
 from core.knowledge.wording import content_terms
 from core.messages import Passage
+from core.understanding.place import place_named
 from core.words import say
 
 MOST = 4
@@ -40,7 +41,7 @@ def asking_back(turn: Turn, tools: Tools) -> Turn | None:
     known = {document for each in before for document in each.documents or ()}
     if len(meant) < 2 or any(passage.chunk.document in known for passage in meant):
         return None
-    choices = "\n".join(f"- {linked(passage)}" for passage in meant)
+    choices = "\n".join(f"{n}. {linked(passage)}" for n, passage in enumerate(meant, 1))
     words = say("which_reading", turn.message.person.locale)
     named = tuple(passage.chunk.name for passage in meant)
     text = f"{words}\n\n{choices}"
@@ -68,11 +69,13 @@ def readings(asked: frozenset[str], passages: Sequence[Passage]) -> list[Passage
 
 
 def reading_meant(turn: Turn, tools: Tools) -> str:
-    """What was offered to choose from and the message names, where it names one alone; else ""."""
+    """What was offered to choose from and the message names, by its place or alone by its words; else ""."""
     offered = _offered(own_before(turn))
     if not offered:
         return ""
     text = turn.message.text
+    if (place := place_named(text, len(offered))) is not None:
+        return offered[place]
     language = tools.detect(text)
     named = {*content_terms(text, language)}
     fitting = [each for each in offered if named and named <= {*content_terms(each, language)}]

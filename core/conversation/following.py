@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from core.conversation.memory import own_before, speaker
+from core.conversation.memory import asking, own_before, speaker
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import fitting, scales
@@ -34,7 +34,7 @@ async def followed(turn: Turn, tools: Tools) -> Turn:
     Whoever asked here before is compared with what they asked, and whoever did not with all that was.
     """
     person = turn.message.person
-    remarks = await _remarks(own_before(turn) or turn.history, turn, tools)
+    remarks = await _remarks(asking(own_before(turn) or turn.history), turn, tools)
     if remarks is None:
         return turn
     *before, message = remarks
@@ -63,16 +63,20 @@ def asked_before(question: str, turn: Turn, detect: Detect) -> tuple[str, ...]:
     leans on what others asked. Nothing where it stands by itself, or turns to something else.
     """
     language = detect(question)
-    if not turn.history or not leans(question, language):
+    own = asking(own_before(turn) or turn.history)
+    if not own or not leans(question, language):
         return ()
     if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
         return ()  # "Does it cost anything to …?" points to nothing
-    own = own_before(turn) or turn.history
     about = taken_up(turn.intent) if turn.intent else ""
     until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
     began = {task.id for each in turn.tasks for task in each.tasks}
+    tasks = _task_of_each(turn)
+    task = tasks.get(own[until].message)
     asked: list[str] = []
     for each in reversed(own[: until + 1]):
+        if task and tasks.get(each.message, task) != task:
+            continue  # it stood between, and is of another matter
         asked.insert(0, each.question)
         alone = each.message in began or not leans(each.question, detect(each.question))
         if alone or len(asked) == MOST:
@@ -86,6 +90,16 @@ async def heard(turn: Turn, tools: Tools) -> None:
     if space is not None and turn.intent is not None:
         with suppress(Unavailable):
             await space.embedder.embed([_answer(turn.reply.text)], EmbeddingRole.QUESTION)
+
+
+def _task_of_each(turn: Turn) -> dict[str, str]:
+    """The task of each question, by the ids of both."""
+    return {
+        asked.message: task.id
+        for each in turn.tasks
+        for task in each.tasks
+        for asked in task.questions
+    }
 
 
 def _space(language: str, tools: Tools) -> VectorSpace | None:
@@ -113,13 +127,7 @@ async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> lis
         meanings = await scales(vectors, space.embedder)
     except Unavailable:
         return None
-    tasks = {
-        asked.message: task.id
-        for each in turn.tasks
-        for task in each.tasks
-        for asked in task.questions
-    }
-    remarks = []
+    tasks, remarks = _task_of_each(turn), []
     for place, ((key, who, text), meaning) in enumerate(zip(lines, meanings, strict=True)):
         # Of earlier answers only the meaning is compared, and reading words takes its time.
         read = text if who != MYNAH or place >= len(lines) - 1 - WINDOW else ""

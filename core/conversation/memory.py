@@ -17,6 +17,8 @@ from core.knowledge.sentences import sentences
 from core.knowledge.units import units
 from core.messages import Message, Person, Reply
 from core.ports import Catalogue, ChatModel, ModelFailed, Traces
+from core.understanding.length import wanted_length
+from core.understanding.mode import small_talk
 from core.understanding.tasks import Tasks, asked_only
 from core.words import say
 
@@ -64,6 +66,15 @@ def said_by(exchange: Exchange, person: Person) -> bool:
 def own_before(turn: Turn) -> tuple[Exchange, ...]:
     """What this person asked here before, oldest first."""
     return tuple(each for each in turn.history if said_by(each, turn.message.person))
+
+
+def asking(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Those that ask for something: neither small talk nor the last answer in another length."""
+    return tuple(
+        each
+        for each in exchanges
+        if small_talk(each.question) is None and not wanted_length(each.question)
+    )
 
 
 def without(memory: Memory, message: Message) -> Memory:

@@ -11,7 +11,7 @@ from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
 from core.conversation.asking_back import asking_back, reading_meant
 from core.conversation.following import asked_before, followed
-from core.conversation.memory import own_before
+from core.conversation.memory import asking, own_before
 from core.conversation.mending import mended
 from core.conversation.pictured import pictured
 from core.conversation.quoting import is_answered
@@ -158,8 +158,7 @@ async def follow(turn: Turn, tools: Tools) -> Turn:
 
 def _asked_before(turn: Turn) -> str:
     """What the same person asked last here, other than for an answer of another length."""
-    asked = (each.question for each in reversed(own_before(turn)))
-    return next((each for each in asked if not wanted_length(each)), "")
+    return next((each.question for each in reversed(asking(own_before(turn)))), "")
 
 
 async def retrieve(turn: Turn, tools: Tools) -> Turn:

@@ -30,8 +30,16 @@ def heading_of(chunk: Chunk) -> str:
 
 
 def is_headed(chunk: Chunk, asked: Collection[str]) -> bool:
-    """Whether its section is called what is asked for, in these terms, and nothing else."""
-    return bool(asked) and {*asked} == called(heading_of(chunk), chunk.language)
+    """Whether its section is called what is asked for, in these terms, and nothing else.
+
+    The document's title may stand before it, as in "Operate › Upgrade".
+    """
+    if not asked:
+        return False
+    named, wanted = called(heading_of(chunk), chunk.language), {*asked}
+    return wanted == named or (
+        named <= wanted and wanted == named | called(chunk.title, chunk.language)
+    )
 
 
 @lru_cache(maxsize=16_384)

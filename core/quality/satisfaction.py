@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from core.conversation.memory import own_before
+from core.conversation.memory import asking, own_before
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import fitting, scales
 from core.knowledge.sentences import sentences
 from core.ports import EmbeddingRole, Sign, Unavailable
+from core.understanding.length import wanted_length
 from core.understanding.mode import small_talk
 
 AGAIN = 0.9
@@ -22,16 +23,19 @@ async def sign_in(turn: Turn, tools: Tools) -> tuple[str, Sign] | None:
 
     Only the same person's latest question here counts; thanks and the like are none.
     """
-    asked = (each for each in reversed(own_before(turn)) if small_talk(each.question) is None)
-    before = next(asked, None)
+    own = own_before(turn)
+    before = next(reversed(asking(own)), None)
     if before is None:
         return None
     kind = small_talk(_beginning(turn.message.text))
     if kind == "thanks":
-        return before.message, "thanked"
+        # Thanks for an apology are none for the answer.
+        blamed = small_talk(_beginning(own[-1].question)) == "wrong"
+        return None if blamed else (before.message, "thanked")
     if kind == "wrong":
         return before.message, "denied"
-    if turn.mode == "chat" or not await _is_asked_again(before, turn, tools):
+    wished = turn.mode == "chat" or wanted_length(turn.message.text)
+    if wished or not await _is_asked_again(before, turn, tools):
         return None
     return before.message, "rephrased"
 

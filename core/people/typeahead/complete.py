@@ -68,6 +68,7 @@ def complete(seen: View, text: str, most: int = 10) -> list[Completion]:
         found = _best([*found, *_holding(seen, typed, most)], most)
     if len(found) < most and (meant := _meant(seen, typed)) != typed:
         others = _best([*_lines(seen, meant, most), *_continued(seen, meant)], most)
+        others += _best(_holding(seen, meant, most), most)
         found = _best([*found, *(replace(each, chance=0.0) for each in others)], most)
     return found
 

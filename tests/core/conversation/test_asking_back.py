@@ -55,6 +55,20 @@ async def test_what_is_chosen_is_answered_by_its_press_or_by_its_name(
     assert turn.reply.suggestions == ()
 
 
+@pytest.mark.parametrize(
+    "said", [("1", "2"), ("the first one", "number two"), ("第一个", "第二个")]
+)
+async def test_choices_have_numbers_by_which_they_are_named(
+    world: World, said: tuple[str, str]
+) -> None:
+    conversation = world.in_english()
+    asked = await ask(conversation, world.message("How do I launch it?"))
+    place = asked.reply.suggestions.index("Boat › Launch")
+    assert f"\n{place + 1}. [Boat › Launch]" in asked.reply.text
+    turn = await ask(conversation, world.message(said[place]))
+    assert [each.uri for each in turn.reply.citations] == ["file:///boat.md#launch"]
+
+
 async def test_whoever_asks_again_is_not_asked_back_again(world: World) -> None:
     conversation = world.in_english()
     await ask(conversation, world.message("How do I launch it?"))

@@ -93,6 +93,31 @@ async def test_an_edit_takes_the_place_of_what_it_edits(world: World) -> None:
     assert [a.message for t in own.tasks for a in t.questions] == ["m1"]
 
 
+async def test_nothing_leans_on_thanks_or_on_a_wish_for_another_length(world: World) -> None:
+    talk = world.conversation()
+    await ask(talk, world.message(BACKUPS))
+    for said in ("Thanks!", "shorter, please", "Thank you"):
+        await ask(talk, world.message(said))
+    turn = await ask(talk, world.message("And on Sundays?"))
+    assert f"{BACKUPS} And on Sundays?" in looked(turn)
+    assert turn.intent is not None
+    assert not turn.intent.about.startswith(("Thank", "shorter"))
+    shorter = await ask(talk, world.message("even shorter, please"))
+    assert shorter.question == "And on Sundays?"
+
+
+async def test_what_leans_on_a_resumed_task_leaves_out_what_stood_between(world: World) -> None:
+    talk = world.conversation()
+    berlin = "When does the office in Berlin open?"
+    await ask(talk, world.message(BACKUPS, id="m1"))
+    await ask(talk, world.message(berlin, id="m2"))
+    back = replace(world.message("And weekly backups?", id="m3"), reply_to="m1")
+    assert (await ask(talk, back)).intent is not None
+    turn = await ask(talk, replace(world.message("And on Sundays?", id="m4"), reply_to="m3"))
+    assert f"{BACKUPS} And weekly backups? And on Sundays?" in looked(turn)
+    assert not any(berlin in query for query in looked(turn))
+
+
 async def test_small_talk_is_not_followed(world: World) -> None:
     talk = world.conversation()
     await ask(talk, world.message(BACKUPS, id="m1"))

@@ -51,6 +51,12 @@ def test_a_line_is_found_by_words_within_it_in_any_order_and_script() -> None:
     assert completed(lines, "年假") == ["什么是年假"]
 
 
+def test_a_mistyped_word_within_a_line_finds_it_too() -> None:
+    lines = told("Restore a backup", "Where are metrics?", "How do I book a room?")
+    assert "Restore a backup" in completed(lines, "bakcup")
+    assert "Where are metrics?" in completed(lines, "metrcs")
+
+
 @pytest.mark.parametrize("typed", ["how do i insatll k", "how do i instal kubrenet"])
 def test_mistyped_words_are_completed_by_what_was_meant(typed: str) -> None:
     lines = told("How do I install Kubernetes?", "How do I insure a car?")

@@ -49,7 +49,10 @@ async def test_a_sign_belongs_to_the_answer_before(world: World, text: str, sign
 
 @pytest.mark.parametrize(
     "text",
-    ["Who restores backups?", "What is wrong with the build?", "Is it right to wait?", "Hello"],
+    [
+        *("Who restores backups?", "What is wrong with the build?", "Is it right to wait?"),
+        *("Hello", "shorter, please"),
+    ],
 )
 async def test_going_on_is_no_sign(world: World, text: str) -> None:
     assert await seen(after(text, world), world) is None
@@ -59,6 +62,14 @@ async def test_what_was_said_in_between_is_looked_past(world: World) -> None:
     turn = after(BACKUPS, world)
     between = Exchange("m2", f"Sam <{SAM}>", "That's wrong.", "I am sorry.")
     assert await seen(replace(turn, history=(*turn.history, between)), world) == ("m1", "rephrased")
+
+
+async def test_thanks_for_an_apology_are_none_for_the_answer(world: World) -> None:
+    turn = after("Thank you", world)
+    apology = Exchange("m2", f"Sam <{SAM}>", "That's wrong.", "I am sorry.")
+    assert await seen(replace(turn, history=(*turn.history, apology)), world) is None
+    shorter = Exchange("m2", f"Sam <{SAM}>", "shorter, please", "Two.", ("file:///backups.md",))
+    assert await seen(replace(turn, history=(*turn.history, shorter)), world) == ("m1", "thanked")
 
 
 async def test_after_no_answer_a_question_that_is_near_is_a_new_try(world: World) -> None:

@@ -119,6 +119,18 @@ def test_no_letter_is_lost_between_questions(text: str, language: str) -> None:
         ("Und die Kantine, öffnet die Kantine samstags?", "de", False),
         ("¿Y en el primer año?", "es", True),
         ("那柏林呢？", "zh", True),
+        ("Telegram 呢？", "zh", True),
+        ("怎么连接 Slack 呢？", "zh", False),
+        ("Wie teste ich es?", "de", True),
+        ("Und wie stelle ich sie wieder her?", "de", True),
+        ("Gibt es eine Kantine?", "de", False),
+        ("Ist es möglich, ein Zimmer zu mieten?", "de", False),
+        ("Können Sie mir die Kantine zeigen?", "de", False),
+        ("¿Y cómo la restauro?", "es", True),
+        ("¿Puedo restaurarla en otra máquina?", "es", True),
+        ("¿Dónde está la cantina?", "es", False),
+        ("ベルリンは？", "ja", True),
+        ("部屋を予約するには？", "ja", False),
     ],
 )
 def test_a_piece_of_a_question_leans_and_a_whole_one_does_not(
