@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web import read, write
 from adapters.web.errors import ApiError, not_found
 from adapters.web.limits import read_body
-from adapters.web.watch import Closing, answered, offered, recorded, watch
+from adapters.web.watch import Closing, answered, is_waiting, offered, recorded, watch
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
 from core.ports import Accepted, Feedback, Unavailable
@@ -112,7 +112,7 @@ async def _known(message: Message, web: Web) -> Reply | None:
     reply = await answered(message, web) or await recorded(message, web)
     if reply:
         return reply
-    if message.id not in {waiting.id for waiting in await web.door.waiting(message.conversation)}:
+    if not await is_waiting(message, web):
         raise not_found("message")
     return None
 

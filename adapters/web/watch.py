@@ -13,6 +13,9 @@ from adapters.web.web import Web
 from core.messages import Message, Reply
 from core.ports import Unavailable
 
+_LOOK_SECONDS = 0.2
+"""No event tells that a message was let go, so that is looked at so often."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -84,12 +87,21 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
 
 
 async def offered(message: Message, web: Web) -> tuple[str, ...]:
-    """What may be asked next, once the answer has it; ends by itself only then."""
-    async with aclosing(web.feed.follow(message.conversation, message.id)) as events:  # type: ignore[type-var]
-        async for _, event in events:
-            if event["type"] == "done" and (asked := reply_of(event).suggestions):
-                return asked
-    return ()
+    """What may be asked next, once the answer has it; nothing once its message was let go without."""
+    while True:
+        # In this order: what is offered is kept before the message is let go, by whichever process.
+        waits = await is_waiting(message, web)
+        reply = await answered(message, web)
+        if reply and reply.suggestions:
+            return reply.suggestions
+        if not waits:
+            return ()
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def is_waiting(message: Message, web: Web) -> bool:
+    """Whether somebody has yet to answer the message, or to end what follows its answer."""
+    return message.id in {each.id for each in await web.door.waiting(message.conversation)}
 
 
 def _progress(found: tuple[str, Mapping[str, Any]] | None) -> Progress:

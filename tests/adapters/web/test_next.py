@@ -31,12 +31,24 @@ async def test_it_is_waited_for_while_the_answer_is_written() -> None:
         await asking
 
 
-async def test_where_nothing_is_offered_one_waits_for_a_moment_and_no_longer() -> None:
-    async with stage() as played:
-        await played.ask("When?", conversation="c1", id="q1")
+async def test_where_nothing_is_offered_that_is_said_once_the_message_is_let_go() -> None:
+    async with stage(limits=Limits(quiet_seconds=0.2, next_seconds=600)) as played:
+        await played.ask("Thanks!", conversation="c1", id="q1")
         async with asyncio.timeout(10):
             found = await played.client.get("/api/answers/c1/q1/next")
         assert found.json() == {"questions": []}
+
+
+async def test_where_it_takes_long_one_waits_for_a_moment_and_no_longer() -> None:
+    async with stage(limits=Limits(quiet_seconds=0.2, next_seconds=0.5)) as played:
+        played.hold = asyncio.Event()
+        asking = asyncio.create_task(played.ask("When?", conversation="c1", id="q1"))
+        await until(lambda: bool(played.begun))
+        async with asyncio.timeout(10):
+            found = await played.client.get("/api/answers/c1/q1/next")
+        assert found.json() == {"questions": []}
+        played.hold.set()
+        await asking
 
 
 async def test_what_is_typed_is_completed_and_a_whole_page_of_text_is_not() -> None:
