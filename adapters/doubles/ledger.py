@@ -31,7 +31,7 @@ class MemoryLedger:
                 return Reserved(False, await self.share(accounts))
             for each in accounts:
                 self.held.setdefault(each.name, {})[call] = amount, self.clock() + seconds
-        near = [a.name for a in accounts if self._share(a, Amount()) >= WARN]
+        near = [a.name for a in accounts if self._share(a, Amount(), but=call) >= WARN]
         warned = tuple(name for name in near if name not in self.warned)
         self.warned.update(warned)
         return Reserved(True, await self.share(accounts), warned)
@@ -44,10 +44,10 @@ class MemoryLedger:
             self.held.get(each.name, {}).pop(call, None)
             self.spent[each.name] = _sum(self.spent.get(each.name, Amount()), amount)
 
-    def _share(self, account: Account, more: Amount) -> float:
+    def _share(self, account: Account, more: Amount, but: str = "") -> float:
         used = _sum(self.spent.get(account.name, Amount()), more)
-        for amount, until in self.held.get(account.name, {}).values():
-            used = _sum(used, amount) if until > self.clock() else used
+        for call, (amount, until) in self.held.get(account.name, {}).items():
+            used = _sum(used, amount) if until > self.clock() and call != but else used
         limit = account.limit
         shares = ((used.micros, limit.micros), (used.tokens, limit.tokens))
         return max((of / most for of, most in shares if most), default=0.0)

@@ -18,10 +18,10 @@ KEPT_SECONDS = 2 * 86_400
 _WHOLE = 1_000_000
 """Shares come out of the scripts as whole numbers of this."""
 
-# `used` gives what an account has spent and holds, and drops what was held by whoever was killed;
-# `share` how full it is with more. Limits are 0 where there is none.
+# `used` gives what an account has spent and holds, but for one call, and drops what was held by
+# whoever was killed; `share` how full it is with more. Limits are 0 where there is none.
 _USED = f"""{NOW}
-local function used(key)
+local function used(key, but)
     local micros, tokens = 0, 0
     local all = redis.call('HGETALL', key)
     for i = 1, #all, 2 do
@@ -32,15 +32,15 @@ local function used(key)
             local m, t, till = string.match(value, '^(%d+) (%d+) (%d+)$')
             if tonumber(till) <= now then
                 redis.call('HDEL', key, name)
-            else
+            elseif name ~= but then
                 micros, tokens = micros + tonumber(m), tokens + tonumber(t)
             end
         end
     end
     return micros, tokens
 end
-local function share(place, key, more_micros, more_tokens)
-    local micros, tokens = used(key)
+local function share(place, key, more_micros, more_tokens, but)
+    local micros, tokens = used(key, but)
     local most, limit = 0, tonumber(ARGV[place])
     if limit > 0 then most = (micros + more_micros) / limit end
     limit = tonumber(ARGV[place + 1])
@@ -73,9 +73,9 @@ for n, key in ipairs(KEYS) do
         redis.call('HSET', key, field, ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. string.format('%.0f', till))
         redis.call('EXPIRE', key, {KEPT_SECONDS})
     end
-    local full = share(3 + 2 * n, key, 0, 0)
-    told[2] = math.max(told[2], math.floor(full * {_WHOLE}))
-    if full >= {WARN} and redis.call('HSETNX', key, 'warned', 1) == 1 then told[#told + 1] = n - 1 end
+    told[2] = math.max(told[2], math.floor(share(3 + 2 * n, key, 0, 0) * {_WHOLE}))
+    local others = share(3 + 2 * n, key, 0, 0, field)
+    if others >= {WARN} and redis.call('HSETNX', key, 'warned', 1) == 1 then told[#told + 1] = n - 1 end
 end
 return told
 """

@@ -46,10 +46,10 @@ from core.conversation.turn import Event, Exchange, Finished, Turn
 from core.knowledge.documents import one_line, tidy
 from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
-from core.ports import Traces
+from core.ports import ChatModel, Traces
 from core.resilience.budget import payer_of
 from core.resilience.route import Demand
-from core.resilience.routed import bound, choices_of, warned_by
+from core.resilience.routed import bound, choices_of, chooses, warned_by
 from core.words import say
 
 STEPS: dict[str, Step] = {
@@ -213,13 +213,22 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
         model = bound(tools.model, await demand_of(state["turn"], name, tools))
         turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))
         turn = replace(turn, choices=(*turn.choices, *choices_of(model)))
-        if warned_by(model) and not turn.reply.receipt:
-            warning = say("budget_low", turn.message.person.locale)
-            turn = replace(turn, reply=replace(turn.reply, notices=(*turn.reply.notices, warning)))
+        turn = replace(turn, reply=_with_budget(turn, model))
         seconds = {**state["seconds"], name: tools.clock() - began}
         return {"turn": turn, "seconds": seconds}
 
     return node
+
+
+def _with_budget(turn: Turn, model: ChatModel | None) -> Reply:
+    """The reply, noting a budget near its end, unless it says already that not enough is left."""
+    notices, locale = turn.reply.notices, turn.message.person.locale
+    low = say("budget_low_simpler" if chooses(model) else "budget_low", locale)
+    if warned_by(model) and not turn.reply.receipt and low not in notices:
+        notices = (*notices, low)
+    if say("budget_spent", locale) in notices:
+        notices = tuple(each for each in notices if each != low)
+    return replace(turn.reply, notices=notices)
 
 
 def _at_rest(memory: Memory) -> State:

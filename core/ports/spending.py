@@ -65,7 +65,7 @@ class Reserved:
     granted: bool
     share: float
     warned: tuple[str, ...] = field(default=())
-    """Accounts that it was the first to bring near their end."""
+    """Accounts that it was the first to find near their end, by what is spent and held for other calls."""
 
 
 class Ledger(Protocol):

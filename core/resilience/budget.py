@@ -99,7 +99,7 @@ class Spending:
         ask: Ask[T],
         warn: Callable[[Sequence[str]], None],
     ) -> AsyncGenerator[T]:
-        """The stream of `ask`, paid for; `warn` is told of accounts that come near their end.
+        """The stream of `ask`, paid for; `warn` is told of accounts that are near their end.
 
         `read` is roughly how many tokens the model is given. Raises BudgetSpent where what it may
         cost does not fit, Unavailable where that cannot be told, and ModelFailed.

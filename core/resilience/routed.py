@@ -52,7 +52,7 @@ class Routed:
     demand: Demand = field(default_factory=Demand)
     choices: list[Choice] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
-    """Budgets that these calls brought near their end, first of all today's."""
+    """Budgets that these calls found near their end, first of all today's."""
 
     @property
     def models(self) -> tuple[ChatModel, ...]:
@@ -256,7 +256,7 @@ def choices_of(model: ChatModel | None) -> tuple[Choice, ...]:
 
 
 def warned_by(model: ChatModel | None) -> bool:
-    """Whether a budget came near its end by what was asked since it was bound."""
+    """Whether what was asked since it was bound was the first to find a budget near its end."""
     return isinstance(model, Routed) and bool(model.warned)
 
 

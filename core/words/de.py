@@ -21,9 +21,11 @@ WORDS: Words = {
     "model_failed": "Das Sprachmodell hat nicht geantwortet ({reason}), "
     "deshalb zitiere ich die Dokumente.",
     "budget_low": "Das heutige Budget für Sprachmodelle ist zum größten Teil verbraucht: "
+    "Am Ende zitiere ich die Dokumente.",
+    "budget_low_simpler": "Das heutige Budget für Sprachmodelle ist zum größten Teil verbraucht: "
     "Bald antwortet ein einfacheres Modell, und am Ende zitiere ich die Dokumente.",
-    "budget_spent": "Das heutige Budget für Sprachmodelle ist auf"
-    "gebraucht, deshalb zitiere ich die Dokumente.",
+    "budget_spent": "Vom heutigen Budget für Sprachmodelle ist nicht mehr genug übrig, "
+    "deshalb zitiere ich die Dokumente.",
     "search_failed": "Ich kann die Dokumente gerade nicht durchsuchen. "
     "Bitte frag in einer Minute noch einmal.",
     "took_too_long": "Das hat zu lange gedauert, ich habe es aufgegeben. "

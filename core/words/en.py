@@ -18,8 +18,11 @@ WORDS: Words = {
     "model_broke_off": "The language model broke off ({reason}); the answer may be incomplete.",
     "model_failed": "The language model did not answer ({reason}), so I quote the documents.",
     "budget_low": "Most of today's budget for language models is used: "
+    "at its end I quote the documents.",
+    "budget_low_simpler": "Most of today's budget for language models is used: "
     "soon a simpler model answers, and at its end I quote the documents.",
-    "budget_spent": "Today's budget for language models is used up, so I quote the documents.",
+    "budget_spent": "Not enough is left of today's budget for language models, "
+    "so I quote the documents.",
     "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
     "took_too_long": "This took too long, so I gave it up. Please try again in a minute.",
     "restarting": "I am being restarted and could not finish this. Please try again in a minute.",

@@ -22,9 +22,11 @@ WORDS: Words = {
     "model_failed": "El modelo de lenguaje no ha respondido ({reason}), "
     "así que cito los documentos.",
     "budget_low": "La mayor parte del presupuesto de hoy para modelos de lenguaje está gastada: "
-    "pronto responderá un modelo más sencillo y, al final, citaré los documentos.",
-    "budget_spent": "El presupuesto de hoy para modelos de lengua"
-    "je está agotado, así que cito los documentos.",
+    "al final, citaré los documentos.",
+    "budget_low_simpler": "La mayor parte del presupuesto de hoy para modelos de lenguaje "
+    "está gastada: pronto responderá un modelo más sencillo y, al final, citaré los documentos.",
+    "budget_spent": "No queda suficiente del presupuesto de hoy para modelos de lenguaje, "
+    "así que cito los documentos.",
     "search_failed": "Ahora mismo no puedo buscar en los documentos. "
     "Vuelve a preguntar dentro de un minuto, por favor.",
     "took_too_long": "Ha tardado demasiado y lo he dejado. "

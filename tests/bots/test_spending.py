@@ -25,6 +25,7 @@ from bots.terminal import message_of
 from core.conversation.turn import Finished, Turn
 from core.messages import EVERYONE, Person
 from core.ports import Amount, Ledger, Payer, Spent, Traces
+from core.resilience.budget import Spending
 from core.words import say
 from tests.faults.rogue import Rogue, running_rogue
 
@@ -157,24 +158,52 @@ async def asked(settings: Settings, ledger: Ledger | None, times: int) -> list[T
     return turns
 
 
-async def test_a_spent_budget_is_warned_of_once_and_then_documents_are_quoted(
-    tmp_path: Path, rogue: Rogue, capsys: pytest.CaptureFixture[str]
-) -> None:
+HOURS = (
+    "# Opening hours\n\nThe library opens at ten on weekdays.\n\n"
+    "The kitchen closes at nine in the evening.\n"
+)
+
+
+async def stocked(tmp_path: Path, rogue: Rogue, tokens: int) -> Settings:
+    """A home that knows the hours, with so many tokens a day for a person."""
     page = tmp_path / "docs" / "hours.md"
     page.parent.mkdir()
-    page.write_text(
-        "# Opening hours\n\nThe library opens at ten on weekdays.\n\n"
-        "The kitchen closes at nine in the evening.\n"
-    )
+    page.write_text(HOURS)
     settings = Settings(
         _env_file=None,
         mynah_home=tmp_path / "home",
         embedding_languages="en",
         mynah_model="rogue",
         mynah_model_url=rogue.url,
-        budget_person_day_tokens=6_600,
+        budget_person_day_tokens=tokens,
     )
     await index(settings, [str(page)], EVERYONE, dry_run=False, as_json=True)
+    return settings
+
+
+async def test_a_budget_near_its_end_is_warned_of_once(tmp_path: Path, rogue: Rogue) -> None:
+    settings = await stocked(tmp_path, rogue, 100_000)
+    async with open_queue(settings) as queue:
+        turns = await asked(settings, queue.ledger, 1)
+        spending = Spending(
+            limits_of(settings), {}, queue.ledger, _unwritten, time.time, lambda: "x"
+        )
+        accounts = spending.accounts(Payer(str(ADA)))
+        await queue.ledger.settle("earlier", accounts, Amount(tokens=81_000))
+        turns += await asked(settings, queue.ledger, 2)
+    low, spent_words = say("budget_low", "en"), say("budget_spent", "en")
+    assert [low in turn.reply.notices for turn in turns] == [False, True, False]
+    assert not any(spent_words in turn.reply.notices for turn in turns)
+
+
+async def _unwritten(_spent: Spent) -> None:
+    """What is settled here is in no records."""
+
+
+async def test_where_not_enough_is_left_of_a_budget_documents_are_quoted(
+    tmp_path: Path, rogue: Rogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = await stocked(tmp_path, rogue, 6_600)
     async with open_queue(settings) as queue:
         turns = await asked(settings, queue.ledger, 8)
     models = [turn.model for turn in turns]
@@ -183,7 +212,7 @@ async def test_a_spent_budget_is_warned_of_once_and_then_documents_are_quoted(
     assert rogue.asked == models.count("rogue")
     assert "ten on weekdays" in turns[-1].reply.text
     assert say("budget_spent", "en") in turns[-1].reply.notices
-    assert sum(say("budget_low", "en") in turn.reply.notices for turn in turns) == 1
+    assert not any(say("budget_low", "en") in turn.reply.notices for turn in turns)
     assert "of a budget is used" in turns[-1].choices[0].reasons[-1]
     capsys.readouterr()
     await cost(settings, "person", 0.0, as_json=True)
