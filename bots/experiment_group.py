@@ -29,7 +29,13 @@ UnitOption = Annotated[
     ),
 ]
 FileOption = Annotated[
-    Path, typer.Option("--file", help="Where experiments are declared.", dir_okay=False)
+    Path | None,
+    typer.Option(
+        "--file",
+        help="Where experiments are declared; else the file of the setting EXPERIMENTS, "
+        "or experiments.toml.",
+        dir_okay=False,
+    ),
 ]
 DECLARED = Path("experiments.toml")
 
@@ -74,21 +80,29 @@ def experiment_judge(
     data: DataOption,
     arm: ArmOption,
     unit: UnitOption = "",
-    file: FileOption = DECLARED,
+    file: FileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say of a declared experiment whether to go on; ask as often as you like."""
     from bots.experiments import judge_recorded as run
 
-    run_command(asyncio.to_thread(run, name, file, data, arm, unit, as_json=as_json))
+    run_command(asyncio.to_thread(run, name, _declared(file), data, arm, unit, as_json=as_json))
 
 
 @experiment.command("list", epilog="Example: mynah experiment list --file experiments.toml")
-def experiment_list(file: FileOption = DECLARED, as_json: JsonOption = False) -> None:
+def experiment_list(file: FileOption = None, as_json: JsonOption = False) -> None:
     """Show the declared experiments, or what is wrong with one."""
     from bots.experiments import list_experiments as run
 
-    run_command(asyncio.to_thread(run, file, as_json=as_json))
+    run_command(asyncio.to_thread(run, _declared(file), as_json=as_json))
+
+
+def _declared(file: Path | None) -> Path:
+    """As `start` finds it, unless another file is named."""
+    if file:
+        return file
+    named = read_settings().experiments
+    return Path(named) if named else DECLARED
 
 
 @experiment.command("size", epilog="Example: mynah experiment size --rate .2 --effect .02")

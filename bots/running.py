@@ -40,7 +40,11 @@ async def start(settings: Settings, name: str, *, as_json: bool) -> int:
             f"{settings.experiments} declares no experiment {name!r}; there are: {known}"
         )
     async with open_records(settings) as database:
-        _check(experiments[name], await database.experiments.runs(running=True), settings)
+        running = await database.experiments.runs(running=True)
+        for run in running:
+            if run.experiment.name == name:
+                raise Misconfigured(f"{name!r} runs already, since {moment(run.started_at)}")
+        _check(experiments[name], running, settings)
         if not await database.experiments.start(experiments[name], time.time()):
             raise Misconfigured(
                 f"{name!r} was started before; another start needs another name, "

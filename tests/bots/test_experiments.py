@@ -177,6 +177,20 @@ def test_a_declared_experiment_is_listed_and_judged(tmp_path: Path) -> None:
     assert (code, "there are: quotes" in said) == (2, True)
 
 
+def test_those_that_can_be_started_are_listed_and_judged_unless_another_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "experiments.toml", [DECLARED.replace("quotes", "usual")])
+    other = write(tmp_path / "other.toml", [DECLARED.replace("quotes", "other")])
+    data = write(tmp_path / "x.csv", ["arm,solved", *["old,1", "new,0", "old,0", "new,1"] * 9])
+    assert "usual by person" in run("list")[1]
+    monkeypatch.setenv("EXPERIMENTS", write(tmp_path / "set.toml", [DECLARED]))
+    assert "quotes by person" in run("list")[1]
+    assert run("judge", "quotes", "--data", data, "--arm", "arm")[0] == 0
+    assert "other by person" in run("list", "--file", other)[1]
+
+
 def test_a_wrong_declaration_is_said_with_its_file(tmp_path: Path) -> None:
     file = write(tmp_path / "mine.toml", [DECLARED.replace("RERANK_MODEL", "RERANK")])
     code, said = run("list", "--file", file)

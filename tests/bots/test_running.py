@@ -16,6 +16,7 @@ from adapters.stores.sql.database import Database, open_database
 from bots.answering import open_answers
 from bots.arms import CHANGEABLE, Arms, in_arm
 from bots.assemble import open_records
+from bots.experiments import declared_in
 from bots.running import list_runs, report, start, stop, stop_harmful
 from bots.settings import Settings
 from bots.tools import tools_in_arm, tools_of
@@ -28,6 +29,7 @@ from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit, a
 from core.quality.experiments.running import Run
 from tests.adapters.stores.test_sql_contract import turn
 from tests.bots.forgotten import BO, ROOM, house, said
+from tests.docs.pages import ROOT, Page
 
 DEEP = {"STRATEGY_SIMPLE": 0.0, "STRATEGY_COMPLEX": 0.0}
 DECLARED = """
@@ -193,6 +195,8 @@ async def test_an_experiment_is_started_once_and_beside_none_that_changes_the_sa
         await start(settings, "deep", as_json=True)
     assert await stop(settings, "first", "", as_json=True) == 0
     assert await start(settings, "deep", as_json=True) == 0
+    with pytest.raises(Misconfigured, match="'deep' runs already, since "):
+        await start(settings, "deep", as_json=True)
     assert await stop(settings, "deep", "", as_json=True) == 0
     with pytest.raises(Misconfigured, match="no experiment 'deep' runs"):
         await stop(settings, "deep", "", as_json=True)
@@ -282,3 +286,13 @@ async def test_an_arm_that_does_harm_ends_the_experiment_and_the_report_says_why
     assert ("stopped 2027-01-15" in shown) is ends
     await list_runs(settings, as_json=False)
     assert capsys.readouterr().out.splitlines()[0].endswith(")" if ends else ", runs")
+
+
+async def test_what_the_handbook_declares_can_be_started(tmp_path: Path) -> None:
+    file = tmp_path / "experiments.toml"
+    file.write_text("\n".join(Page(ROOT / "docs/experiments.md").blocks("toml")))
+    settings = Settings(_env_file=None, mynah_home=tmp_path / "home", experiments=str(file))
+    declared = declared_in(file)
+    assert declared
+    for each in declared:
+        assert await start(settings, each.name, as_json=True) == 0

@@ -31,6 +31,12 @@ class Page:
             elif token.type == "code_inline":
                 yield token.content.replace("\n", " ")
 
+    def blocks(self, language: str) -> Iterator[str]:
+        """The blocks of code that say that they are in this language."""
+        for token in _tokens(self.path):
+            if token.type == "fence" and token.info == language:
+                yield token.content
+
     def links(self) -> Iterator[str]:
         """Where links and pictures point."""
         for token in _tokens(self.path):
