@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bots.answering import open_answers
+from bots.answering import Answers, open_answers
 from bots.assemble import open_knowledge
 from bots.cases import read_cases
 from bots.measure import Tell
@@ -57,19 +57,24 @@ async def eval_cases(
 
 
 async def ask_all(cases: Sequence[Case], settings: Settings, tell: Tell) -> list[Outcome]:
-    """Each case in a conversation of its own, after what it leans on; the index is only read."""
+    """Each case in a conversation of its own; the index is only read."""
     outcomes = []
     async with open_knowledge(settings) as knowledge, open_answers(settings, knowledge) as answers:
         for number, case in enumerate(cases, 1):
-            audience, thread = Audience.parse(case.audience), f"case-{number}"
-            for question in case.before:
-                await reply_to(message_of(question, audience, thread), answers)
-            began = time.perf_counter()
-            reply = await reply_to(message_of(case.question, audience, thread), answers)
-            outcomes.append(Outcome(case, reply, time.perf_counter() - began))
+            outcomes.append(await ask_case(case, f"case-{number}", answers))
             if number % 10 == 0:
                 tell(f"asked {number} of {len(cases)}")
     return outcomes
+
+
+async def ask_case(case: Case, conversation: str, answers: Answers) -> Outcome:
+    """What it leans on, then the case itself, which alone is timed."""
+    audience = Audience.parse(case.audience)
+    for question in case.before:
+        await reply_to(message_of(question, audience, conversation), answers)
+    began = time.perf_counter()
+    reply = await reply_to(message_of(case.question, audience, conversation), answers)
+    return Outcome(case, reply, time.perf_counter() - began)
 
 
 def _earlier(kept: Path) -> dict[str, bool]:

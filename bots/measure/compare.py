@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bots.answering import open_answers
 from bots.assemble import open_knowledge
 from bots.cases import read_cases
 from bots.configured import configured
 from bots.indexing import index_one
-from bots.measure.cases import ask_all
+from bots.measure import Tell
+from bots.measure.cases import ask_case
 from bots.measure.handbook import pages_and_questions
 from bots.measure.retrieval import SEED, paired_interval
 from bots.settings import Settings
@@ -35,6 +39,8 @@ _OF_SOURCES = "cites source"
 _EXCERPT = 400
 
 Pair = tuple[Outcome, Outcome]
+Ask = Callable[[Case, str], Awaitable[Outcome]]
+"""A case, in a conversation of this name."""
 
 
 async def compare(one: str, other: str, file: Path, data: Path | None, *, as_json: bool) -> int:
@@ -46,8 +52,7 @@ async def compare(one: str, other: str, file: Path, data: Path | None, *, as_jso
     cases = _questions(data) if data else read_cases(file)
     if not cases:
         raise Misconfigured(f"there are no questions in {data or file}")
-    outcomes = [await _asked(cases, each.settings, data) for each in both]
-    pairs = list(zip(*outcomes, strict=True))
+    pairs = await _asked(cases, (both[0].settings, both[1].settings), data)
     differing = [pair for pair in pairs if _seen(pair[0]) != _seen(pair[1])]
     told = {
         "eval": "compare",
@@ -91,23 +96,62 @@ def _questions(data: Path) -> list[Case]:
     return [Case(one.question, sources=one.pages) for each in sets.values() for one in each]
 
 
-async def _asked(cases: Sequence[Case], settings: Settings, data: Path | None) -> list[Outcome]:
+async def in_turns(cases: Sequence[Case], one: Ask, other: Ask, tell: Tell) -> list[Pair]:
+    """Each case asked of both, which go first by turns.
+
+    The first case is asked of each before, untimed: that loads the models. What the one leaves
+    behind in the machine's caches then helps the other as often as it is helped.
+    """
+    for ask in (one, other):
+        await ask(cases[0], "warm")
+    pairs = []
+    for number, case in enumerate(cases, 1):
+        conversation = f"case-{number}"
+        if number % 2:
+            first = await one(case, conversation)
+            pairs.append((first, await other(case, conversation)))
+        else:
+            second = await other(case, conversation)
+            pairs.append((await one(case, conversation), second))
+        if number % 10 == 0:
+            tell(f"asked {number} of {len(cases)}")
+    return pairs
+
+
+async def _asked(
+    cases: Sequence[Case], both: tuple[Settings, Settings], data: Path | None
+) -> list[Pair]:
     out = console(stderr=True)
 
     def tell(words: str) -> None:
         out.print(spell((words, "dim")))
 
-    if data is None:
-        return await ask_all(cases, settings, tell)
-    pages, _ = pages_and_questions(data)
+    one, other = both
+    async with _open(one, data, tell) as ask_one, _open(other, data, tell) as ask_other:
+        return await in_turns(cases, ask_one, ask_other, tell)
+
+
+@asynccontextmanager
+async def _open(settings: Settings, data: Path | None, tell: Tell) -> AsyncIterator[Ask]:
     with tempfile.TemporaryDirectory(prefix="mynah-") as home:
-        # Nothing of it comes near people's documents.
-        own = {"mynah_home": Path(home), "weaviate_url": "", "database_url": "", "redis_url": ""}
-        settings = settings.model_copy(update=own)
-        tell(f"indexing {pages}")
-        async with open_knowledge(settings) as knowledge:
-            await index_one(settings, knowledge, str(pages), EVERYONE)
-        return await ask_all(cases, settings, tell)
+        if data is not None:
+            settings = await _indexed(data, settings, Path(home), tell)
+        async with (
+            open_knowledge(settings) as knowledge,
+            open_answers(settings, knowledge) as answers,
+        ):
+            yield partial(ask_case, answers=answers)
+
+
+async def _indexed(data: Path, settings: Settings, home: Path, tell: Tell) -> Settings:
+    """With the pages in a home of its own: nothing of it comes near people's documents."""
+    own = {"mynah_home": home, "weaviate_url": "", "database_url": "", "redis_url": ""}
+    settings = settings.model_copy(update=own)
+    pages, _ = pages_and_questions(data)
+    tell(f"indexing {pages}")
+    async with open_knowledge(settings) as knowledge:
+        await index_one(settings, knowledge, str(pages), EVERYONE)
+    return settings
 
 
 def _seen(one: Outcome) -> tuple[object, ...]:

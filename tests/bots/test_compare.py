@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bots.assemble import open_knowledge
 from bots.configured import configured
-from bots.measure.compare import compare, differences
-from core.messages import Citation, Reply
+from bots.indexing import index_one
+from bots.measure.compare import compare, differences, in_turns
+from core.messages import EVERYONE, Citation, Reply
 from core.ports import Misconfigured
 from core.quality.cases.case import Case, Outcome
 
@@ -80,6 +82,46 @@ def test_only_questions_that_documents_answer_count_for_cited_sources() -> None:
     assert differences(pairs)["cites source"]["questions"] == 1
     assert differences(pairs)["passed"]["a"] == 0.5
     assert "cites source" not in differences(pairs[1:])
+
+
+class Arm:
+    """Takes a second for an answer, five more for its first, and one more for what nobody asked before."""
+
+    def __init__(self, name: str, asked: list[tuple[str, str]]) -> None:
+        self.name, self.asked = name, asked
+
+    async def ask(self, case: Case, conversation: str) -> Outcome:
+        first = self.name not in {name for name, _ in self.asked}
+        new = case.question not in {question for _, question in self.asked}
+        self.asked.append((self.name, case.question))
+        return outcome(case, right=True, seconds=1.0 + 5 * first + new)
+
+
+async def test_no_arm_is_timed_while_it_loads_and_none_always_goes_first() -> None:
+    asked: list[tuple[str, str]] = []
+    cases = [Case(f"{n}?", sources=("a.md",)) for n in range(5)]
+    pairs = await in_turns(cases, Arm("a", asked).ask, Arm("b", asked).ask, lambda _: None)
+    assert [name for name, _ in asked] == [*"ab", *"ab", *"ba", *"ab", *"ba", *"ab"]
+    assert [one.case for pair in pairs for one in pair] == [each for each in cases for _ in "ab"]
+    seconds = differences(pairs)["seconds"]
+    assert (seconds["difference"], seconds["a"]) == (0.0, 1.4)
+
+
+async def test_the_same_settings_over_the_same_index_differ_in_nothing_but_chance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "leave.md").write_text("# Leave\n\nAnna grants 30 days of leave.\n")
+    settings = configured("present").settings
+    async with open_knowledge(settings) as knowledge:
+        await index_one(settings, knowledge, str(tmp_path / "docs"), EVERYONE)
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"question": "How many days of leave?", "sources": ["leave.md"]}\n')
+    capsys.readouterr()
+    assert await compare("present", "present", cases, None, as_json=True) == 0
+    found: Any = json.loads(capsys.readouterr().out)
+    assert found["differing"] == []
+    assert (found["metrics"]["passed"]["a"], found["metrics"]["passed"]["b"]) == (1.0, 1.0)
 
 
 async def test_two_configurations_are_told_apart_by_what_they_answer(
