@@ -49,7 +49,7 @@ async def eval_cases(
     if as_json:
         print(json.dumps(told))
     else:
-        _show(outcomes, changed if earlier else None)
+        _show(outcomes, changed, _since(changed, earlier=bool(earlier), keep=keep))
     if keep:
         passed = {one.case.fingerprint: one.passed for one in outcomes}
         kept.write_text(json.dumps(passed, indent=1) + "\n", "utf-8")
@@ -98,18 +98,25 @@ def _failure(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _show(outcomes: Sequence[Outcome], changed: Changes | None) -> None:
+def _since(changed: Changes, *, earlier: bool, keep: bool) -> str:
+    """What the figures are to be held against, in words."""
+    if earlier:
+        return f"{len(changed.fixed)} fixed, {len(changed.broke)} broke since the kept run"
+    if keep:
+        return "this run is kept, and the next one is compared with it"
+    return "no run was kept to tell changes from, --keep keeps one"
+
+
+def _show(outcomes: Sequence[Outcome], changed: Changes, since: str) -> None:
     out = console()
-    fixed, broke = (changed.fixed, changed.broke) if changed else ((), ())
     for one in outcomes:
         mark, style = ("passes", "green") if one.passed else ("fails ", "red")
-        news = " fixed" * (one.case.id in fixed) + " broke" * (one.case.id in broke)
+        fixed, broke = one.case.id in changed.fixed, one.case.id in changed.broke
+        news = " fixed" * fixed + " broke" * broke
         out.print(spell((mark, style), f" {one.case.id}", (news, "bold"), f" {one.case.question}"))
         if one.missed:
             why = ", ".join(_LACKS[each] for each in one.missed)
             answer = one_line(readable(one.reply.text), _EXCERPT)
             out.print(spell((f"         {why}: {answer}", "dim")))
-    since = f"{len(fixed)} fixed, {len(broke)} broke since the kept run"
-    none = "no run was kept to tell changes from, --keep keeps one"
     passed = sum(one.passed for one in outcomes)
-    out.print(spell(f"{passed} of {len(outcomes)} pass; {since if changed else none}."))
+    out.print(spell(f"{passed} of {len(outcomes)} pass; {since}."))
