@@ -79,6 +79,9 @@ class Linking:
             return say("link_unknown", locale)
         if not agreed:
             return say("link_ask", locale, who=name_of(other), code=code)
+        token = self._word(TOKEN)
+        if await self.notes.keep_first(f"{_code(code)}:used", token, SECONDS) != token:
+            return say("link_unknown", locale)  # two wrote it in the same moment
         await self._link(other, person)
         await self.notes.keep(_code(code), "", 1.0)
         await self.notes.keep(_of(other), "", 1.0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.doubles.people import MemoryLinks, MemoryNotes, MemoryPreferences
 from core.messages import Message, Person, Place, person_audience
@@ -76,6 +77,24 @@ async def test_a_code_is_good_once_for_ten_minutes_and_for_somebody_else() -> No
     desk.now += 2
     assert "unknown" in str(await desk.says(BO, f"link {code} yes"))
     assert await desk.links.of(BO) == (BO,)
+
+
+class SlowNotes(MemoryNotes):
+    """Others get on while one asks, as with an engine elsewhere."""
+
+    async def kept(self, name: str) -> str:
+        await asyncio.sleep(0)
+        found = await super().kept(name)
+        await asyncio.sleep(0)
+        return found
+
+
+async def test_a_code_that_two_write_in_the_same_moment_links_one() -> None:
+    desk = Desk()
+    desk.linking = replace(desk.linking, notes=SlowNotes(lambda: desk.now))
+    code = await desk.linking.offer(ADA)
+    await asyncio.gather(*(desk.says(each, f"link {code} yes") for each in (WEB, BO)))
+    assert len(await desk.links.of(ADA)) == 2
 
 
 async def test_who_guesses_is_stopped_even_with_the_right_code() -> None:
