@@ -93,6 +93,6 @@ def _seen(row: sa.RowMapping) -> Seen:
         cited=bool(row["cited"]),
         thumbs_up=bool(row["thumbs_up"]),
         thumbs_down=bool(row["thumbs_down"]),
-        seconds=sum(row["seconds"].values()),
+        seconds=sum(row["seconds"].values()) if row["seconds"] else None,
         verdict=load(Verdict, row["verdict"]) if row["verdict"] else None,
     )

@@ -39,7 +39,8 @@ class Seen:
     thumbs_up: bool
     """Somebody's."""
     thumbs_down: bool
-    seconds: float
+    seconds: float | None
+    """None for an answer that was stopped or given up."""
     verdict: Verdict | None = None
 
 

@@ -66,6 +66,9 @@ async def test_a_unit_is_exposed_once_and_its_later_answers_are_seen(database: D
     assert (third.cited, third.thumbs_up, third.thumbs_down) == (True, True, True)
     assert third.seconds == pytest.approx(0.512)
     assert (fourth.cited, fourth.thumbs_up, fourth.verdict) == (False, False, None)
+    await records.save(replace(turn(4), seconds={}))
+    (given_up,) = [e for e in await database.experiments.seen(run) if e.seconds is None]
+    assert given_up.unit == str(ADA), "what was stopped took no time, and is no quick answer"
     stopped = replace(run, stopped_at=203.5)
     assert await database.experiments.seen(stopped) == [third]
 
