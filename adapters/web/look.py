@@ -132,6 +132,8 @@ async def _note_opened(request: Request, web: Web, caller: Person) -> None:
     conversation, asked = map(request.query_params.get, ("conversation", "id"))
     if not conversation or not asked:
         return
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return  # another web page had the browser fetch it
     place = read.place(caller, read.path_name(conversation, "conversation"))
     with suppress(Unavailable):  # the passage can be shown all the same
         await web.observed.note_sign(str(place), read.path_name(asked, "id"), "opened")

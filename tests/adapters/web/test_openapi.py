@@ -143,7 +143,12 @@ async def test_an_opened_citation_is_noted_with_its_answer_and_with_no_others() 
             assert shown.status_code == 200
         (turn,) = await played.records.turns("web::local:c1")
         assert turn.signs == ()
-        await played.client.get("/api/passage", params={**uri, "conversation": "c1", "id": "q1"})
+        opened = {**uri, "conversation": "c1", "id": "q1"}
+        foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}
+        await played.client.get("/api/passage", params=opened, headers=foreign)
+        (turn,) = await played.records.turns("web::local:c1")
+        assert turn.signs == (), "another page had the browser fetch it"
+        await played.client.get("/api/passage", params=opened)
         (turn,) = await played.records.turns("web::local:c1")
         assert turn.signs == ("opened",)
         refused = await played.client.get(
