@@ -105,7 +105,7 @@ def shared_of(knowledge: Knowledge) -> Shared:
     from core.people.shared import Shared
 
     asked = knowledge.database.asked
-    return Shared(asked.latest, asked.forgotten)
+    return Shared(asked.latest, asked.forgotten, asked.called)
 
 
 def suggesting(

@@ -19,8 +19,10 @@ class Shared:
         self,
         latest: Callable[[int], Awaitable[Sequence[Line]]],
         forgotten: Callable[[], Awaitable[Collection[str]]],
+        called: Callable[[Person], Awaitable[str]],
     ) -> None:
         self._latest = latest
+        self._called = called
         self._forgotten = forgotten
         self._lines = Lines()
 
@@ -31,4 +33,5 @@ class Shared:
 
     async def seen(self, person: Person, readers: Sequence[Audience]) -> View:
         """What this reader may see, without those who wished to be forgotten up to this moment."""
-        return view(self._lines, str(person), readers, await self._forgotten())
+        called = await self._called(person)
+        return view(self._lines, called, readers, await self._forgotten())

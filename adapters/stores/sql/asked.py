@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from adapters.stores.sql.rows import labels_of
-from adapters.stores.sql.tables import CITATIONS, ERASURES, FEEDBACK, TURNS
+from adapters.stores.sql.tables import CITATIONS, ERASURES, FEEDBACK, LINKS, TURNS
 from adapters.stores.sql.transactions import Transactions
-from core.messages import Audience
+from core.messages import Audience, Person
 from core.people.typeahead.lines import Line
 
 LONGEST = 200
@@ -19,7 +19,11 @@ LOOKED_AT = 500
 
 
 class SqlAsked:
-    """Questions that documents answered and nobody called badly answered, by who asked them and where."""
+    """Questions that documents answered and nobody called badly answered, by who asked them and where.
+
+    Whoever is linked with themselves elsewhere is one, by the name of their circle, and who wished
+    to be forgotten is nobody.
+    """
 
     def __init__(self, database: Transactions) -> None:
         self._database = database
@@ -38,20 +42,31 @@ class SqlAsked:
         seen = TURNS.c.audience.in_(labels_of(readers))
         return await self._database.select(_lines().where(cites, seen).limit(LOOKED_AT), _line)
 
+    async def called(self, person: Person) -> str:
+        """The name that their questions come by."""
+        asked = sa.select(LINKS.c.circle).where(LINKS.c.person == str(person))
+        found = await self._database.select(asked, lambda row: str(row["circle"]))
+        return found[0] if found else str(person)
+
     async def forgotten(self) -> frozenset[str]:
-        """Who wished to be forgotten, from that moment until a week after it was done."""
-        asked = sa.select(ERASURES.c.person)
-        return frozenset(await self._database.select(asked, lambda row: str(row["person"])))
+        """Who wished to be forgotten, from that moment until a week after it was done; by both names."""
+        linked = ERASURES.outerjoin(LINKS, LINKS.c.person == ERASURES.c.person)
+        asked = sa.select(ERASURES.c.person, LINKS.c.circle).select_from(linked)
+        found = await self._database.select(asked, lambda row: (row["person"], row["circle"]))
+        return frozenset(str(name) for names in found for name in names if name)
 
 
 def _lines() -> sa.Select[tuple[str, str, str, int]]:
     answered = sa.exists().where(CITATIONS.c.turn == TURNS.c.id)
     bad = sa.exists().where(FEEDBACK.c.turn == TURNS.c.id, FEEDBACK.c.score < 0)
-    one = (TURNS.c.question, TURNS.c.audience, TURNS.c.person)
+    gone = sa.exists().where(ERASURES.c.person == TURNS.c.person)
+    person = sa.func.coalesce(LINKS.c.circle, TURNS.c.person).label("person")
+    one = (TURNS.c.question, TURNS.c.audience, person)
     times = sa.func.count().label("times")
     return (
         sa.select(*one, times)
-        .where(answered, ~bad, sa.func.length(TURNS.c.question) <= LONGEST)
+        .select_from(TURNS.outerjoin(LINKS, LINKS.c.person == TURNS.c.person))
+        .where(answered, ~bad, ~gone, sa.func.length(TURNS.c.question) <= LONGEST)
         .group_by(*one)
         .order_by(sa.func.max(TURNS.c.id).desc())
     )

@@ -79,3 +79,20 @@ async def test_whoever_wished_to_be_forgotten_is_known_from_that_moment(database
     assert await database.asked.forgotten() == frozenset()
     await database.erasures.begin(Erasure(Traces(ADA, 1.0)))
     assert await database.asked.forgotten() == {str(ADA)}
+
+
+async def test_who_is_linked_elsewhere_is_one_person_and_who_is_to_be_forgotten_is_nobody(
+    database: Database,
+) -> None:
+    web = Person("web", "ada")
+    await saved(database, turn(1, "When?"), turn(2, "When?", web), turn(3, "When?", BO))
+    assert len({line.person for line in await database.asked.latest(9)}) == 3
+    await database.links.link(ADA, web, "circle")
+    assert {line.person for line in await database.asked.latest(9)} == {"circle", str(BO)}
+    assert await database.asked.called(web) == await database.asked.called(ADA) == "circle"
+    assert await database.asked.called(BO) == str(BO)
+    await database.erasures.begin(Erasure(Traces(BO, 1.0)))
+    assert {line.person for line in await database.asked.latest(9)} == {"circle"}
+    assert {line.person for line in await database.asked.citing(["d.md"], (ROOM,))} == {"circle"}
+    await database.erasures.begin(Erasure(Traces(ADA, 2.0)))
+    assert await database.asked.forgotten() == {str(ADA), str(BO), "circle"}

@@ -39,7 +39,10 @@ async def shared(lines: list[Line], forgotten: tuple[Person, ...] = ()) -> Share
     async def gone() -> set[str]:
         return {str(person) for person in forgotten}
 
-    found = Shared(latest, gone)
+    async def called(person: Person) -> str:
+        return str(person)
+
+    found = Shared(latest, gone, called)
     await found.renew()
     return found
 
