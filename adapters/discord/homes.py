@@ -115,6 +115,13 @@ class Homes:
         """Whether it was a command or a button: there is no message that an answer could reply to."""
         return bool(await self._notes.kept(_note("used", question)))
 
+    async def withdraw(self, question: str) -> None:
+        """Its answer was deleted, and is shown no more by whoever was about to change it."""
+        await self._notes.keep(_note("withdrawn", question), "1", USED_SECONDS)
+
+    async def is_withdrawn(self, question: str) -> bool:
+        return bool(await self._notes.kept(_note("withdrawn", question)))
+
     async def drop_ticket(self, interaction: str) -> None:
         """It answers nothing any more."""
         await self._notes.keep(_note("asked", interaction), "", 1.0)
@@ -195,5 +202,5 @@ def _home(place: Place) -> str:
     return f"discord:home:{place.workspace}:{place.room}:{place.thread}"
 
 
-def _note(kind: Literal["asked", "used", "unseen"], interaction: str) -> str:
+def _note(kind: Literal["asked", "used", "unseen", "withdrawn"], interaction: str) -> str:
     return f"discord:{kind}:{interaction}"

@@ -61,6 +61,8 @@ class DiscordOutlet:
         await self._signs.end(key)
         if draft.posted.get(_WITHDRAWN):
             return draft.posted
+        if draft.complete and shown.posts and await self._homes.is_withdrawn(message.asks):
+            return {_WITHDRAWN: True}
         if not draft.complete and shown.posts and now - self._paced.get(key, 0.0) < self._pace:
             return draft.posted
         try:
@@ -134,7 +136,8 @@ class DiscordOutlet:
         return await said_before(self._api, me, message, channel, limit)
 
     async def withdraw(self, message: Message, posted: Posted) -> None:
-        """Delete every post; one that is gone already is as good as deleted."""
+        """Delete every post, and show none again; one that is gone already is as good as deleted."""
+        await self._homes.withdraw(message.asks)
         shown = Shown.of(posted)
         ticket = await self._homes.ticket(message)
         for id_, _ in shown.posts:

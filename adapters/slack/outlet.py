@@ -105,7 +105,8 @@ class SlackOutlet:
             raise Unavailable(str(refusal)) from refusal
 
     async def withdraw(self, message: Message, posted: Posted) -> None:
-        """Delete every message of an answer."""
+        """Delete every message of an answer, and show none again."""
+        await self._notes.keep(gone_note(message.place.room, message.asks), "1", KEPT_SECONDS)
         shown = Shown.read(posted)
         try:
             for ts in sorted(shown.known()):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from adapters.web.outlet import reply_of
 from adapters.web.web import Web
+from core.conversation.interrupted import ended
 from core.messages import Message, Reply
 from core.ports import Unavailable
 
@@ -80,23 +81,32 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                 if progress.kind == "done":
                     return
         finally:
-            ending = [closing, *([following] if following else [])]
-            for task in ending:
-                task.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+            await ended(closing, *filter(None, [following]))
 
 
 async def offered(message: Message, web: Web) -> tuple[str, ...]:
-    """What may be asked next, once the answer has it; nothing once its message was let go without."""
-    while True:
-        # In this order: what is offered is kept before the message is let go, by whichever process.
-        waits = await is_waiting(message, web)
-        reply = await answered(message, web)
-        if reply and reply.suggestions:
-            return reply.suggestions
-        if not waits:
-            return ()
-        await asyncio.sleep(_LOOK_SECONDS)
+    """What may be asked next, once it is shown; nothing once its message was let go without.
+
+    The feed alone has it, for as long as it lasts: nothing keeps what others may have asked.
+    """
+    async with aclosing(web.feed.follow(message.conversation, message.id)) as events:  # type: ignore[type-var]
+        following: asyncio.Task[tuple[str, Mapping[str, Any]]] | None = None
+        waits = True
+        try:
+            while True:
+                following = following or asyncio.ensure_future(anext(events))
+                if (await asyncio.wait({following}, timeout=_LOOK_SECONDS))[0]:
+                    _, event = following.result()
+                    following = None
+                    if event["type"] == "done" and (asked := reply_of(event).suggestions):
+                        return asked
+                elif not waits:
+                    return ()
+                else:
+                    # It was shown before the message was let go: then one more look is enough.
+                    waits = await is_waiting(message, web)
+        finally:
+            await ended(*filter(None, [following]))
 
 
 async def is_waiting(message: Message, web: Web) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.conversation.interrupted import unless, until
+from core.conversation.kept import ways_kept
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Person, Reply
 from core.people.circles import as_it_is
@@ -141,7 +142,7 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     if seconds:
         await _afterwards(turn, partial(delivery.afterwards, turn))
         # Last, and so for nobody who has asked on meanwhile.
-        await _afterwards(turn, partial(_offer_next, lease, turn, delivery))
+        await _afterwards(turn, partial(_offer_next, lease, turn, stopped, delivery))
     return record
 
 
@@ -155,14 +156,34 @@ async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> Non
         log.exception("what follows an answer in %s failed", turn.message.conversation)
 
 
-async def _offer_next(lease: Lease, turn: Turn, delivery: Delivery) -> None:
-    """They are shown and not recorded: what somebody is offered is no part of what was answered."""
-    more_waits = partial(delivery.more_waits, turn.message.conversation)
-    if not (asked := await unless(more_waits, partial(delivery.next_questions, turn))):
-        return
-    if draft := await delivery.drafts.load(lease.message):
-        reply = replace(draft.reply, suggestions=asked)
-        await _show_whole(lease, replace(draft, reply=reply), delivery)
+async def _offer_next(lease: Lease, turn: Turn, stopped: asyncio.Event, delivery: Delivery) -> None:
+    """They are shown and not recorded: what somebody is offered is no part of what was answered.
+
+    Nothing is shown any more once a stop was asked for, as where the question was deleted: its
+    answer may be gone by now.
+    """
+
+    async def nobody_waits() -> bool:
+        return stopped.is_set() or await delivery.more_waits(turn.message.conversation)
+
+    asked = await unless(nobody_waits, partial(delivery.next_questions, turn))
+    draft = await delivery.drafts.load(lease.message) if asked else None
+    if asked and draft and not stopped.is_set():
+        await _show_beside(lease, draft, asked, delivery)
+
+
+async def _show_beside(
+    lease: Lease, draft: Draft, asked: tuple[str, ...], delivery: Delivery
+) -> None:
+    """With these questions, which the draft does not keep: others may have asked them, and be forgotten."""
+    await delivery.drafts.save(lease, draft)  # only whoever still holds the message may
+    offering = replace(draft, reply=replace(draft.reply, suggestions=asked))
+    posted = await _outlet(lease.message, delivery).show(
+        lease.message, await _with_files(offering, delivery)
+    )
+    draft = replace(draft, posted=posted)
+    await delivery.drafts.save(lease, draft)
+    await _keep_for_edits(lease, draft, delivery)
 
 
 def _with_telling(turn: Turn) -> Turn:
@@ -212,6 +233,10 @@ async def apologise(lease: Lease, delivery: Delivery) -> None:
     lease = await _in_their_language(lease, delivery)
     message = lease.message
     draft = await delivery.drafts.load(message) or Draft(Reply(""), {})
+    if draft.complete and draft.posted:
+        # What failed came after the answer, or while its last words were shown.
+        await _show_whole(lease, draft, delivery)
+        return
     words = say("gave_up", message.person.locale, tries=lease.tries - 1)
     await _complete(lease, Turn(message, reply=Reply("", notices=(words,))), {}, draft, delivery)
 
@@ -255,7 +280,7 @@ async def _complete(
         model=turn.model,
         seconds=seconds,
         answered_at=delivery.clock(),
-        ways=turn.ways,
+        ways=ways_kept(turn),
         intent=turn.intent,
         choices=turn.choices,
     )
@@ -266,7 +291,10 @@ async def _complete(
 
 
 async def _show_whole(lease: Lease, draft: Draft, delivery: Delivery) -> None:
-    shown = await _show(lease, draft, delivery)
+    await _keep_for_edits(lease, await _show(lease, draft, delivery), delivery)
+
+
+async def _keep_for_edits(lease: Lease, shown: Draft, delivery: Delivery) -> None:
     if lease.message.revises:
         # What a further edit, or a button, starts from.
         question = replace(lease, message=_question(lease.message))

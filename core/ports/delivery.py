@@ -57,7 +57,7 @@ class Outlet(Protocol):
         """What was said in the message's thread before it, oldest first; none where there is no history."""
 
     async def withdraw(self, message: Message, posted: Posted) -> None:
-        """Take away what `posted` names; nothing happens where it is gone already."""
+        """Take away what `posted` names, for good: whoever shows the same answer later shows nothing."""
 
 
 class Undeliverable(Exception):

@@ -564,6 +564,18 @@ async def test_a_private_answer_that_was_shown_is_not_said_again_when_its_intera
         assert played.alice.direct.texts == []
 
 
+async def test_an_answer_that_was_withdrawn_is_not_shown_again() -> None:
+    """Whoever looked for what to ask next meanwhile would post it anew, with nothing to delete it by."""
+    async with stage() as played, played.platform() as platform:
+        said, question = await asked(played)
+        posted = await show(platform, question, "Ten.")
+        await platform.outlet.withdraw(question, posted)
+        async with played.platform() as other:  # by whichever process
+            reply = Reply("Ten.", suggestions=("And on Sundays?",))
+            await other.outlet.show(question, Draft(reply, posted, complete=True))
+        assert played.posts(said) == []
+
+
 async def test_what_to_ask_next_comes_into_the_same_post_when_it_is_known() -> None:
     async with stage() as played, played.platform() as platform:
         said, question = await asked(played)

@@ -18,6 +18,7 @@ from tests.adapters.slack.seen import answers, blocks_of_type, words
 from tests.adapters.slack.stage import Stage, spelled, stage
 from tests.platforms.faults import Fault
 from tests.platforms.slack import Limits
+from tests.platforms.slack.posting import remove
 
 SENTENCES = [f"Sentence number {n} says that backup {n} runs at night." for n in range(400)]
 
@@ -371,11 +372,21 @@ async def test_an_edits_answer_takes_the_first_ones_place_and_surplus_goes(house
     assert len(posted["posts"]) == len(answers(house.slack, said)) == 1
 
 
-async def test_an_answer_that_was_deleted_is_posted_anew(house: Stage) -> None:
+async def test_an_answer_that_was_withdrawn_is_not_shown_again(house: Stage) -> None:
+    """Whoever looked for what to ask next meanwhile would post it anew, with nothing to delete it by."""
     said, question = house.asked()
     posted = await house.complete(question, "At nine.")
     await house.platform.outlet.withdraw(question, posted)
     await house.platform.outlet.withdraw(question, posted)
+    assert answers(house.slack, said) == []
+    assert await house.complete(question, "At nine. And more.", posted) == {}
+    assert answers(house.slack, said) == []
+
+
+async def test_an_answer_that_was_deleted_is_posted_anew(house: Stage) -> None:
+    said, question = house.asked()
+    posted = await house.complete(question, "At nine.")
+    remove(house.slack, answers(house.slack, said)[0])
     assert answers(house.slack, said) == []
     edit = replace(question, id=f"{question.id}~1", revises=question.id)
     await house.complete(edit, "At ten.", posted)

@@ -383,11 +383,35 @@ async def test_what_to_ask_next_is_shown_in_the_same_post_once_the_answer_was_an
     record = await deliver(LEASE, asyncio.Event(), brought)
     assert [reply.suggestions for reply in outlet.seen("m1")] == [(), ("And on Sundays?",)]
     assert drafts.kept["m1"].complete
-    assert drafts.kept["m1"].reply.suggestions == ("And on Sundays?",)
+    assert drafts.kept["m1"].reply.suggestions == (), "others may have asked them, and be forgotten"
     assert record is not None
     assert record.reply.suggestions == ()
     (kept,) = await brought.records.turns(MESSAGE.conversation)
     assert kept.reply == record.reply
+
+
+async def test_nothing_more_is_shown_of_an_answer_once_a_stop_was_asked_for() -> None:
+    """Whoever deleted the question may have had its answer deleted, too."""
+    outlet, stopped = MemoryOutlet(), asyncio.Event()
+
+    async def next_questions(_turn: Turn) -> tuple[str, ...]:
+        stopped.set()
+        return ("And on Sundays?",)
+
+    brought = replace(delivery(writing("At ten."), outlet), next_questions=next_questions)
+    assert await deliver(LEASE, stopped, brought) is not None
+    assert [reply.suggestions for reply in outlet.seen("m1")] == [()]
+
+
+async def test_nobody_apologises_for_an_answer_that_was_whole() -> None:
+    """A worker that is killed in its last try while it looks for what to ask next has answered."""
+    outlet, drafts = MemoryOutlet(), KeptDrafts()
+    brought = delivery(writing("At ten."), outlet, drafts)
+    assert await deliver(LEASE, asyncio.Event(), brought) is not None
+    await apologise(replace(LEASE, tries=6), brought)
+    assert outlet.seen("m1")[-1].text == "At ten."
+    (kept,) = await brought.records.turns(MESSAGE.conversation)
+    assert kept.reply.text == "At ten."
 
 
 async def test_an_answer_stands_and_is_judged_where_nobody_can_tell_what_to_ask_next() -> None:
