@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def prices_of(settings: Settings) -> Prices:
     try:
         kept = json.loads(file.read_text("utf-8"))
         of = {
-            name: Price(float(read), float(wrote), float(cached[0] if cached else read))
+            name: Price(_price(read), _price(wrote), _price(cached[0] if cached else read))
             for name, (read, wrote, *cached) in kept["models"].items()
         }
         return Prices(str(kept["date"]), of)
@@ -42,6 +43,13 @@ def prices_of(settings: Settings) -> Prices:
         raise Misconfigured(
             f"{settings.model_prices} cannot be read as prices ({type(error).__name__}: {error})"
         ) from error
+
+
+def _price(given: object) -> float:
+    price = float(str(given))
+    if not isfinite(price) or price < 0:
+        raise ValueError(f"a price is a number from 0 on, not {given}")
+    return price
 
 
 def limits_of(settings: Settings) -> dict[str, Amount]:

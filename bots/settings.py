@@ -86,19 +86,19 @@ class Settings(BaseSettings):
     """Seconds without a word after which the next model is asked, too, and the faster one writes; 0: never."""
     model_prices: str = ""
     """A file with the models' prices; empty: list prices, with their date, in bots/prices.json."""
-    budget_person_day: float = Field(0, ge=0)
+    budget_person_day: float = Field(0, ge=0, allow_inf_nan=False)
     """Dollars that one person's questions may cost a day (UTC); then the documents are quoted; 0: no limit."""
     budget_person_day_tokens: int = Field(0, ge=0)
     """The same in tokens."""
-    budget_room_day: float = Field(0, ge=0)
+    budget_room_day: float = Field(0, ge=0, allow_inf_nan=False)
     """Dollars a day for all questions in one room; direct messages are in none."""
     budget_room_day_tokens: int = Field(0, ge=0)
     """The same in tokens."""
-    budget_workspace_day: float = Field(0, ge=0)
+    budget_workspace_day: float = Field(0, ge=0, allow_inf_nan=False)
     """Dollars a day for all questions in one workspace or server."""
     budget_workspace_day_tokens: int = Field(0, ge=0)
     """The same in tokens."""
-    budget_day: float = Field(0, ge=0)
+    budget_day: float = Field(0, ge=0, allow_inf_nan=False)
     """Dollars a day for all questions of everybody."""
     budget_day_tokens: int = Field(0, ge=0)
     """The same in tokens."""

@@ -33,6 +33,8 @@ PATIENCE = 10
 REFUSALS = frozenset({"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT"})
 TELL_THE_END = frozenset({"ChatAnthropic", "ChatOllama", "ChatOpenAI"})
 """Models whose provider says why an answer ended; without that its connection broke."""
+MOST_TOKENS = 100_000_000
+"""Of one message; what a provider says beyond that, or below nothing, is taken for a mistake."""
 CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
@@ -200,7 +202,8 @@ def _tell_usage(message: AIMessage, took: Counter[str], prompt: Prompt) -> None:
     """All that a call took so far: providers tell it at once, or in parts that add up."""
     if usage := message.usage_metadata:
         cached = usage.get("input_token_details", {}).get("cache_read") or 0
-        took.update(read=usage["input_tokens"], wrote=usage["output_tokens"], cached=cached)
+        told = {"read": usage["input_tokens"], "wrote": usage["output_tokens"], "cached": cached}
+        took.update({name: min(max(0, tokens), MOST_TOKENS) for name, tokens in told.items()})
         prompt.told(Usage(took["read"], took["wrote"], took["cached"]))
 
 

@@ -54,7 +54,13 @@ def test_a_price_without_one_for_what_is_cached_makes_no_difference_of_it(tmp_pa
     assert prices.of["a:b"].micros(10, 1, cached=5) == 28
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"models": {"a": [1]}}', '{"date": "x", "models": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", '{"models": {"a": [1]}}', '{"date": "x", "models": 3}'),
+        *(f'{{"date": "x", "models": {{"a": [1, {price}]}}}}' for price in ("-1", "NaN", "1e999")),
+    ],
+)
 def test_a_file_of_prices_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "prices.json"
     file.write_text(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,8 @@ class Provider:
     asked: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], int | Sequence[str]] | None = None
     """In place of `answers`, where it follows from what is asked."""
+    usage: Mapping[str, int] = field(default_factory=lambda: USAGE)
+    """What Anthropic's messages say that they took."""
     url: str = ""
     gone: int = 0
     """Streams whose reader went away."""
@@ -92,7 +94,7 @@ class Provider:
         yield _named("content_block_stop", {"index": 0})
         reason = "refusal" if pieces[-1] == FILTER else "end_turn"
         ended = {"stop_reason": reason, "stop_sequence": None}
-        yield _named("message_delta", {"delta": ended, "usage": USAGE})
+        yield _named("message_delta", {"delta": ended, "usage": self.usage})
         yield _named("message_stop", {})
 
     async def _ordered(self, pieces: Sequence[Any]) -> AsyncIterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from adapters.models.chat import LangChainModel, open_model
+from adapters.models.chat import MOST_TOKENS, LangChainModel, open_model
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 from tests.adapters.models.provider import (
     CUT,
@@ -227,6 +227,18 @@ def _anthropic(provider: Provider) -> LangChainModel:
         stop=None,
     )
     return LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+
+
+async def test_a_provider_that_tells_nonsense_of_what_a_call_took_gives_no_budget_back(
+    provider: Provider,
+) -> None:
+    provider.usage = {"input_tokens": -(10**7), "output_tokens": 10**19}
+    provider.answers = [["At ten."]]
+    told: list[Usage] = []
+    async for _ in _anthropic(provider).write(replace(ASK, told=told.append)):
+        pass
+    assert min(told[-1].read, told[-1].wrote) >= 0
+    assert told[-1].wrote <= 2 * MOST_TOKENS
 
 
 async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
