@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Sequence
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from bots.assemble import open_records
 from bots.measure.jsonl import rows_of
@@ -128,24 +132,37 @@ def _audience(audience: Audience) -> str:
 
 
 def _append(case: Case, file: Path) -> None:
-    if file.exists() and any(each.id == case.id for each in read_cases(file)):
-        raise Misconfigured(f"{file} has this question already, as {case.id}")
-    _write(file, [*(_lines(file) if file.exists() else []), line_of(case)])
+    with _alone_with(file) as opened:
+        if any(each.id == case.id for each in read_cases(file)):
+            raise Misconfigured(f"{file} has this question already, as {case.id}")
+        whole = opened.read()
+        begins = "\n" if whole and not whole.endswith("\n") else ""
+        opened.write(f"{begins}{line_of(case)}\n")
 
 
-def _lines(file: Path) -> list[str]:
-    """As they are written; a text may hold other signs that break lines."""
-    return [line for line in file.read_text("utf-8").split("\n") if line.strip()]
-
-
-def _write(file: Path, lines: Sequence[str]) -> None:
-    """In one step, so that nobody reads half of it."""
-    new = file.with_name(f"{file.name}.new")
+@contextmanager
+def _alone_with(file: Path) -> Iterator[TextIO]:
+    """The file to read, and to write at its end; others wait until the block ends."""
     try:
-        new.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        os.replace(new, file)  # noqa: PTH105 - in one step
+        while True:
+            with file.open("a+", encoding="utf-8", newline="\n") as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX)
+                # Whoever removed a line meanwhile has put another file in its place.
+                if os.path.samestat(os.fstat(opened.fileno()), file.stat()):
+                    opened.seek(0)
+                    yield opened
+                    return
     except OSError as error:
         raise Misconfigured(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _rewrite(file: Path, lines: Sequence[str]) -> None:
+    """In one step, so that nobody reads half of it, for the same readers as before."""
+    number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    with os.fdopen(number, "w", encoding="utf-8", newline="\n") as new:
+        os.fchmod(number, stat.S_IMODE(file.stat().st_mode))
+        new.write("".join(f"{line}\n" for line in lines))
+    os.replace(name, file)  # noqa: PTH105 - in one step
 
 
 def list_cases(file: Path, *, as_json: bool) -> int:
@@ -169,10 +186,13 @@ def show(case_id: str, file: Path, *, as_json: bool) -> int:
 
 def remove(case_id: str, file: Path, *, as_json: bool) -> int:
     """Take one case out; the other lines stay as they are written."""
-    case = _found(case_id, file)
-    _write(file, [line for line in _lines(file) if _case(json.loads(line)).id != case.id])
-    told = {"id": case.id, "done": "removed"}
-    return done(told, f"{case.id} is no longer in {file}.", as_json=as_json)
+    _found(case_id, file)
+    with _alone_with(file) as opened:
+        # Split so, since a text may hold other signs that break lines.
+        lines = [line for line in opened.read().split("\n") if line.strip()]
+        _rewrite(file, [line for line in lines if _case(json.loads(line)).id != case_id])
+    told = {"id": case_id, "done": "removed"}
+    return done(told, f"{case_id} is no longer in {file}.", as_json=as_json)
 
 
 def _found(case_id: str, file: Path) -> Case:

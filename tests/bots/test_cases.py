@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from adapters.stores.sql.database import open_database
 from bots.assemble import open_knowledge
 from bots.case_group import CASES
-from bots.cases import add, list_cases, read_cases, remove, show
+from bots.cases import _append, add, list_cases, read_cases, remove, show
 from bots.cli import app
 from bots.eval_group import MEASURES
 from bots.indexing import index_one
@@ -116,6 +117,30 @@ def test_what_is_removed_leaves_the_other_lines_as_a_person_wrote_them(
     assert file.read_text("utf-8") == f"{mine}\n"
     with pytest.raises(Misconfigured, match="has no case"):
         show(Case("Two?").id, file, as_json=True)
+
+
+def test_what_several_add_at_once_is_all_kept(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text('{"question": "Zero?"}', "utf-8")  # as an editor may leave it
+    file.chmod(0o640)
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda n: _append(Case(f"{n}?"), file), range(40)))
+    assert {case.question for case in read_cases(file)} == {"Zero?", *(f"{n}?" for n in range(40))}
+    remove(Case("7?").id, file, as_json=True)
+    assert len(read_cases(file)) == 40
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_no_other_file_is_written_through_a_link(tmp_path: Path) -> None:
+    file, other = tmp_path / "cases.jsonl", tmp_path / "other"
+    other.write_text("mine")
+    (tmp_path / "cases.jsonl.new").symlink_to(other)
+    for question in ("One?", "Two?"):
+        _append(Case(question), file)
+    remove(Case("Two?").id, file, as_json=True)
+    assert other.read_text() == "mine"
+    assert not file.is_symlink()
 
 
 @pytest.mark.parametrize(
