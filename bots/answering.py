@@ -86,6 +86,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.conversation.graph import Conversation
     from core.conversation.next_questions import next_questions
     from core.files.remove import remove_older
+    from core.people.leaving import tell_how
 
     tiers, checks = _watched(() if model else chat_models(settings), metrics)
     spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
@@ -96,7 +97,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _files(settings, knowledge, chats, notes) as files,
     ):
         tools = tools_of(settings, knowledge, model, chats, files)
-        acts = [rooms.obey] if rooms is not None else []
+        acts = [tell_how, *([rooms.obey] if rooms is not None else [])]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
         tools = replace(tools, obey=obeying(*acts))

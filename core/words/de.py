@@ -293,6 +293,8 @@ WORDS: Words = {
     "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
     "forgot_lines": "Nachrichten in Räumen, die ich mir merke",
     "forgot_notes": "Notizen zu deinen Nachrichten und dir",
+    "forget_by_command": "Damit ich alles von dir lösche, sende mir {command}. Ich frage vorher noch einmal.",
+    "forget_on_page": "Damit ich alles von dir lösche, drücke **Forget me** in deinen Einstellungen.",
     "in_private": "Bitte schreib mir das in einer Direktnachricht.",
     "command_approve": "Wem ein Code gezeigt wurde, einlassen (Administration)",
     "option_code": "Der Code, der jemandem gezeigt wurde",

@@ -273,6 +273,8 @@ WORDS: Words = {
     "forgot_files": "files you sent, also those that were kept for others",
     "forgot_lines": "messages in rooms that I remember",
     "forgot_notes": "notes on your messages and you",
+    "forget_by_command": "To have all deleted that I keep of you, send me {command}. I ask once more before.",
+    "forget_on_page": "To have all deleted that I keep of you, press **Forget me** in your preferences.",
     "in_private": "Please write me this in a direct message.",
     "command_approve": "Let in whoever was shown a code (administrators)",
     "option_code": "The code a stranger was shown",

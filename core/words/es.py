@@ -289,6 +289,8 @@ WORDS: Words = {
     "forgot_files": "archivos que enviaste, también los guardados para otros",
     "forgot_lines": "mensajes en salas que recuerdo",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
+    "forget_by_command": "Para que borre todo lo que guardo de ti, envíame {command}. Pregunto antes otra vez.",
+    "forget_on_page": "Para que borre todo lo que guardo de ti, pulsa **Forget me** en tus preferencias.",
     "in_private": "Escríbeme esto en un mensaje directo, por favor.",
     "command_approve": "Admitir a quien se mostró un código (administradores)",
     "option_code": "El código que se mostró a alguien",

@@ -239,6 +239,8 @@ WORDS: Words = {
     "forgot_files": "あなたが送ったファイル（他の人のために保存されたものも含む）",
     "forgot_lines": "覚えているルームの発言",
     "forgot_notes": "あなたとメッセージに関する控え",
+    "forget_by_command": "すべて削除するには {command} を送ってください。その前にもう一度確認します。",
+    "forget_on_page": "すべて削除するには、設定の **Forget me** を押してください。",
     "in_private": "ダイレクトメッセージでお送りください。",
     "command_approve": "コードが表示された人の利用を許可します（管理者）",
     "option_code": "表示されたコード",
