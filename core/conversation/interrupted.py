@@ -15,12 +15,14 @@ LOOK_SECONDS = 0.03
 
 
 async def ended(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel what still runs, and wait until it is over; how it ends is nobody's business."""
-    running = {task for task in tasks if not task.done()}
-    for task in running:
+    """Cancel what still runs, and wait until it is over, also where whoever waits is cancelled.
+
+    How it ends is nobody's business.
+    """
+    for task in tasks:
         task.cancel()
-    if running:
-        await asyncio.wait(running)
+    # Cancelled itself, this ends only with the tasks; `asyncio.wait` would leave them running.
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def unless(
