@@ -163,10 +163,10 @@ async def _offer_next(lease: Lease, turn: Turn, stopped: asyncio.Event, delivery
     answer may be gone by now.
     """
 
-    async def nobody_waits() -> bool:
+    async def is_pointless() -> bool:
         return stopped.is_set() or await delivery.more_waits(turn.message.conversation)
 
-    asked = await unless(nobody_waits, partial(delivery.next_questions, turn))
+    asked = await unless(is_pointless, partial(delivery.next_questions, turn))
     draft = await delivery.drafts.load(lease.message) if asked else None
     if asked and draft and not stopped.is_set():
         await _show_beside(lease, draft, asked, delivery)
