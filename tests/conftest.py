@@ -1,10 +1,12 @@
 """Fixtures that any test may ask for, and the order of the files."""
 
+import gc
 import os
 
 import pytest
 from hypothesis import settings
 
+from bots.cli import OBJECTS
 from bots.silence import silence
 from tests.effort import examples
 from tests.postgres import database_url, postgres
@@ -15,6 +17,10 @@ LONG = ("faults/", "security/", "end_to_end", "e2e/")
 """Parts of the names of files that start the whole product: they wait more than they compute."""
 
 silence(os.environ)
+
+# As in every process of the product. A look through all that thousands of tests hold takes a second,
+# which a test that bounds processor time would take for its own.
+gc.set_threshold(OBJECTS, 20, 100)
 
 # How long one example takes is the machine's doing; `mynah bench` measures time.
 settings.register_profile("mynah", deadline=None, max_examples=examples(100))
