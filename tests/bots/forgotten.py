@@ -156,8 +156,10 @@ async def in_redis(word: str, house: House) -> list[str]:
 
 
 async def _held(redis: Any, name: bytes) -> str:
-    """What a key holds, of whatever type."""
+    """What a key holds, of whatever type; nothing where it ran out since it was listed."""
     kind = (await redis.type(name)).decode()
+    if kind == "none":
+        return ""
     reading = {
         "string": redis.get,
         "hash": redis.hgetall,
