@@ -175,9 +175,7 @@ class LanceIndex:
 
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
-        where = f"{one_of('document', [document])} AND {readable_by(readers)}"
-        query = (await self.current()).query().where(where).select(list(COLUMNS))
-        found = await self._found(query)
+        found = await self._where(one_of("document", [document]), readers)
         # 20,000 rows take half a second, in which others go on.
         return await asyncio.to_thread(_in_order, found)
 
@@ -189,8 +187,7 @@ class LanceIndex:
             return []
         positions = ", ".join(str(int(each)) for each in sorted({*chain(*places.values())}))
         where = f"{one_of('document', places)} AND position IN ({positions})"
-        query = (await self.current()).query().where(f"{where} AND {readable_by(readers)}")
-        found = to_chunks(await self._found(query.select(list(COLUMNS))))
+        found = to_chunks(await self._where(where, readers))
         return [each for each in found if each.position in places.get(each.document, ())]
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
@@ -313,6 +310,11 @@ class LanceIndex:
     async def adopt(self, identity: str) -> None:
         """Written into the label beside the table."""
         await asyncio.to_thread(relabel, self.path, identity)
+
+    async def _where(self, where: str, readers: Sequence[Audience]) -> Any:
+        """The rows that a filter names, of those that these readers may see, without vectors."""
+        query = (await self.current()).query().where(f"{where} AND {readable_by(readers)}")
+        return await self._found(query.select(list(COLUMNS)))
 
     async def _found(self, query: Any) -> Any:
         """A query's answer as an Arrow table; raises Unavailable."""

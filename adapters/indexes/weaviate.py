@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -143,13 +136,7 @@ class WeaviateIndex:
     async def read(self, document: str, readers: Sequence[Audience]) -> list[Chunk]:
         """One document's chunks by position."""
         of_it = of_documents([key_of(document)])
-
-        async def within(tenant: str, labels: list[str]) -> list[Chunk]:
-            where = of_it & readable_by(labels)
-            found = pages(self.chunks.with_tenant(tenant), where, self.patience)
-            return [to_chunk(each.properties) async for page in found for each in page]
-
-        found = await self._everywhere(readers, within, self.patience * 4)
+        found = await self._where(of_it, readers, self.patience * 4)
         return sorted(found, key=lambda chunk: chunk.position)
 
     async def at(
@@ -160,13 +147,7 @@ class WeaviateIndex:
             return []
         of_them = of_documents([key_of(document) for document in places])
         of_them &= at_positions({*chain(*places.values())})
-
-        async def within(tenant: str, labels: list[str]) -> list[Chunk]:
-            where = of_them & readable_by(labels)
-            found = pages(self.chunks.with_tenant(tenant), where, self.patience)
-            return [to_chunk(each.properties) async for page in found for each in page]
-
-        found = await self._everywhere(readers, within)
+        found = await self._where(of_them, readers)
         return [each for each in found if each.position in places.get(each.document, ())]
 
     async def languages(self, readers: Sequence[Audience]) -> frozenset[str]:
@@ -285,6 +266,19 @@ class WeaviateIndex:
             written = await read_label(self.chunks)
             await write_label(self.chunks, {**written, "id": identity})
         self.identity = identity
+
+    async def _where(
+        self, sought: Any, readers: Sequence[Audience], patience: float = 0.0
+    ) -> list[Chunk]:
+        """The chunks that a filter names, of those that these readers may see."""
+
+        async def within(tenant: str, labels: list[str]) -> list[Chunk]:
+            found = pages(
+                self.chunks.with_tenant(tenant), sought & readable_by(labels), self.patience
+            )
+            return [to_chunk(each.properties) async for page in found for each in page]
+
+        return await self._everywhere(readers, within, patience)
 
     async def _everywhere(
         self,
