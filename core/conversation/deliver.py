@@ -157,7 +157,7 @@ async def _afterwards(turn: Turn, follows: Callable[[], Awaitable[None]]) -> Non
 
 
 async def _offer_next(lease: Lease, turn: Turn, stopped: asyncio.Event, delivery: Delivery) -> None:
-    """They are shown and not recorded: what somebody is offered is no part of what was answered.
+    """They are shown and kept nowhere: others may have asked them, and be forgotten.
 
     Nothing is shown any more once a stop was asked for, as where the question was deleted: its
     answer may be gone by now.
@@ -169,21 +169,7 @@ async def _offer_next(lease: Lease, turn: Turn, stopped: asyncio.Event, delivery
     asked = await unless(is_pointless, partial(delivery.next_questions, turn))
     draft = await delivery.drafts.load(lease.message) if asked else None
     if asked and draft and not stopped.is_set():
-        await _show_beside(lease, draft, asked, delivery)
-
-
-async def _show_beside(
-    lease: Lease, draft: Draft, asked: tuple[str, ...], delivery: Delivery
-) -> None:
-    """With these questions, which the draft does not keep: others may have asked them, and be forgotten."""
-    await delivery.drafts.save(lease, draft)  # only whoever still holds the message may
-    offering = replace(draft, reply=replace(draft.reply, suggestions=asked))
-    posted = await _outlet(lease.message, delivery).show(
-        lease.message, await _with_files(offering, delivery)
-    )
-    draft = replace(draft, posted=posted)
-    await delivery.drafts.save(lease, draft)
-    await _keep_for_edits(lease, draft, delivery)
+        await _show_whole(lease, draft, delivery, beside=asked)
 
 
 def _with_telling(turn: Turn) -> Turn:
@@ -246,9 +232,14 @@ def _continues(draft: Draft, event: Written) -> bool:
     return len(event.reply.text) >= len(draft.reply.text)
 
 
-async def _show(lease: Lease, draft: Draft, delivery: Delivery) -> Draft:
+async def _show(
+    lease: Lease, draft: Draft, delivery: Delivery, beside: tuple[str, ...] = ()
+) -> Draft:
+    """`beside` are questions to offer that the draft does not keep."""
     await delivery.drafts.save(lease, draft)
     shown = await _with_files(draft, delivery)
+    if beside:
+        shown = replace(shown, reply=replace(shown.reply, suggestions=beside))
     posted = await _outlet(lease.message, delivery).show(lease.message, shown)
     if posted == draft.posted:
         return draft
@@ -290,11 +281,10 @@ async def _complete(
     return record
 
 
-async def _show_whole(lease: Lease, draft: Draft, delivery: Delivery) -> None:
-    await _keep_for_edits(lease, await _show(lease, draft, delivery), delivery)
-
-
-async def _keep_for_edits(lease: Lease, shown: Draft, delivery: Delivery) -> None:
+async def _show_whole(
+    lease: Lease, draft: Draft, delivery: Delivery, beside: tuple[str, ...] = ()
+) -> None:
+    shown = await _show(lease, draft, delivery, beside)
     if lease.message.revises:
         # What a further edit, or a button, starts from.
         question = replace(lease, message=_question(lease.message))
