@@ -63,8 +63,9 @@ def asked_before(question: str, turn: Turn, detect: Detect) -> tuple[str, ...]:
     leans on what others asked. Nothing where it stands by itself, or turns to something else.
     """
     language = detect(question)
-    own = asking(own_before(turn) or turn.history)
-    if not own or not leans(question, language):
+    if not turn.history or not leans(question, language):
+        return ()
+    if not (own := asking(own_before(turn) or turn.history)):
         return ()
     if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
         return ()  # "Does it cost anything to …?" points to nothing
