@@ -79,8 +79,7 @@ class Linking:
             return say("link_unknown", locale)
         if not agreed:
             return say("link_ask", locale, who=name_of(other), code=code)
-        token = self._word(TOKEN)
-        if await self.notes.keep_first(f"{_code(code)}:used", token, SECONDS) != token:
+        if not await self._is_first(f"{_code(code)}:used"):
             return say("link_unknown", locale)  # two wrote it in the same moment
         await self._link(other, person)
         await self.notes.keep(_code(code), "", 1.0)
@@ -96,12 +95,15 @@ class Linking:
         await keep_for_all(person, kept, self.links, self.preferences)
 
     async def _may_try(self, person: Person) -> bool:
-        token = self._word(TOKEN)
         for number in range(TRIES):
-            name = f"link:tries:{person}:{number}"
-            if await self.notes.keep_first(name, token, SECONDS) == token:
+            if await self._is_first(f"link:tries:{person}:{number}"):
                 return True
         return False
+
+    async def _is_first(self, name: str) -> bool:
+        """Whether nobody has kept this note before, which is ours then."""
+        token = self._word(TOKEN)
+        return await self.notes.keep_first(name, token, SECONDS) == token
 
     def _word(self, length: int) -> str:
         return "".join(self.choose(LETTERS) for _ in range(length))
