@@ -78,11 +78,15 @@ OBJECTS = 50_000
 """So many new ones until rubbish is looked for among them; Python's own 700 is for small programs."""
 
 
+def collect_seldom() -> None:
+    """Modules leave no rubbish, and looking for it takes an eighth of a start."""
+    gc.set_threshold(OBJECTS, 20, 100)
+
+
 def main() -> None:
     """Run the command a person typed."""
     silence(os.environ)
-    # Modules leave no rubbish, and looking for it takes an eighth of a start.
-    gc.set_threshold(OBJECTS, 20, 100)
+    collect_seldom()
     os.umask(0o077)  # records and queue hold what people wrote
     app()
 

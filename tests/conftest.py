@@ -1,12 +1,11 @@
 """Fixtures that any test may ask for, and the order of the files."""
 
-import gc
 import os
 
 import pytest
 from hypothesis import settings
 
-from bots.cli import OBJECTS
+from bots.cli import collect_seldom
 from bots.silence import silence
 from tests.effort import examples
 from tests.postgres import database_url, postgres
@@ -20,7 +19,7 @@ silence(os.environ)
 
 # As in every process of the product. A look through all that thousands of tests hold takes a second,
 # which a test that bounds processor time would take for its own.
-gc.set_threshold(OBJECTS, 20, 100)
+collect_seldom()
 
 # How long one example takes is the machine's doing; `mynah bench` measures time.
 settings.register_profile("mynah", deadline=None, max_examples=examples(100))
