@@ -13,7 +13,7 @@ import pytest
 
 from adapters.slack.api import PAUSES
 from adapters.slack.platform import SlackPlatform
-from core.messages import EVERYONE, Audience, Person, Reply, person_audience
+from core.messages import EVERYONE, Audience, Message, Person, Reply, person_audience
 from core.people.bots import EXCHANGES
 from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
@@ -26,6 +26,7 @@ from tests.platforms.rates import Rate
 from tests.platforms.serving import serving
 from tests.platforms.slack import Somebody, StandIn
 from tests.platforms.slack.state import Ephemeral
+from tests.platforms.slack.state import Message as Posted
 
 
 @asynccontextmanager
@@ -478,16 +479,24 @@ async def test_a_deleted_question_that_waits_is_stopped(house: tuple[StandIn, De
     assert desk.stopped == [said.ts]
 
 
+async def shown(
+    slack: StandIn, desk: Desk, platform: SlackPlatform
+) -> tuple[Posted, Message, Draft]:
+    """What Ann asked, as she wrote it and as it came, and the whole answer that stands there."""
+    said = slack.person("ann").say(slack.channel("general"), f"{slack.mention} When?")
+    await slack.post.settle()
+    (question,) = desk.came
+    posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+    return said, question, Draft(Reply("At ten."), posted, complete=True)
+
+
 async def deleted(slack: StandIn, desk: Desk) -> tuple[Somebody, Ephemeral]:
     """Ann, who deleted a question that was answered, and what she is asked then."""
-    ann, general = slack.person("ann"), slack.channel("general")
+    ann = slack.person("ann")
     async with opened(slack, desk) as platform:
-        said = ann.say(general, f"{slack.mention} When?")
-        await slack.post.settle()
-        (question,) = desk.came
-        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
+        said, question, draft = await shown(slack, desk, platform)
     desk.answered.add(question.id)
-    desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
+    desk.drafts[question.id] = draft
     ann.delete(said)
     await until(lambda: slack.ephemerals)
     (offer,) = slack.ephemerals
@@ -510,34 +519,26 @@ async def test_an_answer_that_stands_is_offered_while_more_of_it_is_at_work(
 ) -> None:
     """What to ask next is looked for once the answer was shown; its turn ends only then."""
     slack, desk = house
-    ann, general = slack.person("ann"), slack.channel("general")
     async with opened(slack, desk) as platform:
-        said = ann.say(general, f"{slack.mention} When?")
-        await slack.post.settle()
-        (question,) = desk.came
-        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
-        desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
-        ann.delete(said)
+        said, question, draft = await shown(slack, desk, platform)
+        desk.drafts[question.id] = draft
+        slack.person("ann").delete(said)
         await until(lambda: slack.ephemerals)
-        await platform.outlet.show(question, desk.drafts[question.id])
-        assert slack.said(general.id), "nobody pressed anything yet"
+        await platform.outlet.show(question, draft)
+        assert slack.said(slack.channel("general").id), "nobody pressed anything yet"
 
 
 async def test_an_answer_that_is_posted_in_the_moment_of_a_deletion_is_offered(
     house: tuple[StandIn, Desk],
 ) -> None:
     slack, desk = house
-    ann, general = slack.person("ann"), slack.channel("general")
     async with opened(slack, desk) as platform:
-        said = ann.say(general, f"{slack.mention} When?")
-        await slack.post.settle()
-        (question,) = desk.came
-        posted = await platform.outlet.show(question, Draft(Reply("At ten."), {}, complete=True))
-        desk.drafts[question.id] = Draft(Reply("At ten."), {}, complete=True)
-        ann.delete(said)
+        said, question, draft = await shown(slack, desk, platform)
+        desk.drafts[question.id] = replace(draft, posted={})
+        slack.person("ann").delete(said)
         await until(lambda: desk.stopped)
         assert not slack.ephemerals, "what was posted is not written down yet"
-        desk.drafts[question.id] = Draft(Reply("At ten."), posted, complete=True)
+        desk.drafts[question.id] = draft
         desk.answered.add(question.id)
         await until(lambda: slack.ephemerals)
 
