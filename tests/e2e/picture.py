@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page, expect
 
+from tests import warm
 from tests.e2e.browser import browsing, open_page, profile
 from tests.ports import free_port
 
@@ -49,24 +49,13 @@ async def mynah(home: Path) -> AsyncIterator[str]:
         "MYNAH_HOME": str(home / "var"),
         "PORT": str(port),
     }
-    with (home / "log").open("w") as log:
-        served = await asyncio.create_subprocess_exec(
-            *(
-                sys.executable,
-                "-c",
-                "from bots.cli import main; main()",
-                "serve",
-                "--index",
-                "docs",
-            ),
-            cwd=home,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    log = home / "log"
+    served = await warm.mynah(
+        *("serve", "--index", "docs"), environment=environment, says=log, cwd=home
+    )
     url = f"http://127.0.0.1:{port}"
     try:
-        await _ready(url, home / "log")
+        await _ready(url, log)
         yield url
     finally:
         served.terminate()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -23,7 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from adapters.stores.embedded_valkey import socket_path
-from tests.docs.pages import ROOT
+from tests import warm
 from tests.ports import free_port
 
 MYNAH = (sys.executable, "-c", "from bots.cli import main; main()")
@@ -39,15 +37,6 @@ QUESTIONS = (
     "When does the kitchen close?",
     "Who waters the garden on Mondays?",
 )
-
-
-def _obey_permissions() -> None:
-    """Take from root what lets it read what is forbidden; others obey anyhow."""
-    if sys.platform == "linux" and os.getuid() == 0:
-        drop_from_bounding_set, override, read_search = 24, 1, 2
-        kernel = ctypes.CDLL(None)
-        for capability in (override, read_search):
-            kernel.prctl(drop_from_bounding_set, capability, 0, 0, 0)
 
 
 async def until(
@@ -67,7 +56,7 @@ class Product:
     home: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    processes: dict[str, warm.Warm] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -87,17 +76,12 @@ class Product:
         **more: str,
     ) -> None:
         """Start `mynah serve`; what it says is kept beside the home."""
-        command = ["serve", "--roles", roles]
-        with self.log(name).open("ab") as log:
-            self.processes[name] = await asyncio.create_subprocess_exec(
-                *MYNAH,
-                *command,
-                cwd=ROOT,
-                env=self.variables(**more),
-                stderr=log,
-                stdout=log,
-                preexec_fn=_obey_permissions if obeying_permissions else None,
-            )
+        self.processes[name] = await warm.mynah(
+            *("serve", "--roles", roles),
+            environment=self.variables(**more),
+            says=self.log(name),
+            obeying_permissions=obeying_permissions,
+        )
 
     def log(self, name: str = "serve") -> Path:
         return self.home.parent / f"{name}.log"
@@ -112,17 +96,10 @@ class Product:
 
     async def run(self, *command: str, obeying_permissions: bool = False) -> tuple[int, str]:
         """One command to its end: its exit code and what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            *MYNAH,
-            *command,
-            cwd=ROOT,
-            env=self.variables(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_obey_permissions if obeying_permissions else None,
+        code, said, _ = await warm.done(
+            *command, environment=self.variables(), obeying_permissions=obeying_permissions
         )
-        printed, _ = await process.communicate()
-        return process.returncode or 0, printed.decode()
+        return code, said
 
     async def findings(self, *options: str, obeying_permissions: bool = False) -> dict[str, str]:
         """What the doctor says of each part: its state."""

@@ -6,31 +6,19 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.docs.pages import ROOT
 from tests.faults.product import MYNAH, QUESTIONS, Product, product
-
-LIMITED = (
-    "import os, resource, sys; n = int(sys.argv[1]);"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (n, n)); os.execv(sys.argv[2], sys.argv[2:])"
-)
 
 
 async def limited(made: Product, largest: int, *command: str) -> tuple[int, str]:
     """One command, to which every larger file is one on a full disk: its exit code and complaint."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", LIMITED, str(largest), *MYNAH, *command),
-        cwd=ROOT,
-        env=made.variables(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    _, wailed = await process.communicate()
-    return process.returncode or 0, wailed.decode()
+    code, _, wailed = await warm.done(*command, environment=made.variables(), largest_file=largest)
+    return code, wailed
 
 
 async def searched(made: Product) -> list[str]:

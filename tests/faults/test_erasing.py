@@ -6,7 +6,6 @@ import asyncio
 import json
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,10 +16,10 @@ from bots.settings import Settings
 from bots.sources import add
 from bots.verifying import left_of
 from core.messages import EVERYONE
+from tests import warm
 from tests.bots.forgotten import BO, ROOM, house, said
 from tests.bots.knots import PHRASE, write_knots
-from tests.docs.pages import ROOT
-from tests.faults.product import MYNAH, Product, until
+from tests.faults.product import Product, until
 
 Looks = Callable[[sqlite3.Connection], int]
 
@@ -59,13 +58,8 @@ def settings_of(made: Product) -> Settings:
 
 async def killed_once_gone(made: Product, looks: Looks, *command: str) -> None:
     """SIGKILL as soon as the records hold nothing of this any more."""
-    process = await asyncio.create_subprocess_exec(
-        *(*MYNAH, *command),
-        cwd=ROOT,
-        env=made.variables(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = made.log("killed")
+    process = await warm.mynah(*command, environment=made.variables(), says=log)
     with closing(sqlite3.connect(made.home / "records.sqlite", timeout=10)) as records:
         while looks(records) and process.returncode is None:  # noqa: ASYNC110 - nobody announces it
             await asyncio.sleep(0.002)

@@ -16,28 +16,18 @@ import pytest
 from adapters.indexes.lock import sole_writer
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import DocumentRecord
+from tests import warm
 from tests.adapters.sources.index_folder import open_home
 from tests.docs.pages import ROOT
 from tests.faults import product
 
 ADA = Audience("person", "web", "", "ada")
-MYNAH = str(Path(sys.executable).with_name("mynah"))
 
 
 async def mynah(home: Path, *arguments: str, largest_file: int = 0) -> tuple[int, str, str]:
     """Run the command to its end; with a limit, every larger file is one on a full disk."""
-    limited = (
-        "import os, resource, sys; n = int(sys.argv[1]);"
-        "n and resource.setrlimit(resource.RLIMIT_FSIZE, (n, n)); os.execv(sys.argv[2], sys.argv[2:])"
-    )
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", limited, str(largest_file), MYNAH, *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "MYNAH_HOME": str(home), "EMBEDDING_LANGUAGES": "en"},
-    )
-    said, wailed = await process.communicate()
-    return process.returncode or 0, said.decode(), wailed.decode()
+    environment = {**os.environ, "MYNAH_HOME": str(home), "EMBEDDING_LANGUAGES": "en"}
+    return await warm.done(*arguments, environment=environment, largest_file=largest_file)
 
 
 async def found(home: Path, question: str) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from redis.asyncio import Redis
 
 from adapters.stores.inbox import RedisDoor
 from adapters.stores.valkey import open_redis
+from tests import warm
 from tests.faults.gateway import MESSAGES, message
 from tests.faults.journal import Journal, acknowledged, broken_promises, running
 
@@ -34,7 +34,7 @@ class House:
     conversations: int
     seconds: float
     fault: str = "none"
-    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    processes: dict[str, warm.Warm] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=lambda: {"worker": 0, "gateway": 0, "valkey": 0})
 
     async def start(self, name: str) -> None:
@@ -42,9 +42,7 @@ class House:
         if name == "gateway":
             module = "tests.faults.gateway"
             arguments[1:] = [str(self.conversations), str(self.seconds), self.fault]
-        self.processes[name] = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *arguments
-        )
+        self.processes[name] = await warm.module(module, *arguments)
 
     async def kill(self, who: str, chance: random.Random) -> None:
         """Kill one of them while turns run, and start it again."""
