@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from core.ports import Intent, Kind
 from core.understanding.remarks import Remark
 from core.understanding.replies import replied_to
-from core.understanding.shift import WINDOW, earlier_signals, shift_signals
+from core.understanding.shift import WINDOW, earlier_signals, likeness, shift_signals
 from core.understanding.weighing import Linear, Signals, Trained
 
 _REASONS = {
@@ -69,6 +69,8 @@ def _taking_up(
 def _by_subject(message: Remark, before: Sequence[Remark], models: Trained) -> Intent:
     last, *earlier = exchanges(before)[::-1]
     running = _running(before)
+    if message.resumes and (resumed := _coming_back(message, [last, *earlier])):
+        return resumed
     if message.piece:
         return _by_words(message, before, [last, *earlier])
     if earlier:
@@ -89,6 +91,19 @@ def _by_subject(message: Remark, before: Sequence[Remark], models: Trained) -> I
     # Something new that still speaks of the same things is a part of the task, not its end.
     kind = "branch" if _shares(message, before[-WINDOW:]) else "switch"
     return Intent(kind, "", message.id, moved, _words(model, signals, 1))
+
+
+def _coming_back(message: Remark, latest_first: Sequence[Sequence[Remark]]) -> Intent | None:
+    """To the exchange that says most of its words or is most like it, if that is not the last."""
+
+    def nearness(exchange: Sequence[Remark]) -> tuple[int, float]:
+        said = frozenset[str]().union(*(each.terms for each in exchange))
+        return len(message.terms & said), likeness(message, exchange)
+
+    point = max(latest_first, key=nearness)[0]
+    if point is latest_first[0][0] or not point.task:
+        return None
+    return Intent("return", point.id, point.task, 1.0, ("it says that it comes back to this",))
 
 
 def _by_words(

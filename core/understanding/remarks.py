@@ -21,6 +21,18 @@ _ASIDE = re.compile(
     r"|por cierto|a propósito|otra (?:pregunta|cosa)|cambiando de tema)\b|顺便|另外|对了|换个话题",
     re.I,
 )
+_OPENING = (
+    r"ok(?:ay)?|so|now|and|but|well|right|let'?s|let us|going|coming|getting|go|come|get"
+    r"|nun|jetzt|und|aber|gut|noch ?(?:ein)?mal|lass uns|kommen wir|bueno|ahora|y|pero|entonces"
+    r"|bon|et|mais|maintenant|allora|ma|ora|agora|mas|então"
+)
+_RESUMING = re.compile(
+    rf"^\W*(?:(?:{_OPENING})\W+){{0,4}}(?:back to|return(?:ing)? to|zurück zu[mr]?"
+    r"|volv(?:amos|iendo|emos) al?|regres(?:amos|emos|ando) al?|reven(?:ons|ir|ant) (?:à|aux?)"
+    r"|torn(?:iamo|ando) a\w*|volt(?:ando|emos) (?:a\w*|à\w*))\b"
+    r"|^(?:我们|咱们)?(?:回到|再说|说回|接着说)|^.{1,20}(?:の話|の件)に(?:戻|もど)",
+    re.I,
+)
 _SIGNS = ".,:;!?@()<>\"'"
 
 
@@ -45,6 +57,8 @@ class Remark:
     last_leans: bool
     aside: bool
     """It says that it turns to something else."""
+    resumes: bool
+    """It says that it comes back to something."""
     to: str = ""
     """Whom it speaks to."""
     names: frozenset[str] = frozenset()
@@ -84,6 +98,7 @@ def remark(
         piece=piece,
         last_leans=leans(pieces[-1], language),
         aside=_ASIDE.search(text) is not None,
+        resumes=_RESUMING.search(text) is not None,
         to=next(iter(named(" ".join(text.split()[:ADDRESSING]), names)), ""),
         names=frozenset(names),
     )

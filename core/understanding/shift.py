@@ -57,10 +57,15 @@ def earlier_signals(
 
     An exchange is a question with its answer; it is as near as the nearer of them. There is one.
     """
-    near = [max(message.meaning.of(_rows(exchange))) for exchange in earlier]
+    near = [likeness(message, exchange) for exchange in earlier]
     best = int(np.argmax(near))
-    gain = near[best] - max(message.meaning.of(_rows(last)))
+    gain = near[best] - likeness(message, last)
     return {"always": 1.0, "like_earlier": near[best], "nearer_to_earlier": gain}, best
+
+
+def likeness(message: Remark, exchange: Sequence[Remark]) -> float:
+    """Of the message to whichever of these it is most like."""
+    return max(message.meaning.of(_rows(exchange)))
 
 
 def _rows(remarks: Sequence[Remark]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,6 +123,45 @@ def test_who_announces_something_else_says_so_in_four_languages(text: str, langu
     meaning = heard("1", "ann", "", 0).meaning
     assert remark("1", "ann", text, language, meaning).aside
     assert not remark("1", "ann", "Wer? Who? ¿Quién? 谁", language, meaning).aside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Back to the backup: how long is it kept?",
+        "Coming back to the backup, how long is it kept?",
+        "Zurück zum Backup: wie lange bleibt es?",
+        "Volvamos a la copia: ¿cuánto se guarda?",
+        "回到备份的问题:保留多久?",
+        "バックアップの話に戻りますが、いつまで残りますか?",
+    ],
+)
+@pytest.mark.parametrize("running", ["1", "3"])
+def test_who_says_that_they_come_back_does(text: str, running: str) -> None:
+    """In five languages, also where nobody noticed that they had left."""
+    before = [
+        replace(each, task="1" if each.task == "1" else running) for each in BACKUPS_AND_PARKING
+    ]
+    intent = intend(heard("5", "ann", text, 0), before, trained())
+    assert (intent.kind, intent.task, intent.about) == ("return", "1", "1")
+
+
+def test_coming_back_to_what_was_said_last_leaves_nothing() -> None:
+    message = heard("5", "ann", "Back to the visitors: where do they park?", 1)
+    assert intend(message, BACKUPS_AND_PARKING, trained()).kind == "deepen"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When do I get it back to normal?",
+        "How do I go back to a backup?",
+        "Wie gebe ich es zurück?",
+        "怎么回到首页?",
+    ],
+)
+def test_going_back_to_something_is_not_coming_back_to_a_subject(text: str) -> None:
+    assert not heard("1", "ann", text, 0).resumes
 
 
 _REMARKS = st.lists(
