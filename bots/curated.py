@@ -134,10 +134,10 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
     """What whoever asks this first in a conversation would be given, and why."""
     spaces = await opened_spaces(embedding_spaces(settings))
     problem = _problem_of(question)
-    async with open_records(settings) as database:
-        answers = await database.curated.shown(circles(audience))
-        searched = [] if problem else answers
-        found = await likely(question, searched, database.curated, spaces, detect)
+    async with open_knowledge(settings) as knowledge:
+        curated, readers = knowledge.database.curated, circles(audience)
+        answers = [] if problem else await curated.shown(readers)
+        found = await likely(question, answers, curated, spaces, detect, knowledge.index, readers)
     given = found[0].answer.name if found and found[0].is_meant else ""
     threshold = same().threshold
     if as_json:
@@ -146,6 +146,7 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
                 "answer": each.answer.name,
                 "probability": round(each.probability, 4),
                 "excluded_by": each.excluded_by,
+                "section": each.section,
             }
             for each in found
         ]
@@ -158,8 +159,11 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
         words = (
             f"{place}: {each.answer.name}, {each.probability:.3f} (given from {threshold:.3f} on)"
         )
-        nearer = f", but nearer to what it is not for: {each.excluded_by}"
-        out.print(spell(words + (nearer if each.excluded_by else "")))
+        if each.excluded_by:
+            words += f", but nearer to what it is not for: {each.excluded_by}"
+        if each.section:
+            words += f", but the documents have a section on what is asked: {each.section}"
+        out.print(spell(words))
     if not found:
         out.print(spell(problem or f"there are no answers for {audience}"))
     return 0

@@ -24,7 +24,8 @@ async def recognise(turn: Turn, tools: Tools) -> Turn:
         answers = await tools.curated.shown(turn.message.readers)
         if not answers or _leans_on_what_was_said(turn, tools):
             return turn
-        found = await likely(turn.question, answers, tools.curated, tools.spaces, tools.detect)
+        engines = tools.curated, tools.spaces, tools.detect, tools.search
+        found = await likely(turn.question, answers, *engines, turn.message.readers)
     except Unavailable:
         return turn  # the search says what fails, and may do without it
     return _given(turn, found[0].answer) if found and found[0].is_meant else turn

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from core.knowledge.likeness import Scale, fitting, scale
-from core.messages import Chunk
+from core.knowledge.named import called, heading_of
+from core.knowledge.wording import content_terms
+from core.messages import Audience, Chunk
 from core.ports import (
     Curated,
     CuratedAnswer,
     Detect,
     EmbeddingRole,
+    Search,
+    Unavailable,
     Vectors,
     VectorSpace,
 )
@@ -21,6 +26,8 @@ from core.understanding.weighing import same
 
 QUESTION_CHARACTERS = 500
 """A longer message says more than example questions can be like."""
+SECTIONS = 50
+"""Chunks with words that only the question has, among whose headings one of its own is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,12 @@ class Likely:
     probability: float
     excluded_by: str = ""
     """One of its other questions, which is nearer than all examples."""
+    section: str = ""
+    """Of the documents, about what the question asks and the examples do not."""
 
     @property
     def is_meant(self) -> bool:
-        return self.probability >= same().threshold and not self.excluded_by
+        return self.probability >= same().threshold and not (self.excluded_by or self.section)
 
 
 async def likely(
@@ -43,11 +52,14 @@ async def likely(
     curated: Curated,
     spaces: Sequence[VectorSpace],
     detect: Detect,
+    search: Search,
+    readers: Sequence[Audience],
 ) -> list[Likely]:
-    """The two answers that are nearest, the nearest first; raises Unavailable.
+    """The two answers that are nearest, the nearest first; raises Unavailable where no model embeds.
 
     Each is compared in the space that fits both languages. Examples that its model has not
-    embedded yet are embedded now and kept.
+    embedded yet are embedded now and kept. In the documents only that is looked for which speaks
+    against the nearest, and where they cannot be searched nothing does.
     """
     language = detect(question, {each.language for each in answers})
     found: list[tuple[CuratedAnswer, Compared, str]] = []
@@ -63,7 +75,37 @@ async def likely(
         answer, _, excluded_by = found[place]
         probability = same().probability(same_signals(places, place))
         likeliest.append(Likely(answer, probability, excluded_by))
+    if likeliest and likeliest[0].is_meant:
+        answer = likeliest[0].answer
+        with suppress(Unavailable):
+            section = await own_section(question, language, answer, search, readers)
+            likeliest[0] = replace(likeliest[0], section=section)
     return likeliest
+
+
+async def own_section(
+    question: str, language: str, answer: CuratedAnswer, search: Search, readers: Sequence[Audience]
+) -> str:
+    """What a section is called that tells of what the question adds to the examples; "" without one.
+
+    Its heading says nothing that is not asked, something that an example asks, and something that
+    neither example nor answer says: "Sick leave" to an answer about annual leave. Only a question
+    in the language of the examples can be compared so. Raises Unavailable.
+    """
+    if language != answer.language:
+        return ""
+    asked = frozenset(content_terms(question, language))
+    examples = frozenset(content_terms(" ".join(answer.questions), language))
+    added = asked - examples - frozenset(content_terms(answer.text, language))
+    if not added or not asked & examples:
+        return ""
+    for match in await search.match(" ".join(sorted(added)), readers, SECTIONS):
+        chunk = match.chunk
+        heading = called(heading_of(chunk), chunk.language)
+        for named in (heading, heading | called(chunk.title, chunk.language)):
+            if named <= asked and named & added and named & examples:
+                return chunk.name
+    return ""
 
 
 def beside(asked: Scale, answer: CuratedAnswer, rows: Vectors) -> tuple[Compared, str]:

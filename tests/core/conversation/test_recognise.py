@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from adapters.doubles.curated import MemoryCurated
 from adapters.doubles.embedder import HashingEmbedder
+from adapters.doubles.index import MemoryIndex
 from adapters.doubles.models import ScriptedModel
 from core.conversation.graph import Conversation
 from core.conversation.recognise import recognise
@@ -21,12 +22,14 @@ from core.ports import (
     CuratedAnswer,
     DocumentRecord,
     EmbeddingRole,
+    Match,
     Unavailable,
     Vectors,
     VectorSpace,
 )
 from core.words import say
 from tests.core.conversation.world import World, ask, open_world
+from tests.core.knowledge.passages import passage
 
 TEXT = "**Thirty** days a year.\n\n- ask Ada <ada@example.org>\n- [1] is not a number of mine\n"
 ROOM = Audience("room", "slack", "T1", "C1")
@@ -95,6 +98,52 @@ async def test_what_an_answer_is_said_not_to_be_for_is_answered_from_the_documen
     assert (await ask(answering(world, but), world.message(ASKED))).model != "curated"
     own = world.message(LEAVE.questions[0])
     assert (await ask(answering(world, but), own)).reply.text == TEXT
+
+
+SICK = "How many days of sick leave does everybody get?"
+
+
+@pytest.mark.parametrize(
+    ("title", "given"),
+    [
+        ("Sick leave", False),
+        ("Leave of the sick", False),
+        ("Sick notes", True),  # something else than what is asked
+        ("Sickness", True),  # nothing that an example asks
+        ("Days of annual leave", True),  # the examples' own
+    ],
+)
+async def test_where_the_documents_have_a_section_on_what_is_asked_they_answer(
+    world: World, title: str, given: bool
+) -> None:
+    text = "Who is ill or sick tells Ada by ten, and comes back when the doctor says so."
+    await world.stock([passage("away", title, text)])
+    turn = await ask(answering(world, LEAVE), world.message(SICK))
+    assert (turn.model == "curated") == given
+    hidden = passage("hidden", "Sick leave", text)
+    await world.stock([replace(hidden, chunk=replace(hidden.chunk, audience=ROOM))])
+    turn = await ask(answering(world, LEAVE), world.message(SICK))
+    assert (turn.model == "curated") == given, "its readers may not see that section"
+
+
+async def test_a_section_on_what_the_answer_says_does_not_speak_against_it(world: World) -> None:
+    await world.stock([passage("away", "Sick leave", "Who is ill tells Ada by ten.")])
+    both = replace(LEAVE, text="Thirty, and ten of sick leave.")
+    assert (await ask(answering(world, both), world.message(SICK))).model == "curated"
+
+
+class Lost(MemoryIndex):
+    """An index whose words cannot be searched."""
+
+    async def match(
+        self, terms: str, readers: Sequence[Audience], limit: int, spaces: Sequence[str] = ()
+    ) -> list[Match]:
+        raise Unavailable("gone")
+
+
+async def test_it_is_given_where_the_documents_cannot_be_searched(world: World) -> None:
+    world.index = Lost()
+    assert (await ask(answering(world, LEAVE), world.message(SICK))).model == "curated"
 
 
 async def test_an_answer_for_a_room_is_given_in_no_other_place_and_counts_for_nothing_there(
