@@ -18,7 +18,7 @@ from bots.measure.jsonl import rows_of
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from core import wire
-from core.conversation.following import MOST, taken_up
+from core.conversation.following import taken_up
 from core.messages import Audience, Person
 from core.ports import Misconfigured, TurnRecord
 from core.quality.cases.case import Case, line_of
@@ -27,6 +27,8 @@ from core.quality.cases.scrub import Removed, scrub
 
 LONGEST = 10_000
 """Turns of a conversation among which one is looked for, the latest."""
+MOST = 3
+"""Questions before its own that a case asks, too."""
 _FIELDS = frozenset(each.name for each in fields(Case))
 _OF_ONE = ("person", "conversation")
 

@@ -82,6 +82,8 @@ async def mynah(
     With a limit, every larger file is to it one on a full disk.
     """
     files = str(says), str(wails or says)
+    for file in (says, wails or says):  # whoever reads them need not wait for the process
+        await asyncio.to_thread(file.touch)
     limits = obeying_permissions, largest_file
     warm = Warm(_mynah, arguments, dict(environment), *files, str(cwd), *limits)
     await warm.start()

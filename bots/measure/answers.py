@@ -20,6 +20,7 @@ from core.knowledge.strategies.choose import choose
 from core.knowledge.strategies.seek import Asked, Budget, Means
 from core.messages import EVERYONE, Audience, Chunk, Passage
 from core.ports import Match, Misconfigured, Search, Vectors
+from core.understanding.completing import standing_alone
 from core.understanding.questions import leans
 
 PASSAGES = 8
@@ -95,12 +96,14 @@ async def _put(turn: LastTurn, gold: set[str], search: Searching) -> list[Answer
 
 
 async def _answer(turn: LastTurn, index: Search, search: Searching) -> Answer:
-    before = turn.said[-1:] if turn.said and leans(turn.question, detect(turn.question)) else ()
-    asked = Asked(turn.question, [EVERYONE], PASSAGES, before)
+    spoken = detect(turn.question)
+    completed = await standing_alone(turn.question, turn.said, spoken, search.spaces)
+    asked = Asked(turn.question, [EVERYONE], PASSAGES, completed, turn.said)
     means = Means(index, search.spaces, detect, search.names)
     passages = (await choose(asked, means, Budget(time.monotonic))).passages
     language = detect(turn.question, [passage.chunk.language for passage in passages])
-    said = await extract(turn.question, passages, language, search.spaces)
+    asks = completed if completed and leans(turn.question, spoken) else turn.question
+    said = await extract(asks, passages, language, search.spaces)
     return Answer(False, False, said, passages)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,12 @@ from bots.measure import Tell
 from bots.measure.conversations import Conversations, LastTurn, conversations
 from bots.measure.judged import means
 from bots.measure.multihop import LIMIT, ndcg
+from bots.measure.rewrites import measured, rewritten
 from bots.measure.searching import Ranking, Searching, searching
-from bots.terminal import message_of
-from core.conversation.following import asked_before
-from core.conversation.memory import speaker
-from core.conversation.turn import Exchange, Turn
 from core.knowledge.strategies.choose import choose
 from core.knowledge.strategies.seek import Asked, Budget, Means
 from core.messages import EVERYONE
+from core.understanding.completing import standing_alone
 
 
 async def eval_conversational(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
@@ -30,13 +29,15 @@ async def eval_conversational(data: Path, home: Path, tell: Tell) -> dict[str, A
     turns without a judged document are left out. Raises Misconfigured where there is none.
     """
     begun = time.perf_counter()
-    sets = {}
-    for found in conversations(data):
+    sets: dict[str, Any] = {}
+    rewrites = {name: await measured(turns, home, tell) for name, turns in rewritten(data)}
+    for found in conversations(data, required=not rewrites):
         async with searching(found.collection, home, tell) as search:
             sets[found.collection.name] = await _measured(found, search, tell)
     return {
         "eval": "conversational",
         "sets": sets,
+        "rewrites": rewrites,
         "seconds": round(time.perf_counter() - begun, 1),
     }
 
@@ -54,32 +55,40 @@ async def _measured(found: Conversations, search: Searching, tell: Tell) -> dict
         table[name] = means(
             [_scores(await system(turn.question), grades[key]) for key, turn in judged.items()]
         )
-    said = {key: _leant_on(turn) for key, turn in judged.items()}
-    leaning = [key for key in judged if said[key]]
-    tell(f"{found.collection.name}: {len(leaning)} of them lean on what was said")
-    rows: dict[str, list[dict[str, float]]] = {"alone": [], "beside_what_was_said": []}
-    for key in leaning:
-        question = judged[key].question
-        for name, before in (("alone", ()), ("beside_what_was_said", said[key])):
-            asked = Asked(question, [EVERYONE], LIMIT, before)
-            by = Means(search.index, search.spaces, detect, search.names)
-            sought = await choose(asked, by, Budget(time.monotonic))
-            ranking = search.documents((each.chunk, each.score) for each in sought.passages)
-            rows[name].append(_scores(ranking, grades[key]))
-    if leaning:
-        table["leaning"] = {
-            "turns": len(leaning),
-            **{name: means(each) for name, each in rows.items()},
-        }
-    return table
+    return table | await _completed(judged, grades, search, tell)
 
 
-def _leant_on(turn: LastTurn) -> tuple[str, ...]:
-    """What its person asked before that the last turn is searched for with."""
-    message = message_of(turn.question, EVERYONE, "eval")
-    who = speaker(message.person)
-    history = (Exchange(str(n), who, text, "") for n, text in enumerate(turn.said))
-    return asked_before(turn.question, Turn(message, history=tuple(history)), detect)
+async def _completed(
+    judged: Mapping[str, LastTurn],
+    grades: Mapping[str, Mapping[str, int]],
+    search: Searching,
+    tell: Tell,
+) -> dict[str, Any]:
+    """All last turns by the strategy that answers choose, alone and completed; and those that lean."""
+    rows: dict[str, list[dict[str, float]]] = {"alone": [], "completed": []}
+    leaning: list[int] = []
+    for place, (key, turn) in enumerate(judged.items()):
+        question, language = turn.question, detect(turn.question)
+        completed = await standing_alone(question, turn.said, language, search.spaces)
+        alone = Asked(question, [EVERYONE], LIMIT)
+        rows["alone"].append(_scores(await _sought(alone, search), grades[key]))
+        rows["completed"].append(rows["alone"][-1])
+        if completed:
+            leaning.append(place)
+            asked = replace(alone, completed=completed, said=turn.said)
+            rows["completed"][-1] = _scores(await _sought(asked, search), grades[key])
+    tell(f"{len(leaning)} of {len(judged)} last turns lean on what was said")
+    figures = {name: means(each) for name, each in rows.items()}
+    if not leaning:
+        return figures
+    lean = {name: means([each[place] for place in leaning]) for name, each in rows.items()}
+    return {**figures, "leaning": {"turns": len(leaning), **lean}}
+
+
+async def _sought(asked: Asked, search: Searching) -> Ranking:
+    by = Means(search.index, search.spaces, detect, search.names)
+    found = await choose(asked, by, Budget(time.monotonic))
+    return search.documents((each.chunk, each.score) for each in found.passages)
 
 
 def _scores(ranking: Ranking, grades: Mapping[str, int]) -> dict[str, float]:

@@ -30,14 +30,14 @@ class Conversations:
     turns: Mapping[str, LastTurn]
 
 
-def conversations(data: Path) -> Iterator[Conversations]:
+def conversations(data: Path, *, required: bool = True) -> Iterator[Conversations]:
     """Every file of last turns beside a corpus.jsonl with judgements in qrels/*.tsv.
 
     Its rows have `_id`, `lastturn` and `all_questions` (lines), or `task_id` and `turns` with a
     `speaker` each and perhaps `answerability`: the two forms of MTRAG (Katsis et al. 2025). Raises
-    Misconfigured where there is none.
+    Misconfigured where there is none and there must be.
     """
-    none = True
+    none = required
     for corpus in sorted(data.rglob("corpus.jsonl")):
         for file in sorted(corpus.parent.glob("*.jsonl")):
             rows = [] if file == corpus else rows_of(file)

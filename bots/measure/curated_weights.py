@@ -13,9 +13,10 @@ import numpy as np
 
 from adapters.models.embeddings import embedded_spaces
 from bots.measure.cache import cached
+from bots.measure.carry_weights import precise
 from bots.measure.curated_sets import EXAMPLES, Case, Embedded, Pool, embedded, household, pools
 from bots.measure.intent_fit import named
-from bots.measure.logit import Rows, fit_truths, probabilities
+from bots.measure.logit import fit_truths, probabilities
 from core import wire
 from core.understanding import weighing
 from core.understanding.weighing import Linear
@@ -88,15 +89,9 @@ def _fitted(groups: Sequence[Sequence[Case]]) -> Linear:
         weights = fit_truths(np.concatenate([rows[n] for n in others]), truths)
         unseen.append(probabilities(own, weights))
     every, truths = np.concatenate(rows), [truth for group in true for truth in group]
-    threshold = _precise(np.concatenate(unseen), truths)
+    threshold = precise(np.concatenate(unseen), truths, PRECISION)
     weights = fit_truths(every, truths)
     return Linear(named(names, weights), named(names, every.mean(axis=0)), round(threshold, 4))
-
-
-def _precise(odds: Rows, true: Sequence[bool]) -> float:
-    order = np.argsort(-odds)
-    right = np.cumsum(np.array(true, float)[order]) / np.arange(1, len(order) + 1)
-    return float(odds[order][np.flatnonzero(right >= PRECISION)[-1]])
 
 
 def main() -> None:

@@ -66,8 +66,9 @@ async def _searched(
     for name, strategy in SEARCHED.items():
         took, searches = [], 0
         for place, question in enumerate(questions):
-            before = questions[place - 1 : place] if name == "conversational" else []
-            asked = Asked(question, READERS, said=tuple(before))
+            leans = place and name == "conversational"
+            completed = f"{questions[place - 1]} {question}" if leans else ""
+            asked = Asked(question, READERS, completed=completed)
             begun = time.perf_counter()
             found = await strategy(asked, means, Budget(time.monotonic))
             took.append(time.perf_counter() - begun)

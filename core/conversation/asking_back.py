@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from core.conversation.following import asked_before
 from core.conversation.memory import own_before
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
@@ -24,23 +23,28 @@ ALIKE = 0.6
 """The share of words in common from which on two sections count as saying the same; not measured."""
 
 
-def asking_back(turn: Turn, tools: Tools) -> Turn | None:
-    """The turn with one question back, and the readings to choose from; None where it asks for one thing.
+def as_meant(turn: Turn, tools: Tools) -> Turn:
+    """The turn with one question back and the readings to choose from, where it has several.
 
-    At most one in a row, and none where nobody asked Mynah, where the message leans on what was
-    said, or where an earlier answer to the same person tells which of them is meant.
+    At most one in a row, and none where nobody asked Mynah or where the message leans on what was
+    said. Where one reading is of the document that the same person was last told of, that is meant,
+    and what is found of the others is left out.
     """
     whole = not (turn.parts or turn.report or turn.files or turn.message.overheard)
-    if not whole or asked_before(turn.question, turn, tools.detect):
-        return None
+    if not whole or (turn.completed and turn.leans):
+        return turn
     before = own_before(turn)
     if _offered(before):
-        return None
+        return turn
     language = tools.language_of(turn.question, turn.passages)
     meant = readings(frozenset(content_terms(turn.question, language)), turn.passages)
-    known = {document for each in before for document in each.documents or ()}
-    if len(meant) < 2 or any(passage.chunk.document in known for passage in meant):
-        return None
+    if len(meant) < 2:
+        return turn
+    for each in reversed(before):
+        if known := [p.chunk for p in meant if p.chunk.document in (each.documents or ())]:
+            others = {p.chunk.name for p in meant} - {chunk.name for chunk in known}
+            kept = (p for p in turn.passages if p.chunk.name not in others)
+            return replace(turn, passages=tuple(kept))
     choices = "\n".join(f"{n}. {linked(passage)}" for n, passage in enumerate(meant, 1))
     words = say("which_reading", turn.message.person.locale)
     named = tuple(passage.chunk.name for passage in meant)

@@ -12,6 +12,7 @@ from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import fitting, scales
 from core.knowledge.markers import unmarked
 from core.ports import Detect, EmbeddingRole, Intent, Unavailable, VectorSpace
+from core.understanding.completing import standing_alone
 from core.understanding.intent import intend
 from core.understanding.questions import is_piece, leans
 from core.understanding.remarks import Remark, remark
@@ -21,8 +22,6 @@ from core.understanding.weighing import trained
 
 CHARACTERS = 600
 """Of a question or an answer that are compared; embedding models read no more."""
-MOST = 3
-"""Questions that one which leans is completed with."""
 MYNAH = "mynah"
 _ANSWER = " answered"
 """Ends the id of an answer, of which the question's id is the beginning."""
@@ -56,33 +55,35 @@ def taken_up(intent: Intent) -> str:
     return intent.about.removesuffix(_ANSWER)
 
 
-def asked_before(question: str, turn: Turn, detect: Detect) -> tuple[str, ...]:
-    """What this question leans on, oldest first: a question that stood by itself and those that leaned on it.
+async def standing(turn: Turn, tools: Tools) -> Turn:
+    """The turn with its question as it stands alone, where it leans on what was asked before.
 
-    That is what the message takes up, or what its person asked last; who asks for the first time
-    leans on what others asked. Nothing where it stands by itself, or turns to something else.
+    Whoever asks here for the first time leans on what others asked.
     """
-    language = detect(question)
-    if not turn.history or not leans(question, language):
+    before = asked_before(turn, tools.detect)
+    if not before or turn.parts or turn.report:
+        return turn
+    language = tools.detect(turn.question)
+    whole = await standing_alone(turn.question, before, language, tools.spaces)
+    return replace(turn, completed=whole, leans=leans(turn.question, language))
+
+
+def asked_before(turn: Turn, detect: Detect) -> tuple[str, ...]:
+    """What was asked before of the same matter, oldest first, up to what the message takes up.
+
+    Nothing where it turns to something else.
+    """
+    own = asking(own_before(turn) or turn.history)
+    moved = turn.intent is not None and turn.intent.kind == "switch"
+    if not own or (moved and not is_piece(turn.question, detect(turn.question))):
         return ()
-    if not (own := asking(own_before(turn) or turn.history)):
-        return ()
-    if turn.intent and turn.intent.kind == "switch" and not is_piece(question, language):
-        return ()  # "Does it cost anything to …?" points to nothing
     about = taken_up(turn.intent) if turn.intent else ""
     until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
-    began = {task.id for each in turn.tasks for task in each.tasks}
     tasks = _task_of_each(turn)
     task = tasks.get(own[until].message)
-    asked: list[str] = []
-    for each in reversed(own[: until + 1]):
-        if task and tasks.get(each.message, task) != task:
-            continue  # it stood between, and is of another matter
-        asked.insert(0, each.question)
-        alone = each.message in began or not leans(each.question, detect(each.question))
-        if alone or len(asked) == MOST:
-            break
-    return tuple(asked)
+    # What is of another task stood between.
+    same = [e for e in own[: until + 1] if not task or tasks.get(e.message, task) == task]
+    return tuple(each.question for each in same)
 
 
 async def heard(turn: Turn, tools: Tools) -> None:

@@ -78,10 +78,11 @@ async def _again(turn: Turn, first: FirstTry, tools: Tools) -> Turn:
 async def _more(turn: Turn, tools: Tools) -> Sequence[Passage]:
     """What was found, and beside it what a search through everything finds."""
     asked = Asked(
-        turn.sought,
+        turn.report or turn.question,
         turn.message.readers,
         PER_QUESTION,
-        asked_before(turn.question, turn, tools.detect),
+        turn.completed,
+        asked_before(turn, tools.detect),
         REPORT_PASSAGES,
         report=True,
     )

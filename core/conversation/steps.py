@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from core.conversation.agent import collect
 from core.conversation.answer import converse, extracted, written
-from core.conversation.asking_back import asking_back, reading_meant
-from core.conversation.following import asked_before, followed
+from core.conversation.asking_back import as_meant, reading_meant
+from core.conversation.following import asked_before, followed, standing
 from core.conversation.memory import asking, own_before
 from core.conversation.mending import mended
 from core.conversation.pictured import pictured
@@ -152,8 +152,8 @@ async def understand(turn: Turn, tools: Tools) -> Turn:
 
 
 async def follow(turn: Turn, tools: Tools) -> Turn:
-    """What the message is to what was said before it, and what its person is at."""
-    return turn if turn.mode == "chat" else await followed(turn, tools)
+    """What the message is to what was said before it, what its person is at, and what it means alone."""
+    return turn if turn.mode == "chat" else await standing(await followed(turn, tools), tools)
 
 
 def _asked_before(turn: Turn) -> str:
@@ -170,7 +170,7 @@ async def retrieve(turn: Turn, tools: Tools) -> Turn:
     for pause in (*SEARCH_PAUSES, None):
         failed: list[str] = []
         try:
-            asked = [part.whole for part in turn.parts] or [turn.sought]
+            asked = [part.whole for part in turn.parts] or [turn.report or turn.question]
             found = await asyncio.gather(*(_found(q, turn, tools, failed.append) for q in asked))
             passages = [each.passages for each in found]
             partly = (say("search_partly", locale),) if failed else ()
@@ -201,7 +201,8 @@ async def _found(
         question,
         turn.message.readers,
         MOST_OF_FILES if sent else PER_QUESTION,
-        asked_before(question, turn, tools.detect),
+        turn.completed,
+        asked_before(turn, tools.detect),
         0 if turn.parts else REPORT_PASSAGES,
         report=bool(turn.report),
     )
@@ -246,8 +247,11 @@ async def answer(turn: Turn, tools: Tools) -> Turn:
         return turn  # the steps before have said it all
     if turn.mode == "chat":
         return await converse(turn, tools)
-    if shown := await showing(turn, tools) or asking_back(turn, tools):
+    if shown := await showing(turn, tools):
         return shown
+    turn = as_meant(turn, tools)
+    if turn.reply.text:
+        return turn
     if tools.model is None:
         told = await extracted(await _leaning_on_thread(turn, tools), tools)
     else:

@@ -81,7 +81,11 @@ class Turn:
     """What the person is told, before anything else, of what could not be."""
     mode: Mode = "rag"
     question: str = ""
-    """The question to search for, standing alone."""
+    """The question to search for."""
+    completed: str = ""
+    """The same with what it takes along of earlier ones, to search for beside it."""
+    leans: bool = False
+    """Whether it says nothing without that: then it is answered as completed, too."""
     intent: Intent | None = None
     """What the message is to its conversation; None where that was not looked at."""
     report: str = ""
@@ -104,8 +108,8 @@ class Turn:
 
     @property
     def sought(self) -> str:
-        """What is searched for in the documents."""
-        return self.report or self.question
+        """What is asked, standing alone."""
+        return self.report or (self.completed if self.leans else "") or self.question
 
     @property
     def reports(self) -> bool:

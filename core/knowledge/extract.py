@@ -11,6 +11,7 @@ from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
 from core.knowledge.named import is_headed, naming
 from core.knowledge.numbers import Numbers
+from core.knowledge.pictures import PICTURE
 from core.knowledge.pointing import points_back
 from core.knowledge.quotable import Quotable, pieces_of
 from core.knowledge.quote import quoted
@@ -83,9 +84,15 @@ async def extract(  # noqa: PLR0913 - all but the question are named
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
-    `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted.
+    `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted, and
+    of pictures only where words do not answer: what is read in them tells less.
     """
     numbers = numbers or Numbers()
+    words = [passage for passage in passages if passage.chunk.kind != PICTURE]
+    if 0 < len(words) < len(passages):
+        said = await extract(text, words, language, spaces, numbers, sentences, read, enough=enough)
+        if said.blocks or said.known:
+            return said
     question = Question.read(text, passages, language)
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)

@@ -57,12 +57,12 @@ _CALL = re.compile(
 _LEANING_WORDS = {
     "en": "(?:what|how) about|it|its|they|them|their|those|these|that|this|he|she|him|her|"
     "(?<!is )(?<!are )there|ones?|else",
-    "de": "was ist mit|ihn|ihm|ihnen|ihr|dies(?:e[rsnm]?)?|dort|"
+    "de": r"was ist mit|das(?=\W*$)|ihn|ihm|ihnen|ihr|dies(?:e[rsnm]?)?|dort|"
     "da(?:mit|von|für|rin|ran|nach|zu|bei|gegen)|(?-i:sie|er)|"
     # "Gibt es …?" and "Ist es möglich, …?" point to nothing.
     "(?<!gibt )(?<!geht )es(?! (?:möglich|erlaubt|nötig|üblich|um|ein|eine|einen|kein|keine)\\b)",
     "es": "ell[oa]s?|él|es[oa]s?|est[oa]s?|allí|lo|"
-    r"(?<=cómo )l[ae]s?|(?<=dónde )l[ae]s?|(?<=cuándo )l[ae]s?|\w{3,}[aei]rl[aeo]s?",
+    r"(?<=cómo )l[aeo]s?|(?<=dónde )l[aeo]s?|(?<=cuándo )l[aeo]s?|\w{3,}[aei]rl[aeo]s?",
     "fr": "ils?|elles?|cela|ça|celui|celle|y",
     "it": "ess[oai]|quest[oaie]|quell[oaie]|lì",
     "pt": "eles?|elas?|iss?to|isso|ess[ea]|lá",

@@ -55,6 +55,16 @@ class Trained:
     replies: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """Which terms of earlier questions one takes along, as `python -m bots.measure.carry_weights` writes it."""
+
+    pointing: Linear
+    """Where it points back."""
+    whole: Linear
+    """Where nothing in it says that it leans on them."""
+
+
 @cache
 def trained() -> Trained:
     """The models that ship with Mynah; read at first use."""
@@ -65,6 +75,12 @@ def trained() -> Trained:
 def same() -> Linear:
     """Whether a question means what examples ask, as `python -m bots.measure.curated_weights` writes it."""
     return wire.unplain(Linear, _shipped("same.json"))
+
+
+@cache
+def carrying() -> Carrying:
+    """Both models that ship with Mynah; read at first use."""
+    return wire.unplain(Carrying, _shipped("carried.json"))
 
 
 def _shipped(name: str) -> Any:

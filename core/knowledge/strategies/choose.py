@@ -47,12 +47,12 @@ async def choose(
     """
     language = means.detect(asked.question)
     led, leading = Led(), frozenset[str]()
-    if not asked.said:  # what leans on what was said says little by itself
+    if not asked.completed:  # what leans on what was said says little by itself
         first = await budget.search(asked.question, "the question", asked, means)
         led = await bridged(first, asked, means, budget)
         leading = led.asked | led.further if _leads_on(first, led) else leading
     measured = complexity(
-        asked.question, language, led.asked, leading=leading, leaning=bool(asked.said)
+        asked.question, language, led.asked, leading=leading, leaning=bool(asked.completed)
     )
     name = "deep_search" if asked.report else chosen(measured, thresholds)
     reasons = (*measured.reasons, *(["a report is asked for"] if asked.report else []))

@@ -29,6 +29,9 @@ _PARTS = f"""Split a question into at most {MOST} short search queries, each for
 in the language of the question. Reply [] where one search is enough.{_DATA}"""
 _MISSING = f"""Documents were searched for a question. Reply with at most {MOST} short search queries for what
 the passages do not say yet, with the names that the passages tell. Reply [] where they answer.{_DATA}"""
+_ALONE = f"""Write the last question of a conversation so that it can be understood without those before
+it: put in what it points to, and nothing else, in its own language. Reply with one text in the array,
+or [] where it is clear by itself.{_DATA}"""
 
 
 async def sub_questions(asked: Asked, means: Means, budget: Budget) -> list[str] | None:
@@ -46,6 +49,13 @@ async def still_missing(
     ]
     request = {"question": asked.question, "passages": passages}
     return await _proposed(_MISSING, request, asked, means, budget)
+
+
+async def standing_alone(asked: Asked, means: Means, budget: Budget) -> str:
+    """The question as it can be understood without those before it; "" without a usable proposal."""
+    request = {"before": asked.said, "question": asked.question}
+    proposed = await _proposed(_ALONE, request, asked, means, budget)
+    return proposed[0] if proposed else ""
 
 
 async def _proposed(

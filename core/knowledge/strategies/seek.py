@@ -19,8 +19,10 @@ class Asked:
     question: str
     readers: Sequence[Audience]
     limit: int = 8
+    completed: str = ""
+    """The question with what it takes along of earlier ones, where it leans on them."""
     said: tuple[str, ...] = ()
-    """What was asked before in the same conversation, oldest first."""
+    """What was asked before it of the same matter, oldest first."""
     deep: int = 0
     """Passages for a report, where it is searched deeply; fewer than `limit` are as many."""
     report: bool = False

@@ -64,9 +64,18 @@ def _rows(
         asked = [(word, Terms(_terms(word, chunk.language))) for word in words]
         named = Terms().union(*(terms for _, terms in asked if terms <= spoken))
         rest = [word for word, terms in asked if not terms <= spoken]
-        whole = sum(bool(cell) and cell <= named for cell in said)
+        whole = sum(
+            bool(cell) and cell <= named and _names(text, chunk.language)
+            for cell, text in zip(said, cells(piece.text), strict=True)
+        )
         if whole and all(_explained(word, language, head, chunk) for word in rest):
             yield _Row(piece, whole)
+
+
+def _names(cell: str, language: str) -> bool:
+    """Whether it is a name: "who you are to Mynah" says something of one."""
+    words = WORD.findall(plain_text(cell))
+    return 2 * sum(is_function_word(word, language) for word in words) <= len(words)
 
 
 def _explained(word: str, language: str, head: Quotable, chunk: Chunk) -> bool:

@@ -82,7 +82,7 @@ async def test_people_are_answered_in_slack(tmp_path: Path, stocked: Path) -> No
         )
         assert {each.user for each in slack.ephemerals} == {ann.id}
 
-        slack.faults.order("chat.startStream", Fault(delay=1.0))
+        slack.faults.order("chat.startStream", Fault(delay=3.0))
         gone = ann.say(general, f"{slack.mention} When does the library open?")
         await until(lambda: not slack.faults.waiting["chat.startStream"], "it is being written")
         ann.delete(gone)
@@ -99,7 +99,8 @@ async def test_people_are_answered_in_slack(tmp_path: Path, stocked: Path) -> No
         await ann.command(general, "/mynah", "search kitchen").done()
         await until(lambda: not slack.faults.waiting["response_url"], "it is being answered")
         assert await mynah.stop() == 0
-        assert ["kitchen closes" in words(each) for each in slack.ephemerals[before:]] == [True]
+        (shown,) = map(words, slack.ephemerals[before:])
+        assert "kitchen closes" in shown
 
 
 async def test_signed_requests_come_in_by_the_products_own_server(

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bots.measure.answers import eval_answers
+from bots.measure.carry_weights import examples, fit
 from bots.measure.conversational import eval_conversational
 from bots.measure.conversations import LastTurn, conversations
+from bots.measure.rewrites import Rewritten
 from bots.measure.support import auc, exact, precisions
 from core.knowledge.block import Block
 from core.messages import Chunk, Citation, Passage
@@ -70,14 +72,52 @@ async def test_the_last_turn_is_measured_as_it_stands(data: Path, tmp_path: Path
         assert systems["mynah"] == {"ndcg@5": 1.0, "recall@5": 1.0, "recall@10": 1.0}
 
 
-async def test_what_leans_is_measured_beside_what_it_leans_on(data: Path, tmp_path: Path) -> None:
+async def test_what_leans_is_measured_alone_and_completed(data: Path, tmp_path: Path) -> None:
     said = [{"speaker": "user", "text": text} for text in ("Where is the server?", "And its port?")]
     lines(data / "talks" / "some_tasks.jsonl", [{"task_id": "t1", "turns": said}])
     result = await eval_conversational(data, tmp_path / "home", quiet)
     alone, leaning = result["sets"]["talks/human_queries"], result["sets"]["talks/some_tasks"]
     assert "leaning" not in alone
     assert leaning["leaning"]["turns"] == 1
-    assert leaning["leaning"]["beside_what_was_said"]["recall@5"] == 1.0
+    assert leaning["leaning"]["completed"]["recall@5"] == leaning["completed"]["recall@5"] == 1.0
+    assert alone["alone"] == alone["completed"]
+
+
+async def test_rewrites_are_measured_by_what_is_found_with_them(tmp_path: Path) -> None:
+    rows = [
+        ("1_1", "What is throat cancer?", "What is throat cancer?"),
+        ("1_2", "Is it treatable?", "Is throat cancer treatable?"),
+        ("2_2", "Who drew it?", "Who drew the map of Boise?"),
+        ("2_1", "Where is the map of Boise?", "Where is the map of Boise?"),
+        ("3_1", "Who drew the comics?", "Who drew the comics?"),
+        ("3_2", "Is cancer in comics?", "Is cancer in comics treatable?"),
+    ]
+    named = [{"_id": key, "raw": raw, "resolved": meant} for key, raw, meant in rows]
+    lines(tmp_path / "data" / "some_rewrites.jsonl", named)
+    result = await eval_conversational(tmp_path / "data", tmp_path / "home", quiet)
+    assert result["sets"] == {}
+    figures = result["rewrites"]["some_rewrites"]
+    assert figures["turns"] == 3
+    assert figures["human"]["own"] == 1.0
+    raw, written, human = (figures[name]["matter"] for name in ("raw", "written", "human"))
+    assert written >= human > raw
+    assert figures["gap_closed"] >= 1.0
+
+
+def test_weights_of_what_is_taken_along_are_fitted_on_rewrites() -> None:
+    talks = [
+        [
+            Rewritten(f"What is {thing}?", f"What is {thing}?"),
+            Rewritten("Is it old?", f"Is {thing} old?"),
+            Rewritten("Who made it?", f"Who made {thing}?"),
+            Rewritten("When was the axe made?", "When was the axe made?"),
+        ]
+        for thing in ("Oak", "Elm", "Ash", "Fir", "Yew", "Pine", "Lime", "Palm", "Box", "Larch")
+    ]
+    found = fit(talks)
+    assert set(found.pointing.weights) == set(found.whole.weights) == set(found.whole.typical)
+    signals, right = next(examples(talks[0], back=True))
+    assert right and found.pointing.probability(signals) > found.pointing.threshold
 
 
 async def test_what_can_be_answered_is_told_from_what_cannot(data: Path, tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ async def test_a_question_that_says_more_is_not_asked_back(world: World, text: s
 async def test_an_earlier_answer_from_one_of_them_tells_which_is_meant(world: World) -> None:
     conversation = world.in_english()
     assert (await ask(conversation, world.message("When is the tide high?"))).reply.citations
-    assert not (await ask(conversation, world.message("launch"))).reply.suggestions
+    turn = await ask(conversation, world.message("launch"))
+    assert not turn.reply.suggestions
+    assert {each.uri for each in turn.reply.citations} == {"file:///boat.md#launch"}
 
 
 async def test_nobody_is_asked_back_who_did_not_ask(world: World) -> None:

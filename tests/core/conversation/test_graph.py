@@ -121,7 +121,7 @@ async def test_the_next_turn_sees_the_earlier_ones(world: World) -> None:
     conversation = world.conversation(model)
     await ask(conversation, world.message("When do backups run?"))
     await ask(conversation, world.message("How long are they kept?"))
-    asked, answered = model.prompts[1].history
+    asked, answered = model.prompts[-1].history
     assert json.loads(asked[1]) == {"speaker": "Sam <web:1>", "text": "When do backups run?"}
     assert answered == ("assistant", TRUE.strip().replace(" [1].", "."))
 

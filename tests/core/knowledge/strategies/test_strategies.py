@@ -88,7 +88,7 @@ async def test_a_plain_question_is_followed_where_what_it_finds_names_other_docu
 
 @pytest.mark.parametrize("name", STRATEGIES)
 async def test_no_strategy_exceeds_its_budget_or_its_limit(name: str, tmp_path: Path) -> None:
-    asked = Asked("boiler, harbour office and the printer: who?", [EVERYONE], 3, ("Who is Marta?",))
+    asked = Asked("boiler, harbour office and the printer: who?", [EVERYONE], 3, "Marta and who?")
     async with library(tmp_path, TEXTS) as means:
         spent = budget(searches=2)
         found = await STRATEGIES[name](asked, means, spent)
@@ -153,7 +153,10 @@ async def test_a_second_strategy_does_not_search_again_for_what_the_first_one_di
 async def test_a_question_that_leans_on_the_one_before_is_completed(tmp_path: Path) -> None:
     async with library(tmp_path, TEXTS) as means:
         asked = Asked(
-            "Of Marta Quill, or who?", [EVERYONE], 3, ("Who came from the harbour office?",)
+            "Of Marta Quill, or who?",
+            [EVERYONE],
+            3,
+            "Who came from the harbour office? Of Marta Quill",
         )
         found = await choose(asked, means, budget())
     assert found.way.strategy == "conversational"

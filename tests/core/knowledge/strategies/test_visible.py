@@ -54,7 +54,7 @@ async def _look(
     hidden = {title for title, (_, label) in drawn.items() if not may_see(circle, label)}
     with TemporaryDirectory() as home:
         async with library(Path(home), texts) as means:
-            asked = Asked(f"Who of {asked_of} or both, secret?", circle, 8, (asked_of,), deep=24)
+            asked = Asked(f"Who of {asked_of} or both, secret?", circle, 8, asked_of, deep=24)
             for strategy in (*STRATEGIES.values(), choose):
                 found = await strategy(asked, means, budget())
                 assert all(may_see(circle, each.chunk.audience) for each in found.passages)
