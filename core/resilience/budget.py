@@ -36,7 +36,7 @@ HELD_SECONDS = 900.0
 MARGIN = 1.5
 """By which a prompt may have more tokens than are roughly counted."""
 ANSWER_TOKENS = 4_000
-"""Held for an answer; one that gets longer is ended."""
+"""Held for an answer, if nothing else is set."""
 TOO_LONG = "its answer is longer than a budget pays for"
 BYTES_A_TOKEN = 3
 """Of an answer in UTF-8: of hardly any script is a token shorter."""
@@ -72,6 +72,8 @@ class Spending:
     clock: Callable[[], float]
     """Unix time."""
     new_id: Callable[[], str]
+    answer_tokens: int = ANSWER_TOKENS
+    """Held for what one call writes, thinking included; what gets longer is ended."""
 
     def accounts(self, payer: Payer) -> tuple[Account, ...]:
         """Today's, by UTC, of whoever pays and has a limit; none where no ledger keeps them."""
@@ -107,20 +109,26 @@ class Spending:
         accounts, call = self.accounts(payer), self.new_id()
         warn(await self._reserve(call, accounts, self._price(model), MARGIN * read))
         told: list[Usage] = []
-        size, failed = 0, False
+        wrote = _Written(BYTES_A_TOKEN * self.answer_tokens if accounts else 0)
+        most = self.answer_tokens if accounts else 0
+        asked = replace(prompt, told=told.append, thought=wrote.grow, most=most)
+        failed = ended = False
         try:
-            async with aclosing(ask(model, replace(prompt, told=told.append))) as pieces:
+            async with aclosing(ask(model, asked)) as pieces:
                 async for piece in pieces:
-                    size += len(str(piece).encode("utf-8", "surrogatepass"))
-                    if accounts and size > BYTES_A_TOKEN * ANSWER_TOKENS:
-                        raise ModelFailed(TOO_LONG, retryable=False, works=True)
+                    wrote.grow(len(str(piece).encode("utf-8", "surrogatepass")))
                     yield piece
+            ended = True
         except ModelFailed:
             failed = True
             raise
         finally:
-            begun = size > 0 or not failed  # who failed before a word is taken to have cost nothing
-            use = told[-1] if told else Usage(0, ceil(size / BYTES_A_TOKEN))
+            # Who failed before a word or a thought is taken to have cost nothing.
+            begun = wrote.size > 0 or not failed
+            counted = ceil(wrote.size / BYTES_A_TOKEN)
+            use = told[-1] if told else Usage(0, counted)
+            if not ended:  # providers tell the whole at the end
+                use = replace(use, wrote=max(use.wrote, counted))
             use = use if use.read else replace(use, read=read * begun)
             micros = self._price(model).micros(use.read, use.wrote, use.cached)
             spent = Spent(self.clock(), payer, model.name, use.read, use.wrote, micros)
@@ -132,7 +140,8 @@ class Spending:
         """The accounts to warn of; raises BudgetSpent."""
         if self.ledger is None or not accounts:
             return ()
-        amount = Amount(price.micros(read, ANSWER_TOKENS), ceil(read) + ANSWER_TOKENS)
+        wrote = self.answer_tokens
+        amount = Amount(price.micros(read, wrote), ceil(read) + wrote)
         held = await self.ledger.reserve(call, accounts, amount, HELD_SECONDS)
         if not held.granted:
             raise BudgetSpent(held.share)
@@ -153,6 +162,21 @@ class Spending:
                 await self.record(spent)
         except Unavailable as error:
             log.warning("what %s cost is not written down (%s): %s", spent.model, amount, error)
+
+
+@dataclass
+class _Written:
+    """What a call said and thought so far."""
+
+    limit: int
+    """Bytes; 0: none."""
+    size: int = 0
+
+    def grow(self, more: int) -> None:
+        """Raises ModelFailed beyond the limit."""
+        self.size += more
+        if self.limit and self.size > self.limit:
+            raise ModelFailed(TOO_LONG, retryable=False, works=True)
 
 
 def payer_of(message: Message) -> Payer:

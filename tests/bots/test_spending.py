@@ -20,7 +20,7 @@ from bots.indexing import index
 from bots.prices import limits_of, prices_of
 from bots.settings import Settings
 from bots.settings_check import contradictions
-from bots.spending import cost
+from bots.spending import cost, spending_of
 from bots.terminal import message_of
 from core.conversation.turn import Finished, Turn
 from core.messages import EVERYONE, Person
@@ -200,6 +200,11 @@ async def test_a_budget_near_its_end_is_warned_of_once(tmp_path: Path, rogue: Ro
     low, spent_words = say("budget_low", "en"), say("budget_spent", "en")
     assert [low in turn.reply.notices for turn in turns] == [False, True, False]
     assert not any(spent_words in turn.reply.notices for turn in turns)
+
+
+def test_what_is_held_for_an_answer_follows_the_settings() -> None:
+    settings = USUAL.model_copy(update={"budget_answer_tokens": 900})
+    assert spending_of(settings, None, _unwritten).answer_tokens == 900
 
 
 async def _unwritten(_spent: Spent) -> None:

@@ -195,3 +195,65 @@ def test_a_direct_message_is_in_no_room_and_no_account_names_anybody() -> None:
     accounts = spending.accounts(payer)
     assert len(accounts) == 2
     assert not any("U1" in account.name or "T1" in account.name for account in accounts)
+
+
+def thinking(pieces: int, said: str = "Dear.") -> Callable[[Prompt], str]:
+    """A model that thinks so many thousand bytes before it says something."""
+
+    def answer(prompt: Prompt) -> str:
+        for _ in range(pieces):
+            prompt.thought(1_000)
+        return said
+
+    return answer
+
+
+async def test_what_is_only_thought_counts_like_what_is_said() -> None:
+    world = World(thinking(3, "Dear."), person=Amount(100 * DOLLAR))
+    assert await world.ask() == "Dear."
+    assert world.written[0].wrote == (3_005 + 2) // BYTES_A_TOKEN
+
+
+async def test_thinking_that_goes_on_beyond_what_was_held_ends_the_call() -> None:
+    too_many = ANSWER_TOKENS * BYTES_A_TOKEN // 1_000 + 1
+    world = World(thinking(too_many), person=Amount(100 * DOLLAR))
+    asked = world.asked()
+    assert await told(asked) == "Cheap."
+    assert asked.choices[0].reasons[1] == "dear failed: its answer is longer than a budget pays for"
+    assert asked.tracks["dear"].in_a_row == 0  # it works
+    assert [spent.model for spent in world.written] == ["dear", "cheap"]
+    assert world.written[0].wrote >= ANSWER_TOKENS
+    assert world.written[0].read > 0
+
+
+async def test_a_call_that_is_ended_costs_at_least_what_was_counted() -> None:
+    """Providers tell of one token at the beginning and of the rest at the end."""
+
+    def answer(prompt: Prompt) -> list[str]:
+        prompt.told(Usage(20, 1))
+        return ["x" * 300, "never read"]
+
+    world = World(answer, person=Amount(100 * DOLLAR))
+    pieces = world.asked().write(ASKED)
+    await anext(pieces)
+    await pieces.aclose()  # type: ignore[attr-defined]
+    assert (world.written[0].read, world.written[0].wrote) == (20, 100)
+
+
+async def test_a_model_is_told_the_most_that_is_held_for_what_it_writes() -> None:
+    world = World(person=Amount(100 * DOLLAR))
+    world.routed = replace(world.routed, spending=replace(world.spending, answer_tokens=900))
+    await world.ask()
+    free = World()
+    await free.ask()
+    dear = [of.routed.models[1] for of in (world, free)]
+    assert all(isinstance(model, ScriptedModel) for model in dear)
+    assert [model.prompts[0].most for model in dear if isinstance(model, ScriptedModel)] == [900, 0]
+
+
+async def test_what_is_held_for_an_answer_can_be_set() -> None:
+    world = World(all=Amount(tokens=3_000))
+    with pytest.raises(BudgetSpent):
+        await world.ask()
+    world.routed = replace(world.routed, spending=replace(world.spending, answer_tokens=900))
+    assert await world.ask() == "Dear."
