@@ -100,14 +100,16 @@ class Spending:
         payer: Payer,
         ask: Ask[T],
         warn: Callable[[Sequence[str]], None],
+        cheapest: ChatModel | None = None,
     ) -> AsyncGenerator[T]:
-        """The stream of `ask`, paid for; `warn` is told of accounts that are near their end.
+        """The stream of `ask`, paid for; at its end `warn` is told of accounts near their end.
 
-        `read` is roughly how many tokens the model is given. Raises BudgetSpent where what it may
-        cost does not fit, Unavailable where that cannot be told, and ModelFailed.
+        Those are accounts of which most is spent, or which have not enough left for the `cheapest`
+        model to be asked once more. `read` is roughly how many tokens the model is given.
+        Raises BudgetSpent where what it may cost does not fit, Unavailable where that cannot be told, and ModelFailed.
         """
         accounts, call = self.accounts(payer), self.new_id()
-        warn(await self._reserve(call, accounts, self._price(model), MARGIN * read))
+        await self._reserve(call, accounts, self._hold(model, read))
         told: list[Usage] = []
         wrote = _Written(BYTES_A_TOKEN * self.answer_tokens if accounts else 0)
         most = self.answer_tokens if accounts else 0
@@ -132,36 +134,43 @@ class Spending:
             use = use if use.read else replace(use, read=read * begun)
             micros = self._price(model).micros(use.read, use.wrote, use.cached)
             spent = Spent(self.clock(), payer, model.name, use.read, use.wrote, micros)
-            await self._settle(call, accounts, spent)
+            warn(await self._settle(call, accounts, spent, self._hold(cheapest or model, read)))
 
-    async def _reserve(
-        self, call: str, accounts: Sequence[Account], price: Price, read: float
-    ) -> Sequence[str]:
-        """The accounts to warn of; raises BudgetSpent."""
+    async def _reserve(self, call: str, accounts: Sequence[Account], amount: Amount) -> None:
+        """Raises BudgetSpent."""
         if self.ledger is None or not accounts:
-            return ()
-        wrote = self.answer_tokens
-        amount = Amount(price.micros(read, wrote), ceil(read) + wrote)
+            return
         held = await self.ledger.reserve(call, accounts, amount, HELD_SECONDS)
         if not held.granted:
             raise BudgetSpent(held.share)
-        if held.warned:
-            log.warning("budgets are nearly spent: %s", ", ".join(held.warned))
-        return held.warned
+
+    def _hold(self, model: ChatModel, read: int) -> Amount:
+        """What a call of this model may cost."""
+        given, wrote = MARGIN * read, self.answer_tokens
+        return Amount(self._price(model).micros(given, wrote), ceil(given) + wrote)
 
     def _price(self, model: ChatModel) -> Price:
         return self.prices.get(model.name, Price(0.0, 0.0, 0.0))
 
-    async def _settle(self, call: str, accounts: tuple[Account, ...], spent: Spent) -> None:
-        """Whoever has their answer keeps it, also where what it cost cannot be written down now."""
+    async def _settle(
+        self, call: str, accounts: tuple[Account, ...], spent: Spent, least: Amount
+    ) -> tuple[str, ...]:
+        """The accounts to warn of.
+
+        Whoever has their answer keeps it, also where what it cost cannot be written down now.
+        """
         amount = Amount(spent.micros, spent.read + spent.wrote)
+        warned: tuple[str, ...] = ()
         try:
             if self.ledger and accounts:
-                await self.ledger.settle(call, accounts, amount)
+                warned = await self.ledger.settle(call, accounts, amount, least)
             if amount.tokens:
                 await self.record(spent)
         except Unavailable as error:
             log.warning("what %s cost is not written down (%s): %s", spent.model, amount, error)
+        if warned:
+            log.warning("budgets are nearly spent: %s", ", ".join(warned))
+        return warned
 
 
 @dataclass

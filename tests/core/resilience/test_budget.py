@@ -137,14 +137,33 @@ async def test_everybody_together_has_a_budget_too_and_tokens_are_one() -> None:
         await world.ask(replace(HARD, payer=Payer("discord:9")))
 
 
-async def test_only_the_first_call_of_a_budget_near_its_end_warns() -> None:
-    world = World(says("Dear.", 4_500, 0), person=Amount(DOLLAR))
-    heard = []
-    for _ in range(4):
+async def heard(world: World, times: int) -> list[bool]:
+    """Whether each of so many calls was warned."""
+    found = []
+    for _ in range(times):
         asked = world.asked()
         await told(asked)
-        heard.append(warned_by(asked))
-    assert heard == [False, False, True, False]
+        found.append(warned_by(asked))
+    return found
+
+
+async def test_only_the_call_that_brings_a_budget_near_its_end_warns() -> None:
+    world = World(says("Dear.", 4_500, 0), person=Amount(DOLLAR))
+    assert await heard(world, 4) == [False, True, False, False]
+
+
+async def test_a_small_budget_warns_with_the_last_answer_that_it_allows() -> None:
+    small = says("Dear.", 500, 0)
+    world = World(small, small, person=Amount(tokens=ANSWER_TOKENS + 1_300))
+    assert await heard(world, 3) == [False, False, True]
+    with pytest.raises(BudgetSpent):
+        await world.ask()
+
+
+async def test_what_is_left_for_a_cheaper_model_is_not_the_end() -> None:
+    world = World(says("Dear.", 6_500, 0), says("Cheap.", 1, 0), person=Amount(DOLLAR))
+    assert await heard(world, 2) == [False, False]
+    assert [spent.model for spent in world.written] == ["dear", "cheap"]
 
 
 async def test_a_failure_before_a_word_costs_nothing_and_gives_back_what_was_held() -> None:
