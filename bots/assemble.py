@@ -154,15 +154,20 @@ async def open_knowledge(
 
 @asynccontextmanager
 async def open_records(settings: Settings) -> AsyncIterator[Database]:
-    """The records' database alone; works while the index is away."""
+    """The records' database alone; works while the index is away.
+
+    Bots that may ask count as nobody where it is told what people asked.
+    """
     from adapters.stores.sql.database import open_database
+    from core.people.bots import named_bots
 
     url, keys = settings.database_url, settings.mynah_keys.get_secret_value()
     async with (
         living_at(settings, url) as home,
         open_database(url, home, keys=keys) as database,
     ):
-        yield database
+        asked = database.asked.without(named_bots(settings.mynah_bots))
+        yield replace(database, asked=asked)
 
 
 def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:

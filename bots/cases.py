@@ -139,7 +139,18 @@ def _append(case: Case, file: Path) -> None:
             raise Misconfigured(f"{file} has this question already, as {case.id}")
         whole = opened.read()
         begins = "\n" if whole and not whole.endswith("\n") else ""
-        opened.write(f"{begins}{line_of(case)}\n")
+        _write_whole(opened.fileno(), f"{begins}{line_of(case)}\n".encode())
+
+
+def _write_whole(number: int, line: bytes) -> None:
+    """At the end of an open file; half a line, as on a full disk, is taken back."""
+    length = os.fstat(number).st_size
+    try:
+        while line:
+            line = line[os.write(number, line) :]
+    except OSError:
+        os.ftruncate(number, length)
+        raise
 
 
 @contextmanager
@@ -161,10 +172,14 @@ def _alone_with(file: Path) -> Iterator[TextIO]:
 def _rewrite(file: Path, lines: Sequence[str]) -> None:
     """In one step, so that nobody reads half of it, for the same readers as before."""
     number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    with os.fdopen(number, "w", encoding="utf-8", newline="\n") as new:
-        os.fchmod(number, stat.S_IMODE(file.stat().st_mode))
-        new.write("".join(f"{line}\n" for line in lines))
-    os.replace(name, file)  # noqa: PTH105 - in one step
+    try:
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as new:
+            os.fchmod(number, stat.S_IMODE(file.stat().st_mode))
+            new.write("".join(f"{line}\n" for line in lines))
+        os.replace(name, file)  # noqa: PTH105 - in one step
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def list_cases(file: Path, *, as_json: bool) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bots.typed import JsonOption, read_settings, run_command, within
+from core.quality.experiments.numbers import LEAST, MOST, is_usable
 
 experiment = typer.Typer(
     no_args_is_help=True,
@@ -127,11 +127,16 @@ def experiment_size(
 
     if (rate is None) == (deviation is None) or (rate is not None and mean is not None):
         raise typer.BadParameter("say --rate, or --deviation and, if you like, --mean")
+    typed = {"effect": effect, "rate": rate, "mean": mean, "deviation": deviation}
+    for name, number in typed.items():
+        if not is_usable(number or 0.0):
+            told = f"it is {number:g}; a number of {LEAST:g} to {MOST:g} will do"
+            raise typer.BadParameter(told, param_hint=f"--{name}")
     if rate is not None and not (0 < rate < 1 and 0 < rate + effect < 1):
         raise typer.BadParameter("the rate is to be between 0 and 1, with the effect, too")
-    if deviation is not None and not 0 < deviation < math.inf:
+    if deviation is not None and deviation <= 0:
         raise typer.BadParameter("it is to be above 0", param_hint="--deviation")
-    if not effect or not math.isfinite(effect):
+    if not effect:
         raise typer.BadParameter("no number of units shows that", param_hint="--effect")
     if not 0.5 <= power < 1:
         raise typer.BadParameter("it is from .5 to below 1", param_hint="--power")

@@ -15,8 +15,12 @@ from core.ports import Misconfigured
 from core.quality.experiments.declared import read_experiments
 from core.quality.experiments.effect import LEVEL
 from core.quality.experiments.experiment import Experiment, Metric
+from core.quality.experiments.numbers import LEAST_SHARE
 from core.quality.experiments.size import peeking_factor, units_for_means, units_for_rates
 from core.quality.experiments.verdict import judge
+
+MOST_UNITS = 10**12
+"""Of an arm; nobody has more."""
 
 
 def analyse(
@@ -67,6 +71,10 @@ def size(
         each = units_for_rates(base, effect, power, level)
     else:
         each = units_for_means(deviation, effect, power, level)
+    if each > MOST_UNITS:
+        raise Misconfigured(
+            f"that takes more than {MOST_UNITS:.0e} units of each arm; say a larger --effect"
+        )
     longer = math.ceil(each * peeking_factor(power, level))
     told = {
         "units_per_arm": each,
@@ -123,7 +131,7 @@ def declared_in(file: Path) -> tuple[Experiment, ...]:
 
     try:
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Misconfigured(f"{file} cannot be read: {error}") from None
     try:
         return read_experiments(text, {name.upper() for name in Settings.model_fields})
@@ -144,6 +152,9 @@ def _read_shares(shares: Sequence[str], arms: Sequence[str]) -> dict[str, float]
             raise Misconfigured(f"--share {text}: write it as ARM=.5") from None
     if read.keys() != set(arms):
         raise Misconfigured(f"--share is for every arm or none; the arms are: {', '.join(arms)}")
-    if min(read.values()) <= 0 or not math.isclose(math.fsum(read.values()), 1):
-        raise Misconfigured("--share: shares are above 0 and sum to 1")
+    within = all(LEAST_SHARE <= share <= 1 for share in read.values())
+    if not within or not math.isclose(math.fsum(read.values()), 1):
+        raise Misconfigured(
+            f"--share: shares are above 0 and sum to 1; {LEAST_SHARE:g} is the least"
+        )
     return read

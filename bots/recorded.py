@@ -11,9 +11,12 @@ from pathlib import Path
 
 from core.ports import Misconfigured
 from core.quality.experiments.effect import Sample
+from core.quality.experiments.numbers import LEAST, MOST, is_usable
 
 ARMS = 20
 """With more of them, the column is no experiment's arm."""
+_LONGEST = 40
+"""Characters of a cell that is told."""
 _WORDS = {"true": 1.0, "false": 0.0}
 
 Samples = Mapping[str, Mapping[str, Sample]]
@@ -140,14 +143,23 @@ def _value(cell: str, metric: str, kinds: dict[str, str], where: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Misconfigured(f"{where}: column {metric!r} is {cell!r}, which is no number")
+        raise Misconfigured(f"{where}: column {metric!r} is {_told(cell)}, which is no number")
+    if not is_usable(value):
+        raise Misconfigured(
+            f"{where}: column {metric!r} is {_told(cell)}; write numbers of {LEAST:g} to {MOST:g}, "
+            "or 0, in another unit if need be"
+        )
     kind = "true or false" if word in _WORDS else "" if value in (0, 1) else "numbers"
     if kind and kinds.setdefault(metric, kind) != kind:
         raise Misconfigured(
-            f"{where}: column {metric!r} is {cell!r}, and holds {kinds[metric]} above; "
+            f"{where}: column {metric!r} is {_told(cell)}, and holds {kinds[metric]} above; "
             "a metric is one or the other"
         )
     return value
+
+
+def _told(cell: str) -> str:
+    return repr(cell if len(cell) <= _LONGEST else f"{cell[:_LONGEST]}…")
 
 
 def _by_unit(rows: Iterator[_Row]) -> list[_Unit]:

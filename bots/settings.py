@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfig
 from bots.env_file import idle_keys, wrong_lines
 from bots.settings_check import contradictions, invalid, unknown
 from core.ports import Misconfigured
+from core.resilience.budget import ANSWER_TOKENS
 
 ROLES = ("gateway", "worker", "scheduler", "console")
 
@@ -102,6 +103,8 @@ class Settings(BaseSettings):
     """Dollars a day for all questions of everybody."""
     budget_day_tokens: int = Field(0, ge=0)
     """The same in tokens."""
+    budget_answer_tokens: int = Field(ANSWER_TOKENS, ge=100)
+    """Tokens held for what one call writes, thinking included; the provider is told to stop there."""
     embedding_model: str = ""
     """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
     embedding_languages: Literal["all", "en"] = "all"

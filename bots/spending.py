@@ -25,7 +25,15 @@ def spending_of(
 ) -> Spending:
     """Where there is no ledger, calls are recorded and no budget holds them. Raises Misconfigured."""
     limits, prices = limits_of(settings), prices_of(settings).of
-    return Spending(limits, prices, ledger, record, time.time, lambda: uuid.uuid4().hex)
+    return Spending(
+        limits,
+        prices,
+        ledger,
+        record,
+        time.time,
+        lambda: uuid.uuid4().hex,
+        settings.budget_answer_tokens,
+    )
 
 
 async def cost(settings: Settings, by: By, since: float, *, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from core.ports import Account, Amount, Reserved
+from core.ports import NOTHING, Account, Amount, Reserved
 from core.resilience.budget import WARN
 
 
@@ -21,7 +21,7 @@ class MemoryLedger:
     warned: set[str] = field(default_factory=set)
 
     async def share(self, accounts: Sequence[Account]) -> float:
-        return max((self._share(each, Amount()) for each in accounts), default=0.0)
+        return max((self._share(each, NOTHING) for each in accounts), default=0.0)
 
     async def reserve(
         self, call: str, accounts: Sequence[Account], amount: Amount, seconds: float
@@ -31,26 +31,36 @@ class MemoryLedger:
                 return Reserved(False, await self.share(accounts))
             for each in accounts:
                 self.held.setdefault(each.name, {})[call] = amount, self.clock() + seconds
-        near = [a.name for a in accounts if self._share(a, Amount(), but=call) >= WARN]
-        warned = tuple(name for name in near if name not in self.warned)
-        self.warned.update(warned)
-        return Reserved(True, await self.share(accounts), warned)
+        return Reserved(True, await self.share(accounts))
 
-    async def settle(self, call: str, accounts: Sequence[Account], amount: Amount) -> None:
+    async def settle(
+        self, call: str, accounts: Sequence[Account], amount: Amount, least: Amount = NOTHING
+    ) -> tuple[str, ...]:
         if call in self.settled:
-            return
+            return ()
         self.settled.add(call)
         for each in accounts:
             self.held.get(each.name, {}).pop(call, None)
-            self.spent[each.name] = _sum(self.spent.get(each.name, Amount()), amount)
+            self.spent[each.name] = _sum(self.spent.get(each.name, NOTHING), amount)
+        near = [each.name for each in accounts if self._nears_its_end(each, least)]
+        warned = tuple(name for name in near if name not in self.warned)
+        self.warned.update(warned)
+        return warned
 
-    def _share(self, account: Account, more: Amount, but: str = "") -> float:
-        used = _sum(self.spent.get(account.name, Amount()), more)
-        for call, (amount, until) in self.held.get(account.name, {}).items():
-            used = _sum(used, amount) if until > self.clock() and call != but else used
-        limit = account.limit
-        shares = ((used.micros, limit.micros), (used.tokens, limit.tokens))
-        return max((of / most for of, most in shares if most), default=0.0)
+    def _nears_its_end(self, account: Account, least: Amount) -> bool:
+        spent = self.spent[account.name]
+        return _of(spent, account.limit) >= WARN or _of(_sum(spent, least), account.limit) > 1
+
+    def _share(self, account: Account, more: Amount) -> float:
+        used = _sum(self.spent.get(account.name, NOTHING), more)
+        for amount, until in self.held.get(account.name, {}).values():
+            used = _sum(used, amount) if until > self.clock() else used
+        return _of(used, account.limit)
+
+
+def _of(used: Amount, limit: Amount) -> float:
+    shares = ((used.micros, limit.micros), (used.tokens, limit.tokens))
+    return max((of / most for of, most in shares if most), default=0.0)
 
 
 def _sum(one: Amount, other: Amount) -> Amount:

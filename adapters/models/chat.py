@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.models.bounded import bound
-from adapters.models.thoughts import Thoughts
+from adapters.models.capped import CapRefused, capped, refuses_cap
+from adapters.models.thoughts import Thoughts, silent
 from adapters.models.unopened import unopened
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.runnables import Runnable
 
 T = TypeVar("T")
 
@@ -88,10 +90,22 @@ class LangChainModel:
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         """The answer as it is written; tried again only while nothing has been."""
+        ways = capped(self.model, prompt.most)
+        for model in ways:
+            try:
+                async with aclosing(self._write(model, prompt)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                return
+            except CapRefused:  # its first word never came
+                if model is ways[-1]:
+                    raise
+
+    async def _write(self, model: BaseChatModel, prompt: Prompt) -> AsyncGenerator[str]:
         for attempt in range(1, TRIES + 1):
             written = False
             try:
-                async with aclosing(self._stream(prompt)) as pieces:  # type: ignore[type-var]
+                async with aclosing(self._stream(model, prompt)) as pieces:
                     async for piece in pieces:
                         written = True
                         yield piece
@@ -120,8 +134,19 @@ class LangChainModel:
         caching: dict[str, Any] = (
             {"cache_control": {"type": "ephemeral"}} if self._is_told_to_cache else {}
         )
-        asking = self.model.bind_tools(schemas, **caching)
         messages = [*_messages(prompt), *_tool_messages(done)]
+        ways = capped(self.model, prompt.most)
+        for model in ways:
+            try:
+                return await self._step(model.bind_tools(schemas, **caching), messages, prompt)
+            except CapRefused:
+                if model is ways[-1]:
+                    raise
+        return []
+
+    async def _step(
+        self, asking: Runnable[Any, AIMessage], messages: list[BaseMessage], prompt: Prompt
+    ) -> list[ToolCall]:
         for attempt in range(1, TRIES + 1):
             try:
                 answer = await self._in_time(asking.ainvoke(messages))
@@ -135,8 +160,8 @@ class LangChainModel:
             await self.sleep(PAUSE * 4 ** (attempt - 1))
         return []
 
-    async def _stream(self, prompt: Prompt) -> AsyncIterator[str]:
-        stream = self.model.astream(_messages(prompt))
+    async def _stream(self, model: BaseChatModel, prompt: Prompt) -> AsyncGenerator[str]:
+        stream = model.astream(_messages(prompt))
         reason, length, thoughts, took = "", 0, Thoughts(), Counter[str]()
         clock = asyncio.get_running_loop().time
         latest = clock() + PATIENCE * self.seconds
@@ -150,7 +175,10 @@ class LangChainModel:
                     raise ModelFailed(
                         "its answer does not come to an end", retryable=False, works=True
                     )
-                if spoken := thoughts.spoken(text):
+                spoken = thoughts.spoken(text)
+                if unsaid := thoughts.unsaid(text, spoken) or silent(chunk):
+                    prompt.thought(unsaid)
+                if spoken:
                     yield spoken
         if rest := thoughts.rest():
             yield rest
@@ -235,7 +263,8 @@ def _failure(error: Exception) -> ModelFailed:
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
     if isinstance(status, int):
         told = f"its provider failed with status {status}"
-        return ModelFailed(*_BY_STATUS.get(status, (told, status >= 500)))
+        kind = CapRefused if refuses_cap(status, error) else ModelFailed
+        return kind(*_BY_STATUS.get(status, (told, status >= 500)))
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"TimeoutException", "APITimeoutError"}:
         return ModelFailed("its provider did not answer in time", retryable=False)

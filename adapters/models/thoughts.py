@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.resilience.budget import BYTES_A_TOKEN
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessageChunk
 
 _OPENINGS = ("<think>", "<thinking>")
 
@@ -43,6 +49,10 @@ class Thoughts:
         """What was held back and turned out to be no such block."""
         return "" if self.begun or self.closing else self.held
 
+    def unsaid(self, text: str, spoken: str) -> int:
+        """Bytes of this piece that were thought, of which so much was passed on."""
+        return len(text.removesuffix(spoken).encode("utf-8", "replace")) if self.closing else 0
+
     def _open(self) -> None:
         lower = self.held.lstrip().lower()
         for tag in _OPENINGS:
@@ -61,3 +71,15 @@ class Thoughts:
         self.held = self.held[end + len(self.closing) :]
         self.closed = True
         return True
+
+
+def silent(chunk: AIMessageChunk) -> int:
+    """Bytes that were thought in a chunk that says nothing.
+
+    Some SDKs drop what servers stream of it, a token at a time, and pass on an empty chunk.
+    """
+    if chunk.text or chunk.tool_call_chunks or chunk.usage_metadata:
+        return 0
+    blocks = chunk.content_blocks
+    thought = "".join(str(b.get("reasoning", "")) for b in blocks if b["type"] == "reasoning")
+    return len(thought.encode("utf-8", "replace")) or BYTES_A_TOKEN

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from adapters.stores.keys import encoded
 from adapters.stores.scripts import NOW
 from adapters.stores.valkey import away
-from core.ports import Account, Amount, Reserved
+from core.ports import NOTHING, Account, Amount, Reserved
 from core.resilience.budget import WARN
 
 KEPT_SECONDS = 2 * 86_400
@@ -18,10 +18,10 @@ KEPT_SECONDS = 2 * 86_400
 _WHOLE = 1_000_000
 """Shares come out of the scripts as whole numbers of this."""
 
-# `used` gives what an account has spent and holds, but for one call, and drops what was held by
-# whoever was killed; `share` how full it is with more. Limits are 0 where there is none.
+# `used` gives what an account has spent and holds, and drops what was held by whoever was killed;
+# `share` how full it is with more. Limits are 0 where there is none.
 _USED = f"""{NOW}
-local function used(key, but)
+local function used(key)
     local micros, tokens = 0, 0
     local all = redis.call('HGETALL', key)
     for i = 1, #all, 2 do
@@ -32,15 +32,15 @@ local function used(key, but)
             local m, t, till = string.match(value, '^(%d+) (%d+) (%d+)$')
             if tonumber(till) <= now then
                 redis.call('HDEL', key, name)
-            elseif name ~= but then
+            else
                 micros, tokens = micros + tonumber(m), tokens + tonumber(t)
             end
         end
     end
     return micros, tokens
 end
-local function share(place, key, more_micros, more_tokens, but)
-    local micros, tokens = used(key, but)
+local function share(place, key, more_micros, more_tokens)
+    local micros, tokens = used(key)
     local most, limit = 0, tonumber(ARGV[place])
     if limit > 0 then most = (micros + more_micros) / limit end
     limit = tonumber(ARGV[place + 1])
@@ -56,7 +56,7 @@ for n, key in ipairs(KEYS) do fullest = math.max(fullest, share(2 * n - 1, key, 
 return math.floor(fullest * {_WHOLE})
 """
 
-# KEYS accounts; ARGV call micros tokens milliseconds, the limits of each. {granted, share, places warned of}
+# KEYS accounts; ARGV call micros tokens milliseconds, the limits of each. {granted, share}
 _RESERVE = f"""{_USED}
 local field, micros, tokens = 'held:' .. ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local fullest, fits, again = 0, true, true
@@ -74,21 +74,28 @@ for n, key in ipairs(KEYS) do
         redis.call('EXPIRE', key, {KEPT_SECONDS})
     end
     told[2] = math.max(told[2], math.floor(share(3 + 2 * n, key, 0, 0) * {_WHOLE}))
-    local others = share(3 + 2 * n, key, 0, 0, field)
-    if others >= {WARN} and redis.call('HSETNX', key, 'warned', 1) == 1 then told[#told + 1] = n - 1 end
 end
 return told
 """
 
-# KEYS settled accounts...; ARGV call micros tokens
+# KEYS settled accounts...; ARGV call micros tokens, the least that one more call holds of both, the
+# limits of each. Places of accounts to warn of.
 _SETTLE = f"""
-if not redis.call('SET', KEYS[1], 1, 'NX', 'EX', {KEPT_SECONDS}) then return end
+local function near(used, least, limit)
+    return limit > 0 and (used / limit >= {WARN} or (used + least) / limit > 1)
+end
+local told = {{}}
+if not redis.call('SET', KEYS[1], 1, 'NX', 'EX', {KEPT_SECONDS}) then return told end
 for n = 2, #KEYS do
     redis.call('HDEL', KEYS[n], 'held:' .. ARGV[1])
-    redis.call('HINCRBY', KEYS[n], 'micros', ARGV[2])
-    redis.call('HINCRBY', KEYS[n], 'tokens', ARGV[3])
+    local micros = redis.call('HINCRBY', KEYS[n], 'micros', ARGV[2])
+    local tokens = redis.call('HINCRBY', KEYS[n], 'tokens', ARGV[3])
     redis.call('EXPIRE', KEYS[n], {KEPT_SECONDS})
+    local ends = near(micros, tonumber(ARGV[4]), tonumber(ARGV[2 + 2 * n]))
+        or near(tokens, tonumber(ARGV[5]), tonumber(ARGV[3 + 2 * n]))
+    if ends and redis.call('HSETNX', KEYS[n], 'warned', 1) == 1 then told[#told + 1] = n - 2 end
 end
+return told
 """
 
 
@@ -111,13 +118,17 @@ class RedisLedger:
         wanted = encoded(call, amount.micros, amount.tokens, round(seconds * 1000))
         with away():
             found: Any = await self._reserve(_keys(accounts), [*wanted, *_limits(accounts)])
-        granted, share, *places = map(int, found)
-        return Reserved(bool(granted), share / _WHOLE, tuple(accounts[n].name for n in places))
+        granted, share = map(int, found)
+        return Reserved(bool(granted), share / _WHOLE)
 
-    async def settle(self, call: str, accounts: Sequence[Account], amount: Amount) -> None:
+    async def settle(
+        self, call: str, accounts: Sequence[Account], amount: Amount, least: Amount = NOTHING
+    ) -> tuple[str, ...]:
         keys = [*encoded(_key(f"settled:{call}")), *_keys(accounts)]
+        told = encoded(call, amount.micros, amount.tokens, least.micros, least.tokens)
         with away():
-            await self._settle(keys, encoded(call, amount.micros, amount.tokens))
+            found: Any = await self._settle(keys, [*told, *_limits(accounts)])
+        return tuple(accounts[int(place)].name for place in found)
 
 
 def _key(name: str) -> str:

@@ -78,7 +78,8 @@ async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> T
 
     Every state of the answer is recorded before it is shown, and what was posted is recorded
     after. A second run therefore continues or edits what the first one posted. None when an
-    earlier run had completed the answer and it only had to be shown, and where nothing was asked.
+    earlier run had completed the answer and it only had to be shown, where nothing was asked, and
+    where what should replace an answer was stopped before its first word.
     """
     lease = await _in_their_language(lease, delivery)
     if lease.message.telling and not lease.message.text:
@@ -133,6 +134,8 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
                 draft = await _show(lease, replace(draft, reply=event.reply), delivery)
 
     if stopped.is_set() and not seconds:
+        if await _stays_as_it_was(lease, draft, delivery):
+            return None
         turn = replace(turn, reply=_with_notice(draft.reply, say("stopped", message.person.locale)))
         await delivery.remember_stopped(message, turn.reply)
     if _is_idle(turn.reply, message) and not draft.posted:
@@ -206,6 +209,21 @@ async def _posted_before(message: Message, delivery: Delivery) -> Posted:
         return {}
     revised = await delivery.drafts.load(_question(message))
     return revised.posted if revised else {}
+
+
+async def _stays_as_it_was(lease: Lease, draft: Draft, delivery: Delivery) -> bool:
+    """Whether nothing was written yet of what would replace an answer that stands: then it goes on to stand.
+
+    Its question may have been deleted, and who asked it decides what becomes of the answer.
+    """
+    if not lease.message.revises or draft.reply != Reply(""):
+        return False
+    old = await delivery.drafts.load(_question(lease.message))
+    if old is None or not (old.complete and old.posted):
+        return False
+    await delivery.drafts.save(lease, old)
+    await _tell_step(lease.message, "", delivery)
+    return True
 
 
 def _question(message: Message) -> Message:

@@ -17,7 +17,7 @@ class Usage:
     """Of those read, what its provider still knew from a call before, and charges less for."""
 
 
-def _nobody(_usage: Usage) -> None:
+def _nobody(_told: object) -> None:
     """For whoever does not ask what a call took."""
 
 
@@ -30,6 +30,10 @@ class Prompt:
     history: tuple[tuple[str, str], ...] = ()
     told: Callable[[Usage], None] = field(default=_nobody, compare=False, repr=False)
     """Told what the call took, where the model's provider says so."""
+    thought: Callable[[int], None] = field(default=_nobody, compare=False, repr=False)
+    """Told of each piece, in bytes, that the model thinks and does not say; may raise ModelFailed."""
+    most: int = 0
+    """Tokens that it may write, thinking included; 0: as many as it likes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -13,6 +13,9 @@ class Amount:
 
     micros: int = 0
     tokens: int = 0
+
+
+NOTHING = Amount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,6 @@ class Reserved:
 
     granted: bool
     share: float
-    warned: tuple[str, ...] = field(default=())
-    """Accounts that it was the first to find near their end, by what is spent and held for other calls."""
 
 
 class Ledger(Protocol):
@@ -82,5 +83,11 @@ class Ledger(Protocol):
         What is not settled in time is free again: whoever held it was killed.
         """
 
-    async def settle(self, call: str, accounts: Sequence[Account], amount: Amount) -> None:
-        """What the call did cost, in place of what was held for it; counted once however often it is said."""
+    async def settle(
+        self, call: str, accounts: Sequence[Account], amount: Amount, least: Amount = NOTHING
+    ) -> tuple[str, ...]:
+        """What the call did cost, in place of what was held for it; counted once however often it is said.
+
+        Gives the accounts that it is the first to leave near their end: most is settled, or less is
+        left than the `least` that one more call holds.
+        """

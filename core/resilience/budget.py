@@ -36,7 +36,7 @@ HELD_SECONDS = 900.0
 MARGIN = 1.5
 """By which a prompt may have more tokens than are roughly counted."""
 ANSWER_TOKENS = 4_000
-"""Held for an answer; one that gets longer is ended."""
+"""Held for an answer, if nothing else is set."""
 TOO_LONG = "its answer is longer than a budget pays for"
 BYTES_A_TOKEN = 3
 """Of an answer in UTF-8: of hardly any script is a token shorter."""
@@ -72,6 +72,8 @@ class Spending:
     clock: Callable[[], float]
     """Unix time."""
     new_id: Callable[[], str]
+    answer_tokens: int = ANSWER_TOKENS
+    """Held for what one call writes, thinking included; what gets longer is ended."""
 
     def accounts(self, payer: Payer) -> tuple[Account, ...]:
         """Today's, by UTC, of whoever pays and has a limit; none where no ledger keeps them."""
@@ -98,61 +100,92 @@ class Spending:
         payer: Payer,
         ask: Ask[T],
         warn: Callable[[Sequence[str]], None],
+        cheapest: ChatModel | None = None,
     ) -> AsyncGenerator[T]:
-        """The stream of `ask`, paid for; `warn` is told of accounts that are near their end.
+        """The stream of `ask`, paid for; at its end `warn` is told of accounts near their end.
 
-        `read` is roughly how many tokens the model is given. Raises BudgetSpent where what it may
-        cost does not fit, Unavailable where that cannot be told, and ModelFailed.
+        Those are accounts of which most is spent, or which have not enough left for the `cheapest`
+        model to be asked once more. `read` is roughly how many tokens the model is given.
+        Raises BudgetSpent where what it may cost does not fit, Unavailable where that cannot be told, and ModelFailed.
         """
         accounts, call = self.accounts(payer), self.new_id()
-        warn(await self._reserve(call, accounts, self._price(model), MARGIN * read))
+        await self._reserve(call, accounts, self._hold(model, read))
         told: list[Usage] = []
-        size, failed = 0, False
+        wrote = _Written(BYTES_A_TOKEN * self.answer_tokens if accounts else 0)
+        most = self.answer_tokens if accounts else 0
+        asked = replace(prompt, told=told.append, thought=wrote.grow, most=most)
+        failed = ended = False
         try:
-            async with aclosing(ask(model, replace(prompt, told=told.append))) as pieces:
+            async with aclosing(ask(model, asked)) as pieces:
                 async for piece in pieces:
-                    size += len(str(piece).encode("utf-8", "surrogatepass"))
-                    if accounts and size > BYTES_A_TOKEN * ANSWER_TOKENS:
-                        raise ModelFailed(TOO_LONG, retryable=False, works=True)
+                    wrote.grow(len(str(piece).encode("utf-8", "surrogatepass")))
                     yield piece
+            ended = True
         except ModelFailed:
             failed = True
             raise
         finally:
-            begun = size > 0 or not failed  # who failed before a word is taken to have cost nothing
-            use = told[-1] if told else Usage(0, ceil(size / BYTES_A_TOKEN))
+            # Who failed before a word or a thought is taken to have cost nothing.
+            begun = wrote.size > 0 or not failed
+            counted = ceil(wrote.size / BYTES_A_TOKEN)
+            use = told[-1] if told else Usage(0, counted)
+            if not ended:  # providers tell the whole at the end
+                use = replace(use, wrote=max(use.wrote, counted))
             use = use if use.read else replace(use, read=read * begun)
             micros = self._price(model).micros(use.read, use.wrote, use.cached)
             spent = Spent(self.clock(), payer, model.name, use.read, use.wrote, micros)
-            await self._settle(call, accounts, spent)
+            warn(await self._settle(call, accounts, spent, self._hold(cheapest or model, read)))
 
-    async def _reserve(
-        self, call: str, accounts: Sequence[Account], price: Price, read: float
-    ) -> Sequence[str]:
-        """The accounts to warn of; raises BudgetSpent."""
+    async def _reserve(self, call: str, accounts: Sequence[Account], amount: Amount) -> None:
+        """Raises BudgetSpent."""
         if self.ledger is None or not accounts:
-            return ()
-        amount = Amount(price.micros(read, ANSWER_TOKENS), ceil(read) + ANSWER_TOKENS)
+            return
         held = await self.ledger.reserve(call, accounts, amount, HELD_SECONDS)
         if not held.granted:
             raise BudgetSpent(held.share)
-        if held.warned:
-            log.warning("budgets are nearly spent: %s", ", ".join(held.warned))
-        return held.warned
+
+    def _hold(self, model: ChatModel, read: int) -> Amount:
+        """What a call of this model may cost."""
+        given, wrote = MARGIN * read, self.answer_tokens
+        return Amount(self._price(model).micros(given, wrote), ceil(given) + wrote)
 
     def _price(self, model: ChatModel) -> Price:
         return self.prices.get(model.name, Price(0.0, 0.0, 0.0))
 
-    async def _settle(self, call: str, accounts: tuple[Account, ...], spent: Spent) -> None:
-        """Whoever has their answer keeps it, also where what it cost cannot be written down now."""
+    async def _settle(
+        self, call: str, accounts: tuple[Account, ...], spent: Spent, least: Amount
+    ) -> tuple[str, ...]:
+        """The accounts to warn of.
+
+        Whoever has their answer keeps it, also where what it cost cannot be written down now.
+        """
         amount = Amount(spent.micros, spent.read + spent.wrote)
+        warned: tuple[str, ...] = ()
         try:
             if self.ledger and accounts:
-                await self.ledger.settle(call, accounts, amount)
+                warned = await self.ledger.settle(call, accounts, amount, least)
             if amount.tokens:
                 await self.record(spent)
         except Unavailable as error:
             log.warning("what %s cost is not written down (%s): %s", spent.model, amount, error)
+        if warned:
+            log.warning("budgets are nearly spent: %s", ", ".join(warned))
+        return warned
+
+
+@dataclass
+class _Written:
+    """What a call said and thought so far."""
+
+    limit: int
+    """Bytes; 0: none."""
+    size: int = 0
+
+    def grow(self, more: int) -> None:
+        """Raises ModelFailed beyond the limit."""
+        self.size += more
+        if self.limit and self.size > self.limit:
+            raise ModelFailed(TOO_LONG, retryable=False, works=True)
 
 
 def payer_of(message: Message) -> Payer:

@@ -52,11 +52,15 @@ class Routed:
     demand: Demand = field(default_factory=Demand)
     choices: list[Choice] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
-    """Budgets that these calls found near their end, first of all today's."""
+    """Budgets that these calls brought near their end, first of all today's."""
 
     @property
     def models(self) -> tuple[ChatModel, ...]:
         return tuple(model for tier in self.tiers for model in tier.models)
+
+    @property
+    def _cheapest(self) -> ChatModel:
+        return min(self.tiers, key=lambda tier: tier.level).models[0]
 
     @property
     def name(self) -> str:
@@ -166,7 +170,8 @@ class Routed:
             stream = ask(model, prompt)
         else:
             payer = self.demand.payer
-            stream = self.spending.paid(model, prompt, read, payer, ask, self.warned.extend)
+            warn, cheapest = self.warned.extend, self._cheapest
+            stream = self.spending.paid(model, prompt, read, payer, ask, warn, cheapest)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 yield piece
@@ -256,7 +261,7 @@ def choices_of(model: ChatModel | None) -> tuple[Choice, ...]:
 
 
 def warned_by(model: ChatModel | None) -> bool:
-    """Whether what was asked since it was bound was the first to find a budget near its end."""
+    """Whether what was asked since it was bound was the first to bring a budget near its end."""
     return isinstance(model, Routed) and bool(model.warned)
 
 

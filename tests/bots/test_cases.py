@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +131,36 @@ def test_what_several_add_at_once_is_all_kept(tmp_path: Path) -> None:
     remove(Case("7?").id, file, as_json=True)
     assert len(read_cases(file)) == 40
     assert file.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [file]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from bots.cases import _append, read_cases, remove
+from core.ports import Misconfigured
+from core.quality.cases.case import Case
+file = Path(sys.argv[1])
+first = read_cases(file)[0]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+try:
+    remove(first.id, file, as_json=True) if sys.argv[3] == "remove" else _append(Case("y" * 4_000), file)
+except Misconfigured as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("what", "room"), [("remove", 9_000), ("add", 17_000)])
+def test_where_a_disk_is_full_the_file_stays_as_it_was_and_nothing_is_beside_it(
+    what: str, room: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(f'{{"question": "{n} {"x" * 4_000}?"}}\n' for n in range(4)), "utf-8")
+    before = file.read_bytes()
+    words = [sys.executable, "-c", FULL, str(file), str(room), what]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "cases.jsonl cannot be written: File too large" in done.stdout
+    assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -21,12 +21,15 @@ COMMON, RARE = "Do lockers take a coin?", "May children of employees swim?"
 
 
 @asynccontextmanager
-async def home(tmp_path: Path, *, wanted: bool = True) -> AsyncIterator[tuple[Knowledge, Answers]]:
+async def home(
+    tmp_path: Path, *, wanted: bool = True, bots: str = ""
+) -> AsyncIterator[tuple[Knowledge, Answers]]:
     settings = Settings(
         _env_file=None,
         mynah_home=tmp_path / "home",
         embedding_languages="en",
         next_questions=wanted,
+        mynah_bots=bots,
     )
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "pool.md").write_text(POOL)
@@ -46,9 +49,9 @@ async def answered(answers: Answers) -> Turn:
 async def test_what_two_asked_of_the_same_document_is_offered_before_its_sections(
     tmp_path: Path,
 ) -> None:
-    async with home(tmp_path) as (knowledge, answers):
+    async with home(tmp_path, bots="slack:T1.U9") as (knowledge, answers):
         turn = await answered(answers)
-        asked = [(COMMON, "bo"), (COMMON, "cy"), (RARE, "bo")]
+        asked = [(COMMON, "bo"), (COMMON, "cy"), (RARE, "bo"), (RARE, "T1.U9")]
         for number, (text, who) in enumerate(asked):
             place = Place("slack", "T1", "C1", f"{number}")
             message = Message(f"m{number}", Person("slack", who), place, EVERYONE, text, 1.0)

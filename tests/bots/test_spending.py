@@ -20,7 +20,7 @@ from bots.indexing import index
 from bots.prices import limits_of, prices_of
 from bots.settings import Settings
 from bots.settings_check import contradictions
-from bots.spending import cost
+from bots.spending import cost, spending_of
 from bots.terminal import message_of
 from core.conversation.turn import Finished, Turn
 from core.messages import EVERYONE, Person
@@ -195,11 +195,17 @@ async def test_a_budget_near_its_end_is_warned_of_once(tmp_path: Path, rogue: Ro
             limits_of(settings), {}, queue.ledger, _unwritten, time.time, lambda: "x"
         )
         accounts = spending.accounts(Payer(str(ADA)))
-        await queue.ledger.settle("earlier", accounts, Amount(tokens=81_000))
+        used = round(100_000 * await queue.ledger.share(accounts))
+        await queue.ledger.settle("earlier", accounts, Amount(tokens=79_999 - used))
         turns += await asked(settings, queue.ledger, 2)
     low, spent_words = say("budget_low", "en"), say("budget_spent", "en")
     assert [low in turn.reply.notices for turn in turns] == [False, True, False]
     assert not any(spent_words in turn.reply.notices for turn in turns)
+
+
+def test_what_is_held_for_an_answer_follows_the_settings() -> None:
+    settings = USUAL.model_copy(update={"budget_answer_tokens": 900})
+    assert spending_of(settings, None, _unwritten).answer_tokens == 900
 
 
 async def _unwritten(_spent: Spent) -> None:
@@ -218,7 +224,8 @@ async def test_where_not_enough_is_left_of_a_budget_documents_are_quoted(
     assert rogue.asked == models.count("rogue")
     assert "ten on weekdays" in turns[-1].reply.text
     assert say("budget_spent", "en") in turns[-1].reply.notices
-    assert not any(say("budget_low", "en") in turn.reply.notices for turn in turns)
+    low = [say("budget_low", "en") in turn.reply.notices for turn in turns]
+    assert low == [n == models.count("rogue") - 1 for n in range(len(turns))]
     assert "of a budget is used" in turns[-1].choices[0].reasons[-1]
     capsys.readouterr()
     await cost(settings, "person", 0.0, as_json=True)

@@ -22,15 +22,20 @@ class SqlAsked:
     """Questions that documents answered and nobody called badly answered, by who asked them and where.
 
     Whoever is linked with themselves elsewhere is one, by the name of their circle, and who wished
-    to be forgotten is nobody.
+    to be forgotten is nobody, as are those in `without`.
     """
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, without: Collection[str] = ()) -> None:
         self._database = database
+        self._without = sorted(without)
+
+    def without(self, people: Collection[str]) -> SqlAsked:
+        """The same, in which these (`platform:id`) never asked anything."""
+        return SqlAsked(self._database, people)
 
     async def latest(self, limit: int) -> list[Line]:
         """The same words of one person in one circle once, with how often; the latest first."""
-        return await self._database.select(_lines().limit(limit), _line)
+        return await self._database.select(self._lines().limit(limit), _line)
 
     async def citing(self, documents: Collection[str], readers: Sequence[Audience]) -> list[Line]:
         """Those asked where these readers read, with answers that cite one of these documents."""
@@ -40,7 +45,8 @@ class SqlAsked:
         about = sa.or_(uri.in_(sorted(documents)), *within)
         cites = sa.exists().where(CITATIONS.c.turn == TURNS.c.id, about)
         seen = TURNS.c.audience.in_(labels_of(readers))
-        return await self._database.select(_lines().where(cites, seen).limit(LOOKED_AT), _line)
+        found = self._lines().where(cites, seen).limit(LOOKED_AT)
+        return await self._database.select(found, _line)
 
     async def called(self, person: Person) -> str:
         """The name that their questions come by."""
@@ -54,6 +60,9 @@ class SqlAsked:
         asked = sa.select(ERASURES.c.person, LINKS.c.circle).select_from(linked)
         found = await self._database.select(asked, lambda row: (row["person"], row["circle"]))
         return frozenset(str(name) for names in found for name in names if name)
+
+    def _lines(self) -> sa.Select[tuple[str, str, str, int]]:
+        return _lines().where(TURNS.c.person.notin_(self._without))
 
 
 def _lines() -> sa.Select[tuple[str, str, str, int]]:

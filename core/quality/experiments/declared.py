@@ -7,12 +7,17 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.ports import Misconfigured
 from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
+from core.quality.experiments.numbers import LEAST, LEAST_SHARE, MOST, is_usable
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
+_DEEPEST = 10
+"""Tables and lists within each other; an experiment needs six."""
+_LONGEST = 60
+"""Characters of a value that is told."""
 
 
 def read_experiments(text: str, settings: Collection[str]) -> tuple[Experiment, ...]:
@@ -22,13 +27,30 @@ def read_experiments(text: str, settings: Collection[str]) -> tuple[Experiment, 
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:  # numbers with too many digits, too
         raise Misconfigured(f"it is no TOML: {error}") from None
+    _check_depth(document)
     _only(document, {"experiment"}, "the file")
     tables = _tables(document, "experiment", "the file")
     experiments = tuple(_experiment(table, settings) for table in tables)
     _once((each.name for each in experiments), "the file", "experiment")
     return experiments
+
+
+def _check_depth(document: object) -> None:
+    """Before anything walks through it by calling itself: keys with dots reach any depth."""
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [one for each in inside for one in each if isinstance(one, dict | list)]
+    if level:
+        raise _too_deep()
+
+
+def _too_deep() -> Misconfigured:
+    return Misconfigured("it is nested too deeply; write it as docs/experiments.md shows")
 
 
 def _experiment(table: Mapping[str, Any], settings: Collection[str]) -> Experiment:
@@ -59,9 +81,15 @@ def _arm(table: Mapping[str, Any], experiment: str, settings: Collection[str]) -
         raise Misconfigured(f"{where}: changes must be a table of settings and their values")
     if unknown := sorted(changes.keys() - set(settings)):
         raise Misconfigured(
-            f"{where}: {unknown[0]} is no setting; docs/configuration.md lists them"
+            f"{where}: {_told(unknown[0])[1:-1]} is no setting; docs/configuration.md lists them"
         )
-    return Arm(name, _positive(table, "share", where), changes)
+    for setting, value in changes.items():
+        if not isinstance(value, str) and not _is_number(value):
+            raise Misconfigured(
+                f"{where}, changes: {setting} must be a text, a number up to {MOST:g}, true or "
+                f"false; it is {_told(value)}"
+            )
+    return Arm(name, _positive(table, "share", where, LEAST_SHARE, 1), changes)
 
 
 def _metric(table: Mapping[str, Any], experiment: str) -> Metric:
@@ -70,7 +98,7 @@ def _metric(table: Mapping[str, Any], experiment: str) -> Metric:
     _only(table, {"name", "effect", "better"}, where)
     if table.get("better") not in ("higher", "lower"):
         raise Misconfigured(f"{where}: better must be higher or lower")
-    return Metric(name, _positive(table, "effect", where), table["better"] == "higher")
+    return Metric(name, _positive(table, "effect", where, LEAST, MOST), table["better"] == "higher")
 
 
 def _check_arms(arms: tuple[Arm, ...], where: str) -> None:
@@ -96,16 +124,29 @@ def _named(table: Mapping[str, Any], what: str) -> str:
     name = table.get("name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise Misconfigured(
-            f"{what} needs a name of up to 64 letters, digits, '.', '_' and '-'; it has {name!r}"
+            f"{what} needs a name of up to 64 letters, digits, '.', '_' and '-'; it has {_told(name)}"
         )
     return name
 
 
-def _positive(table: Mapping[str, Any], key: str, where: str) -> float:
+def _positive(table: Mapping[str, Any], key: str, where: str, least: float, most: float) -> float:
     number = table.get(key)
-    if not isinstance(number, int | float) or isinstance(number, bool) or not 0 < number < math.inf:
-        raise Misconfigured(f"{where}: {key} must be a number above 0; it is {number!r}")
+    if not _is_number(number) or isinstance(number, bool) or not least <= number <= most:
+        raise Misconfigured(
+            f"{where}: {key} must be a number above 0; it is {_told(number)}, "
+            f"and {least:g} to {most:g} will do"
+        )
     return float(number)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and is_usable(value)
+
+
+def _told(value: object) -> str:
+    """A value in a line; a number of thousands of digits has no decimal form."""
+    shown = hex(value) if isinstance(value, int) and not is_usable(value) else repr(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _tables(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
@@ -118,7 +159,7 @@ def _tables(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str,
 def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(table.keys() - known):
         names = ", ".join(sorted(known))
-        raise Misconfigured(f"{where}: {unknown[0]!r} is not known; there can be {names}")
+        raise Misconfigured(f"{where}: {_told(unknown[0])} is not known; there can be {names}")
 
 
 def _once(names: Iterable[str], where: str, what: str) -> None:

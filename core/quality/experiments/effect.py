@@ -72,7 +72,10 @@ def any_look(control: Sample, treatment: Sample, scale: float, level: float = LE
     variance = max(_separate(control, treatment), _pooled(control, treatment))
     if not variance or min(control.count, treatment.count) < _FEWEST:
         return Effect(difference, (-math.inf, math.inf), 1.0)
-    ratio = scale * scale / variance
+    ratio = scale / math.sqrt(variance)
+    ratio *= ratio
+    if not 0 < ratio < math.inf:  # a scale of another world than the figures tells nothing of them
+        return Effect(difference, (-math.inf, math.inf), 1.0)
     penalty = math.log1p(ratio)
     log_odds = difference * difference / variance * ratio / (1 + ratio) / 2 - penalty / 2
     radius = math.sqrt(variance * (1 + ratio) / ratio * (penalty - 2 * math.log(level)))

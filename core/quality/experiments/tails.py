@@ -25,6 +25,8 @@ def chi_square_tail(value: float, freedom: int) -> float:
     half = value / 2
     if not half:
         return 1.0
+    if math.isinf(half):
+        return 0.0
     odd = freedom % 2
     steps = range(1 if odd else 2, freedom, 2)
     begin = math.erfc(math.sqrt(half)) if odd else math.exp(-half)

@@ -599,6 +599,28 @@ async def test_a_question_deleted_while_it_is_answered_is_stopped() -> None:
         )
 
 
+async def test_an_edited_question_deleted_while_its_revision_waits_keeps_its_answer() -> None:
+    async with stage() as played:
+        async with played.running():
+            asked = played.ask("When do you open?")
+            answer = await played.answer(asked)
+        before = answer.content
+        async with played.running(works=False):
+            played.alice.edit(asked, f"{played.mention} When do you close?")
+            conversation = played.begun[0].conversation
+            while not await played.reception.waiting(conversation):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            played.alice.delete(asked)
+            await played.discord.until(lambda: "Keep it" in str(played.posts(asked)[-1].components))
+            offer = played.posts(asked)[-1]
+            played.alice.click(offer, "Keep it")
+            await played.discord.until(lambda: offer.content == "Then my answer stays.")
+        async with played.running():
+            while await played.reception.waiting(conversation):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert answer.content == before
+
+
 async def test_a_question_deleted_while_we_were_away_is_not_answered_on_return() -> None:
     async with stage() as played:
         async with played.running(works=False):

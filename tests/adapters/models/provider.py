@@ -21,6 +21,8 @@ CUT = "<cut>"
 RUBBISH = "<rubbish>"
 FILTER = "<filter>"
 LENGTH = "<length>"
+THOUGHT = "<thought>"
+"""Eight bytes of thinking beside the answer: "Ten? Hm."."""
 USAGE = {"input_tokens": 7, "cache_read_input_tokens": 5, "output_tokens": 3}
 
 
@@ -34,6 +36,8 @@ class Provider:
     """In place of `answers`, where it follows from what is asked."""
     usage: Mapping[str, int] = field(default_factory=lambda: USAGE)
     """What Anthropic's messages say that they took."""
+    words: str = "no"
+    """Of its errors."""
     url: str = ""
     gone: int = 0
     """Streams whose reader went away."""
@@ -41,7 +45,7 @@ class Provider:
     async def openai(self, request: Request) -> Response:
         answer = await self._next(request)
         if isinstance(answer, int):
-            return JSONResponse({"error": {"message": "no", "type": "x"}}, answer)
+            return JSONResponse({"error": {"message": self.words, "type": "x"}}, answer)
         if self.asked[-1].get("stream"):
             return StreamingResponse(self._openai(answer), media_type="text/event-stream")
         calls = [
@@ -60,7 +64,8 @@ class Provider:
     async def anthropic(self, request: Request) -> Response:
         answer = await self._next(request)
         if isinstance(answer, int):
-            return JSONResponse({"type": "error", "error": {"type": "x", "message": "no"}}, answer)
+            error = {"type": "x", "message": self.words}
+            return JSONResponse({"type": "error", "error": error}, answer)
         return StreamingResponse(self._anthropic(answer), media_type="text/event-stream")
 
     async def _next(self, request: Request) -> Any:
@@ -69,7 +74,9 @@ class Provider:
 
     async def _openai(self, pieces: Sequence[Any]) -> AsyncIterator[str]:
         async for piece in self._ordered(pieces):
-            yield _event(_choice({"content": piece}, None))
+            thinks = piece == THOUGHT
+            delta = {"reasoning_content": "Ten? Hm."} if thinks else {"content": piece}
+            yield _event(_choice(delta, None))
         reason = {FILTER: "content_filter", LENGTH: "length"}.get(str(pieces[-1]), "stop")
         yield _event(_choice({}, reason))
         yield "data: [DONE]\n\n"
@@ -86,12 +93,16 @@ class Provider:
             "usage": {"input_tokens": 1, "output_tokens": 1},
         }
         yield _named("message_start", {"message": message})
-        block = {"type": "text", "text": ""}
-        yield _named("content_block_start", {"index": 0, "content_block": block})
+        blocks = {"type": "thinking", "thinking": ""}, {"type": "text", "text": ""}
+        for index, block in enumerate(blocks):
+            yield _named("content_block_start", {"index": index, "content_block": block})
         async for piece in self._ordered(pieces):
-            text = {"type": "text_delta", "text": piece}
-            yield _named("content_block_delta", {"index": 0, "delta": text})
-        yield _named("content_block_stop", {"index": 0})
+            thinks = piece == THOUGHT
+            thought = {"type": "thinking_delta", "thinking": "Ten? Hm."}
+            delta = thought if thinks else {"type": "text_delta", "text": piece}
+            yield _named("content_block_delta", {"index": 1 - thinks, "delta": delta})
+        for index in range(len(blocks)):
+            yield _named("content_block_stop", {"index": index})
         reason = "refusal" if pieces[-1] == FILTER else "end_turn"
         ended = {"stop_reason": reason, "stop_sequence": None}
         yield _named("message_delta", {"delta": ended, "usage": self.usage})

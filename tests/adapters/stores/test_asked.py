@@ -96,3 +96,13 @@ async def test_who_is_linked_elsewhere_is_one_person_and_who_is_to_be_forgotten_
     assert {line.person for line in await database.asked.citing(["d.md"], (ROOM,))} == {"circle"}
     await database.erasures.begin(Erasure(Traces(ADA, 2.0)))
     assert await database.asked.forgotten() == {str(ADA), str(BO), "circle"}
+
+
+async def test_bots_that_may_ask_are_nobody_here(database: Database) -> None:
+    bot, other = Person("slack", "T1.U9", bot=True), Person("slack", "T1.U8")
+    await saved(database, turn(1, "When?", bot), turn(2, "When?", other), turn(3, "Why?", bot))
+    asked = database.asked.without({str(bot)})
+    assert await asked.latest(9) == [Line("When?", ROOM, str(other))]
+    assert await asked.citing(["d.md"], (ROOM,)) == [Line("When?", ROOM, str(other))]
+    await database.links.link(bot, other, "circle")
+    assert await asked.latest(9) == [Line("When?", ROOM, "circle")]

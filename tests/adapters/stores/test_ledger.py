@@ -86,23 +86,26 @@ async def test_what_a_killed_process_held_is_free_again_and_settling_late_still_
 
 async def test_of_each_account_there_is_one_warning(ledger: Ledger) -> None:
     ada, all_ = account(micros=100), account(micros=1_000)
-    first = await ledger.reserve("a", [ada, all_], Amount(79, 0), 60)
-    assert first.warned == ()
-    second = await ledger.reserve("b", [ada, all_], Amount(1, 0), 60)
-    assert second.warned == ()
-    third = await ledger.reserve("c", [ada, all_], Amount(1, 0), 60)
-    assert third.warned == (ada.name,)
-    assert (await ledger.reserve("d", [ada, all_], Amount(1, 0), 60)).warned == ()
+    settled = [await ledger.settle(call, [ada, all_], Amount(40, 0)) for call in "aabbc"]
+    assert settled == [(), (), (ada.name,), (), ()]
+    others = [await ledger.settle(call, [all_], Amount(680, 0)) for call in "de"]
+    assert others == [(all_.name,), ()]
 
 
-async def test_what_a_call_holds_itself_is_nothing_to_warn_of(ledger: Ledger) -> None:
-    ada = account(micros=100)
-    for _ in range(2):  # safe to repeat
-        assert (await ledger.reserve("a", [ada], Amount(90, 0), 60)).warned == ()
-    await ledger.settle("a", [ada], Amount(10, 0))
-    assert (await ledger.reserve("b", [ada], Amount(90, 0), 60)).warned == ()
-    await ledger.settle("b", [ada], Amount(80, 0))
-    assert (await ledger.reserve("c", [ada], Amount(10, 0), 60)).warned == (ada.name,)
+async def test_what_is_only_held_is_nothing_to_warn_of(ledger: Ledger) -> None:
+    ada = account(tokens=100)
+    await ledger.reserve("a", [ada], Amount(0, 90), 60)
+    assert await ledger.settle("b", [ada], Amount(0, 5)) == ()
+    assert await ledger.settle("a", [ada], Amount(0, 74)) == ()
+    assert await ledger.settle("c", [ada], Amount(0, 1)) == (ada.name,)
+
+
+async def test_the_last_call_that_the_rest_allows_is_warned_of(ledger: Ledger) -> None:
+    ada, bo = account(micros=100), account(tokens=100)
+    least = Amount(60, 70)
+    assert await ledger.settle("a", [ada, bo], Amount(30, 30), least) == ()
+    assert await ledger.settle("b", [ada, bo], Amount(10, 1), least) == (bo.name,)
+    assert await ledger.settle("c", [ada, bo], Amount(1, 1), least) == (ada.name,)
 
 
 async def test_all_at_once_never_hold_more_than_there_is(ledger: Ledger) -> None:
@@ -143,12 +146,13 @@ def test_valkey_and_the_double_agree_whatever_happens(
             for what, call, micros, tokens in steps:
                 name, amount = f"{of[0].name}:{call}", Amount(micros, tokens)
                 if what == "settle":
-                    for ledger in (double, real):
-                        await ledger.settle(name, of, amount)
+                    least = Amount(tokens, micros)
+                    warned = [await each.settle(name, of, amount, least) for each in (double, real)]
+                    assert warned[0] == warned[1]
                 else:
                     one = await double.reserve(name, of, amount, 60)
                     other = await real.reserve(name, of, amount, 60)
-                    assert (one.granted, one.warned) == (other.granted, other.warned)
+                    assert one.granted == other.granted
                     assert one.share == pytest.approx(other.share, abs=2e-6)
             assert await real.share(of) == pytest.approx(await double.share(of), abs=2e-6)
 

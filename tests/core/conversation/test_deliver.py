@@ -198,6 +198,37 @@ async def test_a_stop_ends_a_silent_model_and_keeps_what_was_written() -> None:
     assert writer.closed
 
 
+REVISED = replace(LEASE, message=replace(MESSAGE, id="m1~2", revises="m1", text="Where?"))
+
+
+async def test_a_revision_that_is_stopped_before_its_first_word_leaves_the_old_answer() -> None:
+    """As where its question was deleted while it waited: who asked may have kept the answer."""
+    outlet, drafts = MemoryOutlet(), KeptDrafts()
+    await deliver(LEASE, asyncio.Event(), delivery(writing("At ten."), outlet, drafts))
+    before, old = list(outlet.seen("m1")), drafts.kept["m1"]
+    stopped = asyncio.Event()
+    stopped.set()
+    for _ in range(2):  # safe to repeat
+        brought = delivery(writing("never"), outlet, drafts)
+        assert await deliver(REVISED, stopped, brought) is None
+        assert await brought.records.turns(MESSAGE.conversation) == []
+    assert outlet.seen("m1") == before
+    assert drafts.kept["m1"] == old
+    assert outlet.statuses[-1] == ""
+
+
+async def test_a_revision_that_is_stopped_half_way_says_so() -> None:
+    stopped, outlet, drafts = asyncio.Event(), MemoryOutlet(), KeptDrafts()
+    await deliver(LEASE, asyncio.Event(), delivery(writing("At ten."), outlet, drafts))
+    writer = writing("In the", "never", hang_after=1)
+    running = asyncio.create_task(deliver(REVISED, stopped, delivery(writer, outlet, drafts)))
+    await asyncio.sleep(0.05)
+    stopped.set()
+    record = await asyncio.wait_for(running, 30)
+    assert record is not None
+    assert (record.reply.text, record.reply.notices) == ("In the", (say("stopped"),))
+
+
 async def test_an_apology_replaces_a_half_written_answer() -> None:
     drafts, outlet = KeptDrafts(crash_at=4), MemoryOutlet()
     with pytest.raises(Killed):

@@ -137,14 +137,33 @@ async def test_everybody_together_has_a_budget_too_and_tokens_are_one() -> None:
         await world.ask(replace(HARD, payer=Payer("discord:9")))
 
 
-async def test_only_the_first_call_of_a_budget_near_its_end_warns() -> None:
-    world = World(says("Dear.", 4_500, 0), person=Amount(DOLLAR))
-    heard = []
-    for _ in range(4):
+async def heard(world: World, times: int) -> list[bool]:
+    """Whether each of so many calls was warned."""
+    found = []
+    for _ in range(times):
         asked = world.asked()
         await told(asked)
-        heard.append(warned_by(asked))
-    assert heard == [False, False, True, False]
+        found.append(warned_by(asked))
+    return found
+
+
+async def test_only_the_call_that_brings_a_budget_near_its_end_warns() -> None:
+    world = World(says("Dear.", 4_500, 0), person=Amount(DOLLAR))
+    assert await heard(world, 4) == [False, True, False, False]
+
+
+async def test_a_small_budget_warns_with_the_last_answer_that_it_allows() -> None:
+    small = says("Dear.", 500, 0)
+    world = World(small, small, person=Amount(tokens=ANSWER_TOKENS + 1_300))
+    assert await heard(world, 3) == [False, False, True]
+    with pytest.raises(BudgetSpent):
+        await world.ask()
+
+
+async def test_what_is_left_for_a_cheaper_model_is_not_the_end() -> None:
+    world = World(says("Dear.", 6_500, 0), says("Cheap.", 1, 0), person=Amount(DOLLAR))
+    assert await heard(world, 2) == [False, False]
+    assert [spent.model for spent in world.written] == ["dear", "cheap"]
 
 
 async def test_a_failure_before_a_word_costs_nothing_and_gives_back_what_was_held() -> None:
@@ -195,3 +214,65 @@ def test_a_direct_message_is_in_no_room_and_no_account_names_anybody() -> None:
     accounts = spending.accounts(payer)
     assert len(accounts) == 2
     assert not any("U1" in account.name or "T1" in account.name for account in accounts)
+
+
+def thinking(pieces: int, said: str = "Dear.") -> Callable[[Prompt], str]:
+    """A model that thinks so many thousand bytes before it says something."""
+
+    def answer(prompt: Prompt) -> str:
+        for _ in range(pieces):
+            prompt.thought(1_000)
+        return said
+
+    return answer
+
+
+async def test_what_is_only_thought_counts_like_what_is_said() -> None:
+    world = World(thinking(3, "Dear."), person=Amount(100 * DOLLAR))
+    assert await world.ask() == "Dear."
+    assert world.written[0].wrote == (3_005 + 2) // BYTES_A_TOKEN
+
+
+async def test_thinking_that_goes_on_beyond_what_was_held_ends_the_call() -> None:
+    too_many = ANSWER_TOKENS * BYTES_A_TOKEN // 1_000 + 1
+    world = World(thinking(too_many), person=Amount(100 * DOLLAR))
+    asked = world.asked()
+    assert await told(asked) == "Cheap."
+    assert asked.choices[0].reasons[1] == "dear failed: its answer is longer than a budget pays for"
+    assert asked.tracks["dear"].in_a_row == 0  # it works
+    assert [spent.model for spent in world.written] == ["dear", "cheap"]
+    assert world.written[0].wrote >= ANSWER_TOKENS
+    assert world.written[0].read > 0
+
+
+async def test_a_call_that_is_ended_costs_at_least_what_was_counted() -> None:
+    """Providers tell of one token at the beginning and of the rest at the end."""
+
+    def answer(prompt: Prompt) -> list[str]:
+        prompt.told(Usage(20, 1))
+        return ["x" * 300, "never read"]
+
+    world = World(answer, person=Amount(100 * DOLLAR))
+    pieces = world.asked().write(ASKED)
+    await anext(pieces)
+    await pieces.aclose()  # type: ignore[attr-defined]
+    assert (world.written[0].read, world.written[0].wrote) == (20, 100)
+
+
+async def test_a_model_is_told_the_most_that_is_held_for_what_it_writes() -> None:
+    world = World(person=Amount(100 * DOLLAR))
+    world.routed = replace(world.routed, spending=replace(world.spending, answer_tokens=900))
+    await world.ask()
+    free = World()
+    await free.ask()
+    dear = [of.routed.models[1] for of in (world, free)]
+    assert all(isinstance(model, ScriptedModel) for model in dear)
+    assert [model.prompts[0].most for model in dear if isinstance(model, ScriptedModel)] == [900, 0]
+
+
+async def test_what_is_held_for_an_answer_can_be_set() -> None:
+    world = World(all=Amount(tokens=3_000))
+    with pytest.raises(BudgetSpent):
+        await world.ask()
+    world.routed = replace(world.routed, spending=replace(world.spending, answer_tokens=900))
+    assert await world.ask() == "Dear."
