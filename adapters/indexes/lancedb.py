@@ -115,10 +115,9 @@ class LanceIndex:
     """Of each audience, with the table's version that they were read at."""
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
-    @property
-    def identity(self) -> str:
+    async def identity(self) -> str:
         """Another one once the folder was made anew, or its index rebuilt."""
-        return identity_in(self.path)
+        return await asyncio.to_thread(identity_in, self.path)
 
     async def current(self) -> Any:
         """The table that counts now; a look at one file's times, so that it is done each time."""

@@ -56,6 +56,13 @@ def rest(state: State, key: str) -> Starlette:
         state.collections.pop(request.path_params["name"], None)
         return Response(status_code=200)
 
+    async def everything(_request: Request) -> Response:
+        return JSONResponse({"classes": [each.schema for each in state.collections.values()]})
+
+    async def remove_tenants(request: Request) -> Response:
+        state.of(request.path_params["name"]).remove_tenants(await request.json())
+        return Response(status_code=200)
+
     async def add_property(request: Request) -> Response:
         collection = state.of(request.path_params["name"])
         added = as_property(await request.json())
@@ -73,11 +80,13 @@ def rest(state: State, key: str) -> Starlette:
             Route("/v1/meta", guarded(meta)),
             Route("/v1/.well-known/ready", ready),
             Route("/v1/.well-known/live", ready),
+            Route("/v1/schema", guarded(everything)),
             Route("/v1/schema", guarded(create), methods=["POST"]),
             Route("/v1/schema/{name}", guarded(schema)),
             Route("/v1/schema/{name}", guarded(change), methods=["PUT"]),
             Route("/v1/schema/{name}", guarded(drop), methods=["DELETE"]),
             Route("/v1/schema/{name}/properties", guarded(add_property), methods=["POST"]),
+            Route("/v1/schema/{name}/tenants", guarded(remove_tenants), methods=["DELETE"]),
             Route("/v1/nodes", guarded(nodes)),
         ]
     )

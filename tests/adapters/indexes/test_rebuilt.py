@@ -70,13 +70,13 @@ async def test_whoever_has_the_old_one_open_reads_and_writes_the_new_one(tmp_pat
     old = await filled(tmp_path / "index", "tea")
     new = await filled(tmp_path / "new/index", "tea", "coffee")
     async with open_index(old, SPACES) as index:
-        before = index.identity
+        before = await index.identity()
         assert await index.languages([]) and await index.count() == 1
         async with sole_writer(old / "writer.lock"):
             take_place(new, old)
             drop_others(old)
         assert [match.chunk.text for match in await index.match("coffee", [], 5)] == ["coffee"]
-        assert await index.count() == 2 and index.identity != before
+        assert await index.count() == 2 and await index.identity() != before
         await index.remove(["file:///1.md"])
         await index.settle()
     async with open_index(old, SPACES) as index:
