@@ -167,10 +167,14 @@ class WeaviateIndex:
         while True:
             live = await self.current()
             try:
-                return await ask(live)
+                found = await ask(live)
             except Unavailable:
                 if await self.current() is live:
                     raise
+            else:
+                # In one that is being dropped, nothing is found.
+                if found or await self.current() is live:
+                    return found
 
     async def _written(self, write: Callable[[Generation], Awaitable[None]]) -> None:
         """Done again in the next where another took this one's place meanwhile: all of it may be repeated."""

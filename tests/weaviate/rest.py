@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.weaviate.faults import Faults
 from tests.weaviate.filters import Refused
 from tests.weaviate.state import VERSION, State, as_property
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def rest(state: State, key: str) -> Starlette:
+def rest(state: State, faults: Faults, key: str) -> Starlette:
     """Weaviate's REST API as far as its client uses it here; with a key, for its holder alone."""
 
     def guarded(answer: Answer) -> Answer:
@@ -24,6 +25,7 @@ def rest(state: State, key: str) -> Starlette:
             if key and request.headers.get("authorization") != f"Bearer {key}":
                 return JSONResponse({"code": 401, "message": "unauthorized"}, 401)
             try:
+                faults.meets(request.method, request.url.path)
                 return await answer(request)
             except Refused as refused:
                 status = 404 if request.method == "GET" else 422
