@@ -18,6 +18,7 @@ from core.ports import Entry, Unavailable
 if TYPE_CHECKING:
     from adapters.indexes.weaviate_client import Server
 
+Entries = Callable[[str], Awaitable[list[Entry]]]
 _NAME = "generation"
 """The file beside a new index that says what it is called in the server, from before it is there."""
 _NEXT = f"{INDEX}.next"
@@ -101,10 +102,11 @@ async def drop_others(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_as_it_is(
-    settings: Settings,
-) -> AsyncIterator[Callable[[str], Awaitable[list[Entry]]] | None]:
-    """What gives a document's entries as they are, whichever models made them; None without an index."""
+async def open_as_it_is(settings: Settings) -> AsyncIterator[Entries | None]:
+    """What the index holds of a document, whichever models filled it; None without an index.
+
+    Of this one index, also once another has taken its place.
+    """
     if settings.weaviate_url:
         from adapters.indexes.weaviate_generations import open_as_it_is as open_there
 

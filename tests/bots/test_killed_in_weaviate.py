@@ -7,7 +7,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from bots.verifying import left_of
 from core.messages import EVERYONE
 from core.ports import Unavailable
 from tests.bots.knots import PHRASE, write_knots
+from tests.weaviate.faults import lets
 from tests.weaviate.filters import Refused
 from tests.weaviate.standin import Standin, standin
 
@@ -40,7 +41,6 @@ settings = Settings(
 run = restore(settings, Path(file[0]), as_json=True) if file else rebuild(settings, as_json=True)
 sys.exit(asyncio.run(run))
 """
-Meets = Callable[[str, str], None]
 
 
 @pytest.fixture
@@ -94,10 +94,13 @@ async def killed(server: Standin, settings: Settings, at: str, *file: Path) -> N
         kill(f"STORE {held['document']}" if "chunk" in held else "")
         return ""
 
-    server.faults.meets = lambda method, path: kill(f"{method} {path}")
+    async def met(method: str, path: str) -> None:
+        kill(f"{method} {path}")
+
+    server.faults.meets = met
     server.faults.refuses = stored
     assert await child.wait() == -signal.SIGKILL
-    server.faults.meets = lambda _method, _path: None
+    server.faults.meets = lets
     server.faults.refuses = lambda _uuid, _held: ""
 
 

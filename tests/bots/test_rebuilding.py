@@ -20,6 +20,7 @@ from bots.verifying import left_of
 from core.messages import EVERYONE, Audience, Chunk
 from core.ports import DocumentRecord, EmbeddingRole, Entry, Misconfigured
 from tests.bots.forgotten import BO, ROOM, House, house, said
+from tests.weaviate.faults import lets
 from tests.weaviate.standin import Standin, standin
 
 SENT = "chat:slack:T1:C1/tide.txt"
@@ -98,15 +99,15 @@ def docs(tmp_path: Path) -> Path:
     return root
 
 
-async def send(it: House) -> None:
+async def send(it: House, uri: str = SENT) -> None:
     """A file that came in chat: no source can give it again."""
     text = "The tide turns at noon in the harbour."
-    chunk = Chunk(f"{SENT}#0", SENT, SENT, "Tide", (), text, 0, EVERYONE)
+    chunk = Chunk(f"{uri}#0", uri, uri, "Tide", (), text, 0, EVERYONE)
     (space,) = it.knowledge.spaces
     vectors = await space.embedder.embed([text], EmbeddingRole.PASSAGE)
     entry = Entry(chunk, "tide turn noon harbour", {space.name: vectors[0]})
-    await it.knowledge.shelve.put({SENT: [entry]})
-    record = DocumentRecord(SENT, SENT, "Tide", EVERYONE, "x", 1, 1.0)
+    await it.knowledge.shelve.put({uri: [entry]})
+    record = DocumentRecord(uri, uri, "Tide", EVERYONE, "x", 1, 1.0)
     await it.knowledge.database.documents.record([record])
 
 
@@ -184,3 +185,34 @@ async def test_an_index_of_other_models_is_rebuilt_and_what_cannot_be_read_comes
     assert (told["failed"], told["documents"]) == ([docs.as_uri()], 4)
     async with lived_in(engine) as it:
         assert (docs / "1.md").as_uri() in await found(it, "What is a bowline 1?")
+
+
+async def test_what_is_sent_and_taken_away_in_the_last_moment_is_there_and_is_not(
+    tmp_path: Path, docs: Path
+) -> None:
+    async with standin() as server:
+        engine = Engine(tmp_path / "home", server)
+        made = Settings(_env_file=None, mynah_home=engine.home, embedding_languages="en")
+        settings = made.model_copy(update=engine.settings)
+        await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+        async with lived_in(engine) as it:
+            register, went, late = it.knowledge.database.documents, f"{SENT}.went", f"{SENT}.late"
+            for uri in (SENT, went, removed := f"{SENT}.removed"):
+                await send(it, uri)
+
+            async def met(method: str, path: str) -> None:
+                if (method, path) != ("PUT", "/v1/schema/Mynah"):
+                    return
+                server.faults.meets = lets
+                await send(it, late)
+                # One is known still, as while a person is being forgotten, and one is not any more.
+                await it.knowledge.shelve.remove([went, removed])
+                await register.forget([removed])
+
+            server.faults.meets = met
+            assert await rebuild(settings, as_json=True) == 0
+            held = {each async for each in it.knowledge.index.documents() if SENT in each}
+            assert held == {SENT, late}
+            known = {each.uri for each in await register.everything() if SENT in each.uri}
+            assert known == {SENT, went, late}
+            assert len(await it.knowledge.index.entries(late)) == 1

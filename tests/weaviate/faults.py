@@ -19,7 +19,7 @@ def _takes(_uuid: str, _properties: Mapping[str, Any]) -> str:
     return ""
 
 
-def _lets(_method: str, _path: str) -> None:
+async def lets(_method: str, _path: str) -> None:
     """Nothing happens."""
 
 
@@ -34,7 +34,7 @@ class Faults:
     code: grpc.StatusCode | None = None
     """What each call over gRPC ends with."""
     refuses: Refuses = _takes
-    meets: Callable[[str, str], None] = _lets
+    meets: Callable[[str, str], Awaitable[None]] = lets
     """What each request over REST meets, by its method and path, before it is obeyed."""
     calls: Counter[str] = field(default_factory=Counter)
     """How often each procedure was called."""

@@ -25,7 +25,7 @@ def rest(state: State, faults: Faults, key: str) -> Starlette:
             if key and request.headers.get("authorization") != f"Bearer {key}":
                 return JSONResponse({"code": 401, "message": "unauthorized"}, 401)
             try:
-                faults.meets(request.method, request.url.path)
+                await faults.meets(request.method, request.url.path)
                 return await answer(request)
             except Refused as refused:
                 status = 404 if request.method == "GET" else 422

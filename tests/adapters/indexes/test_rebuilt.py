@@ -103,3 +103,16 @@ async def test_a_rebuild_reads_an_index_that_was_made_before_a_column_was_known(
     async with open_as_it_is(folder) as old:
         [entry] = await old.entries("file:///0.md")
     assert (entry.chunk.text, entry.chunk.around) == ("tea", "")
+
+
+async def test_an_index_is_read_as_it_was_to_its_last_moment_also_after_it(tmp_path: Path) -> None:
+    old = await filled(tmp_path / "index", "tea", "coffee")
+    new = await filled(tmp_path / "new/index", "tea", "coffee", "milk")
+    async with open_as_it_is(old) as before, open_index(old, SPACES) as index:
+        assert len(await before.entries("file:///1.md")) == 1
+        await index.remove(["file:///1.md"])
+        async with sole_writer(old / "writer.lock"):
+            take_place(new, old)
+        assert await index.count() == 3
+        held = [len(await before.entries(f"file:///{number}.md")) for number in range(3)]
+        assert held == [1, 0, 0]

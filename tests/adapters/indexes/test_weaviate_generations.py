@@ -25,6 +25,7 @@ from adapters.indexes.weaviate_generations import (
 from adapters.indexes.weaviate_mentions import mentions
 from core.ports import Unavailable, VectorSpace
 from tests.adapters.indexes.shelf import EMBEDDER, ROOM, SPACES, entry, texts
+from tests.weaviate.faults import lets
 from tests.weaviate.standin import Standin, standin
 
 TAKE = """
@@ -87,7 +88,7 @@ async def test_killed_anywhere_one_whole_index_answers_and_the_next_leaves_it_al
             )
             left = step
 
-            def kill(method: str, _path: str) -> None:
+            async def kill(method: str, _path: str) -> None:
                 nonlocal left
                 if method in ("PUT", "POST", "DELETE"):
                     left -= 1
@@ -96,7 +97,7 @@ async def test_killed_anywhere_one_whole_index_answers_and_the_next_leaves_it_al
 
             server.faults.meets = kill
             ended = await child.wait()
-            server.faults.meets = lambda _method, _path: None
+            server.faults.meets = lets
             async with open_index(at(server), SPACES) as index:
                 counts.append(await index.count())
                 await index.purge()  # drops what was replaced
