@@ -248,7 +248,7 @@ async def _files(
             terms=terms,
             clock=time.time,
             notes=notes,
-            index=known_as(knowledge.index.identity),
+            index=known_as(await knowledge.index.identity()),
             limits=FileLimits(settings.file_max_bytes, settings.files_per_message),
         )
 

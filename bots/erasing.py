@@ -7,13 +7,12 @@ goes last: whoever comes after one that was killed ends it.
 from __future__ import annotations
 
 import asyncio
-import shutil
-from contextlib import suppress
-from pathlib import Path
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from adapters.indexes.lock import sole_writer
 from adapters.stores.home import GATHERING, REBUILDING
+from bots.generations import drop_unfinished
 from bots.shown import console, spell
 from core.ports import Unavailable
 from core.upkeep.erase import Erasing, erase
@@ -44,18 +43,22 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
                 await knowledge.shelve.remove(gone)
         erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
         await knowledge.files.tidy()
-        await _drop_unfinished(settings.mynah_home)
+        await _drop_unfinished(settings)
         await removals.fulfil(owed.rows)
     return erased
 
 
-async def _drop_unfinished(home: Path) -> None:
+async def _drop_unfinished(settings: Settings) -> None:
     """Copies of documents and words that a rebuild or a backup was making when it was killed."""
+    home = settings.mynah_home
     for lock, folders in (("rebuild.lock", REBUILDING), ("backup.lock", f"{GATHERING}*/")):
-        with suppress(Unavailable):  # somebody is at it, and clears up
-            async with sole_writer(home / lock, patience=0):
-                for each in await asyncio.to_thread(lambda name: [*home.glob(name)], folders):
-                    await asyncio.to_thread(shutil.rmtree, each)
+        async with AsyncExitStack() as alone:
+            try:
+                await alone.enter_async_context(sole_writer(home / lock, patience=0))
+            except Unavailable:  # somebody is at it, and clears up
+                continue
+            for each in await asyncio.to_thread(lambda name: [*home.glob(name)], folders):
+                await drop_unfinished(settings, each)
 
 
 async def erase_now(settings: Settings, knowledge: Knowledge) -> int:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from adapters.stores.home import living_in
+from bots.generations import server_of, settle
 from bots.settings import Settings
 from core.ports import Index, Misconfigured, VectorSpace
-
-if TYPE_CHECKING:
-    from adapters.indexes.weaviate_client import Server
 
 
 @asynccontextmanager
@@ -22,27 +19,14 @@ async def open_index(settings: Settings, spaces: Sequence[VectorSpace]) -> Async
         if settings.weaviate_url:
             from adapters.indexes.weaviate import open_index as open_weaviate
 
-            async with open_weaviate(_server(settings), spaces) as elsewhere:
+            await settle(settings, home)
+            async with open_weaviate(server_of(settings), spaces) as elsewhere:
                 yield elsewhere
             return
         from adapters.indexes.lancedb import open_index as open_lance
 
         async with open_lance(home / "index", spaces) as embedded:
             yield embedded
-
-
-def _server(settings: Settings) -> Server:
-    """Where it is and how the index is kept there."""
-    from adapters.indexes.weaviate_client import Server
-
-    return Server(
-        settings.weaviate_url,
-        settings.weaviate_grpc_url,
-        settings.weaviate_api_key.get_secret_value(),
-        collection=settings.weaviate_collection,
-        replicas=settings.weaviate_replicas,
-        consistency=settings.weaviate_consistency,
-    )
 
 
 @asynccontextmanager

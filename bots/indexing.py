@@ -145,7 +145,7 @@ async def index_source(
     never shown to those of the folder, not even for a moment.
     """
     async with open_readers() as parse:
-        ports = ingest_ports(settings, knowledge, parse, owing=owing)
+        ports = await ingest_ports(settings, knowledge, parse, owing=owing)
         alone = partial(_index_alone, settings, knowledge, ports, tell, dry_run=dry_run)
         if source.kind != "folder":
             return await alone(source, found)
@@ -186,7 +186,7 @@ async def _index_alone(
         return await ingest(found, source=source, ports=ports, progress=tell, dry_run=dry_run)
 
 
-def ingest_ports(
+async def ingest_ports(
     settings: Settings, knowledge: Knowledge, parse: Parse, *, owing: bool
 ) -> IngestPorts:
     """What indexing asks of the world, with this reader of documents."""
@@ -197,7 +197,7 @@ def ingest_ports(
         detect=knowledge.detect,
         terms=terms,
         reads=readable,
-        index=known_as(filled_by(settings, knowledge.index.identity)),
+        index=known_as(filled_by(settings, await knowledge.index.identity())),
         held=knowledge.index.held,
     )
 

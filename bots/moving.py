@@ -30,15 +30,20 @@ async def migrate_index(settings: Settings, to: Engine, *, as_json: bool) -> int
         )
     embedded = settings.model_copy(update={"weaviate_url": ""})
     one, other = (embedded, settings) if to == "weaviate" else (settings, embedded)
-    spaces = await opened_spaces(embedding_spaces(settings))
     out = console(stderr=True)
+    done = await moved(one, other, out)
+    _say(out, done, to)
+    if as_json:
+        print(json.dumps({"to": to, **asdict(done)}))
+    return 0
+
+
+async def moved(one: Settings, other: Settings, out: Console) -> Moved:
+    """All that the index of the one settings holds, moved into that of the other, with a bar."""
+    spaces = await opened_spaces(embedding_spaces(one))
     async with open_index(one, spaces) as source, open_index(other, spaces) as target:
         with _bar(out) as tell:
-            moved = await move(source, target, tell)
-    _say(out, moved, to)
-    if as_json:
-        print(json.dumps({"to": to, **asdict(moved)}))
-    return 0
+            return await move(source, target, tell)
 
 
 def _say(out: Console, moved: Moved, to: Engine) -> None:

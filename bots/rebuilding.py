@@ -1,15 +1,15 @@
 """`mynah index --rebuild`: a new index beside the live one, from all sources, which then takes its place at once.
 
-It is built in a home of its own within the home, with its own index and register. What changes
-meanwhile is read a second time, while nobody else writes. Killed before the new index counts, the
-old one stands; killed after it, the next `mynah source sync` brings register and names up to it.
+It is built in a home of its own within the home, with its own index and register; in Weaviate, as
+another generation. What changes meanwhile is read a second time, while nobody else writes. Killed
+before the new index counts, the old one stands; killed after it, the next `mynah source sync` brings
+register and names up to it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -18,15 +18,19 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from adapters.indexes.label import identity_in, take_place
-from adapters.indexes.lancedb import open_as_it_is
 from adapters.indexes.lock import sole_writer
-from adapters.indexes.tables import drop_others
-from adapters.stores.home import REBUILDING
 from adapters.stores.pictures import PictureFolder
 from bots.assemble import Knowledge, open_knowledge, open_records
 from bots.erasing import erase_now
-from bots.indexes import living_at
+from bots.generations import (
+    Entries,
+    drop_others,
+    made_beside,
+    open_as_it_is,
+    settle,
+    take_place,
+)
+from bots.indexes import living_at, open_index
 from bots.indexing import holding, shown_run
 from bots.settings import Settings
 from bots.shown import console, done, spell
@@ -39,7 +43,7 @@ from core.knowledge.leave import leave
 from core.knowledge.names.shelve import name_missing
 from core.knowledge.report import IngestSummary
 from core.knowledge.terms import terms
-from core.ports import DocumentRecord, Entry, Misconfigured
+from core.ports import DocumentRecord, Entry, Misconfigured, Shelve, VectorSpace
 from core.upkeep.syncing import problem_of
 
 if TYPE_CHECKING:
@@ -73,22 +77,12 @@ class Built:
 
 async def rebuild(settings: Settings, *, as_json: bool) -> int:
     """Exit code 1 when a source could not be read whole: of that, what is indexed comes along."""
-    if settings.weaviate_url:
-        raise Misconfigured(
-            "--rebuild is for the index in the home. In Weaviate, name another "
-            "WEAVIATE_COLLECTION, run `mynah source sync`, and start Mynah again with it."
-        )
-    async with living_at(settings) as home, sole_writer(home / "rebuild.lock"):
-        staging = home / REBUILDING
-        await asyncio.to_thread(
-            shutil.rmtree, staging, ignore_errors=True
-        )  # of one that was killed
-        await asyncio.to_thread(staging.mkdir, 0o700)
-        try:
-            built = await _rebuilt(settings, home, staging)
-        finally:
-            await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
-        await _cleared(settings, home, built)
+    async with living_at(settings) as home:
+        await settle(settings, home)
+        async with sole_writer(home / "rebuild.lock"):
+            async with made_beside(settings, home) as staged:
+                built = await _rebuilt(settings, home, staged)
+            await _cleared(settings, home, built)
     read = built.read
     told = {
         "documents": len(built.documents),
@@ -101,22 +95,26 @@ async def rebuild(settings: Settings, *, as_json: bool) -> int:
     return int(bool(read.failed))
 
 
-async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
-    staged = settings.model_copy(update={"mynah_home": staging, "database_url": ""})
+async def _rebuilt(settings: Settings, home: Path, staged: Settings) -> Built:
     out = console(stderr=True)
-    async with open_records(settings) as live, AsyncExitStack() as alone:
+    async with (
+        open_records(settings) as live,
+        open_as_it_is(settings) as entries,
+        AsyncExitStack() as alone,
+    ):
         # What a model wrote costs, and is the same for the new index.
         async with open_knowledge(staged, enriching=live.enrichments) as new:
             await _read_all(staged, live, new, out)
             await alone.enter_async_context(sole_writer(home / "register.lock"))
             out.print(spell(("once more, for what has changed meanwhile", "dim")))
             read = await _read_all(staged, live, new, out)
-            gone = await _bring_along(home / "index", live, new, read.failed)
+            gone, brought = await _bring_along(entries, live, new, read.failed)
             await (new.index.purge() if read.lost else new.index.settle())
             documents = await new.database.documents.everything()
-        await asyncio.to_thread((home / "index").mkdir, parents=True, exist_ok=True)
-        async with sole_writer(home / "index" / "writer.lock"):
-            await asyncio.to_thread(take_place, staging / "index", home / "index")
+        await take_place(settings, staged)
+        here = {*gone, *(each.uri for each in documents)}
+        went = await _catch_up(settings, entries, live, new.spaces, here, brought)
+        documents = [each for each in documents if each.uri not in went]
         # What came along from the old index was not looked at again.
         read_again = [each.uri for each in documents if each.content_hash or each.refusal]
         await _take_pictures(staged, home, live, [*read_again, *gone])
@@ -124,7 +122,7 @@ async def _rebuilt(settings: Settings, home: Path, staging: Path) -> Built:
         await live.documents.forget(gone, owing=True)
         await live.names.remove([each.uri for each in documents] + gone)
         await live.enrichments.put(dict.fromkeys(gone, ()), ())
-        await asyncio.to_thread(_take_sites, staging / "sites", home / "sites")
+        await asyncio.to_thread(_take_sites, staged.mynah_home / "sites", home / "sites")
     return Built(read, documents, gone)
 
 
@@ -151,9 +149,9 @@ async def _read_all(staged: Settings, live: Database, new: Knowledge, out: Conso
 
 
 async def _bring_along(
-    folder: Path, live: Database, new: Knowledge, failed: frozenset[str]
-) -> list[str]:
-    """What no source can give again, such as files that were sent in chat; returns what is gone."""
+    entries: Entries | None, live: Database, new: Knowledge, failed: frozenset[str]
+) -> tuple[list[str], list[str]]:
+    """What no source can give again, such as files that were sent in chat; what is gone, and what came."""
     here = {each.uri for each in await new.database.documents.everything()}
     sources = await live.sources.all()
     gone, wanted = [], []
@@ -165,19 +163,50 @@ async def _bring_along(
             gone.append(record.uri)
         elif not record.refusal:
             wanted.append(record)
-    there = await asyncio.to_thread(identity_in, folder)
-    if wanted and there:
-        async with open_as_it_is(folder) as old:
-            for record in wanted:
-                # Without what a model wrote of them, until they are read again.
-                chunks = [by_content(each.chunk) for each in await old.entries(record.uri)]
-                vectors = await embed(chunks, new.spaces, lambda _count: None)
-                rows = zip(chunks, analysed(chunks, terms), vectors, strict=True)
-                # Into the index alone: names are found anew, and what a model wrote is kept for then.
-                await new.index.put({record.uri: [Entry(*row) for row in rows]})
-                # Looked at again as soon as it can be read again.
-                await new.database.documents.record([replace(record, content_hash="")])
-    return gone
+    if entries is None:
+        return gone, []
+    for record in wanted:
+        await _carry(record.uri, await entries(record.uri), new.index, new.spaces)
+        # Looked at again as soon as it can be read again.
+        await new.database.documents.record([replace(record, content_hash="")])
+    return gone, [record.uri for record in wanted]
+
+
+async def _catch_up(
+    settings: Settings,
+    entries: Entries | None,
+    live: Database,
+    spaces: tuple[VectorSpace, ...],
+    here: Collection[str],
+    brought: Sequence[str],
+) -> set[str]:
+    """What was sent, or taken away, while the last of the new index was made; returns what was.
+
+    Chat does not wait for a rebuild. Whoever writes from now on writes to the new index.
+    """
+    if entries is None:
+        return set()
+    known = {each.uri: each for each in await live.documents.everything()}
+    went = {uri for uri in brought if uri not in known or not await entries(uri)}
+    async with open_index(settings, spaces) as index:
+        for uri, record in known.items():
+            if uri not in here and not record.refusal and not await index.entries(uri):
+                await _carry(uri, await entries(uri), index, spaces)
+        if went:
+            await index.remove(sorted(went))
+            await index.purge()
+    return went
+
+
+async def _carry(
+    uri: str, held: Sequence[Entry], index: Shelve, spaces: tuple[VectorSpace, ...]
+) -> None:
+    """Without what a model wrote of them, until they are read again."""
+    chunks = [by_content(each.chunk) for each in held]
+    vectors = await embed(chunks, spaces, lambda _count: None)
+    rows = zip(chunks, analysed(chunks, terms), vectors, strict=True)
+    # Into the index alone: names are found anew, and what a model wrote is kept for then.
+    await index.put({uri: [Entry(*row) for row in rows]})
 
 
 async def _take_pictures(
@@ -211,8 +240,7 @@ async def _cleared(settings: Settings, home: Path, built: Built) -> None:
         alone = partial(sole_writer, home / "register.lock")
         await name_missing(knowledge.database.names, knowledge.index, alone)
         await asyncio.sleep(GRACE_SECONDS)
-        async with sole_writer(home / "index" / "writer.lock"):
-            await asyncio.to_thread(drop_others, home / "index")
+        await drop_others(settings)
         await erase_now(settings, knowledge)
         if built.read.lost:  # what a model had written of it stood among what is live
             await knowledge.database.kept.purge()

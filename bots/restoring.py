@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,9 @@ from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue
 from bots.backing_up import bytes_bar
 from bots.erasing import erase_now
-from bots.indexes import home_of
+from bots.generations import hand_over, made_beside, promise, settle
+from bots.indexes import home_of, living_at
+from bots.moving import moved
 from bots.roles import forgetting_of
 from bots.rooms import leave_room, lose_again
 from bots.settings import Settings
@@ -63,15 +67,30 @@ async def restore(settings: Settings, file: Path, *, as_json: bool) -> int:
                 await asyncio.to_thread(unpack, file, manifest, new, tell)
             staged = settings.model_copy(update={"mynah_home": new, "weaviate_url": ""})
             await _remove_again(staged, known.removals, manifest.at)
-            await asyncio.to_thread(mark_whole, home, aside)
+            async with _index_elsewhere(settings, staged, home):
+                await asyncio.to_thread(mark_whole, home, aside)
     except OSError as error:
         raise Unavailable(f"nothing was restored: {error}") from error
-    if settings.weaviate_url and any(name.startswith(f"{INDEX}/") for name in manifest.files):
-        from bots.moving import migrate_index
-
-        await migrate_index(settings, "weaviate", as_json=False)
     _say(file, manifest, known, str(home / aside) if replaced else "", as_json=as_json)
+    async with living_at(settings):
+        await settle(settings, home)
     return 0
+
+
+@asynccontextmanager
+async def _index_elsewhere(settings: Settings, staged: Settings, home: Path) -> AsyncIterator[None]:
+    """With Weaviate, the new home's index is made there and promised to it; inside, the home comes to count."""
+    new = staged.mynah_home
+    if not settings.weaviate_url or not (new / INDEX).exists():
+        yield
+        return
+    async with made_beside(settings, home) as there:
+        await moved(staged, there, console(stderr=True))
+        # Nobody reads it there any more, and nothing would be removed from it.
+        await asyncio.to_thread(shutil.rmtree, new / INDEX)
+        await asyncio.to_thread(promise, there, new)
+        yield
+        await asyncio.to_thread(hand_over, there)
 
 
 async def _removed_since(settings: Settings, home: Path, manifest: Manifest) -> Known:

@@ -55,7 +55,7 @@ async def read_room(
         lines = await admitted(await records.lines.of(source.name), records.guests)
         found = offered(source.name, lines, settings.index_max_bytes)
         # Without an enricher: a model's words on a chat would outlive what was forgotten of it.
-        ports = ingest_ports(settings, knowledge, parsed, owing=True)
+        ports = await ingest_ports(settings, knowledge, parsed, owing=True)
         return await ingest(found, source=source, ports=ports, progress=tell)
 
 

@@ -143,9 +143,10 @@ async def read_source(
         kept = records or knowledge.database
         return await read_room(settings, knowledge, source, kept, tell)
     known = await knowledge.database.documents.known(source.name)
+    index = await knowledge.index.identity()
     seen = Seen(
         file_of(settings.mynah_home, source.name),
-        fingerprint(b"", knowledge.spaces, filled_by(settings, knowledge.index.identity)),
+        fingerprint(b"", knowledge.spaces, filled_by(settings, index)),
         frozenset(
             uri
             for uri, record in known.items()

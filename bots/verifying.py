@@ -6,12 +6,12 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from adapters.indexes.mentions import mentions, mentions_in
+from adapters.indexes.mentions import mentions
 from adapters.stores.mentions import in_files, in_postgres, in_redis, in_sqlite, spellings
 from adapters.stores.pictures import PictureFolder
 from adapters.stores.valkey import open_redis
-from bots.assemble import embedding_spaces, open_records
-from bots.indexes import open_index
+from bots.assemble import open_records
+from bots.generations import server_of
 from bots.settings import Settings
 from bots.shown import console, spell
 
@@ -51,8 +51,9 @@ async def left_of(settings: Settings, words: Sequence[str]) -> list[str]:
     words, home = spellings([word for word in words if word]), settings.mynah_home
     places = await mentions(home / "index", words)
     if settings.weaviate_url:
-        async with open_index(settings, embedding_spaces(settings)) as index:
-            places += await mentions_in(index, words)
+        from adapters.indexes.weaviate_mentions import mentions as mentions_there
+
+        places += await mentions_there(server_of(settings), words)
     if settings.database_url:
         places += await in_postgres(settings.database_url, words)
     else:

@@ -89,12 +89,17 @@ async def open_index(path: Path, spaces: Sequence[VectorSpace]) -> AsyncIterator
 
 @asynccontextmanager
 async def open_as_it_is(path: Path) -> AsyncIterator[LanceIndex]:
-    """An index to read the chunks of, whichever models filled it; without their vectors."""
+    """An index to read the chunks of, whichever models filled it; without their vectors.
+
+    Of this one, also once another has taken its place, as long as it is not dropped.
+    """
     with engine.translated():
-        connection: Any = await engine.imported().connect_async(str(path))
+        connection: Any = await engine.imported().connect_async(
+            str(path), read_consistency_interval=timedelta(0)
+        )
         table = await connection.open_table(await asyncio.to_thread(table_in, path))
     try:
-        yield LanceIndex(path, connection, table, ())
+        yield _OneTable(path, connection, table, ())
     finally:
         table.close()
         connection.close()
@@ -115,10 +120,9 @@ class LanceIndex:
     """Of each audience, with the table's version that they were read at."""
     _queries: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUERIES))
 
-    @property
-    def identity(self) -> str:
+    async def identity(self) -> str:
         """Another one once the folder was made anew, or its index rebuilt."""
-        return identity_in(self.path)
+        return await asyncio.to_thread(identity_in, self.path)
 
     async def current(self) -> Any:
         """The table that counts now; a look at one file's times, so that it is done each time."""
@@ -332,6 +336,14 @@ class LanceIndex:
             async with sole_writer(self.path / "writer.lock"):
                 await self.current()
                 yield
+
+
+@dataclass
+class _OneTable(LanceIndex):
+    """Whichever counts."""
+
+    async def current(self) -> Any:
+        return self.table
 
 
 def _in_order(found: Any) -> list[Chunk]:

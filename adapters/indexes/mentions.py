@@ -1,17 +1,15 @@
-"""Where words stand in an index, every version of it that is on the disk included."""
+"""Where words stand in an index in a folder, every version of it that is on the disk included."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.indexes.engine import imported
-from core.ports import Contents
 
 T = TypeVar("T")
 
@@ -68,17 +66,6 @@ async def _columns_in(table: Any, number: int, words: Sequence[str]) -> list[str
         return await _settled(look)
     finally:
         await table.checkout_latest()
-
-
-async def mentions_in(contents: Contents, words: Sequence[str]) -> list[str]:
-    """The document of each place in what a server gives of its index; not what its disk still holds."""
-    places: list[str] = []
-    async for document in contents.documents():
-        for entry in await contents.entries(document):
-            told = "\x00".join((*map(str, astuple(entry.chunk)), entry.terms))
-            if any(word in told for word in words):
-                places.append(f"index, {document}, chunk {entry.chunk.position}")
-    return places
 
 
 async def _columns_with(table: Any, words: Sequence[str]) -> list[str]:

@@ -11,13 +11,15 @@ from weaviate import WeaviateAsyncClient
 from weaviate.classes.config import Configure, StopwordsPreset, VectorDistances
 from weaviate.exceptions import UnexpectedStatusCodeError
 
-from adapters.indexes.label import OtherIndex, difference, label
+from adapters.indexes.label import REMEDY, OtherIndex, difference, label
 from adapters.indexes.weaviate_client import Server
 from adapters.indexes.weaviate_objects import properties, text_property
 from core.ports import IMAGE, VectorSpace
 
-SCHEMA = 2
-"""Raised when a property is added; a collection with a lower one gets what it lacks when opened."""
+SCHEMA = 3
+"""Raised when a property is added or the label says more; a lower one gets what it lacks when opened."""
+LIVE, REPLACED = "live", "replaced"
+"""In the label: the generation that counts, and the one whose place it took."""
 
 
 def places_of(collection: str) -> str:
@@ -27,60 +29,78 @@ def places_of(collection: str) -> str:
 
 async def prepare(
     client: WeaviateAsyncClient, server: Server, spaces: Sequence[VectorSpace]
-) -> str:
-    """Make or complete the collections; the index's id. Raises OtherIndex where other models filled it.
+) -> dict[str, Any]:
+    """Make or complete the collections; the index's label. Raises OtherIndex where other models filled it.
 
     The label is the collection's description, so that the two are made in one step: of several
     processes that begin at once, all use what the first has made.
     """
-    wanted = {**label(spaces), "schema": SCHEMA}
-    # First, so that whoever finds the chunks finds their places.
-    await _made(client, _places(server))
-    await _made(client, _chunks(server, spaces, {**wanted, "id": uuid.uuid4().hex}))
-    chunks = client.collections.use(server.collection)
-    written = await read_label(chunks)
-    if int(written.get("schema", 0)) > SCHEMA:
-        raise OtherIndex(
-            f"{server.collection} was made by a newer release of Mynah. "
-            "Update Mynah, or set WEAVIATE_COLLECTION to another name and index again."
-        )
-    known = {**written, "schema": SCHEMA}
-    if not known.items() >= wanted.items():
-        raise OtherIndex(
-            f"{difference(written, wanted)} Set WEAVIATE_COLLECTION to another name and index "
-            "again, or set EMBEDDING_MODEL, EMBEDDING_LANGUAGES and IMAGE_MODEL back."
-        )
-    if written["schema"] < SCHEMA:
-        await _migrate(chunks, known)
-    return str(written["id"])
+    if not await client.collections.exists(server.collection):
+        # First, so that whoever finds the chunks finds their places.
+        await _made(client, _places(server))
+        named = {**label(spaces), "schema": SCHEMA, "id": uuid.uuid4().hex}
+        await _made(client, _chunks(server, spaces, named))
+    written = await label_of(client, server.collection)
+    check(written, spaces, server.collection)
+    if written["schema"] == SCHEMA:
+        return written
+    await complete(client.collections.use(live_in(written, server.collection)))
+    # Once more, as another index may have taken its place meanwhile.
+    known = {**await label_of(client, server.collection), "schema": SCHEMA}
+    await write_label(client, server.collection, known)
+    return known
 
 
-async def read_label(chunks: Any) -> dict[str, Any]:
+async def point(client: WeaviateAsyncClient, server: Server, written: Mapping[str, Any]) -> None:
+    """Write the label of an index whose chunks are elsewhere, and make its collection where there is none."""
+    await _made(client, _chunks(server, (), written))
+    await write_label(client, server.collection, written)
+
+
+async def label_of(client: WeaviateAsyncClient, collection: str) -> dict[str, Any]:
     """What the collection's description says; raises OtherIndex where it is not one of ours."""
-    config = await chunks.config.get(simple=True)
+    config = await client.collections.use(collection).config.get(simple=True)
     try:
         written = json.loads(config.description or "")
     except ValueError:
         written = None
     if not isinstance(written, dict) or "id" not in written:
         raise OtherIndex(
-            f"The collection {chunks.name} is not Mynah's. Set WEAVIATE_COLLECTION to another name."
+            f"The collection {collection} is not Mynah's. Set WEAVIATE_COLLECTION to another name."
         )
-    return written
+    return {"schema": 0, **written}
 
 
-async def write_label(chunks: Any, written: Mapping[str, Any]) -> None:
-    """Replace it."""
-    await chunks.config.update(description=json.dumps(written))
+async def write_label(
+    client: WeaviateAsyncClient, collection: str, written: Mapping[str, Any]
+) -> None:
+    """Replace it, in one step."""
+    await client.collections.use(collection).config.update(description=json.dumps(written))
 
 
-async def _migrate(chunks: Any, known: Mapping[str, Any]) -> None:
-    """Add the properties that an older release did not know, then say so; safe to repeat."""
+def live_in(written: Mapping[str, Any], collection: str) -> str:
+    """The generation that counts by this label: the labelled collection itself until one took its place."""
+    return str(written.get(LIVE) or collection)
+
+
+def check(written: Mapping[str, Any], spaces: Sequence[VectorSpace], collection: str) -> None:
+    """Raises OtherIndex where these models cannot use what has this label."""
+    if written["schema"] > SCHEMA:
+        raise OtherIndex(
+            f"{collection} was made by a newer release of Mynah. "
+            "Update Mynah, or set WEAVIATE_COLLECTION to another name and index again."
+        )
+    wanted = label(spaces)
+    if not written.items() >= wanted.items():
+        raise OtherIndex(f"{difference(written, wanted)} {REMEDY}")
+
+
+async def complete(chunks: Any) -> None:
+    """Add the properties that an older release did not know; safe to repeat."""
     held = {each.name for each in (await chunks.config.get(simple=True)).properties}
     for each in properties():
         if each.name not in held:
             await chunks.config.add_property(each)
-    await write_label(chunks, known)
 
 
 async def _made(client: WeaviateAsyncClient, wanted: Mapping[str, Any]) -> None:

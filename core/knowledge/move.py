@@ -43,13 +43,14 @@ async def move(source: Index, target: Index, tell: Callable[[Moved], None]) -> M
     the two differ, as when somebody wrote to the source meanwhile.
     """
     held = await target.count()
-    if target.identity != source.identity:
+    identity = await source.identity()
+    if await target.identity() != identity:
         if held:
             raise Misconfigured(
                 f"The other index holds {held:,} chunks that did not come from this one. "
                 "Empty it first, or name another."
             )
-        await target.adopt(source.identity)
+        await target.adopt(identity)
     documents = sorted([each async for each in source.documents()])
     moved = Moved(len(documents))
     for document in documents:

@@ -155,8 +155,7 @@ class Contents(Protocol):
 class Index(Search, Shelve, Contents, Protocol):
     """All sides of one index, and what it says of itself."""
 
-    @property
-    def identity(self) -> str:
+    async def identity(self) -> str:
         """Its own id: another one once it was removed and a new one stands in its place."""
 
     async def count(self) -> int:

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.weaviate.faults import Faults
 from tests.weaviate.filters import Refused
 from tests.weaviate.state import VERSION, State, as_property
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def rest(state: State, key: str) -> Starlette:
+def rest(state: State, faults: Faults, key: str) -> Starlette:
     """Weaviate's REST API as far as its client uses it here; with a key, for its holder alone."""
 
     def guarded(answer: Answer) -> Answer:
@@ -24,6 +25,7 @@ def rest(state: State, key: str) -> Starlette:
             if key and request.headers.get("authorization") != f"Bearer {key}":
                 return JSONResponse({"code": 401, "message": "unauthorized"}, 401)
             try:
+                await faults.meets(request.method, request.url.path)
                 return await answer(request)
             except Refused as refused:
                 status = 404 if request.method == "GET" else 422
@@ -56,6 +58,13 @@ def rest(state: State, key: str) -> Starlette:
         state.collections.pop(request.path_params["name"], None)
         return Response(status_code=200)
 
+    async def everything(_request: Request) -> Response:
+        return JSONResponse({"classes": [each.schema for each in state.collections.values()]})
+
+    async def remove_tenants(request: Request) -> Response:
+        state.of(request.path_params["name"]).remove_tenants(await request.json())
+        return Response(status_code=200)
+
     async def add_property(request: Request) -> Response:
         collection = state.of(request.path_params["name"])
         added = as_property(await request.json())
@@ -73,11 +82,13 @@ def rest(state: State, key: str) -> Starlette:
             Route("/v1/meta", guarded(meta)),
             Route("/v1/.well-known/ready", ready),
             Route("/v1/.well-known/live", ready),
+            Route("/v1/schema", guarded(everything)),
             Route("/v1/schema", guarded(create), methods=["POST"]),
             Route("/v1/schema/{name}", guarded(schema)),
             Route("/v1/schema/{name}", guarded(change), methods=["PUT"]),
             Route("/v1/schema/{name}", guarded(drop), methods=["DELETE"]),
             Route("/v1/schema/{name}/properties", guarded(add_property), methods=["POST"]),
+            Route("/v1/schema/{name}/tenants", guarded(remove_tenants), methods=["DELETE"]),
             Route("/v1/nodes", guarded(nodes)),
         ]
     )

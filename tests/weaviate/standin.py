@@ -40,7 +40,7 @@ class Standin:
 
     async def start(self) -> None:
         stack = AsyncExitStack()
-        await stack.enter_async_context(serving(rest(self.state, self.key), self.port))
+        await stack.enter_async_context(serving(rest(self.state, self.faults, self.key), self.port))
         server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
         procedures = Procedures(self.state, self.faults, self.key)
         add: Any = weaviate_pb2_grpc.add_WeaviateServicer_to_server

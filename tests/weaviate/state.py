@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +83,15 @@ class Collection:
             )
         searchable = [name for name, each in self.properties.items() if each["indexSearchable"]]
         self.shards[name] = Shard(searchable)
+
+    def remove_tenants(self, names: Sequence[str]) -> None:
+        """With all that they hold."""
+        if not self.has_tenants:
+            raise Refused(f"multi-tenancy is not enabled for class {self.schema['class']!r}")
+        for name in names:
+            self.shards.pop(name, None)
+        kept = (pair for pair in self.dimensions.items() if pair[0][0] not in names)
+        self.dimensions = dict(kept)
 
     def _refuse_wrong_tenancy(self, tenant: str) -> None:
         name = self.schema["class"]

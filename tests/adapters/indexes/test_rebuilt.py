@@ -70,13 +70,13 @@ async def test_whoever_has_the_old_one_open_reads_and_writes_the_new_one(tmp_pat
     old = await filled(tmp_path / "index", "tea")
     new = await filled(tmp_path / "new/index", "tea", "coffee")
     async with open_index(old, SPACES) as index:
-        before = index.identity
+        before = await index.identity()
         assert await index.languages([]) and await index.count() == 1
         async with sole_writer(old / "writer.lock"):
             take_place(new, old)
             drop_others(old)
         assert [match.chunk.text for match in await index.match("coffee", [], 5)] == ["coffee"]
-        assert await index.count() == 2 and index.identity != before
+        assert await index.count() == 2 and await index.identity() != before
         await index.remove(["file:///1.md"])
         await index.settle()
     async with open_index(old, SPACES) as index:
@@ -103,3 +103,16 @@ async def test_a_rebuild_reads_an_index_that_was_made_before_a_column_was_known(
     async with open_as_it_is(folder) as old:
         [entry] = await old.entries("file:///0.md")
     assert (entry.chunk.text, entry.chunk.around) == ("tea", "")
+
+
+async def test_an_index_is_read_as_it_was_to_its_last_moment_also_after_it(tmp_path: Path) -> None:
+    old = await filled(tmp_path / "index", "tea", "coffee")
+    new = await filled(tmp_path / "new/index", "tea", "coffee", "milk")
+    async with open_as_it_is(old) as before, open_index(old, SPACES) as index:
+        assert len(await before.entries("file:///1.md")) == 1
+        await index.remove(["file:///1.md"])
+        async with sole_writer(old / "writer.lock"):
+            take_place(new, old)
+        assert await index.count() == 3
+        held = [len(await before.entries(f"file:///{number}.md")) for number in range(3)]
+        assert held == [1, 0, 0]

@@ -19,6 +19,7 @@ from adapters.indexes.label import OtherIndex
 from adapters.indexes.weaviate import WeaviateIndex, open_index
 from adapters.indexes.weaviate_client import Server
 from adapters.indexes.weaviate_objects import to_chunk, to_object
+from adapters.indexes.weaviate_schema import SCHEMA
 from adapters.indexes.weaviate_shelve import NotStored
 from adapters.indexes.weaviate_tenants import by_tenant, tenant_of
 from core.messages import EVERYONE, Audience
@@ -149,7 +150,7 @@ async def test_a_slow_server_is_given_up_in_time(server: Standin, index: Weaviat
     await index.put({"file:///a.md": [await entry("alpha")]})
     server.faults.delay = 30
     with pytest.raises(Unavailable, match="in time"):
-        await replace(index, patience=0.05).match("alpha", [], 10)
+        await replace(index.live, patience=0.05).match("alpha", [], 10)
 
 
 async def test_an_error_of_the_server_is_told_in_its_words(
@@ -167,7 +168,7 @@ async def test_languages_are_counted_anew_after_some_seconds_or_our_own_writing(
     server: Standin, index: WeaviateIndex
 ) -> None:
     now = 0.0
-    index.clock = lambda: now
+    index.live.clock = lambda: now
     await index.put({"file:///a.md": [await entry("alpha")]})
     assert await index.languages([]) == {"en"}
     async with open_index(at(server), SPACES) as other:
@@ -197,10 +198,13 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 async def test_several_openers_make_one_index(server: Standin, index: WeaviateIndex) -> None:
     async with open_index(at(server), SPACES) as other:
-        assert other.identity == index.identity
+        assert await other.identity() == await index.identity()
+    before = await index.identity()
+    await index.put({"file:///a.md": [await entry("alpha")]})
     server.state.collections.clear()
     async with open_index(at(server), SPACES) as anew:
-        assert anew.identity != index.identity
+        assert await anew.identity() == await index.identity() != before
+        assert await texts(index, "alpha") == []
 
 
 async def test_a_collection_of_an_older_layout_gets_what_it_lacks_and_keeps_what_it_has(
@@ -212,10 +216,10 @@ async def test_a_collection_of_an_older_layout_gets_what_it_lacks_and_keeps_what
     schema["properties"] = lacking
     schema["description"] = json.dumps({**json.loads(schema["description"]), "schema": 0})
     async with open_index(at(server), SPACES) as opened:
-        assert opened.identity == index.identity
+        assert await opened.identity() == await index.identity()
         await opened.put({"file:///b.md": [await entry("beta", "file:///b.md")]})
         assert sorted(await texts(opened, "alpha beta")) == ["alpha", "beta"]
-    assert json.loads(server.state.of("Mynah").schema["description"])["schema"] == 2
+    assert json.loads(server.state.of("Mynah").schema["description"])["schema"] == SCHEMA
 
 
 async def test_a_layout_of_a_newer_release_is_left_alone(
@@ -242,7 +246,7 @@ async def test_two_indexes_share_a_server_and_nothing_else(
     async with open_index(replace(at(server), collection="Other"), SPACES) as other:
         assert await texts(other, "alpha") == []
         assert await near(other, "alpha") == []
-        assert other.identity != index.identity
+        assert await other.identity() != await index.identity()
 
 
 async def test_replicas_and_their_consistency_are_as_the_settings_say(server: Standin) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from adapters.indexes.mentions import mentions_in
+from adapters.indexes.weaviate_client import Server
+from adapters.indexes.weaviate_mentions import mentions
 from bots.indexes import open_index
 from bots.settings import Settings
 from core.knowledge.move import Moved, alike, move
@@ -89,7 +90,9 @@ async def test_everything_arrives_with_its_words_vectors_and_readers_and_comes_b
     assert before.keys() == after.keys()
     assert all(alike(before[document], after[document]) for document in before)
     assert len(await texts(weaviate, "alpha", ROOM, limit=50)) == 12
-    assert weaviate.identity == lance.identity, "what is registered stays registered"
+    assert await weaviate.identity() == await lance.identity(), (
+        "what is registered stays registered"
+    )
     await lance.remove(list(before))
     assert await move(weaviate, lance, quietly) == Moved(4, 4, chunks=16, compared=4)
     assert len(await texts(lance, "alpha", PERSON, limit=50)) == 12
@@ -155,13 +158,15 @@ async def test_what_arrived_otherwise_is_noticed(both: tuple[Index, Index]) -> N
         await move(lance, Blurred(weaviate, 9), quietly)
 
 
-async def test_words_that_are_left_are_found_in_what_each_engine_gives(
-    both: tuple[Index, Index],
+async def test_words_that_are_left_are_found_in_what_the_server_gives(
+    both: tuple[Index, Index], server: Standin
 ) -> None:
     lance, weaviate = both
     await move(lance, weaviate, quietly)
-    for index in both:
-        [place] = await mentions_in(index, ["file:///2.md#3"])
-        assert place == "index, file:///2.md, chunk 3"
-        await index.remove(["file:///2.md"])
-        assert await mentions_in(index, ["file:///2.md"]) == []
+    there = Server(server.url, server.grpc_url, "secret")
+    assert await mentions(there, ["file:///2.md#3"]) == ["index Mynah, file:///2.md, chunk 3"]
+    assert "index MynahPlaces, file:///2.md, in tenant slack-" in await mentions(
+        there, ["file:///2.md"]
+    )
+    await weaviate.remove(["file:///2.md"])
+    assert await mentions(there, ["file:///2.md"]) == []
