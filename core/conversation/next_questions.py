@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
+
+import numpy as np
 
 from core.conversation.memory import drawn_on
 from core.conversation.quoting import is_answered
 from core.conversation.sought import seek_lacking
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
+from core.knowledge.likeness import fitting
 from core.knowledge.names.spelling import normalised
 from core.messages import Audience, Chunk
 from core.people.typeahead.complete import complete
 from core.people.typeahead.lines import Line, Lines, add, view
-from core.ports import Unavailable
+from core.ports import EmbeddingRole, Unavailable
 
 MOST = 3
 TRIED = 6
 """So many are asked of the documents: each costs a search."""
+NEAR = 16
+"""Sections beside the cited and of what was found that are compared with the question."""
 OTHERS = 2
 """Of these, so many that others asked; the rest are sections."""
 SECONDS = 3.0
@@ -47,8 +52,9 @@ async def next_questions(turn: Turn, tools: Tools, citing: Citing) -> tuple[str,
     """At most MOST, the nearest first; none after what is no answer from documents.
 
     First what two persons at least asked whose answers cite the same documents, then sections
-    beside the cited ones in turns with sections that were found and not cited: a heading where it
-    is a question, else "Title › Heading", which is searched for as it stands.
+    beside the cited ones and those that were found and not cited, by how like their names are to
+    the question: a heading where it is a question, else "Title › Heading", which is searched for as
+    it stands.
     """
     if turn.mode == "chat" or not turn.reply.citations or turn.message.overheard:
         return ()
@@ -90,8 +96,8 @@ async def _asked_by_others(turn: Turn, tools: Tools, citing: Citing) -> list[Can
     return [Candidate(text, tools.detect(text)) for text in texts[:OTHERS]]
 
 
-async def _sections(turn: Turn, tools: Tools) -> Iterator[Candidate]:
-    """Beside the cited sections and found ones in turns, without the cited themselves."""
+async def _sections(turn: Turn, tools: Tools) -> list[Candidate]:
+    """Beside the cited sections and found ones, without the cited themselves: those most like the question first."""
     cited = {citation.uri for citation in turn.reply.citations}
     keys = {citation.chunk for citation in turn.reply.citations}
     read = [passage.chunk for passage in turn.passages if passage.chunk.id in keys]
@@ -103,7 +109,26 @@ async def _sections(turn: Turn, tools: Tools) -> Iterator[Candidate]:
         # The one behind comes before the one above: it is read next.
         beside += sorted(chunks, key=lambda each: (abs(each.position - here), -each.position))
     in_turns = (chunk for pair in zip_longest(beside, found) for chunk in pair if chunk)
-    return (_candidate(chunk) for chunk in in_turns if chunk.headings and chunk.uri not in cited)
+    named = (
+        _candidate(chunk)
+        for chunk in in_turns
+        if chunk.headings and chunk.name != chunk.title and chunk.uri not in cited
+    )
+    near = islice({each.section: each for each in named}.values(), NEAR)
+    return await _by_likeness(turn.sought, list(near), tools)
+
+
+async def _by_likeness(
+    question: str, sections: Sequence[Candidate], tools: Tools
+) -> list[Candidate]:
+    language = tools.detect(question)
+    space = fitting(tools.spaces, language, language)
+    if space is None or not sections:
+        return [*sections]
+    texts = [question, *(each.text for each in sections)]
+    vectors = await space.embedder.embed(texts, EmbeddingRole.QUESTION)
+    order = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")
+    return [sections[place] for place in order]
 
 
 def _candidate(chunk: Chunk) -> Candidate:

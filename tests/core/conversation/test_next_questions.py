@@ -69,6 +69,18 @@ async def test_neighbouring_sections_are_offered_as_questions_or_by_their_place(
     assert len(found) <= MOST
 
 
+async def test_sections_that_are_most_like_the_question_come_first(world: World) -> None:
+    await pool(world)
+    alike = section("Opening of the pool on holidays", "The pool is closed on holidays.", 9)
+    await world.stock([replace(alike, chunk=replace(alike.chunk, document="file:///h.md"))])
+    turn = await answered(world, "When does the pool open in the morning?")
+    assert (await offered(world, turn))[0] == "Pool › Opening of the pool on holidays"
+
+
+async def test_a_page_as_a_whole_is_not_offered(world: World) -> None:
+    assert await offered(world, await answered(world)) == ()
+
+
 async def test_every_offer_is_answered_with_a_citation_when_it_is_asked(world: World) -> None:
     await pool(world)
     turn = await answered(world, "When does the pool open?")
@@ -116,7 +128,8 @@ async def test_what_was_asked_in_this_conversation_is_not_offered_again(world: W
 async def test_nothing_is_offered_after_small_talk_or_to_who_prefers_it_short(
     world: World,
 ) -> None:
-    turn = await answered(world)
+    await pool(world)
+    turn = await answered(world, "When does the pool open?")
     assert await offered(world, turn)
     assert await offered(world, replace(turn, preferences=Preferences(length="short"))) == ()
     assert await offered(world, replace(turn, mode="chat")) == ()
