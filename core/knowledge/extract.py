@@ -88,11 +88,6 @@ async def extract(  # noqa: PLR0913 - all but the question are named
     of pictures only where words do not answer: what is read in them tells less.
     """
     numbers = numbers or Numbers()
-    words = [passage for passage in passages if passage.chunk.kind != PICTURE]
-    if 0 < len(words) < len(passages):
-        said = await extract(text, words, language, spaces, numbers, sentences, read, enough=enough)
-        if said.blocks or said.known:
-            return said
     question = Question.read(text, passages, language)
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
@@ -103,6 +98,7 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
         sure = {*named} or sure
+    sure = {n for n in sure if passages[n].chunk.kind != PICTURE} or sure
     if headed := {
         n for n in sure if is_headed((c := passages[n].chunk), question.terms[c.language])
     }:
