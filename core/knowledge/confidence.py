@@ -8,7 +8,7 @@ docs/measurements.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.relevance import Question, Weights, by_language
@@ -54,17 +54,22 @@ class Evidence:
 
 
 def evidence(
-    question: Question, weights: Weights, passages: Sequence[Passage]
+    question: Question,
+    weights: Weights,
+    passages: Sequence[Passage],
+    among: Collection[int] | None = None,
 ) -> tuple[Evidence, ...]:
     """Of the passages in the question's language and of those in others, each by its own rule.
 
-    What is near in one embedding space says nothing of what is near in another.
+    What is near in one embedding space says nothing of what is near in another. With `among`, of
+    the passages with these numbers alone.
     """
     own, others = by_language(question, passages)
+    counted = frozenset(range(len(passages)) if among is None else among)
     at_home = _english if question.language == "en" else _in_its_language
     return tuple(
         Evidence(numbers, _confidence(question, weights, numbers, rule))
-        for numbers, rule in ((own, at_home), (others, _abroad))
+        for numbers, rule in ((own & counted, at_home), (others & counted, _abroad))
         if numbers
     )
 

@@ -92,13 +92,16 @@ async def extract(  # noqa: PLR0913 - all but the question are named
     pieces = [piece for n, passage in enumerate(passages) for piece in pieces_of(n, passage)]
     weights = await weigh(question, pieces, passages, spaces)
     found = evidence(question, weights, passages)
+    words = {n for n, passage in enumerate(passages) if passage.chunk.kind != PICTURE}
+    said = evidence(question, weights, passages, words)
+    if any(each.confidence >= enough for each in said):
+        found = said
     confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= enough for n in each.passages}
     if (named := naming(text, passages)) is not None:
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
         sure = {*named} or sure
-    sure = {n for n in sure if passages[n].chunk.kind != PICTURE} or sure
     if headed := {
         n for n in sure if is_headed((c := passages[n].chunk), question.terms[c.language])
     }:

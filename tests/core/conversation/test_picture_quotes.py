@@ -63,6 +63,16 @@ async def test_words_from_a_picture_are_said_to_be_that(world: World) -> None:
     assert text in [each.quote for each in reply.citations]
 
 
+async def test_words_of_the_page_answer_before_words_in_a_picture(world: World) -> None:
+    told = "The emergency telephone number of the harbour office is 4711."
+    page = f"# Harbour\n\n{told}\n\n![](poster.png)\n"
+    picture = "Emergency! Telephone number of the harbour office: 0815 emergency telephone"
+    await put(world, page, "harbour.md", {"poster.png": picture})
+    reply = await _reply(world, "What is the emergency telephone number of the harbour office?")
+    assert told in reply.text
+    assert "0815" not in reply.text
+
+
 WORDS = ("tide", "crane", "berth", "pilot", "lock", "buoy")
 words = st.lists(st.sampled_from(WORDS), min_size=3, max_size=9).map(" ".join)
 blocks = st.one_of(
