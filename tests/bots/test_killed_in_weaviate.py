@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,25 +22,11 @@ from bots.sources import add, sync
 from bots.verifying import left_of
 from core.messages import EVERYONE
 from core.ports import Unavailable
+from tests import warm
 from tests.bots.knots import PHRASE, write_knots
 from tests.weaviate.faults import lets
 from tests.weaviate.filters import Refused
 from tests.weaviate.standin import Standin, standin
-
-RUN = """
-import asyncio, sys
-from pathlib import Path
-from bots.rebuilding import rebuild
-from bots.restoring import restore
-from bots.settings import Settings
-home, url, grpc_url, *file = sys.argv[1:]
-settings = Settings(
-    _env_file=None, mynah_home=Path(home), embedding_languages="en",
-    weaviate_url=url, weaviate_grpc_url=grpc_url,
-)
-run = restore(settings, Path(file[0]), as_json=True) if file else rebuild(settings, as_json=True)
-sys.exit(asyncio.run(run))
-"""
 
 
 @pytest.fixture
@@ -82,8 +68,16 @@ async def count(settings: Settings) -> int:
 
 async def killed(server: Standin, settings: Settings, at: str, *file: Path) -> None:
     """Run in a process of its own, which dies at a request like this, and that is not obeyed."""
-    arguments = [str(settings.mynah_home), server.url, server.grpc_url, *map(str, file)]
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", RUN, *arguments)
+    environment = {
+        **os.environ,
+        "MYNAH_HOME": str(settings.mynah_home),
+        "WEAVIATE_URL": server.url,
+        "WEAVIATE_GRPC_URL": server.grpc_url,
+        "EMBEDDING_LANGUAGES": "en",
+    }
+    command = ("restore", str(file[0])) if file else ("index", "--rebuild")
+    log = settings.mynah_home.with_name("killed.log")
+    child = await warm.mynah(*command, environment=environment, says=log)
 
     def kill(request: str) -> None:
         if re.fullmatch(at, request):
