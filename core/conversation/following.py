@@ -21,7 +21,8 @@ from core.understanding.tasks import Tasks, answered, follow, tasks_of, with_tas
 from core.understanding.weighing import trained
 
 CHARACTERS = 600
-"""Of a question or an answer that are compared; embedding models read no more."""
+"""Of a question or an answer that are compared; embedding models read no more, and what is longer
+stands by itself."""
 MYNAH = "mynah"
 _ANSWER = " answered"
 """Ends the id of an answer, of which the question's id is the beginning."""
@@ -61,7 +62,7 @@ async def standing(turn: Turn, tools: Tools) -> Turn:
     Whoever asks here for the first time leans on what others asked.
     """
     before = asked_before(turn, tools.detect)
-    if not before or turn.parts or turn.report:
+    if not before or turn.parts or turn.report or len(turn.question) > CHARACTERS:
         return turn
     language = tools.detect(turn.question)
     whole = await standing_alone(turn.question, before, language, tools.spaces)
@@ -83,7 +84,7 @@ def asked_before(turn: Turn, detect: Detect) -> tuple[str, ...]:
     task = tasks.get(own[until].message)
     # What is of another task stood between.
     same = [e for e in own[: until + 1] if not task or tasks.get(e.message, task) == task]
-    return tuple(each.question for each in same)
+    return tuple(each.question[:CHARACTERS] for each in same)
 
 
 async def heard(turn: Turn, tools: Tools) -> None:

@@ -118,6 +118,16 @@ async def test_what_leans_on_a_resumed_task_leaves_out_what_stood_between(world:
     assert not any(berlin in query for query in looked(turn))
 
 
+async def test_of_a_long_question_no_more_is_compared_than_models_read(world: World) -> None:
+    talk = world.conversation()
+    words = " ".join(f"word{number}" for number in range(3_000))
+    await ask(talk, world.message(f"{BACKUPS} {words}"))
+    turn = await ask(talk, world.message("And on Sundays?"))
+    assert turn.completed.startswith(BACKUPS)
+    assert len(turn.completed) < 700
+    assert (await ask(talk, world.message(f"And it? {words}"))).completed == ""
+
+
 async def test_small_talk_is_not_followed(world: World) -> None:
     talk = world.conversation()
     await ask(talk, world.message(BACKUPS, id="m1"))
