@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from core.knowledge.likeness import fitting, scales
 from core.knowledge.wording import content_terms
 from core.ports import EmbeddingRole, Unavailable, VectorSpace
-from core.understanding.carrying import Form, Line, forms, lines
+from core.understanding.carrying import LATEST, Form, Line, forms, lines
 from core.understanding.questions import is_piece, points
 from core.understanding.weighing import Carrying, carrying
 
@@ -94,7 +94,7 @@ async def _continued(
     question: str, before: Sequence[str], language: str, models: Carrying, likeness: Likeness
 ) -> str:
     """The question before it, in which the piece takes the place of what is like it."""
-    *earlier, last = before
+    *earlier, last = before[-LATEST:]
     whole = await completed(last, earlier, language, models, likeness)
     piece = _OPENING.sub("", question).rstrip(" ?？!.")
     if not content_terms(piece, language):
