@@ -40,7 +40,7 @@ def learning_of(database: Database, spaces: Sequence[VectorSpace] = ()) -> Learn
 
 
 def preferences_of(
-    knowledge: Knowledge, *, short: bool = False
+    knowledge: Knowledge, *, short: bool = False, zone: str = ""
 ) -> Callable[[Person], Awaitable[Preferences]]:
     """What somebody set, or else is used to, or else everybody gets."""
     database = knowledge.database
@@ -50,9 +50,10 @@ def preferences_of(
 
     async def for_everybody(person: Person) -> Preferences:
         found = await asked(person)
-        return replace(found, length=found.length or "short")
+        length = found.length or ("short" if short else "")
+        return replace(found, length=length, zone=found.zone or zone)
 
-    return for_everybody if short else asked
+    return for_everybody
 
 
 def linking_of(knowledge: Knowledge, notes: Notes) -> Linking:

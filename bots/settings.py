@@ -145,6 +145,8 @@ class Settings(BaseSettings):
     """Complexity from which on names are followed or everything is searched, not only what is missing."""
     short_answers: bool = False
     """Everybody gets the short answers that a person can choose; off: who chose them."""
+    time_zone: str = ""
+    """Where "today" begins for whoever chose no time zone, such as Europe/Berlin; empty: as on this machine."""
     next_questions: bool = True
     """Offer what may be asked next beneath answers; looked for once an answer is shown."""
     checkpoint_days: int = Field(30, ge=1)

@@ -25,6 +25,7 @@ from core.messages import Audience
 from core.people.administrators import EXAMPLE as ADMINISTRATORS_EXAMPLE
 from core.people.administrators import read_administrators
 from core.people.bots import named_bots
+from core.people.zones import NoZone, read_zone
 from core.ports import Misconfigured
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ EXAMPLES: Mapping[str, str] = {
     "image_model": "fastembed:Qdrant/clip-ViT-B-32-vision",
     "rerank_model": "onnx:/models/reranker",
     "source_weights": "file:///srv/wiki=1.5,file:///srv/archive=0.5",
+    "time_zone": "Europe/Berlin",
     "telegram_api_url": "http://127.0.0.1:8081",
     "webhook_url": "https://mynah.example.com",
     "webhook_secret": "a-long-word-that-nobody-can-guess",
@@ -135,6 +137,10 @@ def contradictions(settings: Settings) -> Iterator[str]:
         read_weights(settings.source_weights)
     except ValueError as wrong:
         yield problem("source_weights", str(wrong))
+    try:
+        read_zone(settings.time_zone or "UTC")
+    except NoZone as wrong:
+        yield problem("time_zone", str(wrong))
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)

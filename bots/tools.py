@@ -13,6 +13,7 @@ from bots.assemble import Knowledge
 from bots.ordering import ordering_of
 from bots.profiles import preferences_of
 from bots.settings import Settings
+from bots.zones import default_zone
 from core.conversation.turn import Limits
 from core.knowledge.strategies.choose import Thresholds
 from core.messages import Message, Said
@@ -44,7 +45,9 @@ def tools_of(
         clock=time.time,
         limits=_limits(settings),
         said_before=partial(_said_before, platforms),
-        preferences=preferences_of(knowledge, short=settings.short_answers),
+        preferences=preferences_of(
+            knowledge, short=settings.short_answers, zone=default_zone(settings)
+        ),
         as_now=circles_of(knowledge, platforms).as_now,
         names=knowledge.database.names,
         ordering=knowledge.ordering,
@@ -75,7 +78,9 @@ def tools_in_arm(
         tools,
         model=writing(settings) if WRITING & changes.keys() else tools.model,
         limits=_limits(settings),
-        preferences=preferences_of(knowledge, short=settings.short_answers),
+        preferences=preferences_of(
+            knowledge, short=settings.short_answers, zone=default_zone(settings)
+        ),
         thresholds=_thresholds(settings),
         ordering=ordering,
     )

@@ -103,7 +103,8 @@ class _Shelf:
         )
 
     async def search(self, arguments: Mapping[str, Any]) -> str:
-        asked = Asked(_text(arguments, "query"), self.turn.message.readers, PER_QUESTION)
+        query = _text(arguments, "query")
+        asked = Asked(query, self.turn.message.readers, PER_QUESTION, days=self.turn.days_of(query))
         try:
             # The model that asks has split the question itself.
             found = await seek(asked, self.turn, self.bound, self.failed.append, proposing=False)

@@ -37,7 +37,15 @@ async def compared(
             asked, side, await seek_lacking(asked, turn, tools)
         )
         said = await extract(
-            asked, passages, language, tools.spaces, anew, SENTENCES, read, enough=0.0
+            asked,
+            passages,
+            language,
+            tools.spaces,
+            anew,
+            SENTENCES,
+            read,
+            enough=0.0,
+            meant=turn.days_of(part.whole),
         )
         blocks += _beneath(side, said.blocks) if said.blocks else [_missing(side, turn)]
     if not anew.given:

@@ -85,6 +85,7 @@ async def _more(turn: Turn, tools: Tools) -> Sequence[Passage]:
         asked_before(turn, tools.detect),
         REPORT_PASSAGES,
         report=True,
+        days=turn.days_of(turn.sought),
     )
     found = await seek(asked, turn, tools, lambda _side: None)
     return best_of(turn.passages, found.passages)[:PASSAGES]

@@ -27,9 +27,12 @@ async def newest(
     """
     passages = list(part.passages)
     language = tools.language_of(part.whole, passages)
+    meant = turn.days_of(part.whole)
 
     async def quoted(given: Numbers) -> Extract:
-        return await extract(part.whole, passages, language, tools.spaces, given, sentences, read)
+        return await extract(
+            part.whole, passages, language, tools.spaces, given, sentences, read, meant=meant
+        )
 
     given = Numbers(dict(numbers.given))
     found = await quoted(given)

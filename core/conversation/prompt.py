@@ -54,6 +54,9 @@ _REPORT = """
 - Write a report in sections: copy the title or section of the passages as a heading of level three
   (###), and beneath it all that they say to the question."""
 
+_DAYS = """
+- `days` are the days that words such as "today" mean in the question."""
+
 _AGAIN = """
 - `first_try` is an answer that was given before and judged poor, with what to do. Write a better one
   from the passages alone, not from it."""
@@ -96,6 +99,8 @@ def answer_prompt(
         rules += _SHORT
     if turn.reports:
         rules += _REPORT
+    if turn.day_words():
+        rules += _DAYS
     if first:
         rules += _AGAIN
     return Prompt(rules, _json(request), _history(turn.history))
@@ -156,7 +161,11 @@ def _asked(turn: Turn) -> dict[str, Any]:
     return {
         "earlier": turn.summary,
         **({"thread": thread} if (thread := _thread(turn.said)) else {}),
-        "question": {"speaker": person.name or person.id, "text": turn.question},
+        "question": {
+            "speaker": person.name or person.id,
+            "text": turn.question,
+            **({"days": meant} if (meant := turn.day_words()) else {}),
+        },
     }
 
 

@@ -30,7 +30,14 @@ async def sections(
     for passages in _by_document(turn.passages):
         language = tools.language_of(turn.sought, passages)
         found = await extract(
-            turn.sought, passages, language, tools.spaces, numbers, SENTENCES, read
+            turn.sought,
+            passages,
+            language,
+            tools.spaces,
+            numbers,
+            SENTENCES,
+            read,
+            meant=turn.days_of(turn.sought),
         )
         if not found.blocks and turn.report:
             found = await _by_headings(turn, tools, passages, language, numbers, read)

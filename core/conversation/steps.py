@@ -205,6 +205,7 @@ async def _found(
         asked_before(turn, tools.detect),
         0 if turn.parts else REPORT_PASSAGES,
         report=bool(turn.report),
+        days=turn.days_of(question),
     )
     found = await seek(asked, turn, tools, degraded, proposing=not sent)
     if not sent:

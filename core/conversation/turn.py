@@ -9,7 +9,9 @@ from typing import Literal
 from core.files.take import Taken
 from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
+from core.people.zones import zone_or_utc
 from core.ports import Choice, Intent, Verdict, Way
+from core.understanding.day_words import days_meant
 from core.understanding.tasks import Tasks
 
 Mode = Literal["chat", "rag", "agent"]
@@ -110,6 +112,19 @@ class Turn:
     def sought(self) -> str:
         """What is asked, standing alone."""
         return self.report or (self.completed if self.leans else "") or self.question
+
+    def day_words(self, text: str = "") -> Mapping[str, str]:
+        """Words for days in a text of its person, each with the day that it means; of the message without one."""
+        zone = zone_or_utc(self.preferences.zone)
+        for each in (text,) if text else (self.question, self.completed):
+            if found := days_meant(each, self.message.at, zone):
+                return found
+        return {}
+
+    def days_of(self, question: str) -> frozenset[str]:
+        """The days that words for days mean in one of its questions, or in the message that asks only one."""
+        found = {} if self.parts else self.day_words()
+        return frozenset((found or self.day_words(question)).values())
 
     @property
     def reports(self) -> bool:

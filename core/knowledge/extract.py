@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
-from core.knowledge.named import is_headed, naming
+from core.knowledge.named import days_of, is_headed, naming
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
 from core.knowledge.pointing import points_back
@@ -79,13 +79,15 @@ async def extract(  # noqa: PLR0913 - all but the question are named
     read: Read = nothing,
     *,
     enough: float = ENOUGH,
+    meant: Collection[str] = (),
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
     `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted, and
-    of pictures only where words do not answer: what is read in them tells less.
+    of pictures only where words do not answer: what is read in them tells less. `meant` are the days
+    that words such as "today" mean in the question.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -98,7 +100,7 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         found = said
     confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= enough for n in each.passages}
-    if (named := naming(text, passages)) is not None:
+    if (named := naming(text, passages, meant)) is not None:
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
         sure = {*named} or sure
@@ -114,6 +116,8 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         return Extract((), confidence)
     chosen = rows or _chosen(text, pieces, weights, sentences)
     best = max(chosen, key=lambda piece: weights.total[piece])
+    if meant and named is None and days_of(passages[best.passage].chunk):
+        confidence = min(confidence, UNNAMED)  # it is of another day
     if _known(best, passages, numbers):
         return Extract((), confidence, known=True)
     choice = Choice([*passages], pieces, chosen)

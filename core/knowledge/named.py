@@ -15,13 +15,24 @@ _CODE = re.compile(r"(?<![A-Za-z\d.])(?:[A-Za-z]+[-_.]?\d[A-Za-z\d_-]*(?:\.\d+)*
 """What names a thing letter by letter: E404, AL-1003, v4.2, 3.11."""
 
 
-def naming(question: str, passages: Sequence[Passage]) -> frozenset[int] | None:
-    """The numbers of the passages that name what it names; None where it names nothing so."""
+def naming(
+    question: str, passages: Sequence[Passage], meant: Collection[str] = ()
+) -> frozenset[int] | None:
+    """The numbers of the passages that name what it names; None where it names nothing so.
+
+    `meant` are days that words in it mean, as "today" does: where no passage names one of them, it
+    may be asked of any day.
+    """
     if codes := _CODE.findall(undated(question)):
         return frozenset(n for n, passage in enumerate(passages) if _names(passage, codes))
     if asked := days(question):
-        return frozenset(n for n, passage in enumerate(passages) if _is_of(passage.chunk, asked))
-    return None
+        return of_days(passages, asked)
+    return of_days(passages, meant) or None
+
+
+def of_days(passages: Sequence[Passage], asked: Collection[str]) -> frozenset[int]:
+    """The numbers of the passages that name one of these days."""
+    return frozenset(n for n, each in enumerate(passages) if days_of(each.chunk) & {*asked})
 
 
 def heading_of(chunk: Chunk) -> str:
@@ -57,10 +68,9 @@ def _file(chunk: Chunk) -> str:
     return unquote(chunk.document).rstrip("/").rpartition("/")[2]
 
 
-def _is_of(chunk: Chunk, asked: frozenset[str]) -> bool:
-    """Whether its text says one of these days, or what it stands under does and it says no other."""
-    said = days(chunk.text)
-    return bool(said & asked) or (not said and bool(days(dated_in(chunk)) & asked))
+def days_of(chunk: Chunk) -> frozenset[str]:
+    """The days that its text says; where it says none, what it stands under does."""
+    return days(chunk.text) or days(dated_in(chunk))
 
 
 def _names(passage: Passage, codes: Iterable[str]) -> bool:

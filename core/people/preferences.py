@@ -26,6 +26,8 @@ class Preferences:
     sectioned: bool = False
     """Above what is quoted the section that it stands in."""
 
+    zone: str = ""
+    """Their time zone by its IANA name; "" for UTC."""
     writes: str = ""
     """The language that they mostly write, as it was learned; never kept, and never above `language`."""
 

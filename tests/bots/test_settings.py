@@ -56,6 +56,8 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_MODEL_URL", "ftp://host", "begins with ftp://"),
         ("PUBLIC_URL", "mynah.example.com", "is not an address"),
         ("EMBEDDING_MODEL", "bge-small", "is not KIND:NAME"),
+        ("TIME_ZONE", "Berlin", "continent and city, such as Europe/Berlin. Example"),
+        ("TIME_ZONE", "Europe", "is 'Europe', which is no time zone"),
         ("MYNAH_MODEL", "foo", "is 'foo', which is not PROVIDER:NAME"),
         ("MODELS_LIGHT", "openai:a, foo", "is 'foo', which is not PROVIDER:NAME"),
         ("CHUNK_CONTEXT", "true", "MYNAH_MODEL must name the model that writes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.knowledge.days import days
 from core.knowledge.diverse import diverse, is_broad
 from core.knowledge.order import AS_FOUND, Ordering
 from core.knowledge.retrieve import DEPTH, retrieve
@@ -27,6 +28,8 @@ class Asked:
     """Passages for a report, where it is searched deeply; fewer than `limit` are as many."""
     report: bool = False
     """A report on it is asked for."""
+    days: frozenset[str] = frozenset()
+    """That words such as "today" mean in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,17 @@ class Budget:
     async def search(self, query: str, why: str, asked: Asked, means: Means) -> list[Passage]:
         """One search, noted with its reason; nothing where the budget is spent.
 
-        What was searched for already for the same question is not searched for again.
+        What was searched for already for the same question is not searched for again. Words such as
+        "today" are searched for as the days that they mean, the question as it was asked, too.
         """
+        dated = " ".join((query, *sorted(asked.days - days(query))))
+        if query != asked.question or dated == query:
+            return await self._search(dated, why, asked, means)
+        found = await self._search(query, why, asked, means)
+        also = await self._search(dated, "the same with the days that it means", asked, means)
+        return best_of(found, also)
+
+    async def _search(self, query: str, why: str, asked: Asked, means: Means) -> list[Passage]:
         if query in self._found:
             return self._found[query]
         if not self.allows():
