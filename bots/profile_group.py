@@ -1,4 +1,4 @@
-"""`mynah profile`: what a person set and what was learned of them, and how it is erased."""
+"""`mynah profile`: what a person set and what was learned of them, and how it is set and erased."""
 
 from __future__ import annotations
 
@@ -29,6 +29,21 @@ def show(
     if not person:
         raise typer.BadParameter("say whose", param_hint="--person")
     run_command(run(read_settings(), read_whom(person), as_json=as_json))
+
+
+@profile.command(epilog="Example: mynah profile zone --person slack:T024.U042 Europe/Berlin")
+def zone(
+    person: PersonOption,
+    name: Annotated[
+        str,
+        typer.Argument(help="The time zone, such as Europe/Berlin; auto for none of their own."),
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Set the time zone of a person, which says which day "today" is for them."""
+    from bots.profiles import set_zone as run
+
+    run_command(run(read_settings(), read_whom(person), name, as_json=as_json))
 
 
 @profile.command(epilog="Example: mynah profile erase --person slack:T024.U042")

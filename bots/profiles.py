@@ -14,11 +14,13 @@ from bots.assemble import Knowledge, open_records
 from bots.settings import Settings
 from bots.shown import console, spell
 from core.messages import Message, Person, Reply
-from core.people.cards import told
-from core.people.linking import Linking
+from core.people.cards import AUTOMATIC, told
+from core.people.linking import Linking, keep_for_all
 from core.people.preferences import Preferences
 from core.people.profile import Learning, preferred, traits
 from core.people.sensitive import judging
+from core.people.zones import NoZone, located, read_zone
+from core.people.zoning import Zoning
 from core.ports import Embedder, Misconfigured, Notes, VectorSpace
 from core.resilience.recent import RecentBehaviour
 
@@ -51,7 +53,7 @@ def preferences_of(
     async def for_everybody(person: Person) -> Preferences:
         found = await asked(person)
         length = found.length or ("short" if short else "")
-        return replace(found, length=length, zone=found.zone or zone)
+        return replace(found, length=length, zone=located(found.zone, person, zone).zone)
 
     return for_everybody
 
@@ -60,6 +62,11 @@ def linking_of(knowledge: Knowledge, notes: Notes) -> Linking:
     """How somebody is linked with themselves elsewhere."""
     database = knowledge.database
     return Linking(database.links, database.preferences, notes, secrets.choice)
+
+
+def zoning_of(knowledge: Knowledge) -> Zoning:
+    """How somebody's time zone is kept."""
+    return Zoning(knowledge.database.links, knowledge.database.preferences)
 
 
 def obeying(*acts: Obey) -> Obey:
@@ -77,6 +84,20 @@ def obeying(*acts: Obey) -> Obey:
 async def show_profile(settings: Settings, person: Person, *, as_json: bool) -> int:
     """Print what somebody set, with whom they are linked, and what was learned, in English."""
     async with open_records(settings) as database:
+        profile = await profile_of(person, database)
+    _print(profile, as_json=as_json)
+    return 0
+
+
+async def set_zone(settings: Settings, person: Person, name: str, *, as_json: bool) -> int:
+    """Set somebody's time zone under all names of theirs, or with "auto" none; then as show_profile."""
+    try:
+        zone = "" if name == AUTOMATIC else read_zone(name)
+    except NoZone as wrong:
+        raise Misconfigured(f"the time zone {wrong}") from None
+    async with open_records(settings) as database:
+        kept = replace(await database.preferences.of(person), zone=zone)
+        await keep_for_all(person, kept, database.links, database.preferences)
         profile = await profile_of(person, database)
     _print(profile, as_json=as_json)
     return 0

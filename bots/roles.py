@@ -20,6 +20,7 @@ from bots.profiles import learning_of, linking_of, preferences_of
 from bots.settings import Settings
 from bots.syncing import read_again
 from bots.tools import circles_of
+from bots.zones import default_zone
 from core.messages import Audience, Chunk, Person
 from core.ports import CURATED, Door, Outlet
 from core.understanding.curated import chunk_of
@@ -140,7 +141,7 @@ def reception_of(
     from core.people.bots import named_bots
     from core.reception import Reception
 
-    cards = cards_of(knowledge, queue)
+    cards = cards_of(knowledge, queue, default_zone(settings))
     return Reception(
         accept=queue.accept,
         waiting=queue.door.waiting,
@@ -169,7 +170,7 @@ def reception_of(
     )
 
 
-def cards_of(knowledge: Knowledge, queue: Queue) -> Cards:
+def cards_of(knowledge: Knowledge, queue: Queue, zone: str) -> Cards:
     """What people see and change of their own, on every platform."""
     from core.people.cards import Cards
 
@@ -183,6 +184,7 @@ def cards_of(knowledge: Knowledge, queue: Queue) -> Cards:
         choose=secrets.choice,
         clock=time.time,
         sleep=asyncio.sleep,
+        zone=zone,
     )
 
 
@@ -240,7 +242,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     from adapters.web.web import Web
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())
-    cards = cards_of(knowledge, queue)
+    cards = cards_of(knowledge, queue, default_zone(settings))
     return application(
         Web(
             accept=queue.accept,

@@ -21,12 +21,14 @@ def _split(text: str, count: int, what: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who writes to Mynah; platform and id identify them, name and locale describe them."""
+    """Someone who writes to Mynah; platform and id identify them, the rest describes them."""
 
     platform: str
     id: str
     name: str = field(default="", compare=False)
     locale: str = field(default="", compare=False)
+    zone: str = field(default="", compare=False)
+    """Their time zone, as the platform or the browser says it; "" where it does not."""
     bot: bool = field(default=False, compare=False)
     """Another program, which is heard only where it is named in the settings."""
 

@@ -36,6 +36,8 @@ class Member:
     """Their own; empty where nobody could tell."""
     also: frozenset[str] = frozenset()
     """What else Slack may call it: their organisation, and its workspaces that they are in."""
+    zone: str = ""
+    """Their time zone, by its IANA name."""
 
     def is_of(self, team: str) -> bool:
         """Whether this names the team they belong to."""
@@ -67,6 +69,7 @@ def member_of(user: object, team: str) -> Member:
         ours=ours and user.get("deleted") is not True,
         team=str(user.get("team_id") or ""),
         also=_organisation(user.get("enterprise_user")),
+        zone=str(user.get("tz") or ""),
     )
 
 
@@ -96,7 +99,7 @@ def person_of(user: str, team: str, member: Member, me: Identity) -> Person:
     `team` is what Slack said of it where they did something, `member` what it says of them.
     """
     home = member.team or team or me.team
-    return Person(PLATFORM, f"{home}{_JOINT}{user}", member.name, member.locale)
+    return Person(PLATFORM, f"{home}{_JOINT}{user}", member.name, member.locale, member.zone)
 
 
 def user_of(person: Person) -> str:

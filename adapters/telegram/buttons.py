@@ -22,7 +22,7 @@ from core.messages import Person, Place
 
 _DATA = re.compile(r"(?P<what>[udskn]):(?P<question>\d{1,16}):(?P<thread>p?\d{0,16})", re.ASCII)
 _WHAT: Mapping[str, What] = {"u": "good", "d": "bad", "s": "stop", "k": "keep", "n": "leave"}
-_CARD = re.compile(r"c:(?P<value>[\w:]{1,60})", re.ASCII)
+_CARD = re.compile(r"c:(?P<value>[\w:/+-]{1,60})", re.ASCII)
 
 
 def thread_of(post: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from adapters.web.limits import WrongTokens
 from adapters.web.read import read_locale
 from adapters.web.tokens import EXAMPLE
 from core.messages import Person
+from core.people.zones import LONGEST
 from core.ports import Misconfigured
 
 SESSION_SECONDS = 30 * 24 * 3600
@@ -65,8 +66,9 @@ def check_source(request: Request, access: Access) -> None:
 def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -> Person:
     """The person who calls; raises ApiError when nobody is recognised."""
     locale = read_locale(request.headers.get("accept-language", ""))
+    zone = request.headers.get("time-zone", "")[:LONGEST]
     if not access.tokens:
-        return Person("web", "local", "You", locale)
+        return Person("web", "local", "You", locale, zone)
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         name = sign_in(request, bearer.strip(), access, wrong)
@@ -79,7 +81,7 @@ def identify(request: Request, access: Access, wrong: WrongTokens, now: float) -
             "Sign in, or send your token as Authorization: Bearer TOKEN.",
             {"WWW-Authenticate": 'Bearer realm="Mynah"'},
         )
-    return Person("web", name, name, locale)
+    return Person("web", name, name, locale, zone)
 
 
 def sign_in(request: Request, token: str, access: Access, wrong: WrongTokens) -> str:

@@ -167,8 +167,8 @@ def _get(summary: str, gives: Schema, *parameters: Schema, **options: Any) -> Sc
     return {"get": _operation(summary, gives, *parameters, **options)}
 
 
-def _post(summary: str, gives: Schema, takes: str, **options: Any) -> Schema:
-    return {"post": _operation(summary, gives, takes=takes, **options)}
+def _post(summary: str, gives: Schema, takes: str, *parameters: Schema, **options: Any) -> Schema:
+    return {"post": _operation(summary, gives, *parameters, takes=takes, **options)}
 
 
 def _parameter(name: str, place: str, schema: Schema, words: str) -> Schema:
@@ -186,6 +186,9 @@ _ID = _parameter("id", "path", _NAME, "The question's id.")
 _DIGEST = _parameter("digest", "path", _NAME, "As a reply's pictures have it in their addresses.")
 _CARD = _parameter("name", "query", _one_of(*NAMES), "Which card; preferences.")
 _SEEN = _parameter("Last-Event-ID", "header", _TEXT, "The last event that was seen.")
+_ZONE = _parameter(
+    "Time-Zone", "header", _TEXT, "Your time zone, such as Europe/Berlin, unless you set one."
+)
 _Q = _parameter("q", "query", _TEXT, "What to look for.")
 _TYPED = _parameter("q", "query", _TEXT, "What was typed so far.")
 _K = _parameter("k", "query", {"type": "integer", "minimum": 1, "maximum": 50}, "How many; 10.")
@@ -214,6 +217,7 @@ PATHS: dict[str, Schema] = {
         "Ask. The same id is answered once, however often it is sent. " + _EVENTS,
         {**_json("Answer"), **_STREAM},
         "Question",
+        _ZONE,
         more={"202": _json("Waiting")},
     ),
     "/api/answers/{conversation}/{id}/events": _get(
@@ -282,8 +286,9 @@ PATHS: dict[str, Schema] = {
             "for what came of it.",
             _json("Card"),
             _CARD,
+            _ZONE,
         ),
-        **_post("Choose something on a card.", _json("Card"), "Pressed"),
+        **_post("Choose something on a card.", _json("Card"), "Pressed", _ZONE),
     },
     "/api/me": _get("Who is calling.", _json("Me")),
     "/api/session": {

@@ -14,6 +14,7 @@ from core.people.linking import Linking, keep_for_all, name_of
 from core.people.pairing import LETTERS
 from core.people.preferences import Preferences, Preferring
 from core.people.profile import Learning, Trait, preferred, traits
+from core.people.zones import COMMON, Located, NoZone, located, read_zone, time_in
 from core.ports import Erasure, Erasures, Notes, Traces
 from core.words import CATALOGUES, say
 
@@ -85,6 +86,8 @@ class Cards:
     """One letter of a text that nobody can guess."""
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    zone: str = "UTC"
+    """The time zone of whoever set none and of whom none is told."""
 
     async def open(self, name: Name, person: Person) -> Card:
         """The card of this name. Raises Unavailable, as the others do."""
@@ -107,6 +110,7 @@ class Cards:
             "open": self._open,
             "preferences": self._prefer,
             "learned": self._unlearn,
+            "zone": self._zone,
             "link": self._link,
             "forget": self._forget,
         }
@@ -156,6 +160,20 @@ class Cards:
         await keep_for_all(person, changed, self.linking.links, self.preferences)
         return await self._preferences(person, await self._locale(person))
 
+    async def _zone(self, what: str, chosen: str, person: Person) -> Card | None:
+        kept = await self.preferences.of(person)
+        if what == "set":
+            try:
+                zone = "" if chosen == AUTOMATIC else read_zone(chosen)
+            except NoZone:
+                return None
+            kept = replace(kept, zone=zone)
+            await keep_for_all(person, kept, self.linking.links, self.preferences)
+        elif what != "open":
+            return None
+        where = located(kept.zone, person, self.zone)
+        return _zones(where, person, await self._locale(person), self.clock())
+
     async def _unlearn(self, what: str, chosen: str, person: Person) -> Card | None:
         found = await traits(person, self.learning)
         if what == "erase" and (chosen == ALL or chosen in {each.mark for each in found}):
@@ -184,7 +202,8 @@ class Cards:
     async def _preferences(self, person: Person, locale: str) -> Card:
         kept = await self.preferences.of(person)
         others = (await self.linking.links.of(person))[1:]
-        return _preferences(kept, locale, others)
+        where = _where(located(kept.zone, person, self.zone), person, locale)
+        return _preferences(kept, locale, others, where)
 
 
 def receipt(removed: Mapping[str, int], locale: str) -> str:
@@ -226,7 +245,7 @@ def _changed(kept: Preferences, what: str, chosen: str) -> Preferences | None:
     return Preferences() if what == "erase" else None
 
 
-def _preferences(kept: Preferences, locale: str, others: Sequence[Person]) -> Card:
+def _preferences(kept: Preferences, locale: str, others: Sequence[Person], where: str) -> Card:
     def row(what: str, options: Mapping[str, str], now: str) -> Row:
         choices = (
             Choice(f"preferences:{what}:{value}", words, value == now)
@@ -249,17 +268,34 @@ def _preferences(kept: Preferences, locale: str, others: Sequence[Person]) -> Ca
         Row(_presses(kept, locale, others)),
     )
     linked = [say("links_are", locale, who=_names(others))] if others else []
-    return Card("\n\n".join((say("preferences_are", locale), *linked)), rows)
+    return Card("\n\n".join((say("preferences_are", locale), where, *linked)), rows)
 
 
 def _presses(kept: Preferences, locale: str, others: Sequence[Person]) -> tuple[Choice, ...]:
     """What else may be done with what is somebody's own."""
-    may = {"learned:open": "learned_open", "link:offer": "link_offer"}
+    may = {"zone:open": "zone", "learned:open": "learned_open", "link:offer": "link_offer"}
     if others:
         may["link:off"] = "unlink"
     if kept != Preferences():
         may["preferences:erase"] = "preferences_erase"
     return tuple(Choice(value, say(key, locale)) for value, key in may.items())
+
+
+def _zones(where: Located, person: Person, locale: str, now: float) -> Card:
+    """The zones to choose from, each with its time now."""
+    own = where.zone if where.by == "own" else ""
+    named = COMMON if own in ("", *COMMON) else (own, *COMMON)
+    automatic = Choice(f"zone:set:{AUTOMATIC}", say("automatic", locale), not own)
+    zones = (Choice(f"zone:set:{z}", f"{z} ({time_in(z, now)})", z == own) for z in named)
+    words = (_where(where, person, locale), say("zone_pick", locale))
+    return Card("\n\n".join(words), (Row((automatic, *zones), say("zone", locale)), *_back(locale)))
+
+
+def _where(where: Located, person: Person, locale: str) -> str:
+    """Which day "today" is, and who says so."""
+    browser = person.platform == "web"
+    told = say("browser", locale) if browser else person.platform.capitalize()
+    return say(f"zone_{where.by}", locale, zone=where.zone, where=told)
 
 
 def _learned(found: Sequence[Trait], locale: str) -> Card:

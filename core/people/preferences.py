@@ -27,7 +27,7 @@ class Preferences:
     """Above what is quoted the section that it stands in."""
 
     zone: str = ""
-    """Their time zone by its IANA name; "" for UTC."""
+    """Their time zone by its IANA name, see zones.py; "" for the one that is told of them."""
     writes: str = ""
     """The language that they mostly write, as it was learned; never kept, and never above `language`."""
 

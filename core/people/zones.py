@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from datetime import UTC, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
+
+from core.messages import Person
 
 EXAMPLE = "Europe/Berlin"
 LONGEST = 64
+COMMON = tuple(
+    f"""
+    Pacific/Honolulu America/Anchorage America/Los_Angeles America/Denver America/Chicago America/New_York
+    America/Halifax America/Sao_Paulo UTC Europe/London {EXAMPLE} Europe/Athens Africa/Nairobi Europe/Moscow
+    Asia/Dubai Asia/Karachi Asia/Kolkata Asia/Dhaka Asia/Bangkok Asia/Shanghai Asia/Tokyo Australia/Sydney
+    Pacific/Auckland
+    """.split()
+)
+"""To choose from, by the sun; with two more they are as many as a menu of Discord takes."""
 
 
 class NoZone(ValueError):
@@ -44,6 +57,29 @@ def zone_or_utc(name: str) -> tzinfo:
         return ZoneInfo(name) if name else UTC
     except (ValueError, LookupError, OSError):  # no name of a zone, not known, or a folder of zones
         return UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Somebody's time zone, and who says so: they, what is told of them, or what is usual here."""
+
+    zone: str
+    by: Literal["own", "told", "usual"]
+
+
+def located(chosen: str, person: Person, usual: str) -> Located:
+    """The zone that they set, else the one that their platform tells, if there is such a one, else the usual."""
+    if chosen:
+        return Located(chosen, "own")
+    try:
+        return Located(read_zone(person.zone), "told")
+    except NoZone:
+        return Located(usual, "usual")
+
+
+def time_in(zone: str, at: float) -> str:
+    """The time of day there, as 14:05."""
+    return f"{datetime.fromtimestamp(at, zone_or_utc(zone)):%H:%M}"
 
 
 @cache

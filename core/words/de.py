@@ -232,6 +232,16 @@ WORDS: Words = {
     "detail": "Einzelheiten",
     "detail_usual": "Nur die Zitate",
     "detail_sections": "Mit dem Abschnitt jedes Zitats",
+    "zone": "Zeitzone",
+    "browser": "Browser",
+    "zone_own": "„Heute“ ist der Tag in **{zone}**, der Zeitzone, die du gesetzt hast.",
+    "zone_told": "„Heute“ ist der Tag in **{zone}**, wie dein {where} sagt.",
+    "zone_usual": "„Heute“ ist der Tag in **{zone}**, wie für alle hier, die keine Zeitzone gesetzt haben.",
+    "zone_pick": "In welcher Zeitzone bist du? Wähle hier eine, oder schreib mir `my time zone is Asia/Kathmandu` "
+    "in einer Direktnachricht, mit einem anderen Namen der IANA-Datenbank.",
+    "zone_unknown": "Ich kenne keine Zeitzone „{zone}“. Man schreibt sie als Kontinent und Stadt: schreib `my time "
+    "zone is {near}`.",
+    "zone_set": "Deine Zeitzone ist jetzt {zone}; dort ist es {time} Uhr.",
     "learned_open": "Was ich gelernt habe",
     "learned_are": "Was ich aus dem gelernt habe, was du selbst mich gefragt hast, und aus nichts, was andere "
     "sagten. Was du einstellst, geht vor, und was sich nicht wieder zeigt, verblasst. Ich lerne nie etwas über "

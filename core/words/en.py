@@ -214,6 +214,16 @@ WORDS: Words = {
     "detail": "Detail",
     "detail_usual": "Quotes alone",
     "detail_sections": "With the section of each quote",
+    "zone": "Time zone",
+    "browser": "browser",
+    "zone_own": "“Today” is the day in **{zone}**, the time zone that you set.",
+    "zone_told": "“Today” is the day in **{zone}**, as your {where} says.",
+    "zone_usual": "“Today” is the day in **{zone}**, as for everybody here who set no time zone.",
+    "zone_pick": "Which time zone are you in? Choose one here, or write `my time zone is Asia/Kathmandu` to me in "
+    "a direct message, with any other name of the IANA database.",
+    "zone_unknown": "I know no time zone “{zone}”. One is written as continent and city: write `my time zone is "
+    "{near}`.",
+    "zone_set": "Your time zone is {zone} now; it is {time} there.",
     "learned_open": "What I learned",
     "learned_are": "What I learned from what you asked me yourself, and from nothing that others "
     "said. What you set counts before it, and what does not show again fades. I never learn "

@@ -230,6 +230,16 @@ WORDS: Words = {
     "detail": "Detalle",
     "detail_usual": "Solo las citas",
     "detail_sections": "Con la sección de cada cita",
+    "zone": "Zona horaria",
+    "browser": "navegador",
+    "zone_own": "«Hoy» es el día en **{zone}**, la zona horaria que elegiste.",
+    "zone_told": "«Hoy» es el día en **{zone}**, como dice tu {where}.",
+    "zone_usual": "«Hoy» es el día en **{zone}**, como para todos aquí que no eligieron zona horaria.",
+    "zone_pick": "¿En qué zona horaria estás? Elige una aquí, o escríbeme `my time zone is Asia/Kathmandu` en un "
+    "mensaje directo, con cualquier otro nombre de la base de datos de IANA.",
+    "zone_unknown": "No conozco ninguna zona horaria «{zone}». Se escribe como continente y ciudad: escribe `my time "
+    "zone is {near}`.",
+    "zone_set": "Tu zona horaria es ahora {zone}; allí son las {time}.",
     "learned_open": "Lo que he aprendido",
     "learned_are": "Lo que he aprendido de lo que tú me preguntaste, y de nada que dijeran otros. Lo que tú eliges "
     "cuenta antes, y lo que no vuelve a verse se desvanece. Nunca aprendo nada sobre salud, religión, política, "

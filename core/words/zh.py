@@ -169,6 +169,15 @@ WORDS: Words = {
     "detail": "细节",
     "detail_usual": "只有引文",
     "detail_sections": "附上每段引文所在的章节",
+    "zone": "时区",
+    "browser": "浏览器",
+    "zone_own": "“今天”按你设置的时区 **{zone}** 计算。",
+    "zone_told": "“今天”按 **{zone}** 计算，这是你的{where}所示。",
+    "zone_usual": "“今天”按 **{zone}** 计算，与这里所有未设置时区的人相同。",
+    "zone_pick": "你在哪个时区？请在这里选择，"
+    "或在私信里对我说 `my time zone is Asia/Kathmandu`，换成 IANA 数据库里的其他名称也可以。",
+    "zone_unknown": "我不知道时区“{zone}”。时区写作洲和城市：请写 `my time zone is {near}`。",
+    "zone_set": "你的时区现在是 {zone}；那里现在是 {time}。",
     "learned_open": "我了解到的",
     "learned_are": "这些是我从你自己问我的内容中了解到的，与别人说的话无关。你的设置优先；不再出现"
     "的会逐渐淡去。我从不了解健康、宗教、政治、出身或性取向方面的任何事。",

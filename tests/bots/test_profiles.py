@@ -13,7 +13,7 @@ from adapters.stores.sql.database import Database
 from bots.answering import open_answers
 from bots.assemble import open_records
 from bots.exporting import kept_of
-from bots.profiles import erase_profile, learning_of, profile_of, show_profile
+from bots.profiles import erase_profile, learning_of, profile_of, set_zone, show_profile
 from bots.settings import Settings
 from core.conversation.turn import Finished
 from core.messages import EVERYONE, Citation, Message, Person, Place, Reply, person_audience
@@ -74,6 +74,21 @@ async def test_a_profile_is_shown_with_what_was_set_and_learned_and_nothing_sens
     assert "You often ask about what is in “backups”" in out
     assert await show_profile(settings, BO, as_json=False) == 0
     assert "learned: nothing" in capsys.readouterr().out
+
+
+async def test_a_time_zone_is_set_shown_and_erased_and_what_is_none_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = await lived(tmp_path, ADA)
+    assert await set_zone(settings, ADA, "europe/berlin", as_json=True) == 0
+    chosen = json.loads(capsys.readouterr().out)["set"]
+    assert (chosen["language"], chosen["zone"]) == ("de", "Europe/Berlin")
+    with pytest.raises(Misconfigured, match="continent and city, such as Europe/Berlin"):
+        await set_zone(settings, ADA, "Berlin", as_json=True)
+    assert await show_profile(settings, ADA, as_json=False) == 0
+    assert "set: language de, zone Europe/Berlin" in capsys.readouterr().out
+    await set_zone(settings, ADA, "auto", as_json=True)
+    assert json.loads(capsys.readouterr().out)["set"]["zone"] == ""
 
 
 async def test_one_trait_or_all_of_a_profile_is_erased(

@@ -121,7 +121,7 @@ class Crowd:
         knowledge, queue = self.house.knowledge, self.house.queue
         shared = shared_of(knowledge)
         await shared.renew()
-        suggest = suggesting(knowledge, cards_of(knowledge, queue), shared)
+        suggest = suggesting(knowledge, cards_of(knowledge, queue, "UTC"), shared)
         mine = {str(each): self._present(each) for each in self.people}
         for person in self.people:
             readers = (EVERYONE, person_audience(person), *self._rooms(person))

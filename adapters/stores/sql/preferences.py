@@ -24,7 +24,11 @@ class SqlPreferences:
         found = await self._database.select(
             wanted,
             lambda row: Preferences(
-                row["language"], row["length"], bool(row["listed"]), bool(row["sectioned"])
+                row["language"],
+                row["length"],
+                bool(row["listed"]),
+                bool(row["sectioned"]),
+                row["zone"],
             ),
         )
         return found[0] if found else Preferences()
@@ -41,6 +45,7 @@ class SqlPreferences:
             "length": preferences.length,
             "listed": int(preferences.listed),
             "sectioned": int(preferences.sectioned),
+            "zone": preferences.zone,
             "at": self._clock(),
         }
         await self._database.put(PREFERENCES, row)

@@ -155,6 +155,7 @@ PREFERENCES = sa.Table(
     _time("at"),
     sa.Column("length", Words(), nullable=False, server_default=""),
     *_flags("listed", "sectioned"),
+    sa.Column("zone", Words(), nullable=False, server_default=""),
 )
 
 # What of somebody's behaviour before a time counts no more, by a trait's mark; "" for all.

@@ -21,10 +21,13 @@ async function failure(response) {
   return new ApiError(response.status, error.code ?? "failed", words, after);
 }
 
+// Where a day begins for whoever asks about "today".
+const WHERE = { "Time-Zone": Intl.DateTimeFormat().resolvedOptions().timeZone ?? "" };
+
 export async function call(method, path, body) {
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    headers: { ...WHERE, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (!response.ok) throw await failure(response);
@@ -72,7 +75,7 @@ export async function follow({ conversation, id, question }, on, signal) {
 }
 
 function open(method, path, body, last, signal) {
-  const headers = { Accept: "text/event-stream" };
+  const headers = { ...WHERE, Accept: "text/event-stream" };
   if (last) headers["Last-Event-ID"] = last;
   if (body) headers["Content-Type"] = "application/json";
   return fetch(path, { method, headers, body: body && JSON.stringify(body), signal });

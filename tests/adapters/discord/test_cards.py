@@ -46,6 +46,17 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes() -> N
         assert played.preferences.kept[who] == Preferences()
 
 
+async def test_a_time_zone_is_chosen_in_a_menu() -> None:
+    async with stage() as played, played.running():
+        card = await opened(played, "preferences")
+        played.alice.click(card, "Time zone")
+        await played.discord.until(lambda: chosen(card) == ["Time zone: Automatic"])
+        played.alice.select(card, "card:menu0", ["zone:set:America/New_York"])
+        await played.discord.until(lambda: "New_York" in chosen(card)[0])
+        kept = played.preferences.kept[Person("discord", played.alice.id)]
+        assert kept == Preferences(zone="America/New_York")
+
+
 async def test_what_takes_long_is_shown_in_the_same_place_all_the_same() -> None:
     done = asyncio.Event()
 

@@ -74,6 +74,20 @@ async def test_preferences_are_shown_changed_and_erased_for_ones_own_eyes(
     assert desk.preferences.kept[who] == Preferences()
 
 
+async def test_the_time_zone_that_slack_tells_counts_until_another_one_is_chosen(
+    house: tuple[StandIn, Desk],
+) -> None:
+    slack, desk = house
+    ann = slack.person("ann")
+    card = await opened(slack, "preferences")
+    assert "Europe/Berlin, as your Slack says" in words(card).replace("*", "")
+    await ann.click(card, carrying(card.blocks, "zone:open")).done()
+    await until(lambda: chosen(card.blocks) == ["Time zone: Automatic"])
+    await ann.click(card, "mynah_card_0", "zone:set:Asia/Tokyo").done()
+    await until(lambda: "Asia/Tokyo" in chosen(card.blocks)[0])
+    assert desk.preferences.kept[person(ann)] == Preferences(zone="Asia/Tokyo")
+
+
 async def test_forgetting_asks_first_survives_a_restart_and_shows_its_receipt() -> None:
     async with workspace() as (slack, desk):
         ann = slack.person("ann")

@@ -99,7 +99,8 @@ async def test_preferences_are_kept_changed_and_gone_when_they_are_the_usual(
 ) -> None:
     _, preferences = stores
     assert await preferences.of(ADA) == Preferences()
-    for chosen in (Preferences("de"), Preferences("ja", length="short"), Preferences()):
+    zoned = Preferences("es", zone="Europe/Berlin")
+    for chosen in (Preferences("de"), Preferences("ja", length="short"), zoned, Preferences()):
         await preferences.keep(ADA, chosen)
         assert await preferences.of(ADA) == chosen
     assert await preferences.of(BO) == Preferences()

@@ -40,6 +40,19 @@ async def test_preferences_are_shown_changed_and_erased_in_one_post(
     assert len(telegram.sent(ada.private)) == 1
 
 
+async def test_a_time_zone_is_chosen_by_its_button(telegram: Telegram, ada: TelegramPerson) -> None:
+    mynah = Mynah(telegram)
+    who = Person("telegram", str(ada.user.id))
+    async with mynah.running():
+        ada.say(ada.private, "/preferences")
+        card = await telegram.reply(ada.private)
+        ada.press(card, "Time zone")
+        await telegram.until(lambda: "✓ Automatic" in labels(card) and "Back" in labels(card))
+        ada.press(card, next(each for each in labels(card) if "Los_Angeles" in each))
+        await telegram.until(lambda: "America/Los_Angeles" in (card.text or ""))
+        assert mynah.preferences.kept[who] == Preferences(zone="America/Los_Angeles")
+
+
 async def test_a_choice_is_shown_however_often_telegram_fails_meanwhile(
     telegram: Telegram, ada: TelegramPerson
 ) -> None:

@@ -23,6 +23,19 @@ async def test_each_caller_changes_their_own_preferences() -> None:
         assert (await played.client.get("/api/card")).status_code == 401
 
 
+async def test_the_browsers_time_zone_counts_until_another_one_is_chosen() -> None:
+    async with stage() as played:
+        browser = {"Time-Zone": "Europe/Berlin"}
+        card = (await played.client.get("/api/card", headers=browser)).json()
+        assert "Europe/Berlin</strong>, as your browser says" in card["html"]
+        pressed = {"value": "zone:set:Asia/Tokyo"}
+        card = (await played.client.post("/api/card", json=pressed, headers=browser)).json()
+        assert chosen(card) == ["zone:set:Asia/Tokyo"]
+        for wrong in ("Mars/Base", "x" * 5_000):
+            card = (await played.client.get("/api/card", headers={"Time-Zone": wrong})).json()
+            assert "Asia/Tokyo</strong>, the time zone that you set" in card["html"]
+
+
 async def test_nobody_confirms_for_somebody_else_that_they_shall_be_forgotten() -> None:
     async with stage(tokens={"ada": "a", "grace": "g"}) as played:
         ada, grace = ({"Authorization": f"Bearer {token}"} for token in "ag")
