@@ -45,7 +45,7 @@ async def compared(
             SENTENCES,
             read,
             enough=0.0,
-            meant=turn.days_of(part.whole),
+            meant=turn.day_words_of(part.whole),
         )
         blocks += _beneath(side, said.blocks) if said.blocks else [_missing(side, turn)]
     if not anew.given:

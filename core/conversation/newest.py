@@ -27,7 +27,7 @@ async def newest(
     """
     passages = list(part.passages)
     language = tools.language_of(part.whole, passages)
-    meant = turn.days_of(part.whole)
+    meant = turn.day_words_of(part.whole)
 
     async def quoted(given: Numbers) -> Extract:
         return await extract(

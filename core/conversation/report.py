@@ -37,7 +37,7 @@ async def sections(
             numbers,
             SENTENCES,
             read,
-            meant=turn.days_of(turn.sought),
+            meant=turn.day_words_of(turn.sought),
         )
         if not found.blocks and turn.report:
             found = await _by_headings(turn, tools, passages, language, numbers, read)

@@ -121,10 +121,13 @@ class Turn:
                 return found
         return {}
 
+    def day_words_of(self, question: str) -> Mapping[str, str]:
+        """The same of one of its questions, or of the message that asks only one."""
+        return ({} if self.parts else self.day_words()) or self.day_words(question)
+
     def days_of(self, question: str) -> frozenset[str]:
-        """The days that words for days mean in one of its questions, or in the message that asks only one."""
-        found = {} if self.parts else self.day_words()
-        return frozenset((found or self.day_words(question)).values())
+        """The days themselves."""
+        return frozenset(self.day_words_of(question).values())
 
     @property
     def reports(self) -> bool:

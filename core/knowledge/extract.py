@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.block import Block
 from core.knowledge.confidence import ENOUGH, SURE, evidence
 from core.knowledge.layout import TABULAR, part_of, runs_of, written
-from core.knowledge.named import days_of, is_headed, naming
+from core.knowledge.named import answering_more, days_of, is_headed, naming, of_days
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
 from core.knowledge.pointing import points_back
@@ -18,7 +18,7 @@ from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
 from core.knowledge.tabular.lookup import looked_up
 from core.knowledge.whole import Choice, Read, make_whole, nothing
-from core.knowledge.wording import NUMBERED
+from core.knowledge.wording import NUMBERED, content_terms
 from core.messages import Passage
 from core.ports import VectorSpace
 
@@ -40,6 +40,7 @@ say when it does not hold."""
 LIST = 500
 """Characters up to which a list or table is not cut either: what is left out of one is not missed."""
 
+NO_DAYS: Mapping[str, str] = {}
 UNNAMED = 0.7
 """How sure an answer can be at most that does not name the code or day that the question names."""
 
@@ -79,15 +80,15 @@ async def extract(  # noqa: PLR0913 - all but the question are named
     read: Read = nothing,
     *,
     enough: float = ENOUGH,
-    meant: Collection[str] = (),
+    meant: Mapping[str, str] = NO_DAYS,
 ) -> Extract:
     """The extractive answer, in the order one would read it: by document, then by position.
 
     Quotes that `numbers` holds already are not repeated, so that it can complete an answer.
     `sentences` are those beside the best one; fewer of them leave the others as they are. With
     `read`, what is cut over several chunks is whole. Nothing less sure than `enough` is quoted, and
-    of pictures only where words do not answer: what is read in them tells less. `meant` are the days
-    that words such as "today" mean in the question.
+    of pictures only where words do not answer: what is read in them tells less. `meant` are words
+    such as "today" in the question, with the days that they mean.
     """
     numbers = numbers or Numbers()
     question = Question.read(text, passages, language)
@@ -100,7 +101,16 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         found = said
     confidence = max((each.confidence for each in found), default=0.0)
     sure = {n for each in found if each.confidence >= enough for n in each.passages}
-    if (named := naming(text, passages, meant)) is not None:
+    named = naming(text, passages, meant.values())
+    if named and named == of_days(passages, meant.values()):
+        asked = question.terms[question.language] - {*content_terms(" ".join(meant), language)}
+
+        def has(n: int) -> int:
+            return len(asked & weights.around[n].everything)
+
+        if more := answering_more(sure, named, passages, has):
+            named, sure = None, {*more}
+    if named is not None:
         # What is named letter for letter is what was asked about, whatever else was said of it.
         confidence = max(confidence, ENOUGH) if named else min(confidence, UNNAMED)
         sure = {*named} or sure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -33,6 +33,20 @@ def naming(
 def of_days(passages: Sequence[Passage], asked: Collection[str]) -> frozenset[int]:
     """The numbers of the passages that name one of these days."""
     return frozenset(n for n, each in enumerate(passages) if days_of(each.chunk) & {*asked})
+
+
+def answering_more(
+    sure: Collection[int],
+    named: Collection[int],
+    passages: Sequence[Passage],
+    has: Callable[[int], int],
+) -> frozenset[int]:
+    """Those of no day that have more of the question's words than each that is of the day.
+
+    "When does the canteen open today?" is answered by its hours, not by today's menu.
+    """
+    most = max(map(has, named))
+    return frozenset(n for n in sure if has(n) > most and not days_of(passages[n].chunk))
 
 
 def heading_of(chunk: Chunk) -> str:

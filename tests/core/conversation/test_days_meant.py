@@ -119,7 +119,7 @@ async def test_what_is_named_after_the_day_is_found(tmp_path: Path) -> None:
 
 
 async def test_where_nothing_is_of_the_day_what_is_of_no_day_answers_as_surely() -> None:
-    question, today = "When does the canteen open today?", {"2026-11-25"}
+    question, today = "When does the canteen open today?", {"today": "2026-11-25"}
     plain = passage("plain", "Canteen", "The canteen opens at nine.")
     old = passage("old", "Canteen on 3 May 2025", "The canteen opens at noon.")
     for one in (plain, old):
@@ -128,3 +128,32 @@ async def test_where_nothing_is_of_the_day_what_is_of_no_day_answers_as_surely()
         assert dated.blocks == usual.blocks
         sure = usual.confidence if one is plain else min(usual.confidence, UNNAMED)
         assert dated.confidence == sure
+
+
+async def test_what_is_of_no_day_answers_where_it_has_more_of_what_is_asked() -> None:
+    meant = {"today": "2026-11-25"}
+    passages = [
+        passage("menu", "Canteen menu of 2026-11-25", "There is fish pie with peas for lunch."),
+        passage("old", "Canteen menu of 2026-11-24", "The canteen opens late: lentil stew."),
+        passage("hours", "Canteen hours", "The canteen opens at noon."),
+    ]
+
+    async def cited(question: str) -> frozenset[str]:
+        found = await extract(question, passages, "en", SPACES, meant=meant, enough=0.1)
+        return found.cited
+
+    assert await cited("When does the canteen open today?") == {"hours"}
+    assert await cited("What is on the canteen menu today?") == {"menu"}
+
+
+async def test_what_is_named_letter_for_letter_stays_what_is_asked_about() -> None:
+    passages = [
+        passage("code", "Codes", "E404 is a kiln that has no door."),
+        passage(
+            "hours", "Kiln hours", "What the kiln means to say today is that it opens at noon."
+        ),
+    ]
+    question = "What does the kiln mean to say by E404 today?"
+    meant = {"today": "2026-11-25"}
+    found = await extract(question, passages, "en", SPACES, meant=meant, enough=0.1)
+    assert found.cited == {"code"}
