@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from itertools import pairwise
 
 from adapters.telegram.pace import Gaps
 from core.messages import Reply
@@ -69,9 +68,9 @@ async def test_edits_in_a_group_keep_its_pace_and_the_last_state_arrives(
     times = [
         call.at for call in telegram.calls if call.method in ("sendMessage", "editMessageText")
     ]
-    pauses = [after - before for before, after in pairwise(times)]
-    assert len(pauses) >= 3, shown(telegram)
-    assert min(pauses) > gap * 0.8, pauses
+    assert len(times) > 3, shown(telegram)
+    # Over all of them: one that is late on the way makes the next pause short.
+    assert times[-1] - times[0] > 0.8 * gap * (len(times) - 1), times
 
 
 async def test_an_answer_that_is_ready_at_once_is_one_post_without_edits(
