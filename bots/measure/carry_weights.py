@@ -8,11 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
 from adapters.models.language import detect
-from bots.measure.intent_fit import named
-from bots.measure.logit import Rows, fit_truths, probabilities
+from bots.measure.linear import fit_linear, precise
 from bots.measure.rewrites import Rewritten, rewritten
 from core import wire
 from core.knowledge.wording import content_terms
@@ -41,18 +38,7 @@ def _fitted(conversations: Sequence[Conversation], back: bool) -> Linear:
         list(chain.from_iterable(examples(each, back) for each in part))
         for part in (conversations[fold::FOLDS] for fold in range(FOLDS))
     ]
-    names = list(folds[0][0][0])
-    rows = [np.array([[signals[name] for name in names] for signals, _ in fold]) for fold in folds]
-    true = [[right for _, right in fold] for fold in folds]
-    unseen = [
-        probabilities(own, fit_truths(*_without(out, rows, true))) for out, own in enumerate(rows)
-    ]
-    every, truths = np.concatenate(rows), list(chain.from_iterable(true))
-    weights = fit_truths(every, truths)
-    threshold = round(
-        precise(np.concatenate(unseen), truths, PRECISION if back else PRECISION_WHOLE), 4
-    )
-    return Linear(named(names, weights), named(names, every.mean(axis=0)), threshold)
+    return fit_linear(folds, precise(PRECISION if back else PRECISION_WHOLE))
 
 
 def examples(conversation: Conversation, back: bool) -> Iterator[tuple[Signals, bool]]:
@@ -68,21 +54,6 @@ def examples(conversation: Conversation, back: bool) -> Iterator[tuple[Signals, 
             for term, signals in carry_signals(turn.raw, before, language).items():
                 yield signals, term in meant
         before.append(Line(turn.raw, meant - frozenset(content_terms(turn.raw, language))))
-
-
-def precise(odds: Rows, true: Sequence[bool], share: float) -> float:
-    """The lowest probability from which on this share of what is believed is right; 1 without one."""
-    order = np.argsort(-odds)
-    right = np.cumsum(np.array(true, float)[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(right >= share)
-    return float(odds[order][enough[-1]]) if len(enough) else 1.0
-
-
-def _without(
-    out: int, rows: Sequence[Rows], true: Sequence[Sequence[bool]]
-) -> tuple[Rows, list[bool]]:
-    others = [n for n in range(len(rows)) if n != out]
-    return np.concatenate([rows[n] for n in others]), [each for n in others for each in true[n]]
 
 
 def main() -> None:

@@ -13,10 +13,8 @@ import numpy as np
 
 from adapters.models.embeddings import embedded_spaces
 from bots.measure.cache import cached
-from bots.measure.carry_weights import precise
 from bots.measure.curated_sets import EXAMPLES, Case, Embedded, Pool, embedded, household, pools
-from bots.measure.intent_fit import named
-from bots.measure.logit import fit_truths, probabilities
+from bots.measure.linear import fit_linear, precise
 from core import wire
 from core.understanding import weighing
 from core.understanding.weighing import Linear
@@ -43,7 +41,8 @@ async def train(data: Path, home: Path) -> Linear:
                 if name.endswith("_train"):
                     source = await embedded(_bounded(pool), space.embedder)
                     groups += [_drawn(source, kept, chance) for kept in _folds(source.pool)]
-    return _fitted(groups)
+    examples = [[(case.signals, case.right) for case in group] for group in groups]
+    return fit_linear(examples, precise(PRECISION))
 
 
 def _bounded(pool: Pool) -> Pool:
@@ -75,23 +74,6 @@ def _drawn(source: Embedded, kept: Sequence[str], chance: np.random.Generator) -
         for _ in range(TOGETHER // answers)
         for case in household(fold, answers, examples, chance)
     ]
-
-
-def _fitted(groups: Sequence[Sequence[Case]]) -> Linear:
-    """The threshold is the lowest at which what is given is right often enough, on unseen folds."""
-    names = list(groups[0][0].signals)
-    rows = [np.array([[case.signals[n] for n in names] for case in group]) for group in groups]
-    true = [[case.right for case in group] for group in groups]
-    unseen = []
-    for out, own in enumerate(rows):
-        others = [n for n in range(len(rows)) if n != out]
-        truths = [truth for n in others for truth in true[n]]
-        weights = fit_truths(np.concatenate([rows[n] for n in others]), truths)
-        unseen.append(probabilities(own, weights))
-    every, truths = np.concatenate(rows), [truth for group in true for truth in group]
-    threshold = precise(np.concatenate(unseen), truths, PRECISION)
-    weights = fit_truths(every, truths)
-    return Linear(named(names, weights), named(names, every.mean(axis=0)), round(threshold, 4))
 
 
 def main() -> None:

@@ -8,12 +8,13 @@ from itertools import chain
 import numpy as np
 
 from bots.measure.intent_sets import Judged
-from bots.measure.logit import Rows, best_threshold, fit_choices, fit_truths, probabilities
+from bots.measure.linear import Examples, fit_linear, named
+from bots.measure.logit import best_threshold, fit_choices
 from core.understanding.intent import exchanges
 from core.understanding.remarks import Remark
 from core.understanding.replies import SIGNALS, reply_signals
 from core.understanding.shift import earlier_signals, shift_signals
-from core.understanding.weighing import Linear, Signals
+from core.understanding.weighing import Linear
 
 FOLDS = 5
 TREE_FOLDS = 3
@@ -21,22 +22,24 @@ TREE_FOLDS = 3
 NEAR = 30
 """A reply's options in training: so many last messages, and those that are right."""
 
-Examples = list[tuple[Signals, bool]]
-
 
 def fit_shift(dialogues: Sequence[Judged]) -> Linear:
     """Whether the topic shifts, from dialogues; the threshold in five folds of whole ones."""
-    return _linear([_shifts(dialogues[fold::FOLDS]) for fold in range(FOLDS)])
+    return fit_linear([_shifts(dialogues[fold::FOLDS]) for fold in range(FOLDS)], best_threshold)
 
 
 def fit_asked(trees: Sequence[Judged]) -> Linear:
     """Whether a question leaves the subject of a tree, from those that do not and first questions of others."""
-    return _linear([_strange(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)])
+    return fit_linear(
+        [_strange(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)], best_threshold
+    )
 
 
 def fit_earlier(trees: Sequence[Judged]) -> Linear:
     """Whether an earlier exchange is taken up, from all questions of trees and the same strangers."""
-    return _linear([_returns(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)])
+    return fit_linear(
+        [_returns(trees[fold::TREE_FOLDS]) for fold in range(TREE_FOLDS)], best_threshold
+    )
 
 
 def fit_replies(rooms: Sequence[Judged]) -> dict[str, float]:
@@ -87,24 +90,3 @@ def _returns(trees: Sequence[Judged]) -> Examples:
         if earlier:
             found.append((earlier_signals(message, last, earlier)[0], taken_up))
     return found
-
-
-def _linear(groups: Sequence[Examples]) -> Linear:
-    """A model from all groups, with the threshold that is best for groups it was not fitted on."""
-    names = list(groups[0][0][0])
-    rows = [np.array([[row[name] for name in names] for row, _ in group]) for group in groups]
-    true = [[truth for _, truth in group] for group in groups]
-    unseen = []
-    for out, own in enumerate(rows):
-        others = np.concatenate([each for n, each in enumerate(rows) if n != out])
-        truths = list(chain.from_iterable(each for n, each in enumerate(true) if n != out))
-        unseen.append(probabilities(own, fit_truths(others, truths)))
-    every, truths = np.concatenate(rows), list(chain.from_iterable(true))
-    threshold = best_threshold(np.concatenate(unseen), truths)
-    weights = fit_truths(every, truths)
-    return Linear(named(names, weights), named(names, every.mean(axis=0)), round(threshold, 4))
-
-
-def named(names: Sequence[str], row: Rows) -> dict[str, float]:
-    """Each number by its signal's name, rounded as it ships."""
-    return {name: round(float(number), 4) for name, number in zip(names, row, strict=True)}

@@ -7,19 +7,17 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
-import numpy as np
-
 from core.conversation.memory import drawn_on
 from core.conversation.quoting import is_answered
 from core.conversation.sought import seek_lacking
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
-from core.knowledge.likeness import fitting
+from core.knowledge.likeness import fitting, likenesses
 from core.knowledge.names.spelling import normalised
 from core.messages import Audience, Chunk
 from core.people.typeahead.complete import complete
 from core.people.typeahead.lines import Line, Lines, add, view
-from core.ports import EmbeddingRole, Unavailable
+from core.ports import Unavailable
 
 MOST = 3
 TRIED = 6
@@ -125,9 +123,8 @@ async def _by_likeness(
     space = fitting(tools.spaces, language, language)
     if space is None or not sections:
         return [*sections]
-    texts = [question, *(each.text for each in sections)]
-    vectors = await space.embedder.embed(texts, EmbeddingRole.QUESTION)
-    order = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")
+    alike = await likenesses(question, [each.text for each in sections], space.embedder)
+    order = sorted(range(len(sections)), key=lambda place: -alike[place])
     return [sections[place] for place in order]
 
 

@@ -54,6 +54,12 @@ async def scales(asked: Vectors, embedder: Embedder) -> list[Scale]:
     return [Scale(row, float(zero)) for row, zero in zip(asked, zeros, strict=True)]
 
 
+async def likenesses(text: str, others: Sequence[str], embedder: Embedder) -> list[float]:
+    """How like each of these short texts is to the first one; raises Unavailable."""
+    rows = await embedder.embed([text, *others], EmbeddingRole.QUESTION)
+    return (await scales(rows[:1], embedder))[0].of(rows[1:])
+
+
 async def unrelated(embedder: Embedder) -> Vectors:
     """A row for each of eight sentences about nothing that people ask here together."""
     return await embedded_once(_UNRELATED, embedder)

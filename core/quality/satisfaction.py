@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.conversation.memory import asking, own_before
 from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
-from core.knowledge.likeness import fitting, scales
+from core.knowledge.likeness import fitting, likenesses
 from core.knowledge.sentences import sentences
-from core.ports import EmbeddingRole, Sign, Unavailable
+from core.ports import Sign, Unavailable
 from core.understanding.length import wanted_length
 from core.understanding.mode import small_talk
 
@@ -55,8 +55,7 @@ async def _is_asked_again(before: Exchange, turn: Turn, tools: Tools) -> bool:
     if space is None:
         return False
     try:
-        rows = await space.embedder.embed([before.question, turn.question], EmbeddingRole.QUESTION)
-        asked = (await scales(rows[:1], space.embedder))[0]
+        (alike,) = await likenesses(before.question, [turn.question], space.embedder)
     except Unavailable:
         return False
-    return asked.of(rows[1:])[0] >= (AGAIN if before.sources else UNANSWERED)
+    return alike >= (AGAIN if before.sources else UNANSWERED)

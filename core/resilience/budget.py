@@ -111,8 +111,8 @@ class Spending:
         accounts, call = self.accounts(payer), self.new_id()
         await self._reserve(call, accounts, self._hold(model, read))
         told: list[Usage] = []
-        wrote = _Written(BYTES_A_TOKEN * self.answer_tokens if accounts else 0)
         most = self.answer_tokens if accounts else 0
+        wrote = _Written(BYTES_A_TOKEN * most)
         asked = replace(prompt, told=told.append, thought=wrote.grow, most=most)
         failed = ended = False
         try:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from core.knowledge.likeness import fitting, scales
+from core.knowledge.likeness import fitting, likenesses
 from core.knowledge.wording import content_terms
-from core.ports import EmbeddingRole, Unavailable, VectorSpace
+from core.ports import Unavailable, VectorSpace
 from core.understanding.carrying import LATEST, Form, Line, forms, lines
-from core.understanding.questions import is_piece, points
+from core.understanding.questions import is_piece, leans, points
 from core.understanding.weighing import Carrying, carrying
 
 Likeness = Callable[[str, Sequence[str]], Awaitable[Sequence[float]]]
@@ -61,8 +61,7 @@ async def standing_alone(
     async def likeness(text: str, others: Sequence[str]) -> Sequence[float]:
         if space is None:
             raise Unavailable("no model embeds this language")
-        vectors = await space.embedder.embed([text, *others], EmbeddingRole.QUESTION)
-        return (await scales(vectors[:1], space.embedder))[0].of(vectors[1:])
+        return await likenesses(text, others, space.embedder)
 
     try:
         whole = await completed(question, before, language, carrying(), likeness)
@@ -81,8 +80,7 @@ async def completed(
     if not before:
         return question
     if language in _UNSPACED:
-        leans = points(question, language) or is_piece(question, language)
-        return f"{before[-1]} {question}" if leans else question
+        return f"{before[-1]} {question}" if leans(question, language) else question
     about = _ABOUT.sub("", question)
     if is_piece(about, language) and not points(about, language):
         return await _continued(question, before, language, models, likeness)
