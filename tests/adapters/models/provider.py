@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from adapters.models.chat import LangChainModel
+
 HANG = "<hang>"
 PAUSE = "<pause>"
 CUT = "<cut>"
@@ -163,3 +165,23 @@ async def running_provider() -> AsyncIterator[Provider]:
         server.should_exit = True
         server.force_exit = True
         await running
+
+
+def anthropic(provider: Provider, most: int = 64_000) -> LangChainModel:
+    """A model of Anthropic's there, which may write so many tokens."""
+    from langchain_anthropic import ChatAnthropic
+
+    chat = ChatAnthropic(
+        model="claude-x",
+        base_url=provider.url,
+        api_key="k",
+        max_retries=0,
+        timeout=5,
+        stop=None,
+        max_tokens=most,
+    )
+    return LangChainModel("anthropic:claude-x", chat, 5.0, no_pause)
+
+
+async def no_pause(_seconds: float) -> None:
+    """Between two tries."""

@@ -24,6 +24,8 @@ from tests.adapters.models.provider import (
     PAUSE,
     RUBBISH,
     Provider,
+    anthropic,
+    no_pause,
     running_provider,
 )
 
@@ -36,13 +38,9 @@ async def provider() -> AsyncIterator[Provider]:
         yield running
 
 
-async def _no_pause(seconds: float) -> None:
-    del seconds
-
-
 def _model(provider: Provider, seconds: float = 5.0) -> LangChainModel:
     opened = open_model("tiny", f"{provider.url}/v1", "", seconds, "MYNAH_MODEL")
-    return replace(opened, sleep=_no_pause)
+    return replace(opened, sleep=no_pause)
 
 
 async def _written(model: LangChainModel) -> list[str]:
@@ -182,7 +180,7 @@ async def test_rubbish_and_silence_are_tried_again_and_then_told(
 
 async def test_a_provider_that_is_not_there_is_told_as_such() -> None:
     model = replace(
-        open_model("tiny", "http://127.0.0.1:9/v1", "", 5.0, "MYNAH_MODEL"), sleep=_no_pause
+        open_model("tiny", "http://127.0.0.1:9/v1", "", 5.0, "MYNAH_MODEL"), sleep=no_pause
     )
     with pytest.raises(ModelFailed, match="cannot be reached"):
         await _written(model)
@@ -215,34 +213,20 @@ async def test_tools_are_offered_and_their_results_given_back(provider: Provider
     assert (last["role"], last["content"], last["tool_call_id"]) == ("tool", "found", "c0")
 
 
-def _anthropic(provider: Provider) -> LangChainModel:
-    from langchain_anthropic import ChatAnthropic
-
-    chat = ChatAnthropic(
-        model="claude-x",
-        base_url=provider.url,
-        api_key="k",
-        max_retries=0,
-        timeout=5,
-        stop=None,
-    )
-    return LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
-
-
 async def test_a_provider_that_tells_nonsense_of_what_a_call_took_gives_no_budget_back(
     provider: Provider,
 ) -> None:
     provider.usage = {"input_tokens": -(10**7), "output_tokens": 10**19}
     provider.answers = [["At ten."]]
     told: list[Usage] = []
-    async for _ in _anthropic(provider).write(replace(ASK, told=told.append)):
+    async for _ in anthropic(provider).write(replace(ASK, told=told.append)):
         pass
     assert min(told[-1].read, told[-1].wrote) >= 0
     assert told[-1].wrote <= 2 * MOST_TOKENS
 
 
 async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provider) -> None:
-    model = _anthropic(provider)
+    model = anthropic(provider)
     provider.answers = [["At ", "ten."]]
     told: list[Usage] = []
     prompt = replace(ASK, told=told.append)
@@ -257,7 +241,7 @@ async def test_what_a_call_took_is_told_as_the_provider_says_it(provider: Provid
 
 
 async def test_anthropics_own_wire_streams_and_refuses(provider: Provider) -> None:
-    model = _anthropic(provider)
+    model = anthropic(provider)
     provider.answers = [["At ", "ten."], 529, ["Fine."], ["No", FILTER]]
     assert "".join(await _written(model)) == "At ten."
     assert await _written(model) == ["Fine."]

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from adapters.models.chat import LangChainModel, open_model
 from core.ports import ModelFailed, Prompt, Tool
-from tests.adapters.models.provider import THOUGHT, Provider, running_provider
+from tests.adapters.models.provider import THOUGHT, Provider, anthropic, no_pause, running_provider
 
 ASK = Prompt("Be brief.", "When?", most=700)
 OWN, OPENAI, RESPONSES = "max_tokens", "max_completion_tokens", "max_output_tokens"
@@ -23,28 +23,9 @@ async def provider() -> AsyncIterator[Provider]:
         yield running
 
 
-async def _no_pause(_seconds: float) -> None:
-    pass
-
-
 def own(provider: Provider) -> LangChainModel:
     """A model at a server of one's own."""
-    return replace(open_model("tiny", f"{provider.url}/v1", "", 5, "MYNAH_MODEL"), sleep=_no_pause)
-
-
-def anthropic(provider: Provider, most: int = 64_000) -> LangChainModel:
-    from langchain_anthropic import ChatAnthropic
-
-    chat = ChatAnthropic(
-        model="claude-x",
-        base_url=provider.url,
-        api_key="k",
-        max_retries=0,
-        timeout=5,
-        stop=None,
-        max_tokens=most,
-    )
-    return LangChainModel("anthropic:claude-x", chat, 5.0, _no_pause)
+    return replace(open_model("tiny", f"{provider.url}/v1", "", 5, "MYNAH_MODEL"), sleep=no_pause)
 
 
 async def written(model: LangChainModel, prompt: Prompt = ASK) -> str:
