@@ -215,18 +215,17 @@ async def take_in(message: Message, reception: Reception, among: Place | None = 
     return Received(accepted)
 
 
-async def let_go(question: Message, reception: Reception) -> Draft | None:
+async def let_go(question: Message, stood: bool, reception: Reception) -> Draft | None:
     """Stop every answer to a question that was deleted; the one that still stands afterwards, if any.
 
-    An answer that everybody sees may still be at work, looking for what to ask next: then it stands.
+    Where it `stood` before, nobody waits: it may only be looking for what to ask next.
     """
     for each in await _unanswered(question, reception):
         await reception.stop(each.conversation, each.id)
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
-            while not stands(await reception.draft(question)):
-                if not await _unanswered(question, reception):
-                    break
+            # What is complete may not be shown yet, and is withdrawn instead.
+            while not stood and await _unanswered(question, reception):  # noqa: ASYNC110 - another process's doing
                 await asyncio.sleep(LOOK_SECONDS)
     draft = await reception.draft(question)
     return draft if draft is not None and draft.posted else None

@@ -18,7 +18,7 @@ from adapters.discord.shown import Shown
 from adapters.discord.write import Post
 from core.messages import Message
 from core.ports import Accepted, Unavailable, Undeliverable
-from core.reception import Received, in_what_they_wrote, let_go
+from core.reception import Received, in_what_they_wrote, let_go, stands
 from core.words import say
 
 log = logging.getLogger(__name__)
@@ -170,7 +170,8 @@ async def _reply(channel: str, message: Message, post: Post, what: str, hearing:
 
 
 async def _forsaken(question: Message, hearing: Hearing) -> None:
-    if not (draft := await let_go(question, hearing.reception)):
+    stood = stands(await hearing.reception.draft(question))
+    if not (draft := await let_go(question, stood, hearing.reception)):
         return
     shown = Shown.of(draft.posted)
     if not shown.posts:

@@ -145,14 +145,15 @@ class Questions:
         asked = await self._notes.kept(note)
         person, _, conversation = asked.partition(" ")
         question = stub_of(deleted.ts, person, conversation) if conversation else None
-        if question is None or not stands(await self.here.reception.draft(question)):
+        stood = question is not None and stands(await self.here.reception.draft(question))
+        if not stood:
             # It may still be on its way, or come again; nothing more of its answer is posted.
             await self._notes.keep(gone_note(deleted.channel, deleted.ts), "1", ASKED_SECONDS)
         if question is not None:
-            self.here.beside.promise(self._let_go(question, deleted))
+            self.here.beside.promise(self._let_go(question, stood, deleted))
 
-    async def _let_go(self, question: Message, deleted: Deleted) -> None:
-        if await let_go(question, self.here.reception):
+    async def _let_go(self, question: Message, stood: bool, deleted: Deleted) -> None:
+        if await let_go(question, stood, self.here.reception):
             await self._offer_to_withdraw(deleted, question)
 
     async def _offer_to_withdraw(self, deleted: Deleted, question: Message) -> None:

@@ -17,7 +17,7 @@ from core.messages import EVERYONE, Audience, Message, Person, Reply, person_aud
 from core.people.bots import EXCHANGES
 from core.people.preferences import Preferences
 from core.ports import Draft, Guest, Misconfigured, Standing, Unavailable
-from core.reception import Call
+from core.reception import LOOK_SECONDS, Call
 from core.words import say
 from tests.adapters.slack.front import Desk, opened, person, workspace
 from tests.adapters.slack.seen import words
@@ -541,6 +541,26 @@ async def test_an_answer_that_is_posted_in_the_moment_of_a_deletion_is_offered(
         desk.drafts[question.id] = draft
         desk.answered.add(question.id)
         await until(lambda: slack.ephemerals)
+
+
+async def test_what_is_withdrawn_as_its_last_words_come_is_not_offered(
+    house: tuple[StandIn, Desk],
+) -> None:
+    """Written down as complete, not shown yet: it will not be, its question being gone."""
+    slack, desk = house
+    async with opened(slack, desk) as platform:
+        said, question, whole = await shown(slack, desk, platform)
+        desk.drafts[question.id] = replace(whole, complete=False)
+        slack.person("ann").delete(said)
+        await until(lambda: desk.stopped)
+        desk.drafts[question.id] = whole
+        await asyncio.sleep(3 * LOOK_SECONDS)
+        posted = await platform.outlet.show(question, whole)
+        desk.drafts[question.id] = replace(whole, posted=posted)
+        desk.answered.add(question.id)
+        await asyncio.sleep(3 * LOOK_SECONDS)
+    assert not slack.said(slack.channel("general").id)
+    assert not slack.ephemerals, "nothing is left to delete"
 
 
 async def test_who_deleted_a_question_may_keep_its_answer(house: tuple[StandIn, Desk]) -> None:
