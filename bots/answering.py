@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bots.arms import Arms
 from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
+from bots.pausing import halting
 from bots.profiles import linking_of, obeying, zoning_of
 from bots.settings import Settings
 from bots.spending import spending_of
@@ -97,7 +98,12 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _files(settings, knowledge, chats, notes) as files,
     ):
         tools = tools_of(settings, knowledge, model, chats, files)
-        acts = [tell_how, zoning_of(knowledge).obey, *([rooms.obey] if rooms is not None else [])]
+        acts = [
+            halting(knowledge),
+            tell_how,
+            zoning_of(knowledge).obey,
+            *([rooms.obey] if rooms is not None else []),
+        ]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
         tools = replace(tools, obey=obeying(*acts))

@@ -40,7 +40,16 @@ LEFT_OUT = (GATHERING, ASIDE, RESTORING, "measure", REBUILDING)
 
 
 async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
-    """The queue comes first: what is answered meanwhile is kept twice rather than not at all."""
+    """Make it, and say what is in it."""
+    _say(file, await make_backup(settings, file), as_json=as_json)
+    return 0
+
+
+async def make_backup(settings: Settings, file: Path) -> Manifest:
+    """The queue comes first: what is answered meanwhile is kept twice rather than not at all.
+
+    Raises Misconfigured for a place that will not do, and Unavailable where none was made.
+    """
     _refuse_place(file)
     async with (
         living_at(settings) as home,
@@ -56,13 +65,11 @@ async def backup(settings: Settings, file: Path, *, as_json: bool) -> int:
         try:
             await _gather(settings, home, staged)
             with bytes_bar("writing", await asyncio.to_thread(size_of, staged)) as tell:
-                whole = await asyncio.to_thread(write, staged, file, begun, tell)
+                return await asyncio.to_thread(write, staged, file, begun, tell)
         except (OSError, sqlite3.Error) as error:
             raise Unavailable(f"no backup was made: {error}") from error
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-    _say(file, whole, as_json=as_json)
-    return 0
 
 
 async def _undergone(settings: Settings, home: Path) -> tuple[str, ...]:

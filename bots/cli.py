@@ -16,6 +16,8 @@ from bots.cost_command import commands as cost_commands
 from bots.eval_group import evaluation
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
+from bots.job_group import commands as job_commands
+from bots.job_group import jobs
 from bots.profile_group import profile
 from bots.silence import silence
 from bots.source_group import source, verify
@@ -40,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(backup_commands)
 app.add_typer(cost_commands)
+app.add_typer(job_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(feedback, name="feedback")
@@ -51,6 +54,7 @@ app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
 app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
+app.add_typer(jobs, name="jobs")
 app.add_typer(evaluation, name="eval")
 
 

@@ -42,6 +42,8 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
         ),
         ("index", engines.index_remedy(settings), engines.index),
         ("erasing", "Start `mynah serve`, or run `mynah source sync`.", engines.erasing),
+        ("jobs", "Run `mynah jobs history`, then `mynah jobs run JOB`.", engines.jobs),
+        ("pauses", "", engines.pauses),
         ("sources", "Run `mynah source list`, then `mynah source sync SOURCE`.", engines.sources),
         (
             "embeddings",

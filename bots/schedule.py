@@ -1,20 +1,25 @@
-"""The table of jobs and when they run; the jobs' bodies live in core/upkeep."""
+"""The table of jobs and when they run; the jobs' bodies live in core/upkeep and beside their commands."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from random import random
 from typing import TYPE_CHECKING
 
+from bots.backups import backup_by_clock
 from bots.erasing import finish
 from bots.running import stop_harmful
 from bots.syncing import look
-from core.ports import Unavailable
+from bots.zones import default_zone
+from core.ports import JobRuns, Unavailable
+from core.upkeep.due import Cron, Every
+from core.upkeep.jobs import Body, Clockwork, Job
 from core.upkeep.sweep import sweep
 
 if TYPE_CHECKING:
@@ -26,9 +31,120 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+COUNT_SECONDS = 10
+SWEEP_SECONDS = 5
+SOURCES_SECONDS = 10
+ERASE_SECONDS = 10
+LOOK_SECONDS = 5
+SUGGESTIONS_SECONDS = 600
+HOUR_SECONDS = 3600
+DAY_SECONDS = 86_400
+HISTORY_DAYS = 90
+"""So long the runs of jobs are remembered."""
+
+# --- What runs once over all processes, each run kept: `mynah jobs` ---------------------------------
+
+
+def jobs(settings: Settings, bodies: Mapping[str, Body] | None = None) -> tuple[Job, ...]:
+    """Without bodies only to be listed; what the settings leave out is not in it."""
+    do, zone = bodies or {}, default_zone(settings)
+
+    def job(name: str, what: str, times: Every | Cron, **more: bool | float) -> Job:
+        return Job(name, what, times, do.get(name, _unbound), **more)  # type: ignore[arg-type]
+
+    every = (
+        job(
+            "prune-conversations",
+            f"drops the state of conversations that were silent for {settings.checkpoint_days} days",
+            Every(6 * HOUR_SECONDS),
+            catches_up=True,
+        ),
+        job(
+            "prune-files",
+            f"removes what was read for one conversation {settings.file_days} days ago",
+            Every(HOUR_SECONDS),
+        ),
+        job("prune-pictures", "removes pictures that nobody kept", Every(HOUR_SECONDS)),
+        job(
+            "prune-records",
+            _records_go(settings.record_days),
+            Cron("40 3 * * *", zone),
+            catches_up=True,
+        ),
+        job("end-experiments", "stops experiments that do harm", Every(600)),
+    )
+    if not settings.backup_folder:
+        return every
+    kept = f"writes a backup to {settings.backup_folder}, and keeps {settings.backups_kept} of them"
+    at = Cron(settings.backup_at, zone)
+    return (*every, job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
+
+
+def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mapping[str, Body]:
+    """What each of them does."""
+    database = knowledge.database
+
+    async def prune_conversations() -> str:
+        since = time.time() - settings.checkpoint_days * DAY_SECONDS
+        return f"{await answers.prune(since)} states removed"
+
+    async def prune_files() -> str:
+        return f"{await answers.remove_files(files_since(settings, time.time()))} files removed"
+
+    async def prune_records() -> str:
+        now = time.time()
+        await database.jobs.prune(now - HISTORY_DAYS * DAY_SECONDS)
+        if not settings.record_days:
+            return ""
+        return (
+            f"{await database.kept.prune(now - settings.record_days * DAY_SECONDS)} turns removed"
+        )
+
+    async def tidy() -> None:
+        await knowledge.files.tidy()
+
+    async def end_experiments() -> None:
+        await stop_harmful(database.experiments, time.time)
+
+    return {
+        "prune-conversations": prune_conversations,
+        "prune-files": prune_files,
+        "prune-pictures": tidy,
+        "prune-records": prune_records,
+        "end-experiments": end_experiments,
+        "backup": partial(backup_by_clock, settings),
+    }
+
+
+def _records_go(days: int) -> str:
+    turns = f"removes turns that are older than {days} days, and " if days else "removes "
+    return f"{turns}the history of jobs after {HISTORY_DAYS} days"
+
+
+async def _unbound() -> None:
+    raise NotImplementedError("a job that is only listed was run")
+
+
+def files_since(settings: Settings, now: float) -> float:
+    """What was read for a conversation before this time goes; nothing outlives its conversation."""
+    return now - min(settings.file_days, settings.checkpoint_days) * DAY_SECONDS
+
+
+@asynccontextmanager
+async def kept_time(jobs: Sequence[Job], runs: JobRuns) -> AsyncIterator[Tick]:
+    """What looks for jobs that are due; at its end what they do is broken off."""
+    clockwork = Clockwork(tuple(jobs), runs, time.time, random)
+    try:
+        yield Tick("look for jobs that are due", LOOK_SECONDS, clockwork.look, at_once=True)
+    finally:
+        await clockwork.close()
+
+
+# --- What each process does for itself, and often ---------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Tick:
     """Something done again and again; safe to run twice, since two processes may both run it."""
 
     name: str
@@ -38,85 +154,49 @@ class Job:
     """Also when the process starts, not only after the first interval."""
 
 
-COUNT_SECONDS = 10
-SWEEP_SECONDS = 5
-SOURCES_SECONDS = 10
-ERASE_SECONDS = 10
-PRUNE_SECONDS = 6 * 3600
-FILES_SECONDS = 3600
-EXPERIMENTS_SECONDS = 600
-SUGGESTIONS_SECONDS = 600
-DAY_SECONDS = 86_400
-
-
-def files_since(settings: Settings, now: float) -> float:
-    """What was read for a conversation before this time goes; nothing outlives its conversation."""
-    return now - min(settings.file_days, settings.checkpoint_days) * DAY_SECONDS
-
-
-def jobs(settings: Settings, queue: Queue, answers: Answers, metrics: Metrics) -> tuple[Job, ...]:
-    """Everything that runs by the clock."""
-
-    async def prune() -> int:
-        return await answers.prune(time.time() - settings.checkpoint_days * DAY_SECONDS)
-
-    async def remove_files() -> int:
-        return await answers.remove_files(files_since(settings, time.time()))
+def ticks(
+    settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers, metrics: Metrics
+) -> tuple[Tick, ...]:
+    """Of a process that keeps time; workers read the sources that are due."""
 
     async def count() -> None:
         depth = await queue.depth()
         metrics.waiting.set(depth.waiting)
         metrics.dead.set(depth.dead)
 
-    return (
-        Job("count the queue", COUNT_SECONDS, count),
-        Job("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
-        Job("prune conversations", PRUNE_SECONDS, prune),
-        Job("remove files read for conversations", FILES_SECONDS, remove_files),
-    )
-
-
-def clearing(
-    settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers
-) -> tuple[Job, ...]:
-    """What processes that were killed left of erasures and readings."""
     ended = partial(finish, settings, knowledge, queue, answers)
     return (
-        Job("end erasures", ERASE_SECONDS, ended),
-        Job("remove pictures that nobody kept", FILES_SECONDS, knowledge.files.tidy),
+        Tick("count the queue", COUNT_SECONDS, count),
+        Tick("sweep", SWEEP_SECONDS, partial(sweep, queue.door, queue.tickets)),
+        Tick("end erasures", ERASE_SECONDS, ended),
+        reading_sources(knowledge, queue),
     )
 
 
-def reading_sources(knowledge: Knowledge, queue: Queue) -> Job:
+def reading_sources(knowledge: Knowledge, queue: Queue) -> Tick:
     """Looks which sources are due; workers read them."""
-    return Job("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
+    return Tick("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
 
 
-def ending_experiments(knowledge: Knowledge) -> Job:
-    """Stops what does harm; looks again and again, which the test allows."""
-    ended = partial(stop_harmful, knowledge.database.experiments, time.time)
-    return Job("end experiments that do harm", EXPERIMENTS_SECONDS, ended)
-
-
-def renewing(shared: Shared) -> Job:
+def renewing(shared: Shared) -> Tick:
     """What is offered to whoever types; each process that they reach keeps its own."""
-    return Job("renew suggestions", SUGGESTIONS_SECONDS, shared.renew, at_once=True)
+    return Tick("renew suggestions", SUGGESTIONS_SECONDS, shared.renew, at_once=True)
 
 
 @asynccontextmanager
-async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
-    """Run the jobs by their intervals until the context ends."""
+async def scheduled(ticks: Sequence[Tick]) -> AsyncIterator[None]:
+    """Run them by their intervals until the context ends."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     scheduler = AsyncIOScheduler(timezone="UTC")
-    for job in jobs:
+    for tick in ticks:
         scheduler.add_job(
             _logged,
             "interval",
-            args=[job],
-            seconds=job.every_seconds,
-            id=job.name,
-            **({"next_run_time": datetime.now(UTC)} if job.at_once else {}),
+            args=[tick],
+            seconds=tick.every_seconds,
+            id=tick.name,
+            **({"next_run_time": datetime.now(UTC)} if tick.at_once else {}),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
@@ -128,10 +208,10 @@ async def scheduled(jobs: Sequence[Job]) -> AsyncIterator[None]:
         scheduler.shutdown(wait=False)
 
 
-async def _logged(job: Job) -> None:
+async def _logged(tick: Tick) -> None:
     try:
-        await job.run()
+        await tick.run()
     except Unavailable as error:
-        log.warning("job %s runs again in %g s: %s", job.name, job.every_seconds, error)
+        log.warning("job %s runs again in %g s: %s", tick.name, tick.every_seconds, error)
     except Exception:
-        log.exception("job %s failed; it runs again in %g s", job.name, job.every_seconds)
+        log.exception("job %s failed; it runs again in %g s", tick.name, tick.every_seconds)

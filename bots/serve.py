@@ -29,7 +29,7 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
-from bots.schedule import clearing, ending_experiments, jobs, reading_sources, renewing, scheduled
+from bots.schedule import bodies, jobs, kept_time, renewing, scheduled, ticks
 from bots.settings import Settings
 from bots.settings_check import secrets
 from bots.watching import keep_watching
@@ -184,10 +184,10 @@ class _Start:
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
-                by_clock = jobs(settings, queue, answers, metrics)
-                left = clearing(settings, knowledge, queue, answers)
-                reading = (reading_sources(knowledge, queue), ending_experiments(knowledge))
-                await enter(scheduled((*by_clock, *left, *reading)))
+                table = jobs(settings, bodies(settings, knowledge, answers))
+                looking = await enter(kept_time(table, knowledge.database.jobs))
+                often = ticks(settings, knowledge, queue, answers, metrics)
+                await enter(scheduled((*often, looking)))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

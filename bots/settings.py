@@ -151,6 +151,14 @@ class Settings(BaseSettings):
     """Offer what may be asked next beneath answers; looked for once an answer is shown."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
+    record_days: int = Field(0, ge=0)
+    """Days questions and answers are recorded, with what people thought of them; 0: until they are forgotten."""
+    backup_folder: str = ""
+    """Where Mynah writes a backup of its home by the clock; empty: nowhere."""
+    backup_at: str = "30 2 * * *"
+    """When, as minute, hour, day, month and weekday of cron, in TIME_ZONE."""
+    backups_kept: int = Field(7, ge=1)
+    """Backups that stay in the folder; older ones are removed."""
     experiments: str = ""
     """A TOML file whose experiments `mynah experiment start` may put to use; empty: none runs."""
 

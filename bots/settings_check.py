@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from core.people.administrators import read_administrators
 from core.people.bots import named_bots
 from core.people.zones import NoZone, read_zone
 from core.ports import Misconfigured
+from core.upkeep.due import wrong_line
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -54,6 +56,8 @@ EXAMPLES: Mapping[str, str] = {
     "rerank_model": "onnx:/models/reranker",
     "source_weights": "file:///srv/wiki=1.5,file:///srv/archive=0.5",
     "time_zone": "Europe/Berlin",
+    "backup_folder": "/srv/backups",
+    "backup_at": "30 2 * * *",
     "telegram_api_url": "http://127.0.0.1:8081",
     "webhook_url": "https://mynah.example.com",
     "webhook_secret": "a-long-word-that-nobody-can-guess",
@@ -141,12 +145,21 @@ def contradictions(settings: Settings) -> Iterator[str]:
         read_zone(settings.time_zone or "UTC")
     except NoZone as wrong:
         yield problem("time_zone", str(wrong))
+    yield from _backups(settings)
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)
     yield from _model(settings)
     yield from _webhook(settings)
     yield from _prices(settings)
+
+
+def _backups(settings: Settings) -> Iterator[str]:
+    home, folder = settings.mynah_home.absolute(), Path(settings.backup_folder).absolute()
+    if settings.backup_folder and folder.is_relative_to(home):
+        yield problem("backup_folder", "is in the home, and so would be in every backup")
+    if wrong_line(settings.backup_at):
+        yield problem("backup_at", f"is no line of cron: {settings.backup_at[:60]!r}")
 
 
 def _model(settings: Settings) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,6 +42,17 @@ def verify_deletion(
     from bots.verifying import verify_deletion as run
 
     run_command(run(read_settings(), uri, phrases or [], as_json=as_json))
+
+
+@verify.command("backup", epilog="Example: mynah verify backup /srv/backups/mynah-2026-11-23.tar")
+def verify_backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `mynah backup` made.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Restore a backup into an empty home, open all of it there, and drop it again; exit code 1 for a problem."""
+    from bots.backups import verify_backup as run
+
+    run_command(run(read_settings(), file, as_json=as_json))
 
 
 @source.command("add", epilog="Example: mynah source add ./handbook --every 1h")

@@ -13,6 +13,7 @@ from bots.checks import Finding
 from bots.http import mynah_answers
 from bots.indexes import open_index
 from bots.settings import Settings
+from core.ports import Outcome
 
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
 
@@ -144,6 +145,29 @@ async def erasing(settings: Settings) -> Finding:
         "degraded",
         f"{detail}; {owing - readable} are sealed by a key that is not here",
         "Bring the key that they were sealed by back into MYNAH_KEYS or the home.",
+    )
+
+
+async def jobs(settings: Settings) -> Finding:
+    async with open_records(settings) as database:
+        latest, paused = await database.jobs.latest(), await database.jobs.paused()
+    failed = [run for run in latest.values() if run.outcome is Outcome.FAILED]
+    told = [f"{run.job} failed the last time ({run.said})" for run in failed]
+    told += [f"{name} is paused" for name in paused]
+    if failed:
+        return Finding("degraded", "; ".join(told))
+    return Finding("ok", "; ".join(told) or f"{len(latest)} have run, and none failed last")
+
+
+async def pauses(settings: Settings) -> Finding:
+    async with open_records(settings) as database:
+        scopes = [each.scope for each in await database.pauses.all()]
+    if not scopes:
+        return Finding("ok", "none: Mynah answers wherever it is asked")
+    return Finding(
+        "degraded",
+        f"no questions are answered: {', '.join(scopes)}",
+        f"To end it: `mynah resume {scopes[0]}`.",
     )
 
 

@@ -65,7 +65,7 @@ async def attach(turn: Turn, tools: Tools) -> Turn:
     """Read what came with the message; what becomes of it may be all that was asked."""
     message, files = turn.message, tools.files
     locale = message.person.locale
-    if not message.attachments:
+    if turn.mode == "chat" or not message.attachments:
         return turn if turn.mode == "chat" else await _keep_earlier(turn, tools)
     if files is None:
         reply = Reply("", notices=(say("only_words", locale),))

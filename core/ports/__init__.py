@@ -8,6 +8,7 @@ from core.ports.enrichment import *
 from core.ports.failures import *
 from core.ports.inbox import *
 from core.ports.index import *
+from core.ports.jobs import *
 from core.ports.models import *
 from core.ports.names import *
 from core.ports.people import *

@@ -30,6 +30,8 @@ WORDS: Words = {
     "Bitte frag in einer Minute noch einmal.",
     "took_too_long": "Das hat zu lange gedauert, ich habe es aufgegeben. "
     "Bitte versuch es in einer Minute noch einmal.",
+    "paused": "Ich bin hier gerade angehalten und habe nicht nach einer Antwort gesucht. "
+    "Bitte frag später noch einmal.",
     "restarting": "Ich werde gerade neu gestartet und konnte das nicht fertig machen. "
     "Bitte versuch es in einer Minute noch einmal.",
     "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "

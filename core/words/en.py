@@ -25,6 +25,7 @@ WORDS: Words = {
     "so I quote the documents.",
     "search_failed": "I cannot search the documents right now. Please ask again in a minute.",
     "took_too_long": "This took too long, so I gave it up. Please try again in a minute.",
+    "paused": "I am paused here for now, so I did not look for an answer. Please ask again later.",
     "restarting": "I am being restarted and could not finish this. Please try again in a minute.",
     "search_partly": "Part of the search failed, so I may have missed something.",
     "waiting": "Something I need does not answer right now. Your message is safe; "

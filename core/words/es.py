@@ -31,6 +31,8 @@ WORDS: Words = {
     "Vuelve a preguntar dentro de un minuto, por favor.",
     "took_too_long": "Ha tardado demasiado y lo he dejado. "
     "Vuelve a intentarlo dentro de un minuto, por favor.",
+    "paused": "Ahora mismo estoy en pausa aquí y no he buscado una respuesta. "
+    "Vuelve a preguntar más tarde, por favor.",
     "restarting": "Me están reiniciando y no he podido terminar esto. "
     "Inténtalo de nuevo dentro de un minuto.",
     "search_partly": "Una parte de la búsqueda ha fallado, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from bots.schedule import DAY_SECONDS, Job, files_since, scheduled
+from bots.schedule import DAY_SECONDS, Tick, files_since, scheduled
 from bots.settings import Settings
 
 NOW = 100.0 * DAY_SECONDS
@@ -26,8 +26,8 @@ async def test_what_is_wanted_at_once_runs_before_its_first_interval_is_over() -
 
     hour = 3600
     by_clock = (
-        Job("early", hour, partial(run, early), at_once=True),
-        Job("late", hour, partial(run, late)),
+        Tick("early", hour, partial(run, early), at_once=True),
+        Tick("late", hour, partial(run, late)),
     )
     async with scheduled(by_clock), asyncio.timeout(10):
         await early.wait()

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.experiments import SqlExperiments
+    from adapters.stores.sql.jobs import SqlJobs
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.pauses import SqlPauses
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
@@ -63,6 +65,8 @@ class Database:
     uses: SqlUses
     """What language models cost."""
     experiments: SqlExperiments
+    jobs: SqlJobs
+    pauses: SqlPauses
 
 
 @asynccontextmanager
@@ -86,10 +90,12 @@ async def open_database(
     from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.installations import SqlInstallations
+    from adapters.stores.sql.jobs import SqlJobs
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.links import SqlLinks
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.pauses import SqlPauses
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
@@ -124,4 +130,6 @@ async def open_database(
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),
             experiments=SqlExperiments(transactions),
+            jobs=SqlJobs(transactions),
+            pauses=SqlPauses(transactions),
         )

@@ -106,6 +106,10 @@ class SqlKept:
     async def purge(self) -> None:
         await self._wipe()
 
+    async def prune(self, before: float) -> int:
+        """How many turns went that were answered before a Unix time, with citations and opinions."""
+        return await self._database.change(sa.delete(TURNS).where(TURNS.c.answered_at < before))
+
     async def _removed_turns(
         self,
         conversation: str,

@@ -297,3 +297,19 @@ EXPOSURES = sa.Table(
     _time("at"),
     sa.Index("exposures_person", "person"),
 )
+
+JOB_RUNS = sa.Table(
+    "job_runs",
+    METADATA,
+    *_key("job"),
+    sa.Column("due", sa.Double(), primary_key=True, nullable=False),
+    _time("begun_at"),
+    # Of a run that goes on; whoever dies in it says nothing more.
+    _time("alive_until"),
+    sa.Column("ended_at", sa.Double(), nullable=True),
+    *_words("outcome", "said"),
+)
+
+PAUSED_JOBS = sa.Table("paused_jobs", METADATA, *_key("job"), _time("at"))
+
+PAUSES = sa.Table("pauses", METADATA, *_key("scope"), *_words("words"), _time("at"))
