@@ -39,6 +39,7 @@ LOOK_SECONDS = 5
 SUGGESTIONS_SECONDS = 600
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
+CALLS_DAYS = 31
 HISTORY_DAYS = 90
 """So long the runs of jobs are remembered."""
 
@@ -52,7 +53,7 @@ def jobs(settings: Settings, bodies: Mapping[str, Body] | None = None) -> tuple[
     def job(name: str, what: str, times: Every | Cron, **more: bool | float) -> Job:
         return Job(name, what, times, do.get(name, _unbound), **more)  # type: ignore[arg-type]
 
-    every = (
+    every = [
         job(
             "prune-conversations",
             f"drops the state of conversations that were silent for {settings.checkpoint_days} days",
@@ -71,13 +72,22 @@ def jobs(settings: Settings, bodies: Mapping[str, Body] | None = None) -> tuple[
             Cron("40 3 * * *", zone),
             catches_up=True,
         ),
+        job(
+            "roll-up-costs",
+            f"makes one row of a day's calls of models after {CALLS_DAYS} days; sums stay",
+            Cron("50 3 * * *", zone),
+            catches_up=True,
+        ),
         job("end-experiments", "stops experiments that do harm", Every(600)),
-    )
-    if not settings.backup_folder:
-        return every
-    kept = f"writes a backup to {settings.backup_folder}, and keeps {settings.backups_kept} of them"
-    at = Cron(settings.backup_at, zone)
-    return (*every, job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
+    ]
+    if settings.access_days:
+        ends = f"ends the access of who was let in {settings.access_days} days ago"
+        every.append(job("expire-access", ends, Every(HOUR_SECONDS)))
+    if settings.backup_folder:
+        kept = f"writes a backup to {settings.backup_folder}, keeping {settings.backups_kept}"
+        at = Cron(settings.backup_at, zone)
+        every.append(job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
+    return tuple(every)
 
 
 def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mapping[str, Body]:
@@ -100,6 +110,13 @@ def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mappin
             f"{await database.kept.prune(now - settings.record_days * DAY_SECONDS)} turns removed"
         )
 
+    async def roll_up() -> str:
+        return f"{await database.uses.roll_up(time.time() - CALLS_DAYS * DAY_SECONDS)} rows saved"
+
+    async def expire_access() -> str:
+        since = time.time() - settings.access_days * DAY_SECONDS
+        return f"{await database.expire_access(since)} no longer let in"
+
     async def tidy() -> None:
         await knowledge.files.tidy()
 
@@ -111,7 +128,9 @@ def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mappin
         "prune-files": prune_files,
         "prune-pictures": tidy,
         "prune-records": prune_records,
+        "roll-up-costs": roll_up,
         "end-experiments": end_experiments,
+        "expire-access": expire_access,
         "backup": partial(backup_by_clock, settings),
     }
 

@@ -165,6 +165,8 @@ class Settings(BaseSettings):
     # Chat platforms
     mynah_access: Literal["open", "paired", "listed"] = "paired"
     """Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted."""
+    access_days: int = Field(0, ge=0)
+    """Days after which somebody who was let in must be let in again; 0: never."""
     mynah_bots: str = ""
     """Other bots that may ask, as platform:id with commas; a few times, until a person speaks again."""
     mynah_admins: str = ""

@@ -14,22 +14,23 @@ from bots import jobs, pausing
 from bots.assemble import open_records
 from bots.backups import backup_by_clock, drop_older, verify_backup
 from bots.checks import engines
-from bots.schedule import bodies
+from bots.schedule import DAY_SECONDS, bodies
 from bots.schedule import jobs as table
 from bots.settings import Settings
-from core.ports import Claim, Misconfigured
+from core.messages import Audience
+from core.ports import Claim, Guest, Misconfigured, Standing
 from core.words import say
 from tests.adapters.stores.test_sql_contract import turn
 from tests.bots.forgotten import BO, ROOM, house, said
 
 
 def settled(home: Path, **more: object) -> Settings:
-    return Settings(_env_file=None, mynah_home=home, embedding_languages="en", **more)  # type: ignore[arg-type, call-arg]
+    return Settings(_env_file=None, mynah_home=home, embedding_languages="en", **more)  # type: ignore[arg-type]
 
 
 async def test_every_job_of_the_table_has_something_to_do(tmp_path: Path) -> None:
     async with house(tmp_path) as it:
-        settings = settled(tmp_path, backup_folder=str(tmp_path))
+        settings = settled(tmp_path, backup_folder=str(tmp_path), access_days=1)
         bound = bodies(settings, it.knowledge, it.answers)
     assert [job.name for job in table(settings)] == list(bound)
     assert "backup" not in {job.name for job in table(settled(tmp_path))}
@@ -51,6 +52,23 @@ async def test_a_job_is_done_on_demand_and_what_it_did_is_told(
     await jobs.history(settings, "prune-records", 5, as_json=True)
     (run,) = json.loads(capsys.readouterr().out)["runs"]
     assert run == told
+
+
+async def test_who_was_let_in_long_ago_is_let_in_no_more_and_who_is_blocked_stays_so(
+    tmp_path: Path,
+) -> None:
+    settings, now = settled(tmp_path, access_days=30), time.time()
+    names = {"old": 31, "new": 29, "bad": 400}
+    async with open_records(settings) as database:
+        for name, days in names.items():
+            standing = Standing.BLOCKED if name == "bad" else Standing.ALLOWED
+            who = Audience("person", "slack", "", name)
+            await database.guests.decide(Guest(who, standing, "", now - days * DAY_SECONDS))
+    assert await jobs.run_job(settings, "expire-access", as_json=True) == 0
+    async with open_records(settings) as database:
+        assert {each.who.id for each in await database.guests.decided()} == {"new", "bad"}
+    with pytest.raises(Misconfigured, match="no job 'expire-access'"):
+        await jobs.run_job(settled(tmp_path), "expire-access", as_json=True)
 
 
 async def test_records_stay_where_no_days_are_set(tmp_path: Path) -> None:

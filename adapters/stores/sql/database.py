@@ -50,6 +50,8 @@ class Database:
     curated: SqlCurated
     """What administrators answered themselves."""
     guests: Guests
+    expire_access: Callable[[float], Awaitable[int]]
+    """`SqlGuests.expire`."""
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
     ping: Callable[[], Awaitable[None]]
@@ -109,6 +111,7 @@ async def open_database(
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
         removals = SqlRemovals(transactions, keys, home, clock)
+        guests = SqlGuests(transactions)
         yield Database(
             records=SqlRecords(transactions, clock),
             asked=SqlAsked(transactions),
@@ -118,7 +121,8 @@ async def open_database(
             pictures=SqlPictures(transactions),
             enrichments=SqlEnrichments(transactions),
             curated=SqlCurated(transactions),
-            guests=SqlGuests(transactions),
+            guests=guests,
+            expire_access=guests.expire,
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
             kept=SqlKept(transactions, wipe),

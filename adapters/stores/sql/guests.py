@@ -35,6 +35,11 @@ class SqlGuests:
         latest = sa.select(GUESTS).order_by(GUESTS.c.at.desc(), GUESTS.c.who)
         return await self._database.select(latest, _guest)
 
+    async def expire(self, before: float) -> int:
+        """How many were let in before a Unix time, and are no more; who is blocked stays so."""
+        allowed = (GUESTS.c.standing == Standing.ALLOWED, GUESTS.c.at < before)
+        return await self._database.change(sa.delete(GUESTS).where(*allowed))
+
 
 def _guest(row: sa.RowMapping) -> Guest:
     return Guest(Audience.parse(row["who"]), Standing(row["standing"]), row["by"], row["at"])

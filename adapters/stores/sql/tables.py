@@ -235,6 +235,8 @@ USES = sa.Table(
     _time("at"),
     *_words("day", "person", "room", "workspace", "model"),
     *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("read", "wrote", "micros")),
+    # More than one where a day was rolled up.
+    sa.Column("calls", sa.Integer(), nullable=False, server_default="1"),
     sa.Index("uses_at", "at"),
     sa.Index("uses_person", "person"),
 )

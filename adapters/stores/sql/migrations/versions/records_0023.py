@@ -1,4 +1,4 @@
-"""When jobs ran, and what is paused."""
+"""When jobs ran, what is paused, and how many calls a row of costs stands for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ down_revision = "0022"
 
 def upgrade() -> None:
     """Nothing is known of runs before, and nothing is paused."""
+    op.add_column("uses", sa.Column("calls", sa.Integer(), nullable=False, server_default="1"))
     op.create_table(
         "job_runs",
         sa.Column("job", Words(), primary_key=True, nullable=False),
