@@ -16,6 +16,7 @@ from bots.health import Degraded, Ping
 from bots.profiles import linking_of, obeying, zoning_of
 from bots.settings import Settings
 from bots.spending import spending_of
+from bots.timing import Timed
 from bots.tools import tools_in_arm, tools_of
 from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Person
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from adapters.stores.memories import Memories
     from adapters.telemetry.counted import WatchedModel
-    from adapters.telemetry.metrics import Metrics
+    from adapters.telemetry.watch import Watch
     from core.conversation.deliver import Answering, Remember
     from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
@@ -67,7 +68,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     *,
     kept: bool = False,
     model: ChatModel | None = None,
-    metrics: Metrics | None = None,
+    watch: Watch | None = None,
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
     rooms: Rooms | None = None,
@@ -83,12 +84,12 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
     from core.conversation.afterwards import afterwards
-    from core.conversation.graph import Conversation
+    from core.conversation.graph import STEPS, Conversation
     from core.conversation.next_questions import next_questions
     from core.files.remove import remove_older
     from core.people.leaving import tell_how
 
-    tiers, checks = _watched(() if model else chat_models(settings), metrics)
+    tiers, checks = _watched(() if model else chat_models(settings), watch)
     spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
     model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
@@ -101,15 +102,17 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
         tools = replace(tools, obey=obeying(*acts))
-        conversation = Conversation(tools, saver)
+        timing = Timed(watch, "weaviate" if settings.weaviate_url else "lancedb")
+        tools, steps = timing.tools(tools), timing.steps(STEPS)
+        conversation = Conversation(tools, saver, steps)
 
         def writing(changed: Settings) -> ChatModel | None:
-            tiers, _ = _watched(chat_models(changed), metrics)
+            tiers, _ = _watched(chat_models(changed), watch)
             return chat_model(changed, tiers, spending)
 
         def made(changes: Mapping[str, object]) -> Answering:
             return Conversation(
-                tools_in_arm(tools, settings, changes, knowledge, writing), saver
+                tools_in_arm(tools, settings, changes, knowledge, writing), saver, steps
             ).answering
 
         answering = conversation.answering
@@ -123,9 +126,15 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             remember_stopped=conversation.remember_stopped,
             preferences=tools.preferences,
             as_now=tools.as_now,
-            afterwards=partial(afterwards, tools=tools, observed=knowledge.database.records),
+            afterwards=timing.call(
+                "afterwards",
+                partial(afterwards, tools=tools, observed=knowledge.database.records),
+            ),
             next_questions=_spared(
-                partial(next_questions, tools=tools, citing=knowledge.database.asked.citing)
+                timing.call(
+                    "next questions",
+                    partial(next_questions, tools=tools, citing=knowledge.database.asked.citing),
+                )
             )
             if settings.next_questions
             else _nothing_to_ask,
@@ -156,18 +165,19 @@ def _spared(
 
 
 def _watched(
-    tiers: tuple[Tier, ...], metrics: Metrics | None
+    tiers: tuple[Tier, ...], watch: Watch | None
 ) -> tuple[tuple[Tier, ...], dict[str, Ping]]:
     """The models, telling how their calls end, and the checks that ask how the latest ones did."""
-    if not tiers or metrics is None:
+    if not tiers or watch is None:
         return tiers, {}
     from adapters.telemetry.counted import WatchedModel
+    from adapters.telemetry.timed import TimedModel
 
     every = {model.name: model for tier in tiers for model in tier.models}
-    watched = {
-        name: WatchedModel(each, metrics.count_model_failure) for name, each in every.items()
-    }
-    told = tuple(Tier(t.level, tuple(watched[each.name] for each in t.models)) for t in tiers)
+    failed = watch.metrics.count_model_failure
+    watched = {name: WatchedModel(each, failed) for name, each in every.items()}
+    timed = {name: TimedModel(each, watch) for name, each in watched.items()}
+    told = tuple(Tier(t.level, tuple(timed[each.name] for each in t.models)) for t in tiers)
     return told, {"model": partial(_models_answer, tuple(watched.values()))}
 
 

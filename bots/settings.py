@@ -224,6 +224,22 @@ class Settings(BaseSettings):
     """Lines for people or for programs."""
     log_text: bool = False
     """Logs the text of messages too; off, since people's words are theirs."""
+    trace_exporter: Literal["none", "otlp", "console"] = "none"
+    """Where traces of messages go: an OpenTelemetry collector at OTLP_URL, standard error, or nowhere."""
+    otlp_url: str = "http://127.0.0.1:4318"
+    """The collector's address for OTLP over HTTP, without a path."""
+    otlp_headers: SecretStr = _UNSET
+    """What that collector asks for, such as authorization=Basic%20a2V5, with commas."""
+    trace_share: float = Field(1, ge=0, le=1)
+    """The share of messages whose traces are kept."""
+    trace_text: bool = False
+    """Puts prompts and answers into traces, too; off, since people's words are theirs."""
+    sentry_dsn: SecretStr = _UNSET
+    """The DSN of a Sentry project that is told of errors, without anybody's words; empty: none."""
+    sentry_environment: str = "production"
+    """How Sentry calls this installation."""
+    sentry_share: float = Field(1, ge=0, le=1)
+    """The share of errors that Sentry is told."""
 
 
 def _to_stderr(warning: str) -> None:
