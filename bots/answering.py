@@ -14,6 +14,7 @@ from bots.arms import Arms
 from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
 from bots.profiles import linking_of, obeying, zoning_of
+from bots.resilient import Resilience, checked, with_places
 from bots.settings import Settings
 from bots.spending import spending_of
 from bots.timing import Timed
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from adapters.telemetry.counted import WatchedModel
     from adapters.telemetry.watch import Watch
     from core.conversation.deliver import Answering, Remember
+    from core.conversation.tools import Tools
     from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
@@ -89,15 +91,19 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.files.remove import remove_older
     from core.people.leaving import tell_how
 
-    tiers, checks = _watched(() if model else chat_models(settings), watch)
+    plain = () if model else chat_models(settings)
+    around = Resilience(notes, watch.metrics.circuit_is) if watch else Resilience(notes)
+    tiers, checks = _watched(with_places(plain, settings), watch)
+    tiers = around.tiers(tiers)
     spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
     model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
+        checked(plain, settings.mynah_model_key.get_secret_value()),
     ):
-        tools = tools_of(settings, knowledge, model, chats, files)
+        tools = _steadied(tools_of(settings, knowledge, model, chats, files), settings, around)
         acts = [tell_how, zoning_of(knowledge).obey, *([rooms.obey] if rooms is not None else [])]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
@@ -107,8 +113,8 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         conversation = Conversation(tools, saver, steps)
 
         def writing(changed: Settings) -> ChatModel | None:
-            tiers, _ = _watched(chat_models(changed), watch)
-            return chat_model(changed, tiers, spending)
+            tiers, _ = _watched(with_places(chat_models(changed), changed), watch)
+            return chat_model(changed, around.tiers(tiers), spending)
 
         def made(changes: Mapping[str, object]) -> Answering:
             return Conversation(
@@ -143,6 +149,16 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             checks=checks,
             kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+def _steadied(tools: Tools, settings: Settings, around: Resilience) -> Tools:
+    """With what a server or a cross-encoder that fails again and again costs nobody time."""
+    ordering = tools.ordering
+    if ordering.reranker is not None:
+        reranker = around.reranker(ordering.reranker, ordering.seconds)
+        ordering = replace(ordering, reranker=reranker)
+    search = around.search(tools.search) if settings.weaviate_url else tools.search
+    return replace(tools, search=search, ordering=ordering)
 
 
 async def _nothing_to_ask(_turn: Turn) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     mynah_model: str = ""
     """Model that writes answers, such as openai:gpt-4.1; empty: quotes your documents."""
     mynah_model_url: str = ""
-    """Base URL of an OpenAI-compatible server; MYNAH_MODEL then names the model there."""
+    """Base URL of an OpenAI-compatible server, whose model MYNAH_MODEL names; several with commas share the work."""
     mynah_model_key: SecretStr = _UNSET
     """API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set."""
     mynah_model_seconds: float = Field(60, gt=0)
@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """Models for the most complex questions; from STRATEGY_COMPLEX on."""
     model_hedge_seconds: float = Field(0, ge=0)
     """Seconds without a word after which the next model is asked, too, and the faster one writes; 0: never."""
+    model_calls: int = Field(0, ge=0)
+    """Calls of one model at once in one process, and as many that wait; the next model is asked then; 0: no limit."""
     model_prices: str = ""
     """A file with the models' prices; empty: list prices, with their date, in bots/prices.json."""
     budget_person_day: float = Field(0, ge=0, allow_inf_nan=False)

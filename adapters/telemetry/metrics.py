@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.ports import ModelFailed, TurnRecord, Usage
 from core.release import release
+from core.resilience.circuit import State
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -109,6 +110,11 @@ class Metrics:
             ("platform", "outcome"),
             buckets=_STEP_BUCKETS,
         )
+        self._circuits = gauge(
+            "mynah_circuit_open",
+            "Whether something that failed is left alone: 1, 0.5 while one call tries it, 0.",
+            ("of",),
+        )
         gauge("mynah_info", "Which release runs.", ("version",)).labels(release()).set(1)
         self.waiting = gauge(
             "mynah_conversations_waiting", "Conversations with a message that is not yet answered."
@@ -154,6 +160,11 @@ class Metrics:
     def show_took(self, platform: str, seconds: float, outcome: str) -> None:
         """A platform's showing of an answer."""
         self._show_seconds.labels(platform, outcome).observe(seconds)
+
+    def circuit_is(self, name: str, state: State) -> None:
+        """A circuit breaker that changed."""
+        shown = {State.CLOSED: 0.0, State.HALF_OPEN: 0.5, State.OPEN: 1.0}
+        self._circuits.labels(self._bounded(name)).set(shown[state])
 
     def _bounded(self, name: str) -> str:
         if name not in self._names:
