@@ -15,8 +15,10 @@ from bots.assemble import Knowledge
 from bots.health import Degraded, Ping
 from bots.pausing import halting
 from bots.profiles import linking_of, obeying, zoning_of
+from bots.resilient import Resilience, checked, with_places
 from bots.settings import Settings
 from bots.spending import spending_of
+from bots.timing import Timed
 from bots.tools import tools_in_arm, tools_of
 from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Person
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 
     from adapters.stores.memories import Memories
     from adapters.telemetry.counted import WatchedModel
-    from adapters.telemetry.metrics import Metrics
+    from adapters.telemetry.watch import Watch
     from core.conversation.deliver import Answering, Remember
+    from core.conversation.tools import Tools
     from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
@@ -68,7 +71,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     *,
     kept: bool = False,
     model: ChatModel | None = None,
-    metrics: Metrics | None = None,
+    watch: Watch | None = None,
     platforms: Mapping[str, Platform] | None = None,
     notes: Notes | None = None,
     rooms: Rooms | None = None,
@@ -84,20 +87,24 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
     from core.conversation.afterwards import afterwards
-    from core.conversation.graph import Conversation
+    from core.conversation.graph import STEPS, Conversation
     from core.conversation.next_questions import next_questions
     from core.files.remove import remove_older
     from core.people.leaving import tell_how
 
-    tiers, checks = _watched(() if model else chat_models(settings), metrics)
+    plain = () if model else chat_models(settings)
+    around = Resilience(notes, watch.metrics.circuit_is) if watch else Resilience(notes)
+    tiers, checks = _watched(with_places(plain, settings), watch)
+    tiers = around.tiers(tiers)
     spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
     model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
+        checked(plain, settings.mynah_model_key.get_secret_value()),
     ):
-        tools = tools_of(settings, knowledge, model, chats, files)
+        tools = _steadied(tools_of(settings, knowledge, model, chats, files), settings, around)
         acts = [
             halting(knowledge),
             tell_how,
@@ -107,15 +114,17 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
         tools = replace(tools, obey=obeying(*acts))
-        conversation = Conversation(tools, saver)
+        timing = Timed(watch, "weaviate" if settings.weaviate_url else "lancedb")
+        tools, steps = timing.tools(tools), timing.steps(STEPS)
+        conversation = Conversation(tools, saver, steps)
 
         def writing(changed: Settings) -> ChatModel | None:
-            tiers, _ = _watched(chat_models(changed), metrics)
-            return chat_model(changed, tiers, spending)
+            tiers, _ = _watched(with_places(chat_models(changed), changed), watch)
+            return chat_model(changed, around.tiers(tiers), spending)
 
         def made(changes: Mapping[str, object]) -> Answering:
             return Conversation(
-                tools_in_arm(tools, settings, changes, knowledge, writing), saver
+                tools_in_arm(tools, settings, changes, knowledge, writing), saver, steps
             ).answering
 
         answering = conversation.answering
@@ -129,9 +138,15 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             remember_stopped=conversation.remember_stopped,
             preferences=tools.preferences,
             as_now=tools.as_now,
-            afterwards=partial(afterwards, tools=tools, observed=knowledge.database.records),
+            afterwards=timing.call(
+                "afterwards",
+                partial(afterwards, tools=tools, observed=knowledge.database.records),
+            ),
             next_questions=_spared(
-                partial(next_questions, tools=tools, citing=knowledge.database.asked.citing)
+                timing.call(
+                    "next questions",
+                    partial(next_questions, tools=tools, citing=knowledge.database.asked.citing),
+                )
             )
             if settings.next_questions
             else _nothing_to_ask,
@@ -140,6 +155,16 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
             checks=checks,
             kept=(Memories(saver, conversation, wipe),) if kept else (),
         )
+
+
+def _steadied(tools: Tools, settings: Settings, around: Resilience) -> Tools:
+    """With what a server or a cross-encoder that fails again and again costs nobody time."""
+    ordering = tools.ordering
+    if ordering.reranker is not None:
+        reranker = around.reranker(ordering.reranker, ordering.seconds)
+        ordering = replace(ordering, reranker=reranker)
+    search = around.search(tools.search) if settings.weaviate_url else tools.search
+    return replace(tools, search=search, ordering=ordering)
 
 
 async def _nothing_to_ask(_turn: Turn) -> tuple[str, ...]:
@@ -162,18 +187,19 @@ def _spared(
 
 
 def _watched(
-    tiers: tuple[Tier, ...], metrics: Metrics | None
+    tiers: tuple[Tier, ...], watch: Watch | None
 ) -> tuple[tuple[Tier, ...], dict[str, Ping]]:
     """The models, telling how their calls end, and the checks that ask how the latest ones did."""
-    if not tiers or metrics is None:
+    if not tiers or watch is None:
         return tiers, {}
     from adapters.telemetry.counted import WatchedModel
+    from adapters.telemetry.timed import TimedModel
 
     every = {model.name: model for tier in tiers for model in tier.models}
-    watched = {
-        name: WatchedModel(each, metrics.count_model_failure) for name, each in every.items()
-    }
-    told = tuple(Tier(t.level, tuple(watched[each.name] for each in t.models)) for t in tiers)
+    failed = watch.metrics.count_model_failure
+    watched = {name: WatchedModel(each, failed) for name, each in every.items()}
+    timed = {name: TimedModel(each, watch) for name, each in watched.items()}
+    told = tuple(Tier(t.level, tuple(timed[each.name] for each in t.models)) for t in tiers)
     return told, {"model": partial(_models_answer, tuple(watched.values()))}
 
 

@@ -247,7 +247,9 @@ def connect(
 
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="turn, accept, index, search, idle or platforms.")],
+    name: Annotated[
+        str, typer.Argument(help="turn, telemetry, accept, index, search, idle or platforms.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from adapters.web.host import is_own_machine
 from bots.assemble import open_records
-from bots.checks import Check, Finding, State, engines, models
+from bots.checks import Check, Finding, State, engines, models, telemetry
 from bots.connect import values_of
 from bots.http import is_free, mynah_answers
 from bots.platforms import KNOWN, PlatformSetup
@@ -72,6 +72,7 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             if known.configured(settings)
         ),
         ("administrators", "Check MYNAH_ADMINS.", _administrators),
+        ("watching", "Check OTLP_URL, OTLP_HEADERS and SENTRY_DSN.", telemetry.watching),
         ("web", "Set MYNAH_HOST and PORT to an address that is free.", _web),
     ]
     return [await _find(settings, *each) for each in checks]

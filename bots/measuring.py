@@ -32,6 +32,7 @@ from bots.measure.routing import eval_routing
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
 from bots.measure.suggest import eval_suggest, logs
+from bots.measure.telemetry import bench_telemetry
 from bots.measure.turn import bench_turn
 from bots.ordering import reranker_of
 from bots.settings import Settings
@@ -114,6 +115,7 @@ EVALUATIONS: Mapping[str, Measure] = {
 }
 BENCHES: Mapping[str, Measure] = {
     "turn": lambda it: bench_turn(it.settings, it.home, it.tell),
+    "telemetry": lambda it: bench_telemetry(it.settings, it.home, it.tell),
     "accept": lambda it: bench_accept(it.home, it.tell),
     "index": lambda it: bench_index(it.settings, it.home, it.or_handbook, it.tell),
     "search": lambda it: bench_search(it.home, (*SIZES, LARGE) if it.large else SIZES, it.tell),

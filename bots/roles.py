@@ -22,13 +22,13 @@ from bots.syncing import read_again
 from bots.tools import circles_of
 from bots.zones import default_zone
 from core.messages import Audience, Chunk, Person
-from core.ports import CURATED, Door, Outlet
+from core.ports import CURATED, Door, Lease, Outlet
 from core.understanding.curated import chunk_of
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from adapters.telemetry.metrics import Metrics
+    from adapters.telemetry.watch import Watch
     from bots.health import Ready
     from core.people.cards import Cards
     from core.people.forget import Forgetting
@@ -49,6 +49,8 @@ async def run_worker(
     answers: Answers,
     outlets: Mapping[str, Outlet],
     recall: Recall | None = None,
+    *,
+    watch: Watch | None = None,
 ) -> None:
     """Answer what waits until cancelled; what is being written then gets 20 s to end."""
     from core.conversation.deliver import Delivery, apologise, deliver
@@ -72,11 +74,17 @@ async def run_worker(
         more_waits=partial(_more_waits, queue.door),
     )
     slots = settings.worker_concurrency
+    answer: Callable[[Lease, asyncio.Event], Awaitable[object]]
+    answer = partial(deliver, delivery=delivery)
+    if watch is not None:
+        from adapters.telemetry.turns import watched_answer
+
+        answer = watched_answer(answer, watch)
     desk = Desk(
         inbox=queue.inbox,
         dead=queue.dead,
         tickets=queue.tickets,
-        answer=partial(deliver, delivery=delivery),
+        answer=answer,
         apologise=partial(apologise, delivery=delivery),
         tries=settings.turn_tries,
         fair=Fair(slots),
@@ -92,12 +100,18 @@ async def _more_waits(door: Door, conversation: str) -> bool:
     return len(await door.waiting(conversation)) > 1
 
 
-def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:
-    """The same, counting what passes; the model is counted where it is opened."""
-    from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
+def counted(knowledge: Knowledge, queue: Queue, watch: Watch) -> tuple[Knowledge, Queue]:
+    """The same, counting what passes; the model is counted where it is opened.
 
+    Traces begin at its door.
+    """
+    from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
+    from adapters.telemetry.turns import traced_accept
+
+    metrics = watch.metrics
     records = CountedRecords(knowledge.records, metrics)
-    accept, dead = counted_accept(queue.accept, metrics), CountedDeadLetters(queue.dead, metrics)
+    accept = counted_accept(traced_accept(queue.accept, watch), metrics)
+    dead = CountedDeadLetters(queue.dead, metrics)
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
 

@@ -16,11 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.timed import TimedOutlet, timed_spaces
+from adapters.telemetry.watch import Watch
 from adapters.web.outlet import WebOutlet
 from bots.answering import Answers, open_answers
-from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
+from bots.assemble import Knowledge, Queue, embedding_spaces, open_knowledge, open_queue
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
@@ -31,7 +32,7 @@ from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_
 from bots.rooms import rooms_of
 from bots.schedule import bodies, jobs, kept_time, renewing, scheduled, ticks
 from bots.settings import Settings
-from bots.settings_check import secrets
+from bots.telemetry import watched
 from bots.watching import keep_watching
 from core.messages import EVERYONE
 from core.people.forget import keep_forgetting
@@ -63,27 +64,36 @@ async def serve(settings: Settings, roles: Sequence[str], index_first: Path | No
 
     Engines that are away at the start are waited for; /healthz and /readyz answer meanwhile.
     """
-    configure_logs(
-        settings.log_level, settings.log_format, words=settings.log_text, secrets=secrets(settings)
-    )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as stack:
-        start = _Start(settings, roles, stack, stopping)
+        # First, since it ends last: how the rest ends is told, too.
+        watch = Watch(Metrics(), stack.enter_context(watched(settings, roles)))
+        start = _Start(settings, roles, stack, stopping, watch)
         try:
-            to_try = await start.everything(index_first)
+            await _run(start, index_first)
         except _Stopped:
             return 0
-        _say_ready(settings, roles, to_try)
-        stop = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        for task in done & start.running:
-            task.result()  # a part that ended by itself failed: say why, and let it be restarted
-        log.info("stopping: no more tickets; answers being written may still end")
+        except (Misconfigured, Unavailable):
+            raise  # the command says it in a line
+        except Exception:
+            log.critical("an error ends this process", exc_info=True)
+            raise
     return 0
+
+
+async def _run(start: _Start, index_first: Path | None) -> None:
+    """Until somebody asks to stop. Raises what ended a part that should have gone on."""
+    to_try = await start.everything(index_first)
+    _say_ready(start.settings, start.roles, to_try)
+    stop = asyncio.create_task(start.stopping.wait())
+    done, _ = await asyncio.wait({stop, *start.running}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    for task in done & start.running:
+        task.result()  # let it be restarted
+    log.info("stopping: no more tickets; answers being written may still end")
 
 
 @dataclass
@@ -94,6 +104,7 @@ class _Start:
     roles: Sequence[str]
     stack: AsyncExitStack
     stopping: asyncio.Event
+    watch: Watch
     running: set[asyncio.Task[None]] = field(default_factory=set)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the last answer is out, before the page ends."""
@@ -107,7 +118,8 @@ class _Start:
         if not PEOPLE & set(self.roles):
             await self._unless_stopped(asyncio.sleep(GIVE_WAY_SECONDS))
         page = self._listen(front)
-        knowledge = await self._opened(partial(open_knowledge, settings), front)
+        spaces = timed_spaces(embedding_spaces(settings), self.watch)
+        knowledge = await self._opened(partial(open_knowledge, settings, spaces), front)
         queue = await self._opened(partial(open_queue, settings), front)
         # What is asked of the page needs these two, so it ends before them.
         self.stack.push_async_callback(_end, page)
@@ -163,8 +175,8 @@ class _Start:
             "index": partial(knowledge.index.match, "ping", (), 1),
             "workers": attended_or_degraded(queue.attended),
         }
-        metrics = Metrics()
-        knowledge, queue = counted(knowledge, queue, metrics)
+        watch, metrics = self.watch, self.watch.metrics
+        knowledge, queue = counted(knowledge, queue, watch)
         stores = Stores(queue.notes, knowledge.database.installations, queue.bind)
         platforms = await enter(open_platforms(settings, stores))
         rooms = rooms_of(settings, knowledge, queue)
@@ -175,7 +187,7 @@ class _Start:
                 settings,
                 knowledge,
                 kept=True,
-                metrics=metrics,
+                watch=watch,
                 platforms=platforms,
                 notes=queue.notes,
                 rooms=rooms,
@@ -221,13 +233,17 @@ class _Start:
     ) -> Work:
         """What answers, once its models are loaded; beside it people are forgotten who wish so."""
         chats = {name: platform.outlet for name, platform in platforms.items()}
-        outlets = Outlets({"web": WebOutlet(queue.feed), **chats})
+        every = {"web": WebOutlet(queue.feed), **chats}
+        outlets = Outlets(
+            {name: TimedOutlet(each, name, self.watch) for name, each in every.items()}
+        )
         self.checks |= {**answers.checks, "platforms": outlets.check}
         await self._unless_stopped(_warm(knowledge))
         forgetting = forgetting_of(self.settings, knowledge, queue, answers)
         await self.stack.enter_async_context(_running([partial(keep_forgetting, forgetting)]))
         recall = Recall(rooms, dict(platforms), self.settings.room_history)
-        return partial(run_worker, self.settings, queue, knowledge, answers, outlets, recall)
+        parts = (queue, knowledge, answers, outlets, recall)
+        return partial(run_worker, self.settings, *parts, watch=self.watch)
 
     def _connections(
         self, platforms: Mapping[str, Platform], reception: Reception

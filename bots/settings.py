@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     mynah_model: str = ""
     """Model that writes answers, such as openai:gpt-4.1; empty: quotes your documents."""
     mynah_model_url: str = ""
-    """Base URL of an OpenAI-compatible server; MYNAH_MODEL then names the model there."""
+    """Base URL of an OpenAI-compatible server, whose model MYNAH_MODEL names; several with commas share the work."""
     mynah_model_key: SecretStr = _UNSET
     """API key for MYNAH_MODEL, and EMBEDDING_MODEL of that provider, if its own variable is not set."""
     mynah_model_seconds: float = Field(60, gt=0)
@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """Models for the most complex questions; from STRATEGY_COMPLEX on."""
     model_hedge_seconds: float = Field(0, ge=0)
     """Seconds without a word after which the next model is asked, too, and the faster one writes; 0: never."""
+    model_calls: int = Field(0, ge=0)
+    """Calls of one model at once in one process, and as many that wait; the next model is asked then; 0: no limit."""
     model_prices: str = ""
     """A file with the models' prices; empty: list prices, with their date, in bots/prices.json."""
     budget_person_day: float = Field(0, ge=0, allow_inf_nan=False)
@@ -234,6 +236,22 @@ class Settings(BaseSettings):
     """Lines for people or for programs."""
     log_text: bool = False
     """Logs the text of messages too; off, since people's words are theirs."""
+    trace_exporter: Literal["none", "otlp", "console"] = "none"
+    """Where traces of messages go: an OpenTelemetry collector at OTLP_URL, standard error, or nowhere."""
+    otlp_url: str = "http://127.0.0.1:4318"
+    """The collector's address for OTLP over HTTP, without a path."""
+    otlp_headers: SecretStr = _UNSET
+    """What that collector asks for, such as authorization=Basic%20a2V5, with commas."""
+    trace_share: float = Field(1, ge=0, le=1)
+    """The share of messages whose traces are kept."""
+    trace_text: bool = False
+    """Puts prompts and answers into traces, too; off, since people's words are theirs."""
+    sentry_dsn: SecretStr = _UNSET
+    """The DSN of a Sentry project that is told of errors, without anybody's words; empty: none."""
+    sentry_environment: str = "production"
+    """How Sentry calls this installation."""
+    sentry_share: float = Field(1, ge=0, le=1)
+    """The share of errors that Sentry is told."""
 
 
 def _to_stderr(warning: str) -> None:

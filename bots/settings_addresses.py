@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.web.host import is_own_machine
+from bots.instances import instances_of
 
 if TYPE_CHECKING:
     from bots.settings import Settings
@@ -22,6 +23,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "telegram_api_url": ("http", "https"),
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
+    "otlp_url": ("http", "https"),
 }
 """What the address of each of these settings may begin with."""
 
@@ -42,7 +44,19 @@ def reached_by_others(settings: Settings) -> str:
 
 
 def wrong_address(name: str, url: str) -> str:
-    """Why the setting's address is none of its kind, without repeating it: it may hold a password."""
+    """Why the setting's address is none of its kind, without repeating it: it may hold a password.
+
+    Where it may name several, why the first wrong one is none.
+    """
+    if name != "mynah_model_url":
+        return _wrong_address(name, url)
+    try:
+        return next(filter(None, (_wrong_address(name, each) for each in instances_of(url))), "")
+    except ValueError as wrong:
+        return str(wrong)
+
+
+def _wrong_address(name: str, url: str) -> str:
     if not url:
         return ""
     scheme, there, rest = url.partition("://")

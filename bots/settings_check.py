@@ -20,6 +20,7 @@ from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
 from bots.prices import prices_of, unpriced
 from bots.settings_addresses import SCHEMES, reached_by_others, wrong_address
+from bots.settings_telemetry import telemetry_secrets, wrong_telemetry
 from bots.tiers import ALONE, providers, tiers_of
 from core.knowledge.order import read_weights
 from core.messages import Audience
@@ -63,6 +64,9 @@ EXAMPLES: Mapping[str, str] = {
     "webhook_secret": "a-long-word-that-nobody-can-guess",
     "discord_public_key": "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
     "discord_api_url": "https://discord.com/api/v10",
+    "otlp_url": "http://127.0.0.1:4318",
+    "otlp_headers": "authorization=Basic%20a2V5",
+    "sentry_dsn": "https://key@o1.ingest.sentry.io/2",
 }
 """What a good value looks like, where the default is empty or says too little."""
 
@@ -152,6 +156,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _model(settings)
     yield from _webhook(settings)
     yield from _prices(settings)
+    for name, what in wrong_telemetry(settings):
+        yield problem(name, what)
 
 
 def _backups(settings: Settings) -> Iterator[str]:
@@ -309,4 +315,5 @@ def secrets(settings: Settings) -> list[str]:
         if isinstance(value, SecretStr) and name not in ("mynah_tokens", "mynah_keys")
     ]
     found += [urlsplit(url).password or "" for url in (settings.redis_url, settings.database_url)]
+    found += telemetry_secrets(settings)
     return [each for each in found if each]

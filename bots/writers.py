@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
+from bots.instances import instances_of
 from bots.settings import Settings
 from bots.tiers import level_of, tiers_of
 from core import ports
 from core.knowledge.strategies.choose import Thresholds
+from core.resilience.balance import BalancedModel, Registry
 from core.resilience.budget import Spending
 from core.resilience.route import Tier
 from core.resilience.routed import Routed
@@ -20,22 +22,35 @@ def chat_models(settings: Settings) -> tuple[Tier, ...]:
     """
     if not (tiers := tiers_of(settings)):
         return ()
-    from adapters.models.chat import open_model
-
     opened: dict[str, ports.ChatModel] = {}
     for setting, names in tiers.items():
         for name in names:
-            opened[name] = opened.get(name) or open_model(
-                name,
-                base_url=settings.mynah_model_url,
-                key=settings.mynah_model_key.get_secret_value(),
-                seconds=settings.mynah_model_seconds,
-                setting=setting.upper(),
-            )
+            opened[name] = opened.get(name) or _opened(name, setting, settings)
     return tuple(
         Tier(level_of(setting), tuple(opened[name] for name in names))
         for setting, names in tiers.items()
     )
+
+
+def _opened(name: str, setting: str, settings: Settings) -> ports.ChatModel:
+    """Where MYNAH_MODEL_URL names several servers, the model of that name at all of them."""
+    from adapters.models.chat import open_model
+
+    servers = instances_of(settings.mynah_model_url) or {"": 1.0}
+    models = {
+        url: open_model(
+            name,
+            base_url=url,
+            key=settings.mynah_model_key.get_secret_value(),
+            seconds=settings.mynah_model_seconds,
+            setting=setting.upper(),
+        )
+        for url in servers
+    }
+    if len(models) > 1:
+        return BalancedModel(models, Registry(servers, time.monotonic))
+    [model] = models.values()
+    return model
 
 
 def chat_model(

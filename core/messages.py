@@ -201,6 +201,8 @@ class Message:
     """Its person is told these words with the answer, or in its place where nothing was written."""
     overheard: bool = False
     """Said to others where we listen: answered only where documents answer."""
+    trace: str = field(default="", compare=False, repr=False)
+    """What whoever traces wrote at the door, to go on with in another process; "" where nobody does."""
 
     @property
     def conversation(self) -> str:

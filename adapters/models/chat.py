@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.models.bounded import bound
@@ -14,6 +15,7 @@ from adapters.models.capped import CapRefused, capped, refuses_cap
 from adapters.models.thoughts import Thoughts, silent
 from adapters.models.unopened import unopened
 from core.ports import Misconfigured, ModelFailed, Prompt, Tool, ToolCall, ToolResult, Usage
+from core.resilience.retries import RetryBudget, jittered
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -24,7 +26,7 @@ T = TypeVar("T")
 
 TRIES = 3
 PAUSE = 0.5
-"""Seconds before the second try; four times as long before the third."""
+"""Seconds before the second try, at most; four times as long before the third."""
 
 LONGEST_ANSWER = 120_000
 """Characters; what goes on longer goes on for ever. Chat platforms take 100,000 as a file."""
@@ -77,6 +79,9 @@ class LangChainModel:
     model: BaseChatModel
     seconds: float
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    budget: RetryBudget = field(default_factory=RetryBudget)
+    """Of further tries: where every call fails, each is made once."""
+    chance: Callable[[], float] = random.random
 
     @property
     def calls_tools(self) -> bool:
@@ -102,6 +107,7 @@ class LangChainModel:
                     raise
 
     async def _write(self, model: BaseChatModel, prompt: Prompt) -> AsyncGenerator[str]:
+        self.budget.called()
         for attempt in range(1, TRIES + 1):
             written = False
             try:
@@ -111,9 +117,9 @@ class LangChainModel:
                         yield piece
                 return
             except ModelFailed as failure:
-                if written or not failure.retryable or attempt == TRIES:
+                if written or not self._may_try_again(failure, attempt):
                     raise
-            await self.sleep(PAUSE * 4 ** (attempt - 1))
+            await self._pause(attempt)
 
     async def step(
         self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
@@ -147,6 +153,7 @@ class LangChainModel:
     async def _step(
         self, asking: Runnable[Any, AIMessage], messages: list[BaseMessage], prompt: Prompt
     ) -> list[ToolCall]:
+        self.budget.called()
         for attempt in range(1, TRIES + 1):
             try:
                 answer = await self._in_time(asking.ainvoke(messages))
@@ -155,10 +162,16 @@ class LangChainModel:
                     ToolCall(c["id"] or c["name"], c["name"], c["args"]) for c in answer.tool_calls
                 ]
             except ModelFailed as failure:
-                if not failure.retryable or attempt == TRIES:
+                if not self._may_try_again(failure, attempt):
                     raise
-            await self.sleep(PAUSE * 4 ** (attempt - 1))
+            await self._pause(attempt)
         return []
+
+    def _may_try_again(self, failure: ModelFailed, attempt: int) -> bool:
+        return failure.retryable and attempt < TRIES and self.budget.may_retry()
+
+    async def _pause(self, attempt: int) -> None:
+        await self.sleep(jittered(PAUSE * 4 ** (attempt - 1), self.chance))
 
     async def _stream(self, model: BaseChatModel, prompt: Prompt) -> AsyncGenerator[str]:
         stream = model.astream(_messages(prompt))

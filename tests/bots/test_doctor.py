@@ -36,6 +36,7 @@ NAMES = [
     "pictures",
     "chat model",
     "administrators",
+    "watching",
     "web",
 ]
 

@@ -78,6 +78,11 @@ def test_nothing_needs_to_be_set() -> None:
         ("MYNAH_TOKENS", "ada:short", "less than 16 characters"),
         ("MYNAH_KEYS", "short", "MYNAH_KEYS holds what is no key. Make one by: openssl"),
         ("SLACK_CLIENT_SECRET", "0a1b2c3d", "SLACK_CLIENT_ID must be set"),
+        ("TRACE_EXPORTER", "jaeger", "is 'jaeger', which should be 'none', 'otlp' or 'console'"),
+        ("TRACE_SHARE", "2", "is '2', which should be a number from 0 to 1"),
+        ("OTLP_URL", "collector:4318", "is not an address that begins with http://"),
+        ("OTLP_HEADERS", "a2V5", "has a part that is not NAME=VALUE"),
+        ("SENTRY_DSN", "https://sentry.io/2", "is no DSN"),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(
@@ -334,3 +339,13 @@ def test_every_secret_is_known_by_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     assert secrets(load_settings()) == [HUSH, HUSH[::-1], "sk-key", "word", "pass"]
     monkeypatch.undo()
     assert secrets(Settings(_env_file=None)) == []
+
+
+def test_what_a_collector_and_sentry_are_shown_is_hidden_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTLP_HEADERS", f"authorization=Basic%20{HUSH},x-team=birds")
+    monkeypatch.setenv("SENTRY_DSN", f"https://{HUSH[::-1]}@sentry.example.com/2")
+    found = secrets(load_settings())
+    assert f"Basic {HUSH}" in found
+    assert HUSH[::-1] in found

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.watch import Watch
 from bots.answering import open_answers
 from bots.assemble import open_knowledge
 from bots.health import readiness
@@ -92,7 +93,7 @@ async def test_health_tells_whether_some_or_all_models_fail(
     settings = settings_of(rogue, stocked_home)
     async with (
         open_knowledge(settings) as knowledge,
-        open_answers(settings, knowledge, metrics=Metrics()) as answers,
+        open_answers(settings, knowledge, watch=Watch(Metrics())) as answers,
     ):
 
         async def state(**modes: str) -> str:

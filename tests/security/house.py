@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 
 from adapters.doubles.outlet import WithoutHistory
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.watch import Watch
 from adapters.web.outlet import WebOutlet
 from bots.answering import open_answers
 from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
@@ -168,7 +169,7 @@ async def open_house(
     gossip, recorder, metrics = Gossip(addresses, chance), Recorder(), Metrics()
     async with open_knowledge(settings) as opened, open_queue(settings) as plain_queue:
         await _index(settings, opened, documents, plants)
-        knowledge, queue = counted(change(opened), plain_queue, metrics)
+        knowledge, queue = counted(change(opened), plain_queue, Watch(metrics))
         shared = shared_of(knowledge)
         async with (
             open_answers(settings, knowledge, kept=True, model=gossip) as answers,

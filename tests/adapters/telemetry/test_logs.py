@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.telemetry.logs import WORDS, Format, configure_logs
+from adapters.telemetry.tracing import nothing, trace_ids
+from tests.adapters.telemetry.house import process
 
 FORMATS: tuple[Format, ...] = ("console", "json")
 KEY = 'hunter2"hunter2ä'
@@ -47,6 +49,21 @@ def test_a_json_line_holds_event_fields_level_logger_and_utc_time() -> None:
         "conversation": "web::r:t",
         "seconds": {"answer": 0.5},
     }
+
+
+def test_a_line_within_a_span_carries_its_ids_and_another_none() -> None:
+    stream = io.StringIO()
+    configure_logs("info", "json", stream=stream, ids=trace_ids)
+    log = logging.getLogger("mynah.test")
+    with process() as here, here.watch.within("answer", parent=nothing()) as timing:
+        log.info("within")
+        assert timing.span is not None
+        context = timing.span.get_span_context()
+    log.info("outside")
+    within, outside = map(json.loads, stream.getvalue().splitlines())
+    assert within["trace_id"] == f"{context.trace_id:032x}"
+    assert within["span_id"] == f"{context.span_id:016x}"
+    assert not {"trace_id", "span_id"} & outside.keys()
 
 
 @pytest.mark.parametrize("style", FORMATS)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
 
+from adapters.doubles.models import ScriptedModel
 from adapters.doubles.records import MemoryRecords
 from adapters.telemetry.counted import CountedRecords, WatchedModel, counted_accept
-from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.metrics import MOST_NAMES, OTHERS, Metrics
+from adapters.telemetry.watch import Watch
 from core.messages import EVERYONE, Message, Person, Place, Reply
 from core.ports import (
     Accepted,
@@ -21,7 +25,11 @@ from core.ports import (
     ToolCall,
     ToolResult,
     TurnRecord,
+    Usage,
 )
+from core.release import release
+from tests.adapters.telemetry.house import House, Process
+from tests.core.conversation.world import PLACE, open_world
 
 MESSAGE = Message("m1", Person("web", "ada"), Place("web", "", "r", "t"), EVERYONE, "When?", 100.0)
 TURN = TurnRecord(MESSAGE, Reply("At ten."), "rag", "extractive", {"retrieve": 0.02}, 101.5)
@@ -118,3 +126,35 @@ def test_two_sets_of_metrics_share_nothing() -> None:
     one.waiting.set(3)
     assert numbers(one)["mynah_conversations_waiting"] == 3
     assert numbers(other)["mynah_conversations_waiting"] == 0
+
+
+async def test_tries_waits_and_calls_are_counted_over_a_whole_turn(tmp_path: Path) -> None:
+    metrics = Metrics()
+    untraced = Process(Watch(metrics), InMemorySpanExporter())
+    async with open_world(tmp_path) as world:
+        house = House(world)
+        await house.ask(world.message("When do backups run?"), untraced)
+        await house.work(str(PLACE), untraced, ScriptedModel("At 02:30 [1]."))
+        (record,) = await house.records.turns(str(PLACE))
+        assert record.message.trace == ""
+    found = numbers(metrics)
+    assert found["mynah_tries_total{'outcome': 'answered', 'platform': 'web'}"] == 1
+    assert found["mynah_wait_seconds_count{'platform': 'web'}"] == 1
+    assert found["mynah_model_seconds_count{'model': 'scripted', 'outcome': 'ok'}"] >= 1
+    assert found["mynah_model_first_word_seconds_count{'model': 'scripted'}"] >= 1
+    assert found["mynah_search_seconds_count{'outcome': 'ok', 'query': 'words'}"] >= 1
+    assert found["mynah_embedding_seconds_count{'model': 'hashing', 'outcome': 'ok'}"] >= 1
+    assert found["mynah_show_seconds_count{'outcome': 'ok', 'platform': 'web'}"] >= 2
+    assert found[f"mynah_info{{'version': '{release()}'}}"] == 1
+    assert found["process_resident_memory_bytes"] > 0
+
+
+def test_however_many_models_there_are_their_labels_stay_few() -> None:
+    metrics = Metrics()
+    for number in range(3 * MOST_NAMES):
+        metrics.model_took(f"openai:{number}", 1.0, "ok")
+        metrics.tokens(f"openai:{number}", Usage(5, 3, 2))
+    found = [name for name in numbers(metrics) if name.startswith("mynah_model_seconds_count")]
+    assert len(found) == MOST_NAMES + 1
+    name = f"mynah_model_tokens_total{{'kind': 'read', 'model': '{OTHERS}'}}"
+    assert numbers(metrics)[name] == 5 * 2 * MOST_NAMES

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.telemetry.reach import collector_problem
+from adapters.telemetry.tracing import TraceConfig
+from bots.measure.collector import collecting
 from bots.measure.index import bookkeeping_of
 from bots.measure.search import SEARCHED, bench_search
 from bots.settings import Settings
@@ -27,3 +30,9 @@ async def test_bookkeeping_is_timed_on_as_many_chunks_as_asked_for(tmp_path: Pat
     found = await bookkeeping_of(settings, tmp_path / "home", tmp_path / "data", 20, quiet)
     assert found["chunks"] == 20
     assert found["seconds"] >= 0
+
+
+async def test_the_collector_of_a_measurement_takes_spans() -> None:
+    async with collecting() as url:
+        assert await collector_problem(TraceConfig("otlp", url)) == ""
+    assert await collector_problem(TraceConfig("otlp", url)) != ""

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.doubles.models import Answer, ScriptedModel
-from core.ports import ModelFailed, Prompt, ToolCall
+from core.ports import ChatModel, ModelFailed, Prompt, ToolCall
+from core.resilience.breaker import Breaker
+from core.resilience.circuit import Rule, State
+from core.resilience.models import BreakingModel
 from core.resilience.route import Demand, Tier
 from core.resilience.routed import Routed, bound, choices_of
 from core.resilience.track import FAILURES, HALF_LIFE, Track
@@ -42,7 +45,7 @@ def routed(*tiers: Sequence[ScriptedModel], hedge: float = 0.0) -> tuple[Routed,
     return Routed(made, clock, hedge=hedge, demand=HARD), clock
 
 
-async def told(model: Routed) -> str:
+async def told(model: ChatModel) -> str:
     return "".join([piece async for piece in model.write(ASKED)])
 
 
@@ -204,3 +207,50 @@ async def test_a_model_whose_answers_the_documents_do_not_support_gives_way() ->
         assert await told(one) == "x"
         one.judge(0.0)
     assert await told(one) == "y"
+
+
+def behind_circuits(*models: ScriptedModel) -> tuple[list[BreakingModel], Clock]:
+    """Each behind a circuit that opens at the first failure; two seconds longer for each further one."""
+    clock, ids = Clock(), itertools.count()
+    found = []
+    for n, each in enumerate(models):
+        rule = Rule(failures=1, rest=10.0 + 2 * n)
+        breaker = Breaker(each.name, clock, lambda: str(next(ids)), rule=rule)
+        found.append(BreakingModel(each, breaker))
+    return found, clock
+
+
+async def test_a_model_that_another_process_found_broken_is_passed_over_unasked() -> None:
+    broken = model("a", [AWAY])
+    (left, fine), _ = behind_circuits(broken, model("b", "At ten."))
+    with pytest.raises(ModelFailed):
+        await told(left)
+    one = Routed((Tier(1, (left, fine)),), Clock(), demand=HARD)
+    assert await told(one) == "At ten."
+    assert len(broken.prompts) == 1
+    assert "a failed: a failed again and again and is left alone for now" in one.choices[0].reasons
+    assert one.tracks["a"].failed == 0  # it was not asked, so nothing is held against it
+
+
+async def test_where_all_are_left_alone_the_one_whose_rest_ends_first_is_asked_all_the_same() -> (
+    None
+):
+    sooner, later = model("a", [AWAY], "At ten."), model("b", [AWAY], "At nine.")
+    models, _ = behind_circuits(sooner, later)
+    for each in models:
+        with pytest.raises(ModelFailed):
+            await told(each)
+    one = Routed((Tier(1, tuple(reversed(models))),), Clock(), demand=HARD)
+    assert await told(one) == "At ten."
+    assert models[0].breaker.state() is State.CLOSED
+    assert len(later.prompts) == 1
+
+
+async def test_where_all_are_left_alone_and_that_one_fails_too_its_failure_is_told() -> None:
+    models, _ = behind_circuits(model("a", [AWAY]), model("b", [AWAY]))
+    for each in models:
+        with pytest.raises(ModelFailed):
+            await told(each)
+    one = Routed((Tier(1, tuple(models)),), Clock(), demand=HARD)
+    with pytest.raises(ModelFailed, match="away"):
+        await told(one)
