@@ -11,6 +11,7 @@ import typer
 
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
+from bots.cache_group import cache
 from bots.case_group import case
 from bots.cost_command import commands as cost_commands
 from bots.eval_group import evaluation
@@ -51,6 +52,7 @@ app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
 app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
+app.add_typer(cache, name="cache")
 app.add_typer(evaluation, name="eval")
 
 

@@ -93,10 +93,14 @@ async def _more_waits(door: Door, conversation: str) -> bool:
 
 
 def counted(knowledge: Knowledge, queue: Queue, metrics: Metrics) -> tuple[Knowledge, Queue]:
-    """The same, counting what passes; the model is counted where it is opened."""
-    from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
+    """The same, counting what passes, and taking disliked answers from the cache.
 
-    records = CountedRecords(knowledge.records, metrics)
+    The model is counted where it is opened.
+    """
+    from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
+    from core.quality.disliked import Disliking
+
+    records = CountedRecords(Disliking(knowledge.records, queue.answers.drop), metrics)
     accept, dead = counted_accept(queue.accept, metrics), CountedDeadLetters(queue.dead, metrics)
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
 
@@ -194,6 +198,7 @@ def forgetting_of(
     """Everything that keeps something of people, in the order in which it is looked at."""
     from core.people.forget import Forgetting
     from core.rooms.forget import SaidInRooms
+    from core.upkeep.cached import KeptAnswers
 
     database = knowledge.database
     spoken = SaidInRooms(
@@ -207,7 +212,13 @@ def forgetting_of(
     )
     return Forgetting(
         # Before the records, which are built anew without its lines.
-        stores=(spoken, *knowledge.people, *answers.kept, queue.kept),
+        stores=(
+            spoken,
+            *knowledge.people,
+            *answers.kept,
+            KeptAnswers(queue.answers),
+            queue.kept,
+        ),
         holds=queue.holds,
         stop=queue.door.stop,
         erasures=knowledge.database.erasures,
