@@ -28,6 +28,7 @@ from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
 from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
+from bots.measure.rewording import eval_rewording
 from bots.measure.routing import eval_routing
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
@@ -103,6 +104,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "intent": lambda it: eval_intent(it.given, it.settings.mynah_home, it.tell),
     "curated": lambda it: eval_curated(it.given, it.settings.mynah_home, it.tell),
+    "rewording": lambda it: eval_rewording(it.data, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),

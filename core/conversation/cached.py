@@ -48,8 +48,10 @@ async def reuse(turn: Turn, tools: Tools) -> Turn:
 async def keep(turn: Turn, tools: Tools) -> Turn:
     """Keep the answer where it depends on nothing but its scope, and let those go on who wait for it."""
     answers = tools.answers
-    ticket = answers and answers.held.get((turn.message.conversation, turn.message.asks))
-    if answers is None or ticket is None:
+    if answers is None:
+        return turn
+    ticket = answers.held.get((turn.message.conversation, turn.message.asks))
+    if ticket is None:
         return turn
     with suppress(Unavailable):  # then the next one is answered anew
         await keep_with(ticket, turn, tools, answers)
@@ -202,8 +204,8 @@ async def _vector(question: str, tools: Tools, answers: CachedAnswers) -> Vector
     space = comparing(tools.spaces, tools.detect(question)) if answers.near else None
     if space is None:
         return np.zeros(0, np.float32)
-    [vector] = await space.embedder.embed([question], EmbeddingRole.QUESTION)
-    return vector
+    rows = await space.embedder.embed([question], EmbeddingRole.QUESTION)
+    return rows.reshape(-1)
 
 
 def _is_personal(turn: Turn) -> bool:

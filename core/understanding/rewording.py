@@ -1,10 +1,10 @@
 """Whether two questions ask the same in other words, so surely that the one's answer may be given to the other.
 
 Vectors alone cannot tell: "turn on" and "turn off" are nearer to each other than most rewordings.
-So a vector only finds what is to be compared. Then no word that says something may be replaced by
-another; one may be added where the question means nearly the same without it ("Could you tell me
-…", "… please"); what decides how far a question reaches (numbers, what denies or restricts, what is
-asked for, from where) must be the same; and what is named must stand in the same order.
+So a vector only finds what is to be compared. Then both must say the same in the same words, but for
+inflection, little words and courtesies: a word that is added or replaced may always change what is
+meant. What decides how far a question reaches (numbers, what denies or restricts, what is asked for,
+from where) must be the same, and what is named must stand in the same order.
 """
 
 from __future__ import annotations
@@ -18,13 +18,11 @@ from importlib.resources import files
 
 import numpy as np
 
-from core import wire
 from core.knowledge.likeness import fitting
 from core.knowledge.resemble import numbers_in
 from core.knowledge.scope import binds, denies, reaches
-from core.knowledge.terms import terms
 from core.knowledge.tokens import tokens
-from core.knowledge.wording import WORD, contracted, is_function_word
+from core.knowledge.wording import WORD, content_terms, contracted, is_function_word
 from core.ports import Asked, Embedder, EmbeddingRole, VectorSpace
 from core.understanding.questions import INTERROGATIVE
 
@@ -33,9 +31,7 @@ LANGUAGE = "en"
 CANDIDATES = 5
 """So many of the nearest questions are compared."""
 FEWEST = 2
-"""Terms that say something, which both must have in common."""
-ADDED = 6
-"""Words that one of them may have beside these."""
+"""Terms that say something: of a single one too much is left to little words."""
 CHARACTERS = 300
 
 _FROM_WHERE = frozenset(["from", "with", "by", "via", "about", "into", "onto", "through", "per"])
@@ -44,21 +40,11 @@ _EITHER = frozenset(["can", "any"])
 """Words that bind, and are said or left out without a difference in questions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
-    """What is asked of one model's cosines; chosen on published pairs, see docs/measurements/cache.md."""
-
-    alike: float
-    """Between both questions, at least."""
-    light: float
-    """How much further away a question may get without the words that only it has."""
-
-
 @cache
-def sure() -> Mapping[str, Sure]:
-    """By the names of the models for which it was measured; read at first use."""
+def sure() -> Mapping[str, float]:
+    """The least cosine of both questions, by the models for which it was measured; read at first use."""
     text = files(__package__).joinpath("rewording.json").read_text("utf-8")
-    return {name: wire.unplain(Sure, row) for name, row in json.loads(text).items()}
+    return {name: float(least) for name, least in json.loads(text).items()}
 
 
 def comparing(spaces: Sequence[VectorSpace], language: str) -> VectorSpace | None:
@@ -85,7 +71,7 @@ async def reworded(
     cosines = np.stack([each.vector for each in known]) @ vector
     for place in np.argsort(-cosines)[:CANDIDATES]:
         if await asks_the_same(question, known[place].question, language, space.embedder):
-            return known[place].question
+            return str(known[place].question)
     return ""
 
 
@@ -95,64 +81,29 @@ async def asks_the_same(one: str, other: str, language: str, embedder: Embedder)
     mine, theirs = _read(one, language), _read(other, language)
     if mine.decides != theirs.decides or not _in_order(mine.terms, theirs.terms):
         return False
-    common = set(mine.terms) & set(theirs.terms)
-    own, further = (
-        [each for each in read.said if not common.issuperset(each.terms)] for read in (mine, theirs)
-    )
-    if len(common) < FEWEST or (own and further) or len(own) + len(further) > ADDED:
+    if set(mine.terms) != set(theirs.terms) or len(mine.terms) < FEWEST:
         return False
-    longer, added = (one, own) if own else (other, further)
-    needs = sure()[embedder.name]
-    near, far = await _apart(one, other, longer, added, embedder)
-    return near >= needs.alike and far <= needs.light
-
-
-async def _apart(
-    one: str, other: str, longer: str, added: Sequence[_Said], embedder: Embedder
-) -> tuple[float, float]:
-    """The cosine of both, and how far the longer one gets from itself without what it adds."""
-    shorter = [_without(longer, [each]) for each in added] + [_without(longer, added)]
-    rows = await embedder.embed([longer, one, other, *shorter], EmbeddingRole.QUESTION)
-    far = max(0.0, float(1 - (rows[3:] @ rows[0]).min())) if added else 0.0
-    return float(rows[1] @ rows[2]), far
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A word that says something, its terms, and where it stands."""
-
-    terms: tuple[str, ...]
-    start: int
-    end: int
+    rows = await embedder.embed([one, other], EmbeddingRole.QUESTION)
+    return bool(rows[0] @ rows[1] >= sure()[embedder.name])
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A question as it is compared."""
 
-    said: tuple[_Said, ...]
+    terms: tuple[str, ...]
+    """Of the words that say something, in order, each where it stands first."""
     decides: tuple[object, ...]
     """What must be the same: numbers, and words that deny, restrict, bind, ask or say from where."""
 
-    @property
-    def terms(self) -> list[str]:
-        """In order, each where it stands first."""
-        return list(dict.fromkeys(term for each in self.said for term in each.terms))
-
 
 def _read(text: str, language: str) -> _Read:
-    said, words = [], []
-    for match in WORD.finditer(text):
-        word = contracted(match.group())
-        words.append(word.casefold().replace("’", "'"))
-        found = () if is_function_word(word, language) else tuple(terms(word, language).split())
-        if found:
-            said.append(_Said(found, *match.span()))
+    words = [contracted(word).casefold().replace("’", "'") for word in WORD.findall(text)]
+    every = tokens(text, language)
 
     def those(decide: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(word for word in words if decide(word))
 
-    every = tokens(text, language)
     decides = (
         frozenset(numbers_in(every)),
         frozenset(token.key for token in every if token.sign),
@@ -164,15 +115,13 @@ def _read(text: str, language: str) -> _Read:
         bool(those(_OTHERS.__contains__)),
         frozenset(word.casefold() for word in INTERROGATIVE.findall(text)),
     )
-    return _Read(tuple(said), decides)
+    return _Read(tuple(dict.fromkeys(content_terms(text, language))), decides)
 
 
-def _in_order(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether what both say stands in one order, or a whole clause comes first: "At the hotel, is …"."""
-    mine = [each for each in one if each in set(other)]
-    theirs = [each for each in other if each in set(one)]
-    turned = (mine[n:] + mine[:n] for n in range(1, len(mine))) if len(mine) > FEWEST else ()
-    return mine == theirs or theirs in turned
+def _in_order(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether both are in one order, or a whole clause comes first: "At the hotel, is …"."""
+    turned = (one[n:] + one[:n] for n in range(1, len(one))) if len(one) > FEWEST else ()
+    return one == other or other in turned
 
 
 _COURTESY = re.compile(
@@ -187,15 +136,8 @@ _COURTESY = re.compile(
 _THANKS = re.compile(
     r"[\s,.!?-]+(?:(?:please|thanks|thank you|many thanks|cheers)\b[\s.!]*)+$", re.I
 )
-_SPACES = re.compile(r"\s+")
 
 
 def _asking(text: str) -> str:
     """Without the courtesies around what is asked, which every language has a few of."""
     return _THANKS.sub("", _COURTESY.sub("", text)) or text
-
-
-def _without(text: str, added: Sequence[_Said]) -> str:
-    for each in reversed(added):
-        text = text[: each.start] + text[each.end :]
-    return _SPACES.sub(" ", text).strip()
