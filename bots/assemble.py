@@ -23,6 +23,7 @@ from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
+from core.resilience.batch import BatchingEmbedder
 from core.resilience.embeddings import KeepingEmbedder
 from core.resilience.recall import RecallingEmbedder
 
@@ -222,8 +223,9 @@ async def opened_spaces(
 
 
 def _wrapped(embedder: ports.Embedder, kept: ports.VectorStore | None) -> ports.Embedder:
-    """From the outside in: what this process recalls, what is on disk, then the model."""
-    return RecallingEmbedder(KeepingEmbedder(embedder, kept) if kept else embedder)
+    """From the outside in: what this process recalls, what is on disk, many turns' in one call, the model."""
+    batching = BatchingEmbedder(embedder)
+    return RecallingEmbedder(KeepingEmbedder(batching, kept) if kept else batching)
 
 
 def embedding_key(settings: Settings) -> str:

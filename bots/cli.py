@@ -245,7 +245,9 @@ def connect(
 
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="turn, accept, index, search, idle or platforms.")],
+    name: Annotated[
+        str, typer.Argument(help="turn, accept, index, search, idle, platforms, cache or batch.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with documents to measure with."),
