@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.conversation.turn import Turn
     from core.files.enter import Fetched, FilePorts
     from core.reception import Platform
+    from core.resilience.answers import CachedAnswers
     from core.rooms.rooms import Rooms
 
 
@@ -77,12 +78,13 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     rooms: Rooms | None = None,
     ledger: Ledger | None = None,
     in_arms: bool = False,
+    cache: CachedAnswers | None = None,
 ) -> AsyncIterator[Answers]:
     """The conversation core over these documents; `kept` remembers conversations beyond this.
 
     With platforms and their notes, what people send there is read, too; with rooms, these are
     remembered where somebody asks for it; with a ledger, budgets hold; in arms, experiments that run
-    decide how it is answered.
+    decide how it is answered; with a cache, what was answered before is answered from there, arms aside.
     """
     from adapters.stores.checkpoints import prune, wiping_checkpoints
     from adapters.stores.memories import Memories
@@ -113,7 +115,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         ]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
-        tools = replace(tools, obey=obeying(*acts))
+        tools = replace(tools, obey=obeying(*acts), answers=cache)
         timing = Timed(watch, "weaviate" if settings.weaviate_url else "lancedb")
         tools, steps = timing.tools(tools), timing.steps(STEPS)
         conversation = Conversation(tools, saver, steps)

@@ -23,13 +23,17 @@ from core.knowledge.names.shelve import NamedShelve
 from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
+from core.resilience.batch import BatchingEmbedder
+from core.resilience.embeddings import KeepingEmbedder
 from core.resilience.recall import RecallingEmbedder
 
 if TYPE_CHECKING:
+    from adapters.stores.answers import RedisAnswers
     from adapters.stores.depth import Depth
     from adapters.stores.kept import RedisKept
     from adapters.stores.pictures import PictureFolder
     from adapters.stores.sql.database import Database
+    from adapters.stores.vectors import VectorFile
     from core.knowledge.strategies.seek import Sought
 
 
@@ -52,6 +56,8 @@ class Knowledge:
     ordering: Ordering
     people: tuple[ports.Keeps, ...]
     """What index and records keep of people."""
+    vectors: VectorFile | None
+    """Those that are kept on disk; None where none ever were."""
     alone_in_rooms: Callable[[], AbstractAsyncContextManager[None]]
     """Held by who reads a remembered room, and by who takes something from it."""
 
@@ -118,10 +124,10 @@ async def open_knowledge(
     from adapters.models.language import detect
     from adapters.stores.pictures import PictureFolder
 
-    spaces = await opened_spaces(spaces or embedding_spaces(settings))
     async with (
+        _vectors(settings) as vectors,
         open_records(settings) as database,
-        open_index(settings, spaces) as index,
+        _indexed(settings, spaces, vectors) as (opened, index),
     ):
         files = PictureFolder(settings.mynah_home / "pictures")
         enriching = enriching or database.enrichments
@@ -143,13 +149,37 @@ async def open_knowledge(
             database=database,
             catalogue=database.documents,
             records=database.records,
-            spaces=spaces,
+            spaces=opened,
             detect=detect,
             ordering=ordering_of(settings, database.documents.dates),
             # The register names what is to go from the index, so it goes after it.
-            people=(belongings, database.kept),
+            people=(belongings, database.kept, *([vectors] if vectors else [])),
+            vectors=vectors,
             alone_in_rooms=partial(sole_writer, settings.mynah_home / "rooms.lock"),
         )
+
+
+@asynccontextmanager
+async def _indexed(
+    settings: Settings, spaces: tuple[ports.VectorSpace, ...], vectors: VectorFile | None
+) -> AsyncIterator[tuple[tuple[ports.VectorSpace, ...], ports.Index]]:
+    """The models, wrapped, and the index that they fill."""
+    kept = vectors if settings.embedding_cache else None
+    spaces = await opened_spaces(spaces or embedding_spaces(settings), kept)
+    async with open_index(settings, spaces) as index:
+        yield spaces, index
+
+
+@asynccontextmanager
+async def _vectors(settings: Settings) -> AsyncIterator[VectorFile | None]:
+    """Also where none are kept any more: what was kept is to be forgotten like all else."""
+    from adapters.stores.vectors import FILE, open_vectors
+
+    if not settings.embedding_cache and not (settings.mynah_home / FILE).exists():
+        yield None
+        return
+    async with open_vectors(settings.mynah_home, settings.embedding_cache) as vectors:
+        yield vectors
 
 
 @asynccontextmanager
@@ -180,14 +210,22 @@ def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
     return (*images, *embedded_spaces(settings.embedding_languages))
 
 
-async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.VectorSpace, ...]:
+async def opened_spaces(
+    spaces: tuple[ports.VectorSpace, ...], kept: ports.VectorStore | None = None
+) -> tuple[ports.VectorSpace, ...]:
     """The same, their models read: one that cannot be opened says so before anything is made.
 
-    Questions are embedded once for all that looks at them.
+    Questions are embedded once for all that looks at them, and nothing that is kept.
     """
     for space in spaces:
         await asyncio.to_thread(getattr, space.embedder, "dimension")
-    return tuple(replace(space, embedder=RecallingEmbedder(space.embedder)) for space in spaces)
+    return tuple(replace(space, embedder=_wrapped(space.embedder, kept)) for space in spaces)
+
+
+def _wrapped(embedder: ports.Embedder, kept: ports.VectorStore | None) -> ports.Embedder:
+    """From the outside in: what this process recalls, what is on disk, many turns' in one call, the model."""
+    batching = BatchingEmbedder(embedder)
+    return RecallingEmbedder(KeepingEmbedder(batching, kept) if kept else batching)
 
 
 def embedding_key(settings: Settings) -> str:
@@ -218,6 +256,8 @@ class Queue:
     """Says so for the worker of this process until cancelled."""
     kept: RedisKept
     """What the queue keeps of people and of answers."""
+    answers: RedisAnswers
+    """The cached answers, whether or not they are in use."""
     holds: ports.Holds
     ledger: ports.Ledger
     """What budgets have spent today."""
@@ -226,6 +266,7 @@ class Queue:
 @asynccontextmanager
 async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
+    from adapters.stores.answers import RedisAnswers
     from adapters.stores.dead import RedisDeadLetters
     from adapters.stores.depth import depth
     from adapters.stores.drafts import RedisDrafts
@@ -262,6 +303,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             attended=partial(attended, redis),
             keep_signing=partial(keep_signing, redis),
             kept=RedisKept(redis, _is_theirs),
+            answers=RedisAnswers(redis, time.time, settings.answer_cache_stale_seconds),
             holds=RedisHolds(redis, tickets.enqueue),
             ledger=RedisLedger(redis),
         )

@@ -11,6 +11,7 @@ import typer
 
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
+from bots.cache_group import cache
 from bots.case_group import case
 from bots.cost_command import commands as cost_commands
 from bots.eval_group import evaluation
@@ -55,6 +56,7 @@ app.add_typer(experiment, name="experiment")
 app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
 app.add_typer(jobs, name="jobs")
+app.add_typer(cache, name="cache")
 app.add_typer(evaluation, name="eval")
 
 
@@ -248,7 +250,10 @@ def connect(
 @app.command(epilog="Example: mynah bench turn --json")
 def bench(
     name: Annotated[
-        str, typer.Argument(help="turn, telemetry, accept, index, search, idle or platforms.")
+        str,
+        typer.Argument(
+            help="turn, telemetry, accept, index, search, idle, platforms, cache or batch."
+        ),
     ],
     data: Annotated[
         Path | None,

@@ -15,6 +15,7 @@ from adapters.stores.home import GATHERING, REBUILDING
 from bots.generations import drop_unfinished
 from bots.shown import console, spell
 from core.ports import Unavailable
+from core.upkeep.cached import KeptAnswers
 from core.upkeep.erase import Erasing, erase
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
     if not await removals.owing():
         return 0
     erasing = Erasing(
-        stores=(knowledge.database.kept, *answers.kept, queue.kept),
+        stores=(
+            knowledge.database.kept,
+            *answers.kept,
+            *([knowledge.vectors] if knowledge.vectors else []),
+            KeptAnswers(queue.answers),
+            queue.kept,
+        ),
         holds=queue.holds,
         purge_index=knowledge.index.purge,
     )

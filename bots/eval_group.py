@@ -21,6 +21,7 @@ MEASURES: Mapping[str, str] = {
     "answers": "What answers cite, and when they stay away.",
     "intent": "Whether changes of subject, replies and returns are seen.",
     "curated": "Whether a question for an answer by hand gets it, and a near one does not.",
+    "rewording": "Whether a question in other words gets a cached answer, and a near one does not.",
     "quality": "Whether verdicts on answers agree with people's.",
     "routing": "Whether the questions that need a stronger model are sent there.",
     "suggest": "Whether what somebody means is among the completions.",

@@ -33,6 +33,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
     "lines": ("message in a remembered room", "messages in remembered rooms"),
+    "cached": ("cached answer to a question of theirs", "cached answers to questions of theirs"),
     "notes": ("note on them or a message of theirs", "notes on them and their messages"),
 }
 """What is counted, one and several of it: who reads this is not the person that it is about."""

@@ -13,6 +13,7 @@ from typing import Any
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
 from bots.measure.answers import eval_answers
+from bots.measure.batch import bench_batch
 from bots.measure.chips import eval_chips
 from bots.measure.chunking import eval_chunking
 from bots.measure.conversational import eval_conversational
@@ -28,6 +29,8 @@ from bots.measure.multimodal import eval_multimodal
 from bots.measure.platforms import bench_platforms
 from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
+from bots.measure.reuse import bench_cache
+from bots.measure.rewording import eval_rewording
 from bots.measure.routing import eval_routing
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
@@ -62,7 +65,7 @@ class Wanted:
     def given(self) -> Path:
         """The data, where there is none to fall back on. Raises Misconfigured."""
         if self.data is None:
-            raise Misconfigured(f"say what to measure on: mynah eval {self.name} --data FOLDER")
+            raise Misconfigured(f"say what to measure on: add --data FOLDER to {self.name}")
         return self.data
 
     @property
@@ -104,6 +107,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "conversational": lambda it: eval_conversational(it.given, it.settings.mynah_home, it.tell),
     "intent": lambda it: eval_intent(it.given, it.settings.mynah_home, it.tell),
     "curated": lambda it: eval_curated(it.given, it.settings.mynah_home, it.tell),
+    "rewording": lambda it: eval_rewording(it.data, it.settings.mynah_home, it.tell),
     "chunking": lambda it: eval_chunking(it.given, it.settings.mynah_home, it.tell),
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
@@ -120,6 +124,8 @@ BENCHES: Mapping[str, Measure] = {
     "index": lambda it: bench_index(it.settings, it.home, it.or_handbook, it.tell),
     "search": lambda it: bench_search(it.home, (*SIZES, LARGE) if it.large else SIZES, it.tell),
     "idle": lambda it: bench_idle(it.home, it.or_handbook, it.tell),
+    "cache": lambda it: bench_cache(it.settings, it.home, it.given, it.tell),
+    "batch": lambda it: bench_batch(it.tell),
     "platforms": lambda it: bench_platforms(it.home, it.platform, it.tell),
 }
 

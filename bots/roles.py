@@ -101,15 +101,16 @@ async def _more_waits(door: Door, conversation: str) -> bool:
 
 
 def counted(knowledge: Knowledge, queue: Queue, watch: Watch) -> tuple[Knowledge, Queue]:
-    """The same, counting what passes; the model is counted where it is opened.
+    """The same, counting what passes, and taking disliked answers from the cache.
 
-    Traces begin at its door.
+    The model is counted where it is opened. Traces begin at its door.
     """
     from adapters.telemetry.counted import CountedDeadLetters, CountedRecords, counted_accept
     from adapters.telemetry.turns import traced_accept
+    from core.quality.disliked import Disliking
 
     metrics = watch.metrics
-    records = CountedRecords(knowledge.records, metrics)
+    records = CountedRecords(Disliking(knowledge.records, queue.answers.drop), metrics)
     accept = counted_accept(traced_accept(queue.accept, watch), metrics)
     dead = CountedDeadLetters(queue.dead, metrics)
     return replace(knowledge, records=records), replace(queue, accept=accept, dead=dead)
@@ -208,6 +209,7 @@ def forgetting_of(
     """Everything that keeps something of people, in the order in which it is looked at."""
     from core.people.forget import Forgetting
     from core.rooms.forget import SaidInRooms
+    from core.upkeep.cached import KeptAnswers
 
     database = knowledge.database
     spoken = SaidInRooms(
@@ -221,7 +223,13 @@ def forgetting_of(
     )
     return Forgetting(
         # Before the records, which are built anew without its lines.
-        stores=(spoken, *knowledge.people, *answers.kept, queue.kept),
+        stores=(
+            spoken,
+            *knowledge.people,
+            *answers.kept,
+            KeptAnswers(queue.answers),
+            queue.kept,
+        ),
         holds=queue.holds,
         stop=queue.door.stop,
         erasures=knowledge.database.erasures,

@@ -22,6 +22,7 @@ from adapters.telemetry.watch import Watch
 from adapters.web.outlet import WebOutlet
 from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, Queue, embedding_spaces, open_knowledge, open_queue
+from bots.caching import cached_answers
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
@@ -193,6 +194,7 @@ class _Start:
                 rooms=rooms,
                 ledger=queue.ledger,
                 in_arms=True,
+                cache=cached_answers(settings, queue.answers),
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:

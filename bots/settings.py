@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     """fastembed:NAME, sentence-transformers:NAME or provider:NAME; empty: two embedded models."""
     embedding_languages: Literal["all", "en"] = "all"
     """en leaves out the multilingual embedding model and saves memory."""
+    embedding_cache: int = Field(0, ge=0)
+    """Vectors kept on disk by model and text, so that the same text is not embedded again; 0: none."""
     image_model: str = ""
     """A CLIP model that finds pictures by what they show: fastembed:NAME, onnx:FOLDER; empty: none."""
     rerank_model: str = ""
@@ -151,6 +153,16 @@ class Settings(BaseSettings):
     """Where "today" begins for whoever chose no time zone, such as Europe/Berlin; empty: as on this machine."""
     next_questions: bool = True
     """Offer what may be asked next beneath answers; looked for once an answer is shown."""
+    answer_cache: bool = False
+    """Give an answer again to whoever asks the same and may see the same documents, as long as these stay."""
+    answer_cache_seconds: float = Field(3_600, gt=0, allow_inf_nan=False)
+    """Seconds that a cached answer is as good as new."""
+    answer_cache_stale_seconds: float = Field(0, ge=0, allow_inf_nan=False)
+    """Seconds beyond these in which it is still given at once, and written anew once it was shown; 0: none."""
+    answer_cache_memory: int = Field(1_000, ge=1)
+    """Cached answers that a process holds in memory; all of them are in Redis."""
+    answer_cache_reworded: bool = True
+    """Also where the same is asked in other words, as far as that is sure; English only."""
     checkpoint_days: int = Field(30, ge=1)
     """Days a silent conversation's state is kept."""
     record_days: int = Field(0, ge=0)

@@ -75,7 +75,7 @@ def _result(passage: Passage) -> dict[str, object]:
 
 def _print_why(out: Console, turn: Turn | None) -> None:
     """What the message was taken for, and how its passages were sought."""
-    if turn is None or not (turn.intent or turn.ways):
+    if turn is None or not (turn.intent or turn.ways or turn.choices):
         out.print("[dim]There is no answer that was searched for, to say why.[/]")
         return
     if turn.intent and turn.history:

@@ -76,6 +76,7 @@ def tools_in_arm(
         ordering = replace(ordering, reranker=tools.ordering.reranker)
     return replace(
         tools,
+        answers=None,  # else one arm's answers were given in another
         model=writing(settings) if WRITING & changes.keys() else tools.model,
         limits=_limits(settings),
         preferences=preferences_of(

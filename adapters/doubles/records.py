@@ -104,6 +104,10 @@ class MemoryDocuments:
         shown = [document for document in self._shown(readers) if document.uri in uris]
         return {document.uri: document.changed_at or document.indexed_at for document in shown}
 
+    async def state(self, readers: Sequence[Audience]) -> str:
+        shown = self._shown(readers)
+        return repr(sorted((str(each.audience), each.uri, each.indexed_at) for each in shown))
+
     def _shown(self, readers: Sequence[Audience]) -> list[DocumentRecord]:
         labels = {EVERYONE, *readers}
         found = [

@@ -6,6 +6,7 @@ import asyncio
 
 from core.conversation.following import heard
 from core.conversation.judging import verdict_on
+from core.conversation.renewing import renew
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.ports import Observations
@@ -20,6 +21,7 @@ async def afterwards(turn: Turn, tools: Tools, observed: Observations) -> None:
     async with asyncio.TaskGroup() as both:
         both.create_task(_heard(turn, tools, observed))
         both.create_task(_judged(turn, tools, observed))
+        both.create_task(renew(turn, tools))
 
 
 async def _heard(turn: Turn, tools: Tools, observed: Observations) -> None:

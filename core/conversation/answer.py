@@ -40,12 +40,12 @@ async def extracted(turn: Turn, tools: Tools) -> Turn:
     page = Page(turn, tools)
     await quote(page)
     page.add(await differing(turn, tools, page.citations, page.numbers))
-    if page.citations and await _is_news(turn, tools):
+    if page.citations and await is_news(turn, tools):
         page.notice("extracts")
     return replace(turn, reply=page.reply(), model="extractive")
 
 
-async def _is_news(turn: Turn, tools: Tools) -> bool:
+async def is_news(turn: Turn, tools: Tools) -> bool:
     """Whether this is the first such answer of the conversation, and of its person's day."""
     if turn.summary or any(each.sources for each in turn.history):
         return False

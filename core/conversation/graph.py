@@ -14,6 +14,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import StateGraph
 
 from core import wire
+from core.conversation.cached import keep, reuse
 from core.conversation.demand import demand_of
 from core.conversation.following import settled
 from core.conversation.interrupted import ended
@@ -47,6 +48,7 @@ from core.knowledge.documents import one_line, tidy
 from core.messages import Message, Person, Reply, conversation_audience
 from core.people.preferences import in_language
 from core.ports import ChatModel, Traces
+from core.resilience.answers import let_go
 from core.resilience.budget import payer_of
 from core.resilience.route import Demand
 from core.resilience.routed import bound, choices_of, chooses, warned_by
@@ -59,8 +61,10 @@ STEPS: dict[str, Step] = {
     "understand": understand,
     "follow": follow,
     "recognise": recognise,
+    "reuse": reuse,
     "retrieve": retrieve,
     "answer": answer,
+    "keep": keep,
 }
 
 
@@ -208,6 +212,7 @@ class Conversation:
             if finished is not None:
                 events.put_nowait(finished)
         finally:
+            await let_go(self._tools.answers, message.conversation, message.asks)
             events.put_nowait(None)
 
 

@@ -18,7 +18,7 @@ BY_HAND = "curated"
 
 async def recognise(turn: Turn, tools: Tools) -> Turn:
     """The curated answer whose examples ask what the whole message asks, if there is one."""
-    if turn.mode == "chat" or tools.curated is None or not _asks_one_thing(turn):
+    if turn.mode == "chat" or tools.curated is None or not asks_one_thing(turn):
         return turn
     try:
         answers = await tools.curated.shown(turn.message.readers)
@@ -31,7 +31,7 @@ async def recognise(turn: Turn, tools: Tools) -> Turn:
     return _given(turn, found[0].answer) if found and found[0].is_meant else turn
 
 
-def _asks_one_thing(turn: Turn) -> bool:
+def asks_one_thing(turn: Turn) -> bool:
     """And nothing about files, and no report."""
     more = turn.parts or turn.report or turn.files or turn.unread
     return not more and 0 < len(turn.question) <= QUESTION_CHARACTERS

@@ -106,7 +106,10 @@ class Turn:
     preferences: Preferences = field(default_factory=Preferences)
     """Of who asks: they change the form of the answer, never its facts and citations."""
     model: str = ""
-    """Who wrote the answer: a model's name, "extractive", "curated" for an administrator, "" for Mynah's own words."""
+    """Who wrote the answer: a model's name, "extractive", "curated" for an administrator, "cache" for one
+    that was given before, "" for Mynah's own words."""
+    cached: str = ""
+    """How it was found where it was given before: "hit", "reworded", "waited" for, or "stale"."""
 
     @property
     def sought(self) -> str:

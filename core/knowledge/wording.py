@@ -110,9 +110,14 @@ def quotations(text: str) -> list[str]:
 
 def content_terms(text: str, language: str) -> list[str]:
     """The analysed terms of the words that say something, in order."""
-    words = [_CONTRACTED.sub(r"\1", word) for word in WORD.findall(text)]
+    words = [contracted(word) for word in WORD.findall(text)]
     kept = [word for word in words if not is_function_word(word, language)]
     return terms(" ".join(kept), language).split()
+
+
+def contracted(word: str) -> str:
+    """The word without what English joins to a pronoun."""
+    return _CONTRACTED.sub(r"\1", word)
 
 
 def is_function_word(word: str, language: str) -> bool:

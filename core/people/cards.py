@@ -28,7 +28,7 @@ LOOK_SECONDS = 0.5
 TOKEN = 10
 _KIND_NAMES = (
     "turns exchanges summaries waiting dead drafts opinions preferences exposures profile links documents "
-    "files lines notes"
+    "files lines cached notes"
 )
 KINDS = tuple(_KIND_NAMES.split())
 """What a receipt counts, in its order."""

@@ -1,6 +1,7 @@
 """Everything core asks of the world, as Protocols of at most four methods; never an implementation."""
 # ruff: noqa: F403 - whoever asks for a port need not know which file it stands in
 
+from core.ports.cache import *
 from core.ports.curated import *
 from core.ports.delivery import *
 from core.ports.documents import *

@@ -55,6 +55,12 @@ class Catalogue(Protocol):
     ) -> Mapping[str, float]:
         """When those that these readers may see were last changed, or else when they were indexed."""
 
+    async def state(self, readers: Sequence[Audience]) -> str:
+        """The same as long as these readers may see the same documents, unchanged; for comparison alone.
+
+        Also the same for other readers who may see exactly these, whatever labels they hold beside.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -255,6 +255,13 @@ def bound(model: ChatModel | None, demand: Demand) -> ChatModel | None:
     return replace(model, demand=demand, choices=[], warned=[])
 
 
+def names_of(model: ChatModel | None) -> tuple[str, ...]:
+    """Of every model that may write; none where the documents are quoted."""
+    if model is None:
+        return ()
+    return tuple(each.name for each in model.models) if isinstance(model, Routed) else (model.name,)
+
+
 def chooses(model: ChatModel | None) -> bool:
     """Whether there is more than one tier to choose from."""
     return isinstance(model, Routed) and len(model.tiers) > 1

@@ -304,6 +304,7 @@ WORDS: Words = {
     "forgot_documents": "Dokumente nur für dich",
     "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
     "forgot_lines": "Nachrichten in Räumen, die ich mir merke",
+    "forgot_cached": "zwischengespeicherte Antworten auf deine Fragen",
     "forgot_notes": "Notizen zu deinen Nachrichten und dir",
     "forget_by_command": "Damit ich alles von dir lösche, sende mir {command}. Ich frage vorher noch einmal.",
     "forget_on_page": "Damit ich alles von dir lösche, drücke **Forget me** in deinen Einstellungen.",

@@ -283,6 +283,7 @@ WORDS: Words = {
     "forgot_documents": "documents for you alone",
     "forgot_files": "files you sent, also those that were kept for others",
     "forgot_lines": "messages in rooms that I remember",
+    "forgot_cached": "cached answers to questions of yours",
     "forgot_notes": "notes on your messages and you",
     "forget_by_command": "To have all deleted that I keep of you, send me {command}. I ask once more before.",
     "forget_on_page": "To have all deleted that I keep of you, press **Forget me** in your preferences.",

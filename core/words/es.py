@@ -300,6 +300,7 @@ WORDS: Words = {
     "forgot_documents": "documentos solo para ti",
     "forgot_files": "archivos que enviaste, también los guardados para otros",
     "forgot_lines": "mensajes en salas que recuerdo",
+    "forgot_cached": "respuestas guardadas a preguntas tuyas",
     "forgot_notes": "notas sobre tus mensajes y sobre ti",
     "forget_by_command": "Para que borre todo lo que guardo de ti, envíame {command}. Pregunto antes otra vez.",
     "forget_on_page": "Para que borre todo lo que guardo de ti, pulsa **Forget me** en tus preferencias.",

@@ -249,6 +249,7 @@ WORDS: Words = {
     "forgot_documents": "あなただけの文書",
     "forgot_files": "あなたが送ったファイル（他の人のために保存されたものも含む）",
     "forgot_lines": "覚えているルームの発言",
+    "forgot_cached": "あなたの質問へのキャッシュされた回答",
     "forgot_notes": "あなたとメッセージに関する控え",
     "forget_by_command": "すべて削除するには {command} を送ってください。その前にもう一度確認します。",
     "forget_on_page": "すべて削除するには、設定の **Forget me** を押してください。",

@@ -233,6 +233,7 @@ WORDS: Words = {
     "forgot_documents": "只供你查看的文档",
     "forgot_files": "你发送的文件（包括为其他人保留的）",
     "forgot_lines": "我记住的房间里的消息",
+    "forgot_cached": "缓存的对您问题的回答",
     "forgot_notes": "关于你的消息和你的备注",
     "forget_by_command": "要删除我保存的关于你的一切，请发送 {command}。我会再确认一次。",
     "forget_on_page": "要删除我保存的关于你的一切，请在偏好设置里按 **Forget me**。",

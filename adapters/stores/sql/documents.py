@@ -130,6 +130,18 @@ class SqlDocuments:
 
         return await self._database.read(work)
 
+    async def state(self, readers: Sequence[Audience]) -> str:
+        # Whole milliseconds: the sum of fractions depends on the order in which they are added.
+        stamp = sa.cast(DOCUMENTS.c.indexed_at * 1_000, sa.BigInteger)
+        label = DOCUMENTS.c.audience
+        found = sa.select(label, sa.func.count(), sa.func.max(stamp), sa.func.sum(stamp))
+        found = found.where(*shown_to(readers)).group_by(label).order_by(label)
+
+        def work(connection: sa.Connection) -> str:
+            return "\n".join(" ".join(map(str, row)) for row in connection.execute(found))
+
+        return await self._database.read(work)
+
 
 def shown_to(readers: Sequence[Audience]) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions on a document that these readers may see."""

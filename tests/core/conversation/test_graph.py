@@ -62,8 +62,10 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
         "understand",
         "follow",
         "recognise",
+        "reuse",
         "retrieve",
         "answer",
+        "keep",
         "remember",
     ]
 
