@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bots.arms import Arms
 from bots.assemble import Knowledge
+from bots.guards import open_guards
 from bots.health import Degraded, Ping
 from bots.profiles import linking_of, obeying, zoning_of
 from bots.settings import Settings
@@ -95,12 +96,13 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
+        open_guards(settings, knowledge) as guards,
     ):
         tools = tools_of(settings, knowledge, model, chats, files)
         acts = [tell_how, zoning_of(knowledge).obey, *([rooms.obey] if rooms is not None else [])]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
-        tools = replace(tools, obey=obeying(*acts))
+        tools = replace(tools, obey=obeying(*acts), guards=guards)
         conversation = Conversation(tools, saver)
 
         def writing(changed: Settings) -> ChatModel | None:

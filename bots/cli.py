@@ -17,6 +17,7 @@ from bots.eval_group import evaluation
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
 from bots.profile_group import profile
+from bots.safety_group import safety
 from bots.silence import silence
 from bots.source_group import source, verify
 from bots.typed import (
@@ -51,6 +52,7 @@ app.add_typer(graph, name="graph")
 app.add_typer(experiment, name="experiment")
 app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
+app.add_typer(safety, name="safety")
 app.add_typer(evaluation, name="eval")
 
 

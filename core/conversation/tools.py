@@ -23,6 +23,7 @@ from core.ports import (
     Search,
     VectorSpace,
 )
+from core.safety.screen import Guards
 
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
@@ -66,6 +67,8 @@ class Tools:
     """Computes over tables; without it they are only quoted."""
     curated: Curated | None = None
     """What administrators answered themselves; without it everything is sought in documents."""
+    guards: Guards = field(default_factory=Guards)
+    """What looks at messages and answers for harm; as it is here, nothing does."""
     obey: Callable[[Message], Awaitable[Reply | None]] = _nothing_done
     """What was done where a message is a command about its room; None where it is none."""
 

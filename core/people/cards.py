@@ -27,7 +27,7 @@ OUTCOME_SECONDS = 840.0
 LOOK_SECONDS = 0.5
 TOKEN = 10
 _KIND_NAMES = (
-    "turns exchanges summaries waiting dead drafts opinions preferences exposures profile links documents "
+    "turns exchanges summaries waiting dead drafts opinions preferences exposures screenings profile links documents "
     "files lines notes"
 )
 KINDS = tuple(_KIND_NAMES.split())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
+    from adapters.stores.sql.screenings import SqlScreenings
     from adapters.stores.sql.uses import SqlUses
 
 
@@ -63,6 +64,8 @@ class Database:
     uses: SqlUses
     """What language models cost."""
     experiments: SqlExperiments
+    screenings: SqlScreenings
+    """What became of words that were judged harmful."""
 
 
 @asynccontextmanager
@@ -94,6 +97,7 @@ async def open_database(
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
+    from adapters.stores.sql.screenings import SqlScreenings
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
     from adapters.stores.sql.uses import SqlUses
@@ -124,4 +128,5 @@ async def open_database(
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),
             experiments=SqlExperiments(transactions),
+            screenings=SqlScreenings(transactions),
         )

@@ -297,3 +297,22 @@ EXPOSURES = sa.Table(
     _time("at"),
     sa.Index("exposures_person", "person"),
 )
+
+# What became of messages and of blocks of answers that were not simply let through.
+SCREENINGS = sa.Table(
+    "screenings",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    *_words("conversation", "message", "person", "place", "action"),
+    # Reasons, versioned like everything that outlives a process.
+    *_words("reasons", "text"),
+    # Of the text, so that a turn that runs again adds nothing.
+    *_words("digest"),
+    _time("at"),
+    *_flags("tell"),
+    sa.Column("mark", Words(), nullable=False, server_default=""),
+    sa.Column("marked_by", Words(), nullable=False, server_default=""),
+    sa.UniqueConstraint("conversation", "message", "place", "digest", name="screenings_text"),
+    sa.Index("screenings_person", "person"),
+    sa.Index("screenings_mark", "mark", "id"),
+)
