@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from bots.settings import Settings
 from core.ports import Misconfigured, Toxicity, Unavailable, VectorSpace
+from core.safety.beside import Beside
 from core.safety.screen import Guards, Rules, read_thresholds
 
 if TYPE_CHECKING:
+    from adapters.models.detoxify import DetoxifyModel
     from bots.assemble import Knowledge
 
+DETOXIFY = ("original", "unbiased", "multilingual")
 OFF, LIGHT = "off", "light"
 
 log = logging.getLogger(__name__)
@@ -27,20 +30,31 @@ def toxicity_model(settings: Settings, spaces: Sequence[VectorSpace]) -> Toxicit
     embedded by both embedded models in any case. Raises Misconfigured.
     """
     name = settings.toxicity_model
+    if name == OFF:
+        return None
+    large = _large(settings)
+    light = _light(spaces, made=name == LIGHT)
+    return Beside(large, light) if large and light else large or light
+
+
+def _large(settings: Settings) -> Toxicity | None:
+    """Detoxify or its export; None where the settings name neither."""
+    name = settings.toxicity_model
     if name.startswith("onnx:"):
         from adapters.models.toxicity_onnx import OnnxToxicity
 
         return OnnxToxicity(name)
-    if name in ("original", "unbiased", "multilingual") or (
-        not name and settings.detoxify_checkpoint
-    ):
-        from adapters.models.detoxify import DetoxifyModel
+    if name in DETOXIFY or (not name and settings.detoxify_checkpoint):
+        return detoxify_model(settings)
+    return None
 
-        kind = name or "unbiased"
-        return DetoxifyModel(kind, settings.detoxify_checkpoint, settings.detoxify_config)
-    if name == OFF:
-        return None
-    return _light(spaces, made=name == LIGHT)
+
+def detoxify_model(settings: Settings) -> DetoxifyModel:
+    """As the settings name it; `unbiased` where they name none."""
+    from adapters.models.detoxify import DetoxifyModel
+
+    kind = settings.toxicity_model if settings.toxicity_model in DETOXIFY else "unbiased"
+    return DetoxifyModel(kind, settings.detoxify_checkpoint, settings.detoxify_config)
 
 
 def _light(spaces: Sequence[VectorSpace], *, made: bool) -> Toxicity | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bots import cases
 from bots.assemble import open_records
+from bots.guards import detoxify_model
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from core.ports import Mark, Misconfigured, Screening
@@ -76,11 +77,10 @@ async def make_case(
 
 async def export(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """Raises Misconfigured where the extra is missing or the two models differ."""
-    from adapters.models.detoxify import DetoxifyModel, export_onnx
+    from adapters.models.detoxify import export_onnx
     from adapters.models.toxicity_onnx import OnnxToxicity
 
-    kind = settings.toxicity_model.removeprefix("light") or "unbiased"
-    model = DetoxifyModel(kind, settings.detoxify_checkpoint, settings.detoxify_config)
+    model = detoxify_model(settings)
     await asyncio.to_thread(export_onnx, model, folder)
     one, other = await model.judge(SAMPLES), await OnnxToxicity(f"onnx:{folder}").judge(SAMPLES)
     apart = max(abs(a[name] - b[name]) for a, b in zip(one, other, strict=True) for name in a)

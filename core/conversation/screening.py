@@ -10,7 +10,7 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Turn
 from core.knowledge.block import Block
 from core.messages import Message, Reply
-from core.ports import Reason, Screening, Unavailable
+from core.ports import Misconfigured, Reason, Screening, Unavailable
 from core.safety.screen import MASK, Place, Ruling, let_out, look_in, look_out
 from core.words import say
 
@@ -29,7 +29,7 @@ async def screen(turn: Turn, tools: Tools) -> Turn:
     place: Place = "direct" if message.place.private else "room"
     try:
         ruling = await look_in(message.text, place, guards)
-    except Unavailable as error:
+    except (Unavailable, Misconfigured) as error:
         log.warning("a message was answered without being screened: %s", error)
         return _noticed(turn, "screen_failed")
     turn = replace(turn, ruling=ruling)
@@ -71,7 +71,7 @@ async def passed(block: Block, turn: Turn, tools: Tools, again: Again | None) ->
         second = await again(block, ruling.reasons) if again else None
         if second and (await look_out(second.text, tools.guards)).action == "allow":
             return second
-    except Unavailable as error:
+    except (Unavailable, Misconfigured) as error:
         log.warning("a block was shown without being screened: %s", error)
         return block
     return _changed(block, ruling, turn)

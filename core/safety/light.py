@@ -65,11 +65,8 @@ class LightToxicity:
         parts = [pieces(text) for text in clean]
         rows = await vectors([each for part in parts for each in part], self.embedders)
         odds = scored(rows, self.weights)
-        ends = np.cumsum([0, *map(len, parts)])
-        scores = [
-            {name: float(found[start:end].max()) for name, found in odds.items()}
-            for start, end in pairwise(ends)
-        ]
+        found = [{name: float(row[n]) for name, row in odds.items()} for n in range(len(rows))]
+        scores = highest(found, parts)
         return [
             each if names_a_group(text, self.weights) else each | {STEREOTYPE: 0.0}
             for each, text in zip(scores, clean, strict=True)
@@ -92,6 +89,15 @@ def scored(rows: Vectors, weights: Weights) -> dict[str, Rows]:
         name: 1 / (1 + np.exp(-np.clip(rows @ np.array(head[1:]) + head[0], -50, 50)))
         for name, head in weights.heads.items()
     }
+
+
+def highest(scores: Sequence[Scores], parts: Sequence[Sequence[str]]) -> list[Scores]:
+    """By class the highest score of the pieces of each text; `scores` are those of all pieces in turn."""
+    ends = np.cumsum([0, *map(len, parts)])
+    return [
+        {name: max(each[name] for each in scores[start:end]) for name in scores[start]}
+        for start, end in pairwise(ends)
+    ]
 
 
 def pieces(text: str) -> list[str]:

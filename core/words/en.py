@@ -307,7 +307,7 @@ WORDS: Words = {
     "may_ask_room": "Everybody here may ask now.",
     "screen_failed": "I could not check this message for harmful words, as I do with all, and answered it all "
     "the same.",
-    "screen_warned": "Please stay friendly: this reads like an insult. I answered it all the same.",
+    "screen_warned": "Please stay friendly: this reads like an insult.",
     "screen_refused": "I do not answer this the way it is worded. Please ask again in friendly words. If I got "
     "you wrong, tell an administrator: what I refuse can be reviewed.",
     "screen_light": "This was judged by a simple model, which errs more often than a large one.",
