@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bots.arms import Arms
 from bots.assemble import Knowledge
+from bots.guards import open_guards
 from bots.health import Degraded, Ping
 from bots.pausing import halting
 from bots.profiles import linking_of, obeying, zoning_of
@@ -105,6 +106,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
         checked(plain, settings.mynah_model_key.get_secret_value()),
+        open_guards(settings, knowledge) as guards,
     ):
         tools = _steadied(tools_of(settings, knowledge, model, chats, files), settings, around)
         acts = [
@@ -115,7 +117,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
         ]
         if notes is not None:
             acts.append(linking_of(knowledge, notes).obey)
-        tools = replace(tools, obey=obeying(*acts), answers=cache)
+        tools = replace(tools, obey=obeying(*acts), answers=cache, guards=guards)
         timing = Timed(watch, "weaviate" if settings.weaviate_url else "lancedb")
         tools, steps = timing.tools(tools), timing.steps(STEPS)
         conversation = Conversation(tools, saver, steps)

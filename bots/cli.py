@@ -20,6 +20,7 @@ from bots.groups import access, dead, feedback, graph, migrate
 from bots.job_group import commands as job_commands
 from bots.job_group import jobs
 from bots.profile_group import profile
+from bots.safety_group import safety
 from bots.silence import silence
 from bots.source_group import source, verify
 from bots.typed import (
@@ -57,6 +58,7 @@ app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
 app.add_typer(jobs, name="jobs")
 app.add_typer(cache, name="cache")
+app.add_typer(safety, name="safety")
 app.add_typer(evaluation, name="eval")
 
 

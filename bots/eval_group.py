@@ -24,6 +24,7 @@ MEASURES: Mapping[str, str] = {
     "rewording": "Whether a question in other words gets a cached answer, and a near one does not.",
     "quality": "Whether verdicts on answers agree with people's.",
     "routing": "Whether the questions that need a stronger model are sent there.",
+    "safety": "Whether harmful texts are told from others, and whom that treats worse.",
     "suggest": "Whether what somebody means is among the completions.",
     "handbook": "Readers' questions to the handbook, or to pages of your own.",
     "payloads": "Whether recorded events of platforms are read right.",

@@ -71,6 +71,7 @@ async def _kept_of(
             if said_by(exchange, person)
         ],
         "opinions": [plain(each) for each in await database.records.opinions_of(name)],
+        "screenings": [plain(each) for each in await database.screenings.of(name)],
         "waiting": [plain(each) for each in waiting],
         "dead": [plain(each) for each in letters],
         "documents": await database.documents.labelled(audience, time.time()),

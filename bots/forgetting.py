@@ -30,6 +30,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "profile": ("note of what is not to be learned", "notes of what is not to be learned"),
     "links": ("link to another account", "links to other accounts"),
     "exposures": ("place in an experiment", "places in experiments"),
+    "screenings": ("verdict on what they wrote", "verdicts on what they wrote"),
     "documents": ("document for them alone", "documents for them alone"),
     "files": ("file they sent", "files they sent"),
     "lines": ("message in a remembered room", "messages in remembered rooms"),

@@ -32,6 +32,7 @@ from bots.measure.retrieval import eval_retrieval
 from bots.measure.reuse import bench_cache
 from bots.measure.rewording import eval_rewording
 from bots.measure.routing import eval_routing
+from bots.measure.safety import eval_safety
 from bots.measure.search import LARGE, bench_search
 from bots.measure.size import SIZES
 from bots.measure.suggest import eval_suggest, logs
@@ -112,6 +113,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "answers": lambda it: eval_answers(it.given, it.settings.mynah_home, it.tell),
     "quality": lambda it: eval_quality(it.given, it.settings.mynah_home, it.tell),
     "routing": lambda it: eval_routing(it.given, it.settings.mynah_home, it.tell),
+    "safety": lambda it: eval_safety(it.given, it.settings, it.settings.mynah_home, it.tell),
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "suggest": _suggest,
     "payloads": _payloads,

@@ -15,6 +15,7 @@ from bots.env_file import idle_keys, wrong_lines
 from bots.settings_check import contradictions, invalid, unknown
 from core.ports import Misconfigured
 from core.resilience.budget import ANSWER_TOKENS
+from core.safety.screen import HELP, REFUSE, TELL, WARN
 
 ROLES = ("gateway", "worker", "scheduler", "console")
 
@@ -121,6 +122,24 @@ class Settings(BaseSettings):
     """API key for RERANK_MODEL if its own variable is not set."""
     rerank_seconds: float = Field(3, gt=0)
     """Seconds that RERANK_MODEL may take for a search; then the order stays as found."""
+
+    # Safety
+    toxicity_model: str = ""
+    """light, original, unbiased, multilingual (Detoxify), onnx:FOLDER or off; empty: see docs/safety.md."""
+    detoxify_checkpoint: str = ""
+    """A file with Detoxify's weights, in place of its own download."""
+    detoxify_config: str = ""
+    """The folder with the configuration and tokenizer of that file, for machines without the hub."""
+    safety_warn: str = WARN
+    """From which score on a message is answered with a warning, as [PLACE.]CLASS=NUMBER with commas."""
+    safety_refuse: str = REFUSE
+    """From which score on it is not answered; answer.CLASS is for what a model writes."""
+    safety_mask: str = ""
+    """From which score on sentences of a model's answer are left out."""
+    safety_help: str = HELP
+    """From which score on help lines are given in place of an answer."""
+    safety_tell: str = TELL
+    """From which score on an administrator is to look at it."""
 
     # Search
     source_weights: str = ""

@@ -29,6 +29,8 @@ from core.people.administrators import read_administrators
 from core.people.bots import named_bots
 from core.people.zones import NoZone, read_zone
 from core.ports import Misconfigured
+from core.safety.screen import EXAMPLE as THRESHOLDS_EXAMPLE
+from core.safety.screen import read_thresholds
 from core.upkeep.due import wrong_line
 
 if TYPE_CHECKING:
@@ -55,6 +57,14 @@ EXAMPLES: Mapping[str, str] = {
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
     "image_model": "fastembed:Qdrant/clip-ViT-B-32-vision",
     "rerank_model": "onnx:/models/reranker",
+    "toxicity_model": "light",
+    "detoxify_checkpoint": "/models/toxic_debiased-c7548aa0.ckpt",
+    "detoxify_config": "/models/roberta-base",
+    "safety_warn": THRESHOLDS_EXAMPLE,
+    "safety_refuse": THRESHOLDS_EXAMPLE,
+    "safety_mask": "answer.toxicity=0.8",
+    "safety_help": "self_harm=0.2",
+    "safety_tell": "threat=0.5",
     "source_weights": "file:///srv/wiki=1.5,file:///srv/archive=0.5",
     "time_zone": "Europe/Berlin",
     "backup_folder": "/srv/backups",
@@ -70,6 +80,8 @@ EXAMPLES: Mapping[str, str] = {
 }
 """What a good value looks like, where the default is empty or says too little."""
 
+MODELS = ("light", "original", "unbiased", "multilingual", "off")
+"""What TOXICITY_MODEL may be, beside onnx:FOLDER."""
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BOT = re.compile(r"(slack|discord|telegram):[A-Za-z0-9.]{1,129}", re.ASCII)
 _KIND_AND_NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
@@ -150,6 +162,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     except NoZone as wrong:
         yield problem("time_zone", str(wrong))
     yield from _backups(settings)
+    yield from _safety(settings)
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)
@@ -188,6 +201,18 @@ def _model(settings: Settings) -> Iterator[str]:
     if len(providers(settings)) > 1 and settings.mynah_model_key.get_secret_value():
         what = "is one provider's key, and models of several are named: set each one's own variable"
         yield problem("mynah_model_key", what, "")
+
+
+def _safety(settings: Settings) -> Iterator[str]:
+    model = settings.toxicity_model
+    if model and model not in MODELS and not model.startswith("onnx:"):
+        what = f"is {model[:60]!r}, which is none of {', '.join(MODELS)} and not onnx:FOLDER"
+        yield problem("toxicity_model", what)
+    for name in ("safety_warn", "safety_refuse", "safety_mask", "safety_help", "safety_tell"):
+        try:
+            read_thresholds(getattr(settings, name))
+        except ValueError as wrong:
+            yield problem(name, str(wrong))
 
 
 def _prices(settings: Settings) -> Iterator[str]:

@@ -29,10 +29,10 @@ def fit(sets: Sequence[Rated]) -> tuple[Array, float]:
     scale[scale < 1e-9] = 1.0
     pairs = [_differences(signs / scale, ratings) for signs, ratings in sets]
     shares = np.concatenate([np.full(len(each), 1 / max(len(each), 1)) for each in pairs])
-    order = _logistic(np.vstack(pairs), np.ones(len(shares)), shares, RIDGE) / scale
+    order = logistic(np.vstack(pairs), np.ones(len(shares)), shares, RIDGE) / scale
     scores = [np.column_stack([signs @ order, np.ones(len(signs))]) for signs, _ in sets]
     each = np.concatenate([np.full(len(ratings), 1 / len(ratings)) for _, ratings in sets])
-    slope, bias = _logistic(np.vstack(scores), np.concatenate([r for _, r in sets]), each, 1e-3)
+    slope, bias = logistic(np.vstack(scores), np.concatenate([r for _, r in sets]), each, 1e-3)
     return order * slope, float(bias)
 
 
@@ -43,8 +43,8 @@ def _differences(signs: Array, ratings: Array) -> Array:
     return signs[better[kept]] - signs[worse[kept]]
 
 
-def _logistic(rows: Array, wanted: Array, shares: Array, ridge: float) -> Array:
-    """Newton's method on the weighted log loss with an L2 penalty."""
+def logistic(rows: Array, wanted: Array, shares: Array, ridge: float) -> Array:
+    """Newton's method on the log loss, each row weighted by its share of it, with an L2 penalty."""
     weights = np.zeros(rows.shape[1])
     penalty = ridge * np.eye(rows.shape[1])
     for _ in range(_STEPS):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from core.conversation.differing import differing
 from core.conversation.memory import in_short, own_before
@@ -27,12 +30,15 @@ from core.knowledge.links import plain_signs
 from core.knowledge.neighbours import with_neighbours
 from core.messages import Passage, Reply
 from core.people.told import told_note
-from core.ports import ModelFailed, Unavailable
+from core.ports import ModelFailed, Reason, Unavailable
 from core.resilience.routed import judge
 from core.understanding.mode import recollection, small_talk
 from core.words import say
 
 DAY = 86_400.0
+NEUTRALLY = "say only what is known of those concerned, generalise about no group, insult nobody"
+
+log = logging.getLogger(__name__)
 
 
 async def extracted(turn: Turn, tools: Tools) -> Turn:
@@ -86,6 +92,7 @@ async def _written(page: Page, passages: Sequence[Passage], first: FirstTry | No
     assert tools.model is not None  # noqa: S101 - chosen by the caller
     prompt = answer_prompt(turn, passages, _language(turn, passages, tools), first)
     heard = page.hear(tools.model.write(prompt))
+    page.again = partial(_otherwise, page, passages)
     try:
         await page.take(checked_blocks(heard, passages, page.numbers))
     except ModelFailed as failure:
@@ -107,6 +114,27 @@ async def _written(page: Page, passages: Sequence[Passage], first: FirstTry | No
     cited = replace(turn, passages=_found_and_cited(page, passages))
     page.add(await differing(cited, tools, page.citations, page.numbers))
     return replace(turn, reply=page.reply(), model=tools.model.name)
+
+
+async def _otherwise(
+    page: Page, passages: Sequence[Passage], block: Block, reasons: tuple[Reason, ...]
+) -> Block | None:
+    """The block in neutral words, as the model says it when it is asked once more, and as checked."""
+    turn, tools = page.turn, page.tools
+    assert tools.model is not None  # noqa: S101 - it wrote the block
+    kinds = ", ".join(dict.fromkeys(reason.kind for reason in reasons))
+    first = FirstTry(block.text, (f"{NEUTRALLY} ({kinds})",))
+    prompt = answer_prompt(turn, passages, _language(turn, passages, tools), first)
+    try:
+        async with aclosing(
+            checked_blocks(tools.model.write(prompt), passages, page.numbers)
+        ) as blocks:  # type: ignore[type-var]
+            async for second in blocks:
+                if second.text and second.text not in page.blocks:
+                    return second
+    except ModelFailed as failure:
+        log.info("there is no second try of a block that was refused: %s", failure.reason)
+    return None
 
 
 def _language(turn: Turn, passages: Sequence[Passage], tools: Tools) -> str:

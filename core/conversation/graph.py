@@ -32,6 +32,7 @@ from core.conversation.memory import (
     without_documents,
 )
 from core.conversation.recognise import recognise
+from core.conversation.screening import screen
 from core.conversation.steps import (
     Step,
     answer,
@@ -55,6 +56,7 @@ from core.resilience.routed import bound, choices_of, chooses, warned_by
 from core.words import say
 
 STEPS: dict[str, Step] = {
+    "screen": screen,
     "overhear": overhear,
     "obey": obey,
     "attach": attach,
@@ -66,6 +68,9 @@ STEPS: dict[str, Step] = {
     "answer": answer,
     "keep": keep,
 }
+
+ALSO_WHERE_STOPPED = ("screen", "obey")
+"""Whoever asks to be forgotten is, in whatever words."""
 
 
 class State(TypedDict, total=False):
@@ -174,7 +179,8 @@ class Conversation:
     async def _remember(self, state: State) -> State:
         turn, began = state["turn"], self._tools.clock()
         memory = _memory(state)
-        if turn.reply.citations or not turn.message.overheard:
+        said = turn.reply.citations or not turn.message.overheard
+        if said and not turn.ruling.stops:
             memory = with_exchange(memory, turn.message, turn.reply, drawn_on(turn))
             memory = replace(memory, tasks=settled(turn))
         memory = await self._bounded(memory, turn.message)
@@ -220,6 +226,8 @@ def _node(name: str, step: Step, tools: Tools) -> Callable[[State], Awaitable[St
     """A step as a node: it gets the turn, tells through the stream, and its time is taken."""
 
     async def node(state: State) -> State:
+        if state["turn"].ruling.stops and name not in ALSO_WHERE_STOPPED:
+            return {}
         began = tools.clock()
         model = bound(tools.model, await demand_of(state["turn"], name, tools))
         turn = await step(state["turn"], replace(tools, model=model, tell=get_stream_writer()))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from core.conversation.screening import Again, let_through, passed
 from core.conversation.tools import Tools
 from core.conversation.turn import Turn, Working, Written
 from core.knowledge.block import Block
@@ -32,6 +33,8 @@ class Page:
     """The title or section beneath which stands what was added last."""
     dropped: int = 0
     unconfirmed: int = 0
+    again: Again | None = None
+    """Writes a block anew that is refused as it stands."""
     heard: str = ""
     """All that the model wrote, whatever became of it."""
 
@@ -53,11 +56,12 @@ class Page:
     async def take(self, blocks: AsyncIterator[Block]) -> None:
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
             async for block in open_blocks:
-                self.add(block)
+                self.add(await passed(block, self.turn, self.tools, self.again))
 
     def add(self, block: Block) -> None:
         self.dropped += block.dropped
         self.unconfirmed += block.unconfirmed
+        block = let_through(block, self.turn, self.tools)
         if not block.text:
             return
         block, self.above = personalise(block, self.turn.preferences, self.above)

@@ -24,6 +24,7 @@ from core.ports import (
     VectorSpace,
 )
 from core.resilience.answers import CachedAnswers
+from core.safety.screen import Guards
 
 
 async def _nothing_said(_message: Message, _limit: int) -> Sequence[Said]:
@@ -69,6 +70,8 @@ class Tools:
     """What administrators answered themselves; without it everything is sought in documents."""
     answers: CachedAnswers | None = None
     """Answers that were given before; without it every question is answered anew."""
+    guards: Guards = field(default_factory=Guards)
+    """What looks at messages and answers for harm; as it is here, nothing does."""
     obey: Callable[[Message], Awaitable[Reply | None]] = _nothing_done
     """What was done where a message is a command about its room; None where it is none."""
 

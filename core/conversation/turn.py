@@ -11,6 +11,7 @@ from core.messages import Message, Passage, Reply, Said
 from core.people.preferences import Preferences
 from core.people.zones import zone_or_utc
 from core.ports import Choice, Intent, Verdict, Way
+from core.safety.screen import Ruling
 from core.understanding.day_words import days_meant
 from core.understanding.tasks import Tasks
 
@@ -77,6 +78,8 @@ class Turn:
     """What everybody in the conversation is at."""
     said: tuple[Said, ...] = ()
     """What others said in the thread before the message, oldest first."""
+    ruling: Ruling = field(default_factory=Ruling)
+    """What was made of the message before anything else."""
     files: tuple[Taken, ...] = ()
     """What came with the message, as far as it could be read."""
     unread: tuple[str, ...] = ()

@@ -27,8 +27,8 @@ OUTCOME_SECONDS = 840.0
 LOOK_SECONDS = 0.5
 TOKEN = 10
 _KIND_NAMES = (
-    "turns exchanges summaries waiting dead drafts opinions preferences exposures profile links documents "
-    "files lines cached notes"
+    "turns exchanges summaries waiting dead drafts opinions preferences exposures screenings "
+    "profile links documents files lines cached notes"
 )
 KINDS = tuple(_KIND_NAMES.split())
 """What a receipt counts, in its order."""

@@ -18,6 +18,7 @@ from core.ports.platform import *
 from core.ports.records import *
 from core.ports.rerank import *
 from core.ports.rooms import *
+from core.ports.safety import *
 from core.ports.spending import *
 from core.ports.tables import *
 from core.wire import Unreadable as Unreadable

@@ -301,6 +301,7 @@ WORDS: Words = {
     "forgot_opinions": "Bewertungen von Antworten",
     "forgot_preferences": "Vorlieben",
     "forgot_exposures": "Zuteilungen in Versuchen",
+    "forgot_screenings": "Urteile über Ihre Nachrichten",
     "forgot_documents": "Dokumente nur für dich",
     "forgot_files": "von dir gesendete Dateien, auch für andere behaltene",
     "forgot_lines": "Nachrichten in Räumen, die ich mir merke",
@@ -328,4 +329,18 @@ WORDS: Words = {
     "approved_room": "Alle in dem Raum, in dem {who} gefragt hat, dürfen mich jetzt nutzen.",
     "may_ask": "Du darfst jetzt fragen.",
     "may_ask_room": "Alle hier dürfen jetzt fragen.",
+    "screen_failed": "Ich konnte diese Nachricht nicht wie sonst auf verletzende Worte prüfen und habe sie "
+    "trotzdem beantwortet.",
+    "screen_warned": "Bitte bleiben Sie freundlich: Das liest sich wie eine Beleidigung. "
+    "es trotzdem.",
+    "screen_refused": "So formuliert beantworte ich das nicht. Bitte fragen Sie noch einmal in freundlichen "
+    "Worten. Wenn ich Sie falsch verstanden habe, sagen Sie es einem Administrator: Was ich "
+    "ablehne, kann geprüft werden.",
+    "screen_light": "Das hat ein einfaches Modell beurteilt, das sich öfter irrt als ein großes.",
+    "screen_left_out": "Hier wurde etwas weggelassen, das Menschen verletzen könnte.",
+    "help_lines": "Das klingt sehr schwer, und ich bin nur ein Programm. Bitte sprechen Sie jetzt mit "
+    "einem Menschen; hier hört Tag und Nacht jemand zu, kostenlos:\n\n- Deutschland: "
+    "TelefonSeelsorge, 0800 111 0 111 oder 0800 111 0 222 oder 116 123\n- Österreich: "
+    "Telefonseelsorge, 142\n- Schweiz: Die Dargebotene Hand, 143\n- Sonst überall: "
+    "findahelpline.com\n\nIst jemand jetzt in Gefahr, rufen Sie den Notruf: 112.",
 }

@@ -280,6 +280,7 @@ WORDS: Words = {
     "forgot_opinions": "opinions on answers",
     "forgot_preferences": "preferences",
     "forgot_exposures": "places in experiments",
+    "forgot_screenings": "verdicts on what you wrote",
     "forgot_documents": "documents for you alone",
     "forgot_files": "files you sent, also those that were kept for others",
     "forgot_lines": "messages in rooms that I remember",
@@ -306,4 +307,16 @@ WORDS: Words = {
     "approved_room": "Everybody in the room where {who} asked may use me now.",
     "may_ask": "You may ask now.",
     "may_ask_room": "Everybody here may ask now.",
+    "screen_failed": "I could not check this message for harmful words, as I do with all, and answered it all "
+    "the same.",
+    "screen_warned": "Please stay friendly: this reads like an insult.",
+    "screen_refused": "I do not answer this the way it is worded. Please ask again in friendly words. If I got "
+    "you wrong, tell an administrator: what I refuse can be reviewed.",
+    "screen_light": "This was judged by a simple model, which errs more often than a large one.",
+    "screen_left_out": "Something was left out here that could hurt people.",
+    "help_lines": "That sounds very heavy, and I am only a program. Please talk to a person now; these "
+    "listen day and night, free of charge:\n\n- USA and Canada: call or text 988\n- United "
+    "Kingdom and Ireland: Samaritans, 116 123\n- Australia: Lifeline, 13 11 14\n- Everywhere "
+    "else: findahelpline.com\n\nIf somebody is in danger right now, call the emergency number "
+    "of your country.",
 }

@@ -297,6 +297,7 @@ WORDS: Words = {
     "forgot_opinions": "opiniones sobre respuestas",
     "forgot_preferences": "preferencias",
     "forgot_exposures": "asignaciones en experimentos",
+    "forgot_screenings": "veredictos sobre tus mensajes",
     "forgot_documents": "documentos solo para ti",
     "forgot_files": "archivos que enviaste, también los guardados para otros",
     "forgot_lines": "mensajes en salas que recuerdo",
@@ -323,4 +324,17 @@ WORDS: Words = {
     "approved_room": "En la sala donde preguntó {who} ya pueden usarme todos.",
     "may_ask": "Ya puedes preguntar.",
     "may_ask_room": "Ya pueden preguntar todos aquí.",
+    "screen_failed": "No he podido comprobar, como hago siempre, si este mensaje contiene palabras hirientes, "
+    "y lo he respondido igualmente.",
+    "screen_warned": "Por favor, mantén un tono amable: esto se lee como un insulto. igualmente.",
+    "screen_refused": "No respondo a esto tal como está escrito. Por favor, pregunta otra vez con palabras "
+    "amables. Si te he entendido mal, díselo a un administrador: lo que rechazo se puede "
+    "revisar.",
+    "screen_light": "Lo ha juzgado un modelo sencillo, que se equivoca más que uno grande.",
+    "screen_left_out": "Aquí se ha omitido algo que podría herir a personas.",
+    "help_lines": "Eso suena muy duro, y yo solo soy un programa. Por favor, habla ahora con una persona; "
+    "aquí escuchan día y noche, gratis:\n\n- España: 024\n- México: Línea de la Vida, 800 911 "
+    "2000\n- Estados Unidos: 988, y después 2 para español\n- En cualquier otro lugar: "
+    "findahelpline.com\n\nSi alguien está en peligro ahora mismo, llama al número de "
+    "emergencias: 112 o 911.",
 }

@@ -230,6 +230,7 @@ WORDS: Words = {
     "forgot_opinions": "对回答的评价",
     "forgot_preferences": "偏好",
     "forgot_exposures": "实验中的分组",
+    "forgot_screenings": "对您所写内容的判断",
     "forgot_documents": "只供你查看的文档",
     "forgot_files": "你发送的文件（包括为其他人保留的）",
     "forgot_lines": "我记住的房间里的消息",
@@ -253,4 +254,14 @@ WORDS: Words = {
     "approved_room": "{who} 提问的房间里，所有人现在都可以使用我了。",
     "may_ask": "你现在可以提问了。",
     "may_ask_room": "这里的所有人现在都可以提问了。",
+    "screen_failed": "我没能像往常一样检查这条消息是否含有伤人的话，但仍然作了回答。",
+    "screen_warned": "请保持友善：这句话读起来像是侮辱。",
+    "screen_refused": "这样的措辞我不作回答。请换友善的说法再问一次。如果我误解了您，"
+    "请告诉管理员：我拒绝的内容可以复核。",
+    "screen_light": "这是由一个简单的模型判断的，它比大模型更容易出错。",
+    "screen_left_out": "这里略去了可能伤害他人的内容。",
+    "help_lines": "听起来您非常难受，而我只是一个程序。请现在就和人谈谈，以下热线昼夜有人倾听，免费：\n\n"
+    "- 中国大陆：12356\n- 台湾：1925\n- 香港：18111\n"
+    "- 其他地区：findahelpline.com\n\n如果有人此刻处于危险之中，"
+    "请拨打当地的紧急电话。",
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
+    from adapters.stores.sql.screenings import SqlScreenings
     from adapters.stores.sql.uses import SqlUses
 
 
@@ -69,6 +70,8 @@ class Database:
     experiments: SqlExperiments
     jobs: SqlJobs
     pauses: SqlPauses
+    screenings: SqlScreenings
+    """What became of words that were judged harmful."""
 
 
 @asynccontextmanager
@@ -102,6 +105,7 @@ async def open_database(
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
+    from adapters.stores.sql.screenings import SqlScreenings
     from adapters.stores.sql.tables import METADATA
     from adapters.stores.sql.transactions import Transactions
     from adapters.stores.sql.uses import SqlUses
@@ -136,4 +140,5 @@ async def open_database(
             experiments=SqlExperiments(transactions),
             jobs=SqlJobs(transactions),
             pauses=SqlPauses(transactions),
+            screenings=SqlScreenings(transactions),
         )

@@ -15,6 +15,7 @@ from adapters.stores.sql.tables import (
     FEEDBACK,
     LINKS,
     PREFERENCES,
+    SCREENINGS,
     TURNS,
     UNLEARNED,
     USES,
@@ -68,12 +69,14 @@ class SqlKept:
             uses = sa.and_(USES.c.person == person, USES.c.at <= traces.before)
             await self._database.change(sa.update(USES).where(uses).values(person=""))
         unlearned = sa.and_(UNLEARNED.c.person == person, UNLEARNED.c.at <= traces.before)
+        screened = sa.and_(SCREENINGS.c.person == person, SCREENINGS.c.at <= traces.before)
         exposed = sa.and_(EXPOSURES.c.person == person, EXPOSURES.c.at <= traces.before)
         return {
             "exposures": await self._removed(EXPOSURES, exposed, only_look),
             "opinions": await self._removed(FEEDBACK, opinions, only_look),
             "preferences": await self._removed(PREFERENCES, choices, only_look),
             "profile": await self._removed(UNLEARNED, unlearned, only_look),
+            "screenings": await self._removed(SCREENINGS, screened, only_look),
             "links": await self._unlinked(person, traces.before, only_look),
         }
 
@@ -100,7 +103,14 @@ class SqlKept:
         messages: Collection[str],
         documents: Collection[str],  # noqa: ARG002
     ) -> int:
-        """With their citations and opinions."""
+        """With their citations and opinions, and what was judged of their answers."""
+        for some in batches(sorted(messages), BATCH):
+            here = sa.and_(
+                SCREENINGS.c.conversation == conversation,
+                SCREENINGS.c.message.in_(some),
+                SCREENINGS.c.place == "answer",
+            )
+            await self._removed(SCREENINGS, here, only_look=False)
         return await self._removed_turns(conversation, messages, sa.true())
 
     async def purge(self) -> None:

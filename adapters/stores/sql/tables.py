@@ -315,3 +315,21 @@ JOB_RUNS = sa.Table(
 PAUSED_JOBS = sa.Table("paused_jobs", METADATA, *_key("job"), _time("at"))
 
 PAUSES = sa.Table("pauses", METADATA, *_key("scope"), *_words("words"), _time("at"))
+# What became of messages and of blocks of answers that were not simply let through.
+SCREENINGS = sa.Table(
+    "screenings",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    *_words("conversation", "message", "person", "place", "action"),
+    # Reasons, versioned like everything that outlives a process.
+    *_words("reasons", "text"),
+    # Of the text, so that a turn that runs again adds nothing.
+    *_words("digest"),
+    _time("at"),
+    *_flags("tell"),
+    sa.Column("mark", Words(), nullable=False, server_default=""),
+    sa.Column("marked_by", Words(), nullable=False, server_default=""),
+    sa.UniqueConstraint("conversation", "message", "place", "digest", name="screenings_text"),
+    sa.Index("screenings_person", "person"),
+    sa.Index("screenings_mark", "mark", "id"),
+)

@@ -56,6 +56,7 @@ async def test_a_turn_works_writes_block_by_block_and_finishes(world: World) -> 
         "They are kept for 14 days.",
     ]
     assert list(finished.seconds) == [
+        "screen",
         "overhear",
         "obey",
         "attach",

@@ -1,0 +1,1 @@
+"""What is judged harmful, and what becomes of it."""
