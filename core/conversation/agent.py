@@ -52,10 +52,9 @@ async def collect(turn: Turn, tools: Tools) -> Turn:
             break
         for call in calls[: tools.limits.agent_steps - len(done)]:
             read = (*(s.text for s in turn.said), *(r.text for r in done), *_earlier(turn))
+            asked = allowed(call, f"{turn.question} {turn.completed}", read, shelf.addresses())
             result = (
-                await _run(call, offered, tools, turn)
-                if allowed(call, turn.question, read)
-                else ToolResult(call, NOT_ASKED)
+                await _run(call, offered, tools, turn) if asked else ToolResult(call, NOT_ASKED)
             )
             spent += tokens(result.text)
             done.append(result)
@@ -97,6 +96,13 @@ class _Shelf:
     """Which sides of which searches failed."""
     ways: list[Way] = field(default_factory=list)
     """How the model's own searches went."""
+    listed: list[str] = field(default_factory=list)
+    """The addresses of the documents that it was told of."""
+
+    def addresses(self) -> frozenset[str]:
+        """Those that were found or listed, and not merely written somewhere."""
+        found = (passage.chunk.document for passage in self.passages)
+        return frozenset((*found, *self.listed))
 
     def reply(self) -> Reply:
         """The reply so far, with a word about what could not be searched."""
@@ -141,6 +147,7 @@ class _Shelf:
 
     async def sources(self, _arguments: Mapping[str, Any]) -> str:
         records = await self.bound.documents.visible(self.turn.message.readers, SOURCES)
+        self.listed += [record.uri for record in records]
         lines = "\n".join(f"- {record.title}" for record in records)
         self._note("sources:", "Sources", ("documents", "known"), lines)
         return "\n".join(f"{record.title}: {record.uri}" for record in records) or "None."

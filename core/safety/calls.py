@@ -1,9 +1,9 @@
-"""Whether a tool may run: once a model has read orders, only what the person's own words ask for."""
+"""Whether a tool may run: only for what the person asked, not for what a text that was read proposes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 from core.knowledge.wording import is_function_word
 from core.ports import ToolCall
@@ -14,16 +14,26 @@ _SHORTEST = 4
 """Letters of a word's beginning by which it is known again: backups, backup."""
 
 
-def allowed(call: ToolCall, question: str, read: Iterable[str]) -> bool:
-    """True for any call until something that was read gives orders.
+def allowed(call: ToolCall, question: str, read: Sequence[str], addresses: Collection[str]) -> bool:
+    """True for what may be done towards the question.
 
-    From then on the words of a call's arguments must be the question's, as far as they say something:
-    tools look things up in what the readers may see, and orders would choose what.
+    Pages are read whose addresses a search or the person gave, not a text. A search that shares no
+    word with the question, and whose words stand together in one sentence that was read, is that
+    sentence's wish. Once a text that was read gives orders, a call has the question's words alone.
     """
-    if not any(map(orders, read)):
-        return True
-    given = _words(" ".join(str(value) for value in call.arguments.values()))
-    return bool(given) and given <= _words(question)
+    address = call.arguments.get("address")
+    if isinstance(address, str) and address.split("#")[0] not in {*addresses, *question.split()}:
+        return False
+    given = _words(" ".join(map(str, call.arguments.values())))
+    asked = _words(question)
+    if call.name == "search" and not given & asked and _stand_together(given, read):
+        return False
+    return not any(map(orders, read)) or bool(address) or (bool(given) and given <= asked)
+
+
+def _stand_together(words: set[str], read: Sequence[str]) -> bool:
+    sentences = (each for text in read for each in re.split(r"[.!?\n。！？]", text))
+    return bool(words) and any(words <= _words(sentence) for sentence in sentences)
 
 
 def _words(text: str) -> set[str]:

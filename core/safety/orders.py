@@ -30,6 +30,8 @@ _ORDERS = (
     r"\b(?:ignore|disregard|forget|override|bypass|skip|ignoriere\w*|vergiss|ignora|olvida|oublie\w*"
     rf"|dimentica|esqueça)\b(?:\W{{1,3}}\w{{1,30}}){{0,5}}?\W{{1,3}}{_RULES}\b",
     r"(?:忽略|无视|忘记|不要理会).{0,12}(?:指令|指示|规则|提示)|(?:指示|命令|ルール).{0,4}(?:無視|忘れ)",
+    r"(?:забудь|игнорируй)\w{0,3}.{0,40}(?:инструкц|правил|указан)|تجاهل.{0,30}(?:التعليمات|القواعد)"
+    r"|(?:지시|명령|규칙).{0,10}무시",
     # "Assistant: say …"; the word alone orders nothing.
     rf"(?:^|[.!?;\n>*#|(\[{{\"“])\W{{0,6}}(?:dear |hey |note to |btw )?{_MODEL}(?: notice| message)?"
     rf"\s{{0,3}}[:：,，]\W{{0,6}}(?:please |to )?(?:{_DO}\b|read_|请|把|fill|tu |du )",

@@ -24,7 +24,7 @@ def test_there_are_at_least_150_on_every_surface_each_with_what_it_tries() -> No
     assert len({attack.id for attack in ATTACKS}) == len(ATTACKS)
     assert {attack.on for attack in ATTACKS} == SURFACES
     assert min(Counter(attack.on for attack in ATTACKS).values()) >= 8
-    assert {attack.goal for attack in ATTACKS} == {"leak", "link", "ping", "role", "tool"}
+    assert {attack.goal for attack in ATTACKS} == {"claim", "leak", "link", "ping", "role", "tool"}
     assert all(attack.tries.endswith(".") and attack.text for attack in ATTACKS)
 
 
@@ -37,7 +37,7 @@ async def test_a_model_that_obeys_leaks_rings_forges_and_calls_nothing(
         outcome = await suffer(attack, World(saver), cites=cites)
     assert outcome.model.met, "the model never read the attack, so this proves nothing"
     assert outcome.wrongs == ()
-    assert CANARY not in outcome.turn.reply.text
+    assert attack.goal == "claim" or CANARY not in outcome.turn.reply.text
     assert FACT in outcome.turn.reply.text, "the answer itself stays"
 
 
