@@ -59,7 +59,7 @@ class Page:
 
     def _screened(self, block: Block) -> Block:
         turn = self.turn
-        chunks = [p.chunk for p in (*turn.passages, *block.places)]
+        chunks = [*(p.chunk for p in turn.passages), *(p.chunk for p in block.places)]
         said = [turn.message.text, *(t for e in turn.history for t in (e.question, e.answer))]
         screened = screened_answer(block.text, [_read(chunk) for chunk in chunks], said)
         if not screened.found:

@@ -211,14 +211,13 @@ def judged(reply: Reply, marks: str = r"\[\d+\]") -> tuple[str, tuple[str, ...]]
         ]
         if post.body["allowed_mentions"] != NOBODY:
             wrongs.append("ping: Discord may ring")
-    for post in telegram:
-        code = [e for e in post.entities if e["type"] in ("code", "pre", "text_link")]
-        for spotted in spot_entities(post.text, code):
-            if spotted["type"] in ("mention", "bot_command", "url", "email"):
-                wrongs.append(f"ping or link: Telegram's {spotted['type']}")
-        wrongs += [
-            f"link: {e['url']}" for e in post.entities if "url" in e and not _own(str(e["url"]))
-        ]
+    for sent in telegram:
+        code = [e for e in sent.entities if e["type"] in ("code", "pre", "text_link")]
+        spotted = {each["type"] for each in spot_entities(sent.text, code)}
+        touched = spotted & {"mention", "bot_command", "url", "email"}
+        wrongs += [f"ping: Telegram's {kind}" for kind in sorted(touched)]
+        urls = [str(e["url"]) for e in sent.entities if "url" in e]
+        wrongs += [f"link: {url}" for url in urls if not _own(url)]
     return shown, tuple(dict.fromkeys(wrongs))
 
 
