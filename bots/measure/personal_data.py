@@ -18,7 +18,7 @@ from bots.measure import Tell
 from bots.measure.jsonl import rows_of
 from core.ports import Misconfigured
 from core.safety.found import Found
-from core.safety.light import light
+from core.safety.patterns import light
 
 _WORD = re.compile(r"\w+")
 BETA = 2.0

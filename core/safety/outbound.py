@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from core.safety.found import replaced
-from core.safety.light import light
+from core.safety.patterns import light
 from core.safety.pii import SECRET_KINDS, Screened
 
 HIDDEN = "•••"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.safety.addresses import addresses
 from core.safety.blocks import above_contacts, again
 from core.safety.found import LIGHT_KINDS, Found, Recognise, masked, merged
-from core.safety.light import light
+from core.safety.patterns import light
 from core.safety.told import told
 
 SECRET_KINDS = frozenset({"card", "iban", "id", "key"})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.safety.light import light
+from core.safety.patterns import light
 from core.safety.pii import without_personal_data
 from tests.core.safety.plants import cards, ibans, planted
 
