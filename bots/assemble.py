@@ -26,6 +26,7 @@ from core.people.belongings import Belongings
 from core.resilience.batch import BatchingEmbedder
 from core.resilience.embeddings import KeepingEmbedder
 from core.resilience.recall import RecallingEmbedder
+from core.safety.kept import WithoutSecrets
 
 if TYPE_CHECKING:
     from adapters.stores.answers import RedisAnswers
@@ -148,7 +149,7 @@ async def open_knowledge(
             enriching=enriching,
             database=database,
             catalogue=database.documents,
-            records=database.records,
+            records=WithoutSecrets(database.records),
             spaces=opened,
             detect=detect,
             ordering=ordering_of(settings, database.documents.dates),

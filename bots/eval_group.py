@@ -28,6 +28,7 @@ MEASURES: Mapping[str, str] = {
     "suggest": "Whether what somebody means is among the completions.",
     "handbook": "Readers' questions to the handbook, or to pages of your own.",
     "payloads": "Whether recorded events of platforms are read right.",
+    "personal-data": "Whether personal data in texts is found, and little else.",
     "experiment": "How often experiments are called wrongly, simulated.",
 }
 evaluation = typer.Typer(

@@ -26,6 +26,7 @@ from bots.measure.index import bench_index
 from bots.measure.intent import eval_intent
 from bots.measure.multihop import eval_multihop
 from bots.measure.multimodal import eval_multimodal
+from bots.measure.personal_data import eval_personal_data
 from bots.measure.platforms import bench_platforms
 from bots.measure.quality import eval_quality
 from bots.measure.retrieval import eval_retrieval
@@ -117,6 +118,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "suggest": _suggest,
     "payloads": _payloads,
+    "personal-data": lambda it: eval_personal_data(it.given, it.tell),
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
 BENCHES: Mapping[str, Measure] = {

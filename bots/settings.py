@@ -195,6 +195,12 @@ class Settings(BaseSettings):
     experiments: str = ""
     """A TOML file whose experiments `mynah experiment start` may put to use; empty: none runs."""
 
+    # Personal data
+    personal_data: Literal["light", "presidio"] = "light"
+    """How it is found: by patterns and checksums; or by Presidio, too, which knows names (extra `safety`)."""
+    model_pseudonyms: bool = True
+    """Language models read <EMAIL_1> and the like in place of it; answers have the data in them again."""
+
     # Chat platforms
     mynah_access: Literal["open", "paired", "listed"] = "paired"
     """Who may ask on chat platforms: anybody; members, and strangers once approved; nobody unlisted."""

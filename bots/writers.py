@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from bots.instances import instances_of
+from bots.screening import shielded
 from bots.settings import Settings
 from bots.tiers import level_of, tiers_of
 from core import ports
@@ -25,7 +26,7 @@ def chat_models(settings: Settings) -> tuple[Tier, ...]:
     opened: dict[str, ports.ChatModel] = {}
     for setting, names in tiers.items():
         for name in names:
-            opened[name] = opened.get(name) or _opened(name, setting, settings)
+            opened[name] = opened.get(name) or shielded(_opened(name, setting, settings), settings)
     return tuple(
         Tier(level_of(setting), tuple(opened[name] for name in names))
         for setting, names in tiers.items()

@@ -65,6 +65,9 @@ def link(label: str, url: str) -> str:
         return escaped(label)
     if label == url:
         return f"<{address}>"
+    if "://" in label:
+        # As words it would be an address of its own, of whoever named the document.
+        return f"{_code(label)} (<{address}>)"
     if not label.strip() or _LOOKS_LIKE_ADDRESS.search(label):
         return f"{escaped(label)} (<{address}>)"
     return f"[{_escaped(label)}](<{address}>)"

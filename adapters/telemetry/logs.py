@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from core.safety.found import masked
+from core.safety.patterns import light
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -31,6 +34,8 @@ WORDS = frozenset(
 
 # Whatever moves a terminal's cursor, turns its writing round or cannot be written at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_ESCAPED = re.compile(r"\\[nrt]")
 
 _HIDDEN = "***"
 _SECRETS = (
@@ -174,5 +179,8 @@ class _Scrubbed(logging.Formatter):
         self._scrub = scrubbing(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The inner formatter's line without secrets, and always one that can be written."""
-        return _CONTROL.sub(_escaped, self._scrub(self._inner.format(record)))
+        """The inner formatter's line without secrets and personal data, and always one that can be written."""
+        line = self._scrub(self._inner.format(record))
+        # A line break is written as two signs, of which the second is a letter.
+        line = masked(line, light(_ESCAPED.sub("  ", line)))
+        return _CONTROL.sub(_escaped, line)

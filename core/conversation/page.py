@@ -13,9 +13,10 @@ from core.knowledge.block import Block
 from core.knowledge.links import plain_signs
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
-from core.messages import Citation, Reply
+from core.messages import Chunk, Citation, Reply
 from core.people.personalise import personalise
 from core.ports import BudgetSpent, ModelFailed
+from core.safety.outbound import screened_answer
 from core.words import say
 
 
@@ -54,9 +55,22 @@ class Page:
                 yield piece
 
     async def take(self, blocks: AsyncIterator[Block]) -> None:
+        """What a model wrote, without personal data that stands in nothing its readers see."""
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
             async for block in open_blocks:
+                block = self._screened(block)
                 self.add(await passed(block, self.turn, self.tools, self.again))
+
+    def _screened(self, block: Block) -> Block:
+        turn = self.turn
+        chunks = [*(p.chunk for p in turn.passages), *(p.chunk for p in block.places)]
+        said = [turn.message.text, *(t for e in turn.history for t in (e.question, e.answer))]
+        screened = screened_answer(block.text, [_read(chunk) for chunk in chunks], said)
+        if not screened.found:
+            return block
+        if (notice := say("hidden_personal_data", turn.message.person.locale)) not in self.notices:
+            self.notices.append(notice)
+        return replace(block, text=screened.text)
 
     def add(self, block: Block) -> None:
         self.dropped += block.dropped
@@ -90,6 +104,10 @@ class Page:
     def reply(self) -> Reply:
         words = (*unread(self.turn), *self.blocks)
         return Reply("\n\n".join(words), tuple(self.citations), tuple(self.notices))
+
+
+def _read(chunk: Chunk) -> str:
+    return "\n".join((chunk.title, *chunk.headings, chunk.text))
 
 
 def unread(turn: Turn) -> list[str]:

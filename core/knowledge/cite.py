@@ -28,6 +28,7 @@ from core.knowledge.tables import similar_row
 from core.knowledge.units import Unit, units
 from core.knowledge.wording import NUMBERED, is_reply, leads_on
 from core.messages import Chunk, Citation, Passage
+from core.safety.orders import orders, rings
 
 MOST_HELD = 12
 """Headings and lead-ins that wait for what stands under them."""
@@ -226,6 +227,8 @@ class _Checker:
 
     def _sentence(self, sentence: str, quoted: bool) -> str:
         bare = unmarked(sentence).rstrip()
+        if orders(bare):
+            return ""
         ends = leads_on(bare)
         if ends and self._claims_nothing(bare):
             self.under = bare
@@ -245,10 +248,12 @@ class _Checker:
 
     def _likeness(self, words: str) -> str:
         """The mark of what is close to a passage and contradicts none, else nothing."""
-        if is_reply(words, whole=True) or contradicted(words, self.chunks):
+        if is_reply(words, whole=True) or contradicted(words, self.chunks) or rings(words):
             return ""
         for chunk in self.chunks:
             place = resembles(words, chunk, self.under)
+            if place and orders(chunk.text[place.start : place.end]):
+                continue  # what a model does because it was told to is no news of the document's
             if place and self.at.follows(words, place) and self.at.fits_in(place, marked=True):
                 return self._unconfirmed(place)
         return ""

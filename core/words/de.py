@@ -75,6 +75,8 @@ WORDS: Words = {
         "Ich habe {count} Satz weggelassen, den kein Dokument belegt.",
         "Ich habe {count} Sätze weggelassen, die kein Dokument belegt.",
     ),
+    "hidden_personal_data": "Ich habe persönliche Daten ausgeblendet, die in keinem Dokument stehen, "
+    "das alle hier sehen dürfen.",
     "inbox_full": Counted(
         "Bei mir wartet noch {count} Nachricht von dir; die beantworte ich zuerst. "
         "Bitte schick diese hier später noch einmal.",

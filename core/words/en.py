@@ -64,6 +64,7 @@ WORDS: Words = {
         "I left out {count} sentence that no document supports.",
         "I left out {count} sentences that no document supports.",
     ),
+    "hidden_personal_data": "I hid personal data that stands in no document everybody here may see.",
     "inbox_full": Counted(
         "I have {count} of your messages waiting and will answer it first. "
         "Please send this one again later.",

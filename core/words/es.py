@@ -75,6 +75,8 @@ WORDS: Words = {
         "He omitido {count} frase que ningún documento respalda.",
         "He omitido {count} frases que ningún documento respalda.",
     ),
+    "hidden_personal_data": "He ocultado datos personales que no figuran en ningún documento "
+    "que todos aquí puedan ver.",
     "inbox_full": Counted(
         "Tengo {count} mensaje tuyo en espera y lo contestaré primero. "
         "Vuelve a enviar este más tarde, por favor.",

@@ -43,6 +43,7 @@ WORDS: Words = {
     "computed_by_model": "此查询由语言模型编写；请确认它问的正是您的意思。",
     "own_words": "文档原文：",
     "dropped": "我略去了 {count} 句没有文档依据的话。",
+    "hidden_personal_data": "我隐去了个人信息：在座各位能看到的文档中都没有这些内容。",
     "inbox_full": "你还有 {count} 条消息在等待，我会按顺序回复。请稍后再发送这一条。",
     "gave_up": "抱歉，我尝试了 {tries} 次仍无法回答。消息已保留，管理员可以重试。",
     "too_long": "你的消息超过了我能读取的长度（{limit} 个字符）。请缩短。",

@@ -28,6 +28,7 @@ FOREIGN = {
     "FASTEMBED_CACHE_PATH",
     "ANTHROPIC_API_KEY",
     "CI",
+    "EMAIL_1",  # what a language model reads in place of an address
     "HTTPS_PROXY",
     "OPENAI_API_KEY",
     "OLLAMA_HOST",

@@ -102,7 +102,7 @@ def test_what_is_text_stays_text(text: str, shown: str) -> None:
 
 def test_words_that_pretend_to_be_an_address_show_where_they_lead() -> None:
     forged = markdown(blocks_of("[https://bank.example](https://evil.example)"))
-    assert forged == "<https://bank.example> (<https://evil.example>)"
+    assert forged == "`https://bank.example` (<https://evil.example>)"
     assert markdown(blocks_of("[bank.example](https://evil.example)")).endswith(
         "(<https://evil.example>)"
     )

@@ -16,6 +16,7 @@ from core.conversation.turn import Finished, Working, Written
 from core.knowledge.terms import terms
 from core.messages import Audience, Person, person_audience
 from core.ports import Entry, ModelFailed, ToolCall, Unavailable
+from core.safety.calls import NOT_ASKED
 from core.words import say
 from tests.core.conversation.world import SAM, World, ask, events, open_world
 from tests.core.knowledge.passages import passage
@@ -302,7 +303,7 @@ async def test_tools_answer_bad_calls_in_words(world: World) -> None:
     assert said[0].startswith("There is no tool called")
     assert said[1] == "That did not work: query must be a text"
     assert said[2].startswith("That did not work: only numbers")
-    assert said[3] == "There is no such document."
+    assert said[3] == NOT_ASKED, "nobody named that address, and no search found it"
     assert said[4] == "12 * 4 = 48\n\nThe result is 48."
     assert turn.reply.text == "The result is 48. [1]"
     assert turn.reply.citations[0].quote == "The result is 48."
