@@ -26,6 +26,7 @@ MEASURES: Mapping[str, str] = {
     "suggest": "Whether what somebody means is among the completions.",
     "handbook": "Readers' questions to the handbook, or to pages of your own.",
     "payloads": "Whether recorded events of platforms are read right.",
+    "anomaly": "What the detector of trouble notices, as NAB scores it.",
     "experiment": "How often experiments are called wrongly, simulated.",
 }
 evaluation = typer.Typer(

@@ -12,6 +12,7 @@ from typing import Any
 
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
+from bots.measure.anomaly import eval_anomaly
 from bots.measure.answers import eval_answers
 from bots.measure.chips import eval_chips
 from bots.measure.chunking import eval_chunking
@@ -110,6 +111,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "handbook": lambda it: eval_handbook(it.settings, it.home, it.or_handbook, it.tell),
     "suggest": _suggest,
     "payloads": _payloads,
+    "anomaly": lambda it: asyncio.to_thread(eval_anomaly, it.given, it.tell),
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
 BENCHES: Mapping[str, Measure] = {
