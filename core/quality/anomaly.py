@@ -57,8 +57,13 @@ class Point:
     score: float = 0.0
     usual: float = math.nan
     """What was usual: the median at this time of day, or of all."""
-    deviations: float = 0.0
-    """How many robust standard deviations the value lies above it, or below where negative."""
+    sigma: float = math.inf
+    """The robust standard deviation there; infinite before anything is known."""
+
+    @property
+    def deviations(self) -> float:
+        """How many of these the value lies above what was usual, or below where negative."""
+        return 0.0 if math.isinf(self.sigma) else (self.value - self.usual) / self.sigma
 
 
 class Detector:
@@ -89,7 +94,7 @@ class Detector:
 
     def judge(self, at: float, value: float) -> Point:
         """Take the next value in."""
-        usual, deviations = self._usual(at, value)
+        usual, sigma = self.usual(at)
         self._take(at, value)
         distances = tuple(member(self) for member in MEMBERS)
         rare = [
@@ -97,7 +102,7 @@ class Detector:
             for before, distance in zip(self._distances, distances, strict=True)
         ]
         self._keep(distances)
-        return Point(at, value, distances, sum(rare) / len(rare), usual, deviations)
+        return Point(at, value, distances, sum(rare) / len(rare), usual, sigma)
 
     def _keep(self, distances: Iterable[float]) -> None:
         for before, distance in zip(self._distances, distances, strict=True):
@@ -118,14 +123,15 @@ class Detector:
             self._step = float(np.median(np.diff(self._times.seen))) if self._judged else 0.0
         self._judged += 1
 
-    def _usual(self, at: float, value: float) -> tuple[float, float]:
+    def usual(self, at: float) -> tuple[float, float]:
+        """The median and the robust standard deviation at this time of day, or of all before two days."""
         there = self._at_this_time(at)
         values = self._values.seen[there] if there is not None else self._values.seen
         if not len(values):
-            return math.nan, 0.0
+            return math.nan, math.inf
         usual = float(np.median(values))
         sigma = 1.4826 * float(np.median(np.abs(values - usual)))
-        return usual, (value - usual) / max(sigma, FLOOR * self._spread, 1e-12)
+        return usual, max(sigma, FLOOR * self._spread, 1e-12)
 
     def _at_this_time(self, at: float) -> NDArray[np.bool_] | None:
         """Which values came at this time of day on earlier days; None before there were two."""

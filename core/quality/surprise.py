@@ -17,8 +17,8 @@ MOST = 4.0
 """One distance alone, however far, is never enough for a report: two must be surprising."""
 
 
-def surprise(before: NDArray[np.float64], distance: float) -> float:
-    """-log10 of the probability of at least this distance (> 0), from 0 to MOST.
+def surprise(before: NDArray[np.float64], distance: float, most: float = MOST) -> float:
+    """-log10 of the probability of at least this distance (> 0), from 0 to `most`.
 
     Within the distances before, shape (count,), it is their conformal p-value (Laxhammar and
     Falkman 2010). Beyond the largest share of TAIL it is extrapolated by Hill's estimator of a
@@ -35,4 +35,4 @@ def surprise(before: NDArray[np.float64], distance: float) -> float:
         return -math.log10((as_far + 1) / (count + 1))
     index = max(THINNEST, float(np.mean(np.log(ordered[count - in_tail :] / edge))))
     beyond = math.log10(distance / edge) / index
-    return min(MOST, beyond - math.log10((in_tail + 1) / (count + 1)))
+    return min(most, beyond - math.log10((in_tail + 1) / (count + 1)))
