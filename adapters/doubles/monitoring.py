@@ -107,7 +107,7 @@ class MemoryIncidents:
         self._look()
         return [each for each in self.silenced if now < each.until]
 
-    async def claim(self, name: str, now: float) -> bool:  # noqa: ARG002 - when is of no interest here
+    async def claim(self, name: str, now: float) -> bool:
         self._look()
         new = name not in self.claimed
         self.claimed.add(name)

@@ -240,6 +240,7 @@ class Installation:
 
     world: World
     alerting: Alerting
+    measures: MemoryMeasures
     incidents: MemoryIncidents
     teller: MemoryTeller
 
@@ -256,7 +257,7 @@ class Installation:
 
 def installed(world: World) -> Installation:
     """With nothing learned yet."""
-    incidents, teller = MemoryIncidents(), MemoryTeller()
+    measures, incidents, teller = MemoryMeasures(), MemoryIncidents(), MemoryTeller()
 
     async def lost(since: float) -> Sequence[Lost]:
         return [each for each in world.lost if each.at >= since]
@@ -269,7 +270,7 @@ def installed(world: World) -> Installation:
 
     alerting = Alerting(
         observed=world.observed,
-        measures=MemoryMeasures(),
+        measures=measures,
         incidents=incidents,
         claims=incidents,
         notes=MemoryNotes(),
@@ -281,7 +282,7 @@ def installed(world: World) -> Installation:
         words=lambda incident, stage: (f"{stage.name} {incident.lead.name}", ""),
         me="drill",
     )
-    return Installation(world, alerting, incidents, teller)
+    return Installation(world, alerting, measures, incidents, teller)
 
 
 def learned(seed: int, days: float = LEARNED_DAYS) -> Installation:
@@ -295,7 +296,8 @@ def learned(seed: int, days: float = LEARNED_DAYS) -> Installation:
             world.minute(at + minute * MINUTE)
             slots += _slots(world, at + minute * MINUTE)
         _forget(world)
-        watch.look(slots, at + POINT, 3.0)
+        _, kept = watch.look(slots, at + POINT, made.alerting.limits.deviations)
+        made.measures.judged |= {(each.series, each.at): each for each in kept}
     return made
 
 
@@ -336,8 +338,7 @@ async def quiet(seed: int, days: float, tell: Tell) -> tuple[list[Incident], flo
 
 def _trim(made: Installation, now: float) -> None:
     """What no look reaches any more."""
-    measures = made.alerting.measures
-    assert isinstance(measures, MemoryMeasures)  # noqa: S101 - as `installed` made it
+    measures = made.measures
     measures.kept = {key: slot for key, slot in measures.kept.items() if slot.at >= now - 7 * 3600}
     measures.judged.clear()
     seen = made.world.observed

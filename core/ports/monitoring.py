@@ -104,7 +104,10 @@ class Kept:
     at: float
     value: float
     distances: tuple[float, ...]
-    deviations: float
+    off: float
+    """Its deviations from what was usual, in the bad direction."""
+    quick: float
+    """The same of its last minutes."""
 
 
 class Measures(Protocol):

@@ -54,6 +54,7 @@ class Evidence:
     before: Mapping[Subject, Figures]
     minutes_before: float
     down: Sequence[Symptom] = ()
+    """Parts that do not work at this moment."""
     release: Release | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.ports import Kept, Slot, Subject
@@ -11,7 +11,7 @@ from core.quality.anomaly import NOTABLE, REMEMBERED, Detector, Point
 from core.quality.figures import METRICS, Figures, Metric
 from core.quality.monitor import MINUTE, window
 from core.quality.rules import Severity, Symptom
-from core.quality.surprise import surprise
+from core.quality.surprise import exceedance
 from core.quality.trace import Trace
 
 POINT = 5 * MINUTE
@@ -20,14 +20,18 @@ FEWEST = 8
 """Events of which a value is made, at least."""
 MOST_SERIES = 120
 """Of further subjects nothing is watched."""
-FAR = 8.0
-"""A deviation that stands alone, with no surprise about the value itself, must be so rare: one in
-10^FAR values would be; chosen on simulated quiet weeks."""
-MOST_FAR = 16.0
+QUICK = 2 * MINUTE
+"""The span in which trouble is looked for, too, so that it is noticed before a value is full."""
+FAR = 7.0
+"""Told is what would come once in 10^FAR values; chosen on simulated quiet weeks."""
+NOTABLY_FAR = 4.5
+"""The same of a value that the detector finds notable, too."""
 LEARNING = 288
 """Values, a day of them, until a series is known."""
 FACTORS = frozenset({"response", "cost", "queue", "traffic"})
 """Metrics that differ by factors: their logarithm is watched."""
+SUMMED = frozenset({"cost", "traffic"})
+"""Those that grow with the span."""
 LEAST: Mapping[str, float] = {"response": 1.3, "cost": 1.5, "queue": 2.0, "traffic": 1.5}
 """A smaller factor is of no interest to anybody, however unusual."""
 LEAST_OFF = 0.05
@@ -45,11 +49,27 @@ class Series:
     subject: Subject
     detector: Detector = field(default_factory=Detector)
     off: Trace = field(default_factory=lambda: Trace(REMEMBERED))
-    """Earlier deviations in the bad direction."""
+    """Earlier deviations in the bad direction, of whole values."""
+    quick: Trace = field(default_factory=lambda: Trace(REMEMBERED))
+    """The same of the last QUICK seconds of each."""
 
     @property
     def name(self) -> str:
         return f"{self.metric.name} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked at: the end of the span, what was counted, and what is beyond interest."""
+
+    now: float
+    whole: Mapping[Subject, Figures]
+    quick: Mapping[Subject, Figures]
+    deviations: float
+
+    @property
+    def full(self) -> bool:
+        return self.now % POINT == 0
 
 
 class Watch:
@@ -75,27 +95,26 @@ class Watch:
                 continue
             series.detector = Detector(Point(p.at, p.value, p.distances) for p in found)
             for point in found:
-                series.off.append(point.deviations)
+                series.off.append(point.off)
+                series.quick.append(point.quick)
 
     def look(
-        self, slots: Iterable[Slot], now: float, deviations: float
+        self, slots: Collection[Slot], now: float, deviations: float
     ) -> tuple[list[Symptom], list[Kept]]:
         """What is unusual about the last minutes before `now`, and the values to keep, if it is time."""
-        figures = window(slots, now - POINT, now)
-        subjects = {*figures, *(each.subject for each in self._series.values())}
+        whole, quick = (window(slots, now - span, now) for span in (POINT, QUICK))
+        look = _Look(now, whole, quick, deviations)
+        subjects = {*whole, *(each.subject for each in self._series.values())}
         symptoms, kept = list[Symptom](), list[Kept]()
-        whole = now % POINT == 0
         for subject in sorted(subjects, key=str):
             if subject.by not in WATCHED:
                 continue
             for metric in METRICS.values():
                 series = self._found(metric, subject)
-                value = _value(metric, figures.get(subject, Figures()))
-                if series is None or value is None:
-                    continue
-                found, point = _judged(series, value, figures.get(subject), now, deviations, whole)
-                symptoms += found
-                kept += point
+                if series is not None:
+                    found, point = _judged(series, look)
+                    symptoms += found
+                    kept += point
         return symptoms, kept
 
     def _found(self, metric: Metric, subject: Subject) -> Series | None:
@@ -109,44 +128,57 @@ class Watch:
         return self._series[name]
 
 
-def _value(metric: Metric, figures: Figures) -> float | None:
-    value = metric.of(figures)
-    if value is None or (metric.events and metric.weight(figures) < _fewest(metric)):
-        return None
-    return math.log(max(value, 1e-6) + 1e-3) if metric.name in FACTORS else value
-
-
-def _fewest(metric: Metric) -> int:
-    return 1 if metric.name == "queue" else FEWEST
-
-
-def _judged(
-    series: Series,
-    value: float,
-    figures: Figures | None,
-    now: float,
-    deviations: float,
-    whole: bool,
-) -> tuple[list[Symptom], list[Kept]]:
-    usual, sigma = series.detector.usual(now)
-    off = _off(series.metric, value, usual, sigma, figures or Figures())
-    known = len(series.off) >= LEARNING
-    score, kept = 0.0, list[Kept]()
-    rare = surprise(series.off.seen, off, MOST_FAR) if off > 0 and known else 0.0
-    if whole:
-        point = series.detector.judge(now, value)
+def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
+    metric, detector = series.metric, series.detector
+    usual, sigma = detector.usual(look.now)
+    values, offs, rare = list[float | None](), list[float](), 0.0
+    for span, counted, before in (
+        (POINT, look.whole, series.off),
+        (QUICK, look.quick, series.quick),
+    ):
+        figures = counted.get(series.subject, Figures())
+        value = _value(metric, figures, span)
+        off = _off(metric, value, usual, sigma, figures) if value is not None else 0.0
+        values.append(value)
+        offs.append(off)
+        known = value is not None and len(before) >= LEARNING
+        if known and off > look.deviations and _matters(metric, value or 0.0, usual):
+            rare = max(rare, exceedance(before.seen, off))
+    kept, score = list[Kept](), 0.0
+    if look.full and values[0] is not None:
+        point = detector.judge(look.now, values[0])
         score = point.score
-        kept = [Kept(series.name, now, value, point.distances, off)]
-        series.off.append(max(off, 1e-3))
-    strange = rare >= FAR or (score >= NOTABLE and rare >= FAR / 2)
-    if not known or off <= deviations or not strange or not _matters(series.metric, value, usual):
+        kept = [Kept(series.name, look.now, values[0], point.distances, *offs)]
+        series.off.append(offs[0])
+        series.quick.append(offs[1])
+    if rare < (NOTABLY_FAR if score >= NOTABLE else FAR):
         return [], kept
+    worst = values[0] if offs[0] >= offs[1] and values[0] is not None else values[1]
+    return [_symptom(series, worst or 0.0, usual)], kept
+
+
+def _symptom(series: Series, value: float, usual: float) -> Symptom:
     told, was = (_unlogged(series.metric, each) for each in (value, usual))
-    minutes = int(POINT // MINUTE)
-    found = Symptom(
-        series.metric.name, series.subject, Severity.MEDIUM, told, was, minutes, usual=True
+    return Symptom(
+        series.metric.name,
+        series.subject,
+        Severity.MEDIUM,
+        told,
+        was,
+        int(POINT // MINUTE),
+        usual=True,
     )
-    return [found], kept
+
+
+def _value(metric: Metric, figures: Figures, span: float) -> float | None:
+    """As it would be of a whole POINT; None where there were too few events."""
+    value = metric.of(figures)
+    fewest = 1 if metric.name == "queue" else FEWEST
+    if value is None or (metric.events and metric.weight(figures) < fewest):
+        return None
+    if metric.name in SUMMED:
+        value *= POINT / span
+    return math.log(value + 1e-3) if metric.name in FACTORS else value
 
 
 def _off(metric: Metric, value: float, usual: float, sigma: float, figures: Figures) -> float:
@@ -157,7 +189,7 @@ def _off(metric: Metric, value: float, usual: float, sigma: float, figures: Figu
     if metric.name == "traffic":
         noise = 1 / math.sqrt(max(math.exp(usual), 0.1))
     way = 1 if metric.bad == "high" else -1
-    return way * (value - usual) / math.hypot(sigma, noise)
+    return way * (value - usual) / max(sigma, noise)
 
 
 def _matters(metric: Metric, value: float, usual: float) -> bool:

@@ -163,7 +163,7 @@ async def _looked(alerting: Alerting, now: float) -> tuple[list[Symptom], Eviden
         LATELY,
         window(slots, lately - BEFORE * MINUTE, lately),
         BEFORE,
-        failing,
+        down(states, states),
         await _release(alerting, now),
     )
     return [*failing, *broken(windows, alerting.limits), *unusual], evidence

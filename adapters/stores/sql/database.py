@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.experiments import SqlExperiments
+    from adapters.stores.sql.incidents import SqlIncidents
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
+    from adapters.stores.sql.measures import SqlMeasures
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.observed import SqlObserved
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
     from adapters.stores.sql.removals import SqlRemovals
@@ -63,6 +66,11 @@ class Database:
     uses: SqlUses
     """What language models cost."""
     experiments: SqlExperiments
+    observed: SqlObserved
+    """What the monitor counts."""
+    measures: SqlMeasures
+    """What it counted."""
+    incidents: SqlIncidents
 
 
 @asynccontextmanager
@@ -85,11 +93,14 @@ async def open_database(
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.guests import SqlGuests
+    from adapters.stores.sql.incidents import SqlIncidents
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.links import SqlLinks
+    from adapters.stores.sql.measures import SqlMeasures
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.observed import SqlObserved
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
     from adapters.stores.sql.records import SqlRecords
@@ -124,4 +135,7 @@ async def open_database(
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),
             experiments=SqlExperiments(transactions),
+            observed=SqlObserved(transactions),
+            measures=SqlMeasures(transactions),
+            incidents=SqlIncidents(transactions),
         )
