@@ -29,6 +29,7 @@ MEASURES: Mapping[str, str] = {
     "handbook": "Readers' questions to the handbook, or to pages of your own.",
     "payloads": "Whether recorded events of platforms are read right.",
     "personal-data": "Whether personal data in texts is found, and little else.",
+    "anomaly": "What the detector of trouble notices, as NAB scores it.",
     "experiment": "How often experiments are called wrongly, simulated.",
 }
 evaluation = typer.Typer(

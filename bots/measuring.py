@@ -12,6 +12,7 @@ from typing import Any
 
 from bots.measure import Tell
 from bots.measure.accept import bench_accept
+from bots.measure.anomaly import eval_anomaly
 from bots.measure.answers import eval_answers
 from bots.measure.batch import bench_batch
 from bots.measure.chips import eval_chips
@@ -119,6 +120,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "suggest": _suggest,
     "payloads": _payloads,
     "personal-data": lambda it: eval_personal_data(it.given, it.tell),
+    "anomaly": lambda it: asyncio.to_thread(eval_anomaly, it.given, it.tell),
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
 BENCHES: Mapping[str, Measure] = {

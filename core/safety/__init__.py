@@ -1,1 +1,1 @@
-"""What Mynah takes in and gives out, judged before anybody is harmed by it. Never a model or an engine: those come in as functions."""
+"""What Mynah takes in and gives out, judged before it harms. Never a model or an engine: those come in as functions."""

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.experiments import SqlExperiments
+    from adapters.stores.sql.incidents import SqlIncidents
     from adapters.stores.sql.jobs import SqlJobs
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
+    from adapters.stores.sql.measures import SqlMeasures
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.observed import SqlObserved
     from adapters.stores.sql.pauses import SqlPauses
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.records import SqlRecords
@@ -72,6 +75,11 @@ class Database:
     pauses: SqlPauses
     screenings: SqlScreenings
     """What became of words that were judged harmful."""
+    observed: SqlObserved
+    """What the monitor counts."""
+    measures: SqlMeasures
+    """What it counted."""
+    incidents: SqlIncidents
 
 
 @asynccontextmanager
@@ -94,12 +102,15 @@ async def open_database(
     from adapters.stores.sql.erasures import SqlErasures
     from adapters.stores.sql.experiments import SqlExperiments
     from adapters.stores.sql.guests import SqlGuests
+    from adapters.stores.sql.incidents import SqlIncidents
     from adapters.stores.sql.installations import SqlInstallations
     from adapters.stores.sql.jobs import SqlJobs
     from adapters.stores.sql.kept import SqlKept
     from adapters.stores.sql.lines import SqlLines
     from adapters.stores.sql.links import SqlLinks
+    from adapters.stores.sql.measures import SqlMeasures
     from adapters.stores.sql.names import SqlNames
+    from adapters.stores.sql.observed import SqlObserved
     from adapters.stores.sql.pauses import SqlPauses
     from adapters.stores.sql.pictures import SqlPictures
     from adapters.stores.sql.preferences import SqlPreferences
@@ -141,4 +152,7 @@ async def open_database(
             jobs=SqlJobs(transactions),
             pauses=SqlPauses(transactions),
             screenings=SqlScreenings(transactions),
+            observed=SqlObserved(transactions),
+            measures=SqlMeasures(transactions),
+            incidents=SqlIncidents(transactions),
         )

@@ -333,3 +333,41 @@ SCREENINGS = sa.Table(
     sa.Index("screenings_person", "person"),
     sa.Index("screenings_mark", "mark", "id"),
 )
+# What was counted of everything, of each platform, workspace, model and strategy in a minute or an hour.
+MEASURES = sa.Table(
+    "measures",
+    METADATA,
+    sa.Column("seconds", sa.Double(), primary_key=True),
+    sa.Column("at", sa.Double(), primary_key=True),
+    *_key("by", "name"),
+    sa.Column("sums", sa.JSON(), nullable=False),
+    sa.Column("sketch", sa.LargeBinary(), nullable=False),
+    sa.Index("measures_at", "at"),
+)
+
+# The values that the detector judged, with how far off each was.
+POINTS = sa.Table(
+    "points",
+    METADATA,
+    *_key("series"),
+    sa.Column("at", sa.Double(), primary_key=True),
+    *(sa.Column(name, sa.Double(), nullable=False) for name in ("value", "off", "quick")),
+    sa.Column("distances", sa.JSON(), nullable=False),
+    sa.Index("points_at", "at"),
+)
+
+# What was wrong; `told` is the incident, versioned like everything that outlives a process.
+INCIDENTS = sa.Table(
+    "incidents",
+    METADATA,
+    *_key("id"),
+    *_words("told"),
+    _time("opened_at"),
+    sa.Column("closed_at", sa.Double(), nullable=True),
+    sa.Index("incidents_opened_at", "opened_at"),
+)
+
+SILENCES = sa.Table("silences", METADATA, *_key("pattern"), _time("until"))
+
+# What administrators were told, so that nothing is told twice.
+CLAIMS = sa.Table("claims", METADATA, *_key("name"), _time("at"))

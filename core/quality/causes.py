@@ -1,0 +1,163 @@
+"""What most likely causes a symptom: a part that is down, a model, where it happens, or a new release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.ports import Subject
+from core.quality.figures import Figures
+from core.quality.monitor import EVERYTHING, HOUR
+from core.quality.rules import Symptom
+
+RELEASED = 2 * HOUR
+"""So long after a new release what is unusual everywhere is put down to it."""
+MOST_OF_IT = 0.6
+"""The share of what is too much that must be in one place."""
+MORE_THAN_ITS_PART = 0.2
+"""And so much more than the place's share of everything."""
+BLAMED = ("model", "strategy", "platform", "workspace")
+"""Kinds of places, the likeliest to be at fault first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Empty where nothing stands out."""
+
+    kind: str = ""
+    """dependency, model, strategy, platform, workspace, release."""
+    name: str = ""
+    detail: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kind)
+
+
+UNKNOWN = Cause()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Which release runs, and since when; which one ran before, or "" where that is not known."""
+
+    name: str
+    since: float
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What happened lately, in so many minutes, and what did before, in so many."""
+
+    now: Mapping[Subject, Figures]
+    minutes: float
+    before: Mapping[Subject, Figures]
+    minutes_before: float
+    down: Sequence[Symptom] = ()
+    """Parts that do not work at this moment."""
+    release: Release | None = None
+
+
+Loss = Callable[[Figures, float], float]
+_BY_EVENT: Mapping[str, tuple[Loss, tuple[str, ...]]] = {
+    "errors": (lambda f, _: f["failed"], ("answers", "lost")),
+    "burn": (lambda f, _: f["failed"], ("answers", "lost")),
+    "response": (lambda f, limit: f.slower(limit), ("answers",)),
+    "satisfaction": (lambda f, _: f["down"], ("up", "down")),
+    "intent": (lambda f, _: f["corrected"], ("followed",)),
+    "precision": (lambda f, _: f["searched"] - f["cited"], ("searched",)),
+    "opened": (lambda f, _: f["cited"] - f["opened"], ("cited",)),
+    "quality": (lambda f, _: f["judged"] - f["quality"], ("judged",)),
+}
+"""How much is lost, and of how many events."""
+_BY_TIME: Mapping[str, Loss] = {
+    "cost": lambda f, _: f["micros"],
+    "traffic": lambda f, _: -f["answers"],
+}
+
+
+def likely(symptom: Symptom, evidence: Evidence, now: float) -> Cause:
+    """The likeliest cause by what is known now."""
+    if symptom.kind == "dependency":
+        return Cause("dependency", symptom.subject.name, symptom.detail)
+    if part := _down(symptom, evidence.down):
+        return part
+    if symptom.kind in ("errors", "burn") and (model := _failing(evidence)):
+        return model
+    if place := _place(symptom, evidence):
+        return place
+    if symptom.subject.by in BLAMED:
+        return Cause(symptom.subject.by, symptom.subject.name)
+    return _released(evidence.release, now)
+
+
+def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:
+    """Where several parts are, the one without which least works; a chat platform explains only its own silence."""
+    for each in sorted(down, key=lambda each: -each.severity):
+        name = each.subject.name
+        own = symptom.subject in (Subject("platform", name), EVERYTHING)
+        if "connected" in each.detail and not (own and symptom.kind == "traffic"):
+            continue
+        return Cause("dependency", name, each.detail)
+    return UNKNOWN
+
+
+def _failing(evidence: Evidence) -> Cause:
+    failed = evidence.now.get(EVERYTHING, Figures())["failed"]
+    models = [(f["failures"], s.name) for s, f in evidence.now.items() if s.by == "model"]
+    failures, name = max(models, default=(0.0, ""))
+    return Cause("model", name) if failures and failures >= failed / 2 else UNKNOWN
+
+
+def _place(symptom: Symptom, evidence: Evidence) -> Cause:
+    """Where most of what is lost beyond the usual is lost, though less than that happens there."""
+    everywhere = _excess(EVERYTHING, symptom, evidence)
+    if everywhere <= 0:
+        return UNKNOWN
+    best, found = MORE_THAN_ITS_PART, UNKNOWN
+    for kind in BLAMED:
+        for subject in sorted({*evidence.now, *evidence.before}, key=str):
+            if subject.by != kind:
+                continue
+            share = _excess(subject, symptom, evidence) / everywhere
+            lead = share - _part(subject, symptom, evidence)
+            # A later kind must say clearly more: what one model answers is one strategy's, too.
+            if share >= MOST_OF_IT and lead > best + (0.1 if found else 0.0):
+                best, found = lead, Cause(kind, subject.name)
+    return found
+
+
+def _excess(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
+    """What is lost there now, beyond what would be by how it was before."""
+    now = evidence.now.get(subject, Figures())
+    before = evidence.before.get(subject, Figures())
+    if symptom.kind in _BY_TIME:
+        loss = _BY_TIME[symptom.kind]
+        usual = loss(before, 0.0) * evidence.minutes / evidence.minutes_before
+        return loss(now, 0.0) - usual
+    if symptom.kind not in _BY_EVENT:
+        return 0.0
+    lost, names = _BY_EVENT[symptom.kind]
+    events, earlier = (sum(f[name] for name in names) for f in (now, before))
+    rate = lost(before, symptom.limit) / earlier if earlier else 0.0
+    return lost(now, symptom.limit) - rate * events
+
+
+def _part(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
+    """Its share of everything."""
+    if symptom.kind in _BY_TIME:
+        loss, figures = _BY_TIME[symptom.kind], evidence.before
+        whole = loss(figures.get(EVERYTHING, Figures()), 0.0)
+        return loss(figures.get(subject, Figures()), 0.0) / whole if whole else 0.0
+    _, names = _BY_EVENT[symptom.kind]
+    own, every = (
+        sum(evidence.now.get(each, Figures())[name] for name in names)
+        for each in (subject, EVERYTHING)
+    )
+    return own / every if every else 0.0
+
+
+def _released(release: Release | None, now: float) -> Cause:
+    if release is None or not release.before or now - release.since > RELEASED:
+        return UNKNOWN
+    return Cause("release", release.name, release.before)

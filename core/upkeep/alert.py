@@ -1,0 +1,286 @@
+"""Looks once a minute how Mynah does, and tells administrators what is wrong, each thing once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Protocol
+
+from core.ports import (
+    Kept,
+    Lost,
+    Measures,
+    Notes,
+    Observed,
+    Slot,
+    Teller,
+    Unavailable,
+    Undeliverable,
+)
+from core.quality.causes import Evidence, Release, likely
+from core.quality.incidents import Incident, Silence, Stage, evolved, silenced
+from core.quality.monitor import (
+    DAY,
+    EVERYTHING,
+    HOUR,
+    MINUTE,
+    counted,
+    happened,
+    minute_of,
+    since_when,
+    window,
+)
+from core.quality.rules import WINDOWS, Limits, Symptom, broken, down
+from core.quality.watch import Watch
+
+log = logging.getLogger(__name__)
+
+CLAIM_SECONDS = 600.0
+TOLD_SECONDS = 8 * DAY
+"""How long it is known that something was told."""
+OWED_SECONDS = HOUR
+"""What could not be told for so long is not told any more."""
+LATELY, BEFORE = 3, 60
+"""Minutes in which the cause is sought, and those before them that they are compared with."""
+WATCHED_DAYS = 9
+FOLD_SECONDS, GONE_SECONDS = DAY, 400 * DAY
+
+
+class Incidents(Protocol):
+    """What was wrong and is. Every method raises Unavailable."""
+
+    async def recent(self, since: float) -> Sequence[Incident]:
+        """Those that are open, or were at that time or later; oldest first."""
+
+    async def save(self, incidents: Sequence[Incident]) -> None:
+        """Insert or replace."""
+
+    async def silences(self, now: float) -> Sequence[Silence]:
+        """Those that hold."""
+
+
+class Claims(Protocol):
+    """Who tells what, where the notes are away. Every method raises Unavailable."""
+
+    async def claim(self, name: str, now: float) -> bool:
+        """Take the right to tell something, in one step; False where somebody has it."""
+
+    async def let_go(self, name: str) -> None:
+        """It was not told after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where administrators are told, by which way, and in which language."""
+
+    name: str
+    teller: Teller
+    escalation: bool = False
+    """Only told what is escalated, and when that is over."""
+
+
+Words = Callable[[Incident, Stage], tuple[str, str]]
+"""A title and a text."""
+
+
+@dataclass
+class Alerting:
+    """What the job needs; it lives as long as its process, and can do without what it remembers."""
+
+    observed: Observed
+    measures: Measures
+    incidents: Incidents
+    claims: Claims
+    notes: Notes
+    lost: Callable[[float], Awaitable[Sequence[Lost]]]
+    """What was given up since a Unix time."""
+    queue_age: Callable[[float], Awaitable[float]]
+    """How many seconds the oldest message has waited."""
+    states: Callable[[], Awaitable[Mapping[str, str]]]
+    """What each part says of itself: "ok", or what is wrong."""
+    release: str
+    destinations: Sequence[Destination]
+    words: Words
+    me: str
+    """Another one for each process."""
+    limits: Limits = field(default_factory=Limits)
+    escalate_after: float = 0.0
+    watch: Watch = field(default_factory=Watch)
+    _before: Mapping[str, str] = field(default_factory=dict)
+    _claims: Iterator[int] = field(default_factory=count)
+    _known: list[Incident] = field(default_factory=list)
+
+
+async def alert(alerting: Alerting, clock: Callable[[], float]) -> list[Incident]:
+    """What is wrong or was lately; nothing where another process looks in this minute."""
+    now = minute_of(clock())
+    if not await _claimed(alerting, now):
+        return []
+    symptoms, evidence = await _looked(alerting, now)
+    seen = [(symptom, likely(symptom, evidence, now)) for symptom in symptoms]
+    before = await _recent(alerting, now)
+    incidents = evolved(before, seen, now, alerting.escalate_after)
+    alerting._known = incidents
+    try:
+        await alerting.incidents.save([each for each in incidents if each not in before])
+    except Unavailable as error:
+        log.warning("incidents are not kept now: %s", error)
+    await _tell(alerting, incidents, now)
+    return incidents
+
+
+async def _claimed(alerting: Alerting, now: float) -> bool:
+    name = f"sched:alert:{int(now // MINUTE)}"
+    try:
+        return await alerting.notes.keep_first(name, alerting.me, CLAIM_SECONDS) == alerting.me
+    except Unavailable as error:
+        log.warning("nobody knows which process is to look: %s", error)
+        return True  # each does, and what is told is claimed once more
+
+
+async def _looked(alerting: Alerting, now: float) -> tuple[list[Symptom], Evidence]:
+    states = dict(await alerting.states())
+    slots, kept = list[Slot](), list[Kept]()
+    unusual = list[Symptom]()
+    try:
+        slots = await _measured(alerting, now)
+        unusual, kept = alerting.watch.look(slots, now, alerting.limits.deviations)
+        await alerting.measures.keep((), kept)
+        if now % HOUR == 0:
+            await alerting.measures.fold(now - FOLD_SECONDS, now - GONE_SECONDS)
+    except Unavailable as error:
+        log.warning("what happens is not counted now: %s", error)
+        states.setdefault("records", str(error))
+    windows = {minutes: window(slots, now - minutes * MINUTE, now) for minutes in WINDOWS}
+    failing = down(states, alerting._before)
+    alerting._before = states
+    lately = now - LATELY * MINUTE
+    evidence = Evidence(
+        window(slots, lately, now),
+        LATELY,
+        window(slots, lately - BEFORE * MINUTE, lately),
+        BEFORE,
+        down(states, states),
+        await _release(alerting, now),
+    )
+    return [*failing, *broken(windows, alerting.limits), *unusual], evidence
+
+
+async def _measured(alerting: Alerting, now: float) -> list[Slot]:
+    """Count what happened, keep it, and give all that is looked at. Raises Unavailable."""
+    if alerting.watch.last < now - 2 * HOUR:
+        alerting.watch.restore(await alerting.measures.points(now - WATCHED_DAYS * DAY))
+    since = since_when(now)
+    lost, waits = list[Lost](), None
+    try:
+        lost = list(await alerting.lost(since))
+        waits = await alerting.queue_age(now)
+    except Unavailable as error:
+        log.warning("the queue is not counted now: %s", error)
+    what = await happened(alerting.observed, lost, since, now)
+    queue = None if waits is None else (now - MINUTE, waits)
+    await alerting.measures.keep(counted(what, queue), ())
+    latest = now - (LATELY + BEFORE) * MINUTE
+    every = await alerting.measures.slots(latest, now)
+    older = await alerting.measures.slots(now - max(WINDOWS) * MINUTE, latest, (EVERYTHING.by,))
+    return [*older, *every]
+
+
+async def _release(alerting: Alerting, now: float) -> Release | None:
+    """Since when this one runs, which whoever sees it first writes down."""
+    try:
+        kept = await alerting.notes.kept("alert:release")
+        name, _, rest = kept.partition(" ")
+        since, _, before = rest.partition(" ")
+        if name == alerting.release:
+            return Release(name, float(since), before)
+        await alerting.notes.keep("alert:release", f"{alerting.release} {now} {name}".rstrip())
+        return Release(alerting.release, now, name)
+    except Unavailable:
+        return None
+
+
+async def _recent(alerting: Alerting, now: float) -> list[Incident]:
+    try:
+        return list(await alerting.incidents.recent(now - 2 * HOUR))
+    except Unavailable:
+        return [
+            each
+            for each in alerting._known
+            if each.closed_at is None or each.closed_at >= now - 2 * HOUR
+        ]
+
+
+async def _tell(alerting: Alerting, incidents: Iterable[Incident], now: float) -> None:
+    try:
+        silences = await alerting.incidents.silences(now)
+    except Unavailable:
+        silences = ()
+    owed = [
+        (incident, stage, destination)
+        for incident in incidents
+        if not silenced(incident, silences, now)
+        for stage in incident.stages
+        if now - stage.at < OWED_SECONDS
+        for destination in alerting.destinations
+        if not destination.escalation or _is_escalated(incident, stage)
+    ]
+    await asyncio.gather(*(tell_once(alerting, *each, now) for each in owed))
+
+
+def _is_escalated(incident: Incident, stage: Stage) -> bool:
+    escalated = [each.at for each in incident.stages if each.name == "escalated"]
+    return bool(escalated) and stage.at >= escalated[0]
+
+
+async def tell_once(
+    alerting: Alerting, incident: Incident, stage: Stage, destination: Destination, now: float
+) -> bool:
+    """Tell it unless it was told; a process that dies between the claim and its end leaves it untold."""
+    name = f"alert:told:{incident.id}:{stage.name}:{destination.name}"
+    if not await _first(alerting, name, now):
+        return False
+    title, text = alerting.words(incident, stage)
+    try:
+        await destination.teller.tell(destination.name, title, text)
+    except Unavailable as error:
+        log.warning("%s was not told, and is in a minute: %s", destination.name, error)
+        await _let_go(alerting, name)
+        return False
+    except Undeliverable as error:
+        log.error("%s cannot be told: %s", destination.name, error)
+        return False
+    return True
+
+
+async def _first(alerting: Alerting, name: str, now: float) -> bool:
+    """Whether nobody told it, by the notes and by the records, of which one may be away."""
+    mine, granted = f"{alerting.me} {next(alerting._claims)}", False
+    try:
+        granted = await alerting.notes.keep_first(name, mine, TOLD_SECONDS) == mine
+        if not granted:
+            return False
+    except Unavailable as error:
+        log.warning("the notes do not say whether it was told: %s", error)
+    try:
+        return await alerting.claims.claim(name, now)
+    except Unavailable as error:
+        log.warning("the records do not say whether it was told: %s", error)
+        return granted
+
+
+async def _let_go(alerting: Alerting, name: str) -> None:
+    try:
+        await alerting.notes.keep(name, "", 0.001)
+        await alerting.claims.let_go(name)
+    except Unavailable as error:
+        log.warning("it may not be told again: %s", error)
+
+
+def tested(now: float, symptom: Symptom, me: str) -> Incident:
+    """What `mynah alert test` tells of."""
+    incident = evolved((), [(symptom, likely(symptom, Evidence({}, 1, {}, 1), now))], now)[0]
+    return replace(incident, id=f"test-{me}")
