@@ -16,6 +16,7 @@ from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.asked import SqlAsked
+    from adapters.stores.sql.console import SqlConsole
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -63,6 +64,8 @@ class Database:
     uses: SqlUses
     """What language models cost."""
     experiments: SqlExperiments
+    console: SqlConsole
+    """Who signs in to the console, what they did, and everybody's turns as it shows them."""
 
 
 @asynccontextmanager
@@ -78,6 +81,7 @@ async def open_database(
     """
     from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.behaviour import SqlBehaviour
+    from adapters.stores.sql.console import console_of
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
@@ -124,4 +128,5 @@ async def open_database(
             lines=SqlLines(transactions, removals),
             uses=SqlUses(transactions),
             experiments=SqlExperiments(transactions),
+            console=console_of(transactions),
         )
