@@ -24,6 +24,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
     "otlp_url": ("http", "https"),
+    "console_oidc_issuer": ("http", "https"),
 }
 """What the address of each of these settings may begin with."""
 

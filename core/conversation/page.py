@@ -58,8 +58,8 @@ class Page:
         """What a model wrote, without personal data that stands in nothing its readers see."""
         async with aclosing(blocks) as open_blocks:  # type: ignore[type-var]
             async for block in open_blocks:
-                block = self._screened(block)
-                self.add(await passed(block, self.turn, self.tools, self.again))
+                screened = self._screened(block)
+                self.add(await passed(screened, self.turn, self.tools, self.again))
 
     def _screened(self, block: Block) -> Block:
         turn = self.turn

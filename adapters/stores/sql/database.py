@@ -16,6 +16,7 @@ from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.asked import SqlAsked
+    from adapters.stores.sql.console import SqlConsole
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -80,6 +81,8 @@ class Database:
     measures: SqlMeasures
     """What it counted."""
     incidents: SqlIncidents
+    console: SqlConsole
+    """Who signs in to the console, what they did, and everybody's turns as it shows them."""
 
 
 @asynccontextmanager
@@ -95,6 +98,7 @@ async def open_database(
     """
     from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.behaviour import SqlBehaviour
+    from adapters.stores.sql.console import console_of
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
@@ -155,4 +159,5 @@ async def open_database(
             observed=SqlObserved(transactions),
             measures=SqlMeasures(transactions),
             incidents=SqlIncidents(transactions),
+            console=console_of(transactions),
         )

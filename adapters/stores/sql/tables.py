@@ -371,3 +371,24 @@ SILENCES = sa.Table("silences", METADATA, *_key("pattern"), _time("until"))
 
 # What administrators were told, so that nothing is told twice.
 CLAIMS = sa.Table("claims", METADATA, *_key("name"), _time("at"))
+# Who signs in to the console, in which browsers, and what they did there.
+OPERATORS = sa.Table("operators", METADATA, *_key("name"), *_words("role", "secret"), _time("at"))
+
+SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    *_key("digest"),
+    *_words("operator"),
+    _time("begun_at"),
+    _time("seen_at"),
+    sa.Index("sessions_operator", "operator"),
+)
+
+DEEDS = sa.Table(
+    "deeds",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    _time("at"),
+    *_words("by", "did", "about"),
+    sa.Index("deeds_at", "at"),
+)
