@@ -152,6 +152,15 @@ def _obey_permissions() -> None:
     """Take from root what lets it read what is forbidden; others obey anyhow."""
     if sys.platform == "linux" and os.getuid() == 0:
         drop_from_bounding_set, override, read_search = 24, 1, 2
-        kernel = ctypes.CDLL(None)
-        for capability in (override, read_search):
+        kernel = ctypes.CDLL(None, use_errno=True)
+        for capability in (override, read_search):  # of what this process starts
             kernel.prctl(drop_from_bounding_set, capability, 0, 0, 0)
+        # Its own: a header of version 3 for this thread, and two words each of what counts, what
+        # may and what is handed on, the lower half of each before the upper.
+        header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+        held = (ctypes.c_uint32 * 6)()
+        kernel.capget(header, held)
+        for kind in range(3):
+            held[kind] &= ~(1 << override | 1 << read_search)
+        if kernel.capset(header, held):
+            raise OSError(ctypes.get_errno(), "capset")
