@@ -212,8 +212,8 @@ def judged(reply: Reply, marks: str = r"\[\d+\]") -> tuple[str, tuple[str, ...]]
         if post.body["allowed_mentions"] != NOBODY:
             wrongs.append("ping: Discord may ring")
     for sent in telegram:
-        code = [e for e in sent.entities if e["type"] in ("code", "pre", "text_link")]
-        spotted = {each["type"] for each in spot_entities(sent.text, code)}
+        code = [dict(e) for e in sent.entities if e["type"] in ("code", "pre", "text_link")]
+        spotted = {str(each["type"]) for each in spot_entities(sent.text, code)}
         touched = spotted & {"mention", "bot_command", "url", "email"}
         wrongs += [f"ping: Telegram's {kind}" for kind in sorted(touched)]
         urls = [str(e["url"]) for e in sent.entities if "url" in e]
