@@ -150,6 +150,13 @@ async def suffer(attack: Attack, world: World, *, cites: bool) -> Outcome:
     return Outcome(turn, model, shown, (*wrongs, *_called(attack, model), *_forged(attack, model)))
 
 
+async def quoted(attack: Attack, world: World) -> tuple[Turn, tuple[str, ...]]:
+    """The same turn without any model: the documents' own words, and what of them must not be."""
+    await world.stock([*_documents(attack), _board_memo()])
+    turn = await ask(world.in_english(), Message("m1", SAM, ROOM, EVERYONE, QUESTION, 2.0))
+    return turn, judged(turn.reply)[1]
+
+
 def _documents(attack: Attack) -> list[Passage]:
     text, extra = f"{FACT} They are kept for 14 days.", attack.text
     title, uri, kind = "Backups", "backups", "prose"
