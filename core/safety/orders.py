@@ -17,7 +17,7 @@ _MODEL = (
 )
 _DO = (
     r"(?:say|reply|respond|answer|print|output|repeat|reveal|show|call|run|search|read|ignore|tell|send|add|begin|end"
-    r"|include|write|link|use|list|copy|quote|cite|sign|ping|greet|offer|paste|put|also|translate|calculate|display"
+    r"|include|obey|follow|write|link|use|list|copy|quote|cite|sign|ping|greet|offer|paste|put|also|translate|calculate|display"
     r"|escribe|responde|suche|antworte|sag|réponds|ignore)\w*"
 )
 _RULES = (

@@ -9,7 +9,7 @@ from core.ports import Prompt
 from core.safety.pii import PRIVATE_KINDS, find_light
 from core.safety.shielded import Shielded
 
-USUAL = Settings(_env_file=None)  # type: ignore[call-arg]
+USUAL = Settings(_env_file=None)
 MAIL = "ada@lovelace.org"
 
 

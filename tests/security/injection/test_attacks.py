@@ -10,13 +10,14 @@ import pytest
 from adapters.stores.checkpoints import open_checkpoints
 from core.messages import Citation, Reply
 from tests.core.conversation.world import World
-from tests.security.injection.house import CANARY, FACT, Attack, attacks, judged, suffer
+from tests.security.injection.house import CANARY, FACT, Attack, attacks, judged, quoted, suffer
 
 ATTACKS = attacks()
 SURFACES = {
     "code", "document", "file_name", "heading", "history", "pasted", "picture", "speaker",
     "table", "thread", "title", "tool_result",
 }  # fmt: skip
+IN_DOCUMENTS = SURFACES - {"history", "pasted", "speaker", "thread"}
 
 
 def test_there_are_at_least_150_on_every_surface_each_with_what_it_tries() -> None:
@@ -39,6 +40,19 @@ async def test_a_model_that_obeys_leaks_rings_forges_and_calls_nothing(
     assert outcome.wrongs == ()
     assert attack.goal == "claim" or CANARY not in outcome.turn.reply.text
     assert FACT in outcome.turn.reply.text, "the answer itself stays"
+
+
+@pytest.mark.parametrize(
+    "attack", [each for each in ATTACKS if each.on in IN_DOCUMENTS], ids=lambda attack: attack.id
+)
+async def test_without_a_model_what_is_quoted_leaks_and_rings_nothing(
+    attack: Attack, tmp_path: Path
+) -> None:
+    async with open_checkpoints("", tmp_path) as saver:
+        turn, wrongs = await quoted(attack, World(saver))
+    assert FACT in turn.reply.text
+    # The number of a block of code stands beneath it, not in its lines.
+    assert [wrong for wrong in wrongs if attack.on != "code" or "role" not in wrong] == []
 
 
 @pytest.mark.parametrize(
