@@ -155,7 +155,7 @@ def _written(secret: str) -> tuple[str, ...]:
 
 
 def scrubbing(secrets: Iterable[str]) -> Callable[[str], str]:
-    """What takes these values out of a text, and then whatever looks like a secret."""
+    """What takes these values out of a text, then whatever looks like a secret, and personal data."""
     # Short values would hide half of every line.
     forms = (form for secret in secrets if len(secret) >= 6 for form in _written(secret))
     values = sorted(set(forms), key=len, reverse=True)
@@ -165,7 +165,8 @@ def scrubbing(secrets: Iterable[str]) -> Callable[[str], str]:
             text = text.replace(value, _HIDDEN)
         for pattern, replacement in _SECRETS:
             text = pattern.sub(replacement, text)
-        return text
+        # A line break is written as two signs, of which the second is a letter.
+        return masked(text, light(_ESCAPED.sub("  ", text)))
 
     return scrub
 
@@ -180,7 +181,4 @@ class _Scrubbed(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The inner formatter's line without secrets and personal data, and always one that can be written."""
-        line = self._scrub(self._inner.format(record))
-        # A line break is written as two signs, of which the second is a letter.
-        line = masked(line, light(_ESCAPED.sub("  ", line)))
-        return _CONTROL.sub(_escaped, line)
+        return _CONTROL.sub(_escaped, self._scrub(self._inner.format(record)))
