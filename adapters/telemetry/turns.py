@@ -142,7 +142,7 @@ def traced_steps(steps: Mapping[str, Step], watch: Watch) -> Mapping[str, Step]:
 
 def _traced(name: str, step: Step, watch: Watch) -> Step:
     async def traced(turn: Turn, tools: Tools) -> Turn:
-        with watch.within(f"step {name}", {"mynah.step": name}) as timing:
+        with watch.within(f"step {name}") as timing:
             after = await step(turn, tools)
             timing.tell(_learned(turn, after, tools))
             return after

@@ -112,12 +112,17 @@ class Breaker:
         if self._claim[0] != circuit.until:
             self._claim = circuit.until, self.new_id()
         mine = self._claim[1]
-        try:
+        got = mine
+        if self.notes is not None:
             name = f"{self._note}:try:{circuit.until!r}"
-            first = self.notes and self.notes.keep_first(name, mine, TRY_SECONDS)
-            got = await _soon(first) if first else mine
-        except Unavailable:
-            got = mine  # nobody can be asked; one call of each process is little
+            # Where nobody can be asked, one call of each process is little.
+            try:
+                got = await _soon(self.notes.keep_first(name, mine, TRY_SECONDS))
+            except Unavailable:
+                pass
+            except BaseException:
+                self._trying_until = 0.0  # whoever asked was stopped meanwhile
+                raise
         if got != mine:
             self._trying_until = 0.0
             raise refused

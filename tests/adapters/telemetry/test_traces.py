@@ -332,6 +332,29 @@ async def test_where_one_model_fails_both_calls_and_the_choice_are_told(world: W
     assert "zebrafish" not in everything(here)
 
 
+async def test_what_a_model_uses_is_told_without_what_it_asked_for(world: World) -> None:
+    house = House(world)
+    calls = [
+        ToolCall("1", "search", {"query": "zebrafish backups"}),
+        ToolCall("2", "calculate", {"expression": "zebrafish"}),
+    ]
+    with process() as here:
+        question = (
+            "Compare when backups run and how long zebrafish backups are kept, and add them up."
+        )
+        await house.ask(world.message(question), here)
+        await house.work(str(PLACE), here, ScriptedModel(ANSWER, steps=[calls]))
+    above = parents(here.spans)
+    assert above["execute_tool search"] == above["execute_tool calculate"] == {"step answer"}
+    assert "execute_tool search" in above["search words"]
+    about = dict(here.one("execute_tool calculate").attributes or {})
+    assert about["gen_ai.operation.name"] == "execute_tool"
+    assert about["error.type"] == "NotArithmetic"
+    steps = [s for s in here.named("chat scripted") if "mynah.tools_called" in (s.attributes or {})]
+    assert (steps[0].attributes or {})["mynah.tools_called"] == ("search", "calculate")
+    assert "zebrafish" not in everything(here)
+
+
 async def test_what_belongs_to_no_message_has_no_span() -> None:
     with process() as here:
         model = TimedModel(ScriptedModel("At ten."), here.watch)
